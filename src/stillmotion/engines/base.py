@@ -1,0 +1,59 @@
+"""The `Engine` protocol: declared capabilities, and a shot rendered as a stream of frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.catalog.features import Capabilities
+from stillmotion.storyboard import Shot, Storyboard
+
+Picture = NDArray[np.uint8]
+
+
+class Frame(NamedTuple):
+    """A picture as planes, YUV 4:2:0, BT.709 limited range, uint8.
+
+    `y` is (height, width); `u` and `v` are (height / 2, width / 2), sited as MPEG-2 (left).
+    An engine may reuse the arrays once the consumer asks for the frame after next.
+    """
+
+    y: NDArray[np.uint8]
+    u: NDArray[np.uint8]
+    v: NDArray[np.uint8]
+
+
+def _ignore_stage(_stage: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Take:
+    """What an engine needs beside the shot.
+
+    `pictures` maps the names used in the storyboard to RGB arrays, (height, width, 3) uint8,
+    upright, sRGB; masks are (height, width) uint8, where 128 and more means covered, already
+    the size of the start picture. `stage` may be called with a few words on what goes on.
+    """
+
+    storyboard: Storyboard
+    pictures: Mapping[str, Picture]
+    stage: Callable[[str], None] = field(default=_ignore_stage)
+
+
+class Engine(Protocol):
+    """Renders shots. Instances live as long as their worker and may cache models and scenes."""
+
+    name: str
+    capabilities: Capabilities
+
+    def render(self, shot: Shot, take: Take) -> Iterator[Frame]:
+        """Yield exactly `shot.frames` frames of `take.storyboard`'s size.
+
+        Closing the iterator early (a cancelled task) frees what it holds.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Where renders run. The same job code runs in a worker process and in `stillmotion render`."""

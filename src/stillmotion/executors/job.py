@@ -1,0 +1,59 @@
+"""A job: what a worker is told, what it answers, and how it fails."""
+
+from __future__ import annotations
+
+import msgspec
+
+from stillmotion.contract.image2video import Image2VideoRequest
+
+
+class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What the catalog decided for the request: the engine and the look of the video.
+
+    `short_edge` is in pixels (720, 1080); the long edge follows the start picture.
+    """
+
+    engine: str
+    short_edge: int
+    fps: int
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One attempt of one task."""
+
+    task_id: str
+    attempt: int
+    request: Image2VideoRequest
+    spec: RenderSpec
+
+
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    """`done` from 0 to 1; `stage` in a few words ("fetching image", "rendering shot 2 of 6")."""
+
+    done: float
+    stage: str
+
+
+class JobDone(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
+    """The result lies in the vault under these keys (empty where not asked for)."""
+
+    video_key: str
+    watermark_key: str = ""
+    poster_key: str = ""
+    duration: float
+    width: int
+    height: int
+    fps: int
+
+
+class JobFailed(Exception):
+    """The task cannot be done. `message` is for the caller and names what to change.
+
+    `retry` is for faults of the infrastructure only (storage away, out of memory): bad input
+    stays bad, however often it is tried.
+    """
+
+    def __init__(self, message: str, *, retry: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry = retry

@@ -1,0 +1,186 @@
+"""The `Store` protocol: every durable fact about tasks, accounts, keys and callbacks.
+
+One implementation today: `tasks.sqlite`. Each method is one transaction. Methods that change
+something return only once the change is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from stillmotion.tasks.task import NewTask, Task, TaskEvent, TaskResult
+
+
+class ExternalIdTaken(Exception):
+    """The account has another task with this `external_task_id`."""
+
+
+class IdempotencyMismatch(Exception):
+    """The account used this `Idempotency-Key` before, with another body."""
+
+
+class TooManyTasks(Exception):
+    """The account has as many unfinished tasks as its limit allows."""
+
+    def __init__(self, limit: int, unfinished: int) -> None:
+        super().__init__(f"{unfinished} unfinished tasks, limit {limit}")
+        self.limit = limit
+        self.unfinished = unfinished
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A tenant. `max_parallel` (tasks) and `rate_limit` (requests/s): None means the site's."""
+
+    id: str
+    name: str
+    max_parallel: int | None = None
+    rate_limit: float | None = None
+    created_at: int
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """An access-key/secret-key pair with its API key. Secrets are not in it: see `tasks.keys`."""
+
+    access_key: str
+    account_id: str
+    account_name: str
+    created_at: int
+    revoked_at: int | None = None
+
+
+class Callback(msgspec.Struct, frozen=True, kw_only=True):
+    """A notification to deliver. `id` is stable over all tries; `tries` counts those made."""
+
+    id: str
+    task_id: str
+    account_id: str
+    url: str
+    body: bytes
+    tries: int
+    created_at: int
+
+
+class Store(Protocol):
+    """See the module. Times are Unix milliseconds, durations seconds."""
+
+    # tasks, as the API sees them
+    async def create_task(self, new: NewTask) -> tuple[Task, bool]:
+        """Insert, or answer the task made earlier under the same idempotency key (then False).
+
+        Raises ExternalIdTaken, IdempotencyMismatch, TooManyTasks.
+        """
+        ...
+
+    async def find_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
+        """By task id, else by external task id; None for another account's."""
+        ...
+
+    async def list_tasks(self, account_id: str, kind: str, page: int, size: int) -> list[Task]:
+        """A page (from 1), newest first."""
+        ...
+
+    async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
+        """Make an unfinished task `cancelled`; a finished one is returned as it is."""
+        ...
+
+    async def events_after(self, task_id: str, seq: int) -> list[TaskEvent]:
+        """The task's durable events with a greater `seq`, in order."""
+        ...
+
+    # tasks, as the dispatcher sees them
+    async def claim_task(self, worker: str, lease: float) -> Task | None:
+        """Give the next runnable task to `worker` for `lease` seconds, its attempt raised by one.
+
+        Fair between accounts: the account with the fewest running tasks first, then the oldest.
+        """
+        ...
+
+    async def extend_lease(
+        self, task_id: str, attempt: int, lease: float, progress: float, stage: str
+    ) -> bool:
+        """Heartbeat. False when the attempt no longer holds the task (cancelled, reclaimed)."""
+        ...
+
+    async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
+        """Give the task back, to be claimed by a next attempt after `delay` seconds."""
+        ...
+
+    async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
+        """Write the result; False (and nothing written) when the attempt does not hold the task."""
+        ...
+
+    async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
+        """End the task as failed; False when the attempt does not hold it."""
+        ...
+
+    async def release_all(self) -> int:
+        """At start, as the only server on this store: make every processing task claimable."""
+        ...
+
+    async def queue_depth(self) -> dict[str, int]:
+        """Unfinished tasks by status, for metrics."""
+        ...
+
+    # callbacks
+    async def claim_callbacks(self, limit: int, lease: float) -> list[Callback]:
+        """Due callbacks, of each task only its oldest undelivered one; hidden for `lease` s."""
+        ...
+
+    async def callback_delivered(self, callback_id: str) -> None:
+        """Mark as done."""
+        ...
+
+    async def callback_failed(self, callback_id: str, error: str, retry_in: float | None) -> None:
+        """Count the try and come back in `retry_in` seconds, or give up (None)."""
+        ...
+
+    # retention
+    async def purgeable_tasks(self, before: int, limit: int) -> list[str]:
+        """Ids of tasks that ended before `before` and still have media or private content."""
+        ...
+
+    async def mark_purged(self, task_ids: Sequence[str]) -> None:
+        """Forget request, result and callbacks of these tasks; the rows stay for the books."""
+        ...
+
+    # accounts and keys
+    async def ensure_account(
+        self,
+        name: str,
+        *,
+        max_parallel: int | None = None,
+        rate_limit: float | None = None,
+    ) -> Account:
+        """The account of that name, made if need be; limits are updated where given."""
+        ...
+
+    async def account(self, account_id: str) -> Account | None:
+        """By id."""
+        ...
+
+    async def add_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> None:
+        """Record a key pair."""
+        ...
+
+    async def find_key(self, access_key: str) -> tuple[Key, Account] | None:
+        """A key that is not revoked, by its access key."""
+        ...
+
+    async def find_api_key(self, api_key_hash: bytes) -> tuple[Key, Account] | None:
+        """A key that is not revoked, by the hash of its API key."""
+        ...
+
+    async def list_keys(self) -> list[Key]:
+        """All keys, revoked ones too, newest last."""
+        ...
+
+    async def revoke_key(self, access_key: str) -> bool:
+        """False when there is no such key."""
+        ...
+
+    async def close(self) -> None:
+        """Wait for pending writes and close."""
+        ...

@@ -1,0 +1,115 @@
+"""The task, its states and every transition between them.
+
+    submitted ──claim──▶ processing ──finish──▶ succeed | failed
+        │                   │   ▲
+        │                   │   └─ claim by a new attempt, when the lease of the old one ran out
+        └──────cancel───────┴──▶ cancelled          (on the wire: failed, with a message)
+
+`submitted`   the row and its inline inputs are durable; nobody works on it.
+`processing`  an attempt holds, or held, the lease. It never goes back to submitted: a retry is
+              the next attempt of a processing task.
+`succeed`     the result is in the vault and its keys are in the row. Final.
+`failed`      `status_msg` says why, in words a user can act on. Final.
+`cancelled`   the owner stopped it. Final.
+
+A transition out of processing is written only by the attempt that holds the row
+(`WHERE attempt = :mine AND status = 'processing'`), so a result is written once.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Status(StrEnum):
+    """States of a task; the first four are the wire's words."""
+
+    SUBMITTED = "submitted"
+    PROCESSING = "processing"
+    SUCCEED = "succeed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing can happen to the task any more, but for its purge."""
+        return self not in (Status.SUBMITTED, Status.PROCESSING)
+
+
+class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished video: its globally unique id, vault keys and length in seconds."""
+
+    id: str
+    key: str
+    watermark_key: str = ""
+    poster_key: str = ""
+    duration: float
+    width: int
+    height: int
+    fps: int
+
+
+class TaskResult(msgspec.Struct, frozen=True):
+    """What a succeeded task made."""
+
+    videos: tuple[MediaFile, ...] = ()
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """A row. Times are Unix milliseconds; `progress` runs from 0 to 1.
+
+    `request` is the JSON of the parsed request (`Image2VideoRequest` for kind "image2video");
+    `units` what success costs, as the decimal string of the wire.
+    """
+
+    id: str
+    kind: str
+    account_id: str
+    status: Status
+    status_msg: str = ""
+    external_task_id: str = ""
+    request: bytes
+    watermark: bool = False
+    callback_url: str = ""
+    units: str = "0"
+    attempt: int = 0
+    progress: float = 0.0
+    stage: str = ""
+    result: TaskResult | None = None
+    created_at: int
+    updated_at: int
+    purged: bool = False
+
+
+class NewTask(msgspec.Struct, frozen=True, kw_only=True):
+    """What a create hands to the store. `idempotency_key` and `external_task_id` may be empty.
+
+    `fingerprint` is a hash of the body as sent: the same key with another body is refused.
+    `max_parallel` is the account's limit of unfinished tasks, None for none.
+    """
+
+    id: str
+    kind: str
+    account_id: str
+    request: bytes
+    watermark: bool = False
+    callback_url: str = ""
+    external_task_id: str = ""
+    units: str = "0"
+    idempotency_key: str = ""
+    fingerprint: bytes = b""
+    max_parallel: int | None = None
+
+
+class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """A status change or (ephemeral, `seq` 0) a step of progress, as the event stream tells it."""
+
+    seq: int
+    task_id: str
+    at: int
+    status: Status
+    status_msg: str = ""
+    progress: float = 0.0
+    stage: str = ""
