@@ -18,13 +18,19 @@ class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
     fps: int
 
 
+class Order(msgspec.Struct, frozen=True):
+    """What the row of an image-to-video task stores as its `request`, encoded as JSON."""
+
+    request: Image2VideoRequest
+    spec: RenderSpec
+
+
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt of one task."""
 
     task_id: str
     attempt: int
-    request: Image2VideoRequest
-    spec: RenderSpec
+    order: Order
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):

@@ -1,0 +1,38 @@
+"""What the dispatcher needs of whoever runs attempts: the `Executor` protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from stillmotion.tasks.task import Task, TaskResult
+
+ReportProgress = Callable[[float, str], None]
+"""Called with the fraction done (0 to 1) and the stage in a few words."""
+
+
+class AttemptFailed(Exception):
+    """An attempt ended without a result. `retry` is for faults of the infrastructure only."""
+
+    def __init__(self, message: str, *, retry: bool) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry = retry
+
+
+class Executor(Protocol):
+    """Runs attempts, `slots` at a time."""
+
+    slots: int
+
+    async def run(self, task: Task, report: ReportProgress) -> TaskResult:
+        """Run one attempt to its end. Raises AttemptFailed.
+
+        When the calling asyncio task is cancelled the render is stopped for real, and the call
+        returns only after its worker is free again (or gone and replaced).
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop all workers."""
+        ...
