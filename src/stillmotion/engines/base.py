@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.catalog.features import Capabilities
+from stillmotion.mastering.planes import Frame as Frame
 from stillmotion.storyboard import Shot, Storyboard
 
 Picture = NDArray[np.uint8]
-
-
-class Frame(NamedTuple):
-    """A picture as planes, YUV 4:2:0, BT.709 limited range, uint8.
-
-    `y` is (height, width); `u` and `v` are (height / 2, width / 2), sited as MPEG-2 (left).
-    An engine may reuse the arrays once the consumer asks for the frame after next.
-    """
-
-    y: NDArray[np.uint8]
-    u: NDArray[np.uint8]
-    v: NDArray[np.uint8]
 
 
 def _ignore_stage(_stage: str) -> None:
