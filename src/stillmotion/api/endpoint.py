@@ -1,0 +1,107 @@
+"""The frame around every call: a request id, the account, the errors, the envelope, the counts.
+
+A pure ASGI app for each route in place of a stack of middleware, since this is the path on which
+every request spends its time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from starlette.requests import ClientDisconnect, Request
+
+from stillmotion.api.envelope import new_request_id, refusal
+from stillmotion.contract.errors import Code, ContractError
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
+
+    from stillmotion.api.auth import Authenticator
+    from stillmotion.api.metrics import Metrics
+    from stillmotion.api.rate_limit import RateLimiter
+    from stillmotion.tasks.store import Account
+
+log = logging.getLogger("stillmotion.api")
+
+
+class Call:
+    """One request on its way: what a handler is given."""
+
+    __slots__ = ("request", "request_id")
+
+    def __init__(self, request: Request, request_id: str) -> None:
+        self.request = request
+        self.request_id = request_id
+
+
+Handler = Callable[[Call], Awaitable["Response"]]
+AccountHandler = Callable[[Call, "Account"], Awaitable["Response"]]
+
+
+class Endpoint:
+    """An ASGI app that answers with what `handler` returns, or with the error it raises."""
+
+    def __init__(self, route: str, handler: Handler, metrics: Metrics) -> None:
+        self._route = route
+        self._handler = handler
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = perf_counter()
+        request_id = new_request_id()
+        try:
+            response = await self._handler(Call(Request(scope, receive, send), request_id))
+        except ContractError as error:
+            response = self._refuse(request_id, error)
+        except ClientDisconnect:
+            log.debug("request %s: the client went away before it had sent its body", request_id)
+            return
+        except Exception:
+            log.exception("request %s: %s %s failed", request_id, scope["method"], self._route)
+            response = self._refuse(request_id, internal_error())
+        await response(scope, receive, send)
+        self._metrics.answered(
+            scope["method"], self._route, response.status_code, perf_counter() - started
+        )
+
+    def _refuse(self, request_id: str, error: ContractError) -> Response:
+        self._metrics.refused(error.code)
+        return refusal(request_id, error)
+
+
+class Gate:
+    """Lets requests of known accounts through, at the rate that each account may have.
+
+    `rate_limit` is in requests per second, for accounts without one of their own; None for none.
+    """
+
+    def __init__(
+        self, authenticate: Authenticator, limiter: RateLimiter, rate_limit: float | None
+    ) -> None:
+        self._authenticate = authenticate
+        self._limiter = limiter
+        self._rate_limit = rate_limit
+
+    def __call__(self, handler: AccountHandler) -> Handler:
+        """The handler, for requests that have passed."""
+
+        async def admitted(call: Call) -> Response:
+            account = await self._authenticate(call.request.headers.get("authorization"))
+            rate = self._rate_limit if account.rate_limit is None else account.rate_limit
+            if rate is not None:
+                self._limiter.take(account.id, rate)
+            return await handler(call, account)
+
+        return admitted
+
+
+def internal_error() -> ContractError:
+    """What the caller is told of a fault of ours: nothing but that the log has it."""
+    return ContractError(
+        Code.INTERNAL, "internal error: the server's log has it under this request_id"
+    )

@@ -1,0 +1,77 @@
+"""The envelope around every answer: `{code, message, request_id, data}`, and `data` on success."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import uuid4
+
+import msgspec
+from starlette.responses import Response
+
+from stillmotion.contract.errors import ContractError
+
+SUCCEED = "SUCCEED"
+REQUEST_ID_HEADER = "x-request-id"
+
+ErrorCode = Annotated[int, msgspec.Meta(description="0 on success, else a code of the contract.")]
+RequestId = Annotated[
+    str,
+    msgspec.Meta(
+        description="UUID of this answer, also in `X-Request-Id`; the server's log has it.",
+        extra_json_schema={"format": "uuid"},
+    ),
+]
+
+
+class Success(msgspec.Struct, frozen=True):
+    """An answer with data."""
+
+    code: ErrorCode
+    message: str
+    request_id: RequestId
+    data: Any
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An error. The message is for the caller: it names the field, what was given and why not."""
+
+    code: ErrorCode
+    message: str
+    request_id: RequestId
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def new_request_id() -> str:
+    """A fresh UUID."""
+    return str(uuid4())
+
+
+def success(request_id: str, data: Any, headers: Mapping[str, str] | None = None) -> Response:
+    """HTTP 200 with `data` in the envelope."""
+    return _json(200, Success(0, SUCCEED, request_id, data), request_id, headers)
+
+
+def refusal(request_id: str, error: ContractError) -> Response:
+    """The error in the envelope, with the HTTP status that its code travels with."""
+    headers = None
+    if error.retry_after is not None:
+        headers = {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+    body = Refusal(int(error.code), error.message, request_id)
+    return _json(error.http_status, body, request_id, headers)
+
+
+def _json(
+    status: int, body: Success | Refusal, request_id: str, headers: Mapping[str, str] | None
+) -> Response:
+    response = Response(_encoder.encode(body), status, media_type="application/json")
+    response.raw_headers.append((b"x-request-id", request_id.encode()))
+    if headers:
+        response.raw_headers.extend(
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in headers.items()
+        )
+    return response

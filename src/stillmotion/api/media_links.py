@@ -1,0 +1,94 @@
+"""Links to media: a URL that is itself the right to read one object, until it expires.
+
+Clients fetch results without an `Authorization` header, so the signature over the object's key
+and the expiry stands in for it. Anyone who holds the secret can check a link; nothing is stored.
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from hashlib import sha256
+from time import time
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from stillmotion.settings import Settings
+    from stillmotion.tasks.task import Task
+
+MEDIA_PATH = "/media/"
+SECONDS_PER_DAY = 86_400
+
+
+class LinkState(Enum):
+    """What a presented link is worth."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    FORGED = "forged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaLinks:
+    """Makes and checks links under `base_url` (scheme, host and port, without a final slash).
+
+    `ttl` is in seconds from the moment of the query; None makes links live as long as the media
+    are kept, which is `retention` seconds after the task's last change.
+    """
+
+    secret: bytes
+    base_url: str
+    retention: float
+    ttl: float | None = None
+    clock: Callable[[], float] = time
+
+    @classmethod
+    def from_settings(
+        cls,
+        settings: Settings,
+        secret: bytes,
+        base_url: str,
+        clock: Callable[[], float] = time,
+    ) -> Self:
+        """Links for a site; `settings.public_url` wins over the `base_url` given here."""
+        return cls(
+            secret=secret,
+            base_url=(settings.public_url or base_url).rstrip("/"),
+            retention=settings.retention_days * SECONDS_PER_DAY,
+            ttl=settings.media_ttl,
+            clock=clock,
+        )
+
+    def under(self, base_url: str) -> Self:
+        """The same links under another base URL."""
+        return replace(self, base_url=base_url)
+
+    def url(self, key: str, expires_at: int) -> str:
+        """The link to `key`, good until `expires_at` (Unix seconds)."""
+        return (
+            f"{self.base_url}{MEDIA_PATH}{quote(key)}"
+            f"?expires={expires_at}&signature={self._signature(key, expires_at)}"
+        )
+
+    def expiry(self, task: Task) -> int:
+        """When links to the task's media end, in Unix seconds."""
+        if self.ttl is not None:
+            return int(self.clock() + self.ttl)
+        return int(task.updated_at / 1000 + self.retention)
+
+    def check(self, key: str, expires: str, signature: str) -> LinkState:
+        """Judge a presented link. A forged one is never said to be expired."""
+        if not (expires.isascii() and expires.isdigit() and len(expires) <= 15):
+            return LinkState.FORGED
+        expected = self._signature(key, int(expires)).encode()
+        if not hmac.compare_digest(expected, signature.encode()):
+            return LinkState.FORGED
+        return LinkState.VALID if self.clock() < int(expires) else LinkState.EXPIRED
+
+    def _signature(self, key: str, expires_at: int) -> str:
+        digest = hmac.digest(self.secret, f"{expires_at}\n{key}".encode(), sha256)
+        return urlsafe_b64encode(digest).rstrip(b"=").decode()

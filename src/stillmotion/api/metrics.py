@@ -1,0 +1,78 @@
+"""What the server counts, for Prometheus, in a registry of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stillmotion.api.services import Renders
+
+LATENCY_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The counters. Names start with `stillmotion_`; labels have few values by construction."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "stillmotion_http_requests",
+            "Requests answered.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self._latency = Histogram(
+            "stillmotion_http_request_seconds",
+            "Time from a request's headers to the end of its answer.",
+            ("method", "route"),
+            buckets=LATENCY_BUCKETS_S,
+            registry=self.registry,
+        )
+        self._refusals = Counter(
+            "stillmotion_refusals",
+            "Requests refused, by the code of the contract.",
+            ("code",),
+            registry=self.registry,
+        )
+        self._queue = Gauge(
+            "stillmotion_unfinished_tasks",
+            "Tasks that have not ended, by status; `submitted` is the depth of the queue.",
+            ("status",),
+            registry=self.registry,
+        )
+        self._renders = Gauge(
+            "stillmotion_renders_running", "Renders that run now.", registry=self.registry
+        )
+        self._slots = Gauge(
+            "stillmotion_render_slots", "Renders that can run at once.", registry=self.registry
+        )
+        self._request_children: dict[tuple[str, str, int], Counter] = {}
+        self._latency_children: dict[tuple[str, str], Histogram] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request; `route` is the path's template, never the path."""
+        counter = self._request_children.get((method, route, status))
+        if counter is None:
+            counter = self._requests.labels(method, route, str(status))
+            self._request_children[method, route, status] = counter
+        counter.inc()
+        latency = self._latency_children.get((method, route))
+        if latency is None:
+            latency = self._latency_children[method, route] = self._latency.labels(method, route)
+        latency.observe(seconds)
+
+    def refused(self, code: int) -> None:
+        """Count one error answer."""
+        self._refusals.labels(str(code)).inc()
+
+    def exposition(self, queue: Mapping[str, int], renders: Renders) -> bytes:
+        """The text format, with these gauges as they are now."""
+        for status in ("submitted", "processing"):
+            self._queue.labels(status).set(queue.get(status, 0))
+        self._renders.set(renders.running)
+        self._slots.set(renders.slots)
+        return generate_latest(self.registry)

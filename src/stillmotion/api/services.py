@@ -1,0 +1,54 @@
+"""What the HTTP face is handed: the parts of a running server, opened and wired by `server`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from stillmotion.catalog import Catalog
+    from stillmotion.catalog.features import Capabilities
+    from stillmotion.settings import Settings
+    from stillmotion.tasks.hub import Hub
+    from stillmotion.tasks.ids import TaskIds
+    from stillmotion.tasks.keys import Keyring
+    from stillmotion.tasks.store import Store
+    from stillmotion.vault import Vault
+
+
+class Renders(NamedTuple):
+    """How many renders run now, and how many could."""
+
+    running: int
+    slots: int
+
+
+def _always_ready() -> str:
+    return ""
+
+
+def _no_renders() -> Renders:
+    return Renders(0, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The parts. They outlive the app, which opens and closes none of them.
+
+    `ready` answers "" or, in a few words, why the server takes no work right now (starting,
+    draining); `renders` feeds the metrics; `clock` is Unix time in seconds.
+    """
+
+    settings: Settings
+    store: Store
+    vault: Vault
+    catalog: Catalog
+    engines: Mapping[str, Capabilities]
+    keyring: Keyring
+    hub: Hub
+    ids: TaskIds
+    ready: Callable[[], str] = _always_ready
+    renders: Callable[[], Renders] = _no_renders
+    clock: Callable[[], float] = time.time
