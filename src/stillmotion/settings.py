@@ -7,12 +7,19 @@ reads them; everything below takes a `Settings`.
 
 from __future__ import annotations
 
+import ipaddress
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, get_type_hints
 
-import platformdirs
+
+def default_data() -> Path:
+    """The folder in which a server keeps its data, and its commands find the first key."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("stillmotion"))
 
 
 def default_workers() -> int:
@@ -20,11 +27,27 @@ def default_workers() -> int:
     return max(1, (os.cpu_count() or 2) // 2)
 
 
-def setting(default: Any = None, *, help: str, default_factory: Any = None) -> Any:
-    """A dataclass field with the sentence that the help and the docs show."""
-    if default_factory is not None:
-        return field(default_factory=default_factory, metadata={"help": help})
-    return field(default=default, metadata={"help": help})
+def setting(default: Any, *, help: str, shown: str = "") -> Any:
+    """A dataclass field with the sentence that the help and the docs show.
+
+    `shown` says in words what the default is, where the value does not say it.
+    """
+    return field(default=default, metadata={"help": help, "shown": shown})
+
+
+def machine_setting(factory: Callable[[], Any], *, help: str, shown: str) -> Any:
+    """A `setting` whose default depends on the machine; `shown` says how."""
+    return field(default_factory=factory, metadata={"help": help, "shown": shown})
+
+
+class Described(NamedTuple):
+    """A setting as the command line and the docs need it; `type` as annotated."""
+
+    name: str
+    type: Any
+    default: Any
+    shown: str
+    help: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +56,15 @@ class Settings:
 
     host: str = setting("127.0.0.1", help="Address to listen on.")
     port: int = setting(8787, help="Port to listen on; 0 picks a free one.")
-    data: Path = setting(
-        default_factory=lambda: Path(platformdirs.user_data_dir("stillmotion")),
+    data: Path = machine_setting(
+        default_data,
         help="Folder for the database, the media and the secrets.",
+        shown="the user's data folder",
     )
-    workers: int = setting(
-        default_factory=default_workers, help="Renders that run at the same time."
+    workers: int = machine_setting(
+        default_workers,
+        help="Renders that run at the same time.",
+        shown="half of the CPU cores",
     )
     profile: Literal["open", "hosted"] = setting(
         "open",
@@ -55,18 +81,22 @@ class Settings:
     )
     public_url: str = setting(
         "",
-        help="Base URL under which clients reach this server, for media links. By default that "
-        "of the request, or the listening address.",
+        help="Base URL under which clients reach this server, for media links.",
+        shown="that of the request, or the listening address",
     )
-    catalog: Path | None = setting(None, help="Capability map (TOML) in place of the built-in one.")
+    catalog: Path | None = setting(
+        None, help="Capability map (TOML) in place of the built-in one.", shown="the built-in one"
+    )
     strict: bool = setting(False, help="Refuse unknown fields in place of ignoring them.")
     max_parallel: int | None = setting(
         None,
         help="Unfinished tasks an account may have, where the account has no limit of its own.",
+        shown="no limit",
     )
     rate_limit: float | None = setting(
         None,
         help="Requests per second an account may make, where the account has no limit of its own.",
+        shown="no limit",
     )
     max_body_mb: int = setting(128, help="Largest request body, in MiB.")
     max_attempts: int = setting(
@@ -81,8 +111,8 @@ class Settings:
     )
     media_ttl: float | None = setting(
         None,
-        help="Seconds that a media link is valid from its query on. By default it is valid as "
-        "long as the media is kept.",
+        help="Seconds that a media link is valid from its query on.",
+        shown="as long as the media is kept",
     )
     drain_timeout: float = setting(
         30.0,
@@ -95,9 +125,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Check what a type cannot say. Raises ValueError with a sentence for the user."""
-        import ipaddress
-
-        if self.no_auth and not _is_loopback(self.host):
+        if self.no_auth and not is_loopback(self.host):
             raise ValueError(
                 f"--no-auth only goes with a loopback address, and --host is {self.host!r}: "
                 "create a key with `stillmotion keys create`, or listen on 127.0.0.1"
@@ -110,9 +138,23 @@ class Settings:
                     f"--allow-private takes an address range such as 10.0.0.0/8, "
                     f"and was given {cidr!r}"
                 ) from None
-        for name, least in (("workers", 1), ("max_attempts", 1), ("max_body_mb", 1)):
-            if getattr(self, name) < least:
-                raise ValueError(f"{flag(name)} must be at least {least}")
+        if not 0 <= self.port <= 65535:
+            raise ValueError(f"--port must be from 0 to 65535, and was given {self.port}")
+        for name in ("workers", "max_attempts", "max_body_mb", "max_parallel"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ValueError(f"{flag(name)} must be at least 1, and was given {value}")
+        for name in ("rate_limit", "task_timeout", "fetch_timeout", "retention_days", "media_ttl"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ValueError(f"{flag(name)} must be more than 0, and was given {value:g}")
+        if not self.drain_timeout >= 0:
+            raise ValueError(f"--drain-timeout must not be negative: {self.drain_timeout:g}")
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            raise ValueError(
+                f"--public-url must start with http:// or https://, and was given "
+                f"{self.public_url!r}"
+            )
 
 
 def flag(name: str) -> str:
@@ -120,18 +162,26 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def documented() -> list[tuple[str, str, Any]]:
-    """(name, help, default) of each setting, in order: what the docs must list."""
-    defaults = Settings()
-    return [(f.name, f.metadata["help"], getattr(defaults, f.name)) for f in fields(Settings)]
+def described() -> list[Described]:
+    """Each setting, in order: what the command line offers and the docs must list."""
+    types = get_type_hints(Settings)
+    return [
+        Described(
+            f.name,
+            types[f.name],
+            f.default_factory() if callable(f.default_factory) else f.default,
+            f.metadata["shown"],
+            f.metadata["help"],
+        )
+        for f in fields(Settings)
+    ]
 
 
-def _is_loopback(host: str) -> bool:
-    import ipaddress
-
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only be reached from this machine."""
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
