@@ -25,12 +25,46 @@ class Order(msgspec.Struct, frozen=True):
     spec: RenderSpec
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class JobFailed(Exception):
+    """The job cannot be done. `message` is for the caller and names what to change.
+
+    `retry` is for faults of the infrastructure only (storage away, out of memory): bad input
+    stays bad, however often it is tried.
+    """
+
+    def __init__(self, message: str, *, retry: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry = retry
+
+
+class JobCancelled(Exception):
+    """The owner does not want the result any more."""
+
+
+# What the server writes to a worker, a line of JSON each.
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
     """One attempt of one task."""
 
     task_id: str
     attempt: int
     order: Order
+
+
+class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
+    """Stop the running job, if there is one."""
+
+
+Command = Job | Cancel
+
+
+# What a worker writes back.
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The worker has loaded and waits for jobs."""
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
@@ -40,7 +74,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
     stage: str
 
 
-class JobDone(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
+class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
     """The result lies in the vault under these keys (empty where not asked for)."""
 
     video_key: str
@@ -52,14 +86,15 @@ class JobDone(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
     fps: int
 
 
-class JobFailed(Exception):
-    """The task cannot be done. `message` is for the caller and names what to change.
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """`JobFailed` on its way to the server."""
 
-    `retry` is for faults of the infrastructure only (storage away, out of memory): bad input
-    stays bad, however often it is tried.
-    """
+    message: str
+    retry: bool
 
-    def __init__(self, message: str, *, retry: bool = False) -> None:
-        super().__init__(message)
-        self.message = message
-        self.retry = retry
+
+class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
+    """The job was stopped as asked; the worker is free."""
+
+
+Answer = Ready | Progress | Done | Failed | Cancelled

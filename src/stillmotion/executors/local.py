@@ -1,0 +1,189 @@
+"""Worker processes on this machine, one render each at a time.
+
+A render runs in a process of its own, so that a native crash, an out-of-memory kill or a cancel
+never touches the API. Workers stay warm between jobs; one that dies is replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import AsyncGenerator
+
+import msgspec
+
+from stillmotion.executors.job import (
+    Answer,
+    Cancel,
+    Cancelled,
+    Command,
+    Done,
+    Failed,
+    Job,
+    Order,
+    Progress,
+    Ready,
+)
+from stillmotion.executors.worker import WorkerConfig
+from stillmotion.tasks.executor import AttemptFailed, ReportProgress
+from stillmotion.tasks.ids import TaskIds
+from stillmotion.tasks.task import MediaFile, Task, TaskResult
+
+log = logging.getLogger("stillmotion.executor")
+
+CANCEL_GRACE_S = 2.0
+"""How long a cancelled worker gets to stop by itself before it is killed."""
+
+JOBS_PER_WORKER = 200
+"""A worker is replaced after this many jobs, so that a slow leak in a library never matters."""
+
+
+class LocalExecutor:
+    """`slots` worker processes. See `tasks.executor.Executor`."""
+
+    def __init__(self, config: WorkerConfig, slots: int, ids: TaskIds) -> None:
+        self.slots = slots
+        self._config = config
+        self._ids = ids
+        self._order = msgspec.json.Decoder(Order)
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._workers = [_Worker(config) for _ in range(slots)]
+        for worker in self._workers:
+            self._idle.put_nowait(worker)
+
+    async def start(self) -> None:
+        """Start all workers, so that the first task finds them warm."""
+        await asyncio.gather(*(worker.start() for worker in self._workers))
+
+    async def run(self, task: Task, report: ReportProgress) -> TaskResult:
+        """See `tasks.executor.Executor.run`."""
+        job = Job(task_id=task.id, attempt=task.attempt, order=self._order.decode(task.request))
+        worker = await self._idle.get()
+        try:
+            done = await worker.perform(job, report)
+        finally:
+            self._idle.put_nowait(worker)
+        video = MediaFile(
+            id=self._ids.new(),
+            key=done.video_key,
+            watermark_key=done.watermark_key,
+            poster_key=done.poster_key,
+            duration=done.duration,
+            width=done.width,
+            height=done.height,
+            fps=done.fps,
+        )
+        return TaskResult((video,))
+
+    async def close(self) -> None:
+        """Stop all workers."""
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+
+class _Worker:
+    """One process and its pipes; started when first needed, replaced when gone."""
+
+    def __init__(self, config: WorkerConfig) -> None:
+        self._argument = msgspec.json.encode(config).decode()
+        self._answers = msgspec.json.Decoder(Answer)
+        self._process: asyncio.subprocess.Process | None = None
+        self._jobs_done = 0
+
+    async def start(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            return
+        self._jobs_done = 0
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "stillmotion.executors.worker",
+            self._argument,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            # Its own session: an interrupt typed at the server drains, it does not kill renders.
+            start_new_session=True,
+        )
+
+    async def perform(self, job: Job, report: ReportProgress) -> Done:
+        """Run the job; raises AttemptFailed. On cancellation the render is stopped first."""
+        if self._jobs_done >= JOBS_PER_WORKER:
+            await self.stop()
+        await self.start()
+        self._jobs_done += 1
+        try:
+            await self._send(job)
+            async with contextlib.aclosing(self._read()) as answers:
+                async for answer in answers:
+                    match answer:
+                        case Progress(done, stage):
+                            report(done, stage)
+                        case Done():
+                            return answer
+                        case Failed(message, retry):
+                            raise AttemptFailed(message, retry=retry)
+                        case Cancelled() | Ready():
+                            continue
+        except asyncio.CancelledError:
+            await self._cancel()
+            raise
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        raise AttemptFailed(f"the worker process {await self._death()}", retry=True)
+
+    async def stop(self) -> None:
+        """End the process: by closing its input, or by force."""
+        process = self._process
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), CANCEL_GRACE_S)
+        except TimeoutError:
+            self._kill()
+            await process.wait()
+        self._process = None
+
+    async def _cancel(self) -> None:
+        try:
+            async with asyncio.timeout(CANCEL_GRACE_S):
+                await self._send(Cancel())
+                async with contextlib.aclosing(self._read()) as answers:
+                    async for answer in answers:
+                        if isinstance(answer, Done | Failed | Cancelled):
+                            return
+        except (TimeoutError, BrokenPipeError, ConnectionResetError):
+            pass
+        self._kill()
+        await self._death()
+        await self.start()
+
+    async def _send(self, command: Command) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(msgspec.json.encode(command) + b"\n")
+        await self._process.stdin.drain()
+
+    async def _read(self) -> AsyncGenerator[Answer]:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        while line := await self._process.stdout.readline():
+            yield self._answers.decode(line)
+
+    def _kill(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    async def _death(self) -> str:
+        """Wait for the end of the process and say how it ended."""
+        assert self._process is not None
+        self._kill()
+        code = await self._process.wait()
+        self._process = None
+        if code < 0:
+            return f"was killed by {signal.Signals(-code).name}"
+        return f"ended with exit code {code}"

@@ -1,0 +1,111 @@
+"""A worker process: reads jobs from standard input, renders them, answers on standard output.
+
+It never touches the database. When its input closes, the server is gone, and so is the worker:
+what it was rendering is taken up again by the next server.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import sys
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from stillmotion.executors.attempt import Workshop, perform
+from stillmotion.executors.job import (
+    Answer,
+    Cancel,
+    Cancelled,
+    Command,
+    Failed,
+    Job,
+    JobCancelled,
+    JobFailed,
+    Progress,
+    Ready,
+)
+
+log = logging.getLogger("stillmotion.worker")
+
+
+class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker is started with, as JSON in its one argument."""
+
+    vault: str
+    scratch: str
+    allow_private: tuple[str, ...]
+    fetch_timeout: float
+    log_level: str = "info"
+
+
+def main() -> None:
+    """Run until standard input closes."""
+    config = msgspec.json.decode(sys.argv[1].encode(), type=WorkerConfig)
+    logging.basicConfig(
+        level=config.log_level.upper(),
+        format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
+    )
+    answers = _claim_stdout()
+    jobs: queue.Queue[Job] = queue.Queue()
+    cancelled = threading.Event()
+    threading.Thread(target=_read_commands, args=(jobs, cancelled), daemon=True).start()
+
+    workshop = Workshop.open(
+        vault=config.vault,
+        scratch=Path(config.scratch),
+        allow_private=config.allow_private,
+        fetch_timeout=config.fetch_timeout,
+    )
+    _send(answers, Ready())
+    while True:
+        _send(answers, _work(workshop, jobs.get(), cancelled, answers))
+
+
+def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: BinaryIO) -> Answer:
+    def report(done: float, stage: str) -> None:
+        if cancelled.is_set():
+            raise JobCancelled
+        _send(answers, Progress(done, stage))
+
+    try:
+        return perform(workshop, job, report)
+    except JobCancelled:
+        return Cancelled()
+    except JobFailed as failure:
+        return Failed(failure.message, failure.retry)
+    except Exception:
+        log.exception("task %s, attempt %d", job.task_id, job.attempt)
+        return Failed("the render stopped on an internal error; the log has the details", True)
+
+
+def _read_commands(jobs: queue.Queue[Job], cancelled: threading.Event) -> None:
+    decoder = msgspec.json.Decoder(Command)
+    for line in sys.stdin.buffer:
+        command = decoder.decode(line)
+        if isinstance(command, Cancel):
+            cancelled.set()
+        else:
+            cancelled.clear()
+            jobs.put(command)
+    os._exit(0)
+
+
+def _claim_stdout() -> BinaryIO:
+    """The real standard output; what libraries print from now on goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _send(answers: BinaryIO, answer: Answer) -> None:
+    answers.write(msgspec.json.encode(answer) + b"\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

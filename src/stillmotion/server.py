@@ -1,0 +1,276 @@
+"""The server: every part opened, wired together, run until told to stop, and closed in order.
+
+One process holds the API, the dispatcher, the callback deliverer and the retention sweep; the
+renders run in worker processes of their own (`executors.local`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+
+import uvicorn
+
+from stillmotion.api.app import create_app
+from stillmotion.api.media_links import MediaLinks
+from stillmotion.api.services import Renders, Services
+from stillmotion.api.task_view import callback_body
+from stillmotion.catalog import Catalog
+from stillmotion.engines import registry
+from stillmotion.executors.local import LocalExecutor
+from stillmotion.executors.worker import WorkerConfig
+from stillmotion.net import guarded_async_client, networks
+from stillmotion.settings import Settings
+from stillmotion.tasks.callbacks import CallbackDeliverer
+from stillmotion.tasks.dispatcher import Dispatcher
+from stillmotion.tasks.hub import Hub
+from stillmotion.tasks.ids import TaskIds
+from stillmotion.tasks.keys import KeyPair, Keyring, ensure_first_key
+from stillmotion.tasks.lock import DataLock
+from stillmotion.tasks.retention import Retention
+from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.vault import Vault
+
+log = logging.getLogger("stillmotion.server")
+
+OPEN_CONNECTIONS_S = 5
+"""How long open connections (event streams, downloads) get when the server closes."""
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or an interrupt; returns the exit code of the process.
+
+    Raises OSError when the address cannot be listened on, and what `DataLock` raises when
+    another server uses the data folder.
+    """
+    logging.basicConfig(
+        level=settings.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with DataLock(settings.data), _listen(settings.host, settings.port) as listening:
+        config = uvicorn.Config(
+            "", loop="auto", access_log=False, log_config=None, server_header=False
+        )
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            runner.run(_serve(settings, listening))
+    return 0
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> None:
+    async with contextlib.AsyncExitStack() as closing:
+        keyring = Keyring.open(settings.data)
+        url = base_url(settings, listening)
+        links = MediaLinks.from_settings(settings, keyring.media_secret, url)
+        hub = Hub()
+        store = SqliteStore.open(
+            settings.data / "stillmotion.db",
+            callback_body=lambda task: callback_body(task, links),
+            on_event=hub.publish,
+        )
+        closing.push_async_callback(store.close)
+        await store.release_all()
+        first_key = (
+            None if settings.no_auth else await ensure_first_key(store, keyring, settings.data)
+        )
+
+        scratch = settings.data / "scratch"
+        shutil.rmtree(scratch, ignore_errors=True)
+        vault = Vault.open(str(settings.data / "media"))
+        ids = TaskIds()
+        executor = LocalExecutor(
+            WorkerConfig(
+                vault=str(settings.data / "media"),
+                scratch=str(scratch),
+                allow_private=settings.allow_private,
+                fetch_timeout=settings.fetch_timeout,
+                log_level=settings.log_level,
+            ),
+            settings.workers,
+            ids,
+        )
+        closing.push_async_callback(executor.close)
+
+        dispatcher = Dispatcher(
+            store,
+            executor,
+            hub,
+            max_attempts=settings.max_attempts,
+            task_timeout=settings.task_timeout,
+        )
+        client = guarded_async_client(networks(settings.allow_private))
+        closing.push_async_callback(client.aclose)
+        callbacks = CallbackDeliverer(store, client, keyring)
+        retention = Retention(store, vault, days=settings.retention_days)
+
+        draining = asyncio.Event()
+        app = create_app(
+            Services(
+                settings=settings,
+                store=store,
+                vault=vault,
+                catalog=Catalog.load(settings.profile, settings.catalog),
+                engines=registry.capabilities(),
+                keyring=keyring,
+                hub=hub,
+                ids=ids,
+                dispatcher=dispatcher,
+                ready=lambda: "draining" if draining.is_set() else "",
+                renders=lambda: Renders(dispatcher.running, executor.slots),
+            )
+        )
+        server = _AnnouncingServer(
+            uvicorn.Config(
+                app,
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=OPEN_CONNECTIONS_S,
+            ),
+            announce=lambda: _announce(url, first_key),
+        )
+        serving = asyncio.create_task(server.serve(sockets=[listening]), name="HTTP")
+        background = [
+            asyncio.create_task(part, name=name)
+            for name, part in (
+                ("dispatcher", _dispatch(server, executor, dispatcher)),
+                ("callbacks", callbacks.run()),
+                ("retention", retention.run()),
+            )
+        ]
+
+        with _stop_signals() as stopping:
+            first = await asyncio.wait(
+                {serving, *background, asyncio.ensure_future(stopping.first.wait())},
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            failed = [task for task in first[0] if task in {serving, *background}]
+            if not failed:
+                draining.set()
+                await _drain(dispatcher, settings.drain_timeout, stopping.second)
+            server.should_exit = True
+            hub.close()
+            await asyncio.wait({serving})
+        for part in background:
+            part.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        for task in failed:
+            task.result()
+
+
+async def _dispatch(
+    server: _AnnouncingServer, executor: LocalExecutor, dispatcher: Dispatcher
+) -> None:
+    # Workers load while the API already answers: their start would only slow its own.
+    await server.announced.wait()
+    await executor.start()
+    await dispatcher.run()
+
+
+async def _drain(dispatcher: Dispatcher, timeout: float, hurry: asyncio.Event) -> None:
+    running = dispatcher.running
+    if running:
+        log.info(
+            "finishing %d render(s), at most %g s; interrupt again to stop at once",
+            running,
+            timeout,
+        )
+    drain = asyncio.create_task(dispatcher.drain(timeout))
+    hurried = asyncio.create_task(hurry.wait())
+    await asyncio.wait({drain, hurried}, return_when=asyncio.FIRST_COMPLETED)
+    if not drain.done():
+        await dispatcher.drain(0)
+    hurried.cancel()
+    await asyncio.gather(drain, hurried, return_exceptions=True)
+
+
+def base_url(settings: Settings, listening: socket.socket) -> str:
+    """The URL under which clients reach the server, as far as it can know."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    port = listening.getsockname()[1]
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    return f"http://{host}:{port}"
+
+
+def _announce(url: str, first_key: KeyPair | None) -> None:
+    if first_key is not None:
+        print(
+            "A first key was made for this server. It is shown this once:\n"
+            f"  api key     {first_key.api_key}\n"
+            f"  access key  {first_key.access_key}\n"
+            f"  secret key  {first_key.secret_key}\n"
+            "Commands on this machine find it by themselves; `stillmotion keys create` makes more.",
+            file=sys.stderr,
+            flush=True,
+        )
+    print(f"Stillmotion listens on {url}", flush=True)
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Uvicorn's server, telling when it accepts connections and leaving signals to us."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+        self.announced = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # What was imported stays: no collection needs to look at it again.
+        gc.collect()
+        gc.freeze()
+        self._announce()
+        self.announced.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+        yield
+
+
+class _Stopping:
+    def __init__(self) -> None:
+        self.first = asyncio.Event()
+        self.second = asyncio.Event()
+
+    def signal(self) -> None:
+        (self.second if self.first.is_set() else self.first).set()
+
+
+@contextlib.contextmanager
+def _stop_signals() -> Iterator[_Stopping]:
+    stopping = _Stopping()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.signal)
+    try:
+        yield stopping
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, _, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listening = socket.socket(family, kind)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        listening.close()
+        raise OSError(error.errno, f"cannot listen on {host}:{port}: {error.strerror}") from error
+    listening.set_inheritable(False)
+    return listening

@@ -1,0 +1,56 @@
+"""Fixtures that many tests share. A server per module is a real process on a fresh data folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from harness.pictures import scene_png
+from harness.server import ServerProcess
+from harness.web import PictureHost
+
+
+def require_or_skip(present: bool, what: str) -> None:
+    """Skip a test whose system package is missing; CI installs all and lets nothing skip."""
+    if present:
+        return
+    if os.environ.get("STILLMOTION_TEST_REQUIRE_ALL"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One server for all tests that do not stop or configure it."""
+    running = ServerProcess(tmp_path_factory.mktemp("server"), "--workers", "1").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def client(server: ServerProcess) -> Iterator[httpx2.Client]:
+    """Calls `server` with its first key."""
+    with server.client() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def picture_host() -> Iterator[PictureHost]:
+    """Serves `scene.png` and a few others on loopback."""
+    files = {
+        "scene.png": scene_png(),
+        "tail.png": scene_png(seed=2),
+        "small.png": scene_png(299, 299),
+    }
+    with PictureHost(files) as host:
+        yield host
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A fresh data folder."""
+    return tmp_path / "data"

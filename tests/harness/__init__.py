@@ -1,0 +1,1 @@
+"""What the tests are made with: a real server process, web servers beside it, measured videos."""
