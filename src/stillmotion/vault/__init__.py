@@ -1,1 +1,5 @@
 """Object storage for inputs and results. Keys look like `inputs/<task>/image.png`."""
+
+from stillmotion.vault.vault import Vault
+
+__all__ = ["Vault"]

@@ -1,0 +1,160 @@
+"""The vault: objects by key, in a local folder or a bucket (S3, GCS, Azure), through obstore.
+
+A `put` that has returned survives a power cut. Buckets promise that themselves; for a folder
+obstore writes a file and renames it into place, and the syncing is done here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio
+import anyio.to_thread
+import obstore
+from obstore.store import LocalStore, from_url
+
+from stillmotion.vault.keys import check_key
+
+if TYPE_CHECKING:
+    from obstore import GetOptions
+    from obstore.store import ObjectStore
+
+STREAM_CHUNK_BYTES = 256 * 1024
+"""Size of the pieces in which objects are streamed out."""
+
+WRITER_THREADS = 32
+"""Writes to a folder at the same time; most of each is waiting for the disk, which syncs them
+together."""
+
+
+class Vault:
+    """Objects by key. Keys are checked (`vault.keys`): a bad one is a ValueError.
+
+    A missing object is a FileNotFoundError; other faults of the storage are OSError or
+    `obstore.exceptions.BaseError`. Methods named for coroutines have a synchronous twin where
+    workers need one.
+    """
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+        self._root = store.prefix if isinstance(store, LocalStore) else None
+        self._threads: anyio.CapacityLimiter | None = None
+
+    @classmethod
+    def open(cls, where: str | Path) -> Vault:
+        """Open a folder (made if need be) or a bucket by URL (`s3://bucket/prefix`, `gs://`…)."""
+        if isinstance(where, str) and "://" in where and not where.startswith("file://"):
+            return cls(from_url(where))
+        folder = Path(str(where).removeprefix("file://")).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        _sync(folder.parent)
+        return cls(LocalStore(prefix=folder))
+
+    async def put(self, key: str, data: bytes) -> None:
+        """Store `data`, in place of what was there. Durable when it returns."""
+        check_key(key)
+        if self._root is None:
+            await obstore.put_async(self._store, key, data)
+        else:
+            await anyio.to_thread.run_sync(
+                self._write_locally, self._root, key, data, limiter=self._limiter()
+            )
+
+    def write(self, key: str, data: bytes) -> None:
+        """`put` for workers."""
+        check_key(key)
+        if self._root is None:
+            obstore.put(self._store, key, data)
+        else:
+            self._write_locally(self._root, key, data)
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Store the contents of the file at `path`, in pieces. Durable when it returns."""
+        check_key(key)
+        if self._root is None:
+            obstore.put(self._store, key, path)
+        else:
+            self._write_locally(self._root, key, path)
+
+    async def get(self, key: str) -> bytes:
+        """The whole object."""
+        result = await obstore.get_async(self._store, check_key(key))
+        return bytes(await result.bytes_async())
+
+    def read(self, key: str) -> bytes:
+        """`get` for workers."""
+        return bytes(obstore.get(self._store, check_key(key)).bytes())
+
+    async def stat(self, key: str) -> int | None:
+        """Size in bytes, None where there is no such object."""
+        try:
+            return (await obstore.head_async(self._store, check_key(key)))["size"]
+        except FileNotFoundError:
+            return None
+
+    def local_path(self, key: str) -> Path | None:
+        """Where the object lies (if it exists) in the file system; None for a bucket."""
+        check_key(key)
+        return None if self._root is None else self._root / key
+
+    async def stream(
+        self, key: str, start: int = 0, end: int | None = None
+    ) -> AsyncIterator[bytes]:
+        """Bytes `start` to `end` (exclusive; to the last by default) in pieces.
+
+        What reaches beyond the object is cut; a range that begins beyond it is an error.
+        """
+        options: GetOptions = {}
+        if end is not None:
+            options["range"] = (start, end)
+        elif start > 0:
+            options["range"] = {"offset": start}
+        result = await obstore.get_async(self._store, check_key(key), options=options)
+        async for piece in result.stream(min_chunk_size=STREAM_CHUNK_BYTES):
+            yield bytes(piece)
+
+    async def list_prefix(self, prefix: str) -> list[str]:
+        """Keys below `prefix` ("inputs/t1" lists "inputs/t1/a.png", not "inputs/t10/…")."""
+        found = await obstore.list(self._store, prefix=check_key(prefix)).collect_async()
+        return sorted(entry["path"] for entry in found)
+
+    async def delete_prefix(self, prefix: str) -> None:
+        """Delete all that lies below `prefix`; nothing there is fine."""
+        check_key(prefix)
+        if self._root is not None:
+            # The folder goes with its files, and with what a crashed write left in it.
+            await anyio.to_thread.run_sync(shutil.rmtree, self._root / prefix, True)
+            return
+        keys = await self.list_prefix(prefix)
+        if keys:
+            with contextlib.suppress(FileNotFoundError):
+                await obstore.delete_async(self._store, keys)
+
+    def _write_locally(self, root: Path, key: str, data: bytes | Path) -> None:
+        obstore.put(self._store, key, data)
+        # The file first: on most file systems that commits the entries of its new folders too,
+        # and the syncs of those then find nothing left to do.
+        path = root / key
+        _sync(path)
+        for folder in path.parents:
+            _sync(folder)
+            if folder == root:
+                break
+
+    def _limiter(self) -> anyio.CapacityLimiter:
+        if self._threads is None:
+            self._threads = anyio.CapacityLimiter(WRITER_THREADS)
+        return self._threads
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
