@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from enum import IntEnum
+
+SHOWN_CHARACTERS = 80
+"""Longest value that a message repeats whole."""
 
 
 class Code(IntEnum):
@@ -82,10 +86,33 @@ class ContractError(Exception):
 
 
 def bad_field(field: str, given: object, allowed: str) -> ContractError:
-    """A 1201 that names the field, what was given (shortened) and what is allowed."""
-    shown = repr(given)
-    if len(shown) > 80:
-        shown = f"{shown[:60]}… ({len(shown)} characters)"
-    return ContractError(
-        Code.BAD_PARAMETER, f"{field}: given {shown}, but allowed is {allowed}", field=field
-    )
+    """A 1201 that names the field, what was given (as JSON, shortened) and what is allowed."""
+    return refused_field(field, f"given {shown(given)}, but allowed is {allowed}")
+
+
+def missing_field(field: str, why: str) -> ContractError:
+    """A 1201 for a field that must be given; `why` is a clause ("when multi_shot is true")."""
+    return refused_field(field, f"missing or empty; it is required {why}")
+
+
+def refused_field(field: str, reason: str) -> ContractError:
+    """A 1201 that names the field and says in a clause of its own why it is refused."""
+    return ContractError(Code.BAD_PARAMETER, f"{field}: {reason}", field=field)
+
+
+def shown(given: object) -> str:
+    """A value as the caller wrote it, cut to what a message can hold."""
+    match given:
+        case None:
+            return "nothing"
+        case str() if len(given) > SHOWN_CHARACTERS:
+            start = json.dumps(given[: SHOWN_CHARACTERS - 20], ensure_ascii=False)
+            return f'{start[:-1]}…" ({len(given)} characters)'
+        case str() | bool() | float():
+            return json.dumps(given, ensure_ascii=False)
+        case list() | tuple():
+            return f"an array of {len(given)}"
+        case dict():
+            return f"an object of {len(given)}"
+    text = repr(given)
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 20]}…"

@@ -1,0 +1,179 @@
+"""From the body of a create call to a typed request: `parse_image2video`.
+
+Each field is read by itself, then what has no effect is dropped and listed, then the rules
+between fields are checked. What a model takes is not known here: see `catalog`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple, get_args
+
+import msgspec
+
+from stillmotion.contract.body import read_body
+from stillmotion.contract.brush import read_dynamic_masks
+from stillmotion.contract.camera import read_camera
+from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.contract.image2video import (
+    DEFAULT_MODEL,
+    MODELS,
+    Image2VideoRequest,
+    Mode,
+    ShotType,
+)
+from stillmotion.contract.pictures import read_picture
+from stillmotion.contract.references import read_elements, read_voices
+from stillmotion.contract.rules import check_rules
+from stillmotion.contract.shots import read_shots
+from stillmotion.contract.urls import check_http_url
+from stillmotion.contract.wire import (
+    Members,
+    Remarks,
+    array,
+    choice,
+    flag,
+    members,
+    number,
+    text,
+    whole,
+)
+
+MOST_PROMPT = 2500
+"""Characters (Unicode code points), of `prompt` and of `negative_prompt`."""
+MOST_CALLBACK_URL = 2048
+MOST_EXTERNAL_TASK_ID = 256
+DURATIONS = (3, 15)
+"""Shortest and longest video, in seconds."""
+DEFAULT_DURATION = 5
+CFG_SCALES = (0.0, 1.0)
+DEFAULT_CFG_SCALE = 0.5
+CFG_SCALE_MODELS = frozenset({"kling-v1", "kling-v1-5", "kling-v1-6"})
+MODES: tuple[Mode, ...] = get_args(Mode)
+SHOT_TYPES: tuple[ShotType, ...] = get_args(ShotType)
+SOUNDS: tuple[Literal["on", "off"], ...] = ("on", "off")
+
+MOST_LISTED = 20
+"""Names of fields that one message repeats."""
+
+
+class Parsed(NamedTuple):
+    """A request, and the paths of the fields that came with it and have no effect."""
+
+    request: Image2VideoRequest
+    ignored: tuple[str, ...]
+
+
+def parse_image2video(body: bytes, *, strict: bool = False) -> Parsed:
+    """Read, type and check a body.
+
+    Raises ContractError: 1200 where the body is no JSON object, 1201 with the field's path for
+    everything else. `strict` refuses fields that the reference does not know; by default they are
+    listed in `ignored`, as are known ones that are idle in this request.
+    """
+    fields = Members(read_body(body))
+    remarks = Remarks()
+    request = _read_fields(fields, remarks)
+    remarks.unknown += fields.unknown()
+    if strict and remarks.unknown:
+        raise refused_field(
+            remarks.unknown[0],
+            "no field of this call, and unknown fields are refused here (strict); unknown: "
+            + _listed(remarks.unknown),
+        )
+    request = _drop_idle(request, fields, remarks)
+    check_rules(request)
+    shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
+    return Parsed(
+        msgspec.structs.replace(request, multi_prompt=shots),
+        tuple(remarks.idle + remarks.unknown),
+    )
+
+
+def _read_fields(fields: Members, remarks: Remarks) -> Image2VideoRequest:
+    """Every field by itself, but for `multi_prompt`, which is read only where it has an effect."""
+    take = fields.take
+    multi_shot = flag("multi_shot", take("multi_shot")) or False
+    shot_type = choice("shot_type", take("shot_type"), SHOT_TYPES)
+    duration = whole("duration", take("duration"), *DURATIONS, "seconds") or DEFAULT_DURATION
+    cfg_scale = number("cfg_scale", take("cfg_scale"), *CFG_SCALES)
+    array("multi_prompt", take("multi_prompt"))
+    return Image2VideoRequest(
+        model_name=choice("model_name", take("model_name"), MODELS) or DEFAULT_MODEL,
+        image=read_picture("image", take("image")),
+        image_tail=read_picture("image_tail", take("image_tail")),
+        multi_shot=multi_shot,
+        shot_type=shot_type,
+        prompt=text("prompt", take("prompt"), MOST_PROMPT),
+        multi_prompt=(
+            read_shots(take("multi_prompt"), duration, remarks)
+            if multi_shot and shot_type == "customize"
+            else ()
+        ),
+        negative_prompt=text("negative_prompt", take("negative_prompt"), MOST_PROMPT),
+        element_ids=read_elements(take("element_list"), remarks),
+        voice_ids=read_voices(take("voice_list"), remarks),
+        sound=choice("sound", take("sound"), SOUNDS) == "on",
+        cfg_scale=DEFAULT_CFG_SCALE if cfg_scale is None else cfg_scale,
+        mode=choice("mode", take("mode"), MODES) or "std",
+        static_mask=read_picture("static_mask", take("static_mask")),
+        dynamic_masks=read_dynamic_masks(take("dynamic_masks"), remarks),
+        camera_control=read_camera(take("camera_control"), remarks),
+        duration=duration,
+        watermark=_read_watermark(take("watermark_info"), remarks),
+        callback_url=_read_callback_url(take("callback_url")),
+        external_task_id=_read_external_task_id(take("external_task_id")),
+    )
+
+
+def _drop_idle(
+    request: Image2VideoRequest, fields: Members, remarks: Remarks
+) -> Image2VideoRequest:
+    """The request without what the reference calls invalid in it, which is noted."""
+    customize = request.multi_shot and request.shot_type == "customize"
+    idle = {
+        "model": True,  # by the reference it does not affect calls, whatever it says
+        "shot_type": not request.multi_shot,
+        "prompt": customize,
+        "multi_prompt": not customize,
+        "cfg_scale": request.model_name not in CFG_SCALE_MODELS,
+    }
+    dropped = [name for name in idle if idle[name] and fields.take(name) not in (None, [])]
+    remarks.idle += dropped
+    defaults = {name: _DEFAULTS[name] for name in dropped if name in _DEFAULTS}
+    return msgspec.structs.replace(request, **defaults)
+
+
+def _read_watermark(value: Any, remarks: Remarks) -> bool:
+    given = members("watermark_info", value)
+    if given is None:
+        return False
+    enabled = flag(given.field("enabled"), given.take("enabled"))
+    remarks.unknown += given.unknown()
+    return enabled or False
+
+
+def _read_callback_url(value: Any) -> str:
+    url = text("callback_url", value, MOST_CALLBACK_URL).strip()
+    return check_http_url("callback_url", url, MOST_CALLBACK_URL) if url else ""
+
+
+def _read_external_task_id(value: Any) -> str:
+    """An id stands in paths, logs and database columns: no control characters."""
+    external_task_id = text("external_task_id", value, MOST_EXTERNAL_TASK_ID)
+    if not external_task_id.isprintable():
+        raise bad_field("external_task_id", external_task_id, "printable characters only")
+    return external_task_id
+
+
+def _listed(names: list[str]) -> str:
+    """The first of the names, for a message."""
+    shown = ", ".join(names[:MOST_LISTED])
+    return shown if len(names) <= MOST_LISTED else f"{shown} and {len(names) - MOST_LISTED} more"
+
+
+_DEFAULTS: dict[str, Any] = {
+    "shot_type": None,
+    "prompt": "",
+    "multi_prompt": (),
+    "cfg_scale": DEFAULT_CFG_SCALE,
+}

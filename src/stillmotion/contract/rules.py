@@ -1,0 +1,84 @@
+"""The rules of the reference that hold between fields: what goes with what, and what needs what.
+
+They see a request whose fields are each valid, and whose fields without effect are gone.
+"""
+
+from __future__ import annotations
+
+from stillmotion.contract.errors import missing_field, refused_field
+from stillmotion.contract.image2video import Image2VideoRequest
+from stillmotion.contract.tags import check_tags
+
+
+def check_rules(request: Image2VideoRequest) -> None:
+    """Raise ContractError 1201 for the first rule that the request breaks."""
+    _check_one_control(request)
+    _check_start(request)
+    _check_storyboard(request)
+    _check_references(request)
+    check_tags(request)
+
+
+def _controls(request: Image2VideoRequest) -> list[str]:
+    """Those given of the fields that the reference lets stand alone; the two masks are one."""
+    controls = []
+    if request.image_tail is not None:
+        controls.append("image_tail")
+    if request.dynamic_masks:
+        controls.append("dynamic_masks")
+    elif request.static_mask is not None:
+        controls.append("static_mask")
+    if request.camera_control is not None:
+        controls.append("camera_control")
+    return controls
+
+
+def _check_one_control(request: Image2VideoRequest) -> None:
+    match _controls(request):
+        case [first, second, *_]:
+            raise refused_field(
+                second,
+                f"given together with {first}, but allowed is only one of image_tail, "
+                "dynamic_masks/static_mask and camera_control",
+            )
+
+
+def _check_start(request: Image2VideoRequest) -> None:
+    if request.image is not None:
+        return
+    if request.dynamic_masks or request.static_mask is not None:
+        raise missing_field("image", "with dynamic_masks and static_mask, which are drawn over it")
+    if request.image_tail is None:
+        raise missing_field("image", "unless image_tail is given: at least one of the two")
+
+
+def _check_storyboard(request: Image2VideoRequest) -> None:
+    if request.multi_shot:
+        if request.shot_type is None:
+            raise missing_field("shot_type", "when multi_shot is true: customize or intelligence")
+        if controls := _controls(request):
+            raise refused_field(
+                controls[0], f"given together with multi_shot, {_WHY_NOT[controls[0]]}"
+            )
+    if request.shot_type != "customize" and not request.prompt:
+        raise missing_field("prompt", "unless shot_type is customize")
+
+
+def _check_references(request: Image2VideoRequest) -> None:
+    if request.element_ids and request.voice_ids:
+        raise refused_field(
+            "voice_list", "given together with element_list, but allowed is only one of the two"
+        )
+    if request.voice_ids and not request.sound:
+        raise refused_field("sound", 'given "off", but allowed with voice_list is only "on"')
+
+
+# The reference says the first. It says nothing of the others, and no hosted model takes both:
+# a cut would leave open which shot moves so, and a mask fits the start picture alone.
+_WHY_NOT = {
+    "image_tail": "but first/end frame generation is not supported there: leave one of them out",
+    "dynamic_masks": "but motion brush needs one uninterrupted shot: leave one of them out",
+    "static_mask": "but motion brush needs one uninterrupted shot: leave one of them out",
+    "camera_control": "but one camera move needs one uninterrupted shot: leave one of them out and "
+    "say in the shots' prompts how the camera moves",
+}
