@@ -1,1 +1,72 @@
-"""The Python SDK: `Client` and `AsyncClient`."""
+"""The Python SDK: `Client` and `AsyncClient`, for Stillmotion and for what speaks the same API.
+
+    from stillmotion.client import Client
+
+    with Client("http://127.0.0.1:8787", api_key="…") as client:
+        task = client.image_to_video(image="photo.jpg", prompt="slow zoom", camera_control="zoom=5")
+        client.download(client.wait(task.task_id), "video.mp4")
+
+Needs neither numpy nor a codec: it can be used without the rest of Stillmotion's dependencies.
+"""
+
+from stillmotion.client.aio import AsyncClient
+from stillmotion.client.body import (
+    ImageToVideoFields,
+    MaskFields,
+    PictureSource,
+    ShotFields,
+    TrajectoryPoint,
+)
+from stillmotion.client.errors import (
+    AccountError,
+    AuthenticationError,
+    ConnectionFailed,
+    InvalidRequest,
+    LinkExpired,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    ServerError,
+    StillmotionError,
+    TaskFailed,
+    TooManyTasks,
+    WaitTimeout,
+)
+from stillmotion.client.sync import Client
+from stillmotion.client.types import (
+    Task,
+    TaskEvent,
+    TaskInfo,
+    TaskResult,
+    Video,
+    WatermarkInfo,
+)
+
+__all__ = [
+    "AccountError",
+    "AsyncClient",
+    "AuthenticationError",
+    "Client",
+    "ConnectionFailed",
+    "ImageToVideoFields",
+    "InvalidRequest",
+    "LinkExpired",
+    "MaskFields",
+    "NotFound",
+    "PermissionDenied",
+    "PictureSource",
+    "RateLimited",
+    "ServerError",
+    "ShotFields",
+    "StillmotionError",
+    "Task",
+    "TaskEvent",
+    "TaskFailed",
+    "TaskInfo",
+    "TaskResult",
+    "TooManyTasks",
+    "TrajectoryPoint",
+    "Video",
+    "WaitTimeout",
+    "WatermarkInfo",
+]
