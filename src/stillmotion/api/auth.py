@@ -19,6 +19,8 @@ from stillmotion.tasks.keys import hash_api_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jwt.types import Options
+
     from stillmotion.tasks.keys import Keyring
     from stillmotion.tasks.store import Account, Store
 
@@ -36,14 +38,17 @@ OPEN_ACCOUNT = "default"
 
 ALGORITHM = "HS256"
 
-_CLAIMS_UNCHECKED = {
+SIGNATURE_ONLY: Options = {
     "verify_aud": False,
+    "verify_exp": False,
     "verify_iat": False,
     "verify_iss": False,
     "verify_jti": False,
+    "verify_nbf": False,
     "verify_sub": False,
 }
-"""Claims that the contract does not speak of are tolerated, whatever they hold."""
+"""The times are checked on every request, not once; what the contract does not speak of (`iat`,
+`aud` …) is tolerated, whatever it holds."""
 
 
 class Authenticator(Protocol):
@@ -130,7 +135,7 @@ class KeyAuthenticator:
                 token,
                 self._keyring.secret_key(access_key),
                 algorithms=[ALGORITHM],
-                options={**_CLAIMS_UNCHECKED, "verify_exp": False, "verify_nbf": False},
+                options=SIGNATURE_ONLY,
             )
         except jwt.InvalidSignatureError:
             raise _failed("the signature does not match the access key") from None
@@ -146,7 +151,7 @@ class OpenDoor:
         self._store = store
         self._account_id = ""
 
-    async def __call__(self, authorization: str | None) -> Account:
+    async def __call__(self, authorization: str | None) -> Account:  # noqa: ARG002
         """See `Authenticator`; refuses nobody."""
         account = await self._store.account(self._account_id) if self._account_id else None
         if account is None:

@@ -48,7 +48,7 @@ def _check_type(request: Request) -> None:
     if encoding not in ("", "identity"):
         raise ContractError(
             Code.BAD_REQUEST,
-            f"Content-Encoding must be absent, and is {encoding[:80]!r}: send the body uncompressed",
+            f"Content-Encoding is {encoding[:80]!r}: send the body without compression",
         )
 
 

@@ -7,10 +7,12 @@ every request spends its time.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import obstore.exceptions
 from starlette.requests import ClientDisconnect, Request
 
 from stillmotion.api.envelope import new_request_id, refusal
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 log = logging.getLogger("stillmotion.api")
+
+STORAGE_FAULTS = (OSError, sqlite3.Error, obstore.exceptions.BaseError)
+"""What the store and the vault raise when the disk, the database or the bucket fails them."""
 
 
 class Call:
@@ -43,12 +48,22 @@ AccountHandler = Callable[[Call, "Account"], Awaitable["Response"]]
 
 
 class Endpoint:
-    """An ASGI app that answers with what `handler` returns, or with the error it raises."""
+    """An ASGI app that answers with what `handler` returns, or with the error it raises.
 
-    def __init__(self, route: str, handler: Handler, metrics: Metrics) -> None:
+    `headers` go onto every answer, errors included.
+    """
+
+    def __init__(
+        self,
+        route: str,
+        handler: Handler,
+        metrics: Metrics,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._route = route
         self._handler = handler
         self._metrics = metrics
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -61,9 +76,14 @@ class Endpoint:
         except ClientDisconnect:
             log.debug("request %s: the client went away before it had sent its body", request_id)
             return
+        except STORAGE_FAULTS:
+            log.exception("request %s: %s %s: storage", request_id, scope["method"], self._route)
+            response = self._refuse(request_id, storage_away())
         except Exception:
             log.exception("request %s: %s %s failed", request_id, scope["method"], self._route)
             response = self._refuse(request_id, internal_error())
+        if self._headers:
+            response.headers.update(self._headers)
         await response(scope, receive, send)
         self._metrics.answered(
             scope["method"], self._route, response.status_code, perf_counter() - started
@@ -98,6 +118,11 @@ class Gate:
             return await handler(call, account)
 
         return admitted
+
+
+def storage_away() -> ContractError:
+    """What the caller is told when the store or the vault fails."""
+    return ContractError(Code.UNAVAILABLE, "storage is unavailable for the moment: try again")
 
 
 def internal_error() -> ContractError:

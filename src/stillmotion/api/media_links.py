@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
     from stillmotion.settings import Settings
     from stillmotion.tasks.task import Task
 
@@ -34,7 +36,8 @@ class LinkState(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class MediaLinks:
-    """Makes and checks links under `base_url` (scheme, host and port, without a final slash).
+    """Makes and checks links under `base_url` (scheme, host and port, without a final slash; "" to
+    take that of each request).
 
     `ttl` is in seconds from the moment of the query; None makes links live as long as the media
     are kept, which is `retention` seconds after the task's last change.
@@ -51,7 +54,7 @@ class MediaLinks:
         cls,
         settings: Settings,
         secret: bytes,
-        base_url: str,
+        base_url: str = "",
         clock: Callable[[], float] = time,
     ) -> Self:
         """Links for a site; `settings.public_url` wins over the `base_url` given here."""
@@ -63,9 +66,9 @@ class MediaLinks:
             clock=clock,
         )
 
-    def under(self, base_url: str) -> Self:
-        """The same links under another base URL."""
-        return replace(self, base_url=base_url)
+    def for_request(self, request: Request) -> Self:
+        """The same links; where the site gave no base URL, under the one the request came to."""
+        return self if self.base_url else replace(self, base_url=_origin(request))
 
     def url(self, key: str, expires_at: int) -> str:
         """The link to `key`, good until `expires_at` (Unix seconds)."""
@@ -89,6 +92,20 @@ class MediaLinks:
             return LinkState.FORGED
         return LinkState.VALID if self.clock() < int(expires) else LinkState.EXPIRED
 
+    def seconds_left(self, expires: str) -> int:
+        """How long a valid link is still good."""
+        return max(0, int(int(expires) - self.clock()))
+
     def _signature(self, key: str, expires_at: int) -> str:
         digest = hmac.digest(self.secret, f"{expires_at}\n{key}".encode(), sha256)
         return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _origin(request: Request) -> str:
+    """Scheme and host as the client sees them; uvicorn has put there what trusted proxies say."""
+    scope = request.scope
+    host = request.headers.get("host")
+    if not host:
+        address, port = scope["server"]
+        host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"

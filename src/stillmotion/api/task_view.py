@@ -7,7 +7,7 @@ single query, the list and the callback.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -155,11 +155,10 @@ _WIRE_STATUS: dict[Status, WireStatus] = {
     Status.CANCELLED: "failed",
 }
 _NO_RESULT = TaskResult([])
+_MESSAGES = {Status.CANCELLED: CANCELLED_MESSAGE, Status.FAILED: FAILED_MESSAGE}
 _WATERMARK = {enabled: WatermarkInfo(enabled) for enabled in (False, True)}
 _NO_INFO = TaskInfo("")
 _encoder = msgspec.json.Encoder()
-
-TaskView: TypeAlias = TaskData | ListedTask
 
 
 def created_task(task: Task) -> CreatedTask:
@@ -172,7 +171,7 @@ def task_data(task: Task, links: MediaLinks) -> TaskData:
     return TaskData(
         task.id,
         wire_status(task.status),
-        status_message(task),
+        _message(task),
         _WATERMARK[task.watermark],
         _result(task, links),
         _info(task),
@@ -187,7 +186,7 @@ def listed_task(task: Task, links: MediaLinks) -> ListedTask:
     return ListedTask(
         task.id,
         wire_status(task.status),
-        status_message(task),
+        _message(task),
         _info(task),
         _result(task, links),
         _WATERMARK[task.watermark],
@@ -203,7 +202,7 @@ def callback_body(task: Task, links: MediaLinks) -> bytes:
         CallbackBody(
             task.id,
             wire_status(task.status),
-            status_message(task),
+            _message(task),
             task.created_at,
             task.updated_at,
             _units(task),
@@ -220,17 +219,15 @@ def wire_status(status: Status) -> WireStatus:
     return _WIRE_STATUS[status]
 
 
-def status_message(task: Task) -> str:
+def status_message(status: Status, recorded: str) -> str:
     """`task_status_msg`: never empty for a task that did not work out."""
-    if task.status_msg:
-        return task.status_msg
-    if task.status is Status.CANCELLED:
-        return CANCELLED_MESSAGE
-    if task.status is Status.FAILED:
-        return FAILED_MESSAGE
-    if task.status is Status.SUCCEED and task.purged:
+    return recorded or _MESSAGES.get(status, "")
+
+
+def _message(task: Task) -> str:
+    if task.purged and task.status is Status.SUCCEED and not task.status_msg:
         return PURGED_MESSAGE
-    return ""
+    return status_message(task.status, task.status_msg)
 
 
 def _info(task: Task) -> TaskInfo:
@@ -256,8 +253,3 @@ def _result(task: Task, links: MediaLinks) -> TaskResult:
             for video in task.result.videos
         ]
     )
-
-
-def schema_types() -> tuple[Any, ...]:
-    """The answer types that the OpenAPI document describes."""
-    return (CreatedTask, TaskData, ListedTask, CallbackBody)

@@ -1,0 +1,128 @@
+"""A task's life as Server-Sent Events: what has happened, then what happens, until it has ended.
+
+Changes of status are durable and come from the store, in order, each with its `seq` as the
+event's id: resuming after one loses none and repeats none. Steps of progress come from the hub,
+have no id and may be missed. The hub only says when to look into the store.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from stillmotion.api.image2video import KIND, unknown_task
+from stillmotion.api.task_view import (
+    StatusMessage,
+    TaskId,
+    WireStatusText,
+    status_message,
+    wire_status,
+)
+from stillmotion.contract.errors import bad_field
+from stillmotion.tasks.task import Status, TaskEvent
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from stillmotion.api.endpoint import Call
+    from stillmotion.api.services import Services
+    from stillmotion.tasks.store import Account
+    from stillmotion.tasks.task import Task
+
+RESUME_HEADER = "last-event-id"
+MOST_SEQ_DIGITS = 18
+
+
+class EventData(msgspec.Struct, frozen=True):
+    """The data of an event, named `status` or `progress`."""
+
+    task_id: TaskId
+    task_status: WireStatusText
+    task_status_msg: StatusMessage
+    progress: Annotated[float, msgspec.Meta(description="What is done, from 0 to 1.", ge=0, le=1)]
+    stage: Annotated[str, msgspec.Meta(description="What is being done, in a few words.")]
+    at: Annotated[int, msgspec.Meta(description="When, Unix milliseconds.")]
+
+
+_encoder = msgspec.json.Encoder()
+
+
+class Events:
+    """The handler."""
+
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+        self._hub = services.hub
+
+    async def follow(self, call: Call, account: Account) -> Response:
+        """The stream; 204 where the task has ended and the caller has seen its last event."""
+        any_id = call.request.path_params["id"]
+        seen = _last_seen(call.request.headers.get(RESUME_HEADER))
+        task = await self._store.find_task(account.id, KIND, any_id)
+        if task is None:
+            raise unknown_task(any_id)
+        headers = {"X-Request-Id": call.request_id}
+        if task.status.final and not await self._store.events_after(task.id, seen):
+            return Response(status_code=204, headers=headers)
+        return EventSourceResponse(self._events(task, seen), headers=headers)
+
+    async def _events(self, task: Task, seen: int) -> AsyncIterator[ServerSentEvent]:
+        # Listening starts before the first look into the store: what comes in between is told.
+        with self._hub.subscribe(task.id) as live:
+            for event in await self._store.events_after(task.id, seen):
+                seen = event.seq
+                yield _sent(event)
+                if event.status.final:
+                    return
+            if task.status is Status.PROCESSING:
+                yield _sent(_present(task))
+            async for hint in live:
+                if hint.seq == 0:
+                    yield _sent(hint)
+                    continue
+                for event in await self._store.events_after(task.id, seen):
+                    seen = event.seq
+                    yield _sent(event)
+                    if event.status.final:
+                        return
+
+
+def _sent(event: TaskEvent) -> ServerSentEvent:
+    data = EventData(
+        event.task_id,
+        wire_status(event.status),
+        status_message(event.status, event.status_msg),
+        event.progress,
+        event.stage,
+        event.at,
+    )
+    durable = event.seq > 0
+    return ServerSentEvent(
+        _encoder.encode(data).decode(),
+        event="status" if durable else "progress",
+        id=str(event.seq) if durable else None,
+    )
+
+
+def _present(task: Task) -> TaskEvent:
+    """Where a task stands, as a step of progress."""
+    return TaskEvent(
+        seq=0,
+        task_id=task.id,
+        at=task.updated_at,
+        status=task.status,
+        status_msg=task.status_msg,
+        progress=task.progress,
+        stage=task.stage,
+    )
+
+
+def _last_seen(given: str | None) -> int:
+    if not given:
+        return 0
+    if not (given.isascii() and given.isdigit() and len(given) <= MOST_SEQ_DIGITS):
+        raise bad_field("Last-Event-ID", given, "the id of an event of this stream")
+    return int(given)

@@ -1,0 +1,102 @@
+"""Media: objects of the vault to whoever holds a signed link, whole or by range."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from mimetypes import guess_type
+from posixpath import basename
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response, StreamingResponse
+
+from stillmotion.api.byte_range import ByteRange, NotSatisfiable, parse_range
+from stillmotion.api.envelope import refusal
+from stillmotion.api.media_links import LinkState, MediaLinks
+from stillmotion.contract.errors import Code, ContractError
+
+if TYPE_CHECKING:
+    from stillmotion.api.endpoint import Call
+    from stillmotion.vault import Vault
+
+CORS_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
+}
+"""On every answer, errors included: pages of any origin may play what they have a link to."""
+
+_LINK_FAULTS = {
+    LinkState.EXPIRED: "the media link has expired: query the task again for a fresh one",
+    LinkState.FORGED: "the media link's signature is missing or does not match its key and expiry",
+}
+
+
+class Media:
+    """The handler."""
+
+    def __init__(self, vault: Vault, links: MediaLinks) -> None:
+        self._vault = vault
+        self._links = links
+
+    async def get(self, call: Call) -> Response:
+        """The object or a part of it. Raises ContractError 1103 (the link) and 1203 (gone)."""
+        request = call.request
+        key: str = request.path_params["key"]
+        expires = request.query_params.get("expires", "")
+        state = self._links.check(key, expires, request.query_params.get("signature", ""))
+        if state is not LinkState.VALID:
+            raise ContractError(Code.FORBIDDEN, _LINK_FAULTS[state])
+        size = await self._vault.stat(key)
+        if size is None:
+            raise ContractError(
+                Code.NOT_FOUND, "the media are gone: they were deleted, or their time is over"
+            )
+        etag = _etag(key, size)
+        headers = {
+            "Accept-Ranges": "bytes",
+            "Cache-Control": f"private, max-age={self._links.seconds_left(expires)}",
+            "Content-Disposition": f'inline; filename="{basename(key)}"',
+            "Content-Type": guess_type(key)[0] or "application/octet-stream",
+            "ETag": etag,
+            "X-Content-Type-Options": "nosniff",
+            "X-Request-Id": call.request_id,
+        }
+        if etag in _tags(request.headers.get("if-none-match", "")):
+            return Response(status_code=304, headers=headers)
+        if request.method == "HEAD":
+            return Response(headers={**headers, "Content-Length": str(size)})
+        wanted = None
+        if request.headers.get("if-range", etag) == etag:
+            try:
+                wanted = parse_range(request.headers.get("range"), size)
+            except NotSatisfiable:
+                return _not_satisfiable(call.request_id, size)
+        part = wanted or ByteRange(0, size)
+        headers["Content-Length"] = str(part.end - part.start)
+        if wanted is not None:
+            headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
+        return StreamingResponse(
+            self._vault.stream(key, part.start, part.end),
+            status_code=200 if wanted is None else 206,
+            headers=headers,
+        )
+
+
+def _etag(key: str, size: int) -> str:
+    """A key is written once, by one attempt, so its name and size are its version."""
+    return f'"{sha256(f"{key}:{size}".encode()).hexdigest()[:20]}"'
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+
+
+def _not_satisfiable(request_id: str, size: int) -> Response:
+    response = refusal(
+        request_id,
+        ContractError(
+            Code.BAD_PARAMETER, f"Range: it lies outside the object, which has {size} bytes"
+        ),
+    )
+    response.status_code = 416
+    response.headers["Content-Range"] = f"bytes */{size}"
+    return response

@@ -1,0 +1,105 @@
+"""The OpenAPI 3.1 document: every route of the app, what it takes and all that it may answer.
+
+The answers' schemas come from the types that are encoded, the request's from `wire_schema` and
+the routes from `openapi_paths`; tests hold them against the app and the parser.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from stillmotion import __version__
+from stillmotion.api.envelope import Refusal
+from stillmotion.api.events import EventData
+from stillmotion.api.openapi_paths import REF, media_paths, system_paths, task_paths
+from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
+from stillmotion.api.wire_schema import Schema, image2video_schema
+
+
+@cache
+def document() -> bytes:
+    """The document as JSON."""
+    return msgspec.json.encode(build())
+
+
+def build() -> Schema:
+    """The document."""
+    types = (CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal)
+    _, components = msgspec.json.schema_components(types, ref_template=REF + "{name}")
+    components["Image2VideoBody"] = image2video_schema()
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Stillmotion",
+            "version": __version__,
+            "summary": "Still images into video, behind the API that Kling clients speak.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "description": (
+                "Every JSON answer is an envelope `{code, message, request_id, data}`: `code` is "
+                "0 on success, and `data` is absent on errors. The query of a failed task is a "
+                "success; why the task failed stands in `task_status_msg`."
+            ),
+        },
+        "security": [{"jwt": []}, {"apiKey": []}],
+        "paths": {**task_paths(), **media_paths(), **system_paths()},
+        "components": {
+            "schemas": components,
+            "securitySchemes": _security_schemes(),
+            "headers": _headers(),
+            "parameters": {"id": _task_id_parameter()},
+        },
+        "tags": [
+            {"name": "image to video", "description": "The documented calls."},
+            {"name": "extensions", "description": "Beside the documented calls."},
+            {"name": "media", "description": "Results."},
+            {"name": "server", "description": "The server itself."},
+        ],
+    }
+
+
+def _task_id_parameter() -> Schema:
+    return {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": "`task_id`, or the `external_task_id` given at its creation.",
+        "schema": {"type": "string", "minLength": 1},
+    }
+
+
+def _security_schemes() -> dict[str, Any]:
+    return {
+        "jwt": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "HS256, signed with the secret key: `iss` is the access key; `exp` is "
+            "required and `nbf` is honoured, with 5 s allowed for clocks.",
+        },
+        "apiKey": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The API key itself.",
+        },
+    }
+
+
+def _headers() -> Schema:
+    return {
+        "RequestId": {
+            "description": "The `request_id` of the envelope.",
+            "schema": {"type": "string", "format": "uuid"},
+        },
+        "Ignored": {
+            "description": "Fields of the body that had no effect, separated by commas, "
+            "percent-encoded.",
+            "schema": {"type": "string"},
+        },
+        "RetryAfter": {
+            "description": "With code 1302: seconds until the next request may come.",
+            "schema": {"type": "integer", "minimum": 1},
+        },
+    }

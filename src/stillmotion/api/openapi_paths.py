@@ -1,0 +1,368 @@
+"""The paths of the OpenAPI document, route by route."""
+
+from __future__ import annotations
+
+from stillmotion.api.creation import MOST_IDEMPOTENCY_KEY
+from stillmotion.api.events import MOST_SEQ_DIGITS
+from stillmotion.api.image2video import (
+    DEFAULT_PAGE,
+    DEFAULT_PAGE_SIZE,
+    MOST_PAGE,
+    MOST_PAGE_SIZE,
+)
+from stillmotion.api.openapi_answers import (
+    REF,
+    answers,
+    data_answer,
+    error_answer,
+    error_answers,
+    request_id_header,
+)
+from stillmotion.api.wire_schema import Schema
+from stillmotion.contract.errors import Code
+
+TASKS = "/v1/videos/image2video"
+_GATE = (
+    Code.AUTH_FAILED,
+    Code.AUTH_EMPTY,
+    Code.AUTH_INVALID,
+    Code.AUTH_NOT_YET_VALID,
+    Code.AUTH_EXPIRED,
+    Code.TOO_MANY_REQUESTS,
+    Code.INTERNAL,
+    Code.UNAVAILABLE,
+)
+
+_EXAMPLES: dict[str, Schema] = {
+    "camera": {
+        "summary": "A camera move over one picture",
+        "value": {
+            "model_name": "kling-v1-5",
+            "mode": "pro",
+            "image": "https://example.com/photo.jpg",
+            "prompt": "The camera moves in slowly",
+            "camera_control": {"type": "simple", "config": {"zoom": 5}},
+            "duration": "5",
+        },
+    },
+    "start_and_end": {
+        "summary": "From one picture to another",
+        "value": {
+            "model_name": "kling-v2-6",
+            "mode": "pro",
+            "image": "https://example.com/first.jpg",
+            "image_tail": "https://example.com/last.jpg",
+            "prompt": "Camera zooms out, the girl smiles",
+            "duration": "5",
+            "sound": "off",
+        },
+    },
+    "shots": {
+        "summary": "Several shots",
+        "value": {
+            "model_name": "kling-v3",
+            "image": "https://example.com/photo.jpg",
+            "multi_shot": True,
+            "shot_type": "customize",
+            "multi_prompt": [
+                {"index": 1, "prompt": "Two friends under a streetlight", "duration": "2"},
+                {"index": 2, "prompt": "A runner in a forest", "duration": "3"},
+            ],
+            "duration": "5",
+        },
+    },
+}
+
+
+def task_paths() -> Schema:
+    """The calls on tasks."""
+    task = {"$ref": "#/components/parameters/id"}
+    return {
+        TASKS: {
+            "post": {
+                "operationId": "createImage2Video",
+                "tags": ["image to video"],
+                "summary": "Create a task",
+                "description": "Answers once the task and its inline pictures are on disk.",
+                "parameters": [
+                    {
+                        "name": "Idempotency-Key",
+                        "in": "header",
+                        "description": "The same key with the same body answers with the task "
+                        "made first; with another body it is refused (1201).",
+                        "schema": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": MOST_IDEMPOTENCY_KEY,
+                        },
+                    }
+                ],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": REF + "Image2VideoBody"},
+                            "examples": _EXAMPLES,
+                        }
+                    },
+                },
+                "responses": answers(
+                    data_answer(
+                        {"$ref": REF + "CreatedTask"},
+                        {"X-Stillmotion-Ignored": {"$ref": "#/components/headers/Ignored"}},
+                    ),
+                    *_GATE,
+                    Code.BAD_REQUEST,
+                    Code.BAD_PARAMETER,
+                    Code.NOT_FOUND,
+                    Code.TOO_MANY_TASKS,
+                ),
+                "callbacks": {"status": {"{$request.body#/callback_url}": _callback()}},
+            },
+            "get": {
+                "operationId": "listImage2Video",
+                "tags": ["image to video"],
+                "summary": "Query a page of tasks, newest first",
+                "parameters": [
+                    _page("pageNum", DEFAULT_PAGE, MOST_PAGE, "Number of the page."),
+                    _page("pageSize", DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE, "Tasks on a page."),
+                ],
+                "responses": answers(
+                    data_answer({"type": "array", "items": {"$ref": REF + "ListedTask"}}),
+                    *_GATE,
+                    Code.BAD_PARAMETER,
+                ),
+            },
+        },
+        TASKS + "/{id}": {
+            "parameters": [task],
+            "get": {
+                "operationId": "getImage2Video",
+                "tags": ["image to video"],
+                "summary": "Query one task",
+                "responses": answers(
+                    data_answer({"$ref": REF + "TaskData"}), *_GATE, Code.NOT_FOUND
+                ),
+            },
+        },
+        TASKS + "/{id}/cancel": {
+            "parameters": [task],
+            "post": {
+                "operationId": "cancelImage2Video",
+                "tags": ["extensions"],
+                "summary": "Cancel a task",
+                "description": "Stops its render. It then reads `failed`, with a message. A task "
+                "that has ended is answered as it is.",
+                "responses": answers(
+                    data_answer({"$ref": REF + "TaskData"}), *_GATE, Code.NOT_FOUND
+                ),
+            },
+        },
+        TASKS + "/{id}/events": {
+            "parameters": [task],
+            "get": {
+                "operationId": "followImage2Video",
+                "tags": ["extensions"],
+                "summary": "Follow a task (Server-Sent Events)",
+                "description": "All changes of status so far, then what comes, until the task "
+                "has ended. Events named `status` have an id and are never lost or repeated over "
+                "a resumption; events named `progress` have none. The data of both is JSON of "
+                "the schema `EventData`.",
+                "parameters": [
+                    {
+                        "name": "Last-Event-ID",
+                        "in": "header",
+                        "description": "Resume after this event.",
+                        "schema": {"type": "string", "pattern": rf"^\d{{1,{MOST_SEQ_DIGITS}}}$"},
+                    }
+                ],
+                "responses": {
+                    **answers(
+                        {
+                            "description": "The stream.",
+                            "headers": request_id_header(),
+                            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                        },
+                        *_GATE,
+                        Code.BAD_PARAMETER,
+                        Code.NOT_FOUND,
+                    ),
+                    "204": {
+                        "description": "The task has ended, and `Last-Event-ID` was its last "
+                        "event: there is nothing to follow.",
+                        "headers": request_id_header(),
+                    },
+                },
+            },
+        },
+    }
+
+
+def media_paths() -> Schema:
+    """The signed links."""
+    whole = {"description": "The object.", "headers": _media_headers()}
+    content = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    part = {
+        "description": "The range asked for.",
+        "headers": {**_media_headers(), "Content-Range": {"schema": {"type": "string"}}},
+        "content": content,
+    }
+    refused = {
+        "304": {"description": "Unchanged.", "headers": _media_headers()},
+        **error_answers(Code.FORBIDDEN, Code.NOT_FOUND, Code.INTERNAL, Code.UNAVAILABLE),
+    }
+    outside = error_answer("the range lies outside the object (code 1201)")
+    return {
+        "/media/{key}": {
+            "parameters": [
+                {
+                    "name": "key",
+                    "in": "path",
+                    "required": True,
+                    "description": "As in the link; may contain slashes.",
+                    "schema": {"type": "string"},
+                },
+                {"name": "expires", "in": "query", "schema": {"type": "string"}, "required": True},
+                {
+                    "name": "signature",
+                    "in": "query",
+                    "schema": {"type": "string"},
+                    "required": True,
+                },
+                {
+                    "name": "If-None-Match",
+                    "in": "header",
+                    "schema": {"type": "string"},
+                },
+            ],
+            "get": {
+                "operationId": "getMedia",
+                "tags": ["media"],
+                "summary": "Download by a signed link",
+                "description": "Links come in query answers and callbacks. One range a request; "
+                "requests of several get the whole.",
+                "security": [],
+                "parameters": [
+                    {"name": "Range", "in": "header", "schema": {"type": "string"}},
+                    {"name": "If-Range", "in": "header", "schema": {"type": "string"}},
+                ],
+                "responses": {
+                    "200": {**whole, "content": content},
+                    "206": part,
+                    "416": outside,
+                    **refused,
+                },
+            },
+            "head": {
+                "operationId": "headMedia",
+                "tags": ["media"],
+                "summary": "Size and type of an object",
+                "security": [],
+                "responses": {"200": whole, **refused},
+            },
+        }
+    }
+
+
+def system_paths() -> Schema:
+    """The calls about the server."""
+
+    def call(name: str, summary: str, answers: Schema) -> Schema:
+        return {
+            "get": {
+                "operationId": name,
+                "tags": ["server"],
+                "summary": summary,
+                "security": [],
+                "responses": answers,
+            }
+        }
+
+    def page(media_type: str) -> Schema:
+        answer = {
+            "description": "OK.",
+            "headers": request_id_header(),
+            "content": {media_type: {"schema": {"type": "string"}}},
+        }
+        return {"200": answer, **error_answers(Code.INTERNAL)}
+
+    status: Schema = {
+        "type": "object",
+        "required": ["status"],
+        "properties": {"status": {"type": "string"}, "version": {"type": "string"}},
+    }
+    description = {
+        "description": "OK.",
+        "headers": request_id_header(),
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+    asset = call("docsAsset", "Script and style of the interactive page", page("text/*"))
+    asset["parameters"] = [
+        {
+            "name": "name",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string"},
+        }
+    ]
+    asset["get"]["responses"] |= error_answers(Code.NOT_FOUND)
+    return {
+        "/": call("index", "What this is", page("text/html")),
+        "/healthz": call("healthz", "Whether the process answers", answers(data_answer(status))),
+        "/readyz": call(
+            "readyz",
+            "Whether the server takes work",
+            answers(data_answer(status), Code.UNAVAILABLE, Code.INTERNAL),
+        ),
+        "/metrics": call(
+            "metrics",
+            "Counters, for Prometheus",
+            {**page("text/plain"), **error_answers(Code.INTERNAL, Code.UNAVAILABLE)},
+        ),
+        "/openapi.json": call(
+            "openapi", "This document", {"200": description, **error_answers(Code.INTERNAL)}
+        ),
+        "/docs": call("docs", "This document as an interactive page", page("text/html")),
+        "/docs/{name}": asset,
+    }
+
+
+def _callback() -> Schema:
+    return {
+        "post": {
+            "operationId": "statusCallback",
+            "summary": "A task's status has changed",
+            "description": "At least once, in order for each task, signed as Standard Webhooks.",
+            "security": [],
+            "parameters": [
+                {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+                for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+            ],
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": {"$ref": REF + "CallbackBody"}}},
+            },
+            "responses": {"2XX": {"description": "Taken. Anything else is tried again."}},
+        }
+    }
+
+
+def _page(name: str, default: int, most: int, description: str) -> Schema:
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": default},
+    }
+
+
+def _media_headers() -> Schema:
+    text = {"schema": {"type": "string"}}
+    return {
+        **request_id_header(),
+        "Accept-Ranges": {"schema": {"const": "bytes"}},
+        "Access-Control-Allow-Origin": {"schema": {"const": "*"}},
+        "ETag": text,
+        "Cache-Control": text,
+        "Content-Disposition": text,
+    }

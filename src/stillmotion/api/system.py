@@ -1,0 +1,91 @@
+"""The calls about the server itself: alive, ready, counted, described."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import RedirectResponse, Response
+
+from stillmotion import __version__
+from stillmotion.api.envelope import success
+from stillmotion.api.openapi import document
+from stillmotion.contract.errors import Code, ContractError
+
+if TYPE_CHECKING:
+    from stillmotion.api.endpoint import Call
+    from stillmotion.api.metrics import Metrics
+    from stillmotion.api.services import Services
+
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+}
+"""Pages load nothing from elsewhere, so that they work, and are safe, without a network."""
+
+ASSETS = {"docs.css": "text/css", "docs.js": "text/javascript"}
+
+
+class System:
+    """The handlers."""
+
+    def __init__(self, services: Services, metrics: Metrics) -> None:
+        self._services = services
+        self._metrics = metrics
+
+    async def healthz(self, call: Call) -> Response:
+        """The process answers."""
+        return success(call.request_id, {"status": "ok", "version": __version__})
+
+    async def readyz(self, call: Call) -> Response:
+        """The server takes work: it is neither starting nor draining, and its store answers."""
+        reason = self._services.ready()
+        if reason:
+            raise ContractError(Code.UNAVAILABLE, f"not ready: {reason}")
+        await self._services.store.queue_depth()
+        return success(call.request_id, {"status": "ready", "version": __version__})
+
+    async def metrics(self, call: Call) -> Response:
+        """The counters, for Prometheus."""
+        queue = await self._services.store.queue_depth()
+        text = self._metrics.exposition(queue, self._services.renders())
+        headers = {"Content-Type": CONTENT_TYPE_LATEST, "X-Request-Id": call.request_id}
+        return Response(text, headers=headers)
+
+    async def openapi(self, call: Call) -> Response:
+        """The OpenAPI document."""
+        headers = {"X-Request-Id": call.request_id, "Access-Control-Allow-Origin": "*"}
+        return Response(document(), media_type="application/json", headers=headers)
+
+    async def index(self, call: Call) -> Response:
+        """A page that says what this is."""
+        return _page(call, "index.html", "text/html")
+
+    async def docs(self, call: Call) -> Response:
+        """The OpenAPI document as a page on which the calls can be tried."""
+        if call.request.scope.get("raw_path", b"").endswith(b"/"):
+            return RedirectResponse("../docs")  # the page's own links are relative
+        return _page(call, "docs.html", "text/html")
+
+    async def docs_asset(self, call: Call) -> Response:
+        """Script and style of that page."""
+        name = call.request.path_params["name"]
+        if name not in ASSETS:
+            raise ContractError(Code.NOT_FOUND, f"there is no {name[:80]!r} here")
+        return _page(call, name, ASSETS[name])
+
+
+def _page(call: Call, name: str, media_type: str) -> Response:
+    headers = {**PAGE_HEADERS, "X-Request-Id": call.request_id}
+    return Response(_file(name), media_type=media_type, headers=headers)
+
+
+@cache
+def _file(name: str) -> bytes:
+    return files("stillmotion.api").joinpath("pages", name).read_bytes()

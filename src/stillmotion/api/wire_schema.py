@@ -1,0 +1,235 @@
+"""JSON Schema of the create body: every field of the wire, with its type, range and meaning.
+
+It describes what is taken, spellings included: numbers and booleans may come as strings, null
+and "" count as absent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from stillmotion.contract.brush import (
+    FEWEST_POINTS,
+    MOST_COORDINATE,
+    MOST_DYNAMIC_MASKS,
+    MOST_POINTS,
+)
+from stillmotion.contract.camera import CAMERA_TYPES, MOST_CAMERA_VALUE
+from stillmotion.contract.image2video import CAMERA_AXES, DEFAULT_MODEL, MODELS
+from stillmotion.contract.parse import (
+    DEFAULT_CFG_SCALE,
+    DEFAULT_DURATION,
+    DURATIONS,
+    MODES,
+    MOST_CALLBACK_URL,
+    MOST_EXTERNAL_TASK_ID,
+    MOST_PROMPT,
+    SHOT_TYPES,
+)
+from stillmotion.contract.references import (
+    MOST_ELEMENT_ID,
+    MOST_ELEMENTS,
+    MOST_VOICE_ID,
+    MOST_VOICES,
+)
+from stillmotion.contract.shots import MOST_SHOT_PROMPT, MOST_SHOTS, SHORTEST_SHOT
+
+Schema: TypeAlias = dict[str, Any]
+
+ABSENT: Schema = {"enum": ["", None]}
+WHOLE_TEXT = r"^[+-]?[0-9]{1,25}(\.0{1,25})?$"
+NUMBER_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+
+_PICTURE = (
+    "A URL (http or https), or the base64 of a file, without a `data:` prefix. JPEG or PNG by "
+    "content, at most 10 MB, "
+)
+
+
+def image2video_schema() -> Schema:
+    """The schema of the body of `POST /v1/videos/image2video`."""
+    return {
+        "type": "object",
+        "description": (
+            "At least one of `image` and `image_tail` is required. `image_tail`, the masks and "
+            "`camera_control` exclude one another, as do `element_list` and `voice_list`. What "
+            "a model takes in which mode and duration stands in the capability map. Unknown "
+            "fields are ignored and listed in `X-Stillmotion-Ignored`, or refused by a strict "
+            "server."
+        ),
+        "anyOf": [{"required": ["image"]}, {"required": ["image_tail"]}],
+        "additionalProperties": True,
+        "properties": _properties(),
+    }
+
+
+def _properties() -> dict[str, Schema]:
+    return {
+        "model_name": _choice(MODELS, DEFAULT_MODEL, "The model whose rules hold."),
+        "model": {
+            "description": "The old name of `model_name`; taken and without effect.",
+            "deprecated": True,
+        },
+        "image": _picture(_PICTURE + "at least 300 px a side, aspect 1:2.5 to 2.5:1. The start."),
+        "image_tail": _picture(_PICTURE + "at least 300 px a side. The end."),
+        "multi_shot": _flag("Whether the video has several shots."),
+        "shot_type": _choice(
+            SHOT_TYPES, None, "Who divides it into shots. Required with `multi_shot`."
+        ),
+        "prompt": _text(
+            MOST_PROMPT,
+            "What is to be seen. Must not be empty, unless `shot_type` is `customize`, where it "
+            "has no effect. `<<<voice_1>>>` points at the first entry of `voice_list`.",
+        ),
+        "multi_prompt": _list(
+            MOST_SHOTS,
+            _object(
+                {
+                    "index": _whole(1, MOST_SHOTS, "Place of the shot, counted from 1."),
+                    "prompt": {"type": "string", "minLength": 1, "maxLength": MOST_SHOT_PROMPT},
+                    "duration": _whole(SHORTEST_SHOT, DURATIONS[1], "Seconds."),
+                }
+            ),
+            "The shots, for `customize`. Their durations add up to `duration`.",
+        ),
+        "negative_prompt": _text(MOST_PROMPT, "What is not to be seen."),
+        "element_list": _list(
+            MOST_ELEMENTS,
+            _object({"element_id": _whole(1, MOST_ELEMENT_ID, "From the library.")}),
+            "Elements that appear.",
+        ),
+        "voice_list": _list(
+            MOST_VOICES,
+            _object({"voice_id": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_ID}}),
+            "Voices that the prompt points at. `sound` must be `on` where one is used.",
+        ),
+        "sound": _choice(("on", "off"), "off", "Whether the video has sound."),
+        "cfg_scale": {
+            "description": "How closely the prompt is followed; has an effect on v1 models only.",
+            "default": DEFAULT_CFG_SCALE,
+            "anyOf": [*_number(0, 1), ABSENT],
+        },
+        "mode": _choice(MODES, "std", "Quality: 720p for `std`, 1080p for `pro`, on most models."),
+        "static_mask": _picture(_PICTURE + "the aspect of `image`. Motion brush: what stays."),
+        "dynamic_masks": _list(
+            MOST_DYNAMIC_MASKS,
+            _object(
+                {
+                    "mask": {
+                        "type": "string",
+                        "minLength": 1,
+                        "description": _PICTURE + "the size of every other mask.",
+                    },
+                    "trajectories": {
+                        "type": "array",
+                        "minItems": FEWEST_POINTS,
+                        "maxItems": MOST_POINTS,
+                        "description": "The path, in pixels from the lower left of `image`.",
+                        "items": _object(
+                            {
+                                "x": _whole(0, MOST_COORDINATE, "To the right."),
+                                "y": _whole(0, MOST_COORDINATE, "Upwards."),
+                            }
+                        ),
+                    },
+                }
+            ),
+            "Motion brush: what moves, and the path that it takes.",
+        ),
+        "camera_control": {
+            "description": "A camera move.",
+            "anyOf": [
+                {
+                    "type": "object",
+                    "required": ["type"],
+                    "properties": {
+                        "type": {"enum": list(CAMERA_TYPES)},
+                        "config": {
+                            "description": "For `simple`, and only there: exactly one key is "
+                            "not 0, and what is missing is 0.",
+                            "anyOf": [
+                                {
+                                    "type": "object",
+                                    "properties": {axis: _move() for axis in CAMERA_AXES},
+                                },
+                                ABSENT,
+                            ],
+                        },
+                    },
+                },
+                ABSENT,
+            ],
+        },
+        "duration": {
+            "description": "Seconds.",
+            "default": str(DEFAULT_DURATION),
+            "anyOf": [*_whole(*DURATIONS, "")["anyOf"], ABSENT],
+        },
+        "watermark_info": {
+            "description": "Whether a watermarked copy is made too.",
+            "anyOf": [{"type": "object", "properties": {"enabled": _flag("")}}, ABSENT],
+        },
+        "callback_url": _text(
+            MOST_CALLBACK_URL, "Where each change of status is POSTed; http or https."
+        ),
+        "external_task_id": _text(
+            MOST_EXTERNAL_TASK_ID, "The caller's own id; unique within the account."
+        ),
+    }
+
+
+def _choice(values: tuple[str, ...], default: str | None, description: str) -> Schema:
+    schema: Schema = {"description": description, "enum": [*values, "", None]}
+    return schema if default is None else {**schema, "default": default}
+
+
+def _text(most: int, description: str) -> Schema:
+    return {"type": ["string", "null"], "description": description, "maxLength": most}
+
+
+def _picture(description: str) -> Schema:
+    return {"type": ["string", "null"], "description": description}
+
+
+def _flag(description: str) -> Schema:
+    return {
+        "description": description or "In place of a boolean, its name as a string is taken.",
+        "default": False,
+        "anyOf": [
+            {"type": "boolean"},
+            {"type": "string", "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"},
+            ABSENT,
+        ],
+    }
+
+
+def _list(most: int, items: Schema, description: str) -> Schema:
+    return {
+        "description": description,
+        "anyOf": [{"type": "array", "maxItems": most, "items": items}, ABSENT],
+    }
+
+
+def _object(properties: dict[str, Schema]) -> Schema:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _whole(least: int, most: int, description: str) -> Schema:
+    return {
+        "description": description,
+        "anyOf": [
+            {"type": "integer", "minimum": least, "maximum": most},
+            {"type": "string", "pattern": WHOLE_TEXT},
+        ],
+    }
+
+
+def _number(least: float, most: float) -> list[Schema]:
+    return [
+        {"type": "number", "minimum": least, "maximum": most},
+        {"type": "string", "pattern": NUMBER_TEXT},
+    ]
+
+
+def _move() -> Schema:
+    return {"default": 0, "anyOf": [*_number(-MOST_CAMERA_VALUE, MOST_CAMERA_VALUE), ABSENT]}
