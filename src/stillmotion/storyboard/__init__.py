@@ -6,14 +6,23 @@ over the start picture), angles are radians. Pictures are named by their field i
 
 Camera axes are those of computer vision: x right, y down, z forward, a right-handed frame fixed
 to the first frame's camera. One unit of translation is the distance to the scene's focus, the
-surface the picture is about.
+surface the picture is about. The lens is one of `DIAGONAL_FOV` until a pose's `focal` changes it.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import msgspec
+
+DIAGONAL_FOV = math.radians(60)
+"""Field of view across the picture's diagonal, in radians: about a 37 mm lens on 35 mm film."""
+
+
+def focal_length(width: float, height: float) -> float:
+    """Focal length of the assumed lens for a frame of this size, in the same unit as the size."""
+    return math.hypot(width, height) / 2 / math.tan(DIAGONAL_FOV / 2)
 
 
 class Pose(msgspec.Struct, frozen=True):

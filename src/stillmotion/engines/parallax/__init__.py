@@ -1,1 +1,18 @@
-"""The embedded engine: a camera move over a depth estimate of one picture, on the CPU."""
+"""The embedded engine: a camera moved through a depth estimate of a photograph, on the CPU.
+
+Importing the package is cheap; `engine` brings numba and OpenCV.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from stillmotion.catalog.features import Capabilities, Feature
+from stillmotion.contract.image2video import CameraType
+
+CAPABILITIES = Capabilities(
+    features=frozenset(
+        {Feature.START_END, Feature.END_ONLY, Feature.CAMERA_CONTROL, Feature.MULTI_SHOT}
+    ),
+    camera_types=frozenset(get_args(CameraType)),
+)

@@ -1,0 +1,138 @@
+"""Camera paths as one rigid transform per frame, and what such a transform does to a pixel.
+
+A path's keyframes are joined by a cubic spline and run through with an ease that starts and stops
+gently, so that position, speed and acceleration are continuous over the whole shot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.storyboard import CameraPath, Pose
+
+RAMP = 0.34
+"""Share of a shot in which the camera gathers speed, and again in which it slows down."""
+
+_CHANNELS = ("x", "y", "z", "yaw", "pitch", "roll")
+
+
+@dataclass(frozen=True)
+class Extrinsics:
+    """A camera against the one that took the picture.
+
+    `rotation` (3, 3) turns its axes into the picture's, `position` (3,) is where it stands in
+    units of focus distance, `focal` multiplies the picture's focal length.
+    """
+
+    rotation: NDArray[np.float64]
+    position: NDArray[np.float64]
+    focal: float
+
+    def seen_from(self, other: Extrinsics) -> Extrinsics:
+        """The same camera, described against `other` instead."""
+        return Extrinsics(
+            other.rotation.T @ self.rotation,
+            other.rotation.T @ (self.position - other.position),
+            self.focal / other.focal,
+        )
+
+
+def ease(time: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Way covered (0 to 1) at each time (0 to 1).
+
+    Speed rises over `RAMP` of the time along a quintic smoothstep, holds, and falls likewise: its
+    first and second derivative vanish at both ends of a ramp.
+    """
+    cruise = 1.0 / (1.0 - RAMP)
+    late = time > 0.5
+    t = np.where(late, 1.0 - time, time)
+    u = np.clip(t / RAMP, 0.0, 1.0)
+    ramp = RAMP * (u**6 - 3.0 * u**5 + 2.5 * u**4)
+    way = cruise * (ramp + np.maximum(t - RAMP, 0.0))
+    return np.where(late, 1.0 - way, way)
+
+
+def extrinsics(path: CameraPath, frames: int) -> list[Extrinsics]:
+    """The camera at each of `frames` frames, the first at the path's start, the last at its end."""
+    times = np.linspace(0.0, 1.0, frames) if frames > 1 else np.zeros(1)
+    return [_from_pose(pose) for pose in poses(path, times)]
+
+
+def poses(path: CameraPath, times: NDArray[np.float64]) -> list[Pose]:
+    """The path's pose at each of `times` (0 to 1); it passes each keyframe at that one's time."""
+    knots = np.array([keyframe.time for keyframe in path.keyframes], np.float64)
+    values = np.array(
+        [
+            [getattr(k.pose, channel) for channel in _CHANNELS] + [np.log(k.pose.focal)]
+            for k in path.keyframes
+        ]
+    )
+    if len(knots) == 1:
+        rows = np.repeat(values, len(times), axis=0)
+    else:
+        rows = _natural_spline(ease(knots), values, ease(times))
+    return [Pose(*row[:6].tolist(), focal=float(np.exp(row[6]))) for row in rows]
+
+
+def homography(camera: Extrinsics, focal: float, width: int, height: int) -> NDArray[np.float64]:
+    """(3, 3): where a pixel of the camera's frame lies in the picture for things far away.
+
+    `focal` is the picture's, in pixels; both frames are `width` by `height` with the optical axis
+    through the middle of the pixel grid.
+    """
+    cx, cy = optical_centre(width, height)
+    to_ray = np.array(
+        [
+            [1 / (focal * camera.focal), 0, -cx / (focal * camera.focal)],
+            [0, 1 / (focal * camera.focal), -cy / (focal * camera.focal)],
+            [0, 0, 1],
+        ]
+    )
+    to_pixel = np.array([[focal, 0, cx], [0, focal, cy], [0, 0, 1.0]])
+    matrix: NDArray[np.float64] = to_pixel @ camera.rotation @ to_ray
+    return matrix
+
+
+def optical_centre(width: int, height: int) -> tuple[float, float]:
+    """Where the optical axis meets the frame, in pixels."""
+    return (width - 1) / 2, (height - 1) / 2
+
+
+def _from_pose(pose: Pose) -> Extrinsics:
+    cy, sy = np.cos(pose.yaw), np.sin(pose.yaw)
+    cp, sp = np.cos(pose.pitch), np.sin(pose.pitch)
+    cr, sr = np.cos(pose.roll), np.sin(pose.roll)
+    yaw = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    pitch = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
+    roll = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
+    return Extrinsics(
+        yaw @ pitch @ roll, np.array([pose.x, pose.y, pose.z], np.float64), pose.focal
+    )
+
+
+def _natural_spline(
+    knots: NDArray[np.float64], values: NDArray[np.float64], at: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Cubic spline through (knots, values), second derivative zero at both ends, at `at`."""
+    n = len(knots)
+    steps = np.diff(knots)
+    slopes = np.diff(values, axis=0) / steps[:, None]
+    system = np.eye(n)
+    right = np.zeros_like(values)
+    for i in range(1, n - 1):
+        system[i, i - 1 : i + 2] = steps[i - 1], 2 * (steps[i - 1] + steps[i]), steps[i]
+        right[i] = 6 * (slopes[i] - slopes[i - 1])
+    bends = np.linalg.solve(system, right)
+    i = np.clip(np.searchsorted(knots, at, side="right") - 1, 0, n - 2)
+    h = steps[i][:, None]
+    a = (knots[i + 1] - at)[:, None] / h
+    b = 1.0 - a
+    result: NDArray[np.float64] = (
+        a * values[i]
+        + b * values[i + 1]
+        + ((a**3 - a) * bends[i] + (b**3 - b) * bends[i + 1]) * h**2 / 6
+    )
+    return result

@@ -1,0 +1,34 @@
+"""A picture brought to the frame: the part that the framing names, cut and scaled to cover it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Box = tuple[float, float, float, float]
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+
+def cut(
+    picture: NDArray[np.uint8], width: int, height: int, framing: Box = WHOLE
+) -> NDArray[np.uint8]:
+    """Scale the framed part of `picture` (h, w, 3) to (height, width, 3) uint8.
+
+    Where the part's aspect is not the frame's, it is cut about its middle until it is. Scaled
+    with Pillow's area-aware bicubic filter, up or down.
+    """
+    full_height, full_width = picture.shape[:2]
+    x0, y0, x1, y1 = framing
+    left, top = x0 * full_width, y0 * full_height
+    across, down = (x1 - x0) * full_width, (y1 - y0) * full_height
+    spare_across = max(0.0, across - down * width / height)
+    spare_down = max(0.0, down - across * height / width)
+    # Less than a pixel is the rounding of the frame to even sides: scale it away.
+    if spare_across >= 1.0:
+        left, across = left + spare_across / 2, across - spare_across
+    if spare_down >= 1.0:
+        top, down = top + spare_down / 2, down - spare_down
+    box = (left, top, left + across, top + down)
+    scaled = Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC, box=box)
+    return np.asarray(scaled)

@@ -1,0 +1,21 @@
+"""The engines by name: what each can honour, told without loading it, and how to load it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import cast
+
+from stillmotion.catalog.features import Capabilities
+from stillmotion.engines import parallax
+from stillmotion.engines.base import Engine
+
+CAPABILITIES: Mapping[str, Capabilities] = {"parallax": parallax.CAPABILITIES}
+
+_FACTORIES = {"parallax": ("stillmotion.engines.parallax.engine", "ParallaxEngine")}
+
+
+def load(name: str) -> Engine:
+    """Import the engine and make one. Raises KeyError for a name that CAPABILITIES lacks."""
+    module, factory = _FACTORIES[name]
+    return cast(Engine, getattr(import_module(module), factory)())
