@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from stillmotion.contract.image2video import CameraType
+from stillmotion.contract.image2video import CameraType, Image2VideoRequest
 
 
 class Feature(StrEnum):
@@ -30,3 +30,18 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
 
     features: frozenset[Feature] = frozenset()
     camera_types: frozenset[CameraType] = frozenset()
+
+
+def request_features(request: Image2VideoRequest) -> frozenset[Feature]:
+    """What the request asks for beyond a start picture and a prompt."""
+    asked = {
+        Feature.START_END: request.image is not None and request.image_tail is not None,
+        Feature.END_ONLY: request.image is None and request.image_tail is not None,
+        Feature.MOTION_BRUSH: request.static_mask is not None or bool(request.dynamic_masks),
+        Feature.CAMERA_CONTROL: request.camera_control is not None,
+        Feature.SOUND: request.sound,
+        Feature.VOICES: bool(request.voice_ids),
+        Feature.MULTI_SHOT: request.multi_shot,
+        Feature.ELEMENTS: bool(request.element_ids),
+    }
+    return frozenset(feature for feature, is_asked in asked.items() if is_asked)

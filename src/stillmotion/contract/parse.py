@@ -53,11 +53,14 @@ SHOT_TYPES: tuple[ShotType, ...] = get_args(ShotType)
 SOUNDS: tuple[Literal["on", "off"], ...] = ("on", "off")
 
 MOST_LISTED = 20
-"""Names of fields that one message repeats."""
+"""Names of fields without effect that one answer repeats."""
 
 
 class Parsed(NamedTuple):
-    """A request, and the paths of the fields that came with it and have no effect."""
+    """A request, and the paths of the fields that came with it and have no effect.
+
+    Of very many only the first are in `ignored`, and as its last entry how many more there were.
+    """
 
     request: Image2VideoRequest
     ignored: tuple[str, ...]
@@ -78,14 +81,14 @@ def parse_image2video(body: bytes, *, strict: bool = False) -> Parsed:
         raise refused_field(
             remarks.unknown[0],
             "no field of this call, and unknown fields are refused here (strict); unknown: "
-            + _listed(remarks.unknown),
+            + ", ".join(_some(remarks.unknown)),
         )
     request = _drop_idle(request, fields, remarks)
     check_rules(request)
     shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
     return Parsed(
         msgspec.structs.replace(request, multi_prompt=shots),
-        tuple(remarks.idle + remarks.unknown),
+        _some(remarks.idle + remarks.unknown),
     )
 
 
@@ -165,10 +168,10 @@ def _read_external_task_id(value: Any) -> str:
     return external_task_id
 
 
-def _listed(names: list[str]) -> str:
-    """The first of the names, for a message."""
-    shown = ", ".join(names[:MOST_LISTED])
-    return shown if len(names) <= MOST_LISTED else f"{shown} and {len(names) - MOST_LISTED} more"
+def _some(names: list[str]) -> tuple[str, ...]:
+    """No more names than a message or a header can hold."""
+    more = len(names) - MOST_LISTED
+    return tuple(names) if more <= 0 else (*names[:MOST_LISTED], f"and {more} more")
 
 
 _DEFAULTS: dict[str, Any] = {

@@ -143,8 +143,8 @@ def entries(field: str, value: Any, most: int) -> list[Members]:
 
 
 def one_of(names: tuple[str, ...]) -> str:
-    """`a, b or c`, for messages."""
-    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    """`a, b or c`, for messages; "" of none."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _spelt(name: str) -> str:

@@ -1,0 +1,207 @@
+"""The catalog: a capability map with the questions that a create call asks of it.
+
+A request is held against two things: what the map says the model takes, and what the engine that
+serves the model can do. Either refuses by naming the field, and says what would take the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from stillmotion.catalog.capability_map import (
+    CapabilityMap,
+    CatalogError,
+    ModelMap,
+    ModeMap,
+    Takes,
+    read_map,
+    seconds,
+)
+from stillmotion.catalog.features import Capabilities, Feature
+from stillmotion.catalog.needs import first_unmet
+from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.contract.image2video import CameraType, Image2VideoRequest, Mode
+from stillmotion.contract.tags import references_voice
+from stillmotion.contract.wire import one_of
+
+PROFILES = ("open", "hosted")
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A model in one mode for one duration (seconds): how it looks, what it takes and costs.
+
+    `short_edge` is in pixels; `units` is the decimal string of the wire; features in `silent_only`
+    do not go with sound. `capabilities` is the map's word alone, without the engine's.
+    """
+
+    model: str
+    mode: Mode
+    duration: int
+    engine: str
+    short_edge: int
+    fps: int
+    units: str
+    capabilities: Capabilities
+    silent_only: frozenset[Feature] = frozenset()
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A capability map under the name of its profile or file."""
+
+    name: str
+    map: CapabilityMap
+
+    @classmethod
+    def load(cls, profile: str, path: Path | None = None) -> Catalog:
+        """The built-in map of the profile, or the one at `path` in its place.
+
+        Raises CatalogError with a sentence for whoever runs the server.
+        """
+        if path is not None:
+            try:
+                text = path.read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise CatalogError(f"capability map {path}: cannot be read: {error}") from None
+            return cls(str(path), read_map(text, str(path)))
+        if profile not in PROFILES:
+            raise CatalogError(f"no profile {profile!r}: there are {one_of(PROFILES)}")
+        text = resources.files(__package__).joinpath(f"{profile}.toml").read_text("utf-8")
+        return cls(profile, read_map(text, profile))
+
+    @property
+    def engines(self) -> frozenset[str]:
+        """The engines that the map names."""
+        return frozenset(offer.engine for offer in self.offers())
+
+    def offers(self) -> Iterator[Offer]:
+        """Everything on offer, silent, in the order of the map."""
+        for model, its_modes in self.map.models.items():
+            for mode, its_map in its_modes.modes.items():
+                for takes in its_map.takes:
+                    for duration in seconds(takes):
+                        yield self.offer(model, mode, duration)
+
+    def offer(
+        self, model: str, mode: Mode, duration: int, *, sound: bool = False, voices: bool = False
+    ) -> Offer:
+        """What the map says; `sound` and `voices` make the price.
+
+        Raises ContractError 1201 naming `model_name`, `mode` or `duration` where it has none.
+        """
+        model_map, mode_map, takes = self._find(model, mode, duration)
+        units = mode_map.units_per_second.per_second(sound=sound, voices=voices) * duration
+        camera_types: frozenset[CameraType] = frozenset()
+        features = frozenset(Feature) if takes.features == "all" else takes.features
+        if Feature.CAMERA_CONTROL in features:
+            camera_types = takes.camera_types
+        return Offer(
+            model=model,
+            mode=mode,
+            duration=duration,
+            engine=mode_map.engine or model_map.engine or self.map.engine,
+            short_edge=mode_map.short_edge,
+            fps=model_map.fps,
+            units=f"{units.normalize():f}",
+            capabilities=Capabilities(features=features, camera_types=camera_types),
+            silent_only=takes.silent_only,
+        )
+
+    def check(self, request: Image2VideoRequest, engines: Mapping[str, Capabilities]) -> Offer:
+        """The offer that serves the request, at its price.
+
+        `engines` are those this server has. Raises ContractError 1201 naming the field that the
+        model does not take in this mode and duration, or that its engine cannot honour.
+        """
+        offer = self.offer(
+            request.model_name,
+            request.mode,
+            request.duration,
+            sound=request.sound,
+            voices=references_voice(request),
+        )
+        capabilities = engines.get(offer.engine)
+        if capabilities is None:
+            raise refused_field(
+                "model_name",
+                f"{_place(offer)} is served by the engine '{offer.engine}', "
+                f"which this server does not have; it has {one_of(tuple(engines)) or 'none'}",
+            )
+        if unmet := first_unmet(request, offer.capabilities, offer.silent_only):
+            raise refused_field(
+                unmet.field,
+                f"{_place(offer)} at {offer.duration} seconds does not take {unmet.what}; "
+                + self._takers(request, engines),
+            )
+        if unmet := first_unmet(request, capabilities):
+            raise refused_field(
+                unmet.field,
+                f"the engine '{offer.engine}', which serves {offer.model} here, cannot do "
+                f"{unmet.what}; " + self._takers(request, engines),
+            )
+        return offer
+
+    def _find(self, model: str, mode: Mode, duration: int) -> tuple[ModelMap, ModeMap, Takes]:
+        model_map = self.map.models.get(model)
+        if model_map is None:
+            raise bad_field("model_name", model, one_of(tuple(self.map.models)) + " on this server")
+        mode_map = model_map.modes.get(mode)
+        if mode_map is None:
+            raise bad_field(
+                "mode", mode, f"{one_of(tuple(model_map.modes))} with {model} on this server"
+            )
+        for takes in mode_map.takes:
+            if duration in seconds(takes):
+                return model_map, mode_map, takes
+        taken = sorted(second for takes in mode_map.takes for second in seconds(takes))
+        others = (offer for offer in self.offers() if offer.duration == duration)
+        raise bad_field(
+            "duration",
+            duration,
+            f"{_seconds(taken)} with {model} in mode {mode}; {duration} s is {_taken_by(others)}",
+        )
+
+    def _takers(self, request: Image2VideoRequest, engines: Mapping[str, Capabilities]) -> str:
+        """Which models, modes and durations would take the request's features, in words."""
+        takers = [
+            offer
+            for offer in self.offers()
+            if (capabilities := engines.get(offer.engine)) is not None
+            and first_unmet(request, offer.capabilities, offer.silent_only) is None
+            and first_unmet(request, capabilities) is None
+        ]
+        takers.sort(key=lambda offer: offer.model != request.model_name)  # its own model first
+        return f"what the request asks for is {_taken_by(takers)}"
+
+
+def _place(offer: Offer) -> str:
+    return f"{offer.model} in mode {offer.mode}"
+
+
+def _taken_by(offers: Iterable[Offer]) -> str:
+    """`taken by kling-v1 (std, pro: 5 s) and …`."""
+    models: dict[str, dict[Mode, list[int]]] = {}
+    for offer in offers:
+        models.setdefault(offer.model, {}).setdefault(offer.mode, []).append(offer.duration)
+    if not models:
+        return "taken by no model of this server"
+    listed = []
+    for model, modes in models.items():
+        by_seconds: dict[str, list[str]] = {}
+        for mode, durations in modes.items():
+            by_seconds.setdefault(_seconds(durations), []).append(mode)
+        where = "; ".join(f"{', '.join(names)}: {spans}" for spans, names in by_seconds.items())
+        listed.append(f"{model} ({where})")
+    return "taken by " + ", ".join(listed)
+
+
+def _seconds(durations: list[int]) -> str:
+    """`5 or 10 s`, `3 to 15 s`."""
+    if len(durations) > 2 and durations[-1] - durations[0] == len(durations) - 1:
+        return f"{durations[0]} to {durations[-1]} s"
+    return f"{one_of(tuple(map(str, durations)))} s"

@@ -1,0 +1,272 @@
+"""The compatibility page: each field of the API, and both capability maps as tables.
+
+`python -m stillmotion.catalog.document` prints it; `docs/compatibility.md` is what it printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stillmotion.catalog.capability_map import CAMERA_TYPES, ModeMap, Takes, seconds
+from stillmotion.catalog.catalog import PROFILES, Catalog
+from stillmotion.catalog.features import Feature
+from stillmotion.contract.brush import FEWEST_POINTS, MOST_DYNAMIC_MASKS, MOST_POINTS
+from stillmotion.contract.camera import MOST_CAMERA_VALUE
+from stillmotion.contract.image2video import CAMERA_AXES, DEFAULT_MODEL, MODELS
+from stillmotion.contract.parse import (
+    DEFAULT_CFG_SCALE,
+    DEFAULT_DURATION,
+    DURATIONS,
+    MOST_CALLBACK_URL,
+    MOST_EXTERNAL_TASK_ID,
+    MOST_PROMPT,
+)
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES, MOST_URL_CHARACTERS
+from stillmotion.contract.references import MOST_ELEMENTS, MOST_VOICE_ID, MOST_VOICES
+from stillmotion.contract.shots import MOST_SHOT_PROMPT, MOST_SHOTS, SHORTEST_SHOT
+
+_COLUMNS = {
+    Feature.START_END: "start+end",
+    Feature.END_ONLY: "end only",
+    Feature.MOTION_BRUSH: "motion brush",
+    Feature.CAMERA_CONTROL: "camera_control",
+    Feature.SOUND: "sound",
+    Feature.VOICES: "voices",
+    Feature.MULTI_SHOT: "multi-shot",
+    Feature.ELEMENTS: "elements",
+}
+
+FIELDS: dict[str, tuple[str, str]] = {
+    "model_name": (
+        f"one of {', '.join(MODELS)}; `{DEFAULT_MODEL}` by default",
+        "chooses size, frame rate, price, and what is taken (below)",
+    ),
+    "model": ("anything", "no effect, as the API says: listed as ignored"),
+    "image": (
+        f"base64 without a `data:` prefix (line breaks are taken), or an http(s) URL of at most "
+        f"{MOST_URL_CHARACTERS} characters; JPEG or PNG by content, at most "
+        f"{MOST_PICTURE_BYTES // 2**20} MB, sides of at least 300 px, aspect 1:2.5 to 2.5:1",
+        "the start frame. One of `image` and `image_tail` is required; the masks and `multi_shot` "
+        "need `image`",
+    ),
+    "image_tail": (
+        "as `image`; the aspect is free",
+        "the end frame. Not with masks, `camera_control` or `multi_shot`",
+    ),
+    "multi_shot": (
+        "true or false, `false` by default",
+        "several shots. Not with `image_tail`, which the API excludes; not with masks or "
+        "`camera_control` either, since a cut leaves open which shot they mean and no hosted model "
+        "takes both",
+    ),
+    "shot_type": (
+        "`customize` or `intelligence`",
+        "required with `multi_shot`, else listed as ignored",
+    ),
+    "prompt": (
+        f"at most {MOST_PROMPT} characters; tags `<<<voice_N>>>`, `<<<element_N>>>`, "
+        "`<<<object_N>>>` and `<<<image_N>>>` must point at something given (`image` counts before "
+        "`image_tail`), and anything else between `<<<` and `>>>` is refused",
+        "required, but with `customize` listed as ignored",
+    ),
+    "multi_prompt": (
+        f"1 to {MOST_SHOTS} shots",
+        "required with `customize`, else listed as ignored",
+    ),
+    "multi_prompt[].index": (
+        "whole numbers from 1 to the number of shots, each once",
+        "the order of the shots",
+    ),
+    "multi_prompt[].prompt": (
+        f"1 to {MOST_SHOT_PROMPT} characters; tags as in `prompt`",
+        "what the shot shows",
+    ),
+    "multi_prompt[].duration": (
+        f"whole seconds, at least {SHORTEST_SHOT}; together exactly `duration`",
+        "how long the shot is",
+    ),
+    "negative_prompt": (f"at most {MOST_PROMPT} characters", "for engines that read prompts"),
+    "element_list": (f"at most {MOST_ELEMENTS}", "not with `voice_list`"),
+    "element_list[].element_id": (
+        "a whole number from 1, below 2^53, also as a string",
+        "an element of the account",
+    ),
+    "voice_list": (f"at most {MOST_VOICES}", 'not with `element_list`; needs `sound` "on"'),
+    "voice_list[].voice_id": (f"1 to {MOST_VOICE_ID} characters", "a voice"),
+    "sound": ("`on` or `off`, `off` by default", "whether the video has sound"),
+    "cfg_scale": (
+        f"0 to 1, {DEFAULT_CFG_SCALE} by default",
+        "for engines that are guided by a prompt. v1 models only: checked, but listed as ignored "
+        "with the others",
+    ),
+    "mode": ("`std` or `pro`, `std` by default", "chooses size, price, and what is taken"),
+    "static_mask": (
+        "a picture as `image`, of its aspect, and of the size of the other masks",
+        "what stays still. Needs `image`; not with `image_tail`, `camera_control`, `multi_shot`",
+    ),
+    "dynamic_masks": (f"at most {MOST_DYNAMIC_MASKS}", "as `static_mask`; both may be given"),
+    "dynamic_masks[].mask": ("as `static_mask`", "what moves"),
+    "dynamic_masks[].trajectories": (
+        f"{FEWEST_POINTS} to {MOST_POINTS} points, whole pixels `x` and `y` inside `image`, origin "
+        "at its bottom left",
+        "the way it goes",
+    ),
+    "camera_control": ("an object", "not with `image_tail`, masks or `multi_shot`"),
+    "camera_control.type": (
+        "`simple`, `down_back`, `forward_up`, `right_turn_forward` or `left_turn_forward`",
+        "the move; required",
+    ),
+    "camera_control.config": (
+        f"{', '.join(f'`{axis}`' for axis in CAMERA_AXES)}: {-MOST_CAMERA_VALUE:g} to "
+        f"{MOST_CAMERA_VALUE:g}; what is missing is 0",
+        "with `simple` exactly one is other than 0; with the other types refused, or listed as "
+        "ignored where all are 0",
+    ),
+    "duration": (
+        f"whole seconds from {DURATIONS[0]} to {DURATIONS[1]}, {DEFAULT_DURATION} by default",
+        "exactly so many seconds of video",
+    ),
+    "watermark_info": ("`enabled`: true or false", "a watermarked copy beside the clean one"),
+    "callback_url": (
+        f"an http(s) URL of at most {MOST_CALLBACK_URL} characters",
+        "is called at each change of status",
+    ),
+    "external_task_id": (
+        f"at most {MOST_EXTERNAL_TASK_ID} printable characters, unique in the account",
+        "another name for the task",
+    ),
+}
+"""Each field: what is taken, and what it does."""
+
+
+def compatibility_page() -> str:
+    """The page, Markdown."""
+    return "\n".join([*_introduction(), *_fields(), *_maps(), *_prices()]) + "\n"
+
+
+def _introduction() -> Iterator[str]:
+    yield "# Compatibility"
+    yield ""
+    yield "What `POST /v1/videos/image2video` takes. This page is printed by"
+    yield "`python -m stillmotion.catalog.document` from the code and the capability maps; a test"
+    yield "keeps it current."
+    yield ""
+    yield "Everything that is refused is refused with HTTP 400 and a message that names the field,"
+    yield "what was given and what is allowed: code 1201, or 1200 where the body is no JSON object"
+    yield "(or says a key twice). See [errors](errors.md)."
+    yield ""
+
+
+def _fields() -> Iterator[str]:
+    yield "## Fields"
+    yield ""
+    yield '- `null`, `""` and blank strings count as absent, everywhere.'
+    yield '- Numbers and booleans may come as strings: `"5"`, `"true"`.'
+    yield "- Lengths are counted in Unicode characters."
+    yield "- Unknown fields have no effect. They are listed in the answer's `X-Stillmotion-Ignored`"
+    yield '  header together with known fields that have none in the request ("listed as ignored"'
+    yield "  below). `stillmotion serve --strict` refuses unknown fields."
+    yield ""
+    yield from _table(
+        ("Field", "Taken", "Effect"),
+        ((f"`{name}`", taken, effect) for name, (taken, effect) in FIELDS.items()),
+    )
+
+
+def _maps() -> Iterator[str]:
+    yield "## What each model takes"
+    yield ""
+    yield "A start picture with a prompt always. `✓` means that the map takes it, `◦` that it leaves"
+    yield "it to the engine. What the engine that serves the model cannot do is refused by name in"
+    yield "either case; `stillmotion doctor` shows what the engines of a machine can do. A site can"
+    yield "have a map of its own: `--catalog FILE`."
+    yield ""
+    for profile in PROFILES:
+        yield f"### Profile `{profile}`"
+        yield ""
+        yield _ABOUT_PROFILE[profile]
+        yield ""
+        columns = ("Model", "Mode", "Seconds", *_COLUMNS.values(), "Short edge", "fps", "Engine")
+        yield from _table(columns, _map_rows(Catalog.load(profile)))
+
+
+def _map_rows(catalog: Catalog) -> Iterator[tuple[str, ...]]:
+    for name, model in catalog.map.models.items():
+        for mode, its_map in model.modes.items():
+            for takes in its_map.takes:
+                yield (
+                    name,
+                    mode,
+                    _span(seconds(takes)),
+                    *(_cell(takes, feature) for feature in _COLUMNS),
+                    str(its_map.short_edge),
+                    str(model.fps),
+                    its_map.engine or model.engine or catalog.map.engine,
+                )
+
+
+def _prices() -> Iterator[str]:
+    yield "## Units"
+    yield ""
+    yield "What `final_unit_deduction` says, for 5 seconds. It grows in proportion to the duration;"
+    yield "a failed task costs nothing. The hosted service has published these figures, but for those"
+    yield 'marked "ours", which we chose. Both profiles have the same.'
+    yield ""
+    catalog = Catalog.load("open")
+    yield from _table(
+        ("Model", "Mode", "Silent", "With sound", "With a voice"),
+        (
+            (name, mode, *_price_cells(its_map))
+            for name, model in catalog.map.models.items()
+            for mode, its_map in model.modes.items()
+        ),
+    )
+
+
+def _price_cells(mode: ModeMap) -> Iterator[str]:
+    units = mode.units_per_second
+    for name, figure in (
+        ("silent", units.silent),
+        ("sound", units.sound),
+        ("voices", units.voices),
+    ):
+        total = units.per_second(sound=name != "silent", voices=name == "voices") * 5
+        origin = "" if name in units.published else "as silent" if figure is None else "ours"
+        yield f"{total.normalize():f}" + (f" ({origin})" if origin else "")
+
+
+def _cell(takes: Takes, feature: Feature) -> str:
+    if takes.features == "all":
+        return "◦"
+    if feature not in takes.features:
+        return "–"
+    if feature in takes.silent_only:
+        return "silent"
+    if feature is Feature.CAMERA_CONTROL and takes.camera_types != CAMERA_TYPES:
+        return ", ".join(sorted(takes.camera_types))
+    return "✓"
+
+
+def _span(durations: tuple[int, ...]) -> str:
+    first, last = durations[0], durations[-1]
+    if len(durations) > 2 and last - first == len(durations) - 1:
+        return f"{first}–{last}"
+    return ", ".join(map(str, durations))
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(header)} |"
+    yield f"|{' --- |' * len(header)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+_ABOUT_PROFILE = {
+    "open": "The default: every model takes what its engine can do, for 3 to 15 seconds.",
+    "hosted": "What the hosted service takes (`--profile hosted`), so that what passes here passes "
+    "there.",
+}
+
+if __name__ == "__main__":
+    print(compatibility_page(), end="")
