@@ -23,7 +23,7 @@ from stillmotion.contract.image2video import (
 )
 from stillmotion.contract.pictures import read_picture
 from stillmotion.contract.references import read_elements, read_voices
-from stillmotion.contract.rules import check_rules
+from stillmotion.contract.rules import check_prompt, check_rules
 from stillmotion.contract.shots import read_shots
 from stillmotion.contract.urls import check_http_url
 from stillmotion.contract.wire import (
@@ -67,12 +67,19 @@ class Parsed(NamedTuple):
 
 
 def parse_image2video(body: bytes, *, strict: bool = False) -> Parsed:
-    """Read, type and check a body.
+    """Read, type and check the body of a call.
 
     Raises ContractError: 1200 where the body is no JSON object, 1201 with the field's path for
     everything else. `strict` refuses fields that the reference does not know; by default they are
     listed in `ignored`, as are known ones that are idle in this request.
     """
+    parsed = parse_image2video_without_prompt(body, strict=strict)
+    check_prompt(parsed.request)
+    return parsed
+
+
+def parse_image2video_without_prompt(body: bytes, *, strict: bool = False) -> Parsed:
+    """`parse_image2video` for a render that no call asks for: it needs no prompt."""
     fields = Members(read_body(body))
     remarks = Remarks()
     request = _read_fields(fields, remarks)

@@ -11,12 +11,18 @@ from stillmotion.contract.tags import check_tags
 
 
 def check_rules(request: Image2VideoRequest) -> None:
-    """Raise ContractError 1201 for the first rule that the request breaks."""
+    """Raise ContractError 1201 for the first rule that the request breaks; see `check_prompt`."""
     _check_one_control(request)
     _check_start(request)
     _check_storyboard(request)
     _check_references(request)
     check_tags(request)
+
+
+def check_prompt(request: Image2VideoRequest) -> None:
+    """Raise ContractError 1201 where the prompt is missing. A rule of calls, not of renders."""
+    if request.shot_type != "customize" and not request.prompt:
+        raise missing_field("prompt", "unless shot_type is customize")
 
 
 def _controls(request: Image2VideoRequest) -> list[str]:
@@ -60,8 +66,6 @@ def _check_storyboard(request: Image2VideoRequest) -> None:
             raise refused_field(
                 controls[0], f"given together with multi_shot, {_WHY_NOT[controls[0]]}"
             )
-    if request.shot_type != "customize" and not request.prompt:
-        raise missing_field("prompt", "unless shot_type is customize")
 
 
 def _check_references(request: Image2VideoRequest) -> None:
