@@ -7,7 +7,7 @@ level with the even luma columns, half way between two luma rows.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -87,5 +87,6 @@ def planes_to_rgb(frame: Frame) -> NDArray[np.uint8]:
     return _to_bytes(cv2.transform(full, YUV_TO_RGB))
 
 
-def _to_bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+def _to_bytes(values: NDArray[Any]) -> NDArray[np.uint8]:
+    rounded: NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return rounded

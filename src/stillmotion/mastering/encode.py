@@ -1,0 +1,101 @@
+"""Frames into files: the video, its watermarked copy and the poster, in one pass.
+
+The caller's thread draws frames from the engine; each file has a thread that encodes
+(`mastering.mp4`). Memory does not grow with the length of the video.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from stillmotion.mastering.mp4 import Mode, Mp4File, VideoFormat
+from stillmotion.mastering.planes import Frame
+from stillmotion.mastering.poster import write_poster
+from stillmotion.mastering.watermark import Watermark
+
+
+class FrameCountError(RuntimeError):
+    """The engine made fewer or more frames than the storyboard asks for."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What was made. Sides in pixels, `fps` in frames a second."""
+
+    width: int
+    height: int
+    fps: int
+    frames: int
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return self.frames / self.fps
+
+
+def encode(
+    frames: Iterable[Frame],
+    path: Path,
+    *,
+    width: int,
+    height: int,
+    fps: int,
+    frame_count: int,
+    mode: Mode,
+    cuts: Collection[int] = (),
+    watermark_path: Path | None = None,
+    poster_path: Path | None = None,
+    on_frame: Callable[[int], None] | None = None,
+) -> Encoded:
+    """Write `frames` to `path`, and the watermarked copy and the poster where asked for.
+
+    `cuts` are the numbers of the frames that begin a shot; they can be sought to. `on_frame` is
+    called with the number of frames taken so far and may raise to stop. Whatever goes wrong
+    (FrameCountError, ValueError for a frame of another size, an error of the engine, the
+    encoder or `on_frame`), `frames` is closed and no file is left behind.
+    """
+    video = VideoFormat(
+        width=width, height=height, fps=fps, frame_count=frame_count, mode=mode, cuts=cuts
+    )
+    try:
+        with ExitStack() as stack:
+            files = [stack.enter_context(Mp4File(path, video))]
+            if watermark_path is not None:
+                mark = Watermark(width, height)
+                files.append(stack.enter_context(Mp4File(watermark_path, video, mark)))
+            stack.callback(_close, frames)
+            for number, frame in enumerate(_exactly(frames, frame_count)):
+                if number == 0 and poster_path is not None:
+                    write_poster(frame, poster_path)
+                for file in files:
+                    file.add(frame)
+                if on_frame is not None:
+                    on_frame(number + 1)
+            for file in files:
+                file.end()
+    except BaseException:
+        for made in (path, watermark_path, poster_path):
+            if made is not None:
+                made.unlink(missing_ok=True)
+        raise
+    return Encoded(width, height, fps, frame_count)
+
+
+def _exactly(frames: Iterable[Frame], count: int) -> Iterator[Frame]:
+    seen = 0
+    for frame in frames:
+        seen += 1
+        if seen > count:
+            raise FrameCountError(f"the engine made more than the {count} frames asked for")
+        yield frame
+    if seen < count:
+        raise FrameCountError(f"the engine made {seen} of the {count} frames asked for")
+
+
+def _close(frames: Iterable[Frame]) -> None:
+    close = getattr(frames, "close", None)
+    if close is not None:
+        close()
