@@ -7,7 +7,8 @@ radians through the assumed lens, so that a value looks as strong in a portrait 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from stillmotion.contract.image2video import CameraAxis, CameraControl
 from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, focal_length
@@ -128,13 +129,9 @@ def _turn_forward(name: str, side: float, width: int, height: int) -> CameraPath
     )
 
 
-_PRESETS = {
+_PRESETS: dict[str, Callable[[int, int], CameraPath]] = {
     "down_back": _down_back,
     "forward_up": _forward_up,
-    "right_turn_forward": lambda width, height: _turn_forward(
-        "right_turn_forward", 1.0, width, height
-    ),
-    "left_turn_forward": lambda width, height: _turn_forward(
-        "left_turn_forward", -1.0, width, height
-    ),
+    "right_turn_forward": partial(_turn_forward, "right_turn_forward", 1.0),
+    "left_turn_forward": partial(_turn_forward, "left_turn_forward", -1.0),
 }

@@ -10,9 +10,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Map = NDArray[np.float32]
+from stillmotion.engines.parallax.arrays import Map, Rgb
 
 ANALYSIS_EDGE = 384
 """Long edge in pixels at which the cues are read."""
@@ -24,7 +23,7 @@ HORIZON = 0.42
 """Height of the horizon (0 the top) where no sky tells it."""
 
 
-def estimate(rgb: NDArray[np.uint8]) -> Map:
+def estimate(rgb: Rgb) -> Map:
     """Disparity of `rgb` (h, w, 3), a quarter of its size each way (rounded up), float32."""
     height, width = rgb.shape[:2]
     scale = min(1.0, ANALYSIS_EDGE / max(height, width))
@@ -60,7 +59,7 @@ def guided_filter(guide: Map, source: Map, *, radius: int, epsilon: float) -> Ma
 
 
 @njit(cache=True, nogil=True)
-def limit_slope(disparity, limit):  # type: ignore[no-untyped-def]
+def limit_slope(disparity: Map, limit: float) -> Map:
     """The least map above `disparity` (m, n) that changes by at most `limit` per pixel.
 
     What is near keeps its disparity, and what lies behind it bends towards it: foreground stays
@@ -68,7 +67,7 @@ def limit_slope(disparity, limit):  # type: ignore[no-untyped-def]
     """
     m, n = disparity.shape
     result = disparity.copy()
-    slant = limit * np.float32(1.41421356)
+    slant = limit * np.sqrt(2.0)
     for j in range(m):
         for i in range(n):
             best = result[j, i]
@@ -117,7 +116,7 @@ def _sky(rgb: Map, luma: Map) -> Map:
     return np.clip(guided_filter(luma, sky, radius=width // 40 + 2, epsilon=1e-3), 0, 1)
 
 
-def _sharpness(rgb: NDArray[np.uint8], size: tuple[int, int]) -> tuple[Map, float]:
+def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[Map, float]:
     """Sharpness (0 to 1) of each pixel of a `size` map, and how far it tells near from far.
 
     The gradient's fall under a known blur tells how blurred an edge already was (Zhuo and Sim,

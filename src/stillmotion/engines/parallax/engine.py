@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from stillmotion.engines.base import Frame, Take
-from stillmotion.engines.parallax import CAPABILITIES, warp
+from stillmotion.engines.parallax import CAPABILITIES
+from stillmotion.engines.parallax.exposure import expose, frame_ring
+from stillmotion.engines.parallax.flow import match
 from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
-from stillmotion.engines.parallax.scene import Scene, aim, build_scene, make_grid, shrinkage
+from stillmotion.engines.parallax.scene import Scene, aim, build_scene, make_grid
+from stillmotion.engines.parallax.transition import morph, traverse
 from stillmotion.engines.parallax.view import cut
-from stillmotion.storyboard import Shot
+from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, Shot
 
-SOFTEN_FROM, SOFTEN_TO = 1.0, 1.33
-"""Plate pixels per frame pixel between which the softened luma takes over."""
-
-_RING = 3
-"""Frames in turn: a consumer may still hold the last two."""
+THROUGH = CameraPath("through", (PoseKeyframe(0, Pose()), PoseKeyframe(1, Pose(z=0.25))))
+"""How the camera travels between pictures that are not related, where nobody says otherwise."""
 
 
 class ParallaxEngine:
@@ -31,45 +28,47 @@ class ParallaxEngine:
         """Yield the shot's frames. Raises ValueError for what the engine does not declare."""
         if shot.strokes or shot.static_mask is not None:
             raise ValueError("the parallax engine has no motion brush")
+        if shot.start is not None and shot.end is not None:
+            yield from _join(shot, take)
+            return
         board = take.storyboard
         take.stage("analysing the picture")
         cameras = extrinsics(shot.camera, shot.frames)
+        name = shot.start or shot.end
+        if name is None:
+            raise ValueError("a shot needs a start or an end picture")
         if shot.start is None:
-            assert shot.end is not None
-            picture = take.pictures[shot.end]
             cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
-        else:
-            picture = take.pictures[shot.start]
-        scene = build_scene(cut(picture, board.width, board.height, shot.framing), cameras)
+        view = cut(take.pictures[name], board.width, board.height, shot.framing)
+        scene = build_scene(view, cameras)
         take.stage("rendering")
         yield from play(scene, cameras)
 
 
 def play(scene: Scene, cameras: Sequence[Extrinsics]) -> Iterator[Frame]:
-    """One frame of the scene for each camera. Arrays are used again after `_RING` frames."""
-    ring = [_empty(scene.width, scene.height) for _ in range(_RING)]
+    """One frame of the scene for each camera. The arrays are used again a few frames later."""
+    ring = frame_ring(scene.width, scene.height)
     grid = make_grid(scene.width, scene.height)
     for number, camera in enumerate(cameras):
-        frame = ring[number % _RING]
+        frame = ring[number % len(ring)]
         aim(scene, camera, grid)
-        expose(scene, grid, frame)
+        expose(scene.plate, grid, frame)
         yield frame
 
 
-def expose(scene: Scene, grid: NDArray[np.float32], frame: Frame) -> None:
-    """Fill `frame` with what lies at `grid`'s places."""
-    plate = scene.plate
-    scale = shrinkage(grid, scene.width, scene.height)
-    weight = round(256 * min(1.0, max(0.0, (scale - SOFTEN_FROM) / (SOFTEN_TO - SOFTEN_FROM))))
-    if weight and plate.soft is not plate.luma:
-        warp.gather_luma_softened(grid, plate.luma, plate.soft, frame.y, weight)
-    else:
-        warp.gather_luma(grid, plate.luma, frame.y)
-    warp.gather_chroma(grid, plate.u, plate.v, frame.u, frame.v)
-
-
-def _empty(width: int, height: int) -> Frame:
-    half = (height // 2, width // 2)
-    return Frame(
-        np.empty((height, width), np.uint8), np.empty(half, np.uint8), np.empty(half, np.uint8)
-    )
+def _join(shot: Shot, take: Take) -> Iterator[Frame]:
+    """From the start picture to the end picture."""
+    assert shot.start is not None
+    assert shot.end is not None
+    board = take.storyboard
+    take.stage("comparing the pictures")
+    first = cut(take.pictures[shot.start], board.width, board.height, shot.framing)
+    second = cut(take.pictures[shot.end], board.width, board.height)
+    related = match(first, second)
+    take.stage("rendering")
+    if related is not None:
+        yield from morph(first, second, related, shot.frames)
+        return
+    moves = any(keyframe.pose != Pose() for keyframe in shot.camera.keyframes)
+    path = shot.camera if moves else THROUGH
+    yield from traverse(first, second, extrinsics(path, shot.frames))

@@ -74,7 +74,7 @@ def poses(path: CameraPath, times: NDArray[np.float64]) -> list[Pose]:
         rows = np.repeat(values, len(times), axis=0)
     else:
         rows = _natural_spline(ease(knots), values, ease(times))
-    return [Pose(*row[:6].tolist(), focal=float(np.exp(row[6]))) for row in rows]
+    return [_to_pose(row) for row in rows]
 
 
 def homography(camera: Extrinsics, focal: float, width: int, height: int) -> NDArray[np.float64]:
@@ -99,6 +99,11 @@ def homography(camera: Extrinsics, focal: float, width: int, height: int) -> NDA
 def optical_centre(width: int, height: int) -> tuple[float, float]:
     """Where the optical axis meets the frame, in pixels."""
     return (width - 1) / 2, (height - 1) / 2
+
+
+def _to_pose(row: NDArray[np.float64]) -> Pose:
+    x, y, z, yaw, pitch, roll, log_focal = row.tolist()
+    return Pose(x, y, z, yaw, pitch, roll, float(np.exp(log_focal)))
 
 
 def _from_pose(pose: Pose) -> Extrinsics:
@@ -126,13 +131,13 @@ def _natural_spline(
         system[i, i - 1 : i + 2] = steps[i - 1], 2 * (steps[i - 1] + steps[i]), steps[i]
         right[i] = 6 * (slopes[i] - slopes[i - 1])
     bends = np.linalg.solve(system, right)
-    i = np.clip(np.searchsorted(knots, at, side="right") - 1, 0, n - 2)
-    h = steps[i][:, None]
-    a = (knots[i + 1] - at)[:, None] / h
+    k = np.clip(np.searchsorted(knots, at, side="right") - 1, 0, n - 2)
+    h = steps[k][:, None]
+    a = (knots[k + 1] - at)[:, None] / h
     b = 1.0 - a
     result: NDArray[np.float64] = (
-        a * values[i]
-        + b * values[i + 1]
-        + ((a**3 - a) * bends[i] + (b**3 - b) * bends[i + 1]) * h**2 / 6
+        a * values[k]
+        + b * values[k + 1]
+        + ((a**3 - a) * bends[k] + (b**3 - b) * bends[k + 1]) * h**2 / 6
     )
     return result

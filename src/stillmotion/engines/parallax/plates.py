@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from stillmotion.engines.parallax.arrays import Map, Plane
 from stillmotion.mastering.planes import Frame
 
 HALF_SAMPLE = np.array([-1, 4, -11, 40, 40, -11, 4, -1], np.float32) / 64
@@ -35,10 +35,10 @@ class Plate:
 
     width: int
     height: int
-    luma: NDArray[np.uint8]
-    soft: NDArray[np.uint8]
-    u: NDArray[np.uint8]
-    v: NDArray[np.uint8]
+    luma: Plane
+    soft: Plane
+    u: Plane
+    v: Plane
 
 
 def make_plate(planes: Frame, *, shrinks: bool) -> Plate:
@@ -58,7 +58,7 @@ def make_plate(planes: Frame, *, shrinks: bool) -> Plate:
     )
 
 
-def half_samples(plane: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def half_samples(plane: Map) -> Plane:
     """(h, w) to (2h, 2w): the plane itself at even places, interpolated between."""
     height, width = plane.shape
     reach = len(HALF_SAMPLE) // 2
@@ -80,6 +80,6 @@ def half_samples(plane: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return dense
 
 
-def _to_bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
+def _to_bytes(values: Map) -> Plane:
     # cv2 rounds, and saturates above; the absolute value it takes must not fold what is below.
-    return cv2.convertScaleAbs(np.maximum(values, 0.0))
+    return np.asarray(cv2.convertScaleAbs(np.maximum(values, 0.0)), np.uint8)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from stillmotion.engines.parallax import depth, warp
+from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
+from stillmotion.engines.parallax.exposure import shrinkage
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import Plate, make_plate
 from stillmotion.engines.parallax.surroundings import Margins, extend
@@ -38,22 +39,22 @@ class Scene:
     focal: float
     margins: Margins
     plate: Plate
-    disparity: NDArray[np.float32]
+    disparity: Map
 
 
-def make_grid(width: int, height: int) -> NDArray[np.float32]:
+def make_grid(width: int, height: int) -> Grid:
     """An empty grid for a frame: corners of all cells, the last ones past the frame's edge."""
     return np.empty((-(-height // warp.CELL) + 1, -(-width // warp.CELL) + 1, 2), np.float32)
 
 
-def build_scene(view: NDArray[np.uint8], cameras: Sequence[Extrinsics]) -> Scene:
+def build_scene(view: Rgb, cameras: Sequence[Extrinsics]) -> Scene:
     """Analyse `view` (h, w, 3) and prepare what `cameras` will see of it and around it."""
     height, width = view.shape[:2]
     focal = focal_length(width, height)
     disparity = depth.estimate(view)
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
     if reach > 0:
-        disparity = depth.limit_slope(disparity, np.float32(STRAIN / reach / DENSITY))
+        disparity = depth.limit_slope(disparity, STRAIN / reach / DENSITY)
         disparity = cv2.GaussianBlur(disparity, (0, 0), 2.0)
     margins, shrinks = _margins(disparity, cameras, focal, width, height)
     canvas = extend(view, margins)
@@ -69,7 +70,20 @@ def build_scene(view: NDArray[np.uint8], cameras: Sequence[Extrinsics]) -> Scene
     )
 
 
-def aim(scene: Scene, camera: Extrinsics, grid: NDArray[np.float32]) -> None:
+def flat_scene(view: Rgb) -> Scene:
+    """`view` as it is: nothing around it and no depth in it."""
+    height, width = view.shape[:2]
+    return Scene(
+        width=width,
+        height=height,
+        focal=focal_length(width, height),
+        margins=Margins(0, 0, 0, 0),
+        plate=make_plate(rgb_to_planes(view), shrinks=True),
+        disparity=np.ones((2, 2), np.float32),
+    )
+
+
+def aim(scene: Scene, camera: Extrinsics, grid: Grid) -> None:
     """Fill `grid` with the plate's places that `camera` sees."""
     cx, cy = optical_centre(scene.width, scene.height)
     warp.trace(
@@ -86,14 +100,6 @@ def aim(scene: Scene, camera: Extrinsics, grid: NDArray[np.float32]) -> None:
     )
 
 
-def shrinkage(grid: NDArray[np.float32], width: int, height: int) -> float:
-    """Plate pixels per frame pixel, the mean over the frame of both directions."""
-    rows, columns = height // warp.CELL, width // warp.CELL
-    across = np.linalg.norm(grid[: rows + 1, columns] - grid[: rows + 1, 0], axis=-1).mean()
-    down = np.linalg.norm(grid[rows, : columns + 1] - grid[0, : columns + 1], axis=-1).mean()
-    return float(across / columns + down / rows) / (2 * warp.CELL)
-
-
 def _reach(camera: Extrinsics, focal: float, width: int, height: int) -> float:
     """Pixels that disparity 1 moves a point by, at the worst place of the frame."""
     corner = np.hypot(width, height) / 2
@@ -101,7 +107,7 @@ def _reach(camera: Extrinsics, focal: float, width: int, height: int) -> float:
 
 
 def _margins(
-    disparity: NDArray[np.float32],
+    disparity: Map,
     cameras: Sequence[Extrinsics],
     focal: float,
     width: int,
@@ -129,9 +135,7 @@ def _margins(
     return Margins(*even), largest > 1.002
 
 
-def _padded(
-    disparity: NDArray[np.float32], margins: Margins, width: int, height: int
-) -> NDArray[np.float32]:
+def _padded(disparity: Map, margins: Margins, width: int, height: int) -> Map:
     """Disparity continued over the margins, at `DENSITY` of the whole plate."""
     full_width = width + margins.left + margins.right
     full_height = height + margins.top + margins.bottom

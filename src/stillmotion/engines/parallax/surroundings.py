@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+
+from stillmotion.engines.parallax.arrays import Rgb
 
 
 class Margins(NamedTuple):
@@ -18,8 +19,12 @@ class Margins(NamedTuple):
     bottom: int
 
 
-def extend(rgb: NDArray[np.uint8], margins: Margins) -> NDArray[np.uint8]:
+def extend(rgb: Rgb, margins: Margins) -> Rgb:
     """Continue `rgb` (h, w, 3) by `margins`; the picture itself is left as it is."""
-    return cv2.copyMakeBorder(
-        rgb, margins.top, margins.bottom, margins.left, margins.right, cv2.BORDER_REFLECT_101
+    wider: Rgb = np.asarray(
+        cv2.copyMakeBorder(
+            rgb, margins.top, margins.bottom, margins.left, margins.right, cv2.BORDER_REFLECT_101
+        ),
+        np.uint8,
     )
+    return wider

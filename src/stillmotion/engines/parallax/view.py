@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+from stillmotion.engines.parallax.arrays import Rgb
 
 Box = tuple[float, float, float, float]
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 
-def cut(
-    picture: NDArray[np.uint8], width: int, height: int, framing: Box = WHOLE
-) -> NDArray[np.uint8]:
+def cut(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
     """Scale the framed part of `picture` (h, w, 3) to (height, width, 3) uint8.
 
     Where the part's aspect is not the frame's, it is cut about its middle until it is. Scaled

@@ -9,8 +9,12 @@ enough that the sheet neither tears nor folds (see `depth.limit_slope`).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
+
+from stillmotion.engines.parallax.arrays import Grid, Map, Plane, Weights
 
 CELL = 8
 """Side of a grid cell in luma pixels."""
@@ -24,7 +28,18 @@ STEPS = 7
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def trace(matrix, position, focal, cx, cy, disparity, scale, left, top, grid):  # type: ignore[no-untyped-def]
+def trace(
+    matrix: Map,
+    position: Map,
+    focal: float,
+    cx: float,
+    cy: float,
+    disparity: Map,
+    scale: float,
+    left: float,
+    top: float,
+    grid: Grid,
+) -> None:
     """Fill `grid` (rows, columns, 2) float32 with plate coordinates in luma pixels.
 
     Grid point [j, i] belongs to the frame's pixel (i CELL, j CELL). `matrix` is the homography
@@ -62,7 +77,10 @@ def trace(matrix, position, focal, cx, cy, disparity, scale, left, top, grid):  
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _span(grid, y, first, width, step, factor, by, high_x, high_y, xs, ys):  # type: ignore[no-untyped-def]
+def _span(
+    grid: Grid, y: Any, first: int, width: int, step: int, factor: Any, by: Any,
+    high_x: Any, high_y: Any, xs: Map, ys: Map,
+) -> None:  # fmt: skip
     """Fill `xs`, `ys` with `width` places of one row: `factor` times the plate's, 24.8 bits.
 
     `y` is the row in luma pixels, `first` its first column in cells, `step` the width of a cell
@@ -89,7 +107,7 @@ def _span(grid, y, first, width, step, factor, by, high_x, high_y, xs, ys):  # t
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def gather_luma(grid, luma, out):  # type: ignore[no-untyped-def]
+def gather_luma(grid: Grid, luma: Plane, out: Plane) -> None:
     """Fill `out` (h, w) uint8 from a plate's luma, bilinear between half-pixel samples."""
     height, width = out.shape
     m, n = luma.shape
@@ -112,7 +130,7 @@ def gather_luma(grid, luma, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def gather_luma_softened(grid, luma, soft, out, weight):  # type: ignore[no-untyped-def]
+def gather_luma_softened(grid: Grid, luma: Plane, soft: Plane, out: Plane, weight: int) -> None:
     """As `gather_luma`, mixing in `weight` / 256 of the softened luma."""
     height, width = out.shape
     m, n = luma.shape
@@ -141,7 +159,7 @@ def gather_luma_softened(grid, luma, soft, out, weight):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def gather_chroma(grid, u, v, out_u, out_v):  # type: ignore[no-untyped-def]
+def gather_chroma(grid: Grid, u: Plane, v: Plane, out_u: Plane, out_v: Plane) -> None:
     """Fill both chroma planes from a plate's; chroma is sited left, between luma rows."""
     height, width = out_u.shape
     m, n = u.shape
@@ -166,8 +184,30 @@ def gather_chroma(grid, u, v, out_u, out_v):  # type: ignore[no-untyped-def]
                 out_v[y, origin + x] = np.uint8(_bilinear(flat_v, at, n, fx, fy) >> np.int32(16))
 
 
+@njit(cache=True, nogil=True, fastmath=True)
+def mix_plane(weights: Weights, step: int, first: Plane, second: Plane, out: Plane) -> None:
+    """Fill `out` with `first` where the weight is 0, `second` where it is 1; `step` as a cell."""
+    height, width = out.shape
+    row = np.empty(weights.shape[1], np.float32)
+    for y in range(height):
+        j = min(y // step, weights.shape[0] - 2)
+        t = np.float32((y - j * step) / step)
+        for c in range(weights.shape[1]):
+            row[c] = (weights[j, c] + (weights[j + 1, c] - weights[j, c]) * t) * np.float32(65536)
+        for c in range((width + step - 1) // step):
+            slope = (row[c + 1] - row[c]) / np.float32(step)
+            for k in range(min(step, width - c * step)):
+                x = c * step + k
+                share = np.int32(row[c] + slope * np.float32(k))
+                a = np.int32(first[y, x])
+                b = np.int32(second[y, x])
+                out[y, x] = np.uint8(
+                    (a * np.int32(65536) + (b - a) * share + np.int32(32768)) >> np.int32(16)
+                )
+
+
 @njit(cache=True, nogil=True, inline="always")
-def _bilinear(flat, at, stride, fx, fy):  # type: ignore[no-untyped-def]
+def _bilinear(flat: Plane, at: Any, stride: int, fx: Any, fy: Any) -> Any:
     """65536 times the value between the four neighbours of `at`, half a step added."""
     below = at + np.uintp(stride)
     a = np.int32(flat[at])
