@@ -118,7 +118,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 store=store,
                 vault=vault,
                 catalog=Catalog.load(settings.profile, settings.catalog),
-                engines=registry.capabilities(),
+                engines=registry.CAPABILITIES,
                 keyring=keyring,
                 hub=hub,
                 ids=ids,

@@ -1,0 +1,84 @@
+"""An order and its pictures become files: direct, render shot by shot, master.
+
+The middle part of an attempt, without storage and network: a worker and `stillmotion render`
+share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+
+from stillmotion.director.board import direct
+from stillmotion.engines import registry
+from stillmotion.engines.base import Engine, Picture, Take
+from stillmotion.executors.job import Order
+from stillmotion.mastering.encode import Encoded, encode
+from stillmotion.mastering.planes import Frame
+from stillmotion.storyboard import Storyboard
+
+Report = Callable[[float, str], None]
+"""Fraction done (0 to 1) and the stage in a few words. May raise to stop the render."""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where the files go; None for those not wanted."""
+
+    video: Path
+    watermark: Path | None = None
+    poster: Path | None = None
+
+
+def render(
+    order: Order, pictures: Mapping[str, Picture], files: Outputs, report: Report
+) -> Encoded:
+    """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them.
+
+    Raises what `report` raises; no file is left behind then.
+    """
+    storyboard = direct(
+        order.request,
+        short_edge=order.spec.short_edge,
+        fps=order.spec.fps,
+        sizes={name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()},
+    )
+    made = 0
+
+    def stage(words: str) -> None:
+        report(made / storyboard.frames, words)
+
+    def on_frame(count: int) -> None:
+        nonlocal made
+        made = count
+        stage("rendering")
+
+    take = Take(storyboard, pictures, stage)
+    return encode(
+        _frames(storyboard, _engine(order.spec.engine), take),
+        files.video,
+        width=storyboard.width,
+        height=storyboard.height,
+        fps=storyboard.fps,
+        frame_count=storyboard.frames,
+        mode=storyboard.mode,
+        cuts=list(accumulate(shot.frames for shot in storyboard.shots))[:-1],
+        watermark_path=files.watermark,
+        poster_path=files.poster,
+        on_frame=on_frame,
+    )
+
+
+def _frames(storyboard: Storyboard, engine: Engine, take: Take) -> Iterator[Frame]:
+    for number, shot in enumerate(storyboard.shots, 1):
+        if len(storyboard.shots) > 1:
+            take.stage(f"shot {number} of {len(storyboard.shots)}")
+        yield from engine.render(shot, take)
+
+
+@cache
+def _engine(name: str) -> Engine:
+    return registry.load(name)
