@@ -114,7 +114,6 @@ def task_paths() -> Schema:
                     *_GATE,
                     Code.BAD_REQUEST,
                     Code.BAD_PARAMETER,
-                    Code.NOT_FOUND,
                     Code.TOO_MANY_TASKS,
                 ),
                 "callbacks": {"status": {"{$request.body#/callback_url}": _callback()}},

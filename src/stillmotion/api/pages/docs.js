@@ -4,7 +4,6 @@
 
 /** @typedef {Record<string, any>} Json */
 
-const METHODS = ["get", "post", "put", "patch", "delete"];
 const TOKEN = "stillmotion.token";
 
 /**
@@ -51,19 +50,26 @@ class Page {
     );
   }
 
-  /** @param {Json} given */
+  /**
+   * A type in a few words, without the spellings of "absent" (null and the empty string).
+   * @param {Json} given
+   * @returns {string}
+   */
   typeOf(given) {
     const schema = this.resolve(given);
     if (schema.const !== undefined) return JSON.stringify(schema.const);
-    if (schema.enum) return schema.enum.map((/** @type {unknown} */ one) => JSON.stringify(one)).join(" | ");
+    if (schema.enum) {
+      return schema.enum.filter(Boolean).map((/** @type {unknown} */ one) => JSON.stringify(one)).join(" | ");
+    }
     if (schema.anyOf && !schema.properties) {
-      return [...new Set(schema.anyOf.map((/** @type {Json} */ one) => this.typeOf(one)))].join(" | ");
+      const types = schema.anyOf.map((/** @type {Json} */ one) => this.typeOf(one));
+      return [...new Set(types.filter(Boolean))].join(" | ");
     }
     if (schema.allOf) return this.typeOf(schema.allOf[0]);
     if (schema.type === "array") {
       return `array of ${this.typeOf(schema.items ?? {})}${schema.maxItems ? `, at most ${schema.maxItems}` : ""}`;
     }
-    let text = [schema.type ?? "any"].flat().join(" | ");
+    let text = [schema.type ?? "any"].flat().filter((one) => one !== "null").join(" | ");
     if (schema.minimum !== undefined) text += ` from ${schema.minimum}`;
     if (schema.maximum !== undefined) text += ` to ${schema.maximum}`;
     if (schema.maxLength !== undefined) text += `, at most ${schema.maxLength} characters`;
@@ -216,6 +222,9 @@ async function answer(path, method, call, inputs, body, output) {
   output.className = response.ok ? "" : "failed";
   output.textContent = `${head}${lines}\n\n`;
   const type = response.headers.get("content-type") ?? "";
+  if (method === "head" || response.status === 204) {
+    return;
+  }
   if (type.includes("json")) {
     output.textContent += JSON.stringify(await response.json(), null, 2);
   } else if (type.startsWith("text/") && response.body) {
@@ -240,9 +249,8 @@ async function draw() {
   for (const tag of api.tags) {
     calls.append(h("h2", {}, tag.name), h("p", { className: "note" }, prose(tag.description)));
     for (const [path, item] of Object.entries(api.paths)) {
-      for (const method of METHODS) {
-        const call = /** @type {Json} */ (item)[method];
-        if (call?.tags?.includes(tag.name)) calls.append(page.call(path, method, call));
+      for (const [method, call] of Object.entries(/** @type {Json} */ (item))) {
+        if (call.tags?.includes(tag.name)) calls.append(page.call(path, method, call));
       }
     }
   }

@@ -1,0 +1,95 @@
+import logging
+import sqlite3
+import uuid
+
+import pytest
+from api.live import TASKS, Failing, body, having
+
+
+def test_an_answer_is_an_envelope_with_a_request_id(client):
+    answer = client.get(TASKS)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    envelope = answer.json()
+    assert list(envelope) == ["code", "message", "request_id", "data"]
+    assert (envelope["code"], envelope["message"]) == (0, "SUCCEED")
+    assert str(uuid.UUID(envelope["request_id"])) == envelope["request_id"]
+    assert answer.headers["x-request-id"] == envelope["request_id"]
+    assert client.get(TASKS).json()["request_id"] != envelope["request_id"]
+
+
+def test_an_error_is_an_envelope_without_data(client):
+    answer = client.get(f"{TASKS}/nothing")
+    assert answer.status_code == 404
+    envelope = answer.json()
+    assert list(envelope) == ["code", "message", "request_id"]
+    assert envelope["code"] == 1203
+    assert "nothing" in envelope["message"]
+    assert answer.headers["x-request-id"] == envelope["request_id"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/nowhere"),
+        ("GET", "/v1/videos/text2video"),
+        ("PUT", TASKS),
+        ("DELETE", f"{TASKS}/1"),
+        ("POST", f"{TASKS}/1"),
+        ("POST", f"{TASKS}/1/events"),
+        ("POST", "/healthz"),
+        ("OPTIONS", TASKS),
+        ("POST", "/media/x"),
+    ],
+)
+def test_a_wrong_path_or_method_is_404_and_never_405(client, method, path):
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.json()["code"]) == (404, 1202)
+    assert str(uuid.UUID(answer.json()["request_id"])) == answer.headers["x-request-id"]
+
+
+def test_a_slash_at_the_end_is_taken_without_a_redirect(client):
+    made = client.post(f"{TASKS}/", json=body())
+    assert made.status_code == 200
+    task_id = made.json()["data"]["task_id"]
+    for path in (f"{TASKS}/", f"{TASKS}/{task_id}/", "/healthz/"):
+        assert client.get(path).status_code == 200
+    assert client.post(f"{TASKS}/{task_id}/cancel/").status_code == 200
+
+
+def test_head_is_answered_without_a_body(client):
+    answer = client.head(TASKS)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_fault_of_ours_is_5000_and_tells_nothing_of_the_inside(start, caplog):
+    error = RuntimeError("secret detail")
+    api = start(lambda s: having(store=Failing(s.store, "list_tasks", error))(s))
+    with caplog.at_level(logging.ERROR, logger="stillmotion.api"):
+        answer = api.client(api.new_key()).get(TASKS)
+    assert (answer.status_code, answer.json()["code"]) == (500, 5000)
+    assert "secret" not in answer.text
+    logged = [record for record in caplog.records if record.exc_info]
+    assert answer.json()["request_id"] in logged[-1].getMessage()
+    assert logged[-1].exc_info[1] is error
+
+
+def test_a_store_that_fails_is_5001(start):
+    error = sqlite3.OperationalError("disk I/O error")
+    api = start(lambda s: having(store=Failing(s.store, "create_task", error))(s))
+    answer = api.client(api.new_key()).post(TASKS, json=body())
+    assert (answer.status_code, answer.json()["code"]) == (503, 5001)
+    assert "disk" not in answer.text
+
+
+def test_the_rate_limit_of_the_site_and_of_the_account(start):
+    api = start(rate_limit=1.0)
+    limited, free = api.client(api.new_key()), api.client(api.new_key("fast", rate_limit=1000.0))
+    assert limited.get(TASKS).status_code == 200
+    refused = next(
+        answer for answer in (limited.get(TASKS) for _ in range(50)) if answer.status_code != 200
+    )
+    assert (refused.status_code, refused.json()["code"]) == (429, 1302)
+    assert int(refused.headers["retry-after"]) >= 1
+    assert all(free.get(TASKS).status_code == 200 for _ in range(10))
+    assert limited.get("/healthz").status_code == 200

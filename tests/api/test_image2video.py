@@ -1,0 +1,213 @@
+import pytest
+from api.live import TASKS, body
+
+from stillmotion.tasks.task import MediaFile, TaskResult
+
+
+def make(client, **fields):
+    answer = client.post(TASKS, json=body(**fields))
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]["task_id"]
+
+
+def get(client, any_id):
+    answer = client.get(f"{TASKS}/{any_id}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]
+
+
+def not_found(answer):
+    assert (answer.status_code, answer.json()["code"]) == (404, 1203), answer.text
+    return True
+
+
+def video(task_id, **more):
+    fields = {"id": f"video-{task_id}", "key": f"results/{task_id}/video.mp4", "duration": 5.0}
+    return MediaFile(**fields, width=1280, height=720, fps=24, **more)
+
+
+@pytest.fixture
+def lone(start):
+    """A server with one account, where the next claim gets the task made last."""
+    api = start()
+    return api, api.client(api.new_key())
+
+
+def claim(api):
+    return api.run(api.services.store.claim_task("test", 60.0))
+
+
+def test_a_task_from_its_creation_to_its_video(lone):
+    api, client = lone
+    task_id = make(client, watermark_info={"enabled": True}, external_task_id="mine")
+    submitted = get(client, task_id)
+    assert submitted == {
+        "task_id": task_id,
+        "task_status": "submitted",
+        "task_status_msg": "",
+        "watermark_info": {"enabled": True},
+        "task_result": {"videos": []},
+        "task_info": {"external_task_id": "mine"},
+        "final_unit_deduction": "0",
+        "created_at": submitted["created_at"],
+        "updated_at": submitted["created_at"],
+    }
+    claimed = claim(api)
+    assert claimed.id == task_id
+    assert get(client, task_id)["task_status"] == "processing"
+    result = TaskResult((video(task_id, watermark_key=f"results/{task_id}/marked.mp4"),))
+    assert api.run(api.services.store.succeed_task(task_id, claimed.attempt, result))
+    done = get(client, "mine")
+    assert done["task_status"] == "succeed"
+    assert float(done["final_unit_deduction"]) > 0
+    (one,) = done["task_result"]["videos"]
+    assert one["id"] == f"video-{task_id}"
+    assert float(one["duration"]) == 5
+    assert one["url"].startswith(f"{api.url}/media/results/{task_id}/video.mp4?")
+    assert one["watermark_url"].startswith(f"{api.url}/media/results/{task_id}/marked.mp4?")
+    assert client.get(TASKS).json()["data"] == [done]
+
+
+def test_the_failure_of_a_task_is_a_success_of_its_query(lone):
+    api, client = lone
+    task_id = make(client)
+    claimed = claim(api)
+    reason = "image: the picture is 200 px wide, at least 300 are needed"
+    assert api.run(api.services.store.fail_task(task_id, claimed.attempt, reason))
+    failed = get(client, task_id)
+    assert (failed["task_status"], failed["task_status_msg"]) == ("failed", reason)
+    assert failed["task_result"] == {"videos": []}
+    assert failed["final_unit_deduction"] == "0"
+
+
+def test_links_point_where_the_client_came_from_unless_the_site_says_where(start):
+    def url_of(api, **headers):
+        client = api.client(api.new_key())
+        task_id = make(client)
+        claimed = claim(api)
+        api.run(
+            api.services.store.succeed_task(task_id, claimed.attempt, TaskResult((video(task_id),)))
+        )
+        answer = client.get(f"{TASKS}/{task_id}", headers=headers)
+        return answer.json()["data"]["task_result"]["videos"][0]["url"]
+
+    assert url_of(start(), Host="videos.test:81").startswith("http://videos.test:81/media/")
+    # The test client is on loopback, which uvicorn trusts as a proxy.
+    secure = {"Host": "videos.test", "X-Forwarded-Proto": "https"}
+    assert url_of(start(), **secure).startswith("https://videos.test/media/")
+    fixed = start(public_url="https://cdn.test/v/")
+    assert url_of(fixed, Host="videos.test").startswith("https://cdn.test/v/media/")
+
+
+class TestList:
+    def test_pages_hold_the_newest_first(self, start):
+        api = start()
+        client = api.client(api.new_key())
+        made = [make(client) for _ in range(7)]
+        newest_first = made[::-1]
+
+        def page(**query):
+            answer = client.get(TASKS, params=query)
+            assert answer.status_code == 200
+            return [task["task_id"] for task in answer.json()["data"]]
+
+        assert page() == newest_first
+        assert page(pageNum=1, pageSize=3) == newest_first[:3]
+        assert page(pageNum="3", pageSize="3") == newest_first[6:]
+        assert page(pageNum=4, pageSize=3) == []
+        assert page(pageNum=1000, pageSize=500) == []
+        assert page(pageNum="", pageSize="", whatever="x") == newest_first
+
+    def test_thirty_by_default(self, start):
+        api = start()
+        client = api.client(api.new_key())
+        for _ in range(31):
+            make(client)
+        assert len(client.get(TASKS).json()["data"]) == 30
+
+    def test_the_fields_stand_in_the_order_of_the_reference(self, client):
+        make(client)
+        assert list(client.get(TASKS).json()["data"][0]) == [
+            *("task_id", "task_status", "task_status_msg", "task_info", "task_result"),
+            *("watermark_info", "final_unit_deduction", "created_at", "updated_at"),
+        ]
+
+    @pytest.mark.parametrize("key", ["pageNum", "pageSize"])
+    @pytest.mark.parametrize("value", ["0", "-1", "1.5", "x", "1001", "99999999999999999999", "٣"])
+    def test_other_values_are_refused_by_name(self, client, key, value):
+        answer = client.get(TASKS, params={key: value})
+        assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+        assert key in answer.json()["message"]
+
+    def test_501_tasks_on_a_page_are_too_many(self, client):
+        assert client.get(TASKS, params={"pageSize": 501}).json()["code"] == 1201
+        assert client.get(TASKS, params={"pageSize": 500, "pageNum": 1000}).status_code == 200
+
+
+class TestCancel:
+    def test_a_cancelled_task_reads_failed_with_a_message(self, client):
+        task_id = make(client)
+        answer = client.post(f"{TASKS}/{task_id}/cancel")
+        assert answer.status_code == 200
+        cancelled = answer.json()["data"]
+        assert cancelled["task_status"] == "failed"
+        assert "ancel" in cancelled["task_status_msg"]
+        assert get(client, task_id) == cancelled
+
+    def test_an_ended_task_is_answered_as_it_is(self, lone):
+        api, client = lone
+        task_id = make(client)
+        claimed = claim(api)
+        api.run(
+            api.services.store.succeed_task(task_id, claimed.attempt, TaskResult((video(task_id),)))
+        )
+        before = get(client, task_id)
+        assert client.post(f"{TASKS}/{task_id}/cancel").json()["data"] == before
+        assert client.post(f"{TASKS}/{task_id}/cancel").json()["data"] == before
+
+    def test_by_the_external_id(self, client):
+        task_id = make(client, external_task_id="stop-me")
+        cancelled = client.post(f"{TASKS}/stop-me/cancel").json()["data"]
+        assert cancelled["task_id"] == task_id
+
+    def test_an_unknown_task(self, client):
+        assert not_found(client.post(f"{TASKS}/123456789012345678/cancel"))
+
+
+@pytest.mark.parametrize("external_id", ["with space", "a/b", "ünïcode-名", "50%", "a?b#c", "..x"])
+def test_external_ids_of_any_characters_find_their_task(client, external_id):
+    from urllib.parse import quote
+
+    task_id = make(client, external_task_id=external_id)
+    assert get(client, quote(external_id, safe=""))["task_id"] == task_id
+
+
+class TestAccountsAreApart:
+    @pytest.fixture
+    def stranger(self, api):
+        return api.client(api.new_key("stranger"))
+
+    def test_no_call_reaches_another_account_s_task(self, client, stranger):
+        task_id = make(client, external_task_id="private")
+        for any_id in (task_id, "private"):
+            assert not_found(stranger.get(f"{TASKS}/{any_id}"))
+            assert not_found(stranger.get(f"{TASKS}/{any_id}/events"))
+            assert not_found(stranger.post(f"{TASKS}/{any_id}/cancel"))
+        assert stranger.get(TASKS).json()["data"] == []
+        assert get(client, task_id)["task_status"] == "submitted"
+
+    def test_the_refusal_is_that_of_a_task_which_never_was(self, client, stranger):
+        task_id = make(client)
+        theirs = stranger.get(f"{TASKS}/{task_id}").json()["message"]
+        nobodys = stranger.get(f"{TASKS}/999999999999999999").json()["message"]
+        assert theirs.replace(task_id, "") == nobodys.replace("999999999999999999", "")
+
+    def test_keys_of_one_account_see_the_same(self, api, client):
+        task_id = make(client)
+        assert get(api.client(api.new_key()), task_id)["task_id"] == task_id
+
+    def test_an_external_id_is_looked_up_in_the_own_account(self, api, client):
+        mine, other = make(client, external_task_id="same"), api.client(api.new_key("third"))
+        theirs = make(other, external_task_id="same")
+        assert get(client, "same")["task_id"] == mine
+        assert get(other, "same")["task_id"] == theirs

@@ -1,0 +1,188 @@
+import json
+import re
+import time
+
+import jsonschema
+import pytest
+from api.live import TASKS, body, token
+from harness.pictures import base64_of, scene_png
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from stillmotion.api.app import create_app
+from stillmotion.api.openapi import build
+from stillmotion.api.wire_schema import image2video_schema
+from stillmotion.contract import wire
+from stillmotion.contract.errors import HTTP_STATUS, ContractError
+from stillmotion.contract.parse import parse_image2video
+
+PICTURE = base64_of(scene_png())
+SHOTS = [{"index": 1, "prompt": "One", "duration": "2"}, {"index": 2, "prompt": "B", "duration": 3}]
+STROKES = [{"mask": PICTURE, "trajectories": [{"x": 1, "y": "2"}, {"x": 3.0, "y": 4}]}]
+
+TAKEN = [
+    body(),
+    body(model="old", model_name="", image_tail=None, callback_url="", external_task_id=""),
+    body(duration=5, cfg_scale="0.5", multi_shot="false", mode="pro", sound="off"),
+    body(duration="15", cfg_scale=1, multi_shot=False, negative_prompt="dark", strange=[1]),
+    body(multi_shot="true", shot_type="customize", multi_prompt=SHOTS, prompt=""),
+    body(multi_shot=True, shot_type="intelligence", model_name="kling-v3"),
+    body(element_list=[{"element_id": "160"}, {"element_id": 161}]),
+    body(voice_list=[{"voice_id": "v"}], sound="on", prompt='<<<voice_1>>> says "hi"'),
+    body(image=PICTURE, static_mask=PICTURE, dynamic_masks=STROKES),
+    body(camera_control={"type": "simple", "config": {"zoom": "-5", "pan": 0}}),
+    body(camera_control={"type": "down_back", "config": None}),
+    body(watermark_info={"enabled": "TRUE"}, callback_url="https://example.com/h"),
+    {"image_tail": "https://example.com/last.png", "prompt": "x"},
+]
+
+REFUSED = [
+    {"prompt": "x"},
+    body(model_name="kling-v9"),
+    body(prompt="x" * 2501),
+    body(duration=16),
+    body(duration="five"),
+    body(cfg_scale=1.1),
+    body(mode="PRO"),
+    body(multi_shot=1),
+    body(shot_type="other"),
+    body(multi_shot=True, shot_type="customize", multi_prompt=[*SHOTS] * 4),
+    body(element_list=[{}]),
+    body(element_list=[{"element_id": 1}] * 4),
+    body(voice_list=[{"voice_id": 1}]),
+    body(dynamic_masks=[{"mask": PICTURE, "trajectories": [{"x": 1, "y": 1}]}]),
+    body(dynamic_masks=[{"mask": PICTURE, "trajectories": [{"x": -1, "y": 1}] * 2}]),
+    body(camera_control={"type": "simple", "config": {"zoom": 11}}),
+    body(camera_control={"config": {"zoom": 1}}),
+    body(watermark_info={"enabled": "yes"}),
+    body(external_task_id=7),
+]
+
+
+@pytest.fixture(scope="module")
+def document(client):
+    answer = client.get("/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    return answer.json()
+
+
+def test_the_document_is_valid_openapi(document):
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_route_of_the_app_is_in_it_and_the_other_way_round(api, document):
+    served = set()
+    for route in create_app(api.services).routes:
+        path = route.path.replace(":path}", "}")
+        methods = route.methods - {"HEAD"} if not path.startswith("/media") else route.methods
+        served |= {(method.lower(), path) for method in methods}
+    described = {
+        (method, path)
+        for path, item in document["paths"].items()
+        for method in item
+        if method != "parameters"
+    }
+    assert described == served
+
+
+def test_each_operation_has_an_id_of_its_own_and_a_known_tag(document):
+    operations = [
+        operation
+        for item in document["paths"].values()
+        for method, operation in item.items()
+        if method != "parameters"
+    ]
+    ids = [operation["operationId"] for operation in operations]
+    assert len(set(ids)) == len(ids)
+    tags = {tag["name"] for tag in document["tags"]}
+    assert {tag for operation in operations for tag in operation["tags"]} <= tags
+
+
+def fields_of(schema, path=""):
+    """The paths of all fields that a schema describes."""
+    found = set()
+    for one in (schema, *schema.get("anyOf", ())):
+        if "items" in one:
+            found |= fields_of(one["items"], f"{path}[]")
+        for name, field in one.get("properties", {}).items():
+            at = f"{path}.{name}" if path else name
+            found |= {at} | fields_of(field, at)
+    return found
+
+
+def test_every_field_that_the_parser_takes_is_in_it_and_the_other_way_round(monkeypatch):
+    taken = set()
+    take = wire.Members.take
+
+    def spy(members, name):
+        taken.add(re.sub(r"\[\d+\]", "[]", members.field(name)))
+        return take(members, name)
+
+    monkeypatch.setattr(wire.Members, "take", spy)
+    for one in TAKEN:
+        parse_image2video(json.dumps(one).encode())
+    assert fields_of(image2video_schema()) == taken
+
+
+@pytest.mark.parametrize("sent", TAKEN, ids=range(len(TAKEN)))
+def test_what_the_parser_takes_fits_the_schema(sent):
+    parse_image2video(json.dumps(sent).encode())
+    jsonschema.Draft202012Validator(image2video_schema()).validate(sent)
+
+
+@pytest.mark.parametrize("sent", REFUSED, ids=range(len(REFUSED)))
+def test_the_parser_refuses_what_does_not_fit_the_schema(sent):
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(image2video_schema()).validate(sent)
+    with pytest.raises(ContractError):
+        parse_image2video(json.dumps(sent).encode())
+
+
+def test_the_examples_are_taken(document):
+    operation = document["paths"][TASKS]["post"]
+    examples = operation["requestBody"]["content"]["application/json"]["examples"]
+    assert len(examples) >= 3
+    for example in examples.values():
+        parse_image2video(json.dumps(example["value"]).encode(), strict=True)
+
+
+class TestAnswersAreAsDescribed:
+    def check(self, document, answer, path):
+        operation = document["paths"][path][answer.request.method.lower()]
+        described = operation["responses"][str(answer.status_code)]
+        schema = described["content"]["application/json"]["schema"]
+        whole = {**schema, "components": document["components"]}
+        jsonschema.Draft202012Validator(whole).validate(answer.json())
+        for name in described["headers"]:
+            if name not in ("X-Stillmotion-Ignored", "Retry-After"):
+                assert name.lower() in answer.headers, name
+        return answer
+
+    def test_the_calls_on_tasks(self, document, client):
+        made = self.check(document, client.post(TASKS, json=body()), TASKS).json()["data"]
+        one = f"{TASKS}/{made['task_id']}"
+        self.check(document, client.get(one), TASKS + "/{id}")
+        self.check(document, client.get(TASKS), TASKS)
+        self.check(document, client.post(f"{one}/cancel"), TASKS + "/{id}/cancel")
+
+    def test_errors(self, document, api, client, key):
+        bare = api.client()
+        for sent in (None, "x", "a.b.c", token(key, now=0), token(key, nbf=time.time() + 99)):
+            headers = {} if sent is None else {"Authorization": f"Bearer {sent}"}
+            self.check(document, bare.get(TASKS, headers=headers), TASKS)
+        self.check(document, client.get(TASKS, params={"pageNum": 0}), TASKS)
+        self.check(document, client.post(TASKS, content=b"{"), TASKS)
+        self.check(document, client.post(TASKS, json={}), TASKS)
+        self.check(document, client.get(f"{TASKS}/1"), TASKS + "/{id}")
+        self.check(document, client.get(f"{TASKS}/1/events"), TASKS + "/{id}/events")
+        self.check(document, client.get("/media/x"), "/media/{key}")
+
+    def test_the_server_s_own(self, document, client):
+        self.check(document, client.get("/healthz"), "/healthz")
+        self.check(document, client.get("/readyz"), "/readyz")
+
+
+def test_codes_stand_under_the_status_that_they_travel_with():
+    text = json.dumps(build()["paths"])
+    for status, described in re.findall(r'"(4\d\d|5\d\d)": \{"description": "([^"]*)"', text):
+        for code in re.findall(r"\b(1\d\d\d|5\d\d\d): ", described):
+            assert HTTP_STATUS[int(code)] == int(status)
