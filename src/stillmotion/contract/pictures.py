@@ -60,6 +60,16 @@ def required_picture(field: str, value: Any, why: str) -> Picture:
     return picture
 
 
+def check_picture_file(field: str, data: bytes) -> None:
+    """Size and signature of an encoded picture. Raises ContractError 1201."""
+    if len(data) > MOST_PICTURE_BYTES:
+        raise _too_large(field, len(data))
+    if not data.startswith((_JPEG, _PNG)):
+        raise refused_field(
+            field, f"the picture must be JPEG or PNG by its content, and this is {_named(data)}"
+        )
+
+
 def _decoded(field: str, given: str) -> bytes:
     given = given.replace("\n", "").replace("\r", "")
     if len(given) > _MOST_BASE64:
@@ -68,12 +78,7 @@ def _decoded(field: str, given: str) -> bytes:
         data = binascii.a2b_base64(given, strict_mode=True)
     except ValueError as error:  # binascii.Error is one
         raise _not_base64(field, _why_not_base64(given) or str(error)) from None
-    if len(data) > MOST_PICTURE_BYTES:
-        raise _too_large(field, len(data))
-    if not data.startswith((_JPEG, _PNG)):
-        raise refused_field(
-            field, f"the picture must be JPEG or PNG by its content, and this is {_named(data)}"
-        )
+    check_picture_file(field, data)
     return data
 
 
