@@ -176,10 +176,10 @@ def _fields() -> Iterator[str]:
 def _maps() -> Iterator[str]:
     yield "## What each model takes"
     yield ""
-    yield "A start picture with a prompt always. `✓` means that the map takes it, `◦` that it leaves"
-    yield "it to the engine. What the engine that serves the model cannot do is refused by name in"
-    yield "either case; `stillmotion doctor` shows what the engines of a machine can do. A site can"
-    yield "have a map of its own: `--catalog FILE`."
+    yield "A start picture with a prompt always. `✓` means that the map takes it, `◦` that it"
+    yield "leaves it to the engine. What the engine that serves the model cannot do is refused by"
+    yield "name in either case; `stillmotion doctor` shows what the engines of a machine can do. A"
+    yield "site can have a map of its own: `--catalog FILE`."
     yield ""
     for profile in PROFILES:
         yield f"### Profile `{profile}`"
@@ -209,8 +209,8 @@ def _prices() -> Iterator[str]:
     yield "## Units"
     yield ""
     yield "What `final_unit_deduction` says, for 5 seconds. It grows in proportion to the duration;"
-    yield "a failed task costs nothing. The hosted service has published these figures, but for those"
-    yield 'marked "ours", which we chose. Both profiles have the same.'
+    yield "a failed task costs nothing. The hosted service has published these figures, but for"
+    yield 'those marked "ours", which we chose. Both profiles have the same.'
     yield ""
     catalog = Catalog.load("open")
     yield from _table(

@@ -82,7 +82,7 @@ def parse_image2video_without_prompt(body: bytes, *, strict: bool = False) -> Pa
     """`parse_image2video` for a render that no call asks for: it needs no prompt."""
     fields = Members(read_body(body))
     remarks = Remarks()
-    request = _read_fields(fields, remarks)
+    request = _drop_idle(_read_fields(fields, remarks), fields, remarks)
     remarks.unknown += fields.unknown()
     if strict and remarks.unknown:
         raise refused_field(
@@ -90,7 +90,6 @@ def parse_image2video_without_prompt(body: bytes, *, strict: bool = False) -> Pa
             "no field of this call, and unknown fields are refused here (strict); unknown: "
             + ", ".join(_some(remarks.unknown)),
         )
-    request = _drop_idle(request, fields, remarks)
     check_rules(request)
     shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
     return Parsed(

@@ -1,0 +1,235 @@
+"""The two built-in maps against the published table, and what a request is answered with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stillmotion.catalog import Catalog, Offer
+from stillmotion.catalog.features import Capabilities, Feature, request_features
+from stillmotion.contract.camera import CAMERA_TYPES
+from stillmotion.contract.errors import ContractError
+from stillmotion.contract.image2video import (
+    MODELS,
+    CameraControl,
+    DynamicMask,
+    Image2VideoRequest,
+    Point,
+    ShotPrompt,
+    UrlPicture,
+)
+
+HOSTED = Catalog.load("hosted")
+OPEN = Catalog.load("open")
+PICTURE = UrlPicture("http://example.com/a.png")
+ALL = Capabilities(features=frozenset(Feature), camera_types=frozenset(CAMERA_TYPES))
+ABLE = {"parallax": ALL}
+
+
+def able(*features: Feature, camera_types: frozenset[Any] = ALL.camera_types):
+    return {"parallax": Capabilities(features=frozenset(features), camera_types=camera_types)}
+
+
+def asking(**fields: Any) -> Image2VideoRequest:
+    return Image2VideoRequest(**{"image": PICTURE, "prompt": "x", **fields})
+
+
+def refusal(catalog: Catalog, request: Image2VideoRequest, engines=ABLE) -> ContractError:
+    with pytest.raises(ContractError) as caught:
+        catalog.check(request, engines)
+    assert caught.value.code == 1201
+    assert caught.value.message.startswith(f"{caught.value.field}: ")
+    return caught.value
+
+
+# The published table: model, mode and durations; what is taken beside a start picture
+# (t start+end, e end only, b motion brush, c camera, s sound, v voices, m multi-shot, l elements);
+# short edge, fps, units for 5 s
+PUBLISHED = [
+    ("kling-v1", "std", (5,), "tb", 720, 30, "1"),
+    ("kling-v1", "std", (10,), "", 720, 30, "1"),
+    ("kling-v1", "pro", (5,), "tb", 720, 30, "3.5"),
+    ("kling-v1", "pro", (10,), "", 720, 30, "3.5"),
+    ("kling-v1-5", "std", (5, 10), "", 720, 30, "2"),
+    ("kling-v1-5", "pro", (5,), "tebc", 1080, 30, "3.5"),
+    ("kling-v1-5", "pro", (10,), "te", 1080, 30, "3.5"),
+    ("kling-v1-6", "std", (5, 10), "", 720, 30, "2"),
+    ("kling-v1-6", "pro", (5, 10), "te", 1080, 30, "3.5"),
+    ("kling-v2-master", "std", (5, 10), "", 720, 24, "10"),
+    ("kling-v2-master", "pro", (5, 10), "", 720, 24, "10"),
+    ("kling-v2-1", "std", (5, 10), "", 720, 24, "2"),
+    ("kling-v2-1", "pro", (5, 10), "t", 1080, 24, "3.5"),
+    ("kling-v2-1-master", "std", (5, 10), "", 1080, 24, "10"),
+    ("kling-v2-1-master", "pro", (5, 10), "", 1080, 24, "10"),
+    ("kling-v2-5-turbo", "std", (5, 10), "", 720, 24, "1.5"),
+    ("kling-v2-5-turbo", "pro", (5, 10), "t", 1080, 24, "2.5"),
+    ("kling-v2-6", "std", (5, 10), "", 720, 24, "1.5"),
+    ("kling-v2-6", "pro", (5, 10), "tsv", 1080, 24, "2.5"),
+    ("kling-v3", "std", tuple(range(3, 16)), "tsml", 720, 24, None),
+    ("kling-v3", "pro", tuple(range(3, 16)), "tsml", 1080, 24, None),
+]
+LETTERS = dict(zip("tebcsvml", Feature, strict=True))
+
+
+@pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row[0]}-{row[1]}-{row[2][0]}")
+def test_hosted_map_is_the_published_table(row):
+    model, mode, durations, letters, short_edge, fps, units = row
+    for duration in durations:
+        offer = HOSTED.offer(model, mode, duration)
+        assert offer.capabilities.features == {LETTERS[letter] for letter in letters}
+        assert (offer.short_edge, offer.fps) == (short_edge, fps)
+        if units is not None:
+            assert float(offer.units) == float(units) * duration / 5
+
+
+def test_hosted_map_has_nothing_else():
+    published = {(model, mode, d) for model, mode, durations, *_ in PUBLISHED for d in durations}
+    assert {(o.model, o.mode, o.duration) for o in HOSTED.offers()} == published
+
+
+def test_hosted_nuances():
+    camera = HOSTED.offer("kling-v1-5", "pro", 5).capabilities.camera_types
+    assert camera == {"simple"}
+    assert HOSTED.offer("kling-v2-6", "pro", 5).silent_only == {Feature.START_END}
+    assert not HOSTED.offer("kling-v3", "pro", 5).silent_only
+
+
+def test_open_map_takes_everything_everywhere():
+    offers = {(offer.model, offer.mode, offer.duration): offer for offer in OPEN.offers()}
+    assert set(offers) == {
+        (m, mode, d) for m in MODELS for mode in ("std", "pro") for d in range(3, 16)
+    }
+    assert all(offer.capabilities == ALL and not offer.silent_only for offer in offers.values())
+
+
+def test_open_map_has_the_sizes_rates_and_prices_of_hosted():
+    for offer in HOSTED.offers():
+        features = offer.capabilities.features
+        for sound in {False, Feature.SOUND in features}:
+            for voices in {False, sound and Feature.VOICES in features}:
+                place = (offer.model, offer.mode, offer.duration)
+                ours = OPEN.offer(*place, sound=sound, voices=voices)
+                theirs = HOSTED.offer(*place, sound=sound, voices=voices)
+                assert _looks(ours) == _looks(theirs)
+
+
+def _looks(offer: Offer) -> tuple[object, ...]:
+    return offer.short_edge, offer.fps, offer.units, offer.engine
+
+
+@pytest.mark.parametrize(
+    ("model", "mode", "duration", "units"),
+    [
+        ("kling-v1", "std", 5, "1"),
+        ("kling-v1", "std", 3, "0.6"),
+        ("kling-v1", "pro", 10, "7"),
+        ("kling-v2-master", "std", 10, "20"),
+        ("kling-v2-5-turbo", "pro", 15, "7.5"),
+        ("kling-v3", "pro", 15, "12"),
+    ],
+)
+def test_units_are_plain_decimals(model, mode, duration, units):
+    assert OPEN.offer(model, mode, duration).units == units
+
+
+def test_sound_and_voices_have_their_price():
+    silent = {"model_name": "kling-v2-6", "mode": "pro"}
+    sound = {**silent, "sound": True}
+    listed = {**sound, "voice_ids": ("v",)}
+    heard = {**listed, "prompt": '<<<voice_1>>> says "Hello"'}
+    prices = [
+        HOSTED.check(asking(**fields), ABLE).units for fields in (silent, sound, listed, heard)
+    ]
+    assert prices == ["2.5", "5", "5", "6"]
+
+
+def test_voice_in_a_shot_has_its_price():
+    shots = (ShotPrompt(1, "Dawn", 2), ShotPrompt(2, "<<<voice_1>>> sings", 3))
+    board = {"multi_shot": True, "shot_type": "customize", "multi_prompt": shots, "prompt": ""}
+    request = asking(model_name="kling-v3", sound=True, voice_ids=("v",), **board)
+    assert OPEN.check(request, ABLE).units == "5.5"
+
+
+STROKE = DynamicMask(PICTURE, (Point(0, 0), Point(1, 1)))
+WISHES: dict[Feature, tuple[str, dict[str, Any]]] = {
+    Feature.START_END: ("image_tail", {"image_tail": PICTURE}),
+    Feature.END_ONLY: ("image_tail", {"image": None, "image_tail": PICTURE}),
+    Feature.MOTION_BRUSH: ("dynamic_masks", {"dynamic_masks": (STROKE,), "static_mask": PICTURE}),
+    Feature.CAMERA_CONTROL: ("camera_control", {"camera_control": CameraControl("forward_up")}),
+    Feature.SOUND: ("sound", {"sound": True}),
+    Feature.VOICES: ("voice_list", {"sound": True, "voice_ids": ("v",)}),
+    Feature.MULTI_SHOT: ("multi_shot", {"multi_shot": True, "shot_type": "intelligence"}),
+    Feature.ELEMENTS: ("element_list", {"element_ids": (1,)}),
+}
+
+
+def test_plain_request_asks_for_nothing_special():
+    assert request_features(asking(watermark=True, negative_prompt="blur")) == frozenset()
+
+
+@pytest.mark.parametrize("feature", Feature)
+def test_engine_refuses_what_it_cannot_do_by_name(feature):
+    field, fields = WISHES[feature]
+    request = asking(**fields)
+    wanted = request_features(request)
+    assert feature in wanted
+    assert OPEN.check(request, able(*wanted)).engine == "parallax"
+    error = refusal(OPEN, request, able(*(set(Feature) - {feature})))
+    assert error.field == field
+    assert "the engine 'parallax'" in error.message
+    assert "taken by no model of this server" in error.message
+
+
+def test_engine_refuses_a_camera_type_it_cannot_do():
+    engines = able(*Feature, camera_types=frozenset({"simple"}))
+    error = refusal(OPEN, asking(camera_control=CameraControl("down_back")), engines)
+    assert error.field == "camera_control.type"
+    assert '"down_back"' in error.message
+    simple = asking(camera_control=CameraControl("simple", "pan", 1.0))
+    assert OPEN.check(simple, engines).model == "kling-v1"
+
+
+def test_static_mask_alone_is_named():
+    assert (
+        refusal(HOSTED, asking(model_name="kling-v3", static_mask=PICTURE)).field == "static_mask"
+    )
+
+
+def test_engine_that_is_not_there():
+    error = refusal(OPEN, asking(), {"diffusion": ALL})
+    assert error.field == "model_name"
+    assert "'parallax'" in error.message
+    assert "it has diffusion" in error.message
+    assert "it has none" in refusal(OPEN, asking(), {}).message
+
+
+def test_hosted_refusal_names_what_would_take_it():
+    message = refusal(HOSTED, asking(model_name="kling-v1-6", image_tail=PICTURE)).message
+    assert message.startswith("image_tail: kling-v1-6 in mode std at 5 seconds does not take")
+    assert "taken by kling-v1-6 (pro: 5 or 10 s), kling-v1 (std, pro: 5 s)" in message
+    assert "kling-v3 (std, pro: 3 to 15 s)" in message
+    assert "kling-v2-master" not in message
+
+
+def test_hint_leaves_out_what_the_engine_would_refuse():
+    request = asking(model_name="kling-v3", dynamic_masks=(STROKE,))
+    assert "kling-v1-5 (pro: 5 s)" in refusal(HOSTED, request).message
+    error = refusal(HOSTED, request, able(Feature.START_END))
+    assert "taken by no model of this server" in error.message
+
+
+def test_duration_refusal_names_what_would_take_it():
+    error = refusal(HOSTED, asking(model_name="kling-v2-1", duration=7))
+    assert error.field == "duration"
+    assert "given 7" in error.message
+    assert "5 or 10 s with kling-v2-1 in mode std" in error.message
+    assert "kling-v3 (std, pro: 7 s)" in error.message
+
+
+def test_sound_with_an_end_picture_names_sound():
+    fields = {"model_name": "kling-v2-6", "mode": "pro", "image_tail": PICTURE}
+    assert HOSTED.check(asking(**fields), ABLE).short_edge == 1080
+    error = refusal(HOSTED, asking(**fields, sound=True))
+    assert error.field == "sound"
+    assert "together with an end frame" in error.message
