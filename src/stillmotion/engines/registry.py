@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines import parallax
-from stillmotion.engines.base import Engine
+
+if TYPE_CHECKING:
+    from stillmotion.engines.base import Engine
+
 
 CAPABILITIES: Mapping[str, Capabilities] = {"parallax": parallax.CAPABILITIES}
 
@@ -18,4 +21,4 @@ _FACTORIES = {"parallax": ("stillmotion.engines.parallax.engine", "ParallaxEngin
 def load(name: str) -> Engine:
     """Import the engine and make one. Raises KeyError for a name that CAPABILITIES lacks."""
     module, factory = _FACTORIES[name]
-    return cast(Engine, getattr(import_module(module), factory)())
+    return cast("Engine", getattr(import_module(module), factory)())

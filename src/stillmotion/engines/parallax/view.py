@@ -15,7 +15,8 @@ def cut(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
     """Scale the framed part of `picture` (h, w, 3) to (height, width, 3) uint8.
 
     Where the part's aspect is not the frame's, it is cut about its middle until it is. Scaled
-    with Pillow's area-aware bicubic filter, up or down.
+    with Pillow's area-aware bicubic filter, up or down: of the usual filters the one least far
+    from all others, so that whoever scales the picture himself finds the first frame like it.
     """
     full_height, full_width = picture.shape[:2]
     x0, y0, x1, y1 = framing

@@ -1,0 +1,127 @@
+"""Direction, size and smoothness of camera moves, measured from rendered frames."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engines.rendering import HEIGHT, WIDTH, photograph, render
+from harness.tracking import motion, track
+from stillmotion.contract.image2video import CameraAxis, CameraControl
+from stillmotion.director.camera import from_control
+from stillmotion.storyboard import CameraPath
+
+MOVES: list[tuple[CameraControl, dict[str, int]]] = [
+    (CameraControl("simple", axis, sign * value), {seen: sign * direction})
+    for axis, seen, direction in (
+        ("horizontal", "right", -1),
+        ("vertical", "down", 1),
+        ("pan", "right", -1),
+        ("tilt", "down", 1),
+        ("roll", "clockwise", -1),
+        ("zoom", "growth", -1),
+    )
+    for sign in (1, -1)
+    for value in (5.0,)
+] + [
+    (CameraControl("down_back"), {"down": -1, "growth": -1}),
+    (CameraControl("forward_up"), {"down": 1, "growth": 1}),
+    (CameraControl("right_turn_forward"), {"right": -1, "growth": 1}),
+    (CameraControl("left_turn_forward"), {"right": 1, "growth": 1}),
+]
+
+
+def path(control: CameraControl) -> CameraPath:
+    return from_control(control, WIDTH, HEIGHT)
+
+
+def simple(axis: CameraAxis, value: float) -> CameraPath:
+    return path(CameraControl("simple", axis, value))
+
+
+def seen(first: np.ndarray, last: np.ndarray) -> dict[str, float]:
+    moved = motion(first, last)
+    return {
+        "right": moved.right,
+        "down": moved.down,
+        "clockwise": moved.clockwise,
+        "growth": moved.scale - 1,
+    }
+
+
+@pytest.mark.parametrize("name", ["forest-stream", "lemurs"])
+@pytest.mark.parametrize(("control", "signs"), MOVES, ids=str)
+def test_direction(name: str, control: CameraControl, signs: dict[str, int]) -> None:
+    clip = render(path(control), start=photograph(name), frames=3).rgb
+    moved = seen(clip[0], clip[-1])
+    for what, sign in signs.items():
+        assert moved[what] * sign > 0.005, moved
+    if control.axis in ("horizontal", "pan", "vertical", "tilt"):
+        (wanted,) = signs
+        across = {"right": "down", "down": "right"}[wanted]
+        assert abs(moved[wanted]) > 2 * abs(moved[across])
+
+
+@pytest.mark.parametrize(
+    ("axis", "what"),
+    [
+        ("horizontal", "right"),
+        ("vertical", "down"),
+        ("pan", "right"),
+        ("tilt", "down"),
+        ("roll", "clockwise"),
+        ("zoom", "growth"),
+    ],
+)
+def test_size_is_linear_in_the_value(axis: CameraAxis, what: str) -> None:
+    values = [-10.0, -5.0, -2.0, 2.0, 5.0, 10.0]
+    moved = []
+    for value in values:
+        clip = render(simple(axis, value), start=photograph("forest-stream"), frames=2).rgb
+        moved.append(seen(clip[0], clip[-1])[what])
+    assert np.corrcoef(values, moved)[0, 1] ** 2 > 0.98
+    assert np.all(np.diff(moved) < 0) or np.all(np.diff(moved) > 0)
+
+
+def test_near_things_move_more_than_far_ones() -> None:
+    clip = render(simple("horizontal", 8), start=photograph("mountain-path"), frames=2).rgb
+    before, after = track(clip[0], clip[-1])
+    shift = before[:, 0] - after[:, 0]
+    ground = np.median(shift[before[:, 1] > 0.85 * HEIGHT])
+    peaks = np.median(shift[before[:, 1] < 0.4 * HEIGHT])
+    assert ground > 1.6 * peaks > 0
+
+
+def test_a_turn_moves_near_and_far_alike() -> None:
+    clip = render(simple("pan", 8), start=photograph("mountain-path"), frames=2).rgb
+    before, after = track(clip[0], clip[-1])
+    shift = before[:, 0] - after[:, 0]
+    ground = np.median(shift[before[:, 1] > 0.85 * HEIGHT])
+    peaks = np.median(shift[before[:, 1] < 0.4 * HEIGHT])
+    assert ground == pytest.approx(peaks, rel=0.08)
+
+
+@pytest.mark.parametrize(
+    "control",
+    [CameraControl("simple", "pan", 10.0), CameraControl("right_turn_forward")],
+    ids=str,
+)
+def test_motion_starts_and_stops_gently_without_jerks(control: CameraControl) -> None:
+    frames = 25
+    clip = render(path(control), start=photograph("forest-stream"), frames=frames).rgb
+    speed = np.array([seen(a, b)["right"] for a, b in pairwise(clip)])
+    peak = np.abs(speed).max()
+    assert abs(speed[0]) < 0.15 * peak
+    assert abs(speed[-1]) < 0.15 * peak
+    # From rest to the top speed and back takes a third of the shot each: about 8 frames.
+    assert np.abs(np.diff(speed)).max() < 0.4 * peak
+
+
+@pytest.mark.parametrize("control", [control for control, _ in MOVES], ids=str)
+def test_no_move_shows_black(control: CameraControl) -> None:
+    strongest = (
+        CameraControl("simple", control.axis, 2 * control.value) if control.axis else control
+    )
+    bright = np.maximum(photograph("lemurs"), 60)
+    for frame in render(path(strongest), start=bright, frames=4).planes:
+        assert frame.y.min() > 25
