@@ -28,6 +28,7 @@ takes = [{ durations = "4-6", features = ["start_end"] }, { durations = [10] }]
 
 [models.kling-v1]
 fps = 24
+engine = "slideshow"
 
 [models.kling-v1.modes.std]
 short_edge = 480
@@ -37,6 +38,14 @@ takes = [{ durations = [5], features = "all" }]
 [models.kling-v1.modes.pro]
 short_edge = 720
 engine = "remote"
+units_per_second = { silent = "1" }
+takes = [{ durations = [5] }]
+
+[models.kling-v2-1]
+fps = 24
+
+[models.kling-v2-1.modes.std]
+short_edge = 720
 units_per_second = { silent = "1" }
 takes = [{ durations = [5] }]
 """
@@ -53,17 +62,18 @@ def test_a_site_chooses_engines_sizes_rates_and_prices(tmp_path):
     v3 = catalog.offer("kling-v3", "pro", 6)
     assert (v3.engine, v3.short_edge, v3.fps, v3.units) == ("diffusion", 540, 25, "0.75")
     assert v3.capabilities == Capabilities(features=frozenset({Feature.START_END}))
-    assert catalog.offer("kling-v1", "std", 5).engine == "parallax"
+    assert catalog.offer("kling-v1", "std", 5).engine == "slideshow"
     assert catalog.offer("kling-v1", "std", 5).units == "0"
     assert catalog.offer("kling-v1", "pro", 5).engine == "remote"
-    assert catalog.engines == {"parallax", "diffusion", "remote"}
+    assert catalog.offer("kling-v2-1", "std", 5).engine == "parallax"
+    assert catalog.engines == {"parallax", "diffusion", "slideshow", "remote"}
     assert catalog.name.endswith("site.toml")
 
 
 @pytest.mark.parametrize(
     ("model", "mode", "duration", "field", "words"),
     [
-        ("kling-v2-6", "std", 5, "model_name", "kling-v3 or kling-v1 on this server"),
+        ("kling-v2-6", "std", 5, "model_name", "kling-v3, kling-v1 or kling-v2-1 on this server"),
         ("kling-v3", "std", 5, "mode", "pro with kling-v3"),
         ("kling-v3", "pro", 7, "duration", "4, 5, 6 or 10 s with kling-v3 in mode pro"),
     ],

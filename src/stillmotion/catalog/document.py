@@ -85,7 +85,7 @@ FIELDS: dict[str, tuple[str, str]] = {
         f"whole seconds, at least {SHORTEST_SHOT}; together exactly `duration`",
         "how long the shot is",
     ),
-    "negative_prompt": (f"at most {MOST_PROMPT} characters", "for engines that read prompts"),
+    "negative_prompt": (f"at most {MOST_PROMPT} characters", "what is not to be seen"),
     "element_list": (f"at most {MOST_ELEMENTS}", "not with `voice_list`"),
     "element_list[].element_id": (
         "a whole number from 1, below 2^53, also as a string",
@@ -96,7 +96,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "sound": ("`on` or `off`, `off` by default", "whether the video has sound"),
     "cfg_scale": (
         f"0 to 1, {DEFAULT_CFG_SCALE} by default",
-        "for engines that are guided by a prompt. v1 models only: checked, but listed as ignored "
+        "how closely the video follows the prompt. v1 models only: checked, but listed as ignored "
         "with the others",
     ),
     "mode": ("`std` or `pro`, `std` by default", "chooses size, price, and what is taken"),
