@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,11 +12,6 @@ from harness.pictures import base64_of, encode
 
 ABSENT: Any = object()
 """In place of a value: the field is left out."""
-
-EXAMPLES = Path(__file__).parent / "examples"
-"""Request bodies of the API's reference, as they stand there, without the `//` comments."""
-PLACEHOLDERS = ("xxx", "Replace the URL of image")
-"""What stands in the examples where a caller puts a picture."""
 
 
 @cache
@@ -91,14 +85,3 @@ def elements(*ids: Any, **changes: Any) -> dict[str, Any]:
         "element_list": [{"element_id": element} for element in ids],
         **changes,
     }
-
-
-def example(name: str, image: str | None = None) -> bytes:
-    """An example of the reference; `image` takes the place of a placeholder."""
-    text = (EXAMPLES / f"{name}.json").read_text("utf-8")
-    for placeholder in PLACEHOLDERS:
-        text = text.replace(f'"{placeholder}"', json.dumps(image or picture()))
-    return text.encode()
-
-
-EXAMPLE_NAMES = sorted(path.stem for path in EXAMPLES.glob("*.json"))

@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 
 from contract.bodies import (
     ABSENT,
-    EXAMPLE_NAMES,
     body,
     brush,
     camera,
     elements,
-    example,
     picture,
     plain,
     points,
@@ -26,6 +24,7 @@ from contract.bodies import (
     storyboard,
     voices,
 )
+from contract.examples import NAMES, example, example_text
 from stillmotion.contract.errors import ContractError
 from stillmotion.contract.image2video import (
     CAMERA_AXES,
@@ -66,7 +65,7 @@ def refusal(raw: bytes, **options: bool) -> ContractError:
 
 
 def test_example_of_the_call():
-    request, nothing = parse_image2video(example("start_and_end_frame"), strict=True)
+    request, nothing = parse_image2video(example_text("create").encode(), strict=True)
     assert request == Image2VideoRequest(
         model_name="kling-v2-6",
         image=UrlPicture(
@@ -82,7 +81,7 @@ def test_example_of_the_call():
 
 
 def test_example_with_shots():
-    request, nothing = parse_image2video(example("multi_shot"), strict=True)
+    request, nothing = parse_image2video(body(example("multi_shot"), image=picture()), strict=True)
     assert (request.multi_shot, request.shot_type, request.duration) == (True, "customize", 15)
     assert [shot.duration for shot in request.multi_prompt] == [2, 3, 3, 3, 3, 1]
     assert request.multi_prompt[4].prompt.startswith("A man slipping on a banana peel")
@@ -91,19 +90,23 @@ def test_example_with_shots():
 
 
 def test_example_with_a_voice():
-    request, nothing = parse_image2video(example("voice_control"), strict=True)
+    request, nothing = parse_image2video(
+        body(example("voice_control"), image=picture()), strict=True
+    )
     assert request.voice_ids == ("Replace the ID of voice",)
     assert request.prompt.endswith("'Welcome everyone'")
     assert nothing == ()
 
 
-def test_placeholder_of_an_example_is_no_picture():
-    text = example("multi_shot", image="xxx")
-    assert refusal(text).field == "image"
+@pytest.mark.parametrize("name", ["multi_shot", "voice_control"])
+def test_placeholder_of_an_example_is_no_picture(name):
+    error = refusal(example_text(name).encode())
+    assert error.field == "image"
+    assert "not in a valid base64 format" in error.message
 
 
 def test_every_example_has_a_test():
-    assert EXAMPLE_NAMES == ["multi_shot", "start_and_end_frame", "voice_control"]
+    assert NAMES == ["create", "multi_shot", "voice_control"]
 
 
 # Spellings
