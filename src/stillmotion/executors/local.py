@@ -54,6 +54,11 @@ class LocalExecutor:
         for worker in self._workers:
             self._idle.put_nowait(worker)
 
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers that run."""
+        return [worker.pid for worker in self._workers if worker.pid is not None]
+
     async def start(self) -> None:
         """Start all workers, so that the first task finds them warm."""
         await asyncio.gather(*(worker.start() for worker in self._workers))
@@ -91,6 +96,10 @@ class _Worker:
         self._answers = msgspec.json.Decoder(Answer)
         self._process: asyncio.subprocess.Process | None = None
         self._jobs_done = 0
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
 
     async def start(self) -> None:
         if self._process is not None and self._process.returncode is None:
