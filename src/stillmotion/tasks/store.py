@@ -6,12 +6,16 @@ something return only once the change is on disk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import msgspec
 
 from stillmotion.tasks.task import NewTask, Task, TaskEvent, TaskResult
+
+
+class StoreUnavailable(OSError):
+    """The storage does not do its part (disk full, locked, broken). Trying again may help."""
 
 
 class ExternalIdTaken(Exception):
@@ -52,11 +56,15 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Callback(msgspec.Struct, frozen=True, kw_only=True):
-    """A notification to deliver. `id` is stable over all tries; `tries` counts those made."""
+    """A notification to deliver. `id` is stable over all tries; `tries` counts those made.
+
+    `host` is the receiver's, with its port.
+    """
 
     id: str
     task_id: str
     account_id: str
+    host: str
     url: str
     body: bytes
     tries: int
@@ -64,7 +72,10 @@ class Callback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Store(Protocol):
-    """See the module. Times are Unix milliseconds, durations seconds."""
+    """See the module. Times are Unix milliseconds, durations seconds.
+
+    Every method may raise StoreUnavailable.
+    """
 
     # tasks, as the API sees them
     async def create_task(self, new: NewTask) -> tuple[Task, bool]:
@@ -108,6 +119,10 @@ class Store(Protocol):
         """Give the task back, to be claimed by a next attempt after `delay` seconds."""
         ...
 
+    async def hand_back_task(self, task_id: str, attempt: int) -> bool:
+        """The server stops: give the task back, claimable at once, the attempt not counted."""
+        ...
+
     async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
         """Write the result; False (and nothing written) when the attempt does not hold the task."""
         ...
@@ -117,7 +132,10 @@ class Store(Protocol):
         ...
 
     async def release_all(self) -> int:
-        """At start, as the only server on this store: make every processing task claimable."""
+        """At start, as the only server on this store: nobody holds a task or a callback.
+
+        What was held is claimable at once; answers how many tasks that are.
+        """
         ...
 
     async def queue_depth(self) -> dict[str, int]:
@@ -125,16 +143,26 @@ class Store(Protocol):
         ...
 
     # callbacks
-    async def claim_callbacks(self, limit: int, lease: float) -> list[Callback]:
-        """Due callbacks, of each task only its oldest undelivered one; hidden for `lease` s."""
+    async def claim_callbacks(
+        self,
+        limit: int,
+        lease: float,
+        full_accounts: Collection[str] = (),
+        full_hosts: Collection[str] = (),
+    ) -> list[Callback]:
+        """Due callbacks, of each task only its oldest undelivered one; hidden for `lease` s.
+
+        At most one for each account and one for each host, and none for those named as full: who
+        has a long backlog comes before nobody. Ask again until none is left.
+        """
         ...
 
     async def callback_delivered(self, callback_id: str) -> None:
-        """Mark as done."""
+        """It is done; the next one of its task is due."""
         ...
 
     async def callback_failed(self, callback_id: str, error: str, retry_in: float | None) -> None:
-        """Count the try and come back in `retry_in` seconds, or give up (None)."""
+        """Count the try and come back in `retry_in` seconds, or (None) give up on this one."""
         ...
 
     # retention

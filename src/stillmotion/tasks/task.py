@@ -12,8 +12,11 @@
 `failed`      `status_msg` says why, in words a user can act on. Final.
 `cancelled`   the owner stopped it. Final.
 
-A transition out of processing is written only by the attempt that holds the row
-(`WHERE attempt = :mine AND status = 'processing'`), so a result is written once.
+A transition out of processing is written only by the attempt that holds the row (`WHERE attempt =
+:mine`, and nobody has released it), or by the owner's cancel, so a result is written once.
+
+A change of status is told: as an event, and as a callback where a `callback_url` was given. To be
+submitted is an event too (the first), but calls back nobody; a further attempt is neither.
 """
 
 from __future__ import annotations
@@ -60,8 +63,10 @@ class TaskResult(msgspec.Struct, frozen=True):
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A row. Times are Unix milliseconds; `progress` runs from 0 to 1.
 
-    `request` is the JSON of the parsed request (`Image2VideoRequest` for kind "image2video");
-    `units` what success costs, as the decimal string of the wire.
+    `request` is the JSON of what is to be made (an `Order` for kind "image2video"); `units` what
+    success costs, as the decimal string of the wire. `attempt` is the number of the last attempt,
+    `spent` how many of them count against the limit: those that a stopping server handed back do
+    not. `updated_at` is the time of the last change of status.
     """
 
     id: str
@@ -75,6 +80,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     callback_url: str = ""
     units: str = "0"
     attempt: int = 0
+    spent: int = 0
     progress: float = 0.0
     stage: str = ""
     result: TaskResult | None = None
@@ -86,6 +92,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 class NewTask(msgspec.Struct, frozen=True, kw_only=True):
     """What a create hands to the store. `idempotency_key` and `external_task_id` may be empty.
 
+    `id` comes from `tasks.ids`: the store takes 18 digits and nothing else.
     `fingerprint` is a hash of the body as sent: the same key with another body is refused.
     `max_parallel` is the account's limit of unfinished tasks, None for none.
     """

@@ -1,0 +1,94 @@
+"""Who wants to know of a task right now: events from the store and the dispatcher to listeners.
+
+The hub is in memory and forgets; what must not be missed is in the store. Everything happens in
+the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from stillmotion.tasks.task import TaskEvent
+
+MAX_WAITING = 64
+"""Events that wait for a slow subscriber. Steps of progress beyond that are dropped, oldest
+first; changes of status never are, of which a task has three at most."""
+
+
+class Hub:
+    """Publish and subscribe by task id."""
+
+    def __init__(self) -> None:
+        self._subscribers: dict[str, set[Subscription]] = {}
+        self._listeners: list[Callable[[TaskEvent], None]] = []
+        self._closed = False
+
+    def publish(self, event: TaskEvent) -> None:
+        """Tell the listeners and the task's subscribers."""
+        for listener in self._listeners:
+            listener(event)
+        for subscription in self._subscribers.get(event.task_id, ()):
+            subscription.put(event)
+
+    def listen(self, listener: Callable[[TaskEvent], None]) -> None:
+        """Have `listener` called with each event of every task, from now on."""
+        self._listeners.append(listener)
+
+    @contextlib.contextmanager
+    def subscribe(self, task_id: str) -> Iterator[Subscription]:
+        """The events of one task, from now on."""
+        subscription = Subscription()
+        if self._closed:
+            subscription.end()
+        subscribers = self._subscribers.setdefault(task_id, set())
+        subscribers.add(subscription)
+        try:
+            yield subscription
+        finally:
+            subscribers.discard(subscription)
+            if not subscribers and self._subscribers.get(task_id) is subscribers:
+                del self._subscribers[task_id]
+
+    def close(self) -> None:
+        """End every subscription, also those yet to come: the server stops."""
+        self._closed = True
+        for subscribers in self._subscribers.values():
+            for subscription in subscribers:
+                subscription.end()
+
+
+class Subscription:
+    """An asynchronous iterator over events, for one consumer."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[TaskEvent] = deque()
+        self._news = asyncio.Event()
+        self._ended = False
+
+    def put(self, event: TaskEvent) -> None:
+        """Add an event."""
+        self._waiting.append(event)
+        if len(self._waiting) > MAX_WAITING:
+            oldest = next((waiting for waiting in self._waiting if waiting.seq == 0), None)
+            if oldest is not None:
+                self._waiting.remove(oldest)
+        self._news.set()
+
+    def end(self) -> None:
+        """Let the iteration end after what waits."""
+        self._ended = True
+        self._news.set()
+
+    def __aiter__(self) -> AsyncIterator[TaskEvent]:
+        return self
+
+    async def __anext__(self) -> TaskEvent:
+        while not self._waiting:
+            if self._ended:
+                raise StopAsyncIteration
+            self._news.clear()
+            await self._news.wait()
+        return self._waiting.popleft()

@@ -1,0 +1,29 @@
+"""Ids of tasks and videos: 18 digits, as the hosted service's are, in order of time."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+
+IDS_PER_MS = 100_000
+"""13 digits of Unix milliseconds (enough until the year 2286), then 5 of their own."""
+
+
+class TaskIds:
+    """Makes ids that no other id of the process equals or exceeds.
+
+    Two processes, or a clock that was set back, could make the same id only in the same
+    millisecond and with the same 5 random digits. The store's primary key refuses that one
+    create, and the client repeats it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._last = 0
+
+    def new(self) -> str:
+        """The next id."""
+        now = int(self._clock() * 1000) * IDS_PER_MS
+        self._last = max(self._last + 1, now + secrets.randbelow(IDS_PER_MS))
+        return str(self._last)

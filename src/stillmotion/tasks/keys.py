@@ -1,0 +1,140 @@
+"""Keys and secrets of a site, all derived from one master secret in the data folder.
+
+Nothing in the database lets anyone in: of an API key it has the hash, and secret keys are not in
+it at all, they follow from the access key and the master secret. Losing `secret.key` makes every
+key pair, media link and webhook signature of the site invalid.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from stillmotion.tasks.store import Store
+
+MASTER_FILE = "secret.key"
+FIRST_KEY_FILE = "first-key.json"
+FIRST_ACCOUNT = "default"
+
+SECRET_BYTES = 32
+API_KEY_PREFIX = "sm-"
+
+
+class KeyPair(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client signs in with: the two keys that sign tokens, or the API key by itself."""
+
+    access_key: str
+    secret_key: str
+    api_key: str
+
+
+class Keyring:
+    """The master secret and what follows from it."""
+
+    def __init__(self, master: bytes) -> None:
+        self._master = master
+
+    @classmethod
+    def open(cls, data_dir: Path) -> Keyring:
+        """Read the master secret of the folder, made on the first use.
+
+        Raises OSError, and ValueError when the file is not what was written there.
+        """
+        path = data_dir / MASTER_FILE
+        if not path.exists():
+            data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Of two processes that come here at once, the first to finish gives the secret.
+            with contextlib.suppress(FileExistsError):
+                _write_private(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n", os.link)
+        try:
+            master = bytes.fromhex(path.read_text("ascii").strip())
+        except ValueError:
+            master = b""
+        if len(master) != SECRET_BYTES:
+            raise ValueError(f"{path} does not hold a secret of {SECRET_BYTES} bytes in hex")
+        return cls(master)
+
+    def new_pair(self) -> KeyPair:
+        """Fresh keys. The API key is nowhere else: who loses it makes a new pair."""
+        access_key = secrets.token_hex(16)
+        return KeyPair(
+            access_key=access_key,
+            secret_key=self.secret_key(access_key),
+            api_key=API_KEY_PREFIX + secrets.token_urlsafe(SECRET_BYTES),
+        )
+
+    def secret_key(self, access_key: str) -> str:
+        """The secret key that belongs to any access key, known or not."""
+        return self._derived("secret key", access_key).hex()
+
+    def webhook_secret(self, account_id: str) -> str:
+        """What an account's callbacks are signed with, in the format of Standard Webhooks."""
+        secret = self._derived("webhook", account_id)
+        return "whsec_" + base64.b64encode(secret).decode()
+
+    @property
+    def media_secret(self) -> bytes:
+        """What media links are signed with."""
+        return self._derived("media", "")
+
+    def _derived(self, purpose: str, name: str) -> bytes:
+        return hmac.digest(self._master, f"{purpose}\0{name}".encode(), sha256)
+
+
+def hash_api_key(api_key: str) -> bytes:
+    """What the store keeps of an API key. Its 256 random bits need no slow hash."""
+    return sha256(api_key.encode()).digest()
+
+
+async def ensure_first_key(store: Store, keyring: Keyring, data_dir: Path) -> KeyPair | None:
+    """On a site without any key, make one for the account "default"; None where there are keys.
+
+    It is kept in `first-key.json`, readable by the owner of the folder alone, for commands on the
+    same machine.
+    """
+    if await store.list_keys():
+        return None
+    account = await store.ensure_account(FIRST_ACCOUNT)
+    pair = keyring.new_pair()
+    kept = {"account": account.name, **msgspec.to_builtins(pair)}
+    # The file first: a key that is in force but written down nowhere would help nobody.
+    _write_private(
+        data_dir / FIRST_KEY_FILE,
+        msgspec.json.format(msgspec.json.encode(kept)) + b"\n",
+        os.replace,
+    )
+    await store.add_key(account.id, pair.access_key, hash_api_key(pair.api_key))
+    return pair
+
+
+def _write_private(path: Path, content: bytes, place: Callable[[Path, Path], None]) -> None:
+    """Write a file that only its owner can read, whole or not at all, and durably.
+
+    `place` puts the finished file where it belongs: `os.replace`, or `os.link` to keep what is
+    there (FileExistsError).
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        place(temporary, path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    finally:
+        temporary.unlink(missing_ok=True)

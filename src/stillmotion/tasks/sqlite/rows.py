@@ -1,0 +1,136 @@
+"""Rows of the database as the types of the store, in the order of columns of `statements.sql`."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from stillmotion.tasks.store import Account, Callback, Key
+from stillmotion.tasks.task import Status, Task, TaskEvent, TaskResult
+
+Row = tuple[Any, ...]
+
+_DEFAULT_PORT = {"http": 80, "https": 443}
+_STATUS = {str(status): status for status in Status}
+_result = msgspec.json.Decoder(TaskResult)
+_encoder = msgspec.json.Encoder()
+
+
+def task_from(row: Row) -> Task:
+    """From `task_columns`."""
+    (
+        id,
+        kind,
+        account_id,
+        status,
+        status_msg,
+        external_task_id,
+        request,
+        watermark,
+        callback_url,
+        units,
+        attempt,
+        spent,
+        progress,
+        stage,
+        result,
+        created_at,
+        updated_at,
+        purged,
+    ) = row
+    return Task(
+        id=str(id),
+        kind=kind,
+        account_id=str(account_id),
+        status=_STATUS[status],
+        status_msg=status_msg,
+        external_task_id=external_task_id or "",
+        request=request,
+        watermark=bool(watermark),
+        callback_url=callback_url,
+        units=units,
+        attempt=attempt,
+        spent=spent,
+        progress=progress,
+        stage=stage,
+        result=None if result is None else _result.decode(result),
+        created_at=created_at,
+        updated_at=updated_at,
+        purged=bool(purged),
+    )
+
+
+def result_to(result: TaskResult) -> bytes:
+    """What the column `result` holds."""
+    return _encoder.encode(result)
+
+
+def event_from(row: Row) -> TaskEvent:
+    """From `events_after`."""
+    seq, task_id, at, status, status_msg, progress, stage = row
+    return TaskEvent(
+        seq=seq,
+        task_id=str(task_id),
+        at=at,
+        status=_STATUS[status],
+        status_msg=status_msg,
+        progress=progress,
+        stage=stage,
+    )
+
+
+def account_from(row: Row) -> Account:
+    """From `account_columns`."""
+    id, name, max_parallel, rate_limit, created_at = row
+    return Account(
+        id=str(id),
+        name=name,
+        max_parallel=max_parallel,
+        rate_limit=rate_limit,
+        created_at=created_at,
+    )
+
+
+def key_from(row: Row) -> Key:
+    """From `key_columns`."""
+    access_key, account_id, account_name, created_at, revoked_at = row
+    return Key(
+        access_key=access_key,
+        account_id=str(account_id),
+        account_name=account_name,
+        created_at=created_at,
+        revoked_at=revoked_at,
+    )
+
+
+def callback_from(row: Row) -> Callback:
+    """From `claim_callback`."""
+    task_id, seq, account_id, host, url, body, tries, created_at = row
+    return Callback(
+        id=f"{task_id}-{seq}",
+        task_id=str(task_id),
+        account_id=str(account_id),
+        host=host,
+        url=url,
+        body=body,
+        tries=tries,
+        created_at=created_at,
+    )
+
+
+def callback_key(callback_id: str) -> dict[str, int]:
+    """The bindings that find the row of a `Callback.id`."""
+    task_id, seq = callback_id.split("-")
+    return {"task_id": int(task_id), "seq": int(seq)}
+
+
+def host_of(url: str) -> str:
+    """The host and port that `url` leads to; of a broken URL what stands in their place."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or _DEFAULT_PORT.get(parts.scheme, 0)
+    except ValueError:
+        return parts.netloc
+    return f"{parts.hostname or ''}:{port}"

@@ -1,0 +1,251 @@
+-- Every statement that the store executes, each under its name, and the lists of columns that
+-- several of them share, which stand in them as {name}. See `schema.sql` for the columns.
+
+-- name: task_columns
+id, kind, account_id, status, status_msg, external_task_id, request, watermark, callback_url, units,
+       attempt, spent, progress, stage, result, created_at,
+       coalesce(ended_at, started_at, created_at), purged
+
+-- name: account_columns
+a.id, a.name, a.max_parallel, a.rate_limit, a.created_at
+
+-- name: key_columns
+k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
+
+-- name: create_task
+INSERT INTO tasks (id, account_id, kind, external_task_id, idempotency_key, fingerprint,
+                   watermark, callback_url, units, created_at, request)
+VALUES (:id, :account_id, :kind, :external_task_id, :idempotency_key, :fingerprint,
+        :watermark, :callback_url, :units, :now, :request);
+
+-- name: count_unfinished
+-- No more than the account's limit, so that this stays short.
+SELECT count(*) FROM tasks WHERE account_id = :account_id AND ready_at IS NOT NULL;
+
+-- name: repeated_create
+SELECT id, fingerprint FROM tasks
+ WHERE account_id = :account_id AND idempotency_key = :idempotency_key;
+
+-- name: external_id_taken
+SELECT 1 FROM tasks WHERE account_id = :account_id AND external_task_id = :external_task_id;
+
+-- name: task_by_id
+SELECT {task_columns} FROM tasks
+ WHERE id = :id;
+
+-- name: own_task_by_id
+SELECT {task_columns} FROM tasks
+ WHERE id = :id AND account_id = :account_id AND kind = :kind;
+
+-- name: own_task_by_external_id
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND external_task_id = :external_task_id AND kind = :kind;
+
+-- name: list_tasks
+-- The inner query walks the index alone, so that pages far back do not read the rows before them.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT id FROM tasks
+               WHERE account_id = :account_id AND kind = :kind
+               ORDER BY id DESC
+               LIMIT :limit OFFSET :offset)
+ ORDER BY id DESC;
+
+-- name: events_after
+SELECT seq, task_id, at, status, status_msg, progress, stage
+  FROM task_events
+ WHERE task_id = :id AND seq > :seq
+ ORDER BY seq;
+
+-- name: claim_task
+-- Of the accounts that have a task to do, the one with the fewest running; of it, the oldest
+-- task. The recursion steps from account to account by the index, over however many tasks.
+WITH RECURSIVE
+    waiting (account_id) AS (
+        SELECT min(account_id) FROM tasks WHERE ready_at IS NOT NULL
+         UNION ALL
+        SELECT (SELECT min(account_id) FROM tasks
+                 WHERE ready_at IS NOT NULL AND account_id > waiting.account_id)
+          FROM waiting
+         WHERE waiting.account_id IS NOT NULL
+    ),
+    offer (retried, submitted, running) AS MATERIALIZED (
+        SELECT (SELECT id FROM tasks
+                 WHERE account_id = waiting.account_id AND status = 'processing'
+                   AND ready_at <= :now
+                 ORDER BY id LIMIT 1),
+               (SELECT id FROM tasks
+                 WHERE account_id = waiting.account_id AND status = 'submitted'
+                   AND ready_at <= :now
+                 ORDER BY id LIMIT 1),
+               (SELECT count(*) FROM tasks
+                 WHERE account_id = waiting.account_id AND status = 'processing'
+                   AND ready_at > :now)
+          FROM waiting
+         WHERE waiting.account_id IS NOT NULL
+    )
+UPDATE tasks
+   SET status = 'processing', attempt = attempt + 1, spent = spent + 1, worker = :worker,
+       ready_at = :lease_end, started_at = coalesce(started_at, :now), progress = 0, stage = ''
+ WHERE id = (SELECT min(coalesce(retried, submitted), coalesce(submitted, retried)) AS oldest
+               FROM offer
+              WHERE oldest IS NOT NULL
+              ORDER BY running, oldest
+              LIMIT 1)
+RETURNING id;
+
+-- name: extend_lease
+UPDATE tasks SET ready_at = :lease_end, progress = :progress, stage = :stage
+ WHERE id = :id AND attempt = :attempt AND worker <> '';
+
+-- name: release_task
+UPDATE tasks SET worker = '', ready_at = :ready_at
+ WHERE id = :id AND attempt = :attempt AND worker <> '';
+
+-- name: hand_back_task
+UPDATE tasks SET worker = '', ready_at = 0, spent = spent - 1
+ WHERE id = :id AND attempt = :attempt AND worker <> '';
+
+-- name: succeed_task
+UPDATE tasks
+   SET status = 'succeed', result = :result, progress = 1, stage = '', worker = '',
+       ready_at = NULL, ended_at = :now
+ WHERE id = :id AND attempt = :attempt AND worker <> '';
+
+-- name: fail_task
+UPDATE tasks
+   SET status = 'failed', status_msg = :message, worker = '', ready_at = NULL, ended_at = :now
+ WHERE id = :id AND attempt = :attempt AND worker <> '';
+
+-- name: cancel_task
+UPDATE tasks SET status = 'cancelled', worker = '', ready_at = NULL, ended_at = :now
+ WHERE id = :id AND ready_at IS NOT NULL;
+
+-- name: release_all_tasks
+UPDATE tasks SET worker = '', ready_at = 0 WHERE ready_at > 0 AND worker <> '';
+
+-- name: queue_depth
+SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
+
+-- name: create_callback
+-- It waits where an earlier one of the task has not ended.
+INSERT INTO callbacks (task_id, seq, account_id, host, url, created_at, ready_at, body)
+SELECT :task_id, :seq, :account_id, :host, :url, :now,
+       CASE WHEN EXISTS (SELECT 1 FROM callbacks WHERE task_id = :task_id AND ended_at IS NULL)
+            THEN NULL ELSE :now END,
+       :body;
+
+-- name: due_callbacks
+-- A lane is an account and a host. Of each lane that is not full the callback that is due longest,
+-- of those one for each host, and of those one for each account: nobody's backlog, however long,
+-- comes before the first of another. The recursion steps from lane to lane by the index.
+WITH RECURSIVE
+    lane (account_id, host) AS (
+        SELECT * FROM (SELECT account_id, host FROM callbacks
+                        WHERE ready_at IS NOT NULL
+                        ORDER BY account_id, host LIMIT 1)
+         UNION ALL
+        SELECT next.account_id, next.host
+          FROM lane
+          JOIN callbacks AS next
+            ON next.rowid = coalesce(
+                   (SELECT rowid FROM callbacks
+                     WHERE account_id = lane.account_id AND host > lane.host
+                       AND ready_at IS NOT NULL
+                     ORDER BY host LIMIT 1),
+                   (SELECT rowid FROM callbacks
+                     WHERE account_id > lane.account_id AND ready_at IS NOT NULL
+                     ORDER BY account_id, host LIMIT 1))
+    ),
+    first_of_lane AS (
+        SELECT due.rowid AS row, due.account_id, due.host, due.ready_at
+          FROM lane
+          JOIN callbacks AS due
+            ON due.rowid = (SELECT rowid FROM callbacks
+                             WHERE account_id = lane.account_id AND host = lane.host
+                               AND ready_at <= :now
+                             ORDER BY ready_at LIMIT 1)
+         WHERE lane.account_id NOT IN (SELECT value FROM json_each(:full_accounts))
+           AND lane.host NOT IN (SELECT value FROM json_each(:full_hosts))
+    ),
+    first_of_host AS (
+        SELECT *, row_number() OVER (PARTITION BY host ORDER BY ready_at, row) AS place
+          FROM first_of_lane
+    ),
+    first_of_account AS (
+        SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY ready_at, row) AS turn
+          FROM first_of_host
+         WHERE place = 1
+    )
+SELECT row FROM first_of_account WHERE turn = 1 ORDER BY ready_at, row LIMIT :limit;
+
+-- name: claim_callback
+UPDATE callbacks SET claimed = 1, ready_at = :lease_end WHERE rowid = :row
+RETURNING task_id, seq, account_id, host, url, body, tries, created_at;
+
+-- name: postpone_callback
+UPDATE callbacks SET claimed = 0, tries = tries + 1, ready_at = :ready_at, error = :error
+ WHERE task_id = :task_id AND seq = :seq AND ended_at IS NULL;
+
+-- name: end_callback
+UPDATE callbacks
+   SET claimed = 0, tries = tries + 1, ready_at = NULL, ended_at = :now, error = :error
+ WHERE task_id = :task_id AND seq = :seq AND ended_at IS NULL;
+
+-- name: ready_next_callback
+UPDATE callbacks SET ready_at = :now
+ WHERE task_id = :task_id AND ready_at IS NULL AND ended_at IS NULL
+   AND seq = (SELECT min(seq) FROM callbacks WHERE task_id = :task_id AND ended_at IS NULL);
+
+-- name: release_all_callbacks
+UPDATE callbacks SET claimed = 0, ready_at = :now WHERE ready_at > 0 AND claimed = 1;
+
+-- name: purgeable_tasks
+SELECT id FROM tasks
+ WHERE ended_at < :before AND purged = 0
+ ORDER BY ended_at
+ LIMIT :limit;
+
+-- name: purge_task
+UPDATE tasks
+   SET purged = 1, request = x'', result = NULL, callback_url = '', idempotency_key = NULL,
+       fingerprint = NULL
+ WHERE id = :id AND ended_at IS NOT NULL;
+
+-- name: purge_callbacks
+DELETE FROM callbacks WHERE task_id = :id;
+
+-- name: ensure_account
+INSERT INTO accounts (name, max_parallel, rate_limit, created_at)
+VALUES (:name, :max_parallel, :rate_limit, :now)
+    ON CONFLICT (name) DO UPDATE
+   SET max_parallel = coalesce(excluded.max_parallel, max_parallel),
+       rate_limit = coalesce(excluded.rate_limit, rate_limit)
+RETURNING id, name, max_parallel, rate_limit, created_at;
+
+-- name: account
+SELECT {account_columns} FROM accounts AS a WHERE a.id = :id;
+
+-- name: add_key
+INSERT INTO keys (access_key, account_id, api_key_hash, created_at)
+VALUES (:access_key, :account_id, :api_key_hash, :now);
+
+-- name: find_key
+SELECT {key_columns}, {account_columns}
+  FROM keys AS k
+  JOIN accounts AS a ON a.id = k.account_id
+ WHERE k.access_key = :access_key AND k.revoked_at IS NULL;
+
+-- name: find_api_key
+SELECT {key_columns}, {account_columns}
+  FROM keys AS k
+  JOIN accounts AS a ON a.id = k.account_id
+ WHERE k.api_key_hash = :api_key_hash AND k.revoked_at IS NULL;
+
+-- name: list_keys
+SELECT {key_columns}
+  FROM keys AS k
+  JOIN accounts AS a ON a.id = k.account_id
+ ORDER BY k.rowid;
+
+-- name: revoke_key
+UPDATE keys SET revoked_at = coalesce(revoked_at, :now) WHERE access_key = :access_key;

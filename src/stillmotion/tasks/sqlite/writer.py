@@ -1,0 +1,195 @@
+"""One thread that writes, and group commit.
+
+Whatever callers hand in while a transaction is being synced to disk goes into the next one
+together, so that the price of a durable commit is shared by all who wait for it. Each call has a
+savepoint of its own: one that fails takes nothing of the others with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import apsw
+
+from stillmotion.tasks.sqlite.database import STORAGE_FAULTS, unavailable
+from stillmotion.tasks.store import StoreUnavailable
+from stillmotion.tasks.task import TaskEvent
+
+log = logging.getLogger("stillmotion.store")
+
+MAX_BATCH = 1000
+"""Calls in one transaction. The first of them waits for the last."""
+
+T = TypeVar("T")
+
+Row = tuple[Any, ...]
+Bindings = Mapping[str, Any]
+
+
+class Transaction:
+    """What a step works with: statements, the time in Unix milliseconds, and events to publish."""
+
+    def __init__(self, connection: apsw.Connection, now: int) -> None:
+        self.now = now
+        self.events: list[TaskEvent] = []
+        self._connection = connection
+
+    def row(self, statement: str, bindings: Bindings | None = None) -> Row | None:
+        """Execute; the only row, or None."""
+        rows = self.rows(statement, bindings)
+        return rows[0] if rows else None
+
+    def rows(self, statement: str, bindings: Bindings | None = None) -> list[Row]:
+        """Execute; all rows."""
+        return self._connection.execute(statement, bindings).fetchall()
+
+    def change(self, statement: str, bindings: Bindings | None = None) -> int:
+        """Execute; how many rows it changed."""
+        self._connection.execute(statement, bindings)
+        return self._connection.changes()
+
+    def publish(self, event: TaskEvent) -> None:
+        """Have `event` told once the transaction is on disk; never if it fails."""
+        self.events.append(event)
+
+
+Step = Callable[[Transaction], T]
+"""Runs in the writer's thread, in a savepoint. What it raises reaches the caller."""
+
+
+class Writer:
+    """Runs steps in transactions. `on_event` is called in the event loop of the callers."""
+
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        *,
+        on_event: Callable[[TaskEvent], None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._connection = connection
+        self._on_event = on_event
+        self._clock = clock
+        self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, step: Step[T]) -> T:
+        """What `step` returns, once that is on disk. Raises StoreUnavailable, and what it raises.
+
+        A caller that is cancelled while it waits leaves the step in the queue: it is written.
+        """
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._calls.put(_Call(step, future))
+        return await future
+
+    def now(self) -> int:
+        """The time by the writer's clock, in Unix milliseconds."""
+        return int(self._clock() * 1000)
+
+    async def close(self) -> None:
+        """Write what waits, and end the thread. The connection stays open."""
+        if not self._closed:
+            self._closed = True
+            self._calls.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _work(self) -> None:
+        last = False
+        while not last:
+            calls, last = self._take()
+            if calls:
+                self._hand_back(calls, *self._write(calls))
+
+    def _take(self) -> tuple[list[_Call[Any]], bool]:
+        """Wait for a call, take all there are; and whether they are the last."""
+        calls: list[_Call[Any]] = []
+        call = self._calls.get()
+        while call is not None:
+            calls.append(call)
+            if len(calls) == MAX_BATCH:
+                return calls, False
+            try:
+                call = self._calls.get_nowait()
+            except queue.Empty:
+                return calls, False
+        return calls, True
+
+    def _write(self, calls: list[_Call[Any]]) -> tuple[list[_Outcome], list[TaskEvent]]:
+        execute = self._connection.execute
+        transaction = Transaction(self._connection, self.now())
+        try:
+            execute("BEGIN IMMEDIATE")
+            outcomes = [self._step(call.step, transaction) for call in calls]
+            execute("COMMIT")
+        except Exception as error:
+            log.error("the database cannot be written: %s", error)
+            self._roll_back()
+            return [_Outcome(None, unavailable(error))] * len(calls), []
+        return outcomes, transaction.events
+
+    def _step(self, step: Step[Any], transaction: Transaction) -> _Outcome:
+        """Run one step. Raises only what ended the whole transaction (SQLite does so at times)."""
+        execute = self._connection.execute
+        told = len(transaction.events)
+        execute("SAVEPOINT step")
+        try:
+            outcome = _Outcome(step(transaction), None)
+        except Exception as error:
+            if not self._connection.in_transaction:
+                raise
+            execute("ROLLBACK TO step")
+            del transaction.events[told:]
+            outcome = _Outcome(
+                None, unavailable(error) if isinstance(error, STORAGE_FAULTS) else error
+            )
+        execute("RELEASE step")
+        return outcome
+
+    def _roll_back(self) -> None:
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except apsw.Error:
+            log.exception("a transaction cannot be rolled back")
+
+    def _hand_back(
+        self, calls: list[_Call[Any]], outcomes: list[_Outcome], events: list[TaskEvent]
+    ) -> None:
+        """Wake the event loop once for all."""
+
+        def settle() -> None:
+            for call, outcome in zip(calls, outcomes, strict=True):
+                if call.future.done():
+                    continue
+                if outcome.error is None:
+                    call.future.set_result(outcome.result)
+                else:
+                    call.future.set_exception(outcome.error)
+            if self._on_event is not None:
+                for event in events:
+                    self._on_event(event)
+
+        try:
+            calls[0].future.get_loop().call_soon_threadsafe(settle)
+        except RuntimeError:
+            log.debug("written, but the event loop that waited is closed")
+
+
+class _Call(NamedTuple, Generic[T]):
+    step: Step[T]
+    future: asyncio.Future[T]
+
+
+class _Outcome(NamedTuple):
+    result: Any
+    error: Exception | None
