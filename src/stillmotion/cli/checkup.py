@@ -1,0 +1,270 @@
+"""The checks of `stillmotion doctor`, each a look at one thing that a server or a render needs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import platform
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+GIB = 1024**3
+LITTLE_MEMORY = 2 * GIB
+LITTLE_DISK = 2 * GIB
+OLDEST_PYTHON = (3, 11)
+
+
+class Check(NamedTuple):
+    """What was looked at and found; `remedy` says what to do unless all is well.
+
+    `missing` means that videos cannot be made here, `warning` that something is worth knowing.
+    """
+
+    name: str
+    state: Literal["ok", "warning", "missing"]
+    found: str
+    remedy: str = ""
+
+
+def machine() -> Iterator[Check]:
+    """Python, processor and memory."""
+    version = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    if sys.version_info < OLDEST_PYTHON:
+        yield Check("python", "missing", version, "Python 3.11 or newer is needed.")
+    else:
+        yield Check("python", "ok", version)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    yield Check("processor", "ok", f"{cores} cores for this process")
+    memory = _memory()
+    if memory is None:
+        yield Check("memory", "warning", "not known on this system")
+    elif memory < LITTLE_MEMORY:
+        remedy = "One render at 1080p takes up to about 1 GiB: keep --workers at 1."
+        yield Check("memory", "warning", f"{memory / GIB:.1f} GiB", remedy)
+    else:
+        yield Check("memory", "ok", f"{memory / GIB:.1f} GiB")
+
+
+def configuration(path: Path | None) -> Check:
+    """The configuration file that commands here read."""
+    return Check("configuration", "ok", "no file" if path is None else str(path.resolve()))
+
+
+def codecs() -> Iterator[Check]:
+    """What PyAV can encode."""
+    try:
+        import av
+        from av.codec import Codec
+        from av.codec.codec import UnknownCodecError
+    except ImportError as error:
+        yield Check("encoders", "missing", f"PyAV does not load: {error}", _INSTALL)
+        return
+    found, absent = [], []
+    for name in ("libx264", "aac"):
+        try:
+            Codec(name, "w")
+            found.append(name)
+        except UnknownCodecError:
+            absent.append(name)
+    shown = f"PyAV {av.__version__}, libavcodec {'.'.join(map(str, _libavcodec()))}"
+    if "libx264" in absent:
+        remedy = "Install PyAV from its own wheel: it carries libx264 (`pip install av`)."
+        yield Check("encoders", "missing", f"{shown}, without libx264", remedy)
+    elif absent:
+        remedy = "Videos can be made; sound will need aac."
+        yield Check("encoders", "warning", f"{shown}, without {', '.join(absent)}", remedy)
+    else:
+        yield Check("encoders", "ok", f"{shown}, with {', '.join(found)}")
+
+
+def fonts() -> Check:
+    """What the watermark is written with."""
+    try:
+        from PIL import features
+    except ImportError as error:
+        return Check("fonts", "missing", f"Pillow does not load: {error}", _INSTALL)
+    if features.check("freetype2"):
+        return Check("fonts", "ok", "Pillow's own font, through FreeType")
+    remedy = "Watermarks will be small and coarse: install Pillow from its own wheel."
+    return Check("fonts", "warning", "Pillow without FreeType", remedy)
+
+
+def engines() -> Iterator[Check]:
+    """The engines, with what each can honour."""
+    from stillmotion.catalog.features import Feature
+    from stillmotion.engines import registry
+
+    for name, capabilities in registry.CAPABILITIES.items():
+        can = [feature.value for feature in Feature if feature in capabilities.features]
+        cannot = [feature.value for feature in Feature if feature not in capabilities.features]
+        try:
+            registry.load(name)
+        except Exception as error:
+            yield Check(f"engine {name}", "missing", f"does not load: {error}", _INSTALL)
+            continue
+        found = f"start picture, {', '.join(can)}"
+        if cannot:
+            found += f"; refuses {', '.join(cannot)}"
+        yield Check(f"engine {name}", "ok", found)
+
+
+def kernels() -> Check:
+    """Whether the engine's kernels are compiled, so that no first render waits for it."""
+    try:
+        compiled, all_of_them = _kernels()
+    except ImportError as error:
+        return Check("kernels", "missing", f"the engine does not load: {error}", _INSTALL)
+    found = f"{compiled} of {all_of_them} compiled"
+    if compiled == all_of_them:
+        return Check("kernels", "ok", found)
+    remedy = (
+        "The first render compiles them, which takes about a minute; "
+        "`python -m stillmotion.engines.parallax.warm` does it now."
+    )
+    return Check("kernels", "warning", found, remedy)
+
+
+def storage(data: Path) -> Iterator[Check]:
+    """The data folder: that it can be written, holds a database, and has room."""
+    import apsw
+
+    standing = next(folder for folder in (data, *data.resolve().parents) if folder.exists())
+    there = str(data) if data.exists() else f"{data}, which the first start makes"
+    try:
+        with tempfile.TemporaryDirectory(prefix=".doctor-", dir=standing) as folder:
+            journal = _journal_mode(Path(folder))
+    except (OSError, apsw.Error) as error:
+        remedy = "Give a folder that this user may write: --data DIR."
+        yield Check("storage", "missing", f"{there}: {error}", remedy)
+        return
+    if journal != "wal":
+        remedy = "The database needs a local disk: network file systems lack its locks."
+        yield Check("storage", "missing", f"{there}: SQLite has no WAL mode there", remedy)
+    else:
+        yield Check("storage", "ok", f"{there}, writable")
+    free = shutil.disk_usage(standing).free
+    if free < LITTLE_DISK:
+        remedy = "A minute of video takes about 50 MB: make room, or lower --retention-days."
+        yield Check("disk", "warning", f"{free / GIB:.1f} GiB free", remedy)
+    else:
+        yield Check("disk", "ok", f"{free / GIB:.1f} GiB free")
+
+
+def port(host: str, number: int) -> Check:
+    """Whether a server could listen, or already does."""
+    place = f"{host}:{number}"
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        if _answers(host, number):
+            return Check("port", "ok", f"a Stillmotion server listens on {place}")
+        remedy = "Choose another one: --port, or --port 0 for any."
+        return Check("port", "warning", f"{place}: {error.strerror or error}", remedy)
+    return Check("port", "ok", f"{place} is free")
+
+
+def keys(data: Path) -> Check:
+    """Whether anyone could call a server on this folder."""
+    from stillmotion.cli.keys import DATABASE
+
+    database = data / DATABASE
+    remedy = "The first start makes one; `stillmotion keys create` makes more."
+    if not database.exists():
+        return Check("keys", "ok", "none yet", remedy)
+    from stillmotion.tasks.store import StoreUnavailable
+
+    try:
+        in_force = asyncio.run(_keys_in_force(data))
+    except (OSError, StoreUnavailable) as error:
+        return Check(
+            "keys", "missing", f"{database} cannot be read: {error}", "See docs/operations.md."
+        )
+    if in_force:
+        return Check("keys", "ok", f"{in_force} in force")
+    return Check("keys", "warning", "none in force", "`stillmotion keys create` makes one.")
+
+
+_INSTALL = "Install the package with its dependencies: see docs/getting-started.md."
+
+
+def _memory() -> int | None:
+    """Bytes of memory of the machine, or what its container is allowed."""
+    try:
+        installed = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None
+    try:
+        allowed = int(Path("/sys/fs/cgroup/memory.max").read_text())
+    except (OSError, ValueError):
+        return installed
+    return min(installed, allowed)
+
+
+def _libavcodec() -> tuple[int, ...]:
+    import av
+
+    return av.library_versions["libavcodec"]
+
+
+def _kernels() -> tuple[int, int]:
+    """How many kernels have an up-to-date entry in numba's cache, and how many there are."""
+    import pkgutil
+    from importlib import import_module
+
+    from numba.core.registry import CPUDispatcher
+
+    from stillmotion.engines import parallax
+
+    found: dict[str, bool] = {}
+    for module_info in pkgutil.iter_modules(parallax.__path__):
+        if module_info.name == "warm":
+            continue
+        module = import_module(f"{parallax.__name__}.{module_info.name}")
+        for value in vars(module).values():
+            if not isinstance(value, CPUDispatcher) or value.py_func.__module__ != module.__name__:
+                continue
+            code = value.py_func.__code__
+            source = Path(code.co_filename)
+            kernel = f"{source.stem}.{value.py_func.__qualname__}-{code.co_firstlineno}"
+            entries = Path(value.stats.cache_path or source.parent).glob(
+                f"{kernel}.py{sys.version_info[0]}{sys.version_info[1]}*.nbi"
+            )
+            changed = source.stat().st_mtime
+            found[kernel] = any(entry.stat().st_mtime >= changed for entry in entries)
+    return sum(found.values()), len(found)
+
+
+def _journal_mode(folder: Path) -> object:
+    import apsw
+
+    with contextlib.closing(apsw.Connection(str(folder / "trial.db"))) as database:
+        mode = database.pragma("journal_mode", "wal")
+        database.execute("CREATE TABLE trial (x)")
+    return mode
+
+
+def _answers(host: str, number: int) -> bool:
+    import httpx2
+
+    shown = f"[{host}]" if ":" in host else host
+    try:
+        answer = httpx2.get(f"http://{shown}:{number}/healthz", timeout=2, trust_env=False)
+    except (httpx2.HTTPError, httpx2.InvalidURL):
+        return False
+    return answer.is_success
+
+
+async def _keys_in_force(data: Path) -> int:
+    from stillmotion.cli.keys import opened
+
+    async with opened(data) as store:
+        return sum(key.revoked_at is None for key in await store.list_keys())

@@ -1,0 +1,82 @@
+"""`stillmotion doctor`: what this machine has, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from stillmotion.cli.configuration import Configured, UserPath, configuration_of
+from stillmotion.cli.connection import json_option
+from stillmotion.cli.output import colours_welcome, show_json
+from stillmotion.settings import Settings, default_data
+
+MARKS = {"ok": "ok", "warning": "note", "missing": "MISSING"}
+
+
+@click.command(cls=Configured)
+@click.option(
+    "--data",
+    metavar="DIR",
+    type=UserPath(path_type=Path),
+    default=default_data,
+    show_default="the user's data folder",
+    help="Data folder of the server.",
+)
+@click.option(
+    "--host", metavar="ADDRESS", default=Settings.host, show_default=True, help="Address to try."
+)
+@click.option(
+    "--port",
+    metavar="PORT",
+    type=int,
+    default=Settings.port,
+    show_default=True,
+    help="Port to try.",
+)
+@json_option
+@click.pass_context
+def doctor(ctx: click.Context, data: Path, host: str, port: int, as_json: bool) -> int:
+    """Say what this machine has, what is missing, and how to get it.
+
+    Fails when something is missing without which no video can be made.
+    """
+    from stillmotion.cli import checkup
+
+    def checks() -> Iterator[checkup.Check]:
+        yield from checkup.machine()
+        yield checkup.configuration(configuration_of(ctx))
+        yield from checkup.codecs()
+        yield checkup.fonts()
+        yield from checkup.engines()
+        yield checkup.kernels()
+        yield from checkup.storage(data)
+        yield checkup.port(host, port)
+        yield checkup.keys(data)
+
+    done = []
+    for check in checks():
+        done.append(check)
+        if not as_json:
+            _show(check)
+    missing = [check for check in done if check.state == "missing"]
+    if as_json:
+        show_json({"ok": not missing, "checks": [check._asdict() for check in done]})
+    elif missing:
+        print(f"\n{len(missing)} missing: {', '.join(check.name for check in missing)}")
+    else:
+        print("\nNothing that is needed is missing.")
+    return 1 if missing else 0
+
+
+def _show(check: object) -> None:
+    from stillmotion.cli.checkup import Check
+
+    assert isinstance(check, Check)
+    mark = MARKS[check.state]
+    if colours_welcome() and check.state != "ok":
+        mark = click.style(f"{mark:<7}", fg="red" if check.state == "missing" else "yellow")
+    print(f"{mark:<7}  {check.name:<14}  {check.found}")
+    if check.remedy:
+        print(f"{'':<25}{check.remedy}")

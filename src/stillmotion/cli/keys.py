@@ -1,0 +1,207 @@
+"""`stillmotion keys`: the keys of a server, made and revoked on the machine that holds its data.
+
+They work on the data folder itself, whether the server runs or not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from stillmotion.cli.configuration import Configured, UserPath
+from stillmotion.cli.connection import json_option
+from stillmotion.cli.output import local_time, note, show_fields, show_json, show_table
+from stillmotion.settings import default_data
+
+if TYPE_CHECKING:
+    from stillmotion.tasks.keys import Keyring
+    from stillmotion.tasks.store import Key, Store
+    from stillmotion.tasks.task import Task
+
+T = TypeVar("T")
+
+DATABASE = "stillmotion.db"
+
+data_option = click.option(
+    "--data",
+    metavar="DIR",
+    type=UserPath(path_type=Path),
+    default=default_data,
+    show_default="the user's data folder",
+    help="Data folder of the server.",
+)
+
+
+@click.group()
+def keys() -> None:
+    """Create, list and revoke keys of a server."""
+
+
+@keys.command(cls=Configured)
+@click.option(
+    "--account",
+    metavar="NAME",
+    default="default",
+    show_default=True,
+    help="Account the key is for, made if need be. Accounts see only their own tasks.",
+)
+@click.option(
+    "--max-parallel",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Unfinished tasks the account may have.",
+    show_default="as before, else the server's",
+)
+@click.option(
+    "--rate-limit",
+    metavar="R",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Requests per second the account may make.",
+    show_default="as before, else the server's",
+)
+@data_option
+@json_option
+def create(
+    account: str, max_parallel: int | None, rate_limit: float | None, data: Path, as_json: bool
+) -> None:
+    """Make a key and print it; its secrets are not shown again."""
+    if not account.strip():
+        raise click.UsageError("--account needs a name")
+    from stillmotion.tasks.keys import hash_api_key
+
+    async def make(store: Store, keyring: Keyring) -> dict[str, str]:
+        owner = await store.ensure_account(
+            account, max_parallel=max_parallel, rate_limit=rate_limit
+        )
+        pair = keyring.new_pair()
+        await store.add_key(owner.id, pair.access_key, hash_api_key(pair.api_key))
+        return {
+            "account": owner.name,
+            "access_key": pair.access_key,
+            "secret_key": pair.secret_key,
+            "api_key": pair.api_key,
+        }
+
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = _with_store(data, make)
+    if as_json:
+        show_json(made)
+    else:
+        show_fields([(name.replace("_", " "), value) for name, value in made.items()])
+        note("Keep it: it is shown this once.")
+
+
+@keys.command(cls=Configured, name="list")
+@data_option
+@json_option
+def list_keys(data: Path, as_json: bool) -> None:
+    """Show all keys, revoked ones too, without their secrets."""
+
+    async def read(store: Store, _keyring: Keyring) -> list[Key]:
+        return await store.list_keys()
+
+    found = _with_store(_existing(data), read)
+    if as_json:
+        show_json(
+            [
+                {
+                    "account": key.account_name,
+                    "access_key": key.access_key,
+                    "created_at": key.created_at,
+                    "revoked_at": key.revoked_at,
+                }
+                for key in found
+            ]
+        )
+        return
+    show_table(
+        ("account", "access key", "created", "revoked"),
+        [
+            (
+                key.account_name,
+                key.access_key,
+                local_time(key.created_at),
+                local_time(key.revoked_at or 0),
+            )
+            for key in found
+        ],
+    )
+
+
+@keys.command(cls=Configured)
+@click.argument("access_key", metavar="ACCESS_KEY")
+@data_option
+def revoke(access_key: str, data: Path) -> None:
+    """Take a key out of force, at once. Its account's tasks go on."""
+    from stillmotion.tasks.keys import FIRST_KEY_FILE
+
+    async def take_out(store: Store, _keyring: Keyring) -> bool:
+        return await store.revoke_key(access_key)
+
+    if not _with_store(_existing(data), take_out):
+        raise click.ClickException(f"there is no key {access_key!r} in force")
+    first = data / FIRST_KEY_FILE
+    # The commands on this machine would go on trying it.
+    with contextlib.suppress(OSError, ValueError):
+        if json.loads(first.read_text())["access_key"] == access_key:
+            first.unlink()
+    note(f"{access_key} is revoked.")
+
+
+@keys.command(cls=Configured, name="webhook-secret")
+@click.option(
+    "--account", metavar="NAME", default="default", show_default=True, help="Account it is of."
+)
+@data_option
+def webhook_secret(account: str, data: Path) -> None:
+    """Print the secret with which an account's callbacks are signed, for their receivers."""
+
+    async def derive(store: Store, keyring: Keyring) -> str | None:
+        owners = {key.account_name: key.account_id for key in await store.list_keys()}
+        return keyring.webhook_secret(owners[account]) if account in owners else None
+
+    secret = _with_store(_existing(data), derive)
+    if secret is None:
+        raise click.ClickException(f"no key was ever made for an account {account!r}")
+    print(secret)
+
+
+@contextlib.asynccontextmanager
+async def opened(data: Path) -> AsyncIterator[Store]:
+    """The store in a data folder, made if need be."""
+    from stillmotion.tasks.sqlite import SqliteStore
+
+    store = SqliteStore.open(data / DATABASE, callback_body=_nobody_is_called)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def _existing(data: Path) -> Path:
+    if not (data / DATABASE).exists():
+        raise click.ClickException(f"there is no server's data in {data}")
+    return data
+
+
+def _with_store(data: Path, work: Callable[[Store, Keyring], Awaitable[T]]) -> T:
+    from stillmotion.tasks.keys import Keyring
+
+    async def run() -> T:
+        async with opened(data) as store:
+            return await work(store, Keyring.open(data))
+
+    try:
+        return asyncio.run(run())
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _nobody_is_called(_task: Task) -> bytes:
+    raise AssertionError("keys change no task, so there is nobody to call back")

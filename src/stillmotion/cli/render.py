@@ -1,0 +1,126 @@
+"""`stillmotion render`: a video made here, by the code that a server's workers run."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stillmotion.cli.configuration import Configured, UserPath
+from stillmotion.cli.connection import json_option
+from stillmotion.cli.output import note, progress, show_json, warn
+from stillmotion.cli.request import request_options
+
+if TYPE_CHECKING:
+    from stillmotion.executors.job import Order
+
+FETCH_TIMEOUT_S = 60.0
+
+
+@click.command(cls=Configured)
+@request_options
+@click.option(
+    "--allow-private",
+    metavar="CIDR",
+    multiple=True,
+    help="Address range (CIDR) that picture URLs may lead to although it is private.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT.mp4",
+    required=True,
+    type=UserPath(path_type=Path, dir_okay=False),
+    help="Where the video goes.",
+)
+@json_option
+def render(
+    body: dict[str, Any], allow_private: tuple[str, ...], output: Path, as_json: bool
+) -> None:
+    """Make a video of IMAGE here, without a server, and print its path.
+
+    IMAGE and the other pictures are files or URLs. A prompt is optional: words in it that speak
+    of the camera move it, where --camera does not.
+    """
+    started = time.monotonic()
+    order, ignored = _order(body)
+    if ignored:
+        warn(f"ignored, without effect: {', '.join(ignored)}")
+    if not output.parent.is_dir():
+        raise click.UsageError(f"the folder of {output} does not exist")
+
+    from stillmotion.contract.errors import ContractError
+    from stillmotion.executors.job import JobFailed
+    from stillmotion.executors.render import Outputs, render
+    from stillmotion.inputs.check import load_pictures
+    from stillmotion.net import guarded_client, networks
+
+    copy = output.with_stem(f"{output.stem}-watermark") if order.request.watermark else None
+    try:
+        # Beside the target, so that a rename puts it in place whole or not at all.
+        with (
+            tempfile.TemporaryDirectory(prefix=".stillmotion-", dir=output.parent) as scratch,
+            progress(output.name) as show,
+        ):
+            files = Outputs(
+                video=Path(scratch, "video.mp4"),
+                watermark=Path(scratch, "watermark.mp4") if copy else None,
+                poster=None,
+            )
+            with guarded_client(networks(allow_private)) as client:
+                pictures = load_pictures(
+                    order.request,
+                    client=client,
+                    timeout=FETCH_TIMEOUT_S,
+                    stage=lambda stage: show(0.0, stage),
+                )
+            video = render(order, pictures, files, show)
+            files.video.replace(output)
+            if copy is not None and files.watermark is not None:
+                files.watermark.replace(copy)
+    except (ContractError, JobFailed) as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
+
+    seconds = time.monotonic() - started
+    if as_json:
+        show_json(
+            {
+                "files": [str(path) for path in (output, copy) if path is not None],
+                "width": video.width,
+                "height": video.height,
+                "fps": video.fps,
+                "duration": video.duration,
+                "seconds": round(seconds, 2),
+            }
+        )
+        return
+    for path in (output, copy):
+        if path is not None:
+            print(path)
+    note(
+        f"{video.width}x{video.height}, {video.fps} frames a second, {video.duration:g} s, "
+        f"made in {seconds:.1f} s"
+    )
+
+
+def _order(body: dict[str, Any]) -> tuple[Order, tuple[str, ...]]:
+    """What is to be made, checked as a server would. Raises ClickException."""
+    from stillmotion.catalog import Catalog
+    from stillmotion.contract.errors import ContractError
+    from stillmotion.contract.parse import parse_image2video_without_prompt
+    from stillmotion.engines import registry
+    from stillmotion.executors.job import Order, RenderSpec
+
+    try:
+        parsed = parse_image2video_without_prompt(json.dumps(body).encode())
+        offer = Catalog.load("open").check(parsed.request, registry.CAPABILITIES)
+    except ContractError as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
+    return Order(parsed.request, spec), parsed.ignored

@@ -1,0 +1,90 @@
+"""`stillmotion serve`: its flags are the fields of `Settings`, one for one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+import click
+
+from stillmotion.cli.configuration import Configured, UserPath
+from stillmotion.settings import Described, Settings, described, flag
+
+
+def _option(setting: Described) -> click.Option:
+    kind: Any = setting.type
+    if get_origin(kind) is Literal:
+        type_: click.ParamType[Any] | None = click.Choice(get_args(kind))
+    else:
+        type_ = _TYPES[_without_none(kind)]
+    many = get_origin(kind) is tuple
+    default = setting.default
+    empty = default in (None, "", ())
+    shown = setting.shown or (f"{default:g}" if isinstance(default, float) else "")
+    return click.Option(
+        [flag(setting.name)],
+        type=type_,
+        is_flag=kind is bool,
+        multiple=many,
+        default=None if empty and not many else default,
+        show_default=shown or not (empty or kind is bool),
+        metavar=_METAVARS.get(setting.name),
+        help=setting.help,
+    )
+
+
+def _without_none(kind: Any) -> Any:
+    """The type that an optional one allows beside None."""
+    allowed = [member for member in get_args(kind) if member is not type(None)]
+    is_optional = get_origin(kind) in _UNIONS
+    return allowed[0] if is_optional else kind
+
+
+_UNIONS = (Union, type(int | None))
+
+_TYPES: dict[Any, click.ParamType[Any] | None] = {
+    str: click.STRING,
+    int: click.INT,
+    float: click.FLOAT,
+    bool: None,
+    Path: UserPath(path_type=Path),
+    tuple[str, ...]: click.STRING,
+}
+_METAVARS = {
+    "host": "ADDRESS",
+    "port": "PORT",
+    "data": "DIR",
+    "workers": "N",
+    "allow_private": "CIDR",
+    "public_url": "URL",
+    "catalog": "FILE",
+    "max_parallel": "N",
+    "rate_limit": "R",
+    "max_body_mb": "MIB",
+    "max_attempts": "N",
+    "task_timeout": "S",
+    "fetch_timeout": "S",
+    "retention_days": "DAYS",
+    "media_ttl": "S",
+    "drain_timeout": "S",
+}
+
+
+@click.command(cls=Configured, params=[_option(setting) for setting in described()])
+def serve(**values: Any) -> int:
+    """Run the server until SIGTERM or Ctrl-C; it finishes running renders first.
+
+    Prints one line with its URL once it is ready. On a first start it makes a key, shows it once
+    and keeps it for the commands on this machine.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    try:
+        settings = Settings(**given)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    from stillmotion import server
+
+    try:
+        return server.serve(settings)
+    except OSError as error:
+        raise click.ClickException(str(error)) from None
