@@ -1,0 +1,93 @@
+"""The pictures of a request: checked at its create as far as they are there, loaded for its render.
+
+Both hold them against the same rules, so that a URL meets in the worker what an inline picture
+meets at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.contract.image2video import (
+    Image2VideoRequest,
+    InlinePicture,
+    Picture,
+    StoredPicture,
+    UrlPicture,
+    pictures,
+)
+from stillmotion.inputs.fetch import fetch_picture
+from stillmotion.inputs.geometry import check_geometry
+from stillmotion.inputs.masks import decode_mask
+from stillmotion.inputs.pictures import check_decodes, decode_rgb, inspect
+
+
+def check_inline(request: Image2VideoRequest) -> None:
+    """Check the pictures that came inside the request, whole. Raises ContractError 1201.
+
+    Takes time and memory for large pictures: to be called in a thread.
+    """
+    inline = {
+        field: picture.data
+        for field, picture in pictures(request)
+        if isinstance(picture, InlinePicture)
+    }
+    check_geometry(request, {field: inspect(data, field) for field, data in inline.items()})
+    for field, data in inline.items():
+        if _is_mask(field):
+            decode_mask(data, field)
+        else:
+            check_decodes(data, field)
+
+
+def load_pictures(
+    request: Image2VideoRequest,
+    *,
+    client: httpx2.Client,
+    timeout: float,
+    vault_read: Callable[[str], bytes] | None = None,
+    stage: Callable[[str], None] | None = None,
+) -> dict[str, NDArray[np.uint8]]:
+    """All pictures of the request by their field path, decoded, as an engine takes them.
+
+    Pictures are (height, width, 3) RGB, masks (height, width) of 0 and 255 and of the start
+    picture's size. `timeout` (seconds) is for each URL; `vault_read` gives the bytes of stored
+    pictures and is needed where there are any; `stage` is told what goes on and may raise.
+    Raises ContractError 1201, and what `vault_read` raises.
+    """
+    tell = stage or _tell_nobody
+
+    def encoded(field: str, picture: Picture) -> bytes:
+        match picture:
+            case InlinePicture(data):
+                return data
+            case UrlPicture(url):
+                tell(f"fetching {field}")
+                return fetch_picture(client, url, field, timeout=timeout)
+            case StoredPicture(key):
+                if vault_read is None:
+                    raise ValueError(f"{field} is stored as {key}, and no vault was given")
+                return vault_read(key)
+
+    files = {field: encoded(field, picture) for field, picture in pictures(request)}
+    tell("checking the pictures")
+    infos = {field: inspect(data, field) for field, data in files.items()}
+    check_geometry(request, infos)
+    start = infos.get("image")
+    size = None if start is None else (start.width, start.height)
+    return {
+        field: decode_mask(data, field, size) if _is_mask(field) else decode_rgb(data, field)
+        for field, data in files.items()
+    }
+
+
+def _is_mask(field: str) -> bool:
+    return "mask" in field
+
+
+def _tell_nobody(_stage: str) -> None:
+    return None
