@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from api.live import Api, start_server
 
+from api.live import Api, start_server
 from stillmotion.api.services import Services
 from stillmotion.tasks.keys import KeyPair
 

@@ -25,7 +25,7 @@ from stillmotion.contract.camera import CAMERA_TYPES
 from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
-from stillmotion.tasks.keys import Keyring, KeyPair, hash_api_key
+from stillmotion.tasks.keys import KeyPair, Keyring, hash_api_key
 from stillmotion.tasks.sqlite import SqliteStore
 from stillmotion.vault import Vault
 

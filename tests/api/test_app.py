@@ -1,9 +1,10 @@
 import logging
-import sqlite3
 import uuid
 
 import pytest
+
 from api.live import TASKS, Failing, body, having
+from stillmotion.tasks.store import StoreUnavailable
 
 
 def test_an_answer_is_an_envelope_with_a_request_id(client):
@@ -75,7 +76,7 @@ def test_a_fault_of_ours_is_5000_and_tells_nothing_of_the_inside(start, caplog):
 
 
 def test_a_store_that_fails_is_5001(start):
-    error = sqlite3.OperationalError("disk I/O error")
+    error = StoreUnavailable("disk I/O error")
     api = start(lambda s: having(store=Failing(s.store, "create_task", error))(s))
     answer = api.client(api.new_key()).post(TASKS, json=body())
     assert (answer.status_code, answer.json()["code"]) == (503, 5001)

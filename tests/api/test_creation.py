@@ -4,9 +4,9 @@ import time
 
 import msgspec
 import pytest
+
 from api.live import TASKS, Failing, body, having
 from harness.pictures import base64_of, encode, scene, scene_png
-
 from stillmotion.contract.image2video import StoredPicture, UrlPicture
 from stillmotion.executors.job import Order
 
@@ -229,7 +229,7 @@ class TestIdempotency:
         assert second.json()["data"] == first.json()["data"]
         refused(client.post(TASKS, json=body()), 429, 1303)
 
-    @pytest.mark.parametrize("given", ["", " ", "x" * 256, "tab\there"])
+    @pytest.mark.parametrize("given", ["", "x" * 256, "tab\there"])
     def test_odd_keys_are_refused(self, client, given):
         answer = client.post(TASKS, json=body(), headers={"Idempotency-Key": given})
         refused(answer, 400, 1201, "Idempotency-Key")

@@ -3,9 +3,9 @@
 import shutil
 
 import pytest
-from api.live import TASKS
 from playwright.sync_api import sync_playwright
 
+from api.live import TASKS
 from conftest import require_or_skip
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

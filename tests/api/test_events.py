@@ -2,8 +2,8 @@ import json
 import threading
 
 import pytest
-from api.live import TASKS, body
 
+from api.live import TASKS, body
 from stillmotion.tasks.task import MediaFile, Status, TaskEvent, TaskResult
 
 

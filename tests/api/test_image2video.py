@@ -1,6 +1,6 @@
 import pytest
-from api.live import TASKS, body
 
+from api.live import TASKS, body
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 
@@ -132,12 +132,12 @@ class TestList:
             *("watermark_info", "final_unit_deduction", "created_at", "updated_at"),
         ]
 
-    @pytest.mark.parametrize("key", ["pageNum", "pageSize"])
+    @pytest.mark.parametrize("name", ["pageNum", "pageSize"])
     @pytest.mark.parametrize("value", ["0", "-1", "1.5", "x", "1001", "99999999999999999999", "٣"])
-    def test_other_values_are_refused_by_name(self, client, key, value):
-        answer = client.get(TASKS, params={key: value})
+    def test_other_values_are_refused_by_name(self, client, name, value):
+        answer = client.get(TASKS, params={name: value})
         assert (answer.status_code, answer.json()["code"]) == (400, 1201)
-        assert key in answer.json()["message"]
+        assert name in answer.json()["message"]
 
     def test_501_tasks_on_a_page_are_too_many(self, client):
         assert client.get(TASKS, params={"pageSize": 501}).json()["code"] == 1201

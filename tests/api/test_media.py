@@ -1,8 +1,8 @@
 import time
 
 import pytest
-from api.live import having
 
+from api.live import having
 from stillmotion.api.media_links import MediaLinks
 
 CONTENT = bytes(range(256)) * 4096
@@ -47,7 +47,7 @@ def test_head_tells_the_same_without_the_bytes(bare, link):
 
 
 @pytest.mark.parametrize(
-    ("header", "start", "end"),
+    ("header", "first", "end"),
     [
         ("bytes=0-0", 0, 1),
         ("bytes=10-19", 10, 20),
@@ -57,12 +57,12 @@ def test_head_tells_the_same_without_the_bytes(bare, link):
         ("bytes=-99999999", 0, len(CONTENT)),
     ],
 )
-def test_a_range_is_206(bare, link, header, start, end):
+def test_a_range_is_206(bare, link, header, first, end):
     answer = bare.get(link, headers={"Range": header})
     assert answer.status_code == 206
-    assert answer.content == CONTENT[start:end]
-    assert answer.headers["content-range"] == f"bytes {start}-{end - 1}/{len(CONTENT)}"
-    assert answer.headers["content-length"] == str(end - start)
+    assert answer.content == CONTENT[first:end]
+    assert answer.headers["content-range"] == f"bytes {first}-{end - 1}/{len(CONTENT)}"
+    assert answer.headers["content-length"] == str(end - first)
 
 
 @pytest.mark.parametrize("header", ["bytes=0-1,5-6", "items=0-1", "bytes=9-1", "bytes"])
@@ -127,7 +127,6 @@ def test_types_go_by_the_name(bare, links):
         "%2e%2e/stillmotion.db",
         "results/123/..%2f..%2f..%2fstillmotion.db",
         "/etc/passwd",
-        "..",
         "",
     ],
 )

@@ -4,10 +4,10 @@ import time
 
 import jsonschema
 import pytest
-from api.live import TASKS, body, token
-from harness.pictures import base64_of, scene_png
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from api.live import TASKS, body, token
+from harness.pictures import base64_of, scene_png
 from stillmotion.api.app import create_app
 from stillmotion.api.openapi import build
 from stillmotion.api.wire_schema import image2video_schema

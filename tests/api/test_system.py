@@ -1,8 +1,8 @@
 import re
 
 import pytest
-from api.live import TASKS, Failing, body, having
 
+from api.live import TASKS, Failing, body, having
 from stillmotion import __version__
 
 
@@ -46,6 +46,8 @@ def test_metrics_count_by_route_status_and_code(start):
     assert float(values[f'stillmotion_http_requests_total{{{one},status="404"}}']) == 1
     assert float(values[f"stillmotion_http_request_seconds_count{{{one}}}"]) == 3
     assert float(values['stillmotion_refusals_total{code="1203"}']) == 1
+    assert float(values['stillmotion_task_changes_total{status="submitted"}']) == 1
+    assert float(values['stillmotion_task_changes_total{status="failed"}']) == 0
     assert float(values['stillmotion_unfinished_tasks{status="submitted"}']) == 1
     assert float(values['stillmotion_unfinished_tasks{status="processing"}']) == 0
     assert float(values["stillmotion_renders_running"]) == 1

@@ -37,6 +37,7 @@ def create_app(services: Services) -> Starlette:
     settings, clock = services.settings, services.clock
     links = MediaLinks.from_settings(settings, services.keyring.media_secret, clock=clock)
     metrics = Metrics()
+    services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
     creation, tasks = Creation(services), Image2Video(services, links)
     events = Events(services)
@@ -51,7 +52,7 @@ def create_app(services: Services) -> Starlette:
         template = path.replace(":path}", "}")
         return Route(path, Endpoint(template, handler, metrics, headers), methods=[method])
 
-    return Starlette(
+    app = Starlette(
         routes=[
             account("POST", TASKS, creation.create),
             account("GET", TASKS, tasks.list),
@@ -70,6 +71,8 @@ def create_app(services: Services) -> Starlette:
         middleware=[Middleware(TrailingSlash)],
         exception_handlers={HTTPException: _no_such_call, Exception: _unexpected},
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 class TrailingSlash:

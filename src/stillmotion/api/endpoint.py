@@ -7,7 +7,6 @@ every request spends its time.
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("stillmotion.api")
 
-STORAGE_FAULTS = (OSError, sqlite3.Error, obstore.exceptions.BaseError)
-"""What the store and the vault raise when the disk, the database or the bucket fails them."""
+STORAGE_FAULTS = (OSError, obstore.exceptions.BaseError)
+"""What the store (`StoreUnavailable` is an OSError) and the vault raise when storage fails them."""
 
 
 class Call:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from stillmotion.tasks.task import Status
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stillmotion.api.services import Renders
+    from stillmotion.tasks.task import TaskEvent
 
 LATENCY_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -38,6 +41,14 @@ class Metrics:
             ("code",),
             registry=self.registry,
         )
+        self._events = Counter(
+            "stillmotion_task_changes",
+            "Changes of status of tasks since the start of the server, by the new status.",
+            ("status",),
+            registry=self.registry,
+        )
+        for status in Status:
+            self._events.labels(status)
         self._queue = Gauge(
             "stillmotion_unfinished_tasks",
             "Tasks that have not ended, by status; `submitted` is the depth of the queue.",
@@ -69,9 +80,14 @@ class Metrics:
         """Count one error answer."""
         self._refusals.labels(str(code)).inc()
 
+    def changed(self, event: TaskEvent) -> None:
+        """Count a change of status; steps of progress are none."""
+        if event.seq > 0:
+            self._events.labels(event.status).inc()
+
     def exposition(self, queue: Mapping[str, int], renders: Renders) -> bytes:
         """The text format, with these gauges as they are now."""
-        for status in ("submitted", "processing"):
+        for status in (Status.SUBMITTED, Status.PROCESSING):
             self._queue.labels(status).set(queue.get(status, 0))
         self._renders.set(renders.running)
         self._slots.set(renders.slots)

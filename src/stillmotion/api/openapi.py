@@ -14,7 +14,8 @@ import msgspec
 from stillmotion import __version__
 from stillmotion.api.envelope import Refusal
 from stillmotion.api.events import EventData
-from stillmotion.api.openapi_paths import REF, media_paths, system_paths, task_paths
+from stillmotion.api.openapi_answers import REF
+from stillmotion.api.openapi_paths import media_paths, system_paths, task_paths
 from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
 from stillmotion.api.wire_schema import Schema, image2video_schema
 

@@ -55,7 +55,7 @@ def image2video_schema() -> Schema:
             "`camera_control` exclude one another, as do `element_list` and `voice_list`. What "
             "a model takes in which mode and duration stands in the capability map. Unknown "
             "fields are ignored and listed in `X-Stillmotion-Ignored`, or refused by a strict "
-            "server. null and \"\" count as absent."
+            'server. null and "" count as absent.'
         ),
         "anyOf": [{"required": ["image"]}, {"required": ["image_tail"]}],
         "additionalProperties": True,
