@@ -174,6 +174,10 @@ class Store(Protocol):
         """Forget request, result and callbacks of these tasks; the rows stay for the books."""
         ...
 
+    async def unknown_tasks(self, task_ids: Sequence[str]) -> list[str]:
+        """Those of the ids that no task has."""
+        ...
+
     # accounts and keys
     async def ensure_account(
         self,

@@ -214,6 +214,10 @@ UPDATE tasks
 -- name: purge_callbacks
 DELETE FROM callbacks WHERE task_id = :id;
 
+-- name: unknown_tasks
+SELECT given.value FROM json_each(:ids) AS given
+ WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE id = given.value);
+
 -- name: ensure_account
 INSERT INTO accounts (name, max_parallel, rate_limit, created_at)
 VALUES (:name, :max_parallel, :rate_limit, :now)

@@ -282,6 +282,11 @@ class SqliteStore:
 
         await self._writer.run(step)
 
+    async def unknown_tasks(self, task_ids: Sequence[str]) -> list[str]:
+        """See `Store.unknown_tasks`."""
+        ids = json.dumps([int(task_id) for task_id in task_ids])
+        return [str(task_id) for (task_id,) in self._read(SQL["unknown_tasks"], {"ids": ids})]
+
     # accounts and keys
 
     async def ensure_account(

@@ -1,0 +1,140 @@
+"""One attempt at a task: the render, its lease, its progress, and what ends it from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from enum import Enum, auto
+
+from stillmotion.tasks.executor import Executor
+from stillmotion.tasks.hub import Hub
+from stillmotion.tasks.store import Store, StoreUnavailable
+from stillmotion.tasks.task import Status, Task, TaskEvent, TaskResult
+
+log = logging.getLogger("stillmotion.dispatcher")
+
+PROGRESS_INTERVAL_S = 0.25
+"""Between two steps of progress that the hub is told."""
+
+STORE_RETRY_S = 1.0
+"""Between two tries to write the end of an attempt while the store is unavailable."""
+
+
+class Stop(Enum):
+    """Why a render was stopped before its end."""
+
+    CANCELLED = auto()
+    LOST = auto()
+    """Another attempt has the task, or it has ended: the store says so at a heartbeat."""
+    TIMEOUT = auto()
+    DRAINED = auto()
+
+
+class Attempt:
+    """Renders `task` while holding its lease. Durations are seconds."""
+
+    def __init__(
+        self,
+        task: Task,
+        store: Store,
+        hub: Hub,
+        *,
+        lease: float,
+        heartbeat: float,
+        timeout: float,
+    ) -> None:
+        self.task = task
+        self._store = store
+        self._hub = hub
+        self._lease = lease
+        self._heartbeat = heartbeat
+        self._timeout = timeout
+        self._progress = 0.0
+        self._stage = ""
+        self._told_at = -PROGRESS_INTERVAL_S
+        self._stop: asyncio.Future[Stop] = asyncio.get_running_loop().create_future()
+
+    def stop(self, why: Stop) -> None:
+        """Have the render stopped; the first reason counts."""
+        if not self._stop.done():
+            self._stop.set_result(why)
+
+    async def render(self, executor: Executor) -> TaskResult | Stop:
+        """Run the render to its end, or stop it for good and say why.
+
+        Raises what the executor raises.
+        """
+        rendering = asyncio.ensure_future(executor.run(self.task, self._report))
+        watching = asyncio.create_task(self._watch())
+        try:
+            await asyncio.wait({rendering, watching}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            watching.cancel()
+            rendering.cancel()  # without effect on one that is done
+            await asyncio.wait({rendering, watching})
+        if not rendering.cancelled() and rendering.exception() is None:
+            return rendering.result()  # maybe while it was being stopped
+        if not watching.cancelled():
+            return watching.result()
+        if rendering.cancelled():
+            raise RuntimeError("the executor dropped the render")
+        return rendering.result()
+
+    async def write(self, end: Callable[[], Awaitable[bool]]) -> bool:
+        """Write the attempt's end, for as long as it takes to get the store to do it.
+
+        False when the attempt did not hold the task any more, or was stopped while it waited.
+        """
+        while True:
+            try:
+                return await end()
+            except StoreUnavailable as error:
+                log.warning("task %s cannot be written, waiting: %s", self.task.id, error)
+            done, _ = await asyncio.wait({self._stop}, timeout=STORE_RETRY_S)
+            if done:
+                return False
+
+    async def _watch(self) -> Stop:
+        """Keep the lease until there is a reason to stop."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self._timeout
+        while True:
+            wait = min(self._heartbeat, deadline - clock())
+            done, _ = await asyncio.wait({self._stop}, timeout=max(wait, 0))
+            if done:
+                return self._stop.result()
+            if clock() >= deadline:
+                return Stop.TIMEOUT
+            if not await self._extend():
+                return Stop.LOST
+
+    async def _extend(self) -> bool:
+        task = self.task
+        try:
+            return await self._store.extend_lease(
+                task.id, task.attempt, self._lease, self._progress, self._stage
+            )
+        except StoreUnavailable as error:
+            # Nobody else gets the task as long as nobody can write.
+            log.warning("the lease of task %s is not extended: %s", task.id, error)
+            return True
+
+    def _report(self, done: float, stage: str) -> None:
+        self._progress = min(max(done, 0.0), 1.0)
+        self._stage = stage
+        now = time.monotonic()
+        if now - self._told_at < PROGRESS_INTERVAL_S:
+            return
+        self._told_at = now
+        self._hub.publish(
+            TaskEvent(
+                seq=0,
+                task_id=self.task.id,
+                at=int(time.time() * 1000),
+                status=Status.PROCESSING,
+                progress=self._progress,
+                stage=stage,
+            )
+        )

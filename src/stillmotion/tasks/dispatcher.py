@@ -1,0 +1,253 @@
+"""The dispatcher: claims tasks while there are free slots, has them rendered, writes the end.
+
+A fault of the infrastructure (a worker that dies, storage that is away) makes a further attempt,
+after a delay and up to a limit; bad input ends the task at once. Attempts that a crash of the
+whole server cut off count too, so that a task which brings the server down does not do so forever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable
+
+from stillmotion.tasks.attempt import Attempt, Stop
+from stillmotion.tasks.executor import AttemptFailed, Executor
+from stillmotion.tasks.hub import Hub
+from stillmotion.tasks.places import results_of
+from stillmotion.tasks.store import Store, StoreUnavailable
+from stillmotion.tasks.task import Status, TaskEvent, TaskResult
+
+log = logging.getLogger("stillmotion.dispatcher")
+
+LEASE_S = 30.0
+HEARTBEAT_S = 10.0
+
+POLL_S = 1.0
+"""How often to look for what nobody announces: leases and delays that end, tasks of other
+processes."""
+
+FIRST_RETRY_S = 2.0
+LONGEST_RETRY_S = 60.0
+
+INTERNAL_ERROR = "the render stopped on an internal error; the server's log has the details"
+
+
+def retry_delay(spent: int) -> float:
+    """Seconds to wait after the attempt that was the `spent`-th: 2, 4, 8, up to 60."""
+    # The exponent is bounded, since that of a float is.
+    return min(FIRST_RETRY_S * 2.0 ** min(spent - 1, 10), LONGEST_RETRY_S)
+
+
+class Dispatcher:
+    """Gives tasks to an executor. `discard` deletes a prefix of the vault.
+
+    Hears of new and cancelled tasks through the hub.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        executor: Executor,
+        hub: Hub,
+        *,
+        discard: Callable[[str], Awaitable[None]],
+        max_attempts: int,
+        task_timeout: float,
+        lease: float = LEASE_S,
+        heartbeat: float = HEARTBEAT_S,
+        delay: Callable[[int], float] = retry_delay,
+    ) -> None:
+        self._store = store
+        self._executor = executor
+        self._hub = hub
+        self._discard = discard
+        self._max_attempts = max_attempts
+        self._task_timeout = task_timeout
+        self._lease = lease
+        self._heartbeat = heartbeat
+        self._delay = delay
+        self._worker = f"{socket.gethostname()}:{os.getpid()}"
+        self._woken = asyncio.Event()
+        self._draining = False
+        self._claiming: asyncio.Future[bool] | None = None
+        self._attempts: dict[asyncio.Task[None], Attempt] = {}
+        hub.listen(self._hear)
+
+    @property
+    def running(self) -> int:
+        """How many attempts are under way."""
+        return len(self._attempts)
+
+    async def run(self) -> None:
+        """Claim and run tasks until drained. When cancelled, hands back what is running."""
+        try:
+            while not self._draining:
+                self._woken.clear()
+                if await self._claim_one():
+                    continue
+                await self._wait()
+        except BaseException:
+            await self.drain(0)
+            raise
+
+    def wake(self) -> None:
+        """Look for tasks now."""
+        self._woken.set()
+
+    def cancel(self, task_id: str) -> None:
+        """Stop the render of a task that has been cancelled in the store."""
+        for attempt in self._attempts.values():
+            if attempt.task.id == task_id:
+                attempt.stop(Stop.CANCELLED)
+
+    async def drain(self, timeout: float) -> None:
+        """Claim nothing more, give attempts `timeout` seconds to end, hand back what is left."""
+        self._draining = True
+        self.wake()
+        if self._claiming is not None:
+            await asyncio.wait({self._claiming})
+        if self._attempts:
+            await asyncio.wait(set(self._attempts), timeout=timeout)
+        for attempt in self._attempts.values():
+            attempt.stop(Stop.DRAINED)
+        if self._attempts:
+            await asyncio.wait(set(self._attempts))
+
+    def _hear(self, event: TaskEvent) -> None:
+        if event.status is Status.SUBMITTED:
+            self.wake()
+        elif event.status is Status.CANCELLED:
+            self.cancel(event.task_id)
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_S):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+    async def _claim_one(self) -> bool:
+        """Whether there was a slot and a task for it."""
+        if self.running >= self._executor.slots:
+            return False
+        # Shielded: a claim that is written while its caller is cancelled still finds its owner.
+        self._claiming = asyncio.ensure_future(self._claim())
+        return await asyncio.shield(self._claiming)
+
+    async def _claim(self) -> bool:
+        try:
+            task = await self._store.claim_task(self._worker, self._lease)
+        except StoreUnavailable as error:
+            log.warning("no task can be claimed: %s", error)
+            return False
+        if task is None:
+            return False
+        attempt = Attempt(
+            task,
+            self._store,
+            self._hub,
+            lease=self._lease,
+            heartbeat=self._heartbeat,
+            timeout=self._task_timeout,
+        )
+        running = asyncio.create_task(self._perform(attempt), name=f"task {task.id}")
+        self._attempts[running] = attempt
+        running.add_done_callback(self._ended)
+        return True
+
+    def _ended(self, running: asyncio.Task[None]) -> None:
+        attempt = self._attempts.pop(running)
+        if not running.cancelled() and (error := running.exception()) is not None:
+            log.error("task %s is left to the next attempt", attempt.task.id, exc_info=error)
+        self.wake()
+
+    async def _perform(self, attempt: Attempt) -> None:
+        task = attempt.task
+        if task.spent > self._max_attempts:
+            await self._fail(attempt, _interrupted(task.spent - 1))
+            return
+        try:
+            outcome = await attempt.render(self._executor)
+        except AttemptFailed as failure:
+            if failure.retry:
+                await self._retry(attempt, failure.message)
+            else:
+                await self._fail(attempt, failure.message)
+        except Exception:
+            log.exception("task %s, attempt %d", task.id, task.attempt)
+            await self._retry(attempt, INTERNAL_ERROR)
+        else:
+            if isinstance(outcome, TaskResult):
+                await self._succeed(attempt, outcome)
+            else:
+                await self._stopped(attempt, outcome)
+
+    async def _stopped(self, attempt: Attempt, why: Stop) -> None:
+        task = attempt.task
+        log.info("task %s, attempt %d: stopped, %s", task.id, task.attempt, why.name.lower())
+        match why:
+            case Stop.CANCELLED:
+                await self._tidy(results_of(task.id))
+            case Stop.LOST:
+                await self._tidy(results_of(task.id, task.attempt))
+            case Stop.TIMEOUT:
+                await self._retry(
+                    attempt,
+                    f"the render took longer than the {self._task_timeout:g} s that this server "
+                    "allows",
+                )
+            case Stop.DRAINED:
+                await self._store.hand_back_task(task.id, task.attempt)
+
+    async def _succeed(self, attempt: Attempt, result: TaskResult) -> None:
+        task = attempt.task
+        # Before the result is written: a crash in between leaves a task that is tried again, and
+        # not one that has ended with the files of dead attempts beside its own.
+        for earlier in range(1, task.attempt):
+            await self._tidy(results_of(task.id, earlier))
+        if await attempt.write(lambda: self._store.succeed_task(task.id, task.attempt, result)):
+            log.info("task %s: succeed", task.id)
+        else:
+            log.info("task %s, attempt %d: the result is not wanted", task.id, task.attempt)
+            await self._tidy(results_of(task.id, task.attempt))
+
+    async def _retry(self, attempt: Attempt, message: str) -> None:
+        task = attempt.task
+        if task.spent >= self._max_attempts:
+            await self._fail(attempt, _given_up(task.spent, message))
+            return
+        delay = self._delay(task.spent)
+        log.warning("task %s, attempt %d: %s; again in %g s", task.id, task.attempt, message, delay)
+        await attempt.write(lambda: self._store.release_task(task.id, task.attempt, delay))
+
+    async def _fail(self, attempt: Attempt, message: str) -> None:
+        task = attempt.task
+        await self._tidy(results_of(task.id))
+        if await attempt.write(lambda: self._store.fail_task(task.id, task.attempt, message)):
+            log.info("task %s: failed: %s", task.id, message)
+
+    async def _tidy(self, prefix: str) -> None:
+        try:
+            await self._discard(prefix)
+        except Exception as error:
+            log.warning("%s stays until its task is purged: %s", prefix, error)
+
+
+def _given_up(attempts: int, message: str) -> str:
+    if attempts == 1:
+        return f"The task was given up: {message}. Nothing is charged; it may be sent again."
+    return (
+        f"The task was given up after {attempts} attempts, the last of which failed because "
+        f"{message}. Nothing is charged; it may be sent again."
+    )
+
+
+def _interrupted(attempts: int) -> str:
+    return (
+        f"The task was given up: the server stopped unexpectedly during each of {attempts} "
+        "attempt(s), perhaps for lack of memory. Try a shorter duration or mode std, or ask the "
+        "operator of the server for the cause."
+    )

@@ -1,0 +1,16 @@
+"""Where the media of a task lie in the vault."""
+
+from __future__ import annotations
+
+INPUTS = "inputs"
+RESULTS = "results"
+
+
+def inputs_of(task_id: str) -> str:
+    """The prefix of the pictures that came inside the request."""
+    return f"{INPUTS}/{task_id}"
+
+
+def results_of(task_id: str, attempt: int | None = None) -> str:
+    """The prefix of what one attempt made, or all of them: no attempt writes into another's."""
+    return f"{RESULTS}/{task_id}" if attempt is None else f"{RESULTS}/{task_id}/{attempt}"

@@ -1,0 +1,91 @@
+"""Retention: the media and the private content of tasks that ended long ago are deleted.
+
+First the media, then the mark in the row: a sweep that a crash cuts off is done again from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+
+from stillmotion.tasks.ids import IDS_PER_MS
+from stillmotion.tasks.places import INPUTS, inputs_of, results_of
+from stillmotion.tasks.store import Store
+from stillmotion.vault import Vault
+
+log = logging.getLogger("stillmotion.retention")
+
+DAY_S = 24 * 3600.0
+
+LONGEST_INTERVAL_S = 3600.0
+SHORTEST_INTERVAL_S = 1.0
+"""Between sweeps: a twentieth of the retention time, within these bounds."""
+
+BATCH = 100
+
+ORPHAN_AGE_S = 3600.0
+"""Pictures whose task is not in the store after this time belong to a create that never ended."""
+
+
+class Retention:
+    """Sweeps `store` and `vault` for tasks that ended more than `days` ago."""
+
+    def __init__(
+        self, store: Store, vault: Vault, *, days: float, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._keep_s = days * DAY_S
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Sweep now and then, until cancelled. Faults are logged, and met again next time."""
+        while True:
+            try:
+                await self.remove_orphans()
+                purged = await self.sweep()
+                if purged:
+                    log.info("purged the media of %d task(s)", purged)
+            except Exception:
+                log.exception("the sweep was cut short")
+            await asyncio.sleep(
+                min(max(self._keep_s / 20, SHORTEST_INTERVAL_S), LONGEST_INTERVAL_S)
+            )
+
+    async def sweep(self) -> int:
+        """Purge what is due; how many tasks that were."""
+        before = int((self._clock() - self._keep_s) * 1000)
+        purged = 0
+        stuck: set[str] = set()
+        while True:
+            due = await self._store.purgeable_tasks(before, BATCH + len(stuck))
+            batch = [task_id for task_id in due if task_id not in stuck]
+            if not batch:
+                return purged
+            done = [task_id for task_id in batch if await self._delete_media(task_id)]
+            stuck.update(set(batch) - set(done))
+            await self._store.mark_purged(done)
+            purged += len(done)
+
+    async def remove_orphans(self) -> int:
+        """Delete pictures of creates that ended without a task; of how many."""
+        newest = int((self._clock() - ORPHAN_AGE_S) * 1000) * IDS_PER_MS
+        keys = await self._vault.list_prefix(INPUTS)
+        found = {key.split("/")[1] for key in keys}
+        old = sorted(task_id for task_id in found if task_id.isdigit() and int(task_id) < newest)
+        orphans = await self._store.unknown_tasks(old)
+        for task_id in orphans:
+            log.info("%s has no task: deleted", inputs_of(task_id))
+            await self._vault.delete_prefix(inputs_of(task_id))
+        return len(orphans)
+
+    async def _delete_media(self, task_id: str) -> bool:
+        try:
+            await self._vault.delete_prefix(inputs_of(task_id))
+            await self._vault.delete_prefix(results_of(task_id))
+        except Exception as error:
+            log.warning("the media of task %s cannot be deleted now: %s", task_id, error)
+            return False
+        return True
