@@ -22,7 +22,7 @@ from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Renders, Services
 from stillmotion.api.task_view import callback_body
-from stillmotion.catalog import Catalog
+from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
@@ -47,8 +47,9 @@ OPEN_CONNECTIONS_S = 5
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or an interrupt; returns the exit code of the process.
 
-    Raises OSError when the address cannot be listened on, and what `DataLock` raises when
-    another server uses the data folder.
+    Raises OSError when the address cannot be listened on, DataInUse when another server has the
+    data folder, StoreUnavailable and CatalogError for a database or a capability map that cannot
+    be read.
     """
     logging.basicConfig(
         level=settings.log_level.upper(),
@@ -84,7 +85,13 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
 
         scratch = settings.data / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
-        vault = Vault.open(str(settings.data / "media"))
+        vault = Vault.open(settings.data / "media")
+        catalog = Catalog.load(settings.profile, settings.catalog)
+        if unknown := catalog.engines - set(registry.CAPABILITIES):
+            raise CatalogError(
+                f"{catalog.name}: no such engine: {', '.join(sorted(unknown))}; this server has "
+                f"{', '.join(registry.CAPABILITIES)}"
+            )
         ids = TaskIds()
         executor = LocalExecutor(
             WorkerConfig(
@@ -103,12 +110,13 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             store,
             executor,
             hub,
+            discard=vault.delete_prefix,
             max_attempts=settings.max_attempts,
             task_timeout=settings.task_timeout,
         )
         client = guarded_async_client(networks(settings.allow_private))
         closing.push_async_callback(client.aclose)
-        callbacks = CallbackDeliverer(store, client, keyring)
+        callbacks = CallbackDeliverer(store, client, keyring, hub)
         retention = Retention(store, vault, days=settings.retention_days)
 
         draining = asyncio.Event()
@@ -117,12 +125,11 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 settings=settings,
                 store=store,
                 vault=vault,
-                catalog=Catalog.load(settings.profile, settings.catalog),
+                catalog=catalog,
                 engines=registry.CAPABILITIES,
                 keyring=keyring,
                 hub=hub,
                 ids=ids,
-                dispatcher=dispatcher,
                 ready=lambda: "draining" if draining.is_set() else "",
                 renders=lambda: Renders(dispatcher.running, executor.slots),
             )
@@ -235,7 +242,7 @@ class _AnnouncingServer(uvicorn.Server):
         self.announced.set()
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         yield
 
 

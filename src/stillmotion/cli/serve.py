@@ -83,8 +83,11 @@ def serve(**values: Any) -> int:
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     from stillmotion import server
+    from stillmotion.catalog import CatalogError
+    from stillmotion.tasks.lock import DataInUse
+    from stillmotion.tasks.store import StoreUnavailable
 
     try:
         return server.serve(settings)
-    except OSError as error:
+    except (OSError, CatalogError, DataInUse, StoreUnavailable) as error:
         raise click.ClickException(str(error)) from None
