@@ -19,6 +19,9 @@ ANALYSIS_EDGE = 384
 FARTHEST, NEAREST = 0.22, 1.75
 """Disparities that the estimate stays within."""
 
+FLATTENED = 0.75
+"""Share of the ground's slope that a picture with a clearly blurred background loses."""
+
 HORIZON = 0.42
 """Height of the horizon (0 the top) where no sky tells it."""
 
@@ -33,7 +36,9 @@ def estimate(rgb: Rgb) -> Map:
     sky = _sky(small, luma)
     sharp, trust = _sharpness(rgb, size)
     subject = _subject(small, sharp, trust) * (1 - sky)
+    # In a picture with little depth of field, what is sharp tells more than how low it sits.
     ground = _ground(sky)
+    ground = ground.mean() + (ground - ground.mean()) * (1 - FLATTENED * trust)
     disparity = ground * (1 - 0.55 * subject) + subject * (0.55 * ground.max() + 0.45)
     disparity *= 1 - (1 - sharp) * trust * 0.6
     disparity = disparity * (1 - sky) + 0.05 * sky
@@ -172,7 +177,7 @@ def _subject(rgb: Map, sharp: Map, trust: float) -> Map:
     )
     distance = np.min(np.linalg.norm(lab[:, :, None] - centres[None, None], axis=3), axis=2)
     unlike = np.clip(distance / (np.percentile(distance, 97) + 6.0), 0, 1)
-    middle = _centre_prior((width, height))
+    middle = _centre_prior((width, height)) ** (1 - 0.6 * trust)
     standing_out = (0.55 * unlike + 0.45 * sharp) if trust > 0 else unlike
     score = (1 - trust) * unlike * 0.6 + trust * np.maximum(standing_out, sharp * 0.9)
     score = score.astype(np.float32) * middle
