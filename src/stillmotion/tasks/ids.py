@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import time
 from collections.abc import Callable
 
@@ -20,10 +20,12 @@ class TaskIds:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
+        # Ids are no secret, and the system's generator would give way to other threads each time.
+        self._random = random.Random()
         self._last = 0
 
     def new(self) -> str:
         """The next id."""
         now = int(self._clock() * 1000) * IDS_PER_MS
-        self._last = max(self._last + 1, now + secrets.randbelow(IDS_PER_MS))
+        self._last = max(self._last + 1, now + self._random.randrange(IDS_PER_MS))
         return str(self._last)

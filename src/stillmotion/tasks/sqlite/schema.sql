@@ -93,7 +93,7 @@ CREATE VIEW task_events (task_id, seq, at, status, status_msg, progress, stage) 
 CREATE TABLE callbacks (
     task_id    INTEGER NOT NULL REFERENCES tasks (id),
     seq        INTEGER NOT NULL,
-    account_id INTEGER NOT NULL REFERENCES accounts (id),
+    account_id INTEGER NOT NULL,
     host       TEXT NOT NULL,
     url        TEXT NOT NULL,
     created_at INTEGER NOT NULL,

@@ -1,0 +1,118 @@
+"""A store on a fresh file, with a clock that stands still until a test moves it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from stillmotion.tasks.hub import Hub
+from stillmotion.tasks.ids import TaskIds
+from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.store import Account
+from stillmotion.tasks.task import MediaFile, NewTask, Task, TaskEvent, TaskResult
+
+KIND = "image2video"
+
+
+class Clock:
+    """Unix seconds."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    @property
+    def ms(self) -> int:
+        return int(self.now * 1000)
+
+
+class Site:
+    """A store, its accounts and shorthands for what tests do all the time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.clock = Clock()
+        self.ids = TaskIds()
+        self.hub = Hub()
+        self.events: list[TaskEvent] = []
+        self.hub.listen(self.events.append)
+        self.store = self.open()
+        self.account: Account
+        self.other: Account
+
+    def open(self) -> SqliteStore:
+        return SqliteStore.open(
+            self.path, callback_body=body, on_event=self.hub.publish, clock=self.clock
+        )
+
+    async def start(self) -> None:
+        self.account = await self.store.ensure_account("default")
+        self.other = await self.store.ensure_account("other")
+
+    async def create(self, account: Account | None = None, **fields: object) -> Task:
+        task, created = await self.store.create_task(self.new(account, **fields))
+        assert created
+        return task
+
+    def new(self, account: Account | None = None, **fields: object) -> NewTask:
+        return NewTask(
+            **{
+                "id": self.ids.new(),
+                "kind": KIND,
+                "account_id": (account or self.account).id,
+                "request": b'{"prompt": "waves"}',
+                **fields,
+            }
+        )
+
+    async def find(self, task_id: str, account: Account | None = None) -> Task | None:
+        return await self.store.find_task((account or self.account).id, KIND, task_id)
+
+    async def get(self, task_id: str, account: Account | None = None) -> Task:
+        task = await self.find(task_id, account)
+        assert task is not None
+        return task
+
+    async def claim(self, lease: float = 30) -> Task:
+        task = await self.store.claim_task("w", lease)
+        assert task is not None
+        return task
+
+    async def end_of(self, task_id: str) -> Task:
+        """Wait until the task has ended."""
+        with self.hub.subscribe(task_id) as events:
+            if not (await self.get(task_id)).status.final:
+                async for event in events:
+                    if event.status.final:
+                        break
+        return await self.get(task_id)
+
+
+def body(task: Task) -> bytes:
+    return msgspec.json.encode({"task_id": task.id, "task_status": task.status})
+
+
+def result(name: str = "video") -> TaskResult:
+    return TaskResult(
+        (MediaFile(id="1", key=f"results/{name}.mp4", duration=5.0, width=4, height=2, fps=30),)
+    )
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    opened = Site(tmp_path / "stillmotion.db")
+    await opened.start()
+    yield opened
+    await opened.store.close()
+
+
+async def soon(condition) -> None:  # type: ignore[no-untyped-def]
+    """Let other coroutines run until `condition()` holds; the test's time-out bounds it."""
+    while not condition():
+        await asyncio.sleep(0)

@@ -1,0 +1,456 @@
+"""The store on a real file: what the API and the dispatcher rely on."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+import apsw
+import pytest
+
+from stillmotion.tasks.sqlite.store import SQL, SqliteStore
+from stillmotion.tasks.store import (
+    ExternalIdTaken,
+    IdempotencyMismatch,
+    StoreUnavailable,
+    TooManyTasks,
+)
+from stillmotion.tasks.task import Status
+from tasks.conftest import KIND, Site, body, result
+
+
+async def test_what_was_created_is_found_again_after_a_restart(site: Site) -> None:
+    fields = {
+        "external_task_id": "mine",
+        "callback_url": "http://example.com/told",
+        "watermark": True,
+        "units": "3.5",
+    }
+    task = await site.create(**fields)
+    await site.store.close()
+    site.store = site.open()
+    assert await site.get(task.id) == task
+    assert await site.get("mine") == task
+    assert {name: getattr(task, name) for name in fields} == fields
+    assert (task.status, task.attempt, task.created_at) == (Status.SUBMITTED, 0, site.clock.ms)
+
+
+async def test_accounts_and_kinds_see_only_their_own(site: Site) -> None:
+    task = await site.create(external_task_id="mine")
+    for any_id in (task.id, "mine"):
+        assert await site.find(any_id, site.other) is None
+        assert await site.store.find_task(site.account.id, "element", any_id) is None
+        assert await site.store.cancel_task(site.other.id, KIND, any_id) is None
+    assert await site.store.list_tasks(site.other.id, KIND, 1, 30) == []
+    assert (await site.get(task.id)).status is Status.SUBMITTED
+
+
+@pytest.mark.parametrize("odd", ["", "0", "x", "1e17", " 1", "9" * 30, "٣" * 18, "'", "a\0b"])
+async def test_odd_ids_find_nothing(site: Site, odd: str) -> None:
+    await site.create()
+    assert await site.find(odd) is None
+
+
+async def test_external_ids_are_unique_within_an_account_and_empty_ones_are_none(
+    site: Site,
+) -> None:
+    await site.create(external_task_id="a")
+    with pytest.raises(ExternalIdTaken):
+        await site.create(external_task_id="a")
+    with pytest.raises(ExternalIdTaken):
+        await site.create(external_task_id="a", kind="element")
+    await site.create(site.other, external_task_id="a")
+    await site.create()
+    await site.create()
+    assert len(await site.store.list_tasks(site.account.id, KIND, 1, 30)) == 3
+
+
+async def test_an_id_of_a_task_goes_before_an_equal_external_id(site: Site) -> None:
+    first = await site.create()
+    second = await site.create(external_task_id=first.id)
+    assert await site.get(first.id) == first
+    assert await site.get(second.id) == second
+
+
+async def test_a_repeated_create_gives_the_first_task(site: Site) -> None:
+    again = {"idempotency_key": "k", "fingerprint": b"1", "external_task_id": "e"}
+    first = await site.create(**again)
+    claimed = await site.claim()
+    task, created = await site.store.create_task(site.new(**again))
+    assert (task, created) == (claimed, False)
+    assert task.id == first.id
+    with pytest.raises(IdempotencyMismatch):
+        await site.store.create_task(site.new(**{**again, "fingerprint": b"2"}))
+    _, created = await site.store.create_task(site.new(site.other, **again))
+    assert created, "the keys of another account are its own"
+
+
+async def test_creates_that_race_make_one_task(site: Site) -> None:
+    outcomes = await asyncio.gather(
+        *(
+            site.store.create_task(site.new(idempotency_key="k", fingerprint=b"1"))
+            for _ in range(20)
+        )
+    )
+    assert len({task.id for task, _ in outcomes}) == 1
+    assert [created for _, created in outcomes].count(True) == 1
+
+
+async def test_the_limit_holds_against_a_race_and_counts_until_the_end(site: Site) -> None:
+    outcomes = await asyncio.gather(
+        *(site.store.create_task(site.new(max_parallel=3)) for _ in range(10)),
+        return_exceptions=True,
+    )
+    refused = [each for each in outcomes if isinstance(each, TooManyTasks)]
+    assert [(each.limit, each.unfinished) for each in refused] == [(3, 3)] * 7
+    await site.create(site.other, max_parallel=3)
+    running = await site.claim()
+    with pytest.raises(TooManyTasks):
+        await site.create(max_parallel=3)
+    assert await site.store.fail_task(running.id, 1, "no")
+    await site.create(max_parallel=3)
+
+
+async def test_a_repeated_create_is_not_refused_for_the_limit(site: Site) -> None:
+    again = {"idempotency_key": "k", "fingerprint": b"1", "max_parallel": 1}
+    first = await site.create(**again)
+    assert await site.store.create_task(site.new(**again)) == (first, False)
+
+
+async def test_lists_are_newest_first_and_page(site: Site) -> None:
+    made = [(await site.create()).id for _ in range(7)]
+    await site.create(site.other)
+    pages = [await site.store.list_tasks(site.account.id, KIND, page, 3) for page in (1, 2, 3, 4)]
+    assert [[task.id for task in page] for page in pages] == [
+        made[:3:-1],
+        made[3:0:-1],
+        made[:1],
+        [],
+    ]
+
+
+async def test_only_the_attempt_that_holds_the_task_writes(site: Site) -> None:
+    await site.create()
+    old = await site.claim(lease=30)
+    site.clock.now += 31
+    new = await site.claim(lease=30)
+    assert (old.id, old.attempt, new.attempt) == (new.id, 1, 2)
+    store = site.store
+    for attempt in (old.attempt, 3, 0):
+        assert not await store.extend_lease(old.id, attempt, 30, 0.5, "x")
+        assert not await store.succeed_task(old.id, attempt, result("old"))
+        assert not await store.fail_task(old.id, attempt, "old")
+        assert not await store.release_task(old.id, attempt, 0)
+        assert not await store.hand_back_task(old.id, attempt)
+    outcomes = await asyncio.gather(
+        store.succeed_task(new.id, 2, result("new")), store.fail_task(new.id, 2, "too late")
+    )
+    assert outcomes == [True, False]
+    assert not await store.succeed_task(new.id, 2, result("twice"))
+    task = await site.get(new.id)
+    assert (task.status, task.result, task.progress) == (Status.SUCCEED, result("new"), 1.0)
+
+
+async def test_who_has_given_a_task_back_does_not_hold_it(site: Site) -> None:
+    await site.create()
+    task = await site.claim()
+    assert await site.store.release_task(task.id, 1, 5)
+    assert not await site.store.extend_lease(task.id, 1, 30, 0.5, "x")
+    assert not await site.store.succeed_task(task.id, 1, result())
+    assert await site.store.claim_task("w", 30) is None
+    site.clock.now += 5
+    assert (await site.claim()).attempt == 2
+
+
+async def test_attempts_that_are_handed_back_are_not_counted(site: Site) -> None:
+    await site.create()
+    assert (await site.claim()).spent == 1
+    task = await site.get((await site.store.list_tasks(site.account.id, KIND, 1, 1))[0].id)
+    assert await site.store.hand_back_task(task.id, 1)
+    again = await site.claim()
+    assert (again.attempt, again.spent) == (2, 1)
+    assert await site.store.release_task(task.id, 2, 0)
+    assert ((await site.claim()).spent) == 2
+
+
+async def test_cancel_ends_a_task_once_and_takes_it_from_its_attempt(site: Site) -> None:
+    waiting, running = await site.create(), await site.create()
+    claimed = await site.claim()
+    assert claimed.id == waiting.id
+    for task in (waiting, running):
+        cancelled = await site.store.cancel_task(site.account.id, KIND, task.id)
+        assert cancelled is not None
+        assert cancelled.status is Status.CANCELLED
+        site.clock.now += 1
+        assert await site.store.cancel_task(site.account.id, KIND, task.id) == cancelled
+    assert not await site.store.succeed_task(claimed.id, 1, result())
+    assert await site.store.claim_task("w", 30) is None
+
+
+async def test_the_database_itself_refuses_a_second_end(site: Site) -> None:
+    """Whoever writes past the store: the file does not take it."""
+    await site.create()
+    task = await site.claim()
+    await site.store.succeed_task(task.id, 1, result())
+    connection = apsw.Connection(str(site.path))
+    for forbidden in (
+        "UPDATE tasks SET status = 'failed', result = NULL",
+        "UPDATE tasks SET status = 'processing', ended_at = NULL, ready_at = 0, result = NULL",
+        "UPDATE tasks SET result = x'00'",
+        "UPDATE tasks SET attempt = 1",
+        "UPDATE tasks SET result = NULL",
+        "UPDATE tasks SET status = 'done'",
+        "INSERT INTO callbacks SELECT id, 3, account_id, '', '', 0, 0, NULL, 0, 0, '', '' "
+        "FROM tasks; INSERT INTO callbacks SELECT * FROM callbacks",
+    ):
+        with pytest.raises((apsw.ConstraintError, apsw.SQLError)):
+            connection.execute(forbidden)
+    connection.close()
+
+
+async def test_events_tell_each_change_once(site: Site) -> None:
+    task = await site.create()
+    site.clock.now += 1
+    await site.claim()
+    site.clock.now += 31
+    await site.claim()
+    await site.store.fail_task(task.id, 2, "the picture is broken")
+    told = await site.store.events_after(task.id, 0)
+    assert [(event.seq, event.status, event.status_msg) for event in told] == [
+        (1, Status.SUBMITTED, ""),
+        (2, Status.PROCESSING, ""),
+        (3, Status.FAILED, "the picture is broken"),
+    ]
+    assert told == site.events
+    assert told[1].at == task.created_at + 1000, "the first attempt is when processing began"
+    assert await site.store.events_after(task.id, 2) == told[2:]
+
+
+async def test_the_account_with_fewest_running_goes_first_then_the_oldest(site: Site) -> None:
+    mine = [(await site.create()).id for _ in range(4)]
+    theirs = [(await site.create(site.other)).id for _ in range(2)]
+    third = await site.store.ensure_account("third")
+    last = [(await site.create(third)).id]
+    claimed = [(await site.claim()).id for _ in range(7)]
+    assert claimed == [mine[0], theirs[0], last[0], mine[1], theirs[1], mine[2], mine[3]]
+
+
+async def test_a_retry_goes_before_younger_tasks_of_its_account(site: Site) -> None:
+    first = await site.create()
+    await site.claim()
+    await site.store.release_task(first.id, 1, 10)
+    second, third = await site.create(), await site.create()
+    assert (await site.claim()).id == second.id
+    site.clock.now += 10
+    assert (await site.claim()).id == first.id
+    assert (await site.claim()).id == third.id
+
+
+async def test_a_new_server_takes_over_what_the_last_one_held(site: Site) -> None:
+    await site.create(callback_url="http://a.example/")
+    await site.create()
+    claimed = [await site.claim(), await site.claim()]
+    await site.store.succeed_task(claimed[1].id, 1, result())
+    assert len(await site.store.claim_callbacks(10, 30)) == 1
+    assert await site.store.release_all() == 1
+    assert len(await site.store.claim_callbacks(10, 30)) == 1
+    again = await site.claim()
+    assert (again.id, again.attempt) == (claimed[0].id, 2)
+    assert await site.store.queue_depth() == {"submitted": 0, "processing": 1}
+
+
+async def test_callbacks_come_one_for_each_change_and_in_order(site: Site) -> None:
+    task = await site.create(callback_url="http://a.example/x")
+    store = site.store
+    assert await store.claim_callbacks(10, 30) == []
+    await site.claim()
+    site.clock.now += 31
+    await site.claim()
+    (processing,) = await store.claim_callbacks(10, 30)
+    await store.succeed_task(task.id, 2, result())
+    assert await store.claim_callbacks(10, 30) == [], "the first is under way"
+    await store.callback_failed(processing.id, "HTTP 500", 60)
+    assert await store.claim_callbacks(10, 30) == []
+    site.clock.now += 60
+    (again,) = await store.claim_callbacks(10, 30)
+    assert (again.id, again.tries, again.body) == (processing.id, 1, processing.body)
+    await store.callback_delivered(again.id)
+    (final,) = await store.claim_callbacks(10, 30)
+    assert (final.task_id, b"succeed" in final.body) == (task.id, True)
+    assert final.id != again.id
+    site.clock.now += 31
+    (claimed_again,) = await store.claim_callbacks(10, 30)
+    assert claimed_again.id == final.id, "whoever had it is gone"
+    await store.callback_failed(final.id, "HTTP 410", None)
+    site.clock.now += 1e6
+    assert await store.claim_callbacks(10, 30) == []
+
+
+async def test_a_callback_that_is_given_up_makes_way_for_the_next(site: Site) -> None:
+    task = await site.create(callback_url="http://a.example/x")
+    await site.claim()
+    await site.store.fail_task(task.id, 1, "no")
+    (first,) = await site.store.claim_callbacks(10, 30)
+    await site.store.callback_failed(first.id, "gone", None)
+    (second,) = await site.store.claim_callbacks(10, 30)
+    assert b"failed" in second.body
+
+
+async def test_due_callbacks_take_turns_between_accounts_and_hosts(site: Site) -> None:
+    for _ in range(5):
+        await site.create(callback_url="http://busy.example/x")
+    await site.create(callback_url="http://calm.example:8080/x")
+    await site.create(site.other, callback_url="https://calm.example/x")
+    for _ in range(7):
+        await site.claim()
+        site.clock.now += 0.001
+    claim = site.store.claim_callbacks
+    assert {each.host for each in await claim(10, 30)} == {"busy.example:80", "calm.example:443"}
+    assert [each.host for each in await claim(10, 30, (), ["busy.example:80"])] == [
+        "calm.example:8080"
+    ]
+    assert await claim(10, 30, [site.account.id]) == []
+    assert len(await claim(10, 30)) == 1
+
+
+async def test_purged_tasks_keep_their_row_and_lose_their_content(site: Site) -> None:
+    task = await site.create(
+        callback_url="http://a.example/", idempotency_key="k", external_task_id="e", units="2"
+    )
+    unfinished = await site.create()
+    await site.claim()
+    await site.store.succeed_task(task.id, 1, result())
+    later = site.clock.ms + 1
+    assert await site.store.purgeable_tasks(site.clock.ms, 10) == []
+    assert await site.store.purgeable_tasks(later, 10) == [task.id]
+    await site.store.mark_purged([task.id, unfinished.id])
+    purged = await site.get("e")
+    assert (purged.status, purged.units, purged.purged) == (Status.SUCCEED, "2", True)
+    assert (purged.request, purged.result, purged.callback_url) == (b"", None, "")
+    assert await site.store.purgeable_tasks(later, 10) == []
+    assert await site.store.claim_callbacks(10, 30) == []
+    assert not (await site.get(unfinished.id)).purged
+    await site.store.mark_purged([task.id])
+
+
+async def test_unknown_tasks(site: Site) -> None:
+    known = (await site.create()).id
+    unknown = site.ids.new()
+    assert await site.store.unknown_tasks([known, unknown]) == [unknown]
+    assert await site.store.unknown_tasks([]) == []
+
+
+async def test_keys_belong_to_accounts_and_can_be_revoked(site: Site) -> None:
+    store = site.store
+    account = await store.ensure_account("default", max_parallel=2)
+    assert (account.id, account.max_parallel) == (site.account.id, 2)
+    assert await store.ensure_account("default", rate_limit=1.5) == await store.account(account.id)
+    account = await store.ensure_account("default")
+    assert (account.max_parallel, account.rate_limit) == (2, 1.5)
+    await store.add_key(account.id, "ak", b"h" * 32)
+    await store.add_key(site.other.id, "ak2", b"i" * 32)
+    for found in (await store.find_key("ak"), await store.find_api_key(b"h" * 32)):
+        assert found is not None
+        assert (found[0].access_key, found[0].account_name, found[1]) == ("ak", "default", account)
+    assert await store.revoke_key("ak")
+    assert await store.find_key("ak") is None
+    assert await store.find_api_key(b"h" * 32) is None
+    assert not await store.revoke_key("nobody's")
+    listed = await store.list_keys()
+    assert [(key.access_key, key.revoked_at) for key in listed] == [
+        ("ak", site.clock.ms),
+        ("ak2", None),
+    ]
+    assert await store.account("77") is None
+
+
+async def test_another_process_may_write_meanwhile(site: Site) -> None:
+    """`stillmotion keys create` while the server takes tasks."""
+    script = (
+        "import asyncio, sys, pathlib\n"
+        "from stillmotion.tasks.sqlite import SqliteStore\n"
+        "async def main():\n"
+        "    store = SqliteStore.open(pathlib.Path(sys.argv[1]), callback_body=lambda t: b'')\n"
+        "    for n in range(30):\n"
+        "        await store.ensure_account(f'a{n}')\n"
+        "    await store.close()\n"
+        "asyncio.run(main())\n"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, str(site.path))
+    made = 0
+    while process.returncode is None:
+        await site.create()
+        made += 1
+        await asyncio.sleep(0)
+        if made % 10 == 0:
+            await asyncio.wait({asyncio.ensure_future(process.wait())}, timeout=0.01)
+    assert process.returncode == 0
+    assert await site.store.queue_depth() == {"submitted": made, "processing": 0}
+    assert (await site.store.ensure_account("a29")).id
+
+
+async def test_a_full_disk_is_told_and_forgotten_when_there_is_room(site: Site) -> None:
+    await site.create()
+    site.store._writing.pragma("max_page_count", 1)  # as if no page more could be had
+    with pytest.raises(StoreUnavailable, match="full"):
+        await site.create(request=b"x" * 1_000_000)
+    known = await site.store.queue_depth()
+    site.store._writing.pragma("max_page_count", 1_000_000)
+    await site.create(request=b"x" * 100_000)
+    assert (await site.store.queue_depth())["submitted"] == known["submitted"] + 1
+
+
+async def test_a_closed_store_says_so(site: Site) -> None:
+    await site.store.close()
+    await site.store.close()
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await site.create()
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await site.find("x")
+
+
+def test_what_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "stillmotion.db"
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreUnavailable, match=re.escape(str(path))):
+        SqliteStore.open(path, callback_body=body)
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(site: Site) -> None:
+    site.store._writing.pragma("user_version", 99)
+    with pytest.raises(StoreUnavailable, match="newer"):
+        site.open()
+
+
+async def test_everything_is_synced(site: Site) -> None:
+    assert site.store._writing.pragma("journal_mode") == "wal"
+    assert site.store._writing.pragma("synchronous") == 2
+    assert site.store._writing.pragma("foreign_keys") == 1
+
+
+@pytest.mark.parametrize("name", sorted(SQL))
+async def test_no_statement_scans_the_tasks(site: Site, name: str) -> None:
+    """Every one must take a million rows as it takes a thousand."""
+    bindings = dict.fromkeys(re.findall(r":(\w+)", SQL[name]), 1)
+    bindings |= {"full_accounts": "[]", "full_hosts": "[]", "ids": "[]"}
+    plan = site.store._writing.execute("EXPLAIN QUERY PLAN " + SQL[name], bindings).fetchall()
+    scans = [step for *_, step in plan if re.match(r"SCAN (tasks|callbacks)\b", step)]
+    # Over what has not ended, by an index that holds nothing else, or one row of it.
+    assert all(re.search(r"INDEX (tasks_unfinished|callbacks_by_lane)", scan) for scan in scans)
+    if name in {"own_task_by_id", "list_tasks", "claim_task", "create_callback", "purge_task"}:
+        assert scans == []
+
+
+def test_no_statement_is_left_over() -> None:
+    source = Path(sys.modules[SqliteStore.__module__].__file__ or "").read_text()
+    used = set(re.findall(r'SQL\["(\w+)"\]', source)) | set(
+        re.findall(r'self\._end\("(\w+)"', source)
+    )
+    assert used == set(SQL)
+
+
+def test_sqlite_has_the_fix_for_lost_frames() -> None:
+    """It comes with apsw, whatever the system has. See https://sqlite.org/wal.html#walresetbug."""
+    assert tuple(map(int, apsw.sqlite_lib_version().split("."))) >= (3, 51, 3)
