@@ -45,7 +45,7 @@ def machine() -> Iterator[Check]:
     if memory is None:
         yield Check("memory", "warning", "not known on this system")
     elif memory < LITTLE_MEMORY:
-        remedy = "One render at 1080p takes up to about 1 GiB: keep --workers at 1."
+        remedy = "A render at 1080p takes about half a GiB: keep --workers low."
         yield Check("memory", "warning", f"{memory / GIB:.1f} GiB", remedy)
     else:
         yield Check("memory", "ok", f"{memory / GIB:.1f} GiB")
@@ -150,7 +150,7 @@ def storage(data: Path) -> Iterator[Check]:
         yield Check("storage", "ok", f"{there}, writable")
     free = shutil.disk_usage(standing).free
     if free < LITTLE_DISK:
-        remedy = "A minute of video takes about 50 MB: make room, or lower --retention-days."
+        remedy = "Five seconds of video take 1 to 7 MB: make room, or lower --retention-days."
         yield Check("disk", "warning", f"{free / GIB:.1f} GiB free", remedy)
     else:
         yield Check("disk", "ok", f"{free / GIB:.1f} GiB free")

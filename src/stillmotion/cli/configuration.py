@@ -77,7 +77,7 @@ class Configured(click.Command):
 def environment_names(command: tuple[str, ...], name: str) -> list[str]:
     """The variables of a flag, the more specific first."""
     flag = name.upper()
-    names = [f"{PREFIX}_{'_'.join(command).upper()}_{flag}"]
+    names = [f"{PREFIX}_{'_'.join(command).upper().replace('-', '_')}_{flag}"]
     if (*command, name) not in SPECIFIC_ONLY:
         names.append(f"{PREFIX}_{flag}")
     return names

@@ -81,11 +81,10 @@ def _table(path: tuple[str, ...], command: click.Command) -> Iterator[str]:
     yield "| Flag | Environment | Default | Meaning |"
     yield "| --- | --- | --- | --- |"
     for option in flags_of(command):
-        names = "<br>".join(
-            f"`{name}`" for name in reversed(environment_names(path, name_of(option)))
-        )
+        # The shortest of its names; how the longer one is made stands above.
+        name = environment_names(path, name_of(option))[-1]
         flag = f"`{', '.join(option.opts)}{_value(option)}`".replace("|", "\\|")
-        yield f"| {flag} | {names} | {_default(option)} | {_meaning(option)} |"
+        yield f"| {flag} | `{name}` | {_default(option)} | {_meaning(option)} |"
     yield ""
 
 
@@ -104,9 +103,8 @@ def _default(option: click.Option) -> str:
         return "off"
     if option.required:
         return "none: must be given"
-    if option.default in (None, ()) or option.multiple:
-        return "none"
-    return f"`{option.default}`"
+    default = option.to_info_dict()["default"]
+    return "none" if default in (None, ()) else f"`{default}`"
 
 
 def _meaning(option: click.Option) -> str:

@@ -1,0 +1,67 @@
+# Everything runs in .venv, which the first target that needs it makes from the lock files.
+# Only a Python of 3.11 or later, git and make have to be there. `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+PY := .venv/bin/python
+READY := .venv/.ready
+KERNELS := .venv/.kernels
+ENGINE := $(wildcard src/stillmotion/engines/parallax/*.py)
+PIP := $(PY) -m pip --disable-pip-version-check
+LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate -q
+
+.PHONY: help
+help: ## List the targets.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+.PHONY: demo
+demo: $(KERNELS) ## Make a video of a photograph, through a real server: out/demo.mp4.
+	@$(PY) examples/demo.py
+
+.PHONY: serve
+serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
+	@$(PY) -m stillmotion serve $(ARGS)
+
+.PHONY: test
+test: $(KERNELS) ## Run the tests (some of them: make test ARGS=tests/cli).
+	$(PY) -m pytest $(ARGS)
+
+.PHONY: check
+check: $(READY) ## Check style, types, layers and documents.
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest -q tests/docs
+
+.PHONY: bench
+bench: $(KERNELS) ## Measure: each script in bench/, in turn.
+	@for script in bench/*.py; do \
+		echo "== $$script"; $(PY) "$$script" || exit 1; \
+	done
+
+.PHONY: lock
+lock: $(READY) ## Pin the newest versions that pyproject.toml allows.
+	$(LOCK) --upgrade pyproject.toml -o requirements/base.lock
+	$(LOCK) --upgrade --group dev pyproject.toml -o requirements/dev.lock
+
+.PHONY: clean
+clean: ## Remove what the other targets made.
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
+	find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements/dev.lock pyproject.toml
+	@$(PY) -c '' 2>/dev/null || scripts/make-venv
+	@echo "Installing the locked packages into .venv ..."
+	@$(PIP) install -q --require-hashes -r requirements/dev.lock
+	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(KERNELS): $(READY) $(ENGINE)
+	@echo "Compiling the engine's kernels ..."
+	@$(PY) -m stillmotion.engines.parallax.warm
+	@touch $@
