@@ -145,7 +145,7 @@ def revoke(access_key: str, data: Path) -> None:
         return await store.revoke_key(access_key)
 
     if not _with_store(_existing(data), take_out):
-        raise click.ClickException(f"there is no key {access_key!r} in force")
+        raise click.ClickException(f"there is no key {access_key!r}")
     first = data / FIRST_KEY_FILE
     # The commands on this machine would go on trying it.
     with contextlib.suppress(OSError, ValueError):

@@ -1,0 +1,83 @@
+"""`stillmotion render`: files in, a file out, by the rules of the API but for the prompt."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run
+from harness.pictures import encode, scene, scene_png
+from harness.video import decode
+
+CAMERA = ("--camera", "zoom=-5", "--duration", "3")
+
+
+@pytest.fixture
+def photo(folder: Path) -> Path:
+    path = folder / "photo.jpg"
+    path.write_bytes(encode(scene(480, 320), "JPEG", quality=92))
+    return path
+
+
+def test_render_makes_the_file_it_was_told_to(run: Run, photo: Path, folder: Path) -> None:
+    ran = run("render", photo, *CAMERA, "-o", "out.mp4")
+    assert (ran.code, ran.out, ran.err) == (0, "out.mp4\n", "")
+    video = decode(folder / "out.mp4")
+    assert (len(video.frames), video.rate, video.height) == (90, 30, 720)
+    assert sorted(path.name for path in folder.iterdir()) == ["out.mp4", "photo.jpg"]
+
+
+def test_a_request_file_and_flags_make_one_request(run: Run, photo: Path, folder: Path) -> None:
+    body = {"model_name": "kling-v2-1", "duration": "10", "prompt": "pan left", "mode": "std"}
+    (folder / "body.json").write_text(json.dumps(body))
+    ran = run(
+        *("render", photo, "--request", "body.json", "--duration", "3", "--watermark"),
+        *("-o", "out.mp4", "--json"),
+    )
+    assert ran.code == 0, ran.err
+    told = ran.json
+    assert told["files"] == ["out.mp4", "out-watermark.mp4"]
+    assert (told["fps"], told["duration"], told["height"]) == (24, 3.0, 720)
+    clean, marked = (decode(folder / name).frames for name in told["files"])
+    assert clean.shape == marked.shape
+    assert (clean != marked).any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "image: "),
+        (("photo.jpg", "--sound"), "sound: "),
+        (("photo.jpg", "--mask", "photo.jpg", "--path", "1,1 5,5"), "dynamic_masks"),
+        (("photo.jpg", "--static-mask", "photo.jpg"), "static_mask"),
+        (("photo.jpg", "--camera", "zoom=11"), "camera_control.config.zoom"),
+        (("photo.jpg", "--camera", "spiral"), "camera_control.type"),
+        (("photo.jpg", "--duration", "2"), "duration: "),
+        (("photo.jpg", "--model", "kling-v9"), "model_name: "),
+        (("photo.jpg", "--image-tail", "photo.jpg", "--camera", "zoom=1"), "camera_control: "),
+        (("small.png",), "299"),
+        (("text.jpg",), "image: "),
+        (("http://127.0.0.1:9/photo.jpg",), "image: "),
+    ],
+)
+def test_what_cannot_be_made_is_refused_by_name(
+    run: Run, photo: Path, folder: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    (folder / "small.png").write_bytes(scene_png(299, 299))
+    (folder / "text.jpg").write_text("not a picture")
+    before = sorted(folder.iterdir())
+    ran = run("render", *arguments, "-o", "out.mp4")
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
+    assert ran.err.startswith("stillmotion: ")
+    assert ran.err.count("\n") == 1
+    assert sorted(folder.iterdir()) == before
+
+
+def test_the_folder_of_the_output_must_be_there(run: Run, photo: Path) -> None:
+    ran = run("render", photo, "-o", "no/out.mp4")
+    assert ran.code == 2
+    assert "the folder of no/out.mp4 does not exist" in ran.err
+    assert run("render", photo).code == 2
