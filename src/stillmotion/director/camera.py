@@ -115,8 +115,8 @@ def _forward_up(width: int, height: int) -> CameraPath:
 
 def _turn_forward(name: str, side: float, width: int, height: int) -> CameraPath:
     """First turn, then advance along the new line of sight, one running into the other."""
-    yaw = side * math.atan(0.12 * width / focal_length(width, height))
-    advance = 0.2
+    yaw = side * math.atan(0.1 * width / focal_length(width, height))
+    advance = 0.18
     return CameraPath(
         name,
         (

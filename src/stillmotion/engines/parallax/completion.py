@@ -18,6 +18,9 @@ from stillmotion.engines.parallax.arrays import Map, Rgb
 FINEST_EDGE = 288
 """Long edge in pixels at which patches are matched last."""
 
+FINEST_SCALE = 0.3
+"""Most that size may be of the picture's: below it patches see too little of the whole."""
+
 COARSEST_EDGE = 36
 """Long edge about which matching begins."""
 
@@ -34,7 +37,7 @@ FALLOFF = 25.0
 """Halvings of a fill's weight over the long edge, from what is known outwards: what lies next to
 the known decides what lies beyond it."""
 
-PULL = 0.6
+PULL = 1.0
 """Weight of a patch's distance from its own place, against its unlikeness: keeps skies above and
 ground below."""
 
@@ -47,7 +50,7 @@ def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
     What is not hole is returned as it is. Repeatable: the same picture gives the same fill.
     """
     height, width = hole.shape
-    fine = min(1.0, FINEST_EDGE / max(height, width))
+    fine = min(FINEST_SCALE, FINEST_EDGE / max(height, width))
     sizes = [(max(16, round(width * fine)), max(16, round(height * fine)))]
     while max(sizes[-1]) > 1.5 * COARSEST_EDGE:
         sizes.append((max(16, sizes[-1][0] // 2), max(16, sizes[-1][1] // 2)))
@@ -226,7 +229,7 @@ def _unlikeness(picture: Map, faith: Map, y: int, x: int, oy: int, ox: int, scal
             for c in range(3):
                 d = picture[ty, tx, c] - picture[oy + dy, ox + dx, c]
                 result += w * d * d
-    place = scale * np.float32((y - oy) * (y - oy) * 2 + (x - ox) * (x - ox) // 2)
+    place = scale * np.float32((y - oy) * (y - oy) * 2 + (x - ox) * (x - ox))
     return result / total + place
 
 

@@ -16,7 +16,7 @@ from stillmotion.engines.parallax.arrays import Map, Rgb
 ANALYSIS_EDGE = 384
 """Long edge in pixels at which the cues are read."""
 
-FARTHEST, NEAREST = 0.22, 1.75
+FARTHEST, NEAREST = 0.22, 1.5
 """Disparities that the estimate stays within."""
 
 FLATTENED = 0.75
@@ -202,7 +202,7 @@ def _ground(sky: Map) -> Map:
     y = (np.arange(height, dtype=np.float32) + 0.5) / height
     below = np.clip((y - horizon) / (1 - horizon), 0, 1)
     above = np.clip((horizon - y) / horizon, 0, 1)
-    profile = 0.28 + 0.72 * below - 0.1 * above
+    profile = 0.28 + 0.72 * below**0.75 - 0.1 * above
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 

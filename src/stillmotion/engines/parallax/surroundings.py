@@ -66,4 +66,6 @@ def _toned(completed: Map, mirrored: Map, away: Map, seam: float) -> Map:
     spread: Map = cv2.GaussianBlur(step, (0, 0), sigma) / total
     fading = np.exp2(-away / np.float32(TONE_REACH * seam))[..., None]
     correction: Map = cv2.resize(spread, (width, height), interpolation=cv2.INTER_LINEAR) * fading
-    return completed + correction
+    # No darker and no brighter than anything in the picture.
+    darkest, brightest = mirrored.min(axis=(0, 1)), mirrored.max(axis=(0, 1))
+    return np.asarray(np.clip(completed + correction, darkest, brightest))
