@@ -13,6 +13,8 @@ from harness.pictures import scene_png
 from harness.server import ServerProcess
 from harness.web import PictureHost
 
+SMALL_CATALOG = Path(__file__).parent / "harness" / "small_catalog.toml"
+
 
 def require_or_skip(present: bool, what: str) -> None:
     """Skip a test whose system package is missing; CI installs all and lets nothing skip."""
@@ -36,6 +38,16 @@ def client(server: ServerProcess) -> Iterator[httpx2.Client]:
     """Calls `server` with its first key."""
     with server.client() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+    """Calls a server that makes small videos at a low rate (`small_catalog.toml`)."""
+    data = tmp_path_factory.mktemp("small")
+    running = ServerProcess(data, "--workers", "1", "--catalog", str(SMALL_CATALOG)).start()
+    with running.client() as opened:
+        yield opened
+    running.stop()
 
 
 @pytest.fixture(scope="session")

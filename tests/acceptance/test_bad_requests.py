@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from contract.bad_requests import BAD_REQUESTS, HOSTED_BAD_REQUESTS, BadRequest
 
+from contract.bad_requests import BAD_REQUESTS, HOSTED_BAD_REQUESTS, BadRequest
 from harness.pictures import base64_of, encode, scene, scene_png
 from harness.server import ServerProcess
 from stillmotion.contract.errors import HTTP_STATUS, Code

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from contract.examples import example
 
+from contract.examples import example
 from harness.server import wait_for_end
 from harness.video import decode
 from harness.web import PictureHost

@@ -98,18 +98,18 @@ def assert_direction(video: Video, signs: dict[str, int]) -> None:
 
 @pytest.mark.parametrize(("config", "signs"), CAMERA_SIGNS, ids=str)
 def test_simple_camera_moves_as_the_reference_says(
-    client: httpx2.Client, config: dict[str, Any], signs: dict[str, int]
+    small: httpx2.Client, config: dict[str, Any], signs: dict[str, int]
 ) -> None:
     control = {"type": "simple", "config": config}
-    _, video = make(client, image=base64_of(scene_png()), camera_control=control)
+    _, video = make(small, image=base64_of(scene_png()), camera_control=control)
     assert_direction(video, signs)
 
 
 @pytest.mark.parametrize(("kind", "signs"), NAMED_SIGNS)
 def test_named_camera_moves_as_the_reference_says(
-    client: httpx2.Client, kind: str, signs: dict[str, int]
+    small: httpx2.Client, kind: str, signs: dict[str, int]
 ) -> None:
-    _, video = make(client, image=base64_of(scene_png()), camera_control={"type": kind})
+    _, video = make(small, image=base64_of(scene_png()), camera_control={"type": kind})
     assert_direction(video, signs)
 
 
