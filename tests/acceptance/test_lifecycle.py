@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from conftest import SMALL_CATALOG
 
+from conftest import SMALL_CATALOG
 from harness.pictures import base64_of, scene_png
 from harness.server import ServerProcess, wait_for_end
 

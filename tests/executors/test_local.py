@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from harness.pictures import scene_png
 from harness.video import decode
-
 from stillmotion.contract.image2video import Image2VideoRequest, Picture, StoredPicture, UrlPicture
 from stillmotion.executors.job import Order, RenderSpec
 from stillmotion.executors.local import LocalExecutor
