@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # A demo that is told to stop still stops its server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         main()
     except subprocess.CalledProcessError as failure:

@@ -10,6 +10,7 @@ from cli.conftest import Ran, Run
 from harness.server import ServerProcess
 from stillmotion.catalog.features import Feature
 from stillmotion.engines import registry
+from stillmotion.engines.parallax import warm
 
 
 def checks(ran: Ran) -> dict[str, dict[str, Any]]:
@@ -35,6 +36,14 @@ def test_a_good_machine(run: Run, tmp_path: Path, folder: Path) -> None:
     text = run("doctor", "--data", tmp_path / "data").out
     assert text.endswith("Nothing that is needed is missing.\n")
     assert "\x1b" not in text
+
+
+def test_what_set_up_compiles_is_all_there_is_to_compile(run: Run, tmp_path: Path) -> None:
+    warm.warm()
+    kernels = checks(run("doctor", "--data", tmp_path, "--json"))["kernels"]
+    compiled, _, in_all, _ = kernels["found"].split()
+    assert int(compiled) == int(in_all) > 5
+    assert kernels["state"] == "ok"
 
 
 def test_a_running_server_is_recognised(run: Run, server: ServerProcess) -> None:

@@ -1,4 +1,4 @@
-"""`AsyncClient`: the calls, on asyncio or trio."""
+"""`AsyncClient`: the calls, awaited."""
 
 from __future__ import annotations
 
