@@ -116,6 +116,19 @@ def test_unrelated_pictures_change_over_once_and_in_between() -> None:
     assert np.all(np.diff(to_end[3:]) > -0.5)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("level", [0, 255])
+def test_a_picture_of_nothing_is_a_picture(level: int) -> None:
+    nothing = np.full((HEIGHT, WIDTH, 3), level, np.uint8)
+    for clip in (
+        render(simple("zoom", 10, WIDTH, HEIGHT), start=nothing, frames=3),
+        render(still(), start=nothing, end=photograph("moose"), frames=3),
+        render(still(), start=nothing, end=nothing, frames=3),
+    ):
+        assert len(clip.planes) == 3
+        assert np.all(clip.planes[0].y == rgb_to_planes(nothing).y)
+
+
 def test_what_it_does_not_declare_is_refused() -> None:
     shot = Shot(frames=2, camera=still(), strokes=(Stroke("dynamic_masks[0].mask", ((0, 0),)),))
     board = Storyboard(width=WIDTH, height=HEIGHT, fps=24, mode="std", shots=(shot,))

@@ -134,5 +134,8 @@ def _related(first: Map, second: Map, forward: Map, trust: Map) -> bool:
     sure = (trust > 0.5) & here
     if here.mean() < LEAST_OVERLAP or sure.sum() < RELATED_SHARE * here.sum():
         return False
-    likeness = np.corrcoef(first[sure].astype(np.float32), arrived[sure].astype(np.float32))
-    return bool(likeness[0, 1] > RELATED_LIKENESS)
+    one, other = first[sure].astype(np.float64), arrived[sure].astype(np.float64)
+    one -= one.mean()
+    other -= other.mean()
+    # Where both are even there is nothing to be unlike in.
+    return bool((one * other).mean() >= RELATED_LIKENESS * one.std() * other.std())
