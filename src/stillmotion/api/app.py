@@ -1,18 +1,16 @@
-"""The application: every route, and the frame that all of them share."""
+"""The application: every route, and what stands before all of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.websockets import WebSocketClose
 
 from stillmotion.api.auth import Authenticator, KeyAuthenticator, OpenDoor
 from stillmotion.api.creation import Creation
-from stillmotion.api.endpoint import AccountHandler, Endpoint, Gate, Handler, internal_error
-from stillmotion.api.envelope import new_request_id, refusal
+from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler
 from stillmotion.api.events import Events
 from stillmotion.api.image2video import Image2Video
 from stillmotion.api.media import CORS_HEADERS, Media
@@ -23,7 +21,6 @@ from stillmotion.api.system import System
 from stillmotion.contract.errors import Code, ContractError
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -50,11 +47,13 @@ def create_app(services: Services) -> Starlette:
         method: str, path: str, handler: Handler, headers: dict[str, str] | None = None
     ) -> Route:
         template = path.replace(":path}", "}")
-        return Route(path, Endpoint(template, handler, metrics, headers), methods=[method])
+        return CallRoute(path, Endpoint(template, handler, metrics, headers), methods=[method])
 
-    app = Starlette(
+    return Application(
+        nowhere=Endpoint("", _no_such_call, metrics),
         routes=[
             account("POST", TASKS, creation.create),
+            account("GET", TASKS + "/{id}", tasks.get),
             account("GET", TASKS, tasks.list),
             account("POST", TASKS + "/{id:path}/cancel", tasks.cancel),
             account("GET", TASKS + "/{id:path}/events", events.follow),
@@ -68,26 +67,43 @@ def create_app(services: Services) -> Starlette:
             public("GET", "/docs/{name}", system.docs_asset),
             public("GET", "/", system.index),
         ],
-        middleware=[Middleware(TrailingSlash)],
-        exception_handlers={HTTPException: _no_such_call, Exception: _unexpected},
     )
-    app.router.redirect_slashes = False
-    return app
 
 
-class TrailingSlash:
-    """Takes a path with a slash at its end for the one without: clients send both."""
+class CallRoute(Route):
+    """A route that is none for other methods: to the contract, a wrong method is a wrong path."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match whole or not at all."""
+        if self.methods is not None and scope.get("method") not in self.methods:
+            return Match.NONE, {}
+        return super().matches(scope)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        if scope["type"] == "http":
-            path = scope["path"]
+
+class Application(Starlette):
+    """Starlette's routing without its middleware: endpoints answer for their own errors."""
+
+    def __init__(self, *, routes: list[Route], nowhere: ASGIApp) -> None:
+        super().__init__(routes=routes)
+        self.router.redirect_slashes = False
+        self.router.default = self._default
+        self._nowhere = nowhere
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """A path with a slash at its end is the one without: clients send both."""
+        router = self.router
+
+        async def strip_slash(scope: Scope, receive: Receive, send: Send) -> None:
+            path: str = scope.get("path", "")
             if len(path) > 1 and path[-1] == "/":
                 scope["path"] = path.rstrip("/") or "/"
-        await self._app(scope, receive, send)
+            await router(scope, receive, send)
+
+        return strip_slash
+
+    async def _default(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = WebSocketClose() if scope["type"] == "websocket" else self._nowhere
+        await app(scope, receive, send)
 
 
 def _authenticator(services: Services) -> Authenticator:
@@ -96,12 +112,8 @@ def _authenticator(services: Services) -> Authenticator:
     return KeyAuthenticator(services.store, services.keyring, services.clock)
 
 
-async def _no_such_call(request: Request, _: Exception) -> Response:
-    """What the router finds no route for; the contract has 404 for a wrong method too."""
-    message = f"method invalid: {request.method} {request.url.path[:200]} is no call of this API"
-    return refusal(new_request_id(), ContractError(Code.BAD_METHOD, message))
-
-
-async def _unexpected(_: Request, __: Exception) -> Response:
-    """A fault outside of any endpoint; the server logs it."""
-    return refusal(new_request_id(), internal_error())
+async def _no_such_call(call: Call) -> Response:
+    method, path = call.scope["method"], call.scope["path"]
+    raise ContractError(
+        Code.BAD_METHOD, f"method invalid: {method} {path[:200]} is no call of this API"
+    )

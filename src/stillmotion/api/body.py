@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from email.message import Message
-from typing import TYPE_CHECKING
 
+from stillmotion.api.endpoint import Call, ClientGone
 from stillmotion.contract.errors import Code, ContractError
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
 
 MIB = 1024 * 1024
 
 
-async def read_json_body(request: Request, limit_mb: int) -> bytes:
+async def read_json_body(call: Call, limit_mb: int) -> bytes:
     """The whole body, undecoded.
 
     Raises ContractError 1200 where it is declared to be something else than JSON, or is larger
-    than `limit_mb` MiB; too large a body is refused as soon as that shows, unread.
+    than `limit_mb` MiB (as soon as that shows; the rest is left unread), and ClientGone.
     """
-    _check_type(request)
+    _check_type(call)
     limit = limit_mb * MIB
-    declared = request.headers.get("content-length", "")
+    declared = call.header(b"content-length") or ""
     if declared.isascii() and declared.isdigit() and int(declared) > limit:
         raise _too_large(limit_mb)
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
+    more = True
+    while more:
+        message = await call.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk = message.get("body", b"")
+        more = message.get("more_body", False)
         size += len(chunk)
         if size > limit:
             raise _too_large(limit_mb)
@@ -34,8 +37,8 @@ async def read_json_body(request: Request, limit_mb: int) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _check_type(request: Request) -> None:
-    content_type = request.headers.get("content-type", "")
+def _check_type(call: Call) -> None:
+    content_type = call.header(b"content-type") or ""
     if content_type and content_type != "application/json":
         header = Message()
         header["content-type"] = content_type
@@ -44,8 +47,8 @@ def _check_type(request: Request) -> None:
                 Code.BAD_REQUEST,
                 f"Content-Type must be application/json, and is {content_type[:80]!r}",
             )
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("", "identity"):
+    encoding = call.header(b"content-encoding")
+    if encoding is not None and encoding.strip().lower() not in ("", "identity"):
         raise ContractError(
             Code.BAD_REQUEST,
             f"Content-Encoding is {encoding[:80]!r}: send the body without compression",

@@ -55,7 +55,7 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 MOST_IDEMPOTENCY_KEY = 255
 """Characters."""
 
-IGNORED_HEADER = "X-Stillmotion-Ignored"
+IGNORED_HEADER = "x-stillmotion-ignored"
 
 LARGE_BODY = 64 * 1024
 """Bytes from which on a body is parsed in a thread: below, the hop costs more than the parsing."""
@@ -75,8 +75,8 @@ class Creation:
     async def create(self, call: Call, account: Account) -> Response:
         """Take a task: checked whole, and answered once it is on disk."""
         services = self._services
-        key = _idempotency_key(call.request.headers.get(IDEMPOTENCY_HEADER))
-        body = await read_json_body(call.request, services.settings.max_body_mb)
+        key = _idempotency_key(call.header(b"idempotency-key"))
+        body = await read_json_body(call, services.settings.max_body_mb)
         parsed = await self._parse(body)
         offer = services.catalog.check(parsed.request, services.engines)
         task_id = services.ids.new()

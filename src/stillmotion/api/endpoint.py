@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import obstore.exceptions
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
 
 from stillmotion.api.envelope import new_request_id, refusal
 from stillmotion.contract.errors import Code, ContractError
@@ -32,14 +32,39 @@ STORAGE_FAULTS = (OSError, obstore.exceptions.BaseError)
 """What the store (`StoreUnavailable` is an OSError) and the vault raise when storage fails them."""
 
 
+class ClientGone(Exception):
+    """The client went away before it had sent its body: there is nobody to answer."""
+
+
 class Call:
     """One request on its way: what a handler is given."""
 
-    __slots__ = ("request", "request_id")
+    __slots__ = ("_headers", "receive", "request_id", "scope")
 
-    def __init__(self, request: Request, request_id: str) -> None:
-        self.request = request
+    def __init__(self, scope: Scope, receive: Receive, request_id: str) -> None:
+        self.scope = scope
+        self.receive = receive
         self.request_id = request_id
+        self._headers: dict[bytes, bytes] | None = None
+
+    def header(self, name: bytes) -> str | None:
+        """A header of the request by its name in lower case."""
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = dict(self.scope["headers"])
+        value = headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    @property
+    def path(self) -> dict[str, Any]:
+        """What stands in the places of the route's path."""
+        params: dict[str, Any] = self.scope["path_params"]
+        return params
+
+    @property
+    def query(self) -> QueryParams:
+        """The query of the URL."""
+        return QueryParams(self.scope["query_string"])
 
 
 Handler = Callable[[Call], Awaitable["Response"]]
@@ -49,7 +74,7 @@ AccountHandler = Callable[[Call, "Account"], Awaitable["Response"]]
 class Endpoint:
     """An ASGI app that answers with what `handler` returns, or with the error it raises.
 
-    `headers` go onto every answer, errors included.
+    `route` is the path's template; `headers` go onto every answer, errors included.
     """
 
     def __init__(
@@ -69,11 +94,10 @@ class Endpoint:
         started = perf_counter()
         request_id = new_request_id()
         try:
-            response = await self._handler(Call(Request(scope, receive, send), request_id))
+            response = await self._handler(Call(scope, receive, request_id))
         except ContractError as error:
             response = self._refuse(request_id, error)
-        except ClientDisconnect:
-            log.debug("request %s: the client went away before it had sent its body", request_id)
+        except ClientGone:
             return
         except STORAGE_FAULTS:
             log.exception("request %s: %s %s: storage", request_id, scope["method"], self._route)
@@ -110,7 +134,7 @@ class Gate:
         """The handler, for requests that have passed."""
 
         async def admitted(call: Call) -> Response:
-            account = await self._authenticate(call.request.headers.get("authorization"))
+            account = await self._authenticate(call.header(b"authorization"))
             rate = self._rate_limit if account.rate_limit is None else account.rate_limit
             if rate is not None:
                 self._limiter.take(account.id, rate)

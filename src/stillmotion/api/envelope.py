@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from random import Random
 from typing import Annotated, Any
-from uuid import uuid4
 
 import msgspec
 from starlette.responses import Response
@@ -42,12 +42,19 @@ class Refusal(msgspec.Struct, frozen=True):
     request_id: RequestId
 
 
+# `uuid4` reads the system's generator, where a thread gives way to the others each time; a
+# request's id is no secret.
+_random = Random()
+_VERSION_BITS = 0xF000 << 64 | 0xC000 << 48
+_VERSION_4 = 0x4000 << 64 | 0x8000 << 48
 _encoder = msgspec.json.Encoder()
 
 
 def new_request_id() -> str:
-    """A fresh UUID."""
-    return str(uuid4())
+    """A fresh UUID (version 4)."""
+    bits = _random.getrandbits(128) & ~_VERSION_BITS | _VERSION_4
+    digits = f"{bits:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def success(request_id: str, data: Any, headers: Mapping[str, str] | None = None) -> Response:
@@ -59,7 +66,7 @@ def refusal(request_id: str, error: ContractError) -> Response:
     """The error in the envelope, with the HTTP status that its code travels with."""
     headers = None
     if error.retry_after is not None:
-        headers = {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+        headers = {"retry-after": str(max(1, math.ceil(error.retry_after)))}
     body = Refusal(int(error.code), error.message, request_id)
     return _json(error.http_status, body, request_id, headers)
 
@@ -67,11 +74,8 @@ def refusal(request_id: str, error: ContractError) -> Response:
 def _json(
     status: int, body: Success | Refusal, request_id: str, headers: Mapping[str, str] | None
 ) -> Response:
-    response = Response(_encoder.encode(body), status, media_type="application/json")
+    response = Response(
+        _encoder.encode(body), status, media_type="application/json", headers=headers
+    )
     response.raw_headers.append((b"x-request-id", request_id.encode()))
-    if headers:
-        response.raw_headers.extend(
-            (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in headers.items()
-        )
     return response

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
     from stillmotion.tasks.task import Task
 
-RESUME_HEADER = "last-event-id"
 MOST_SEQ_DIGITS = 18
 
 
@@ -59,8 +58,8 @@ class Events:
 
     async def follow(self, call: Call, account: Account) -> Response:
         """The stream; 204 where the task has ended and the caller has seen its last event."""
-        any_id = call.request.path_params["id"]
-        seen = _last_seen(call.request.headers.get(RESUME_HEADER))
+        any_id = call.path["id"]
+        seen = _last_seen(call.header(b"last-event-id"))
         task = await self._store.find_task(account.id, KIND, any_id)
         if task is None:
             raise unknown_task(any_id)

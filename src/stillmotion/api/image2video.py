@@ -30,28 +30,28 @@ class Image2Video:
 
     async def get(self, call: Call, account: Account) -> Response:
         """One task, by its id or by the caller's own id for it."""
-        any_id = call.request.path_params["id"]
+        any_id = call.path["id"]
         task = await self._store.find_task(account.id, KIND, any_id)
         if task is None:
             raise unknown_task(any_id)
-        return success(call.request_id, task_data(task, self._links.for_request(call.request)))
+        return success(call.request_id, task_data(task, self._links.for_call(call)))
 
     async def list(self, call: Call, account: Account) -> Response:
         """A page of the account's tasks, newest first."""
-        query = call.request.query_params
+        query = call.query
         page = _counted("pageNum", query.get("pageNum"), DEFAULT_PAGE, MOST_PAGE)
         size = _counted("pageSize", query.get("pageSize"), DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE)
         tasks = await self._store.list_tasks(account.id, KIND, page, size)
-        links = self._links.for_request(call.request)
+        links = self._links.for_call(call)
         return success(call.request_id, [listed_task(task, links) for task in tasks])
 
     async def cancel(self, call: Call, account: Account) -> Response:
         """Stop a task; one that has ended is answered as it is."""
-        any_id = call.request.path_params["id"]
+        any_id = call.path["id"]
         task = await self._store.cancel_task(account.id, KIND, any_id)
         if task is None:
             raise unknown_task(any_id)
-        return success(call.request_id, task_data(task, self._links.for_request(call.request)))
+        return success(call.request_id, task_data(task, self._links.for_call(call)))
 
 
 def unknown_task(any_id: str) -> ContractError:

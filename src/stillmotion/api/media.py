@@ -39,10 +39,10 @@ class Media:
 
     async def get(self, call: Call) -> Response:
         """The object or a part of it. Raises ContractError 1103 (the link) and 1203 (gone)."""
-        request = call.request
-        key: str = request.path_params["key"]
-        expires = request.query_params.get("expires", "")
-        state = self._links.check(key, expires, request.query_params.get("signature", ""))
+        key: str = call.path["key"]
+        query = call.query
+        expires = query.get("expires", "")
+        state = self._links.check(key, expires, query.get("signature", ""))
         if state is not LinkState.VALID:
             raise ContractError(Code.FORBIDDEN, _LINK_FAULTS[state])
         size = await self._vault.stat(key)
@@ -60,14 +60,14 @@ class Media:
             "X-Content-Type-Options": "nosniff",
             "X-Request-Id": call.request_id,
         }
-        if etag in _tags(request.headers.get("if-none-match", "")):
+        if etag in _tags(call.header(b"if-none-match") or ""):
             return Response(status_code=304, headers=headers)
-        if request.method == "HEAD":
+        if call.scope["method"] == "HEAD":
             return Response(headers={**headers, "Content-Length": str(size)})
         wanted = None
-        if request.headers.get("if-range", etag) == etag:
+        if (call.header(b"if-range") or etag) == etag:
             try:
-                wanted = parse_range(request.headers.get("range"), size)
+                wanted = parse_range(call.header(b"range"), size)
             except NotSatisfiable:
                 return _not_satisfiable(call.request_id, size)
         part = wanted or ByteRange(0, size)

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
+    from stillmotion.api.endpoint import Call
     from stillmotion.settings import Settings
     from stillmotion.tasks.task import Task
 
@@ -66,9 +65,9 @@ class MediaLinks:
             clock=clock,
         )
 
-    def for_request(self, request: Request) -> Self:
-        """The same links; where the site gave no base URL, under the one the request came to."""
-        return self if self.base_url else replace(self, base_url=_origin(request))
+    def for_call(self, call: Call) -> Self:
+        """The same links; where the site gave no base URL, under the one the call came to."""
+        return self if self.base_url else replace(self, base_url=_origin(call))
 
     def url(self, key: str, expires_at: int) -> str:
         """The link to `key`, good until `expires_at` (Unix seconds)."""
@@ -101,10 +100,10 @@ class MediaLinks:
         return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _origin(request: Request) -> str:
+def _origin(call: Call) -> str:
     """Scheme and host as the client sees them; uvicorn has put there what trusted proxies say."""
-    scope = request.scope
-    host = request.headers.get("host")
+    scope = call.scope
+    host = call.header(b"host")
     if not host:
         address, port = scope["server"]
         host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

@@ -22,16 +22,10 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Counter(
-            "stillmotion_http_requests",
-            "Requests answered.",
-            ("method", "route", "status"),
-            registry=self.registry,
-        )
-        self._latency = Histogram(
+        self._requests = Histogram(
             "stillmotion_http_request_seconds",
-            "Time from a request's headers to the end of its answer.",
-            ("method", "route"),
+            "Requests answered, by the time from their headers to the end of the answer.",
+            ("method", "route", "status"),
             buckets=LATENCY_BUCKETS_S,
             registry=self.registry,
         )
@@ -47,8 +41,7 @@ class Metrics:
             ("status",),
             registry=self.registry,
         )
-        for status in Status:
-            self._events.labels(status)
+        self._by_status = {status: self._events.labels(status) for status in Status}
         self._queue = Gauge(
             "stillmotion_unfinished_tasks",
             "Tasks that have not ended, by status; `submitted` is the depth of the queue.",
@@ -61,20 +54,15 @@ class Metrics:
         self._slots = Gauge(
             "stillmotion_render_slots", "Renders that can run at once.", registry=self.registry
         )
-        self._request_children: dict[tuple[str, str, int], Counter] = {}
-        self._latency_children: dict[tuple[str, str], Histogram] = {}
+        self._by_answer: dict[tuple[str, str, int], Histogram] = {}
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; `route` is the path's template, never the path."""
-        counter = self._request_children.get((method, route, status))
-        if counter is None:
-            counter = self._requests.labels(method, route, str(status))
-            self._request_children[method, route, status] = counter
-        counter.inc()
-        latency = self._latency_children.get((method, route))
-        if latency is None:
-            latency = self._latency_children[method, route] = self._latency.labels(method, route)
-        latency.observe(seconds)
+        requests = self._by_answer.get((method, route, status))
+        if requests is None:
+            requests = self._requests.labels(method, route, str(status))
+            self._by_answer[method, route, status] = requests
+        requests.observe(seconds)
 
     def refused(self, code: int) -> None:
         """Count one error answer."""
@@ -83,7 +71,7 @@ class Metrics:
     def changed(self, event: TaskEvent) -> None:
         """Count a change of status; steps of progress are none."""
         if event.seq > 0:
-            self._events.labels(event.status).inc()
+            self._by_status[event.status].inc()
 
     def exposition(self, queue: Mapping[str, int], renders: Renders) -> bytes:
         """The text format, with these gauges as they are now."""

@@ -69,13 +69,13 @@ class System:
 
     async def docs(self, call: Call) -> Response:
         """The OpenAPI document as a page on which the calls can be tried."""
-        if call.request.scope.get("raw_path", b"").endswith(b"/"):
+        if call.scope.get("raw_path", b"").endswith(b"/"):
             return RedirectResponse("../docs")  # the page's own links are relative
         return _page(call, "docs.html", "text/html")
 
     async def docs_asset(self, call: Call) -> Response:
         """Script and style of that page."""
-        name = call.request.path_params["name"]
+        name = call.path["name"]
         if name not in ASSETS:
             raise ContractError(Code.NOT_FOUND, f"there is no {name[:80]!r} here")
         return _page(call, name, ASSETS[name])

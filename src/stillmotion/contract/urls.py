@@ -25,7 +25,7 @@ def check_http_url(field: str, url: str, most: int) -> str:
         raise bad_field(field, url, "a URL that starts with http:// or https://")
     if len(url) > most:
         raise bad_field(field, url, f"a URL of at most {most} characters")
-    if any(c.isspace() or not c.isprintable() or c == "\\" for c in url):
+    if not url.isprintable() or " " in url or "\\" in url:
         raise bad_field(
             field, url, "a URL without spaces (%20), control characters and backslashes"
         )
