@@ -106,7 +106,8 @@ def engines() -> Iterator[Check]:
         try:
             registry.load(name)
         except Exception as error:
-            yield Check(f"engine {name}", "missing", f"does not load: {error}", _INSTALL)
+            remedy = _NO_CACHE if "no locator" in str(error) else _INSTALL
+            yield Check(f"engine {name}", "missing", f"does not load: {error}", remedy)
             continue
         found = f"start picture, {', '.join(can)}"
         if cannot:
@@ -193,6 +194,7 @@ def keys(data: Path) -> Check:
     return Check("keys", "warning", "none in force", "`stillmotion keys create` makes one.")
 
 
+_NO_CACHE = "Set NUMBA_CACHE_DIR to a folder that this user may write."
 _INSTALL = "Install the package with its dependencies: see docs/getting-started.md."
 
 
