@@ -1,3 +1,4 @@
+import asyncio
 import base64
 import json
 import time
@@ -6,6 +7,8 @@ import jwt
 import pytest
 
 from api.live import TASKS, body, having, token
+
+from stillmotion.tasks.sqlite import SqliteStore
 
 
 def refused(client, header):
@@ -160,6 +163,23 @@ def test_a_revocation_holds_at_once(api, bare):
     assert api.run(api.services.store.revoke_key(pair.access_key))
     assert refused(bare, f"Bearer {sent}")[0] == 1000
     assert refused(bare, f"Bearer {pair.api_key}")[0] == 1000
+
+
+def test_a_revocation_by_another_process_holds_at_once(api, bare):
+    """As `stillmotion keys revoke` does it: a store of its own on the same file."""
+    pair = api.new_key()
+    assert passes(bare, pair.api_key)
+    assert passes(bare, token(pair))
+
+    async def revoke():
+        path = api.services.settings.data / "stillmotion.db"
+        store = SqliteStore.open(path, callback_body=lambda _: b"")
+        await store.revoke_key(pair.access_key)
+        await store.close()
+
+    asyncio.run(revoke())
+    assert refused(bare, f"Bearer {pair.api_key}")[0] == 1000
+    assert refused(bare, f"Bearer {token(pair)}")[0] == 1000
 
 
 def test_every_call_on_tasks_is_behind_the_gate(bare):

@@ -7,7 +7,7 @@ serves the model can do. Either refuses by naming the field, and says what would
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -56,6 +56,9 @@ class Catalog:
 
     name: str
     map: CapabilityMap
+    _offers: dict[tuple[str, Mode, int, bool, bool], Offer] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def load(cls, profile: str, path: Path | None = None) -> Catalog:
@@ -94,23 +97,11 @@ class Catalog:
 
         Raises ContractError 1201 naming `model_name`, `mode` or `duration` where it has none.
         """
-        model_map, mode_map, takes = self._find(model, mode, duration)
-        units = mode_map.units_per_second.per_second(sound=sound, voices=voices) * duration
-        camera_types: frozenset[CameraType] = frozenset()
-        features = frozenset(Feature) if takes.features == "all" else takes.features
-        if Feature.CAMERA_CONTROL in features:
-            camera_types = takes.camera_types
-        return Offer(
-            model=model,
-            mode=mode,
-            duration=duration,
-            engine=mode_map.engine or model_map.engine or self.map.engine,
-            short_edge=mode_map.short_edge,
-            fps=model_map.fps,
-            units=f"{units.normalize():f}",
-            capabilities=Capabilities(features=features, camera_types=camera_types),
-            silent_only=takes.silent_only,
-        )
+        asked = (model, mode, duration, sound, voices)
+        offer = self._offers.get(asked)
+        if offer is None:
+            offer = self._offers[asked] = self._made_out(*asked)
+        return offer
 
     def check(self, request: Image2VideoRequest, engines: Mapping[str, Capabilities]) -> Offer:
         """The offer that serves the request, at its price.
@@ -145,6 +136,25 @@ class Catalog:
                 f"{unmet.what}; " + self._takers(request, engines),
             )
         return offer
+
+    def _made_out(self, model: str, mode: Mode, duration: int, sound: bool, voices: bool) -> Offer:
+        model_map, mode_map, takes = self._find(model, mode, duration)
+        units = mode_map.units_per_second.per_second(sound=sound, voices=voices) * duration
+        camera_types: frozenset[CameraType] = frozenset()
+        features = frozenset(Feature) if takes.features == "all" else takes.features
+        if Feature.CAMERA_CONTROL in features:
+            camera_types = takes.camera_types
+        return Offer(
+            model=model,
+            mode=mode,
+            duration=duration,
+            engine=mode_map.engine or model_map.engine or self.map.engine,
+            short_edge=mode_map.short_edge,
+            fps=model_map.fps,
+            units=f"{units.normalize():f}",
+            capabilities=Capabilities(features=features, camera_types=camera_types),
+            silent_only=takes.silent_only,
+        )
 
     def _find(self, model: str, mode: Mode, duration: int) -> tuple[ModelMap, ModeMap, Takes]:
         model_map = self.map.models.get(model)

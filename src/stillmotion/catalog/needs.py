@@ -45,9 +45,9 @@ def first_unmet(
 ) -> Unmet | None:
     """The first feature of the request that the capabilities lack, None where all are met."""
     asked = request_features(request)
-    for feature in Feature:
-        if feature in asked and feature not in capabilities.features:
-            return Unmet(_field(feature, request), WORDS[feature])
+    if lacking := asked - capabilities.features:
+        first = next(feature for feature in Feature if feature in lacking)
+        return Unmet(_field(first, request), WORDS[first])
     camera = request.camera_control
     if camera is not None and camera.type not in capabilities.camera_types:
         types = one_of(tuple(sorted(capabilities.camera_types))) or "none"

@@ -22,6 +22,7 @@ from stillmotion.tasks.sqlite.database import (
     statements,
     unavailable,
 )
+from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.rows import (
     Row,
     account_from,
@@ -50,6 +51,9 @@ SUBMITTED_SEQ, PROCESSING_SEQ, END_SEQ = 1, 2, 3
 
 TASK_ID_DIGITS = 18
 
+STAMP_SUFFIX = "-stamp"
+"""Of the file beside the database by which processes tell each other of changed keys."""
+
 SQL = statements()
 
 CallbackBody = Callable[[Task], bytes]
@@ -59,12 +63,18 @@ class SqliteStore:
     """See `tasks.store.Store`. Used from one event loop at a time."""
 
     def __init__(
-        self, writing: apsw.Connection, reading: apsw.Connection, writer: Writer, body: CallbackBody
+        self,
+        writing: apsw.Connection,
+        reading: apsw.Connection,
+        writer: Writer,
+        body: CallbackBody,
+        known: Known,
     ) -> None:
         self._writing = writing
         self._reading = reading
         self._writer = writer
         self._callback_body = body
+        self._known = known
         self._closed = False
 
     @classmethod
@@ -84,7 +94,11 @@ class SqliteStore:
         writing = open_writer(path)
         reading = open_reader(path)
         writer = Writer(writing, on_event=on_event, clock=clock)
-        return cls(writing, reading, writer, callback_body)
+        try:
+            known = Known(path.with_name(path.name + STAMP_SUFFIX))
+        except OSError as error:
+            raise unavailable(error) from error
+        return cls(writing, reading, writer, callback_body, known)
 
     # tasks, as the API sees them
 
@@ -307,12 +321,18 @@ class SqliteStore:
             assert row is not None
             return account_from(row)
 
-        return await self._writer.run(step)
+        account = await self._writer.run(step)
+        self._known.forget()
+        return account
 
     async def account(self, account_id: str) -> Account | None:
         """See `Store.account`."""
-        row = self._read_row(SQL["account"], {"id": account_id})
-        return None if row is None else account_from(row)
+
+        def read() -> Account | None:
+            row = self._read_row(SQL["account"], {"id": account_id})
+            return None if row is None else account_from(row)
+
+        return self._known.look_up(("account", account_id), read)
 
     async def add_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> None:
         """See `Store.add_key`."""
@@ -330,11 +350,18 @@ class SqliteStore:
 
     async def find_key(self, access_key: str) -> tuple[Key, Account] | None:
         """See `Store.find_key`."""
-        return _key_and_account(self._read_row(SQL["find_key"], {"access_key": access_key}))
+        return self._known.look_up(
+            access_key,
+            lambda: _key_and_account(self._read_row(SQL["find_key"], {"access_key": access_key})),
+        )
 
     async def find_api_key(self, api_key_hash: bytes) -> tuple[Key, Account] | None:
         """See `Store.find_api_key`."""
-        return _key_and_account(self._read_row(SQL["find_api_key"], {"api_key_hash": api_key_hash}))
+        bindings = {"api_key_hash": api_key_hash}
+        return self._known.look_up(
+            api_key_hash,
+            lambda: _key_and_account(self._read_row(SQL["find_api_key"], bindings)),
+        )
 
     async def list_keys(self) -> list[Key]:
         """See `Store.list_keys`."""
@@ -347,6 +374,7 @@ class SqliteStore:
                 SQL["revoke_key"], {"access_key": access_key, "now": transaction.now}
             )
         )
+        self._known.forget()
         return changed == 1
 
     async def close(self) -> None:
@@ -356,6 +384,7 @@ class SqliteStore:
         self._closed = True
         await self._writer.close()
         self._reading.close()
+        self._known.close()
         # The last connection copies the write-ahead log into the database.
         await asyncio.to_thread(self._writing.close)
 
