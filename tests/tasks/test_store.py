@@ -153,6 +153,18 @@ async def test_only_the_attempt_that_holds_the_task_writes(site: Site) -> None:
     assert (task.status, task.result, task.progress) == (Status.SUCCEED, result("new"), 1.0)
 
 
+async def test_a_lease_that_is_extended_keeps_the_task(site: Site) -> None:
+    await site.create()
+    task = await site.claim(lease=30)
+    site.clock.now += 20
+    assert await site.store.extend_lease(task.id, 1, 30, 0.5, "rendering")
+    assert (await site.get(task.id)).progress == 0.5
+    site.clock.now += 29
+    assert await site.store.claim_task("w", 30) is None
+    site.clock.now += 1
+    assert (await site.claim()).attempt == 2
+
+
 async def test_who_has_given_a_task_back_does_not_hold_it(site: Site) -> None:
     await site.create()
     task = await site.claim()
