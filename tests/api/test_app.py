@@ -58,6 +58,16 @@ def test_a_slash_at_the_end_is_taken_without_a_redirect(client):
     assert client.post(f"{TASKS}/{task_id}/cancel/").status_code == 200
 
 
+def test_a_websocket_is_turned_away(client):
+    headers = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    assert client.get("/nowhere", headers=headers).status_code == 403
+
+
 def test_head_is_answered_without_a_body(client):
     answer = client.head(TASKS)
     assert (answer.status_code, answer.content) == (200, b"")

@@ -7,7 +7,6 @@ import jwt
 import pytest
 
 from api.live import TASKS, body, having, token
-
 from stillmotion.tasks.sqlite import SqliteStore
 
 
@@ -106,6 +105,13 @@ def test_1000_unknown_access_key(bare, api):
     never_recorded = api.services.keyring.new_pair()
     assert refused(bare, f"Bearer {token(never_recorded)}")[0] == 1000
     assert refused(bare, f"Bearer {never_recorded.api_key}")[0] == 1000
+
+
+def test_1000_an_access_key_of_odd_characters(bare):
+    claims = {"exp": int(time.time() + 60)}
+    for odd in ("ü", "\ud800", "\x00" * 40):
+        sent = unsigned({"alg": "HS256"}, {**claims, "iss": odd})
+        assert refused(bare, f"Bearer {sent}")[0] == 1000
 
 
 def test_1000_claims_changed_after_signing(bare, key):

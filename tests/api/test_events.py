@@ -166,7 +166,7 @@ def test_by_external_id_and_unknown(api, client):
     assert (answer.status_code, answer.json()["code"]) == (404, 1203)
 
 
-@pytest.mark.parametrize("last", ["x", "-1", "1.5", "9" * 30])
+@pytest.mark.parametrize("last", ["x", "-1", "1.5", "0", "2", "9" * 30])
 def test_an_id_that_no_event_has_is_refused(lone, last):
     _, client, task_id = lone
     answer = client.get(f"{TASKS}/{task_id}/events", headers={"Last-Event-ID": last})

@@ -126,6 +126,8 @@ class KeyAuthenticator:
         access_key = claims.get("iss")
         if not isinstance(access_key, str) or not access_key:
             raise _invalid("its claim iss must be the access key, a string")
+        if not access_key.isascii():
+            raise _failed("the access key is unknown")
         expires = _time_claim(claims, "exp")
         if expires is None:
             raise _invalid("it has no claim exp")

@@ -25,14 +25,12 @@ from stillmotion.contract.errors import bad_field
 from stillmotion.tasks.task import Status, TaskEvent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from stillmotion.api.endpoint import Call
     from stillmotion.api.services import Services
     from stillmotion.tasks.store import Account
     from stillmotion.tasks.task import Task
-
-MOST_SEQ_DIGITS = 18
 
 
 class EventData(msgspec.Struct, frozen=True):
@@ -59,12 +57,13 @@ class Events:
     async def follow(self, call: Call, account: Account) -> Response:
         """The stream; 204 where the task has ended and the caller has seen its last event."""
         any_id = call.path["id"]
-        seen = _last_seen(call.header(b"last-event-id"))
         task = await self._store.find_task(account.id, KIND, any_id)
         if task is None:
             raise unknown_task(any_id)
+        told = await self._store.events_after(task.id, 0)
+        seen = _last_seen(call.header(b"last-event-id"), told)
         headers = {"X-Request-Id": call.request_id}
-        if task.status.final and not await self._store.events_after(task.id, seen):
+        if told and told[-1].status.final and told[-1].seq == seen:
             return Response(status_code=204, headers=headers)
         return EventSourceResponse(self._events(task, seen), headers=headers)
 
@@ -119,9 +118,10 @@ def _present(task: Task) -> TaskEvent:
     )
 
 
-def _last_seen(given: str | None) -> int:
+def _last_seen(given: str | None, told: Sequence[TaskEvent]) -> int:
     if not given:
         return 0
-    if not (given.isascii() and given.isdigit() and len(given) <= MOST_SEQ_DIGITS):
-        raise bad_field("Last-Event-ID", given, "the id of an event of this stream")
-    return int(given)
+    for event in told:
+        if given == str(event.seq):
+            return event.seq
+    raise bad_field("Last-Event-ID", given, "the id of an event of this task")
