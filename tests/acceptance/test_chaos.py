@@ -17,6 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from conftest import SMALL_CATALOG
 from harness.pictures import base64_of, scene_png
@@ -71,6 +72,7 @@ class Creator:
             self.stopping.wait(1.5)
 
 
+@pytest.mark.timeout(900)
 def test_kill_nine_a_hundred_times(data: Path) -> None:
     chance = random.Random(20)
     pause = threading.Event()
