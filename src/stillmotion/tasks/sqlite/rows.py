@@ -127,10 +127,9 @@ def callback_key(callback_id: str) -> dict[str, int]:
 
 
 def host_of(url: str) -> str:
-    """The host and port that `url` leads to; of a broken URL what stands in their place."""
-    parts = urlsplit(url)
+    """The host and port that `url` leads to, "" where it leads nowhere."""
     try:
-        port = parts.port or _DEFAULT_PORT.get(parts.scheme, 0)
+        parts = urlsplit(url)
+        return f"{parts.hostname or ''}:{parts.port or _DEFAULT_PORT.get(parts.scheme, 0)}"
     except ValueError:
-        return parts.netloc
-    return f"{parts.hostname or ''}:{port}"
+        return ""

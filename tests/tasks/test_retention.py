@@ -1,0 +1,143 @@
+"""The sweep over a real store and a real vault."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from stillmotion.tasks.ids import TaskIds
+from stillmotion.tasks.places import inputs_of, results_of
+from stillmotion.tasks.retention import BATCH, DAY_S, ORPHAN_AGE_S, Retention
+from stillmotion.vault import Vault
+from tasks.conftest import Site, result
+
+
+class Sweeping:
+    def __init__(self, site: Site, folder: Path) -> None:
+        self.site = site
+        self.vault = Vault.open(folder)
+        self.retention = Retention(site.store, self.vault, days=30, clock=site.clock)
+
+    async def end(self) -> str:
+        """A task that has ended now, with media."""
+        task = await self.site.create()
+        await self.vault.put(f"{inputs_of(task.id)}/image.png", b"in")
+        await self.vault.put(f"{results_of(task.id, 1)}/video.mp4", b"out")
+        claimed = await self.site.claim()
+        await self.site.store.succeed_task(claimed.id, 1, result())
+        return task.id
+
+    async def media(self) -> set[str]:
+        """Tasks that have media."""
+        keys = await self.vault.list_prefix("inputs") + await self.vault.list_prefix("results")
+        return {key.split("/")[1] for key in keys}
+
+
+@pytest.fixture
+def sweeping(site: Site, tmp_path: Path) -> Sweeping:
+    return Sweeping(site, tmp_path / "media")
+
+
+async def test_what_ended_long_ago_loses_its_media(site: Site, sweeping: Sweeping) -> None:
+    old = await sweeping.end()
+    site.clock.now += DAY_S
+    young = await sweeping.end()
+    running = await site.create()
+    await sweeping.vault.put(f"{inputs_of(running.id)}/image.png", b"in")
+    assert await sweeping.retention.sweep() == 0
+    site.clock.now += 29 * DAY_S + 1
+    assert await sweeping.retention.sweep() == 1
+    assert await sweeping.media() == {young, running.id}
+    assert [(await site.get(each)).purged for each in (old, young)] == [True, False]
+    assert await sweeping.retention.sweep() == 0
+
+
+async def test_a_sweep_that_was_cut_off_is_done_again(
+    site: Site, sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = await sweeping.end()
+    site.clock.now += 31 * DAY_S
+
+    async def die(task_ids: list[str]) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(site.store, "mark_purged", die)
+        with pytest.raises(RuntimeError):
+            await sweeping.retention.sweep()
+    assert not (await site.get(old)).purged, "the media went first"
+    assert await sweeping.retention.sweep() == 1
+    assert (await site.get(old)).purged
+
+
+async def test_media_that_cannot_be_deleted_stay_for_the_next_sweep_and_hold_up_no_other(
+    site: Site, sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = [await sweeping.end() for _ in range(4)]
+    site.clock.now += 31 * DAY_S
+    monkeypatch.setattr("stillmotion.tasks.retention.BATCH", 2)
+    delete = sweeping.vault.delete_prefix
+
+    async def refuse(prefix: str) -> None:
+        if any(each in prefix for each in ended[:2]):
+            raise OSError("storage is away")
+        await delete(prefix)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sweeping.vault, "delete_prefix", refuse)
+        assert await sweeping.retention.sweep() == 2
+    assert await sweeping.media() == set(ended[:2])
+    assert await sweeping.retention.sweep() == 2
+    assert await sweeping.media() == set()
+
+
+async def test_more_than_one_batch_goes_in_one_sweep(site: Site, sweeping: Sweeping) -> None:
+    for _ in range(BATCH + 1):
+        task = await site.create()
+        await site.store.cancel_task(site.account.id, task.kind, task.id)
+    site.clock.now += 31 * DAY_S
+    assert await sweeping.retention.sweep() == BATCH + 1
+
+
+async def test_pictures_without_a_task_are_deleted_once_no_create_can_want_them(
+    site: Site, sweeping: Sweeping
+) -> None:
+    ids = TaskIds(site.clock)
+    orphan, kept = ids.new(), ids.new()
+    await site.create(id=kept)
+    for each in (orphan, kept, "not-of-a-task"):
+        await sweeping.vault.put(f"inputs/{each}/image.png", b"in")
+    site.clock.now += ORPHAN_AGE_S - 1
+    fresh = ids.new()
+    await sweeping.vault.put(f"inputs/{fresh}/image.png", b"in")
+    assert await sweeping.retention.remove_orphans() == 0
+    site.clock.now += 2
+    assert await sweeping.retention.remove_orphans() == 1
+    assert await sweeping.media() == {kept, fresh, "not-of-a-task"}
+
+
+async def test_the_sweep_runs_on_by_itself_through_faults(
+    site: Site, sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = await sweeping.end()
+    site.clock.now += 31 * DAY_S
+    monkeypatch.setattr("stillmotion.tasks.retention.LONGEST_INTERVAL_S", 0.0)
+    sweep = sweeping.retention.sweep
+    calls = 0
+
+    async def fail_once() -> int:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise OSError("storage is away")
+        return await sweep()
+
+    monkeypatch.setattr(sweeping.retention, "sweep", fail_once)
+    running = asyncio.create_task(sweeping.retention.run())
+    while not (await site.get(old)).purged:
+        await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
