@@ -22,9 +22,14 @@ def default_data() -> Path:
     return Path(platformdirs.user_data_dir("stillmotion"))
 
 
+def cores() -> int:
+    """CPU cores that this process may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def default_workers() -> int:
     """One render uses about two cores."""
-    return max(1, (os.cpu_count() or 2) // 2)
+    return max(1, cores() // 2)
 
 
 def setting(default: Any, *, help: str, shown: str = "") -> Any:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from stillmotion.settings import cores
+
 GIB = 1024**3
 LITTLE_MEMORY = 2 * GIB
 LITTLE_DISK = 2 * GIB
@@ -39,8 +41,7 @@ def machine() -> Iterator[Check]:
         yield Check("python", "missing", version, "Python 3.11 or newer is needed.")
     else:
         yield Check("python", "ok", version)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield Check("processor", "ok", f"{cores} cores for this process")
+    yield Check("processor", "ok", f"{cores()} cores for this process")
     memory = _memory()
     if memory is None:
         yield Check("memory", "warning", "not known on this system")
