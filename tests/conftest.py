@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
+import hypothesis
 import pytest
 
 from harness.pictures import scene_png
 from harness.server import ServerProcess
 from harness.web import PictureHost
+
+# Time says nothing about correctness here, and much about what else the machine does.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 SMALL_CATALOG = Path(__file__).parent / "harness" / "small_catalog.toml"
 

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from api.live import TASKS
 from conftest import require_or_skip
@@ -26,9 +26,7 @@ def test_a_call_can_be_read_and_made(api, key):
         assert page.locator("#createImage2Video td", has_text="multi_prompt[].duration").count()
         page.click("#createImage2Video button")
         shown = page.locator("#createImage2Video pre")
-        page.wait_for_function(
-            "document.querySelector('#createImage2Video pre').textContent.includes('request_id')"
-        )
+        expect(shown).to_contain_text("request_id")
         assert '"task_status": "submitted"' in shown.inner_text()
         browser.close()
     assert faults == []

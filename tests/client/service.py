@@ -54,6 +54,8 @@ class Service:
         config = uvicorn.Config(self._app(), port=0, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         listening = config.bind_socket()
+        # From here on connections wait for the thread in place of being refused.
+        listening.listen()
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
         self._thread.start()
