@@ -25,6 +25,10 @@ PAGE_BYTES = 8192
 
 CACHE_KB = 32 * 1024
 
+MAPPED_BYTES = 1 << 40
+"""How much of the file a reader maps into memory, at most: all of it. What is read once is then
+not copied, and a commit costs readers nothing. The file never shrinks (nothing vacuums it)."""
+
 CHECKPOINT_PAGES = 2000
 """Length of the write-ahead log from which on a commit copies it into the database."""
 
@@ -76,6 +80,7 @@ def open_reader(path: Path) -> apsw.Connection:
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        connection.pragma("mmap_size", MAPPED_BYTES)
         connection.pragma("cache_size", -CACHE_KB)
     except STORAGE_FAULTS as error:
         raise StoreUnavailable(f"cannot open the database {path}: {error}") from error

@@ -1,0 +1,135 @@
+"""A server under test: the same uvicorn on one core, with a bare echo or with Stillmotion's API.
+
+Run by the benchmarks: `python -m harness.site CORE [DATA]`; without a data folder it is the echo.
+Prints its port once it listens. There is no dispatcher: renders would take the core that is
+measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from stillmotion.api.app import create_app
+from stillmotion.api.media_links import MediaLinks
+from stillmotion.api.services import Services
+from stillmotion.api.task_view import callback_body
+from stillmotion.catalog import Catalog
+from stillmotion.engines import registry
+from stillmotion.settings import Settings
+from stillmotion.tasks.hub import Hub
+from stillmotion.tasks.ids import TaskIds
+from stillmotion.tasks.keys import Keyring
+from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.vault import Vault
+
+SERVER_CORE, CLIENT_CORE = 0, 1
+
+
+class Site:
+    """A server process, for the time of a `with`. `cpu_s` is what it has used of its core."""
+
+    def __init__(self, data: Path | None = None) -> None:
+        arguments = [] if data is None else [str(data)]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "harness.site", str(SERVER_CORE), *arguments],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the server did not start")
+        self.port = int(line)
+
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of CPU time, of user and system, since the start."""
+        threads = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+
+    def __enter__(self) -> Site:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+async def echo(request: Request) -> JSONResponse:
+    """Parse the body and send it back."""
+    return JSONResponse(await request.json())
+
+
+async def stillmotion(data: Path) -> Starlette:
+    """The API on the store in `data`."""
+    settings = Settings(data=data)
+    keyring = Keyring.open(data)
+    hub = Hub()
+    links = MediaLinks.from_settings(settings, keyring.media_secret, "http://localhost")
+    store = SqliteStore.open(
+        data / "stillmotion.db",
+        callback_body=lambda task: callback_body(task, links),
+        on_event=hub.publish,
+    )
+    return create_app(
+        Services(
+            settings=settings,
+            store=store,
+            vault=Vault.open(data / "media"),
+            catalog=Catalog.load(settings.profile, settings.catalog),
+            engines=registry.CAPABILITIES,
+            keyring=keyring,
+            hub=hub,
+            ids=TaskIds(),
+        )
+    )
+
+
+async def serve(data: Path | None) -> None:
+    """Serve until SIGTERM."""
+    if data is None:
+        app = Starlette(routes=[Route("/echo", echo, methods=["POST"])])
+    else:
+        app = await stillmotion(data)
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=0,
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    listening = config.bind_socket()
+    print(listening.getsockname()[1], flush=True)
+    gc.collect()
+    gc.freeze()
+    await server.serve(sockets=[listening])
+
+
+if __name__ == "__main__":
+    core, *rest = sys.argv[1:]
+    os.sched_setaffinity(0, {int(core)})
+    loop_factory = uvicorn.Config("").get_loop_factory()
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(serve(Path(rest[0]) if rest else None))
