@@ -63,7 +63,7 @@ async def get(receiver: Receiver) -> Delivery:
 
 def rows(site: Site) -> list[tuple[int, int, bool, str]]:
     """Of each callback: its seq, the tries, whether it has ended, the last error."""
-    return site.store._reading.execute(
+    return site.store._access.reading.execute(
         "SELECT seq, tries, ended_at IS NOT NULL, error FROM callbacks ORDER BY task_id, seq"
     ).fetchall()
 

@@ -222,7 +222,7 @@ async def test_a_cancel_by_another_process_is_noticed_at_the_heartbeat(site: Sit
         task = await site.create()
         await soon(lambda: executor.running == 1)
         elsewhere = site.open()
-        elsewhere._writer._on_event = None  # another process has a hub of its own
+        elsewhere._access._writer._on_event = None  # another process has a hub of its own
         await elsewhere.cancel_task(site.account.id, KIND, task.id)
         await elsewhere.close()
         await soon(lambda: executor.stopped == [(task.id, 1)])

@@ -10,7 +10,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from stillmotion.tasks.sqlite.store import SQL, SqliteStore
+from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.sqlite.access import SQL
 from stillmotion.tasks.store import (
     ExternalIdTaken,
     IdempotencyMismatch,
@@ -405,11 +406,11 @@ async def test_another_process_may_write_meanwhile(site: Site) -> None:
 
 async def test_a_full_disk_is_told_and_forgotten_when_there_is_room(site: Site) -> None:
     await site.create()
-    site.store._writing.pragma("max_page_count", 1)  # as if no page more could be had
+    site.store._access.writing.pragma("max_page_count", 1)  # as if no page more could be had
     with pytest.raises(StoreUnavailable, match="full"):
         await site.create(request=b"x" * 1_000_000)
     known = await site.store.queue_depth()
-    site.store._writing.pragma("max_page_count", 1_000_000)
+    site.store._access.writing.pragma("max_page_count", 1_000_000)
     await site.create(request=b"x" * 100_000)
     assert (await site.store.queue_depth())["submitted"] == known["submitted"] + 1
 
@@ -431,15 +432,15 @@ def test_what_is_no_database_is_named(tmp_path: Path) -> None:
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(site: Site) -> None:
-    site.store._writing.pragma("user_version", 99)
+    site.store._access.writing.pragma("user_version", 99)
     with pytest.raises(StoreUnavailable, match="newer"):
         site.open()
 
 
 async def test_everything_is_synced(site: Site) -> None:
-    assert site.store._writing.pragma("journal_mode") == "wal"
-    assert site.store._writing.pragma("synchronous") == 2
-    assert site.store._writing.pragma("foreign_keys") == 1
+    assert site.store._access.writing.pragma("journal_mode") == "wal"
+    assert site.store._access.writing.pragma("synchronous") == 2
+    assert site.store._access.writing.pragma("foreign_keys") == 1
 
 
 @pytest.mark.parametrize("name", sorted(SQL))
@@ -447,7 +448,9 @@ async def test_no_statement_scans_the_tasks(site: Site, name: str) -> None:
     """Every one must take a million rows as it takes a thousand."""
     bindings = dict.fromkeys(re.findall(r":(\w+)", SQL[name]), 1)
     bindings |= {"full_accounts": "[]", "full_hosts": "[]", "ids": "[]"}
-    plan = site.store._writing.execute("EXPLAIN QUERY PLAN " + SQL[name], bindings).fetchall()
+    plan = site.store._access.writing.execute(
+        "EXPLAIN QUERY PLAN " + SQL[name], bindings
+    ).fetchall()
     scans = [step for *_, step in plan if re.match(r"SCAN (tasks|callbacks)\b", step)]
     # Over what has not ended, by an index that holds nothing else, or one row of it.
     assert all(re.search(r"INDEX (tasks_unfinished|callbacks_by_lane)", scan) for scan in scans)
@@ -456,7 +459,8 @@ async def test_no_statement_scans_the_tasks(site: Site, name: str) -> None:
 
 
 def test_no_statement_is_left_over() -> None:
-    source = Path(sys.modules[SqliteStore.__module__].__file__ or "").read_text()
+    folder = Path(sys.modules[SqliteStore.__module__].__file__ or "").parent
+    source = "".join(path.read_text() for path in folder.glob("*.py"))
     used = set(re.findall(r'SQL\["(\w+)"\]', source)) | set(
         re.findall(r'self\._end\("(\w+)"', source)
     )

@@ -1,7 +1,7 @@
 """The store in one SQLite file.
 
-`schema.sql` says what can be, `statements.sql` what is asked and written, `store` when; `database`
-opens connections, `writer` puts what is written at the same time into one transaction.
+`schema.sql` says what can be, `statements.sql` what is asked and written; `tasks`, `callbacks` and
+`accounts` say when. `writer` puts what is written at the same time into one transaction.
 """
 
 from stillmotion.tasks.sqlite.store import SqliteStore

@@ -1,0 +1,96 @@
+"""Accounts and keys in the database."""
+
+from __future__ import annotations
+
+from stillmotion.tasks.sqlite.access import SQL, Access
+from stillmotion.tasks.sqlite.known import Known
+from stillmotion.tasks.sqlite.rows import Row, account_from, key_from
+from stillmotion.tasks.sqlite.writer import Transaction
+from stillmotion.tasks.store import Account, Key
+
+
+class Accounts:
+    """The part of `SqliteStore` that has to do with accounts and their keys."""
+
+    _access: Access
+    _known: Known
+
+    async def ensure_account(
+        self, name: str, *, max_parallel: int | None = None, rate_limit: float | None = None
+    ) -> Account:
+        """See `Store.ensure_account`."""
+
+        def step(transaction: Transaction) -> Account:
+            row = transaction.row(
+                SQL["ensure_account"],
+                {
+                    "name": name,
+                    "max_parallel": max_parallel,
+                    "rate_limit": rate_limit,
+                    "now": transaction.now,
+                },
+            )
+            assert row is not None
+            return account_from(row)
+
+        account = await self._access.write(step)
+        self._known.forget()
+        return account
+
+    async def account(self, account_id: str) -> Account | None:
+        """See `Store.account`."""
+
+        def read() -> Account | None:
+            row = self._access.read_row(SQL["account"], {"id": account_id})
+            return None if row is None else account_from(row)
+
+        return self._known.look_up(("account", account_id), read)
+
+    async def add_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> None:
+        """See `Store.add_key`."""
+        await self._access.write(
+            lambda transaction: transaction.change(
+                SQL["add_key"],
+                {
+                    "account_id": account_id,
+                    "access_key": access_key,
+                    "api_key_hash": api_key_hash,
+                    "now": transaction.now,
+                },
+            )
+        )
+
+    async def find_key(self, access_key: str) -> tuple[Key, Account] | None:
+        """See `Store.find_key`."""
+        return self._known.look_up(
+            access_key,
+            lambda: _key_and_account(
+                self._access.read_row(SQL["find_key"], {"access_key": access_key})
+            ),
+        )
+
+    async def find_api_key(self, api_key_hash: bytes) -> tuple[Key, Account] | None:
+        """See `Store.find_api_key`."""
+        bindings = {"api_key_hash": api_key_hash}
+        return self._known.look_up(
+            api_key_hash,
+            lambda: _key_and_account(self._access.read_row(SQL["find_api_key"], bindings)),
+        )
+
+    async def list_keys(self) -> list[Key]:
+        """See `Store.list_keys`."""
+        return [key_from(row) for row in self._access.read(SQL["list_keys"])]
+
+    async def revoke_key(self, access_key: str) -> bool:
+        """See `Store.revoke_key`."""
+        changed = await self._access.write(
+            lambda transaction: transaction.change(
+                SQL["revoke_key"], {"access_key": access_key, "now": transaction.now}
+            )
+        )
+        self._known.forget()
+        return changed == 1
+
+
+def _key_and_account(row: Row | None) -> tuple[Key, Account] | None:
+    return None if row is None else (key_from(row[:5]), account_from(row[5:]))

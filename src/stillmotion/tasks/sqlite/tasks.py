@@ -1,0 +1,299 @@
+"""Tasks in the database: what the API, the dispatcher and retention ask and write of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import apsw
+
+from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
+from stillmotion.tasks.sqlite.rows import Row, event_from, host_of, result_to, task_from
+from stillmotion.tasks.sqlite.writer import Bindings, Transaction
+from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
+from stillmotion.tasks.task import NewTask, Status, Task, TaskEvent, TaskResult
+
+SUBMITTED_SEQ, PROCESSING_SEQ, END_SEQ = 1, 2, 3
+"""The events of a task, see the view `task_events`. Each happens once at most."""
+
+TASK_ID_DIGITS = 18
+
+
+class Tasks:
+    """The part of `SqliteStore` that has to do with tasks."""
+
+    _access: Access
+    _callback_body: Callable[[Task], bytes]
+
+    # as the API sees them
+
+    async def create_task(self, new: NewTask) -> tuple[Task, bool]:
+        """See `Store.create_task`. Raises ValueError for an id that is not of `tasks.ids`."""
+        if not _is_task_id(new.id):
+            raise ValueError(f"not the id of a task: {new.id!r}")
+        return await self._access.write(lambda transaction: _create(transaction, new))
+
+    async def find_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
+        """See `Store.find_task`."""
+        return self._find(self._access.read_row, account_id, kind, any_id)
+
+    async def list_tasks(self, account_id: str, kind: str, page: int, size: int) -> list[Task]:
+        """See `Store.list_tasks`."""
+        rows = self._access.read(
+            SQL["list_tasks"],
+            {
+                "account_id": account_id,
+                "kind": kind,
+                "limit": size,
+                "offset": (page - 1) * size,
+            },
+        )
+        return [task_from(row) for row in rows]
+
+    async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
+        """See `Store.cancel_task`."""
+
+        def step(transaction: Transaction) -> Task | None:
+            task = self._find(transaction.row, account_id, kind, any_id)
+            if task is None or task.status.final:
+                return task
+            transaction.change(SQL["cancel_task"], {"id": task.id, "now": transaction.now})
+            return self._changed(transaction, task.id, END_SEQ)
+
+        return await self._access.write(step)
+
+    async def events_after(self, task_id: str, seq: int) -> list[TaskEvent]:
+        """See `Store.events_after`."""
+        rows = self._access.read(SQL["events_after"], {"id": task_id, "seq": seq})
+        return [event_from(row) for row in rows]
+
+    async def queue_depth(self) -> dict[str, int]:
+        """See `Store.queue_depth`."""
+        depth = {str(status): 0 for status in Status if not status.final}
+        return depth | dict(self._access.read(SQL["queue_depth"]))
+
+    # as the dispatcher sees them
+
+    async def claim_task(self, worker: str, lease: float) -> Task | None:
+        """See `Store.claim_task`. "Running" are the tasks that are held or wait for a retry."""
+
+        def step(transaction: Transaction) -> Task | None:
+            claimed = transaction.row(
+                SQL["claim_task"],
+                {
+                    "worker": worker,
+                    "now": transaction.now,
+                    "lease_end": transaction.now + to_ms(lease),
+                },
+            )
+            if claimed is None:
+                return None
+            task = _task(transaction, claimed[0])
+            return (
+                self._changed(transaction, task.id, PROCESSING_SEQ) if task.attempt == 1 else task
+            )
+
+        return await self._access.write(step)
+
+    async def extend_lease(
+        self, task_id: str, attempt: int, lease: float, progress: float, stage: str
+    ) -> bool:
+        """See `Store.extend_lease`."""
+
+        def step(transaction: Transaction) -> bool:
+            return (
+                transaction.change(
+                    SQL["extend_lease"],
+                    {
+                        "id": task_id,
+                        "attempt": attempt,
+                        "lease_end": transaction.now + to_ms(lease),
+                        "progress": progress,
+                        "stage": stage,
+                    },
+                )
+                == 1
+            )
+
+        return await self._access.write(step)
+
+    async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
+        """See `Store.release_task`."""
+
+        def step(transaction: Transaction) -> bool:
+            ready_at = transaction.now + to_ms(delay)
+            return (
+                transaction.change(
+                    SQL["release_task"], {"id": task_id, "attempt": attempt, "ready_at": ready_at}
+                )
+                == 1
+            )
+
+        return await self._access.write(step)
+
+    async def hand_back_task(self, task_id: str, attempt: int) -> bool:
+        """See `Store.hand_back_task`."""
+        return await self._access.write(
+            lambda transaction: (
+                transaction.change(SQL["hand_back_task"], {"id": task_id, "attempt": attempt}) == 1
+            )
+        )
+
+    async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
+        """See `Store.succeed_task`."""
+        encoded = result_to(result)
+        return await self._end("succeed_task", task_id, attempt, {"result": encoded})
+
+    async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
+        """See `Store.fail_task`."""
+        return await self._end("fail_task", task_id, attempt, {"message": message})
+
+    # as retention sees them
+
+    async def purgeable_tasks(self, before: int, limit: int) -> list[str]:
+        """See `Store.purgeable_tasks`."""
+        rows = self._access.read(SQL["purgeable_tasks"], {"before": before, "limit": limit})
+        return [str(task_id) for (task_id,) in rows]
+
+    async def mark_purged(self, task_ids: Sequence[str]) -> None:
+        """See `Store.mark_purged`."""
+
+        def step(transaction: Transaction) -> None:
+            for task_id in task_ids:
+                if transaction.change(SQL["purge_task"], {"id": task_id}):
+                    transaction.change(SQL["purge_callbacks"], {"id": task_id})
+
+        await self._access.write(step)
+
+    async def unknown_tasks(self, task_ids: Sequence[str]) -> list[str]:
+        """See `Store.unknown_tasks`."""
+        ids = json.dumps([int(task_id) for task_id in task_ids])
+        return [
+            str(task_id) for (task_id,) in self._access.read(SQL["unknown_tasks"], {"ids": ids})
+        ]
+
+    def _find(
+        self,
+        read_row: Callable[[str, Bindings], Row | None],
+        account_id: str,
+        kind: str,
+        any_id: str,
+    ) -> Task | None:
+        own = {"account_id": account_id, "kind": kind}
+        row = None
+        if _is_task_id(any_id):
+            row = read_row(SQL["own_task_by_id"], {**own, "id": any_id})
+        if row is None:
+            row = read_row(SQL["own_task_by_external_id"], {**own, "external_task_id": any_id})
+        return None if row is None else task_from(row)
+
+    async def _end(
+        self, statement: str, task_id: str, attempt: int, bindings: dict[str, Any]
+    ) -> bool:
+        def step(transaction: Transaction) -> bool:
+            written = transaction.change(
+                SQL[statement],
+                {"id": task_id, "attempt": attempt, "now": transaction.now, **bindings},
+            )
+            if written:
+                self._changed(transaction, task_id, END_SEQ)
+            return written == 1
+
+        return await self._access.write(step)
+
+    def _changed(self, transaction: Transaction, task_id: str, seq: int) -> Task:
+        """The task as it has become, and those told who are to know."""
+        task = _task(transaction, task_id)
+        if task.callback_url:
+            transaction.change(
+                SQL["create_callback"],
+                {
+                    "task_id": task_id,
+                    "seq": seq,
+                    "account_id": task.account_id,
+                    "host": host_of(task.callback_url),
+                    "url": task.callback_url,
+                    "now": transaction.now,
+                    "body": self._callback_body(task),
+                },
+            )
+        transaction.publish(_event(task, seq))
+        return task
+
+
+def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
+    own = {"account_id": new.account_id}
+    if new.idempotency_key:
+        earlier = transaction.row(
+            SQL["repeated_create"], {**own, "idempotency_key": new.idempotency_key}
+        )
+        if earlier is not None:
+            if earlier[1] != new.fingerprint:
+                raise IdempotencyMismatch
+            return _task(transaction, earlier[0]), False
+    if new.max_parallel is not None:
+        counted = transaction.row(SQL["count_unfinished"], own)
+        assert counted is not None
+        if counted[0] >= new.max_parallel:
+            raise TooManyTasks(new.max_parallel, counted[0])
+    try:
+        transaction.change(
+            SQL["create_task"],
+            {
+                **own,
+                "id": new.id,
+                "kind": new.kind,
+                "external_task_id": new.external_task_id or None,
+                "idempotency_key": new.idempotency_key or None,
+                "fingerprint": new.fingerprint or None,
+                "watermark": new.watermark,
+                "callback_url": new.callback_url,
+                "units": new.units,
+                "request": new.request,
+                "now": transaction.now,
+            },
+        )
+    except apsw.ConstraintError:
+        if new.external_task_id and transaction.row(
+            SQL["external_id_taken"], {**own, "external_task_id": new.external_task_id}
+        ):
+            raise ExternalIdTaken from None
+        raise
+    task = Task(
+        id=new.id,
+        kind=new.kind,
+        account_id=new.account_id,
+        status=Status.SUBMITTED,
+        external_task_id=new.external_task_id,
+        request=new.request,
+        watermark=new.watermark,
+        callback_url=new.callback_url,
+        units=new.units,
+        created_at=transaction.now,
+        updated_at=transaction.now,
+    )
+    transaction.publish(_event(task, SUBMITTED_SEQ))
+    return task, True
+
+
+def _task(transaction: Transaction, task_id: str | int) -> Task:
+    row = transaction.row(SQL["task_by_id"], {"id": task_id})
+    assert row is not None
+    return task_from(row)
+
+
+def _event(task: Task, seq: int) -> TaskEvent:
+    return TaskEvent(
+        seq=seq,
+        task_id=task.id,
+        at=task.updated_at,
+        status=task.status,
+        status_msg=task.status_msg,
+        progress=task.progress,
+        stage=task.stage,
+    )
+
+
+def _is_task_id(text: str) -> bool:
+    return len(text) == TASK_ID_DIGITS and text.isascii() and text.isdigit() and text[0] != "0"
