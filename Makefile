@@ -27,7 +27,7 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 
 .PHONY: test
 test: $(KERNELS) ## Run the tests (some of them: make test ARGS=tests/cli).
-	$(PY) -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile)
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 .PHONY: check
 check: $(READY) ## Check style, types, layers and documents.
