@@ -67,6 +67,8 @@ def serve(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
+    # Before anything is made: a first key must not be lost to a start that fails.
+    catalog = _load_catalog(settings)
     async with contextlib.AsyncExitStack() as closing:
         keyring = Keyring.open(settings.data)
         url = base_url(settings, listening)
@@ -86,12 +88,6 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         scratch = settings.data / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
         vault = Vault.open(settings.data / "media")
-        catalog = Catalog.load(settings.profile, settings.catalog)
-        if unknown := catalog.engines - set(registry.CAPABILITIES):
-            raise CatalogError(
-                f"{catalog.name}: no such engine: {', '.join(sorted(unknown))}; this server has "
-                f"{', '.join(registry.CAPABILITIES)}"
-            )
         ids = TaskIds()
         executor = LocalExecutor(
             WorkerConfig(
@@ -172,6 +168,16 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         await asyncio.gather(*background, return_exceptions=True)
         for task in failed:
             task.result()
+
+
+def _load_catalog(settings: Settings) -> Catalog:
+    catalog = Catalog.load(settings.profile, settings.catalog)
+    if unknown := catalog.engines - set(registry.CAPABILITIES):
+        raise CatalogError(
+            f"{catalog.name}: no such engine: {', '.join(sorted(unknown))}; this server has "
+            f"{', '.join(registry.CAPABILITIES)}"
+        )
+    return catalog
 
 
 async def _dispatch(
