@@ -13,7 +13,6 @@ from starlette.responses import Response
 from stillmotion.contract.errors import ContractError
 
 SUCCEED = "SUCCEED"
-REQUEST_ID_HEADER = "x-request-id"
 
 ErrorCode = Annotated[int, msgspec.Meta(description="0 on success, else a code of the contract.")]
 RequestId = Annotated[

@@ -46,7 +46,6 @@ class LocalExecutor:
 
     def __init__(self, config: WorkerConfig, slots: int, ids: TaskIds) -> None:
         self.slots = slots
-        self._config = config
         self._ids = ids
         self._order = msgspec.json.Decoder(Order)
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
