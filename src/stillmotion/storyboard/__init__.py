@@ -61,6 +61,62 @@ class CameraPath(msgspec.Struct, frozen=True):
     keyframes: tuple[PoseKeyframe, ...]
 
 
+CueKind = Literal[
+    "smile", "blink", "nod", "turn", "breathe", "sway", "speak",
+    "water", "waves", "clouds", "fire", "smoke", "rain", "snow", "leaves", "grass", "hair",
+    "flicker", "petals", "dust", "fog",
+]  # fmt: skip
+"""What may move or happen in a picture beside the camera. The first row is about living things."""
+
+
+class Cue(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happens in a shot: what the prompt's words ask for beside the camera.
+
+    `strength` is 1 for a plain wording, 0 to 2. `start` and `end` are shares (0 to 1) of the shot.
+    `words` are those of the prompt that asked for it. `side` narrows where: "left" or "right" of
+    the picture, or, for `turn`, where the head turns to; "" where the words do not say.
+    """
+
+    kind: CueKind
+    strength: float = 1.0
+    start: float = 0.0
+    end: float = 1.0
+    side: Literal["", "left", "right"] = ""
+    words: str = ""
+
+
+class Grade(msgspec.Struct, frozen=True, kw_only=True):
+    """The mood of a shot as a colourist would set it; all zero is the picture as it is.
+
+    `exposure` in stops; `contrast`, `saturation` and `warmth` (positive is warmer) from -1 to 1;
+    `vignette` from 0 to 1. `name` says in a word which mood it is ("night", "golden hour").
+    """
+
+    name: str = ""
+    exposure: float = 0.0
+    contrast: float = 0.0
+    saturation: float = 0.0
+    warmth: float = 0.0
+    vignette: float = 0.0
+
+
+class Placement(msgspec.Struct, frozen=True, kw_only=True):
+    """An element's cut-out that enters the shot.
+
+    `picture` names it ("elements[0]"). `x` is where its middle stands and `y` where its foot
+    stands (normalised, y down), None where the engine is to choose. `scale` multiplies the size
+    that the engine finds fitting. `behind` puts it behind the picture's subject. `enters` is the
+    side from which it comes into the picture, "" where it is to fade in.
+    """
+
+    picture: str
+    x: float | None = None
+    y: float | None = None
+    scale: float = 1.0
+    behind: bool = False
+    enters: Literal["", "left", "right"] = ""
+
+
 class Stroke(msgspec.Struct, frozen=True):
     """A motion-brush stroke: what `mask` covers travels `path` (normalised x, y from the top)."""
 
@@ -73,6 +129,7 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
 
     `start` and `end` name the pictures it starts and ends on; one of them is set. `framing` is a
     crop of the picture (x0, y0, x1, y1; normalised) that the shot sees, the whole by default.
+    `handheld` is how unsteady the camera is held, 0 (a tripod) to 1.
     """
 
     frames: int
@@ -80,6 +137,10 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     end: str | None = None
     framing: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     camera: CameraPath
+    handheld: float = 0.0
+    cues: tuple[Cue, ...] = ()
+    grade: Grade = Grade()
+    placements: tuple[Placement, ...] = ()
     strokes: tuple[Stroke, ...] = ()
     static_mask: str | None = None
     prompt: str = ""

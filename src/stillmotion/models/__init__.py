@@ -1,0 +1,1 @@
+"""Small learned models: which there are, where they come from, and functions that run them."""
