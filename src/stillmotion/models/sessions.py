@@ -61,7 +61,7 @@ class TfLite:
     def __init__(self, path: Path) -> None:
         import cv2
 
-        self._net = cv2.dnn.readNetFromTFLite(str(path))
+        self._net = cv2.dnn.readNetFromTFLite(str(path), engine=cv2.dnn.ENGINE_CLASSIC)
         self._running = threading.Lock()
 
     def run(self, picture: Tensor, outputs: tuple[str, ...]) -> list[Tensor]:
