@@ -55,7 +55,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int
     sha256: str
     sources: tuple[Source, ...] = ()
-    made_by: Literal["", "ncnn"] = ""
+    made_by: Literal["", "rife"] = ""
     parts: tuple[Part, ...] = ()
 
 
