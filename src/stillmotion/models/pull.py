@@ -103,6 +103,8 @@ class _Puller:
     def _fetched(self, model: Model, wanted: File | Part) -> Path:
         """The verified file, still among the unfinished ones."""
         path = self._unfinished / wanted.sha256
+        if path.exists() and sha256_of(path) == wanted.sha256:
+            return path
         reasons = []
         for source in wanted.sources:
             self._tell(model, str(source), 0)
@@ -124,7 +126,7 @@ class _Puller:
             raise PullFailed(f"the conversion failed: {error}") from error
         finally:
             for part in parts:
-                part.unlink()
+                part.unlink(missing_ok=True)
         if sha256_of(path) != file.sha256:
             path.unlink()
             raise PullFailed(

@@ -24,7 +24,6 @@ from stillmotion.models.manifest import File, Part, Source
 Report = Callable[[int], None]
 """Called with the bytes of the file that are there so far."""
 
-CHUNK = 1 << 20
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 60.0
 
@@ -110,7 +109,7 @@ def _download(url: str, wanted: File | Part, into: Path, report: Report) -> bool
         into.unlink()
         there = 0
     timeout = httpx2.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-    headers = {"Range": f"bytes={there}-", "Accept-Encoding": "identity"} if there else {}
+    headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={there}-"} if there else {})}
     try:
         with httpx2.stream(
             "GET", url, headers=headers, timeout=timeout, follow_redirects=True
@@ -118,7 +117,8 @@ def _download(url: str, wanted: File | Part, into: Path, report: Report) -> bool
             answer.raise_for_status()
             continued = answer.status_code == httpx2.codes.PARTIAL_CONTENT
             with into.open("ab" if continued else "wb") as out:
-                for chunk in answer.iter_bytes(CHUNK):
+                # As it comes: what waits in a buffer would be lost where the download breaks off.
+                for chunk in answer.iter_raw():
                     out.write(chunk)
                     report(out.tell())
                     if out.tell() > wanted.size:
