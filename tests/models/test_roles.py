@@ -35,7 +35,7 @@ def test_the_subject_of_a_portrait(needs: Needs) -> None:
     middle = found[height * 2 // 5 :, width * 2 // 5 : width * 3 // 5]
     assert np.mean(middle > 0.9) > 0.99
     corners = np.concatenate(
-        [found[: height // 6, : width // 6], found[: height // 6, -width // 6 :]]
+        [found[: height // 6, : width // 6], found[: height // 6, -(width // 6) :]]
     )
     assert corners.max() < 0.1
 
@@ -261,4 +261,5 @@ def test_threads_may_ask_at_once(needs: Needs) -> None:
     with ThreadPoolExecutor(4) as threads:
         together = list(threads.map(lambda job: job(), jobs * 2))
     for i, answer in enumerate(together):
-        assert np.allclose(answer, alone[i % len(jobs)], atol=1e-4)
+        # To the bit: the same request makes the same video.
+        assert np.array_equal(answer, alone[i % len(jobs)])

