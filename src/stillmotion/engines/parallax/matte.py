@@ -1,0 +1,159 @@
+"""The subject of a picture: which pixels are its, sharp at its edge, and in which colours.
+
+The matte comes from a learned model where there is one, else from what stands out by colour and
+sharpness, cut by GrabCut (Rother et al., 2004). Its edge is then moved onto that of the picture.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from stillmotion import models
+from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
+from stillmotion.engines.parallax.filters import guided_filter
+from stillmotion.models import matte as learned
+
+EDGE_SHARE = 0.010
+"""Radius in which the edge is looked for, as a share of the long edge."""
+
+EPSILON = 4e-4
+"""Variance of luma (0 to 1) that counts as an edge of the picture."""
+
+LOW, HIGH = 0.12, 0.80
+"""Matte values stretched to 0 and 1: networks are unsure about the last tenths."""
+
+SMALLEST, LARGEST = 0.006, 0.70
+"""Shares of the picture between which something counts as its subject."""
+
+SUREST = 0.8
+"""Least mean of the matte where it is above 0.3: below it the network was guessing. On the example
+pictures it is 0.88 and more for subjects, 0.66 and less for places in a landscape."""
+
+CUT_EDGE = 320
+"""Long edge at which GrabCut runs."""
+
+
+def find(rgb: Rgb) -> Map | None:
+    """The subject's matte, (h, w) float32 from 0 to 1, or None where nothing stands out."""
+    if models.available("matte"):
+        coarse = learned.subject(rgb)
+        surest = coarse[coarse > 0.3].mean() if (coarse > 0.3).any() else 0.0
+    else:
+        coarse = _standing_out(rgb)
+        surest = 1.0
+    if surest < SUREST:
+        return None
+    matte = _stretched(_refined(rgb, coarse))
+    share = float(matte.mean())
+    return matte if SMALLEST < share < LARGEST else None
+
+
+def sharpened(rgb: Rgb, matte: Map) -> Map:
+    """A matte that was scaled to `rgb`'s size from a smaller one, on the edges of `rgb`."""
+    radius = max(2, round(EDGE_SHARE * 0.5 * max(rgb.shape[:2])))
+    result = guided_filter(_luma(rgb), matte, radius=radius, epsilon=EPSILON)
+    return np.clip((result - 0.06) / 0.88, 0.0, 1.0).astype(np.float32)
+
+
+def own_colours(rgb: Rgb, matte: Map, behind: Rgb) -> Rgb:
+    """The subject's colours without what shines through at its edge, continued past it.
+
+    Where it is nearly opaque they follow from the mix, rgb = a F + (1 - a) behind; where it is
+    thin they are those of the opaque parts nearby.
+    """
+    full = rgb.astype(np.float32)
+    a = matte[..., None]
+    spread = _spread(full, np.where(matte > 0.92, matte, 0.0).astype(np.float32))
+    unmixed = np.clip((full - (1 - a) * behind) / np.maximum(a, 0.25), 0, 255)
+    trust = np.clip((a - 0.25) / 0.5, 0, 1)
+    return np.asarray(np.clip(spread + trust * (unmixed - spread) + 0.5, 0, 255), np.uint8)
+
+
+def _spread(values: Map, weight: Map) -> Map:
+    """`values` where `weight` is 1, continued outwards (pull and push, Gortler et al., 1996)."""
+    height, width = weight.shape
+    if min(height, width) <= 2:
+        total = max(float(weight.sum()), 1e-6)
+        mean = (values * weight[..., None]).sum(axis=(0, 1)) / total
+        return np.broadcast_to(mean, values.shape).astype(np.float32)
+    size = (-(-width // 2), -(-height // 2))
+    area = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
+    mixed = cv2.resize(values * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    coarse = _spread(mixed / np.maximum(area, 1e-6)[..., None], np.minimum(area * 4, 1.0))
+    large = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+    return large + weight[..., None] * (values - large)
+
+
+def _refined(rgb: Rgb, coarse: Map) -> Map:
+    radius = max(2, round(EDGE_SHARE * max(rgb.shape[:2])))
+    return guided_filter(_luma(rgb), coarse, radius=radius, epsilon=EPSILON)
+
+
+def _stretched(matte: Map) -> Map:
+    return np.clip((matte - LOW) / (HIGH - LOW), 0.0, 1.0).astype(np.float32)
+
+
+def _luma(rgb: Rgb) -> Map:
+    return cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
+
+
+def _standing_out(rgb: Rgb) -> Map:
+    """A matte by colour alone: unlike the border, in the middle, cut along edges."""
+    height, width = rgb.shape[:2]
+    scale = min(1.0, CUT_EDGE / max(height, width))
+    size = (max(16, round(width * scale)), max(16, round(height * scale)))
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    score = _unlike_border(small)
+    nothing = np.zeros((height, width), np.float32)
+    core = score > 0.75
+    if not 0.004 < core.mean() < 0.5:
+        return nothing
+    labels: Plane = np.full(score.shape, cv2.GC_PR_BGD, np.uint8)
+    labels[score > 0.45] = cv2.GC_PR_FGD
+    labels[core] = cv2.GC_FGD
+    labels[score < 0.12] = cv2.GC_BGD
+    back, front = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(1)
+    cv2.grabCut(
+        cv2.cvtColor(small, cv2.COLOR_RGB2BGR), labels, None, back, front, 4, cv2.GC_INIT_WITH_MASK
+    )
+    found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    found = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    # A cut that follows no edge of the picture is none: it would tear something in two.
+    if not _follows_edges(small, found):
+        return nothing
+    return cv2.resize(found.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def _unlike_border(small: Rgb) -> Map:
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
+    height, width = lab.shape[:2]
+    rim = max(2, min(height, width) // 14)
+    border = np.ones((height, width), bool)
+    border[rim : height - rim // 2, rim:-rim] = False
+    cv2.setRNGSeed(1)
+    _, _, centres = cv2.kmeans(
+        np.ascontiguousarray(lab[border][:: max(1, int(border.sum()) // 3000)]),
+        6,
+        np.zeros(0, np.int32),
+        (cv2.TERM_CRITERIA_MAX_ITER, 12, 0.0),
+        1,
+        cv2.KMEANS_PP_CENTERS,
+    )
+    away = np.min(np.linalg.norm(lab[:, :, None] - centres[None, None], axis=3), axis=2)
+    away = cv2.GaussianBlur(away, (0, 0), 2.0)
+    unlike = np.clip(away / max(float(np.percentile(away, 97)), 24.0), 0, 1)
+    x = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
+    y = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1.1
+    middle = np.exp(-(x[None] ** 2) * 1.0 - (y[:, None] ** 2) * 0.8)
+    return (unlike * middle**0.5).astype(np.float32)
+
+
+def _follows_edges(small: Rgb, found: Plane) -> bool:
+    rim = cv2.morphologyEx(found, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    if rim.sum() < 24:
+        return False
+    luma = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (0, 0), 1.0)
+    gradient = np.hypot(cv2.Sobel(luma, cv2.CV_32F, 1, 0), cv2.Sobel(luma, cv2.CV_32F, 0, 1))
+    return float(gradient[rim].mean()) > 1.8 * float(gradient.mean())
