@@ -90,7 +90,7 @@ def _grown(mask: Map, by: int) -> Map:
 def _key(picture: Rgb, hole: Map | None) -> str:
     digest = hashlib.blake2b(digest_size=16)
     digest.update(repr(picture.shape).encode())
-    digest.update(np.ascontiguousarray(picture))
+    digest.update(np.ascontiguousarray(picture).data)
     if hole is not None:
-        digest.update(np.packbits(hole))
+        digest.update(np.packbits(hole).data)
     return digest.hexdigest()

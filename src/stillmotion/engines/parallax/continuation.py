@@ -45,7 +45,7 @@ def go_on(colours: Rgb, alpha: Plane, margins: Margins) -> tuple[Rgb, Plane]:
     return _softened(plain, cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)), cover
 
 
-def _softened(plain: Rgb, away: Map) -> Rgb:
+def _softened(plain: Map, away: Map) -> Rgb:
     """Streaks that run out of the edge, blurred by a share of the distance from it."""
     result = plain.astype(np.float32)
     sigma = FIRST_BLUR

@@ -10,7 +10,7 @@ from stillmotion.engines.parallax.arrays import Grid, Map
 from stillmotion.engines.parallax.layers import Layer
 from stillmotion.engines.parallax.plates import Plate
 
-SOFTEN_FROM, SOFTEN_TO = 1.0, 1.33
+SOFTEN_FROM, SOFTEN_TO = 1.03, 1.33
 """Plate pixels per frame pixel between which the softened luma takes over."""
 
 RING = 3
@@ -44,6 +44,8 @@ def expose(plate: Plate, grid: Grid, frame: Frame, runs: Map | None = None) -> N
     """Fill `runs` of `frame` (all of it by default) with what lies at `grid`'s places."""
     if runs is None:
         runs = every_cell(grid)
+    if len(runs) == 0:
+        return
     weight = _softening(plate, grid, frame)
     warp.gather_luma(grid, plate.luma, plate.soft, weight, runs, frame.y)
     warp.gather_chroma(grid, plate.u, plate.v, runs, frame.u, frame.v)
@@ -51,8 +53,7 @@ def expose(plate: Plate, grid: Grid, frame: Frame, runs: Map | None = None) -> N
 
 def lay_over(layer: Layer, grid: Grid, frame: Frame, runs: Map, opacity: int) -> None:
     """Lay a layer that has a matte over `runs` of `frame`; `opacity` is of 256."""
-    assert layer.matte is not None
-    if len(runs) == 0:
+    if layer.matte is None or len(runs) == 0:
         return
     plate, alpha = layer.plate, layer.matte.alpha
     weight = _softening(plate, grid, frame)

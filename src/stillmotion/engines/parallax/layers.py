@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -75,28 +76,37 @@ def sprite_layer(sprite: Sprite, view: tuple[int, int], *, shrinks: bool) -> Lay
     )
 
 
-def cells_hidden(grids: Sequence[Grid], layers: Sequence[Layer], number: int) -> list[Map]:
-    """For each layer, rear to front, the runs of cells in which it must be drawn."""
+class Cells(NamedTuple):
+    """The runs of cells in which a layer is drawn: alone (`full`), or over what lies behind it."""
+
+    full: Map
+    mixed: Map
+
+
+def cells_of(grids: Sequence[Grid], layers: Sequence[Layer], number: int) -> list[Cells]:
+    """For each layer, rear to front, where it must be drawn on a frame; what is hidden is not."""
     shape = (grids[0].shape[0] - 1, grids[0].shape[1] - 1)
-    hidden = np.zeros(shape, np.uint8)
-    result: list[Map] = []
+    clear = np.ones(shape, np.uint8)
+    result: list[Cells] = []
     for layer, grid in zip(reversed(layers), reversed(grids), strict=True):
+        mixed = np.zeros(shape, np.uint8)
+        full = np.zeros(shape, np.uint8)
+        share = layer.share(number)
         if layer.matte is None:
-            wanted = 1 - hidden
-        else:
-            wanted = np.zeros(shape, np.uint8)
-            covered = np.zeros(shape, np.uint8)
-            share = layer.share(number)
-            if share > 0:
-                warp.cover(grid, layer.matte.least, layer.matte.most, wanted, covered)
-                wanted &= 1 - hidden
-                if share == 256:
-                    hidden |= covered
-        result.append(warp.runs_of(wanted))
+            full = clear
+        elif share > 0:
+            warp.cover(grid, layer.matte.least, layer.matte.most, mixed, full)
+            mixed &= clear
+            if share < 256:
+                full = np.zeros(shape, np.uint8)
+            full &= clear
+            mixed &= 1 - full
+            clear = clear & (1 - full)
+        result.append(Cells(warp.runs_of(full), warp.runs_of(mixed)))
     return result[::-1]
 
 
-def _blocks(values: Plane, reduce: Callable[..., Plane]) -> Plane:
+def _blocks(values: Map, reduce: Callable[..., Map]) -> Plane:
     """(h, w) to one value for each block of CELL x CELL; the last ones may be partial."""
     height, width = values.shape
     cell = warp.CELL

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
+from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.filters import guided_filter
 from stillmotion.models import matte as learned
 
@@ -25,6 +25,9 @@ LOW, HIGH = 0.12, 0.80
 
 SMALLEST, LARGEST = 0.006, 0.70
 """Shares of the picture between which something counts as its subject."""
+
+BAND = 0.78
+"""Mean share of the width that scenery takes of the rows it is in; busts take up to two thirds."""
 
 SUREST = 0.8
 """Least mean of the matte where it is above 0.3: below it the network was guessing. On the example
@@ -45,8 +48,8 @@ def find(rgb: Rgb) -> Map | None:
     if surest < SUREST:
         return None
     matte = _stretched(_refined(rgb, coarse))
-    share = float(matte.mean())
-    return matte if SMALLEST < share < LARGEST else None
+    is_thing = SMALLEST < float(matte.mean()) < LARGEST and not _is_scenery(matte)
+    return matte if is_thing else None
 
 
 def sharpened(rgb: Rgb, matte: Map) -> Map:
@@ -85,6 +88,14 @@ def _spread(values: Map, weight: Map) -> Map:
     return large + weight[..., None] * (values - large)
 
 
+def _is_scenery(matte: Map) -> bool:
+    """Whether it is a band across the picture: a range of hills, a meadow, a wall."""
+    solid = matte > 0.5
+    reach = solid.mean(axis=1)
+    rows = reach > 0.02
+    return bool(rows.any()) and float(reach[rows].mean()) > BAND
+
+
 def _refined(rgb: Rgb, coarse: Map) -> Map:
     radius = max(2, round(EDGE_SHARE * max(rgb.shape[:2])))
     return guided_filter(_luma(rgb), coarse, radius=radius, epsilon=EPSILON)
@@ -103,20 +114,27 @@ def _standing_out(rgb: Rgb) -> Map:
     height, width = rgb.shape[:2]
     scale = min(1.0, CUT_EDGE / max(height, width))
     size = (max(16, round(width * scale)), max(16, round(height * scale)))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    small: Map = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
     score = _unlike_border(small)
     nothing = np.zeros((height, width), np.float32)
     core = score > 0.75
     if not 0.004 < core.mean() < 0.5:
         return nothing
-    labels: Plane = np.full(score.shape, cv2.GC_PR_BGD, np.uint8)
+    labels: Map = np.full(score.shape, cv2.GC_PR_BGD, np.uint8)
     labels[score > 0.45] = cv2.GC_PR_FGD
     labels[core] = cv2.GC_FGD
     labels[score < 0.12] = cv2.GC_BGD
     back, front = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(1)
+    nowhere = (0, 0, 0, 0)
     cv2.grabCut(
-        cv2.cvtColor(small, cv2.COLOR_RGB2BGR), labels, None, back, front, 4, cv2.GC_INIT_WITH_MASK
+        cv2.cvtColor(small, cv2.COLOR_RGB2BGR),
+        labels,
+        nowhere,
+        back,
+        front,
+        4,
+        cv2.GC_INIT_WITH_MASK,
     )
     found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
     found = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
@@ -126,7 +144,7 @@ def _standing_out(rgb: Rgb) -> Map:
     return cv2.resize(found.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
 
 
-def _unlike_border(small: Rgb) -> Map:
+def _unlike_border(small: Map) -> Map:
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     height, width = lab.shape[:2]
     rim = max(2, min(height, width) // 14)
@@ -147,10 +165,11 @@ def _unlike_border(small: Rgb) -> Map:
     x = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
     y = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1.1
     middle = np.exp(-(x[None] ** 2) * 1.0 - (y[:, None] ** 2) * 0.8)
-    return (unlike * middle**0.5).astype(np.float32)
+    score: Map = (unlike * middle**0.5).astype(np.float32)
+    return score
 
 
-def _follows_edges(small: Rgb, found: Plane) -> bool:
+def _follows_edges(small: Map, found: Map) -> bool:
     rim = cv2.morphologyEx(found, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
     if rim.sum() < 24:
         return False

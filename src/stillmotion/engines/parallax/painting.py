@@ -57,18 +57,19 @@ def _strayed(painted: Rgb, mirrored: Rgb, hole: Map) -> Map:
         )
         for rgb in (painted, mirrored)
     ]
-    away = np.linalg.norm(tones[0] - tones[1], axis=2)
+    away: Map = np.linalg.norm(tones[0] - tones[1], axis=2)
     share = np.clip((away - STRAYS_FROM) / (STRAYS_TO - STRAYS_FROM), 0, 1)
     smooth = cv2.GaussianBlur(share, (0, 0), size[0] / 80)
-    return cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
+    result: Map = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
+    return result
 
 
 def _smooth(rgb: Rgb, hole: Map) -> Rgb:
     """A first idea of the hole: the colours around it, diffused."""
     scale = 0.25
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    mask = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0])) > 0
-    mask = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+    touched = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0]))
+    mask = cv2.dilate(touched, np.ones((3, 3), np.uint8))
     filled = cv2.inpaint(small, mask, 5, cv2.INPAINT_TELEA)
     large = cv2.resize(filled, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.where(hole[..., None], large, rgb)

@@ -14,7 +14,7 @@ from stillmotion.engines.parallax import depth, matte, warp
 from stillmotion.engines.parallax.analysis import Analysis, analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.continuation import go_on
-from stillmotion.engines.parallax.exposure import make_grid, shrinkage
+from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
@@ -26,6 +26,10 @@ from stillmotion.storyboard import focal_length
 
 STRAIN = 0.5
 """How much of a pixel neighbouring pixels may move apart or together at the path's farthest."""
+
+USUAL_REACH = 0.12
+"""Share of the long edge that the disparity is made smooth enough for at least: with one sheet
+for all the usual moves, what is seen grows in proportion to the move."""
 
 MOST_MARGIN = 0.45
 """Largest margin as a share of the view's side."""
@@ -45,8 +49,7 @@ NOTHING = 0.03
 class Scene:
     """Layers from rear to front, as seen through a frame of `width` by `height` pixels.
 
-    `rest` is the view itself: what a camera that has not moved sees. `drift` is how far its
-    layers may be asked beyond it.
+    `rest` is the view itself: what a camera that has not moved sees.
     """
 
     width: int
@@ -92,6 +95,7 @@ def build_scene(
     found = analyse(picture, hole)
     focal = focal_length(width, height)
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
+    reach = max(reach, USUAL_REACH * max(width, height))
     most = Margins(*(4 * round(MOST_MARGIN * side / 4) for side in (width, height) * 2))
     back = _gentle(window.map(found.depth.background, most, DENSITY), reach)
     front = back
@@ -214,8 +218,6 @@ def _in_picture(hole: Map, picture: Rgb, window: Window) -> Map:
 
 def _gentle(disparity: Map, reach: float) -> Map:
     """Disparity made smooth enough that a sheet with it neither tears nor folds."""
-    if reach <= 0:
-        return disparity
     limited = depth.limit_slope(disparity, STRAIN / reach / DENSITY)
     return cv2.GaussianBlur(limited, (0, 0), 2.0)
 
@@ -252,7 +254,7 @@ def _margins(
         largest = max(largest, shrinkage(grid, width, height))
     needed = (-low[0], -low[1], high[0] - (width - 1), high[1] - (height - 1))
     even = (min(2 * int(np.ceil((n + _SAFETY) / 2)), m) for n, m in zip(needed, most, strict=True))
-    return Margins(*even), largest > 1.002
+    return Margins(*even), largest > SOFTEN_FROM
 
 
 def _cropped(values: Map, most: Margins, margins: Margins, width: int, height: int) -> Map:

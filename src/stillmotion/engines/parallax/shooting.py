@@ -9,7 +9,7 @@ import numpy as np
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.arrays import Grid
 from stillmotion.engines.parallax.exposure import expose, frame_ring, lay_over, make_grid
-from stillmotion.engines.parallax.layers import cells_hidden
+from stillmotion.engines.parallax.layers import cells_of
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.scene import Scene, aim
 from stillmotion.engines.parallax.staging import Clock, Overlay, bend
@@ -37,12 +37,10 @@ class Rig:
                 grid -= origin
                 bend(grid, layer.motions, number)
                 grid += origin
-        wanted = cells_hidden(self._grids, scene.layers, number)
-        for layer, grid, runs in zip(scene.layers, self._grids, wanted, strict=True):
-            if layer.matte is None:
-                expose(layer.plate, grid, frame, runs)
-            else:
-                lay_over(layer, grid, frame, runs, layer.share(number))
+        wanted = cells_of(self._grids, scene.layers, number)
+        for layer, grid, cells in zip(scene.layers, self._grids, wanted, strict=True):
+            expose(layer.plate, grid, frame, cells.full)
+            lay_over(layer, grid, frame, cells.mixed, layer.share(number))
 
 
 def play(
