@@ -37,12 +37,8 @@ MOST_MARGIN = 0.45
 _SAFETY = 3
 """Pixels beyond the outermost one that a path looks at."""
 
-FILL_TO, FILL_FADES = 0.003, 0.012
-"""Shares of the width past the subject's edge up to which what is behind it is painted, and
-between which the paint gives way to the picture."""
-
-NOTHING = 0.03
-"""Alpha that counts as none."""
+SEAM_REACH = 0.02
+"""Share of the width over which the paint takes on the tones of the picture beside it."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +103,11 @@ def build_scene(
     base = sharp
     alpha: Map | None = None
     if found.matte is not None:
-        alpha = matte.sharpened(sharp, window.map(found.matte, known, 1.0))
+        alpha = matte.carried(matte.sharpened(sharp, window.map(found.matte, known, 1.0)))
     if alpha is not None or hole is not None:
         base = _painted(sharp, found, alpha, hole, window, known)
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
-    seen_through = alpha is not None and bool((alpha > NOTHING).any())
+    seen_through = alpha is not None and bool(alpha.any())
     motions = tuple(effects.background)
     layers = [
         Layer(
@@ -124,7 +120,7 @@ def build_scene(
     flat = (width, height)
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
     if alpha is not None and seen_through:
-        cut_out = _subject_layer(sharp, alpha, base, front, most, margins, beyond, shrinks=shrinks)
+        cut_out = _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks)
         layers.append(replace(cut_out, motions=tuple(effects.subject)))
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
     view = sharp[known.top : known.top + height, known.left : known.left + width]
@@ -152,7 +148,6 @@ def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
 def _subject_layer(
     sharp: Rgb,
     alpha: Map,
-    behind: Rgb,
     disparity: Map,
     most: Margins,
     margins: Margins,
@@ -161,7 +156,7 @@ def _subject_layer(
     shrinks: bool,
 ) -> Layer:
     """The subject cut out; where the picture's edge cuts it off it goes on past it."""
-    colours = matte.own_colours(sharp, alpha, behind)
+    colours = matte.own_colours(sharp, alpha)
     opaque = np.asarray(np.rint(alpha * 255), np.uint8)
     colours, cover = go_on(colours, opaque, beyond)
     x0, y0, x1, y1 = crop(colours, cover, 8)
@@ -191,18 +186,34 @@ def _painted(
     known: Margins,
 ) -> Rgb:
     """`sharp` with the paint where the subject and what else was taken out had been."""
-    gone = np.zeros(sharp.shape[:2], bool)
+    gone = np.zeros(sharp.shape[:2], np.float32)
     if alpha is not None:
-        gone |= alpha > NOTHING
+        gone = alpha
     if hole is not None:
-        gone |= window.map(hole.astype(np.float32), known, 1.0) > 0.1
+        gone = np.maximum(gone, window.map(hole.astype(np.float32), known, 1.0))
     if not gone.any():
         return sharp
     paint = window.map(found.behind, known, 1.0).astype(np.float32)
-    away = cv2.distanceTransform((~gone).astype(np.uint8), cv2.DIST_L2, 5) / window.width
-    share = np.clip((FILL_FADES - away) / (FILL_FADES - FILL_TO), 0, 1)
-    share = (share * share * (3 - 2 * share))[..., None].astype(np.float32)
-    return np.asarray(np.clip(sharp + share * (paint - sharp) + 0.5, 0, 255), np.uint8)
+    toned = _toned(paint, sharp, gone > 0, window.width)
+    # Under the soft rim too, most where it covers most: no line of it stays behind.
+    share = np.sqrt(gone)[..., None]
+    return np.asarray(sharp + share * (toned - sharp) + 0.5, np.uint8)
+
+
+def _toned(paint: Map, sharp: Rgb, gone: Map, width: int) -> Map:
+    """The paint in the tones of the picture at the edge of what is gone, its own further in."""
+    scale = 0.25
+    size = (max(2, round(gone.shape[1] * scale)), max(2, round(gone.shape[0] * scale)))
+    away = cv2.distanceTransform(gone.astype(np.uint8), cv2.DIST_L2, 5) / np.float32(width)
+    step = sharp.astype(np.float32) - paint
+    step[gone] = 0
+    kept = cv2.resize((~gone).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    sums = cv2.resize(step, size, interpolation=cv2.INTER_AREA)
+    steps = sums / np.maximum(kept, 1e-6)[..., None]
+    inwards = matte.spread(steps, (kept > 0.5).astype(np.float32))
+    large: Map = cv2.resize(inwards, (gone.shape[1], gone.shape[0]))
+    fading = np.exp2(-away / np.float32(SEAM_REACH))[..., None]
+    return np.asarray(np.clip(paint + large * fading, 0, 255))
 
 
 def _in_picture(hole: Map, picture: Rgb, window: Window) -> Map:
