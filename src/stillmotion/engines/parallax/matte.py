@@ -78,7 +78,8 @@ def carried(matte: Map) -> Map:
     """
     away = cv2.distanceTransform((matte < SHOWS).astype(np.uint8), cv2.DIST_L2, 5)
     rim = np.clip(1 - (away - 1) / max(2.0, RIM_SHARE * max(matte.shape)), 0, 1)
-    return (rim * rim * (3 - 2 * rim)).astype(np.float32)
+    alpha: Map = (rim * rim * (3 - 2 * rim)).astype(np.float32)
+    return alpha
 
 
 def own_colours(rgb: Rgb, alpha: Map) -> Rgb:
@@ -161,7 +162,8 @@ def _standing_out(rgb: Rgb) -> Map:
     found = (labels == 1 + int(areas.argmax())).astype(np.uint8)
     if not _follows_edges(small, found):
         return nothing
-    return cv2.resize(found.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    large: Map = cv2.resize(found.astype(np.float32), (width, height))
+    return large
 
 
 def _unlike_border(small: Map) -> Map:
