@@ -1,0 +1,184 @@
+"""The kernels that draw on planes: veils and light over all of it, specks and streaks on it.
+
+Weights come at the corners of cells and are interpolated between. What is drawn softly is
+rounded against a fixed pattern (ordered dither, Bayer 1973), so that faint gradients show no
+bands and nothing flickers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from stillmotion.engines.parallax.arrays import Map, Plane
+
+
+def _bayer(order: int) -> Map:
+    """(2^order, 2^order) thresholds between 0 and 1, none of them either."""
+    pattern = np.zeros((1, 1))
+    for _ in range(order):
+        pattern = np.block([[4 * pattern, 4 * pattern + 2], [4 * pattern + 3, 4 * pattern + 1]])
+    return ((pattern + 0.5) / pattern.size).astype(np.float32)
+
+
+DITHER = np.tile(_bayer(3), (1, 2))
+"""(8, 16) thresholds for rounding down."""
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def veil(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> None:
+    """Mix `colour` into the plane by `weights` (0 to 1) at the corners of cells of `step`."""
+    height, width = plane.shape
+    row = np.empty(weights.shape[1], np.float32)
+    line = np.empty(weights.shape[1] * step, np.float32)
+    inverse = np.float32(1.0 / step)
+    tone = np.float32(colour)
+    for y in range(height):
+        j = min(y // step, weights.shape[0] - 2)
+        t = np.float32(y - j * step) * inverse
+        most = np.float32(0.0)
+        for c in range(weights.shape[1]):
+            row[c] = weights[j, c] + (weights[j + 1, c] - weights[j, c]) * t
+            most = max(most, row[c])
+        if most <= np.float32(0.0):
+            continue
+        for c in range(weights.shape[1] - 1):
+            slope = (row[c + 1] - row[c]) * inverse
+            for k in range(step):
+                line[c * step + k] = row[c] + slope * np.float32(k)
+        pattern = dither[y & 7]
+        for x in range(width):
+            value = np.float32(plane[y, x])
+            plane[y, x] = np.uint8(value + (tone - value) * line[x] + pattern[x & 15])
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def shade(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None:
+    """Scale the plane's distance from `base` by 1 + `gains`, given at the corners of cells."""
+    height, width = plane.shape
+    row = np.empty(gains.shape[1], np.float32)
+    line = np.empty(gains.shape[1] * step, np.float32)
+    inverse = np.float32(1.0 / step)
+    zero = np.float32(base)
+    low, high = np.float32(0.0), np.float32(255.0)
+    for y in range(height):
+        j = min(y // step, gains.shape[0] - 2)
+        t = np.float32(y - j * step) * inverse
+        most = np.float32(0.0)
+        for c in range(gains.shape[1]):
+            row[c] = gains[j, c] + (gains[j + 1, c] - gains[j, c]) * t
+            most = max(most, abs(row[c]))
+        if most <= np.float32(0.0):
+            continue
+        for c in range(gains.shape[1] - 1):
+            slope = (row[c + 1] - row[c]) * inverse
+            for k in range(step):
+                line[c * step + k] = row[c] + slope * np.float32(k)
+        pattern = dither[y & 7]
+        for x in range(width):
+            value = np.float32(plane[y, x])
+            value += (value - zero) * line[x] + pattern[x & 15]
+            plane[y, x] = np.uint8(min(max(value, low), high))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _open(scene: Map, step: int, x: Any, y: Any, disparity: Any) -> Any:
+    """Whether something of this disparity is seen at a pixel, or something nearer hides it."""
+    j = min(max(y // step, 0), scene.shape[0] - 1)
+    i = min(max(x // step, 0), scene.shape[1] - 1)
+    return scene[j, i] < disparity
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _blend(old: Any, colour: Any, weight: Any) -> Any:
+    return np.uint8(np.float32(old) + (colour - np.float32(old)) * weight + np.float32(0.5))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _cover(dx: Any, dy: Any, speck: Map) -> Any:
+    """How far a speck covers what lies (dx, dy) pixels from its middle (0 to 1).
+
+    Seen along its long axis a leaf or petal narrows by `taper`: 0 is an ellipse, 1 has two
+    points.
+    """
+    radius, aspect, sine, cosine, soft, taper = (
+        speck[2], speck[3], speck[4], speck[5], speck[6], speck[7],
+    )  # fmt: skip
+    along = (dx * cosine + dy * sine) / radius
+    aside = (dy * cosine - dx * sine) / (radius * aspect)
+    if taper > np.float32(0.0):
+        width = max(np.float32(1.0) - along * along, np.float32(1e-3))
+        # A pointed oval is broader than a circle's chord, and ends where it has no width left.
+        aside = aside * (np.float32(1.0) + taper * (width**np.float32(-0.5) - np.float32(1.0)))
+    distance = np.sqrt(along * along + aside * aside)
+    reach = (np.float32(1.0) - distance) * radius * min(aspect, np.float32(1.0)) / soft
+    u = min(max(reach + np.float32(0.5), np.float32(0.0)), np.float32(1.0))
+    return u * u * (np.float32(3.0) - np.float32(2.0) * u)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
+    """Draw soft ovals in order; `drawn` is (n, 13) float32.
+
+    Columns: x, y, radius, aspect (width ÷ length), sine and cosine of the long axis, softness of
+    the edge in pixels, taper, opacity, luma, U, V, disparity. What `scene` (disparity at the
+    corners of cells of `step`) has nearer hides them.
+    """
+    height, width = y.shape
+    for n in range(drawn.shape[0]):
+        speck = drawn[n]
+        reach = speck[2] + speck[6]
+        opacity, disparity = speck[8], speck[12]
+        left = max(int(np.floor(speck[0] - reach)), 0)
+        right = min(int(np.ceil(speck[0] + reach)) + 1, width)
+        top = max(int(np.floor(speck[1] - reach)), 0)
+        bottom = min(int(np.ceil(speck[1] + reach)) + 1, height)
+        for row in range(top, bottom):
+            for column in range(left, right):
+                weight = opacity * _cover(
+                    np.float32(column) - speck[0], np.float32(row) - speck[1], speck
+                )
+                if weight > np.float32(0.002) and _open(scene, step, column, row, disparity):
+                    y[row, column] = _blend(y[row, column], speck[9], weight)
+        for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
+            for column in range(left // 2, min((right + 1) // 2, width // 2)):
+                weight = opacity * _cover(
+                    np.float32(2 * column) - speck[0], np.float32(2 * row) + np.float32(0.5) - speck[1], speck
+                )
+                if weight > np.float32(0.002) and _open(scene, step, 2 * column, 2 * row, disparity):
+                    u[row, column] = _blend(u[row, column], speck[10], weight)
+                    v[row, column] = _blend(v[row, column], speck[11], weight)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
+    """Draw soft upright strokes; `drawn` is (n, 10) float32.
+
+    Columns: x and y of the upper end, x and y of the lower, half the width in pixels, opacity,
+    luma, U, V, disparity. They fade towards their ends and are hidden as specks are.
+    """
+    height, width = y.shape
+    for n in range(drawn.shape[0]):
+        x0, y0, x1, y1 = drawn[n, 0], drawn[n, 1], drawn[n, 2], drawn[n, 3]
+        half, opacity, disparity = drawn[n, 4], drawn[n, 5], drawn[n, 9]
+        length = max(y1 - y0, np.float32(1.0))
+        slope = (x1 - x0) / length
+        edge = half + np.float32(0.5)
+        for row in range(max(int(np.ceil(y0)), 0), min(int(np.floor(y1)) + 1, height)):
+            along = (np.float32(row) - y0) / length
+            fade = np.float32(4.0) * along * (np.float32(1.0) - along)
+            middle = x0 + slope * (np.float32(row) - y0)
+            for column in range(
+                max(int(np.ceil(middle - edge)), 0), min(int(np.floor(middle + edge)) + 1, width)
+            ):
+                if not _open(scene, step, column, row, disparity):
+                    continue
+                aside = abs(np.float32(column) - middle)
+                cover = min(max(edge - aside, np.float32(0.0)), np.float32(1.0))
+                weight = opacity * fade * cover
+                y[row, column] = _blend(y[row, column], drawn[n, 6], weight)
+                if (row | column) & 1 == 0:
+                    u[row // 2, column // 2] = _blend(u[row // 2, column // 2], drawn[n, 7], weight)
+                    v[row // 2, column // 2] = _blend(v[row // 2, column // 2], drawn[n, 8], weight)

@@ -1,0 +1,97 @@
+"""Where in the view a frame looks, so that what belongs to the picture stays on it.
+
+An overlay is drawn on the frame, while regions, lights and depth are known of the view. They are
+carried over at the corners of cells of `STEP` pixels, once for each camera.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.engines.parallax import warp
+from stillmotion.engines.parallax.arrays import Grid, Map
+from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
+from stillmotion.engines.parallax.staging import View
+from stillmotion.storyboard import focal_length
+
+STEP = 4
+"""Side of a cell in luma pixels: corner [j, i] belongs to the frame's pixel (STEP i, STEP j)."""
+
+
+class Sight:
+    """The view seen through cameras, asked one after another."""
+
+    def __init__(self, view: View) -> None:
+        self.height, self.width = view.rgb.shape[:2]
+        self.focal = focal_length(self.width, self.height)
+        self.centre = optical_centre(self.width, self.height)
+        self._disparity = np.ascontiguousarray(view.disparity, np.float32)
+        self._camera: Extrinsics | None = None
+        self._places = np.empty((0, 0, 2), np.float32)
+        self._carried: dict[int, tuple[Map, Map]] = {}
+
+    def places(self, camera: Extrinsics) -> Grid:
+        """(rows, columns, 2): the view's pixel that each corner of the frame shows."""
+        if self._camera is None or not _same(self._camera, camera):
+            self._camera = camera
+            self._carried.clear()
+            self._places = self._trace(camera)
+        return self._places
+
+    def carry(self, values: Map, camera: Extrinsics) -> Map:
+        """A map of the view (at a quarter of its size) at the corners of the frame.
+
+        `values` must not change from one call to the next.
+        """
+        places = self.places(camera)
+        kept = self._carried.get(id(values))
+        if kept is not None:
+            return kept[1]
+        at = (places + 0.5) * 0.25 - 0.5
+        seen = cv2.remap(values, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+        self._carried[id(values)] = values, seen
+        return seen
+
+    def disparity(self, camera: Extrinsics) -> Map:
+        """The view's disparity at the corners of the frame."""
+        return self.carry(self._disparity, camera)
+
+    def project(
+        self, points: NDArray[np.float64], disparity: NDArray[np.float64], camera: Extrinsics
+    ) -> NDArray[np.float64]:
+        """Where in the frame points (n, 2) of the view of known disparity (n,) lie, in pixels."""
+        rays = np.column_stack([(points - self.centre) / self.focal, np.ones(len(points))])
+        seen = (rays / disparity[:, None] - camera.position) @ camera.rotation
+        scale = self.focal * camera.focal / np.maximum(seen[:, 2:], 1e-3)
+        placed: NDArray[np.float64] = seen[:, :2] * scale + self.centre
+        return placed
+
+    def _trace(self, camera: Extrinsics) -> Grid:
+        rows, columns = -(-self.height // warp.CELL) + 1, -(-self.width // warp.CELL) + 1
+        coarse = np.empty((rows, columns, 2), np.float32)
+        warp.trace(
+            homography(camera, self.focal, self.width, self.height),
+            camera.position,
+            self.focal,
+            *self.centre,
+            self._disparity,
+            0.25,
+            0.0,
+            0.0,
+            coarse,
+        )
+        fine = np.empty((2 * rows - 1, 2 * columns - 1, 2), np.float32)
+        fine[::2, ::2] = coarse
+        fine[::2, 1::2] = (coarse[:, :-1] + coarse[:, 1:]) / 2
+        fine[1::2] = (fine[:-2:2] + fine[2::2]) / 2
+        return fine
+
+
+def _same(one: Extrinsics, other: Extrinsics) -> bool:
+    return one is other or (
+        one.focal == other.focal
+        and np.array_equal(one.position, other.position)
+        and np.array_equal(one.rotation, other.rotation)
+    )
