@@ -82,11 +82,17 @@ class Sight:
             0.0,
             coarse,
         )
-        fine = np.empty((2 * rows - 1, 2 * columns - 1, 2), np.float32)
-        fine[::2, ::2] = coarse
-        fine[::2, 1::2] = (coarse[:, :-1] + coarse[:, 1:]) / 2
-        fine[1::2] = (fine[:-2:2] + fine[2::2]) / 2
-        return fine
+        return halved(coarse)
+
+
+def halved(corners: Map) -> Map:
+    """(rows, columns, …) at the corners of cells to those of cells half as large, linearly."""
+    rows, columns = corners.shape[:2]
+    fine = np.empty((2 * rows - 1, 2 * columns - 1, *corners.shape[2:]), np.float32)
+    fine[::2, ::2] = corners
+    fine[::2, 1::2] = (corners[:, :-1] + corners[:, 1:]) * np.float32(0.5)
+    fine[1::2] = (fine[:-2:2] + fine[2::2]) * np.float32(0.5)
+    return fine
 
 
 def _same(one: Extrinsics, other: Extrinsics) -> bool:

@@ -1,0 +1,68 @@
+"""Colours that fit a picture: what falls and drifts in it is lit as all else in it is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.staging import View
+from stillmotion.mastering.planes import RGB_TO_YUV
+
+
+class Tone(NamedTuple):
+    """A colour as the planes have it, 0 to 255."""
+
+    y: float
+    u: float
+    v: float
+
+
+def tone(rgb: NDArray[np.float64]) -> Tone:
+    """The tone of an R'G'B' colour of 0 to 255."""
+    y, u, v = (RGB_TO_YUV @ np.append(np.clip(rgb, 0, 255), 1.0)).tolist()
+    return Tone(y, u, v)
+
+
+def air(view: View) -> NDArray[np.float64]:
+    """R'G'B' of the light that fills the scene: of the sky or of what is far, less colourful."""
+    height, width = view.sky.shape
+    far = np.maximum(view.sky, 1e-3) + 0.3 * (view.disparity < np.percentile(view.disparity, 25))
+    small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.float64)
+    weight = far / far.sum()
+    mean = (small * weight[..., None]).sum(axis=(0, 1))
+    light = np.percentile(small.mean(axis=2), 75)
+    level = 0.5 * mean.mean() + 0.5 * light
+    grey = np.full(3, level)
+    coloured: NDArray[np.float64] = grey + 0.45 * (mean - mean.mean())
+    return coloured
+
+
+def illumination(view: View) -> Map:
+    """How brightly each place is lit (0 to 1), very smooth, at a quarter of the view's size."""
+    height, width = view.sky.shape
+    small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA)
+    luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    near = cv2.GaussianBlur(luma, (0, 0), width / 24)
+    return np.asarray(0.5 * near + 0.5 * luma.mean(), np.float32)
+
+
+def commonest(rgb: Rgb, mask: Map, count: int) -> NDArray[np.float64]:
+    """`count` colours (n, 3; 0 to 255) that stand for what `mask` (bool, a quarter) covers."""
+    height, width = mask.shape
+    small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA)
+    found = small[mask].astype(np.float32)
+    found = np.ascontiguousarray(found[:: max(1, len(found) // 2000)])
+    cv2.setRNGSeed(1)
+    _, _, centres = cv2.kmeans(
+        found,
+        min(count, len(found)),
+        np.zeros(0, np.int32),
+        (cv2.TERM_CRITERIA_MAX_ITER, 12, 0.0),
+        1,
+        cv2.KMEANS_PP_CENTERS,
+    )
+    return np.asarray(centres, np.float64)
