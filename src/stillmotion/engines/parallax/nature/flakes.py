@@ -44,24 +44,24 @@ class Kind:
 
 
 SNOW = Kind(
-    slabs=(Slab(0.16, 0.5, 46), Slab(0.5, 1.4, 300), Slab(1.4, 4.2, 850)),
+    slabs=(Slab(0.16, 0.5, 50), Slab(0.5, 1.4, 700), Slab(1.4, 3.4, 1900)),
     radius=0.0022, aspect=1.0, taper=0.0, fall=0.20, blow=0.035, swing=0.018, period=2.6,
     tumbles=False, appears=1.3, shine=0.55, opacity=0.90,
 )  # fmt: skip
 PETALS = Kind(
-    slabs=(Slab(0.30, 0.8, 12), Slab(0.8, 2.0, 46), Slab(2.0, 4.0, 60)),
-    radius=0.0095, aspect=0.62, taper=0.35, fall=0.13, blow=0.10, swing=0.045, period=2.4,
-    tumbles=True, appears=2.2, shine=0.65, opacity=0.96,
+    slabs=(Slab(0.30, 0.8, 40), Slab(0.8, 2.0, 240), Slab(2.0, 3.4, 300)),
+    radius=0.0095, aspect=0.62, taper=0.35, fall=0.18, blow=0.10, swing=0.045, period=2.4,
+    tumbles=True, appears=1.7, shine=0.65, opacity=0.96,
 )  # fmt: skip
 LEAVES = Kind(
-    slabs=(Slab(0.35, 0.8, 8), Slab(0.8, 2.0, 32), Slab(2.0, 4.0, 46)),
-    radius=0.0150, aspect=0.48, taper=0.85, fall=0.15, blow=0.13, swing=0.060, period=2.0,
-    tumbles=True, appears=2.4, shine=0.75, opacity=0.98,
+    slabs=(Slab(0.35, 0.8, 26), Slab(0.8, 2.0, 170), Slab(2.0, 3.4, 240)),
+    radius=0.0150, aspect=0.48, taper=0.85, fall=0.21, blow=0.13, swing=0.060, period=2.0,
+    tumbles=True, appears=1.7, shine=0.75, opacity=0.98,
 )  # fmt: skip
 DUST = Kind(
-    slabs=(Slab(0.25, 0.7, 70), Slab(0.7, 1.8, 210)),
-    radius=0.0014, aspect=1.0, taper=0.0, fall=0.006, blow=0.010, swing=0.016, period=5.0,
-    tumbles=False, appears=0.0, shine=0.9, opacity=0.55,
+    slabs=(Slab(0.25, 0.7, 150), Slab(0.7, 2.2, 420)),
+    radius=0.0021, aspect=1.0, taper=0.0, fall=0.006, blow=0.010, swing=0.016, period=5.0,
+    tumbles=False, appears=-1.0, shine=0.75, opacity=0.85,
 )  # fmt: skip
 
 FOCUS, LENS = 1.0, 0.0042
@@ -120,11 +120,11 @@ class Flakes:
         drawn[:, 8] = gate * kind.opacity * present * seen.fade * faint
         lit = self._lit(seen.x, seen.y)
         drawn[:, 9] = 16 + (self._colours[:, 0] - 16) * lit * luma
-        drawn[:, 10:12] = 128 + (self._colours[:, 1:] - 128) * lit[:, None]
+        drawn[:, 10:12] = 128 + (self._colours[:, 1:] - 128) * np.sqrt(lit)[:, None]
         drawn[:, 12] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 8] > 0.01]
         drawn = drawn[np.argsort(drawn[:, 12], kind="stable")]
-        scene = self._sight.disparity(camera)
+        scene = self._sight.screen(camera)
         paint.specks(frame.y, frame.u, frame.v, drawn, scene, STEP)
 
     def _present(self, now: float, fallen: Numbers, depth: Numbers) -> Numbers:

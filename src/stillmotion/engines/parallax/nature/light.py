@@ -7,6 +7,7 @@ import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.arrays import Map
+from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.envelope import Envelope
@@ -81,9 +82,9 @@ class Sheen:
 
 def relight(frame: Frame, gains: Map, step: int) -> None:
     """Scale light by 1 + `gains`, given at the corners of cells of `step` luma pixels."""
-    paint.shade(frame.y, gains, step, float(BLACK), paint.DITHER)
-    paint.shade(frame.u, gains, step // 2, float(NEUTRAL), paint.DITHER)
-    paint.shade(frame.v, gains, step // 2, float(NEUTRAL), paint.DITHER)
+    paint.shade(frame.y, gains, step, float(BLACK), DITHER)
+    paint.shade(frame.u, gains, step // 2, float(NEUTRAL), DITHER)
+    paint.shade(frame.v, gains, step // 2, float(NEUTRAL), DITHER)
 
 
 def _groups(lights: Map) -> list[Map]:

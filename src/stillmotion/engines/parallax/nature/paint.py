@@ -1,8 +1,7 @@
 """The kernels that draw on planes: veils and light over all of it, specks and streaks on it.
 
 Weights come at the corners of cells and are interpolated between. What is drawn softly is
-rounded against a fixed pattern (ordered dither, Bayer 1973), so that faint gradients show no
-bands and nothing flickers.
+rounded against a fixed pattern (`dither`).
 """
 
 from __future__ import annotations
@@ -15,72 +14,69 @@ from numba import njit
 from stillmotion.engines.parallax.arrays import Map, Plane
 
 
-def _bayer(order: int) -> Map:
-    """(2^order, 2^order) thresholds between 0 and 1, none of them either."""
-    pattern = np.zeros((1, 1))
-    for _ in range(order):
-        pattern = np.block([[4 * pattern, 4 * pattern + 2], [4 * pattern + 3, 4 * pattern + 1]])
-    return ((pattern + 0.5) / pattern.size).astype(np.float32)
+@njit(cache=True, nogil=True, fastmath=True)
+def _stretch(corners: Map, step: int, line: Map) -> Any:
+    """Fill `line` with what lies between `corners`, `step` places each; the largest size."""
+    inverse = np.float32(1.0 / step)
+    most = np.float32(0.0)
+    for c in range(corners.shape[0] - 1):
+        slope = (corners[c + 1] - corners[c]) * inverse
+        for k in range(step):
+            line[c * step + k] = corners[c] + slope * np.float32(k)
+        most = max(most, abs(corners[c]))
+    return max(most, abs(corners[corners.shape[0] - 1]))
 
 
-DITHER = np.tile(_bayer(3), (1, 2))
-"""(8, 16) thresholds for rounding down."""
+@njit(cache=True, nogil=True, fastmath=True)
+def _mix_row(pixels: Plane, upper: Map, lower: Map, t: Any, tone: Any, pattern: Map) -> None:
+    for x in range(pixels.shape[0]):
+        value = np.float32(pixels[x])
+        weight = upper[x] + (lower[x] - upper[x]) * t
+        pixels[x] = np.uint8(np.int32(value + (tone - value) * weight + pattern[x]))
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _scale_row(pixels: Plane, upper: Map, lower: Map, t: Any, base: Any, pattern: Map) -> None:
+    low, high = np.float32(0.0), np.float32(255.0)
+    for x in range(pixels.shape[0]):
+        value = np.float32(pixels[x])
+        gain = upper[x] + (lower[x] - upper[x]) * t
+        value = value + (value - base) * gain + pattern[x]
+        pixels[x] = np.uint8(np.int32(min(max(value, low), high)))
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def veil(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> None:
     """Mix `colour` into the plane by `weights` (0 to 1) at the corners of cells of `step`."""
-    height, width = plane.shape
-    row = np.empty(weights.shape[1], np.float32)
-    line = np.empty(weights.shape[1] * step, np.float32)
-    inverse = np.float32(1.0 / step)
-    tone = np.float32(colour)
-    for y in range(height):
-        j = min(y // step, weights.shape[0] - 2)
-        t = np.float32(y - j * step) * inverse
-        most = np.float32(0.0)
-        for c in range(weights.shape[1]):
-            row[c] = weights[j, c] + (weights[j + 1, c] - weights[j, c]) * t
-            most = max(most, row[c])
-        if most <= np.float32(0.0):
+    upper = np.empty(weights.shape[1] * step, np.float32)
+    lower = np.empty(weights.shape[1] * step, np.float32)
+    strongest_below = _stretch(weights[0], step, lower)
+    for j in range(weights.shape[0] - 1):
+        upper, lower = lower, upper
+        strongest = strongest_below
+        strongest_below = _stretch(weights[j + 1], step, lower)
+        if max(strongest, strongest_below) <= np.float32(0.0):
             continue
-        for c in range(weights.shape[1] - 1):
-            slope = (row[c + 1] - row[c]) * inverse
-            for k in range(step):
-                line[c * step + k] = row[c] + slope * np.float32(k)
-        pattern = dither[y & 7]
-        for x in range(width):
-            value = np.float32(plane[y, x])
-            plane[y, x] = np.uint8(value + (tone - value) * line[x] + pattern[x & 15])
+        for y in range(j * step, min((j + 1) * step, plane.shape[0])):
+            t = np.float32((y - j * step) / step)
+            _mix_row(plane[y], upper, lower, t, np.float32(colour), dither[y & 7])
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def shade(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None:
     """Scale the plane's distance from `base` by 1 + `gains`, given at the corners of cells."""
-    height, width = plane.shape
-    row = np.empty(gains.shape[1], np.float32)
-    line = np.empty(gains.shape[1] * step, np.float32)
-    inverse = np.float32(1.0 / step)
-    zero = np.float32(base)
-    low, high = np.float32(0.0), np.float32(255.0)
-    for y in range(height):
-        j = min(y // step, gains.shape[0] - 2)
-        t = np.float32(y - j * step) * inverse
-        most = np.float32(0.0)
-        for c in range(gains.shape[1]):
-            row[c] = gains[j, c] + (gains[j + 1, c] - gains[j, c]) * t
-            most = max(most, abs(row[c]))
-        if most <= np.float32(0.0):
+    upper = np.empty(gains.shape[1] * step, np.float32)
+    lower = np.empty(gains.shape[1] * step, np.float32)
+    strongest_below = _stretch(gains[0], step, lower)
+    for j in range(gains.shape[0] - 1):
+        upper, lower = lower, upper
+        strongest = strongest_below
+        strongest_below = _stretch(gains[j + 1], step, lower)
+        if max(strongest, strongest_below) <= np.float32(0.0):
             continue
-        for c in range(gains.shape[1] - 1):
-            slope = (row[c + 1] - row[c]) * inverse
-            for k in range(step):
-                line[c * step + k] = row[c] + slope * np.float32(k)
-        pattern = dither[y & 7]
-        for x in range(width):
-            value = np.float32(plane[y, x])
-            value += (value - zero) * line[x] + pattern[x & 15]
-            plane[y, x] = np.uint8(min(max(value, low), high))
+        for y in range(j * step, min((j + 1) * step, plane.shape[0])):
+            t = np.float32((y - j * step) / step)
+            _scale_row(plane[y], upper, lower, t, np.float32(base), dither[y & 7])
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -111,7 +107,9 @@ def _cover(dx: Any, dy: Any, speck: Map) -> Any:
     if taper > np.float32(0.0):
         width = max(np.float32(1.0) - along * along, np.float32(1e-3))
         # A pointed oval is broader than a circle's chord, and ends where it has no width left.
-        aside = aside * (np.float32(1.0) + taper * (width**np.float32(-0.5) - np.float32(1.0)))
+        aside = aside * (
+            np.float32(1.0) + taper * (np.float32(1.0) / np.sqrt(width) - np.float32(1.0))
+        )
     distance = np.sqrt(along * along + aside * aside)
     reach = (np.float32(1.0) - distance) * radius * min(aspect, np.float32(1.0)) / soft
     u = min(max(reach + np.float32(0.5), np.float32(0.0)), np.float32(1.0))
@@ -145,9 +143,13 @@ def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> N
         for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
                 weight = opacity * _cover(
-                    np.float32(2 * column) - speck[0], np.float32(2 * row) + np.float32(0.5) - speck[1], speck
+                    np.float32(2 * column) - speck[0],
+                    np.float32(2 * row) + np.float32(0.5) - speck[1],
+                    speck,
                 )
-                if weight > np.float32(0.002) and _open(scene, step, 2 * column, 2 * row, disparity):
+                if weight > np.float32(0.002) and _open(
+                    scene, step, 2 * column, 2 * row, disparity
+                ):
                     u[row, column] = _blend(u[row, column], speck[10], weight)
                     v[row, column] = _blend(v[row, column], speck[11], weight)
 

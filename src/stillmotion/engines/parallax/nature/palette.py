@@ -41,6 +41,13 @@ def air(view: View) -> NDArray[np.float64]:
     return coloured
 
 
+def mist(view: View) -> NDArray[np.float64]:
+    """R'G'B' of fog in this light: what it scatters makes it lighter than the air is."""
+    light = air(view)
+    lightened: NDArray[np.float64] = light * np.clip(215.0 / light.max(), 1.0, 1.35)
+    return lightened
+
+
 def illumination(view: View) -> Map:
     """How brightly each place is lit (0 to 1), very smooth, at a quarter of the view's size."""
     height, width = view.sky.shape

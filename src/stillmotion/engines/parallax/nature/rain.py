@@ -13,13 +13,13 @@ from stillmotion.engines.parallax.nature.palette import Tone
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.nature.volume import Slab, Volume, smooth
 
-SLABS = (Slab(0.22, 0.6, 90), Slab(0.6, 1.6, 420), Slab(1.6, 4.2, 900))
+SLABS = (Slab(0.22, 0.6, 110), Slab(0.6, 1.5, 900), Slab(1.5, 3.4, 1600))
 """Drops for rain of strength 1."""
 
 SPEED = 2.4
 """Units (of the focus distance) that a drop falls in a second."""
 
-SHUTTER_S = 1 / 55
+SHUTTER_S = 1 / 45
 """Seconds for which the shutter is open."""
 
 SLANT = 0.10
@@ -31,7 +31,7 @@ SET_IN_S = 1.1
 HALF_WIDTH = 0.00075
 """Half the width of a drop in units; streaks are never thinner than a pixel can show."""
 
-OPACITY = 0.42
+OPACITY = 0.78
 
 
 class Rain:
@@ -84,5 +84,5 @@ class Rain:
         drawn[:, 6:9] = self._colour
         drawn[:, 9] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 5] > 0.01]
-        scene = self._sight.disparity(camera)
+        scene = self._sight.screen(camera)
         paint.streaks(frame.y, frame.u, frame.v, drawn, scene, STEP)

@@ -19,6 +19,11 @@ from stillmotion.storyboard import focal_length
 STEP = 4
 """Side of a cell in luma pixels: corner [j, i] belongs to the frame's pixel (STEP i, STEP j)."""
 
+HIDES = 0.42
+"""Share of its disparity with which what is not the subject hides things behind it: how far off
+that is has been guessed, and rain that stops short of a wood is worse than some that falls into
+it."""
+
 
 class Sight:
     """The view seen through cameras, asked one after another."""
@@ -28,6 +33,8 @@ class Sight:
         self.focal = focal_length(self.width, self.height)
         self.centre = optical_centre(self.width, self.height)
         self._disparity = np.ascontiguousarray(view.disparity, np.float32)
+        hides = HIDES + (1.0 - HIDES) * view.matte
+        self._screen = np.ascontiguousarray(view.disparity * hides, np.float32)
         self._camera: Extrinsics | None = None
         self._places = np.empty((0, 0, 2), np.float32)
         self._carried: dict[int, tuple[Map, Map]] = {}
@@ -54,9 +61,9 @@ class Sight:
         self._carried[id(values)] = values, seen
         return seen
 
-    def disparity(self, camera: Extrinsics) -> Map:
-        """The view's disparity at the corners of the frame."""
-        return self.carry(self._disparity, camera)
+    def screen(self, camera: Extrinsics) -> Map:
+        """The disparity, at the corners of the frame, of what hides things in the air behind it."""
+        return self.carry(self._screen, camera)
 
     def project(
         self, points: NDArray[np.float64], disparity: NDArray[np.float64], camera: Extrinsics

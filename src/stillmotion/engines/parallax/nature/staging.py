@@ -20,7 +20,7 @@ from stillmotion.engines.parallax.nature.light import Flicker, Sheen
 from stillmotion.engines.parallax.nature.rain import Rain
 from stillmotion.engines.parallax.nature.regions.hair import hair_of
 from stillmotion.engines.parallax.nature.regions.lights import fire_of, lights_of
-from stillmotion.engines.parallax.nature.regions.look import look
+from stillmotion.engines.parallax.nature.regions.look import Look, look
 from stillmotion.engines.parallax.nature.regions.plants import grass_of, plants_of
 from stillmotion.engines.parallax.nature.regions.sky import clouds_of
 from stillmotion.engines.parallax.nature.regions.water import water_of
@@ -33,11 +33,17 @@ from stillmotion.storyboard import Cue
 WHITE = np.array([246.0, 249.0, 255.0])
 """R'G'B' of snow in full light."""
 
-PINK = np.array([[250.0, 205.0, 216.0], [244.0, 184.0, 202.0], [252.0, 226.0, 230.0]])
+PINK = np.array([[252.0, 192.0, 204.0], [246.0, 166.0, 184.0], [254.0, 216.0, 222.0]])
 """R'G'B' of petals where the picture has no flowers to lend theirs."""
 
 AUTUMN = np.array([[196.0, 108.0, 36.0], [172.0, 72.0, 30.0], [206.0, 150.0, 52.0]])
 """R'G'B' of leaves where the picture has no plants to lend theirs."""
+
+HAZE = 0.3
+"""Strength of the fog that goes with rain: drops too far to be told apart."""
+
+LEAF_LIGHT = 165.0
+"""Brightest channel that a flying leaf has at least: it is seen against the light, too."""
 
 _FLYING = re.compile(
     r"\b(fall|fell|fly|flew|flies|blow|drift|float|swirl|flutter|scatter|whirl)|[落飘飛飞舞卷]",
@@ -54,7 +60,7 @@ class _Stage:
         self.sight = Sight(view)
 
     @cached_property
-    def _look(self):  # noqa: ANN202
+    def _look(self) -> Look:
         return look(self.view.rgb)
 
     @cached_property
@@ -121,9 +127,7 @@ def _waves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     return _wet(cue, found, envelope, ripple.SWELL)
 
 
-def _wet(
-    cue: Cue, found: _Stage, envelope: Envelope, waves: tuple[ripple.Waves, ...]
-) -> Effects:
+def _wet(cue: Cue, found: _Stage, envelope: Envelope, waves: tuple[ripple.Waves, ...]) -> Effects:
     water = _part(found.water, cue)
     if water is None:
         return _undone(cue, "no water was")
@@ -154,7 +158,11 @@ def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
             Sway(loose, view.disparity, sway.LEAVES, _direction(cue), cue.strength, envelope)
         )
     if flying:
-        colours = AUTUMN if plants is None else palette.commonest(view.rgb, plants > 0.6, 5)
+        colours = AUTUMN
+        if plants is not None:
+            colours = palette.commonest(view.rgb, plants > 0.6, 6)
+            brightest = colours.max(axis=1, keepdims=True)
+            colours = colours * np.maximum(1.0, LEAF_LIGHT / np.maximum(brightest, 1.0))
         effects.overlays.append(_flakes(flakes.LEAVES, colours, cue, found, envelope, 121))
     return effects
 
@@ -200,23 +208,27 @@ def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 def _smoke(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     grey = 0.75 * palette.air(found.view).mean() + 0.25 * palette.air(found.view)
     density = on_side(smoke_density(found.view, found.fire, cue.strength), cue.side)
-    return _veiled(Veil(density, palette.tone(grey), SMOKE, found.sight, envelope))
+    veil = Veil(density, palette.tone(grey), SMOKE, found.sight, envelope)
+    return Effects(overlays=[veil])
 
 
 def _fog(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     density = on_side(fog_density(found.view, cue.strength), cue.side)
-    colour = palette.tone(palette.air(found.view))
-    return _veiled(Veil(density, colour, FOG, found.sight, envelope))
-
-
-def _veiled(veil: Veil) -> Effects:
-    return Effects(overlays=[veil])
+    colour = palette.tone(palette.mist(found.view))
+    return Effects(overlays=[Veil(density, colour, FOG, found.sight, envelope)])
 
 
 def _rain(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    light = palette.air(found.view)
-    lit = palette.tone(0.35 * light + 0.65 * np.maximum(light, 205.0 * light / light.max()))
-    return Effects(overlays=[Rain(lit, found.sight, cue.strength, envelope)])
+    view = found.view
+    light = palette.air(view)
+    lit = palette.tone(0.3 * light + 0.7 * np.maximum(light, 225.0 * light / light.max()))
+    haze = fog_density(view, HAZE * cue.strength)
+    return Effects(
+        overlays=[
+            Veil(haze, palette.tone(light), FOG, found.sight, envelope),
+            Rain(lit, found.sight, cue.strength, envelope),
+        ]
+    )
 
 
 def _snow(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:

@@ -9,6 +9,7 @@ import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.arrays import Map
+from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.envelope import Envelope
@@ -66,9 +67,9 @@ class Veil:
         weights = self._sight.carry(self._density, camera) * patches
         weights = np.minimum(weights * np.float32(gate), np.float32(MOST))
         coarse = np.ascontiguousarray(weights[::2, ::2])
-        paint.veil(frame.y, weights, STEP, self._colour.y, paint.DITHER)
-        paint.veil(frame.u, coarse, STEP, self._colour.u, paint.DITHER)
-        paint.veil(frame.v, coarse, STEP, self._colour.v, paint.DITHER)
+        paint.veil(frame.y, weights, STEP, self._colour.y, DITHER)
+        paint.veil(frame.u, coarse, STEP, self._colour.u, DITHER)
+        paint.veil(frame.v, coarse, STEP, self._colour.v, DITHER)
 
     def _patches(self, places: Map, seconds: float) -> Map:
         """How dense it is at places against its mean."""
@@ -79,7 +80,9 @@ class Veil:
         across = np.float32(drifting.across * seconds / drifting.patch / _PATCHES)
         up = np.float32(drifting.up * seconds / drifting.patch / _PATCHES)
         first = sample(self._tiles[0], u - across, v + up)
-        second = sample(self._tiles[1], u * np.float32(1.7) - across * 3, v * np.float32(1.7) + up * 2)
+        second = sample(
+            self._tiles[1], u * np.float32(1.7) - across * 3, v * np.float32(1.7) + up * 2
+        )
         noise = np.float32(0.65) * first + np.float32(0.5) * second
         thick = np.float32(1.0) + np.float32(drifting.contrast) * noise
         return np.maximum(thick, np.float32(0.0))
@@ -90,7 +93,7 @@ def fog_density(view: View, strength: float) -> Map:
     distance = 1.0 / np.clip(view.disparity, 0.12, 4.0)
     rows = (np.arange(view.sky.shape[0], dtype=np.float32) + 0.5)[:, None] / view.sky.shape[0]
     low = 0.55 + 0.75 * np.exp(-(((rows - view.horizon - 0.05) / 0.22) ** 2))
-    thick = 0.30 * strength * low * distance
+    thick = 0.50 * strength * low * distance
     near = cv2.GaussianBlur(view.matte, (0, 0), 1.0)
     density = (1.0 - np.exp(-thick)) * (1.0 - 0.45 * near)
     return np.asarray(density, np.float32)

@@ -102,7 +102,9 @@ def refine(region: Map, seen: Look, *, radius: float = 0.02, epsilon: float = 4e
 
 def pieces(mask: Map, *, least: float) -> Map:
     """`mask` (bool) without its parts smaller than a share `least` of the picture."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        mask.astype(np.uint8), connectivity=8
+    )
     large = stats[:, cv2.CC_STAT_AREA] >= least * mask.size
     large[0] = False
     kept: Map = large[labels] if count > 1 else np.zeros(mask.shape, bool)

@@ -6,7 +6,14 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.nature.regions.look import Look, look, pieces, ramp, refine, settle
+from stillmotion.engines.parallax.nature.regions.look import (
+    Look,
+    look,
+    pieces,
+    ramp,
+    refine,
+    settle,
+)
 
 LEAST = 0.03
 """Share of the picture that must be sky."""
