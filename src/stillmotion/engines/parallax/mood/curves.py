@@ -67,9 +67,8 @@ def curves(grade: Grade, share: float) -> Curves:
 def _exposed(tones: NDArray[np.float64], stops: float) -> NDArray[np.float64]:
     """Tones under more or less light; lights roll off to white instead of clipping."""
     gain = 2.0 ** (float(np.clip(stops, *STOPS)) / GAMMA)
-    if gain <= 1.0:
-        return tones * gain
-    return tones * gain / (1.0 + (gain - 1.0) * tones**2)
+    shoulder = 1.0 + max(gain - 1.0, 0.0) * tones**2
+    return np.asarray(tones * gain / shoulder)
 
 
 def _contrasted(tones: NDArray[np.float64], contrast: float) -> NDArray[np.float64]:

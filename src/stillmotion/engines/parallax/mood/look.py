@@ -38,7 +38,7 @@ class Look:
         if share <= 0.0:
             return
         tables = curves(self._grade, share)
-        fall = np.float32(CORNER * self._grade.vignette * share)
+        fall = CORNER * self._grade.vignette * share
         # Chroma first: it reads the luma that has not been graded yet.
         across, down = np.ascontiguousarray(self._across[::2]), self._down[::2]
         _grade_chroma(frame.u, frame.v, frame.y, tables[1:], across, down, fall, DITHER)

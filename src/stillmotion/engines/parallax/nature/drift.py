@@ -25,7 +25,7 @@ BILLOW, BILLOW_LENGTH, BILLOW_SPEED = 0.0016, 0.22, 0.03
 
 
 class Drift:
-    """A `Motion`: the `sky` (a quarter of the view's size, 0 to 1) drifts to `direction` (1, -1)."""
+    """A `Motion`: the `sky` (a quarter of the view's size) drifts right (`direction` 1) or left."""
 
     def __init__(self, sky: Map, direction: float, strength: float, envelope: Envelope) -> None:
         self._width = 4.0 * sky.shape[1]

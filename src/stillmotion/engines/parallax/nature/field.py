@@ -9,6 +9,9 @@ import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map
 
+NO_MAP: Map = np.empty((0, 0), np.float32)
+"""What OpenCV takes for the second map where the first holds both coordinates."""
+
 
 def at_places(values: Map, places: Map) -> Map:
     """A map of the view (a quarter of its size) at `places` (rows, columns, 2), in its pixels.
@@ -16,7 +19,7 @@ def at_places(values: Map, places: Map) -> Map:
     Beyond the view's edges it goes on as at the edge.
     """
     at = (places + np.float32(0.5)) * np.float32(0.25) - np.float32(0.5)
-    return cv2.remap(values, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+    return cv2.remap(values, at, NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def within(region: Map, reach: float, *, closed: bool = False) -> Map:
@@ -24,7 +27,7 @@ def within(region: Map, reach: float, *, closed: bool = False) -> Map:
 
     With `closed`, the picture's own edges count as edges of it.
     """
-    inside = (region > 0.5).astype(np.uint8)
+    inside: Map = (region > 0.5).astype(np.uint8)
     if closed:
         inside = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     depth = cv2.distanceTransform(inside, cv2.DIST_L2, 5)
@@ -32,7 +35,7 @@ def within(region: Map, reach: float, *, closed: bool = False) -> Map:
         depth = depth[1:-1, 1:-1]
     u = np.clip((depth - 1.0) / max(reach, 1.0), 0.0, 1.0)
     soft = u * u * (3.0 - 2.0 * u)
-    return (soft * region).astype(np.float32)
+    return np.asarray(soft * region, np.float32)
 
 
 def on_side(region: Map, side: Literal["", "left", "right"]) -> Map:

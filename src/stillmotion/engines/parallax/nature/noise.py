@@ -37,7 +37,7 @@ def tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0) 
     spectrum = amplitude * np.exp(2j * np.pi * rng.random(amplitude.shape))
     values = np.fft.irfft2(spectrum, s=(TILE, TILE))
     # Rare peaks would fold what the noise bends.
-    return (PEAK * np.tanh(values / values.std() / PEAK)).astype(np.float32)
+    return np.asarray(PEAK * np.tanh(values / values.std() / PEAK), np.float32)
 
 
 def sample(noise: Map, x: Map, y: Map) -> Map:
@@ -65,4 +65,4 @@ def unrest(seed: int, frames: int, fps: float, *, slowest: float, fastest: float
     amplitude = np.where(inside, 1 / np.sqrt(np.maximum(frequency, slowest)), 0.0)
     spectrum = amplitude * np.exp(2j * np.pi * rng.random(len(frequency)))
     values = np.fft.irfft(spectrum, length)
-    return (values / values.std())[:frames].astype(np.float32)
+    return np.asarray((values / values.std())[:frames], np.float32)

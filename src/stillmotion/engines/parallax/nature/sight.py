@@ -6,13 +6,13 @@ carried over at the corners of cells of `STEP` pixels, once for each camera.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.engines.parallax import warp
 from stillmotion.engines.parallax.arrays import Grid, Map
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
+from stillmotion.engines.parallax.nature.field import at_places
 from stillmotion.engines.parallax.staging import View
 from stillmotion.storyboard import focal_length
 
@@ -56,8 +56,7 @@ class Sight:
         kept = self._carried.get(id(values))
         if kept is not None:
             return kept[1]
-        at = (places + 0.5) * 0.25 - 0.5
-        seen = cv2.remap(values, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+        seen = at_places(values, places)
         self._carried[id(values)] = values, seen
         return seen
 

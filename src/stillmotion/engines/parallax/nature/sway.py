@@ -62,7 +62,8 @@ class Sway:
         """How hard it blows at places (pixels), about -1 (a lull) to 1 (a gust)."""
         unit = np.float32(_GUSTS * self._wind.gust * self._side)
         way = np.float32(self._direction * self._wind.speed * self._side * seconds)
-        return np.tanh(np.float32(0.8) * sample(self._gusts, (x - way) / unit, y / unit))
+        blown = sample(self._gusts, (x - way) / unit, y / unit)
+        return np.asarray(np.tanh(np.float32(0.8) * blown), np.float32)
 
     def shift(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
@@ -103,4 +104,5 @@ def looseness(plants: Map, sky: Map) -> Map:
     free = u * u * (3.0 - 2.0 * u)
     # The sky right behind the tips goes with them, so that they are not cut off.
     tips = cv2.GaussianBlur(plants, (0, 0), 0.006 * max(plants.shape))
-    return (free * np.maximum(plants, np.minimum(1.0, 2 * tips) * (sky > 0.5))).astype(np.float32)
+    behind = np.minimum(1.0, 2 * tips) * (sky > 0.5)
+    return np.asarray(free * np.maximum(plants, behind), np.float32)

@@ -29,7 +29,7 @@ def lights_of(seen: Look, sky: Map) -> Map:
     stands_out = ramp(seen.luma - around, 0.2, 0.4)
     stands_out *= ramp(brightest, 0.93, 0.99) * ramp(seen.luma, 0.6, 0.8)
     # A white thing in daylight is as bright as all else around it that the light falls on.
-    dark = ramp(np.float32(np.median(seen.luma)), 0.38, 0.28)
+    dark = ramp(float(np.median(seen.luma)), 0.38, 0.28)
     source: Map = stands_out * dark
     lit = cv2.resize(source, seen.guide.shape[::-1], interpolation=cv2.INTER_LINEAR)
     lit = np.maximum(lit * (1 - 0.5 * sky), 0)
@@ -49,8 +49,9 @@ def glow(lights: Map) -> Map:
 def fire_of(seen: Look, sky: Map) -> Map:
     """How surely each pixel is flames (0 to 1); all 0 where there is no fire.
 
-    Flames are smooth, and run from near white or yellow at their heart to orange and red at their edges within
-    one piece; lamplit walls have detail, sunlit things keep to one of these colours.
+    Flames are smooth, and run from near white or yellow at their heart to orange and red at
+    their edges within one piece; lamplit walls have detail, sunlit things keep to one of these
+    colours.
     """
     red, green, blue = cv2.split(seen.rgb)
     warm = (red > 0.6) & (red >= green) & (green >= 0.9 * blue) & (red - blue > 0.3)

@@ -77,10 +77,10 @@ def look(picture: Rgb) -> Look:
     )
 
 
-def ramp(values: Map, low: float, high: float) -> Map:
+def ramp(values: Map | float, low: float, high: float) -> Map:
     """0 at `low` and below (above, where `low` is the larger), 1 at `high` and beyond, smooth."""
     u = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return (u * u * (3.0 - 2.0 * u)).astype(np.float32)
+    return np.asarray(u * u * (3.0 - 2.0 * u), np.float32)
 
 
 def small(values: Map, seen: Look) -> Map:
@@ -126,6 +126,12 @@ def settle(seen: Look, sure: Map, never: Map, maybe: Map, rounds: int = 3) -> Ma
     cv2.setRNGSeed(1)
     picture = np.clip(seen.rgb * 255, 0, 255).astype(np.uint8)
     cv2.grabCut(
-        picture, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK
+        picture,
+        labels,
+        (0, 0, 1, 1),
+        np.zeros((1, 65)),
+        np.zeros((1, 65)),
+        rounds,
+        cv2.GC_INIT_WITH_MASK,
     )
-    return (labels % 2 == 1).astype(np.float32)
+    return np.asarray(labels % 2 == 1, np.float32)

@@ -21,7 +21,7 @@ def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
     # From the yellow of dry grass to the green of a wood in the shade.
     green = ramp(hue, 40, 56) * ramp(hue, 175, 150) * ramp(saturation, 0.10, 0.22)
     texture = cv2.blur(seen.busy, (5, 5))
-    score = green * (0.4 + 0.6 * ramp(texture, 0.012, 0.030))
+    score: Map = green * (0.4 + 0.6 * ramp(texture, 0.012, 0.030))
     if (score > 0.5).mean() > LEAST:
         # Wood, skin and lamplight have the colours of autumn: look for it where all else grows.
         autumn = ramp(hue, 12, 20) * ramp(hue, 62, 48) * ramp(saturation, 0.30, 0.45)

@@ -50,11 +50,12 @@ def water_of(seen: Look, sky: Map, matte: Map, horizon: float) -> Map:
     flat = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (61, 7))
     joined = cv2.morphologyEx(seeds.astype(np.uint8), cv2.MORPH_CLOSE, flat) > 0
     joined &= (seeds | (level > 0.12)) & (taken < 0.4)
-    joined = cv2.morphologyEx(joined.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    whole = cv2.morphologyEx(joined.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     kept = np.zeros(joined.shape, bool)
     highest = max(HIGHEST, min(horizon - 0.12, 0.5)) * joined.shape[0]
-    least_light = 0.35 * float(np.median(seen.luma[taken > 0.5])) if (taken > 0.5).any() else 0.2
+    above = small(sky, seen) > 0.5
+    least_light = 0.35 * float(np.median(seen.luma[above])) if above.any() else 0.2
     for label in range(1, count):
         piece = labels == label
         # What is even and dark is shade; water that is still has the sky in it.
