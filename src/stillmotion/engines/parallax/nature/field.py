@@ -9,17 +9,17 @@ import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map
 
-NO_MAP: Map = np.empty((0, 0), np.float32)
-"""What OpenCV takes for the second map where the first holds both coordinates."""
-
 
 def at_places(values: Map, places: Map) -> Map:
     """A map of the view (a quarter of its size) at `places` (rows, columns, 2), in its pixels.
 
     Beyond the view's edges it goes on as at the edge.
     """
-    at = (places + np.float32(0.5)) * np.float32(0.25) - np.float32(0.5)
-    return cv2.remap(values, at, NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    # Kept inside: at its borders OpenCV 5 weighs in, by 0, memory that may hold no number.
+    last_y, last_x = values.shape[0] - 1.001, values.shape[1] - 1.001
+    x = np.clip(places[..., 0] * np.float32(0.25) - np.float32(0.375), 0.0, last_x)
+    y = np.clip(places[..., 1] * np.float32(0.25) - np.float32(0.375), 0.0, last_y)
+    return cv2.remap(values, x, y, cv2.INTER_LINEAR)
 
 
 def within(region: Map, reach: float, *, closed: bool = False) -> Map:

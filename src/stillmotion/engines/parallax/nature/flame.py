@@ -10,13 +10,13 @@ from stillmotion.engines.parallax.nature.envelope import Envelope
 from stillmotion.engines.parallax.nature.field import at_places
 from stillmotion.engines.parallax.nature.noise import sample, tile
 
-RISE = 1.1
+RISE = 0.60
 """Heights of the fire that turbulence climbs in a second."""
 
-CURL = 0.30
+CURL = 0.36
 """Length of a curl against the fire's height."""
 
-REACH = 0.045
+REACH = 0.016
 """How far flames are thrown at their tips, against the fire's height."""
 
 _CURLS = 6
@@ -32,7 +32,7 @@ class Flame:
         heights = stats[1:, cv2.CC_STAT_HEIGHT] if count > 1 else np.array([4])
         self._height = 4.0 * float(heights.max())
         self._weight = self._loose(fire, labels, stats)
-        self._curls = [tile(71 + n, _CURLS, octaves=1.5) for n in range(2)]
+        self._curls = [tile(71 + n, _CURLS, octaves=0.7) for n in range(2)]
         self._strength, self._envelope = strength, envelope
 
     def shift(self, places: Map, number: int) -> None:

@@ -17,10 +17,10 @@ from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.nature.sway import Sway
 from stillmotion.mastering.planes import BLACK, NEUTRAL
 
-DEPTH = 0.16
+DEPTH = 0.10
 """Share by which a flickering light grows and falls, at its source."""
 
-SLOWEST, FASTEST = 0.35, 5.0
+SLOWEST, FASTEST = 0.35, 3.0
 """Frequencies of flicker in Hz; faster would be seen as strobing."""
 
 GROUPS = 4

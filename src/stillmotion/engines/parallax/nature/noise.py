@@ -19,7 +19,7 @@ PEAK = 1.8
 
 
 def tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0) -> Map:
-    """Noise (TILE, TILE) float32 of mean 0 and deviation near 1 that repeats on both sides.
+    """Noise (TILE + 2, TILE + 2) float32 of mean 0 and deviation near 1 that repeats after TILE.
 
     It has `waves` waves of its longest kind along a side, and shorter ones over `octaves`
     octaves, with amplitudes that fall as the wavelength. Above 1, `aspect` makes them longer
@@ -37,7 +37,8 @@ def tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0) 
     spectrum = amplitude * np.exp(2j * np.pi * rng.random(amplitude.shape))
     values = np.fft.irfft2(spectrum, s=(TILE, TILE))
     # Rare peaks would fold what the noise bends.
-    return np.asarray(PEAK * np.tanh(values / values.std() / PEAK), np.float32)
+    bounded = PEAK * np.tanh(values / values.std() / PEAK)
+    return np.pad(bounded, ((0, 2), (0, 2)), mode="wrap").astype(np.float32)
 
 
 def sample(noise: Map, x: Map, y: Map) -> Map:
@@ -49,12 +50,12 @@ def sample(noise: Map, x: Map, y: Map) -> Map:
         across.astype(np.float32, copy=False),
         down.astype(np.float32, copy=False),
         cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_WRAP,
     )
 
 
 def unrest(seed: int, frames: int, fps: float, *, slowest: float, fastest: float) -> Map:
-    """A value for each frame, of mean 0 and deviation 1 over a long time: 1/f noise.
+    """A value for each frame, of mean 0 and deviation 1 over a long time: the amplitude
+    of its waves is 1/f.
 
     It holds frequencies from `slowest` to `fastest` (Hz), none near the rate of the frames.
     """
@@ -62,7 +63,7 @@ def unrest(seed: int, frames: int, fps: float, *, slowest: float, fastest: float
     length = 2 * max(frames, round(4 * fps / slowest))
     frequency = np.fft.rfftfreq(length, 1 / fps)
     inside = (frequency >= slowest) & (frequency <= min(fastest, fps / 3))
-    amplitude = np.where(inside, 1 / np.sqrt(np.maximum(frequency, slowest)), 0.0)
+    amplitude = np.where(inside, 1 / np.maximum(frequency, slowest), 0.0)
     spectrum = amplitude * np.exp(2j * np.pi * rng.random(len(frequency)))
     values = np.fft.irfft(spectrum, length)
     return np.asarray((values / values.std())[:frames], np.float32)

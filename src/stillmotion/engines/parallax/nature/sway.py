@@ -29,11 +29,11 @@ class Wind:
     beat: float
 
 
-LEAVES = Wind(0.0042, 0.45, 0.22, 0.0028, 0.055, 0.75)
+LEAVES = Wind(0.0046, 0.45, 0.22, 0.0028, 0.055, 0.75)
 GRASS = Wind(0.0038, 0.34, 0.24, 0.0020, 0.045, 0.60)
-HAIR = Wind(0.0050, 0.50, 0.18, 0.0028, 0.080, 0.95)
+HAIR = Wind(0.0085, 0.50, 0.18, 0.0045, 0.090, 0.95)
 
-NEAR = (0.35, 1.25)
+NEAR = (0.65, 1.3)
 """How far wind moves the farthest and the nearest things, against those at the focus."""
 
 _GUSTS, _PATCHES = 3, 8

@@ -90,12 +90,12 @@ class Veil:
 
 def fog_density(view: View, strength: float) -> Map:
     """Fog that hides what is far and lies thickest on the ground towards the horizon."""
-    distance = 1.0 / np.clip(view.disparity, 0.12, 4.0)
+    distance = np.clip(view.disparity, 0.12, 4.0) ** -1.5
     rows = (np.arange(view.sky.shape[0], dtype=np.float32) + 0.5)[:, None] / view.sky.shape[0]
     low = 0.55 + 0.75 * np.exp(-(((rows - view.horizon - 0.05) / 0.22) ** 2))
-    thick = 0.50 * strength * low * distance
+    thick = 0.42 * strength * low * distance
     near = cv2.GaussianBlur(view.matte, (0, 0), 1.0)
-    density = (1.0 - np.exp(-thick)) * (1.0 - 0.45 * near)
+    density = (1.0 - np.exp(-thick)) * (1.0 - 0.6 * near)
     return np.asarray(density, np.float32)
 
 
