@@ -140,11 +140,11 @@ def test_light_and_air_change_smoothly(kind: str) -> None:
     overlays = Effects(overlays=effects.overlays)
     small = [
         cv2.resize(show(view, overlays, n).y, (40, 24), interpolation=cv2.INTER_AREA).astype(float)
-        for n in range(0, 40)
+        for n in range(40)
     ]
     steps = np.abs(np.diff(small, axis=0))
     assert 0 < steps.max() < (14.0 if kind == "fire" else 9.0)
-    assert np.median(np.abs(steps[1]).max()) < 2.0
+    assert steps[:3].max() < 2.0
 
 
 @pytest.mark.parametrize("kind", sorted(WHERE))

@@ -12,6 +12,9 @@ from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.staging import View
 from stillmotion.mastering.planes import RGB_TO_YUV
 
+MIST_LIGHT, MIST_GAIN = 205.0, 1.65
+"""Brightest channel of fog in daylight, and how much lighter than the air it is at most."""
+
 
 class Tone(NamedTuple):
     """A colour as the planes have it, 0 to 255."""
@@ -42,9 +45,10 @@ def air(view: View) -> NDArray[np.float64]:
 
 
 def mist(view: View) -> NDArray[np.float64]:
-    """R'G'B' of fog in this light: what it scatters makes it lighter than the air is."""
+    """R'G'B' of fog in this light: paler than the air, and lighter for all that it scatters."""
     light = air(view)
-    lightened: NDArray[np.float64] = light * np.clip(215.0 / light.max(), 1.0, 1.35)
+    pale = light.mean() + 0.5 * (light - light.mean())
+    lightened: NDArray[np.float64] = pale * np.clip(MIST_LIGHT / pale.max(), 1.0, MIST_GAIN)
     return lightened
 
 
