@@ -41,6 +41,9 @@ WHERE = {
     "smoke": "forest-stream", "fog": "mountain-path",
 }  # fmt: skip
 
+SUBJECTS = ("moose", "portrait")
+"""Pictures whose middle is taken for a subject."""
+
 NIGHT = Grade(exposure=-1.5, contrast=0.1, saturation=-0.3, warmth=-0.6)
 MOODS = {
     "mood": NIGHT,
@@ -53,7 +56,8 @@ def view_of(name: str) -> View:
         rgb = cut(np.asarray(image.convert("RGB")), WIDTH, HEIGHT)
     rows, columns = HEIGHT // 4, WIDTH // 4
     matte = np.zeros((rows, columns), np.float32)
-    matte[rows // 4 : rows, columns // 3 : 2 * columns // 3] = 1.0
+    if name in SUBJECTS:
+        matte[rows // 4 : rows, columns // 3 : 2 * columns // 3] = 1.0
     disparity = depth.estimate(rgb).astype(np.float32)
     return View(rgb, matte=matte, disparity=disparity, sky=find_sky(rgb), horizon=0.42)
 

@@ -56,7 +56,7 @@ class Flicker:
         gains = np.zeros(self._sight.places(camera).shape[:2], np.float32)
         for falls, values in zip(self._glows, self._unrest, strict=True):
             gains += self._sight.carry(falls, camera) * np.float32(gate * values[number])
-        relight(frame, gains, STEP)
+        relight(frame, gains)
 
 
 class Sheen:
@@ -74,17 +74,17 @@ class Sheen:
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
-        places = self._sight.places(camera)[::2, ::2]
+        places = self._sight.places(camera)
         blown = self._sway.gust(places[..., 0], places[..., 1], self._envelope.seconds(number))
-        grass = self._sight.carry(self._grass, camera)[::2, ::2]
-        relight(frame, grass * blown * np.float32(SHEEN * gate), 2 * STEP)
+        grass = self._sight.carry(self._grass, camera)
+        relight(frame, grass * blown * np.float32(SHEEN * gate))
 
 
-def relight(frame: Frame, gains: Map, step: int) -> None:
-    """Scale light by 1 + `gains`, given at the corners of cells of `step` luma pixels."""
-    paint.shade(frame.y, gains, step, float(BLACK), DITHER)
-    paint.shade(frame.u, gains, step // 2, float(NEUTRAL), DITHER)
-    paint.shade(frame.v, gains, step // 2, float(NEUTRAL), DITHER)
+def relight(frame: Frame, gains: Map) -> None:
+    """Scale light by 1 + `gains`, given at the corners of the frame's cells."""
+    paint.shade(frame.y, gains, STEP, float(BLACK), DITHER)
+    paint.shade(frame.u, gains, STEP // 2, float(NEUTRAL), DITHER)
+    paint.shade(frame.v, gains, STEP // 2, float(NEUTRAL), DITHER)
 
 
 def _groups(lights: Map) -> list[Map]:

@@ -82,8 +82,8 @@ def shade(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None
 @njit(cache=True, nogil=True, inline="always")
 def _open(scene: Map, step: int, x: Any, y: Any, disparity: Any) -> Any:
     """Whether something of this disparity is seen at a pixel, or something nearer hides it."""
-    j = min(max(y // step, 0), scene.shape[0] - 1)
-    i = min(max(x // step, 0), scene.shape[1] - 1)
+    j = min((y + step // 2) // step, scene.shape[0] - 1)
+    i = min((x + step // 2) // step, scene.shape[1] - 1)
     return scene[j, i] < disparity
 
 
@@ -93,11 +93,11 @@ def _blend(old: Any, colour: Any, weight: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _cover(dx: Any, dy: Any, speck: Map) -> Any:
+def _cover(dx: Any, dy: Any, speck: Map, limit: Any) -> Any:
     """How far a speck covers what lies (dx, dy) pixels from its middle (0 to 1).
 
-    Seen along its long axis a leaf or petal narrows by `taper`: 0 is an ellipse, 1 has two
-    points.
+    Along its long axis a leaf or petal narrows by `taper`: 0 is an ellipse, 1 has two points.
+    Beyond `limit` of its radii nothing of it is left.
     """
     radius, aspect, sine, cosine, soft, taper = (
         speck[2], speck[3], speck[4], speck[5], speck[6], speck[7],
@@ -110,7 +110,10 @@ def _cover(dx: Any, dy: Any, speck: Map) -> Any:
         aside = aside * (
             np.float32(1.0) + taper * (np.float32(1.0) / np.sqrt(width) - np.float32(1.0))
         )
-    distance = np.sqrt(along * along + aside * aside)
+    square = along * along + aside * aside
+    if square >= limit * limit:
+        return np.float32(0.0)
+    distance = np.sqrt(square)
     reach = (np.float32(1.0) - distance) * radius * min(aspect, np.float32(1.0)) / soft
     u = min(max(reach + np.float32(0.5), np.float32(0.0)), np.float32(1.0))
     return u * u * (np.float32(3.0) - np.float32(2.0) * u)
@@ -127,7 +130,10 @@ def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> N
     height, width = y.shape
     for n in range(drawn.shape[0]):
         speck = drawn[n]
-        reach = speck[2] + speck[6]
+        limit = np.float32(1.0) + np.float32(0.5) * speck[6] / (
+            speck[2] * min(speck[3], np.float32(1.0))
+        )
+        reach = min(speck[2] * limit, speck[2] + np.float32(2.0) * speck[6])
         opacity, disparity = speck[8], speck[12]
         left = max(int(np.floor(speck[0] - reach)), 0)
         right = min(int(np.ceil(speck[0] + reach)) + 1, width)
@@ -136,7 +142,7 @@ def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> N
         for row in range(top, bottom):
             for column in range(left, right):
                 weight = opacity * _cover(
-                    np.float32(column) - speck[0], np.float32(row) - speck[1], speck
+                    np.float32(column) - speck[0], np.float32(row) - speck[1], speck, limit
                 )
                 if weight > np.float32(0.002) and _open(scene, step, column, row, disparity):
                     y[row, column] = _blend(y[row, column], speck[9], weight)
@@ -146,6 +152,7 @@ def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> N
                     np.float32(2 * column) - speck[0],
                     np.float32(2 * row) + np.float32(0.5) - speck[1],
                     speck,
+                    limit,
                 )
                 if weight > np.float32(0.002) and _open(
                     scene, step, 2 * column, 2 * row, disparity

@@ -6,6 +6,7 @@ carried over at the corners of cells of `STEP` pixels, once for each camera.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +17,11 @@ from stillmotion.engines.parallax.nature.field import at_places
 from stillmotion.engines.parallax.staging import View
 from stillmotion.storyboard import focal_length
 
-STEP = 4
+STEP = warp.CELL
 """Side of a cell in luma pixels: corner [j, i] belongs to the frame's pixel (STEP i, STEP j)."""
+
+SMOOTH = 1.0
+"""Blur of what is carried over, in pixels of the maps, which are finer than the cells."""
 
 HIDES = 0.42
 """Share of its disparity with which what is not the subject hides things behind it: how far off
@@ -37,6 +41,7 @@ class Sight:
         self._screen = np.ascontiguousarray(view.disparity * hides, np.float32)
         self._camera: Extrinsics | None = None
         self._places = np.empty((0, 0, 2), np.float32)
+        self._smoothed: dict[int, tuple[Map, Map]] = {}
         self._carried: dict[int, tuple[Map, Map]] = {}
 
     def places(self, camera: Extrinsics) -> Grid:
@@ -56,7 +61,11 @@ class Sight:
         kept = self._carried.get(id(values))
         if kept is not None:
             return kept[1]
-        seen = at_places(values, places)
+        smooth = self._smoothed.get(id(values))
+        if smooth is None:
+            smooth = values, cv2.GaussianBlur(values, (0, 0), SMOOTH)
+            self._smoothed[id(values)] = smooth
+        seen = at_places(smooth[1], places)
         self._carried[id(values)] = values, seen
         return seen
 
@@ -75,8 +84,8 @@ class Sight:
         return placed
 
     def _trace(self, camera: Extrinsics) -> Grid:
-        rows, columns = -(-self.height // warp.CELL) + 1, -(-self.width // warp.CELL) + 1
-        coarse = np.empty((rows, columns, 2), np.float32)
+        rows, columns = -(-self.height // STEP) + 1, -(-self.width // STEP) + 1
+        places = np.empty((rows, columns, 2), np.float32)
         warp.trace(
             homography(camera, self.focal, self.width, self.height),
             camera.position,
@@ -86,19 +95,9 @@ class Sight:
             0.25,
             0.0,
             0.0,
-            coarse,
+            places,
         )
-        return halved(coarse)
-
-
-def halved(corners: Map) -> Map:
-    """(rows, columns, …) at the corners of cells to those of cells half as large, linearly."""
-    rows, columns = corners.shape[:2]
-    fine = np.empty((2 * rows - 1, 2 * columns - 1, *corners.shape[2:]), np.float32)
-    fine[::2, ::2] = corners
-    fine[::2, 1::2] = (corners[:, :-1] + corners[:, 1:]) * np.float32(0.5)
-    fine[1::2] = (fine[:-2:2] + fine[2::2]) * np.float32(0.5)
-    return fine
+        return places
 
 
 def _same(one: Extrinsics, other: Extrinsics) -> bool:

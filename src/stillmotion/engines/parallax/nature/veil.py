@@ -15,7 +15,7 @@ from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.envelope import Envelope
 from stillmotion.engines.parallax.nature.noise import sample, tile
 from stillmotion.engines.parallax.nature.palette import Tone
-from stillmotion.engines.parallax.nature.sight import STEP, Sight, halved
+from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.staging import View
 
 SETTLE_S = 1.6
@@ -62,14 +62,13 @@ class Veil:
         gate = self._envelope.gate(number, SETTLE_S)
         if gate <= 0.0:
             return
-        places = self._sight.places(camera)[::2, ::2]
-        patches = halved(self._patches(places, self._envelope.seconds(number)))
+        places = self._sight.places(camera)
+        patches = self._patches(places, self._envelope.seconds(number))
         weights = self._sight.carry(self._density, camera) * patches
         weights = np.minimum(weights * np.float32(gate), np.float32(MOST))
-        coarse = np.ascontiguousarray(weights[::2, ::2])
         paint.veil(frame.y, weights, STEP, self._colour.y, DITHER)
-        paint.veil(frame.u, coarse, STEP, self._colour.u, DITHER)
-        paint.veil(frame.v, coarse, STEP, self._colour.v, DITHER)
+        paint.veil(frame.u, weights, STEP // 2, self._colour.u, DITHER)
+        paint.veil(frame.v, weights, STEP // 2, self._colour.v, DITHER)
 
     def _patches(self, places: Map, seconds: float) -> Map:
         """How dense it is at places against its mean."""
