@@ -1,7 +1,8 @@
 """Where in the view a frame looks, so that what belongs to the picture stays on it.
 
 An overlay is drawn on the frame, while regions, lights and depth are known of the view. They are
-carried over at the corners of cells of `STEP` pixels, once for each camera.
+carried over at the corners of cells of `STEP` pixels, once for each camera. Light and air have
+no sharp edges, so that every second corner is traced and the others lie between.
 """
 
 from __future__ import annotations
@@ -85,9 +86,10 @@ class Sight:
 
     def _trace(self, camera: Extrinsics) -> Grid:
         rows, columns = -(-self.height // STEP) + 1, -(-self.width // STEP) + 1
-        places = np.empty((rows, columns, 2), np.float32)
+        traced = np.empty((rows // 2 + 1, columns // 2 + 1, 2), np.float32)
+        matrix = homography(camera, self.focal, self.width, self.height)
         warp.trace(
-            homography(camera, self.focal, self.width, self.height),
+            matrix @ np.diag([2.0, 2.0, 1.0]),
             camera.position,
             self.focal,
             *self.centre,
@@ -95,9 +97,13 @@ class Sight:
             0.25,
             0.0,
             0.0,
-            places,
+            traced,
         )
-        return places
+        places = np.empty((2 * traced.shape[0] - 1, 2 * traced.shape[1] - 1, 2), np.float32)
+        places[::2, ::2] = traced
+        places[::2, 1::2] = (traced[:, :-1] + traced[:, 1:]) * np.float32(0.5)
+        places[1::2] = (places[:-2:2] + places[2::2]) * np.float32(0.5)
+        return np.ascontiguousarray(places[:rows, :columns])
 
 
 def _same(one: Extrinsics, other: Extrinsics) -> bool:
