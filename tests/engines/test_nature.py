@@ -134,6 +134,16 @@ def test_motion_neither_jumps_nor_folds(kind: str) -> None:
     assert np.abs(np.diff(moved[..., 1], axis=1)).max() < 0.75 * 8
 
 
+@pytest.mark.parametrize("kind", sorted(MOVES))
+def test_the_strongest_words_fold_nothing(kind: str) -> None:
+    view = seen(WHERE[kind])
+    effects = perform(kind, view, CLOCK, strength=2.0)
+    for number in range(20, CLOCK.frames, 4):
+        moved = displacement(view, effects, number)
+        assert np.diff(moved[..., 0], axis=1).max() < 0.95 * 8
+        assert np.diff(moved[..., 1], axis=0).max() < 0.95 * 8
+
+
 @pytest.mark.parametrize("kind", ["flicker", "fog", "smoke", "grass", "fire", "dust"])
 def test_light_and_air_change_smoothly(kind: str) -> None:
     view, effects = seen(WHERE[kind]), staged(kind)

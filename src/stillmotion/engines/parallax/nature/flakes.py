@@ -44,22 +44,22 @@ class Kind:
 
 
 SNOW = Kind(
-    slabs=(Slab(0.16, 0.5, 50), Slab(0.5, 1.4, 700), Slab(1.4, 3.4, 1900)),
+    slabs=(Slab(0.16, 0.5, 56), Slab(0.5, 1.4, 850), Slab(1.4, 3.4, 2300)),
     radius=0.0022, aspect=1.0, taper=0.0, fall=0.20, blow=0.035, swing=0.018, period=2.6,
     tumbles=False, appears=1.3, shine=0.55, opacity=0.90,
 )  # fmt: skip
 PETALS = Kind(
-    slabs=(Slab(0.30, 0.8, 40), Slab(0.8, 2.0, 240), Slab(2.0, 3.4, 300)),
+    slabs=(Slab(0.30, 0.8, 55), Slab(0.8, 2.0, 330), Slab(2.0, 3.4, 420)),
     radius=0.0095, aspect=0.62, taper=0.35, fall=0.18, blow=0.10, swing=0.045, period=2.4,
     tumbles=True, appears=1.7, shine=0.65, opacity=0.96,
 )  # fmt: skip
 LEAVES = Kind(
-    slabs=(Slab(0.35, 0.8, 26), Slab(0.8, 2.0, 170), Slab(2.0, 3.4, 240)),
+    slabs=(Slab(0.35, 0.8, 36), Slab(0.8, 2.0, 240), Slab(2.0, 3.4, 330)),
     radius=0.0150, aspect=0.48, taper=0.85, fall=0.21, blow=0.13, swing=0.060, period=2.0,
     tumbles=True, appears=1.7, shine=0.75, opacity=0.98,
 )  # fmt: skip
 DUST = Kind(
-    slabs=(Slab(0.25, 0.7, 150), Slab(0.7, 2.2, 420)),
+    slabs=(Slab(0.25, 0.7, 210), Slab(0.7, 2.2, 580)),
     radius=0.0021, aspect=1.0, taper=0.0, fall=0.006, blow=0.010, swing=0.016, period=5.0,
     tumbles=False, appears=-1.0, shine=0.75, opacity=0.85,
 )  # fmt: skip
@@ -105,22 +105,24 @@ class Flakes:
             0.5 * kind.swing * np.cos(0.7 * swung),
         )
         seen = self._volume.seen(offset, self._fall, now, camera)
+        which = seen.which
         present = self._present(now, seen.fallen, seen.depth)
-        radius = self._size * seen.scale
+        radius = self._size[which] * seen.scale
         blur = LENS * self._sight.focal * np.abs(FOCUS / np.maximum(seen.depth, 0.05) - 1.0)
-        drawn = np.empty((self._volume.count, 13), np.float32)
+        drawn = np.empty((len(which), 13), np.float32)
         drawn[:, 0], drawn[:, 1] = seen.x, seen.y
         # Out of focus a thing is seen larger, softer and fainter by as much.
         shown = np.maximum(radius + 0.6 * blur, 0.8)
         drawn[:, 2] = shown
         drawn[:, 6] = 1.0 + np.minimum(0.7 * blur, shown)
         faint = np.clip((radius + 0.5) / (shown + 0.2), 0.12, 1.0)
-        luma = self._turned(drawn, swung)
+        luma = self._turned(drawn, swung[which], self._phase[which])
         drawn[:, 7] = kind.taper
         drawn[:, 8] = gate * kind.opacity * present * seen.fade * faint
         lit = self._lit(seen.x, seen.y)
-        drawn[:, 9] = 16 + (self._colours[:, 0] - 16) * lit * luma
-        drawn[:, 10:12] = 128 + (self._colours[:, 1:] - 128) * np.sqrt(lit)[:, None]
+        colours = self._colours[which]
+        drawn[:, 9] = 16 + (colours[:, 0] - 16) * lit * luma
+        drawn[:, 10:12] = 128 + (colours[:, 1:] - 128) * np.sqrt(lit)[:, None]
         drawn[:, 12] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 8] > 0.01]
         drawn = drawn[np.argsort(drawn[:, 12], kind="stable")]
@@ -137,14 +139,14 @@ class Flakes:
         )
         return np.maximum(come, far)
 
-    def _turned(self, drawn: NDArray[np.float32], swung: Numbers) -> Numbers:
+    def _turned(self, drawn: NDArray[np.float32], swung: Numbers, phase: Numbers) -> Numbers:
         """Set how each is turned; how much of the light it throws back as it tumbles."""
         kind = self._kind
         if not kind.tumbles:
             drawn[:, 3], drawn[:, 4], drawn[:, 5] = kind.aspect, 0.0, 1.0
             return np.ones_like(swung)
-        angle = 0.8 * np.sin(swung + 0.6) + 2.3 * self._phase
-        facing = np.cos(0.9 * swung + 3.1 * self._phase)
+        angle = 0.8 * np.sin(swung + 0.6) + 2.3 * phase
+        facing = np.cos(0.9 * swung + 3.1 * phase)
         drawn[:, 3] = kind.aspect * np.maximum(np.abs(facing), 0.18)
         drawn[:, 4], drawn[:, 5] = np.sin(angle), np.cos(angle)
         return np.clip(0.82 + 0.22 * facing, 0.5, 1.1)

@@ -61,4 +61,6 @@ class Flame:
             reach = 2 * max(1, round(0.03 * high)) + 1
             around = cv2.dilate((labels == label).astype(np.float32), np.ones((reach, reach)))
             loose = np.maximum(loose, around * up**0.8)
-        return cv2.GaussianBlur(loose, (0, 0), 1.5)
+        return cv2.GaussianBlur(
+            loose, (0, 0), max(1.5, 0.04 * float(stats[1:, cv2.CC_STAT_HEIGHT].max(initial=0)))
+        )

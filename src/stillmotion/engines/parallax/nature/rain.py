@@ -13,7 +13,7 @@ from stillmotion.engines.parallax.nature.palette import Tone
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.nature.volume import Slab, Volume, smooth
 
-SLABS = (Slab(0.22, 0.6, 110), Slab(0.6, 1.5, 900), Slab(1.5, 3.4, 1600))
+SLABS = (Slab(0.22, 0.6, 150), Slab(0.6, 1.5, 1250), Slab(1.5, 3.4, 2200))
 """Drops for rain of strength 1."""
 
 SPEED = 2.4
@@ -61,17 +61,18 @@ class Rain:
         now = envelope.seconds(number)
         still = np.zeros_like(self._fall)
         seen = self._volume.seen((still, still, still), self._fall, now, camera)
+        which, fall = seen.which, self._fall[seen.which]
         entered = now - seen.fallen
-        present = smooth((entered - self._arrives) / 0.06) if not envelope.runs_on else 1.0
+        present = smooth((entered - self._arrives[which]) / 0.06) if not envelope.runs_on else 1.0
         last = min(envelope.end, envelope.clock.seconds(envelope.clock.frames - 1)) - envelope.begin
         if envelope.clock.to_picture or np.isfinite(envelope.end):
-            present = present * smooth((last - self._leaves - now) / 0.2)
-        streak = self._fall * SHUTTER_S * seen.scale
+            present = present * smooth((last - self._leaves[which] - now) / 0.2)
+        streak = fall * SHUTTER_S * seen.scale
         lean = float(self._wind[number])
         half = np.maximum(HALF_WIDTH * seen.scale, 0.35)
         # Drops close to the lens are out of focus: wider, and fainter for it.
         blur = 1.0 + 1.6 * np.clip(0.6 / seen.depth - 1.0, 0.0, 2.0)
-        drawn = np.empty((self._volume.count, 10), np.float32)
+        drawn = np.empty((len(which), 10), np.float32)
         # Those that come down slanting have come from the side; the frame's middle keeps its own.
         shifted = seen.x + lean * (seen.y - self._sight.centre[1])
         drawn[:, 0] = shifted - lean * streak
@@ -80,7 +81,7 @@ class Rain:
         drawn[:, 3] = seen.y
         drawn[:, 4] = half * blur
         thin = np.minimum(HALF_WIDTH * seen.scale / 0.35, 1.0)
-        drawn[:, 5] = gate * present * seen.fade * self._strongest * np.sqrt(thin) / blur
+        drawn[:, 5] = gate * present * seen.fade * self._strongest[which] * np.sqrt(thin) / blur
         drawn[:, 6:9] = self._colour
         drawn[:, 9] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 5] > 0.01]

@@ -103,6 +103,11 @@ def stage(cues: Sequence[Cue], view: View, clock: Clock) -> Effects:
     return effects
 
 
+def _reach(cue: Cue) -> float:
+    """How far what bends is to move: strong words must not fold it over."""
+    return float(cue.strength**0.7)
+
+
 def _direction(cue: Cue) -> float:
     """Where the wind blows to: into the picture from the side named."""
     return -1.0 if cue.side == "right" else 1.0
@@ -133,7 +138,7 @@ def _wet(cue: Cue, found: _Stage, envelope: Envelope, waves: tuple[ripple.Waves,
         return _undone(cue, "no water was")
     view = found.view
     return Effects(
-        background=[ripple.Ripple(water, waves, view.horizon, cue.strength, envelope)],
+        background=[ripple.Ripple(water, waves, view.horizon, _reach(cue), envelope)],
         overlays=[Glints(water, view, found.sight, cue.strength, envelope)],
     )
 
@@ -142,7 +147,7 @@ def _clouds(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     if _part(found.clouds, cue) is None:
         return _undone(cue, "none were")
     sky = on_side(found.view.sky, cue.side)
-    return Effects(background=[Drift(sky, _direction(cue), cue.strength, envelope)])
+    return Effects(background=[Drift(sky, _direction(cue), _reach(cue), envelope)])
 
 
 def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
@@ -155,7 +160,7 @@ def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     if plants is not None:
         loose = looseness(plants, view.sky)
         effects.background.append(
-            Sway(loose, view.disparity, sway.LEAVES, _direction(cue), cue.strength, envelope)
+            Sway(loose, view.disparity, sway.LEAVES, _direction(cue), _reach(cue), envelope)
         )
     if flying:
         colours = AUTUMN
@@ -173,7 +178,7 @@ def _grass(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     if grass is None:
         return _undone(cue, "none was")
     loose = looseness(grass, view.sky)
-    moving = Sway(loose, view.disparity, sway.GRASS, _direction(cue), cue.strength, envelope)
+    moving = Sway(loose, view.disparity, sway.GRASS, _direction(cue), _reach(cue), envelope)
     sheen = Sheen(grass, moving, found.sight, cue.strength, envelope)
     return Effects(background=[moving], overlays=[sheen])
 
@@ -185,7 +190,7 @@ def _hair(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     if hair is None:
         return _undone(cue, "none was")
     near = np.ones_like(found.view.disparity)
-    return Effects(subject=[Sway(hair, near, sway.HAIR, _direction(cue), cue.strength, envelope)])
+    return Effects(subject=[Sway(hair, near, sway.HAIR, _direction(cue), _reach(cue), envelope)])
 
 
 def _fire(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
@@ -193,7 +198,7 @@ def _fire(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     if fire is None:
         return _undone(cue, "none was")
     return Effects(
-        background=[Flame(fire, cue.strength, envelope)],
+        background=[Flame(fire, _reach(cue), envelope)],
         overlays=[Flicker(fire, found.sight, cue.strength, envelope)],
     )
 

@@ -18,8 +18,12 @@ from stillmotion.engines.parallax.nature.sight import Sight
 
 Numbers = NDArray[np.float64]
 
-ROOM = 1.35
-"""How much larger a slab's period is than what the camera sees at its far side."""
+ROOM = 1.6
+"""How much larger a slab's period is than what the camera sees at its far side, unless it zooms
+out: as much as it may do so before the slab's edges come into the frame."""
+
+MARGIN = 0.3
+"""Share of the frame's height around it within which particles may still reach into it."""
 
 FADE = 0.22
 """Share of a slab's depth over which particles come and go at its near and far side."""
@@ -39,12 +43,14 @@ class Slab:
 
 @dataclass(frozen=True)
 class Seen:
-    """Where particles are seen: all (n,).
+    """Where those particles are seen that may be in the frame: all (n,).
 
-    `x`, `y` in pixels, `scale` pixels per unit, `depth` from where the picture was taken,
-    `fallen` seconds since each came in at the top of its slab, `fade` 0 to 1 by the slab.
+    `which` numbers them, `x`, `y` in pixels, `scale` pixels per unit, `depth` from where the
+    picture was taken, `fallen` seconds since each came in at the top of its slab, `fade` 0 to 1
+    by the slab.
     """
 
+    which: NDArray[np.intp]
     x: Numbers
     y: Numbers
     scale: Numbers
@@ -93,13 +99,20 @@ class Volume:
         turned = relative @ rotation
         scale = self._sight.focal * camera.focal / np.maximum(turned[:, 2], 1e-3)
         edge = np.minimum(z - self.near, self.far - z) / (FADE * deep)
+        seen_x = turned[:, 0] * scale + self._sight.centre[0]
+        seen_y = turned[:, 1] * scale + self._sight.centre[1]
+        width, height = self._sight.width, self._sight.height
+        room = MARGIN * height
+        across = (seen_x > -room) & (seen_x < width + room)
+        which = np.nonzero(across & (seen_y > -room) & (seen_y < height + room))[0]
         return Seen(
-            x=turned[:, 0] * scale + self._sight.centre[0],
-            y=turned[:, 1] * scale + self._sight.centre[1],
-            scale=scale,
-            depth=z + position[2],
-            fallen=down / fall,
-            fade=np.clip(edge, 0.0, 1.0),
+            which=which,
+            x=seen_x[which],
+            y=seen_y[which],
+            scale=scale[which],
+            depth=(z + position[2])[which],
+            fallen=(down / fall)[which],
+            fade=np.clip(edge[which], 0.0, 1.0),
         )
 
 
