@@ -44,7 +44,7 @@ class Kind:
 
 
 SNOW = Kind(
-    slabs=(Slab(0.16, 0.5, 56), Slab(0.5, 1.4, 850), Slab(1.4, 3.4, 2300)),
+    slabs=(Slab(0.16, 0.5, 56), Slab(0.5, 1.4, 1000), Slab(1.4, 3.4, 2000)),
     radius=0.0022, aspect=1.0, taper=0.0, fall=0.20, blow=0.035, swing=0.018, period=2.6,
     tumbles=False, appears=1.3, shine=0.55, opacity=0.90,
 )  # fmt: skip

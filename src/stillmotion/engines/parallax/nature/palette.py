@@ -15,6 +15,15 @@ from stillmotion.mastering.planes import RGB_TO_YUV
 MIST_LIGHT, MIST_GAIN = 205.0, 1.65
 """Brightest channel of fog in daylight, and how much lighter than the air it is at most."""
 
+EMBER = 0.32
+"""Share of a fire's own light that the smoke above it throws back."""
+
+LEAF_COLOURS, LEAF_LIGHT = 6, 165.0
+"""How many colours leaves have, and their brightest channel at least."""
+
+AUTUMN_HUE, AUTUMN_SHARE = 50.0, 0.12
+"""Hue in degrees below which leaves have turned, and the share that makes it autumn."""
+
 
 class Tone(NamedTuple):
     """A colour as the planes have it, 0 to 255."""
@@ -61,19 +70,41 @@ def illumination(view: View) -> Map:
     return np.asarray(0.5 * near + 0.5 * luma.mean(), np.float32)
 
 
-def commonest(rgb: Rgb, mask: Map, count: int) -> NDArray[np.float64]:
-    """`count` colours (n, 3; 0 to 255) that stand for what `mask` (bool, a quarter) covers."""
-    height, width = mask.shape
+def smoke(view: View, fire: Map) -> NDArray[np.float64]:
+    """R'G'B' of smoke in this light, and in that of the `fire` (a quarter of the view's size)."""
+    light = air(view)
+    grey = 0.75 * light.mean() + 0.25 * light
+    if (fire > 0.5).any():
+        height, width = fire.shape
+        small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA)
+        lit = EMBER * small[fire > 0.5].mean(axis=0)
+        grey = np.maximum(grey, 0.5 * lit + 0.5 * lit.mean())
+    coloured: NDArray[np.float64] = grey
+    return coloured
+
+
+def leaves(rgb: Rgb, plants: Map) -> NDArray[np.float64]:
+    """Colours (n, 3; 0 to 255) of leaves as `plants` (bool, a quarter) has them.
+
+    Where some have turned to autumn it is those that fall. None is darker than can be seen
+    against the light.
+    """
+    height, width = plants.shape
     small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA)
-    found = small[mask].astype(np.float32)
+    found = small[plants].astype(np.float32)
+    hsv = cv2.cvtColor(found[None] / 255, cv2.COLOR_RGB2HSV)[0]
+    turned = (hsv[:, 0] < AUTUMN_HUE) & (hsv[:, 1] > 0.3)
+    if turned.mean() > AUTUMN_SHARE:
+        found = found[turned]
     found = np.ascontiguousarray(found[:: max(1, len(found) // 2000)])
     cv2.setRNGSeed(1)
     _, _, centres = cv2.kmeans(
         found,
-        min(count, len(found)),
+        min(LEAF_COLOURS, len(found)),
         np.zeros(0, np.int32),
         (cv2.TERM_CRITERIA_MAX_ITER, 12, 0.0),
         1,
         cv2.KMEANS_PP_CENTERS,
     )
-    return np.asarray(centres, np.float64)
+    brightest = np.maximum(centres.max(axis=1, keepdims=True), 1.0)
+    return np.asarray(centres * np.maximum(1.0, LEAF_LIGHT / brightest), np.float64)

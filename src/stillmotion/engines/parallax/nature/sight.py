@@ -24,7 +24,7 @@ STEP = warp.CELL
 SMOOTH = 1.0
 """Blur of what is carried over, in pixels of the maps, which are finer than the cells."""
 
-HIDES = 0.42
+HIDES = 0.28
 """Share of its disparity with which what is not the subject hides things behind it: how far off
 that is has been guessed, and rain that stops short of a wood is worse than some that falls into
 it."""

@@ -42,9 +42,6 @@ AUTUMN = np.array([[196.0, 108.0, 36.0], [172.0, 72.0, 30.0], [206.0, 150.0, 52.
 HAZE = 0.3
 """Strength of the fog that goes with rain: drops too far to be told apart."""
 
-LEAF_LIGHT = 165.0
-"""Brightest channel that a flying leaf has at least: it is seen against the light, too."""
-
 _FLYING = re.compile(
     r"\b(fall|fell|fly|flew|flies|blow|drift|float|swirl|flutter|scatter|whirl)|[落飘飛飞舞卷]",
     re.IGNORECASE,
@@ -165,9 +162,7 @@ def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     if flying:
         colours = AUTUMN
         if plants is not None:
-            colours = palette.commonest(view.rgb, plants > 0.6, 6)
-            brightest = colours.max(axis=1, keepdims=True)
-            colours = colours * np.maximum(1.0, LEAF_LIGHT / np.maximum(brightest, 1.0))
+            colours = palette.leaves(view.rgb, plants > 0.6)
         effects.overlays.append(_flakes(flakes.LEAVES, colours, cue, found, envelope, 121))
     return effects
 
@@ -211,9 +206,9 @@ def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 
 def _smoke(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    grey = 0.75 * palette.air(found.view).mean() + 0.25 * palette.air(found.view)
     density = on_side(smoke_density(found.view, found.fire, cue.strength), cue.side)
-    veil = Veil(density, palette.tone(grey), SMOKE, found.sight, envelope)
+    colour = palette.tone(palette.smoke(found.view, found.fire))
+    veil = Veil(density, colour, SMOKE, found.sight, envelope)
     return Effects(overlays=[veil])
 
 

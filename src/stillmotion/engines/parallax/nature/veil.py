@@ -104,12 +104,12 @@ def smoke_density(view: View, fire: Map, strength: float) -> Map:
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     burning = np.nonzero(fire > 0.4)
     if len(burning[0]):
-        foot, middle = float(np.percentile(burning[0], 40)), float(np.median(burning[1]))
+        foot, middle = float(np.percentile(burning[0], 15)), float(np.median(burning[1]))
         width = max(float(np.ptp(burning[1])) / 2, columns / 30)
         above = np.clip(foot - y, 0, None)
         spread = width * 0.7 + 0.42 * above
         plume = np.exp(-(((x - middle) / spread) ** 2)) * np.clip(above / (0.4 * width), 0, 1)
-        thick = plume * np.exp(-above / (0.9 * rows)) * 0.75
+        thick = plume * np.exp(-above / (0.9 * rows)) * (1.0 - fire)
     else:
         up = np.clip((rows - y) / rows, 0, 1)
         thick = 0.62 * np.exp(-((up / 0.62) ** 2)) * np.clip(up / 0.08 + 0.3, 0, 1)
