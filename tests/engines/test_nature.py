@@ -135,6 +135,20 @@ def test_motion_neither_jumps_nor_folds(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(MOVES))
+@pytest.mark.parametrize("ends_on_picture", [False, True])
+def test_motion_begins_and_ends_within_a_shot_without_a_jump(
+    kind: str, ends_on_picture: bool
+) -> None:
+    view = seen(WHERE[kind])
+    clock = replace(CLOCK, to_picture=ends_on_picture)
+    effects = perform(kind, view, clock, start=0.2, end=0.7)
+    moved = np.array([displacement(view, effects, number) for number in range(CLOCK.frames)])
+    steps = np.linalg.norm(np.diff(moved, axis=0), axis=-1)
+    assert 0 < steps.max() < (0.010 if kind == "fire" else 0.005) * WIDTH
+    assert steps[-4:].max() < 0.001 * WIDTH
+
+
+@pytest.mark.parametrize("kind", sorted(MOVES))
 def test_the_strongest_words_fold_nothing(kind: str) -> None:
     view = seen(WHERE[kind])
     effects = perform(kind, view, CLOCK, strength=2.0)
@@ -367,3 +381,16 @@ def test_no_kernel_is_compiled_while_a_user_waits() -> None:
     for kind in sorted(WHERE):
         show(seen(WHERE[kind]), staged(kind), 40)
     assert [len(kernel.signatures) for kernel in kernels] == before
+
+
+@pytest.mark.parametrize(("width", "height"), [(66, 50), (218, 542), (640, 258)])
+def test_frames_of_any_shape(width: int, height: int) -> None:
+    for kind, name in WHERE.items():
+        large = seen(name)
+        view = make_view(np.ascontiguousarray(cv2.resize(large.rgb, (width, height))))
+        small = cv2.resize(large.matte, view.matte.shape[::-1])
+        view = replace(view, matte=small)
+        for clock in (Clock(frames=1, fps=24), Clock(frames=12, fps=24, from_picture=False)):
+            effects = perform(kind, view, clock, words="leaves fly")
+            assert np.isfinite(displacement(view, effects, clock.frames - 1)).all()
+            show(view, effects, clock.frames - 1)

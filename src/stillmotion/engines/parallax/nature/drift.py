@@ -43,10 +43,10 @@ class Drift:
     def shift(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number)
-        if gate <= 0.0:
+        way = self._way(number)
+        if gate <= 0.0 and way == 0.0:
             return
         weight = at_places(self._weight, places)
-        way = self._way(number)
         now = self._envelope.seconds(number)
         x = places[..., 0] - way * weight
         unit = np.float32(4 * BILLOW_LENGTH * self._width)
@@ -60,9 +60,9 @@ class Drift:
         """How far the clouds have come, in pixels; nothing on frames that are a picture.
 
         They pass through their places in the picture: at a shot's start, at its end where it
-        ends on one, or out and back where it does both.
+        ends on one, or out and back where it does both. Where the cue ends they stay.
         """
-        clock = self._envelope.clock
+        envelope, clock = self._envelope, self._envelope.clock
         speed = SPEED * self._width * self._strength
         last = clock.seconds(clock.frames - 1)
         now = clock.seconds(number)
@@ -71,15 +71,17 @@ class Drift:
             way = -speed * _eased(last - now, ease)
         elif clock.to_picture:
             # Slows down before it turns, so that it is seen to breathe rather than to bounce.
-            way = speed * last / 4 * (np.sin(np.pi * now / max(last, 1e-6)) ** 2)
+            way = speed * last / 4 * float(np.sin(np.pi * now / max(last, 1e-6)) ** 2)
         else:
-            begun = max(self._envelope.begin, 0.0)
-            until = min(now, self._envelope.end)
-            way = speed * _eased(until - begun, ease)
+            # Before a shot that nothing was exact in they were on their way already.
+            begun = now if envelope.runs_on else _eased(now - envelope.begin, ease)
+            way = speed * (begun - _eased(now - envelope.end + ease, ease))
         return float(self._direction * self._most * np.tanh(way / self._most))
 
 
 def _eased(seconds: float, ease: float) -> float:
     """Time run at a speed that rises smoothly from 0 to 1 over `ease` seconds."""
     u = float(np.clip(seconds / ease, 0.0, 1.0))
+    if u == 0.0:
+        return 0.0
     return ease * (u**3 - u**4 / 2) + max(seconds - ease, 0.0)
