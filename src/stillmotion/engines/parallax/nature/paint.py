@@ -93,15 +93,13 @@ def _blend(old: Any, colour: Any, weight: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _cover(dx: Any, dy: Any, speck: Map, limit: Any) -> Any:
+def _cover(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
     """How far a speck covers what lies (dx, dy) pixels from its middle (0 to 1).
 
     Along its long axis a leaf or petal narrows by `taper`: 0 is an ellipse, 1 has two points.
-    Beyond `limit` of its radii nothing of it is left.
+    It fades out towards the square `outer` of its radii, by `slope`.
     """
-    radius, aspect, sine, cosine, soft, taper = (
-        speck[2], speck[3], speck[4], speck[5], speck[6], speck[7],
-    )  # fmt: skip
+    radius, aspect, sine, cosine, taper = speck[2], speck[3], speck[4], speck[5], speck[7]
     along = (dx * cosine + dy * sine) / radius
     aside = (dy * cosine - dx * sine) / (radius * aspect)
     if taper > np.float32(0.0):
@@ -110,12 +108,8 @@ def _cover(dx: Any, dy: Any, speck: Map, limit: Any) -> Any:
         aside = aside * (
             np.float32(1.0) + taper * (np.float32(1.0) / np.sqrt(width) - np.float32(1.0))
         )
-    square = along * along + aside * aside
-    if square >= limit * limit:
-        return np.float32(0.0)
-    distance = np.sqrt(square)
-    reach = (np.float32(1.0) - distance) * radius * min(aspect, np.float32(1.0)) / soft
-    u = min(max(reach + np.float32(0.5), np.float32(0.0)), np.float32(1.0))
+    u = (outer - along * along - aside * aside) * slope
+    u = min(max(u, np.float32(0.0)), np.float32(1.0))
     return u * u * (np.float32(3.0) - np.float32(2.0) * u)
 
 
@@ -128,35 +122,31 @@ def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> N
     corners of cells of `step`) has nearer hides them.
     """
     height, width = y.shape
+    least, one, half = np.float32(0.004), np.float32(1.0), np.float32(0.5)
     for n in range(drawn.shape[0]):
         speck = drawn[n]
-        limit = np.float32(1.0) + np.float32(0.5) * speck[6] / (
-            speck[2] * min(speck[3], np.float32(1.0))
-        )
-        reach = min(speck[2] * limit, speck[2] + np.float32(2.0) * speck[6])
+        soft = half * speck[6] / (speck[2] * min(speck[3], one))
+        outer = (one + soft) * (one + soft)
+        inner = max(one - soft, np.float32(0.0))
+        slope = one / (outer - inner * inner)
+        reach = min(speck[2] * (one + soft), speck[2] + np.float32(2.0) * speck[6])
         opacity, disparity = speck[8], speck[12]
-        left = max(int(np.floor(speck[0] - reach)), 0)
-        right = min(int(np.ceil(speck[0] + reach)) + 1, width)
-        top = max(int(np.floor(speck[1] - reach)), 0)
-        bottom = min(int(np.ceil(speck[1] + reach)) + 1, height)
+        left = max(int(np.ceil(speck[0] - reach)), 0)
+        right = min(int(np.floor(speck[0] + reach)) + 1, width)
+        top = max(int(np.ceil(speck[1] - reach)), 0)
+        bottom = min(int(np.floor(speck[1] + reach)) + 1, height)
         for row in range(top, bottom):
+            dy = np.float32(row) - speck[1]
             for column in range(left, right):
-                weight = opacity * _cover(
-                    np.float32(column) - speck[0], np.float32(row) - speck[1], speck, limit
-                )
-                if weight > np.float32(0.002) and _open(scene, step, column, row, disparity):
+                weight = opacity * _cover(np.float32(column) - speck[0], dy, speck, outer, slope)
+                if weight > least and _open(scene, step, column, row, disparity):
                     y[row, column] = _blend(y[row, column], speck[9], weight)
         for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
+            dy = np.float32(2 * row) + half - speck[1]
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
-                weight = opacity * _cover(
-                    np.float32(2 * column) - speck[0],
-                    np.float32(2 * row) + np.float32(0.5) - speck[1],
-                    speck,
-                    limit,
-                )
-                if weight > np.float32(0.002) and _open(
-                    scene, step, 2 * column, 2 * row, disparity
-                ):
+                dx = np.float32(2 * column) - speck[0]
+                weight = opacity * _cover(dx, dy, speck, outer, slope)
+                if weight > least and _open(scene, step, 2 * column, 2 * row, disparity):
                     u[row, column] = _blend(u[row, column], speck[10], weight)
                     v[row, column] = _blend(v[row, column], speck[11], weight)
 
