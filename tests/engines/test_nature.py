@@ -206,6 +206,14 @@ def test_stronger_words_draw_more(kind: str) -> None:
     assert 0 < drawn[0] < drawn[1] < drawn[2]
 
 
+@pytest.mark.parametrize("kind", sorted(WHERE))
+def test_the_faintest_words_do_next_to_nothing(kind: str) -> None:
+    view = seen(WHERE[kind])
+    effects = perform(kind, view, CLOCK, strength=0.0005)
+    assert change(view, effects, 40).mean() < 0.25
+    assert perform(kind, view, CLOCK, strength=0.0) == Effects()
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "told"),
     [

@@ -49,7 +49,7 @@ SNOW = Kind(
     tumbles=False, appears=1.3, shine=0.55, opacity=0.90,
 )  # fmt: skip
 PETALS = Kind(
-    slabs=(Slab(0.30, 0.8, 55), Slab(0.8, 2.0, 330), Slab(2.0, 3.4, 420)),
+    slabs=(Slab(0.30, 0.8, 40), Slab(0.8, 2.0, 330), Slab(2.0, 3.4, 420)),
     radius=0.0095, aspect=0.62, taper=0.35, fall=0.18, blow=0.10, swing=0.045, period=2.4,
     tumbles=True, appears=1.7, shine=0.65, opacity=0.96,
 )  # fmt: skip
@@ -88,8 +88,8 @@ class Flakes:
         self._size = kind.radius * (0.65 + 0.7 * chance[:, 1] ** 2)
         self._fall = kind.fall * (0.75 + 0.5 * chance[:, 2])
         self._blow = direction * kind.blow * (0.6 + 0.8 * chance[:, 3])
-        self._phase = 2 * np.pi * chance[:, 4]
-        self._pace = 2 * np.pi / kind.period * (0.7 + 0.6 * chance[:, 5])
+        self._phase = np.float32(2 * np.pi) * chance[:, 4]
+        self._pace = np.float32(2 * np.pi / kind.period) * (0.7 + 0.6 * chance[:, 5])
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `staging.Overlay`."""
@@ -106,6 +106,8 @@ class Flakes:
         )
         seen = self._volume.seen(offset, self._fall, now, camera)
         which = seen.which
+        if not len(which):
+            return
         present = self._present(now, seen.fallen, seen.depth)
         radius = self._size[which] * seen.scale
         blur = LENS * self._sight.focal * np.abs(FOCUS / np.maximum(seen.depth, 0.05) - 1.0)
@@ -137,7 +139,8 @@ class Flakes:
         far = smooth((depth - self._kind.appears) / 0.5) * smooth(
             np.full_like(depth, now / SWARM_S)
         )
-        return np.maximum(come, far)
+        present: Numbers = np.maximum(come, far)
+        return present
 
     def _turned(self, drawn: NDArray[np.float32], swung: Numbers, phase: Numbers) -> Numbers:
         """Set how each is turned; how much of the light it throws back as it tumbles."""
@@ -155,4 +158,4 @@ class Flakes:
         places = np.stack([x, y], axis=-1).astype(np.float32)[:, None]
         near = at_places(self._light, places).reshape(-1)
         shine = self._kind.shine
-        return np.clip(1.0 - shine + shine * near, 0.15, 1.15).astype(np.float64)
+        return np.clip(1.0 - shine + shine * near, 0.15, 1.15)

@@ -9,6 +9,7 @@ that a moving camera sees near ones pass faster than far ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature.sight import Sight
 
-Numbers = NDArray[np.float64]
+Numbers = NDArray[Any]
+"""(n,), float32: one for each particle."""
 
 ROOM = 1.6
 """How much larger a slab's period is than what the camera sees at its far side, unless it zooms
@@ -67,34 +69,36 @@ class Volume:
         counts = [slab.count for slab in slabs]
         self.count = sum(counts)
         self._sight = sight
-        self.near = np.repeat([slab.near for slab in slabs], counts)
-        self.far = np.repeat([slab.far for slab in slabs], counts)
+        self.near = np.repeat(np.array([slab.near for slab in slabs], np.float32), counts)
+        self.far = np.repeat(np.array([slab.far for slab in slabs], np.float32), counts)
         half_width, half_height = sight.width / 2 / sight.focal, sight.height / 2 / sight.focal
         self._wide = 2 * ROOM * half_width * self.far
         self._high = 2 * ROOM * half_height * self.far
-        self._place = rng.random((self.count, 3))
+        self._place = rng.random((self.count, 3), np.float32)
         # As many in each part of what is seen of the slab: more of them far than near.
         self._place[:, 2] = np.sqrt(self._place[:, 2])
-        self.chance = rng.random((self.count, 6))
+        self.chance = rng.random((self.count, 6), np.float32)
 
     def seen(
         self, offset: tuple[Numbers, Numbers, Numbers], fall: Numbers, seconds: float,
         camera: Extrinsics,
     ) -> Seen:  # fmt: skip
         """Where they are seen, moved by `offset` and fallen at `fall` units a second (not 0)."""
-        position, rotation = camera.position, camera.rotation
+        position = camera.position.astype(np.float32)
+        rotation = camera.rotation.astype(np.float32)
         axis = rotation[:, 2] / rotation[2, 2]
         deep = self.far - self.near
-        z = self.near + np.mod(self._place[:, 2] * deep + offset[2] - position[2], deep)
+        z = self.near + _wrapped(self._place[:, 2] * deep + offset[2] - position[2], deep)
         centre_x = position[0] + axis[0] * z
         centre_y = position[1] + axis[1] * z
         top = centre_y - self._high / 2
         dropped = self._place[:, 1] * self._high + offset[1] + fall * seconds
         turn = np.floor((dropped - top) / self._high)
         down = dropped - turn * self._high - top
-        aside = np.mod(self._place[:, 0] + turn * _STRIDE, 1.0) * self._wide + offset[0]
+        moved = self._place[:, 0] + turn * np.float32(_STRIDE)
+        aside = (moved - np.floor(moved)) * self._wide + offset[0]
         left = centre_x - self._wide / 2
-        x = left + np.mod(aside - left, self._wide)
+        x = left + _wrapped(aside - left, self._wide)
         relative = np.stack([x - position[0], top + down - position[1], z], axis=1)
         turned = relative @ rotation
         scale = self._sight.focal * camera.focal / np.maximum(turned[:, 2], 1e-3)
@@ -114,6 +118,12 @@ class Volume:
             fallen=(down / fall)[which],
             fade=np.clip(edge[which], 0.0, 1.0),
         )
+
+
+def _wrapped(values: Numbers, period: Numbers) -> Numbers:
+    """Modulo; twice as fast as NumPy's."""
+    rest: Numbers = values - np.floor(values / period) * period
+    return rest
 
 
 def smooth(u: Numbers) -> Numbers:
