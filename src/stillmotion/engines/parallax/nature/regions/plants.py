@@ -21,12 +21,14 @@ def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
     # From the yellow of dry grass to the green of a wood in the shade.
     green = ramp(hue, 40, 56) * ramp(hue, 175, 150) * ramp(saturation, 0.10, 0.22)
     texture = cv2.blur(seen.busy, (5, 5))
-    score: Map = green * (0.4 + 0.6 * ramp(texture, 0.012, 0.030))
+    # Leaves out of focus have no texture left, but all of their colour.
+    leafy = np.maximum(0.4 + 0.6 * ramp(texture, 0.012, 0.030), 0.9 * ramp(saturation, 0.35, 0.6))
+    score: Map = green * leafy
     if (score > 0.5).mean() > LEAST:
         # Wood, skin and lamplight have the colours of autumn: look for it where all else grows.
         autumn = ramp(hue, 12, 20) * ramp(hue, 62, 48) * ramp(saturation, 0.30, 0.45)
         autumn *= ramp(seen.luma, 0.18, 0.3) * ramp(seen.luma, 0.85, 0.7)
-        score = np.maximum(score, autumn * ramp(texture, 0.03, 0.06))
+        score = np.maximum(score, autumn * ramp(texture, 0.02, 0.04))
     score *= (1 - small(sky, seen)) * (1 - ramp(small(matte, seen), 0.2, 0.6))
     score = cv2.GaussianBlur(score, (0, 0), 1.5)
     kept = pieces(score > 0.4, least=0.01)
