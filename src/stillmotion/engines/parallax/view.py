@@ -87,8 +87,10 @@ class Window:
         y = (np.arange(count_y) + 0.5) / density - margins.top
         in_x = (self.left + x * self.scale_x) * (columns / self.picture[0]) - 0.5
         in_y = (self.top + y * self.scale_y) * (rows / self.picture[1]) - 0.5
-        map_x = np.repeat(in_x[None].astype(np.float32), count_y, axis=0)
-        map_y = np.repeat(in_y[:, None].astype(np.float32), count_x, axis=1)
+        in_x = np.clip(in_x, 0, columns - 1).astype(np.float32)
+        in_y = np.clip(in_y, 0, rows - 1).astype(np.float32)
+        map_x = np.repeat(in_x[None], count_y, axis=0)
+        map_y = np.repeat(in_y[:, None], count_x, axis=1)
         return cv2.remap(values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 

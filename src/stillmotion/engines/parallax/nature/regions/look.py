@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.depth import guided_filter
+from stillmotion.engines.parallax.filters import guided_filter
 
 EDGE = 256
 """Long edge in pixels at which regions are told apart."""
