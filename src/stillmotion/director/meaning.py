@@ -19,11 +19,11 @@ from stillmotion.storyboard import CueKind
 Embed = Callable[[Sequence[str]], NDArray[np.floating[Any]]]
 """Sentences to unit vectors, (n, d)."""
 
-LEAST = 0.60
+LEAST = 0.6
 """Cosine from which a clause may mean what a prototype does; chosen on the development half of
 the labelled prompts (`bench/director_reading.py`), where lower lets descriptions in."""
 
-MARGIN = 0.08
+MARGIN = 0.12
 """By how much it must be nearer than to the nearest sentence that means nothing here."""
 
 CUE_PROTOTYPES: dict[CueKind, tuple[str, ...]] = {
@@ -69,6 +69,9 @@ NOTHING = (
     "white clouds in a blue sky", "a field of grass", "long dark hair", "a face in the crowd",
     "he thinks about the past", "time passes", "everything is silent", "a beach with palm trees",
     "the sun shines", "the sun rises over the horizon", "realistic style", "she is sad",
+    "she touches her hair",
+    "jewellery sparkles",
+    "画面安静",
     "一个漂亮的女孩", "高清画质，细节丰富", "安静的街道", "穿着红色裙子", "电影感光影", "温暖的氛围",
     "他跑向远方", "汽车驶过", "她走开了", "远处的山", "桌子上的咖啡", "长长的黑发", "平静的湖边",
     "阳光明媚", "表情忧伤", "小猫在睡觉", "蓝天白云",
@@ -114,7 +117,7 @@ def meanings(texts: Sequence[str], embed: Embed) -> list[Meant | None]:
             continue
         kind = known.kinds[best]
         if kind in MOVE_PROTOTYPES:
-            result.append(Meant(None, cast("Move", kind), float(row[best])))
+            result.append(Meant(None, kind, float(row[best])))
         else:
             result.append(Meant(cast("CueKind", kind), None, float(row[best])))
     return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from stillmotion.director import clauses, wording
 from stillmotion.director.clauses import Clause, Span
@@ -73,7 +74,11 @@ def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> 
     camera_spans = [(m.start, m.end) for m in moves]
     nature = find(NATURE, text, negations)
     spans = [*camera_spans, *(f[1:] for f in nature)]
-    living = [f for f in find(LIVING, text, negations) if not overlaps(f, spans)]
+    living = [
+        f
+        for f in find(LIVING, text, negations)
+        if not overlaps(f, camera_spans) and not (overlaps(f, spans) and _bare(text, f))
+    ]
     found: list[Found[CueKind]] = [*nature, *living]
     spans += [f[1:] for f in living]
     actions = _actions(text, negations, spans)
@@ -100,6 +105,11 @@ def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> 
         actions=tuple(dict.fromkeys(prompt[a:b].strip() for a, b in actions)),
         suppressed=tuple(suppressed),
     )
+
+
+def _bare(text: str, found: Found[CueKind]) -> bool:
+    """Whether a verb stands alone, so that it is that of whatever stands before it."""
+    return " " not in text[found.start : found.end]
 
 
 def _actions(text: str, negations: Sequence[Span], known: Sequence[Span]) -> list[Span]:
@@ -206,7 +216,7 @@ def _steps(parts: Sequence[Clause], places: Sequence[int]) -> list[int]:
     return [order.index(step) for step in result]
 
 
-def _side(kind: CueKind, about: str) -> str:
+def _side(kind: CueKind, about: str) -> Literal["", "left", "right"]:
     left, right = (_TURN_LEFT, _TURN_RIGHT) if kind == "turn" else (_LEFT, _RIGHT)
     if bool(left.search(about)) == bool(right.search(about)):
         return ""

@@ -149,6 +149,9 @@ def _sensible(moves: list[Worded]) -> list[Worded]:
             continue
         if worded.move == "follow" and moving - {"follow"}:
             continue
+        if worded.move.startswith("roll") and any(move.startswith("orbit") for move in moving):
+            # "Rotates around her": the turn is that of the orbit.
+            continue
         step = numbers.setdefault(worded.step, len(numbers))
         if step < MOST_STEPS:
             result.append(worded._replace(step=step))

@@ -151,7 +151,7 @@ NAMED: dict[Move, tuple[str, ...]] = {
 OF_CAMERA: dict[Move, tuple[str, ...]] = {
     "dolly_in": (
         rf"{_GO}{LY} (?:{_IN}|towards? (?!the (?:left|right))|into\b|through\b|up to\b|down the\b|along\b|over the\b|past\b|across the (?:water|field|city|ocean|valley)|deeper)",
-        r"approach\w*|advanc\w+|gets? closer|getting closer|clos(?:es|ing) in|dives? (?:in|into|through)|(?:fl(?:y|ies|ying)|glid\w+|soar\w*)\b(?!(?: \w+)? (?:up|down|back|away|left|right|around))",
+        rf"approach\w*|advanc\w+|gets? closer|getting closer|clos(?:es|ing) in|dives? (?:in|into|through)|(?:fl(?:y|ies|ying)|glid\w+|soar\w*)\b(?!{LY} (?:up|down|back|away|left|right|around|to the|towards? the (?:left|right)|from|sideways|out))",
     ),
     "dolly_out": (
         rf"{_GO}{LY} {_OUT}|retreat\w*|reced\w*|back(?:s|ing) (?:away|up|off|out)|withdraw\w*",
