@@ -141,6 +141,12 @@ def within(place: int, spans: Sequence[Span]) -> bool:
     return any(a < place < b for a, b in spans)
 
 
+def denied(start: int, end: int, spans: Sequence[Span]) -> bool:
+    """Whether a match lies in one of the passages, or holds the word that opens one ("the leaves
+    do not move")."""
+    return any(a < start < b or start <= a < end for a, b in spans)
+
+
 def camera_strength(text: str) -> float:
     """How far a camera move of that wording goes, 0.4 to 2; 1 where nothing is said."""
     slow = bool(_SLOW.search(text) or _SLIGHT.search(text))

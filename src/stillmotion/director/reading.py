@@ -37,6 +37,7 @@ _RIGHT = re.compile(
 )
 _TURN_LEFT = re.compile(r"\bleft\b|左")
 _TURN_RIGHT = re.compile(r"\bright\b(?! away| at)|右")
+_CLOTHES = re.compile("[衣裙袍袖纱巾]|披风|斗篷|飘带")
 _SILENCE = re.compile(
     r"\b(?:no|without(?: any)?) (?:sound|audio|noise)s?\b|\bmuted?\b|无声|静音|没有声音"
 )
@@ -109,7 +110,8 @@ def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> 
 
 def _bare(text: str, found: Found[CueKind]) -> bool:
     """Whether a verb stands alone, so that it is that of whatever stands before it."""
-    return " " not in text[found.start : found.end]
+    words = text[found.start : found.end]
+    return " " not in words and not _CLOTHES.search(words)
 
 
 def _actions(text: str, negations: Sequence[Span], known: Sequence[Span]) -> list[Span]:

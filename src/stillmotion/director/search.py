@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from stillmotion.director.clauses import Span, within
+from stillmotion.director.clauses import Span, denied
 
 Kind = TypeVar("Kind", bound=str)
 
@@ -39,7 +39,7 @@ def find(
         Found(kind, match.start(), match.end())
         for kind, phrases in table.items()
         for match in pattern(tuple(phrases)).finditer(text)
-        if match.end() > match.start() and not within(match.start(), unwanted)
+        if match.end() > match.start() and not denied(*match.span(), unwanted)
     ]
 
 

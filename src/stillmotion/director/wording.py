@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from stillmotion.director.clauses import Clause, Span, camera_strength, within
+from stillmotion.director.clauses import Clause, Span, camera_strength, denied, within
 from stillmotion.director.lexicon.camera import (
     NAMED,
     OF_CAMERA,
@@ -30,14 +30,14 @@ _SUBJECT = (
     r"(?<!on the )(?<!on )(?<!at )(?<!holding a )(?<!of the )(?<!into )(?<!his )(?<!her )(?<!my )"
     r"(?<!face the )(?<!facing )(?<!a vintage )(?<!front of the )"
     r"\b(?:camera|viewpoint|perspective|point of view|pov|drone (?:shot|camera|view|footage)"
-    r"|camera (?:view|angle|movement|motion|work)|(?:shot|view|frame|lens)(?= (?:\w+ly )?[a-z]+s\b))\b"
+    r"|camera (?:view|angle|movement|motion|work)|(?:shot|view|frame|lens|drone)(?= (?:\w+ly )?[a-z]+s\b))\b"
 )
 _NEAR = r"(?: (?!and\b|of\b|man\b|woman\b|girl\b|boy\b)[\w'’-]+){0,4}?:? "
 _GOES_ON = (
     r"^[\s,]*(?:(?:and|then|it|also|before|finally|next|later|while|followed|by|afterwards"
     r"|the|shot|after|which|that|until|quickly|slow|fast|\w+ly) )*"
 )
-_ZH_SUBJECT = r"(?<![对向着朝看到入望])(?:镜头|相机|摄像机|摄影机|机位|视角|无人机|航拍)(?!前|里|中(?!\w?[移推拉])|外的)"
+_ZH_SUBJECT = r"(?<![对向着朝看到入望])(?:镜头|相机|摄像机|摄影机|机位|视角|无人机|航拍|画面(?=(?:逐渐|慢慢|缓缓|缓慢|不断)(?:远离|靠近|推|拉|移|向)))(?!前|里|中(?!\w?[移推拉])|外的)"
 _ZH_NEAR = r"[^，。；！？、,.;!?\n]{0,9}?"
 _ZH_GOES_ON = (
     r"^[\s，,、]*(?:再|然后|接着|随后|最后|之后|紧接着|同时|而后|继而|并且|并|又|且|先|缓缓|慢慢|缓慢"
@@ -63,7 +63,13 @@ def camera_moves(
 
     Of two opposites at the same time the first one stands, and against a move "static" does not.
     """
-    named = find(NAMED, text, negations)
+    still = [
+        # "No camera movement" holds its own negation.
+        found
+        for found in find({"static": NAMED["static"]}, text)
+        if not within(found.start, negations)
+    ]
+    named = [*still, *(found for found in find(NAMED, text, negations) if found.kind != "static")]
     result: list[Worded] = []
     step = 0
     sentence = 0
@@ -103,7 +109,7 @@ def _of_camera(
         for match in expression.finditer(part.text):
             span = (part.start + match.start("verb"), part.start + match.end())
             taken = [*claimed, *(m[1:] for m in result)]
-            if not overlaps(span, taken) and not within(span[0], negations):
+            if not overlaps(span, taken) and not denied(part.start + match.start(), span[1], negations):
                 result.append((move, *span))
     return result
 
@@ -147,7 +153,9 @@ def _sensible(moves: list[Worded]) -> list[Worded]:
         moving = {k.move for k in kept if k.step == worded.step} - {"static", "handheld"}
         if worded.move == "static" and moving:
             continue
-        if worded.move == "follow" and moving - {"follow"}:
+        if worded.move == "follow" and moving - {"follow", "dolly_in"}:
+            continue
+        if worded.move == "dolly_in" and "follow" in moving:
             continue
         if worded.move.startswith("roll") and any(move.startswith("orbit") for move in moving):
             # "Rotates around her": the turn is that of the orbit.

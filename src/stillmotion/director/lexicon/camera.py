@@ -87,13 +87,13 @@ NAMED: dict[Move, tuple[str, ...]] = {
     "pan_left": (
         rf"\b{_PAN}{LY} (?:across the \w+ )?{_LEFT}",
         r"\bleft(?:ward)? pan\b|\bpan from right to left\b",
-        "(?:向|往|朝)左(?:\\w{0,3})(?:摇(?!摆|晃|头)|扫)|左摇|从右(?:到|向|往|至)左(?:\\w{0,3})(?:摇|扫|移)",
+        "(?:向|往|朝)左(?:\\w{0,3})(?:摇(?!摆|晃|头)|扫)|左摇|从右(?:到|向|往|至)左(?:\\w{0,3})(?:摇(?!摆)|扫)",
     ),
     "pan_right": (
         rf"\b{_PAN}{LY} (?:across the \w+ )?{_RIGHT}",
         rf"\bright(?:ward)? pan\b|\bpanning shot\b|\b(?:slow|gentle|smooth|quick|fast|whip|horizontal|subtle|lateral|steady|sweeping|cinematic)[- ](?:\w+ )?pan\b(?! (?:up|down|left|to|of|over a fire))",
         rf"\b{_PAN}{LY} (?:across|over|along|around|through|horizontally|sideways|slowly across|past)\b",
-        "(?:向|往|朝)右(?:\\w{0,3})(?:摇(?!摆|晃|头)|扫)|右摇|摇镜|从左(?:到|向|往|至)右(?:\\w{0,3})(?:摇|扫|移)|镜头横摇|横摇|水平摇|摇移|镜头摇(?!晃)|甩镜|镜头(?:\\w{0,4})扫过",
+        "(?:向|往|朝)右(?:\\w{0,3})(?:摇(?!摆|晃|头)|扫)|右摇|摇镜|从左(?:到|向|往|至)右(?:\\w{0,3})(?:摇(?!摆)|扫)|镜头横摇|横摇|水平摇|摇移|镜头摇(?!晃)|甩镜|镜头(?:\\w{0,4})扫过",
     ),
     "tilt_up": (
         rf"\b(?:{_TILT}|{_PAN}){LY} up(?:wards?)?\b|\bupward (?:tilt|pan)\b|\btilt[- ]up\b",
@@ -105,12 +105,12 @@ NAMED: dict[Move, tuple[str, ...]] = {
     ),
     "truck_left": (
         rf"\btruck(?:s|ing)?{LY} {_LEFT}|\b(?:track|tracks|tracking|slide|dolly|dollies)(?: shot)?{LY} {_LEFT}|\bleft(?:ward)? (?:truck|tracking shot|dolly|slide)\b|\btracking shot (?:from right )?to (?:the )?left\b",
-        "(?<!镜)左移|(?:向|往|朝)左(?:\\w{0,3})平移|向左移动镜头|左平移|(?:向|往|朝)左(?:\\w{0,3})横移|左侧平移",
+        "(?<!镜)左移|(?:向|往|朝)左(?:\\w{0,3})平移|向左移动镜头|从右(?:到|向|往|至)左(?:\\w{0,3})(?:平移|移动|滑动|横移)|左平移|(?:向|往|朝)左(?:\\w{0,3})横移|左侧平移",
     ),
     "truck_right": (
         rf"\btruck(?:s|ing)?{LY} {_RIGHT}|\b(?:track|tracks|tracking|slide|dolly|dollies)(?: shot)?{LY} {_RIGHT}|\bright(?:ward)? (?:truck|tracking shot|dolly|slide)\b|\btracking shot (?:from left )?to (?:the )?right\b",
         r"\btrucking shot\b|\b(?:lateral|sideways|side)[- ](?:tracking|dolly|move|movement|slide|truck)(?: shot)?\b|\bslider shot\b|\bparallax (?:slide|shot)\b",
-        "(?<!镜)右移|(?:向|往|朝)右(?:\\w{0,3})平移|镜头(?:\\w{0,4})(?<!左)(?<!左缓缓)(?<!左缓慢)(?<!左慢慢)(?<!左慢速)平移|横移(?<!左横移)|向右移动镜头|右平移|水平移动|侧向移动",
+        "(?<!镜)右移|(?:向|往|朝)右(?:\\w{0,3})平移|镜头(?:\\w{0,4})(?<!左)(?<!左缓缓)(?<!左缓慢)(?<!左慢慢)(?<!左慢速)平移|横移(?<!左横移)|向右移动镜头|右平移|水平移动|从左(?:到|向|往|至)右(?:\\w{0,3})(?:平移|移动|滑动|横移)|侧向移动",
     ),
     "rise": (
         rf"\b(?:cranes?|craning|pedestals?|booms?|jib)(?: shot)?{LY} up(?:wards?)?\b|\bcrane shot\b(?!{LY} down)|\bjib shot\b|\bcrane(?:s)? (?:up|over|above)\b|\bascending (?:shot|drone|crane)\b|\brising (?:shot|drone|crane|aerial)\b",
@@ -121,7 +121,7 @@ NAMED: dict[Move, tuple[str, ...]] = {
         "镜头(?:\\w{0,6})(?:下降|降低|降下|下移|落下|下沉)|降镜|镜头(?:\\w{0,4})向下(?:\\w{0,3})移|摇臂下降|(?:航拍|无人机)(?:\\w{0,6})(?:下降|降低|降落|俯冲)",
     ),
     "orbit_left": (
-        rf"\b{_ARC}(?: shot)?{LY}(?: around)?(?: \w+){{0,3}} (?:to the |from right to )?left\b|\bcounter-?clockwise (?:orbit|arc|circle)\w*\b|\b{_ARC}(?: \w+){{0,4}} (?:counter-?clockwise|anti-?clockwise)\b",
+        rf"\b{_ARC}(?: shot)?{LY}(?: around)?(?: \w+){{0,3}} (?:to the |from right to )?(?<!from )left\b|\bcounter-?clockwise (?:orbit|arc|circle)\w*\b|\b{_ARC}(?: \w+){{0,4}} (?:counter-?clockwise|anti-?clockwise)\b",
         "向左(?:\\w{0,3})(?:环绕|绕)|逆时针(?:\\w{0,3})(?:环绕|绕)",
     ),
     "orbit_right": (
@@ -151,7 +151,7 @@ NAMED: dict[Move, tuple[str, ...]] = {
 OF_CAMERA: dict[Move, tuple[str, ...]] = {
     "dolly_in": (
         rf"{_GO}{LY} (?:{_IN}|towards? (?!the (?:left|right))|into\b|through\b|up to\b|down the\b|along\b|over the\b|past\b|across the (?:water|field|city|ocean|valley)|deeper)",
-        rf"approach\w*|advanc\w+|gets? closer|getting closer|clos(?:es|ing) in|dives? (?:in|into|through)|(?:fl(?:y|ies|ying)|glid\w+|soar\w*)\b(?!{LY} (?:up|down|back|away|left|right|around|to the|towards? the (?:left|right)|from|sideways|out))",
+        rf"approach\w*|advanc\w+|gets? closer|getting closer|clos(?:es|ing) in|dives? (?:in|into|through)|(?:fl(?:y|ies|ying)|glid\w+|soar\w*)\b(?!{LY} (?:up|down|back|away|left|right|around|to the|towards? the (?:left|right)|from|sideways|out))(?![^,.]*\b(?:left|right)\b)",
     ),
     "dolly_out": (
         rf"{_GO}{LY} {_OUT}|retreat\w*|reced\w*|back(?:s|ing) (?:away|up|off|out)|withdraw\w*",
@@ -160,12 +160,12 @@ OF_CAMERA: dict[Move, tuple[str, ...]] = {
     "pan_right": (rf"{_TURN}{LY} {_RIGHT}", rf"sweep(?:s|ing)?{LY} (?:across|over)", r"pan(?:s|ning)?\b(?! (?:up|down|left|to the left|from right))(?!\w)(?=[^a-z]*$)", r"scan(?:s|ning)?\b"),
     "tilt_up": (r"look(?:s|ing)? up(?:wards?)?\b", r"tilt(?:s|ing)?\b(?! (?:\w+ )?(?:down|up))", r"angl(?:es|ing) up\w*"),
     "tilt_down": (r"look(?:s|ing)? down(?:wards?)?\b", r"angl(?:es|ing) down\w*"),
-    "truck_left": (rf"{_GO}{LY} {_LEFT}",),
-    "truck_right": (rf"{_GO}{LY} {_RIGHT}", rf"{_GO}{LY} (?:sideways|laterally|horizontally|alongside)\b"),
-    "rise": (rf"(?:rise|rises|rising|ascend(?:s|ing)?|lift(?:s|ing)?|elevat\w+|climb(?:s|ing)?|goes up|soars up|{_GO}{LY} up(?:wards?)?\b(?! to))",),
-    "descend": (rf"(?:descend(?:s|ing)?|lower(?:s|ing)?|sink(?:s|ing)?|drop(?:s|ping)?|goes down|{_GO}{LY} down(?:wards?)?\b(?! the))",),
+    "truck_left": (rf"{_GO}{LY} {_LEFT}", rf"{_GO}(?: [\w'’-]+){{0,5}}? from (?:the )?right to (?:the )?left\b"),
+    "truck_right": (rf"{_GO}{LY} {_RIGHT}", rf"{_GO}(?: [\w'’-]+){{0,5}}? from (?:the )?left to (?:the )?right\b", rf"{_GO}{LY} (?:sideways|laterally|horizontally|alongside)\b"),
+    "rise": (rf"(?:rise|rises|rising|ascend(?:s|ing)?|lift(?:s|ing)?|elevat\w+|climb(?:s|ing)?|goes up|soars up|{_GO}{LY} up(?:wards?)?\b(?! to))", r"(?<=spirals )up(?:wards?)?\b|(?<=spiraling )up(?:wards?)?\b|(?<=and )up(?:wards?)?\b(?=\W*$)"),
+    "descend": (rf"(?:descend(?:s|ing)?|lower(?:s|ing)?|sink(?:s|ing)?|drop(?:s|ping)?|goes down|{_GO}{LY} down(?:wards?)?\b(?! the))", r"(?<=spirals )down(?:wards?)?\b|(?<=and )down(?:wards?)?\b(?=\W*$)"),
     "orbit_left": (rf"(?:{_GO}|{_TURN}|{_ARC}){LY} (?:a?round|about)\b(?: \w+){{0,5}} (?:to the left|counter-?clockwise|anti-?clockwise|from right to left)\b",),
-    "orbit_right": (rf"(?:{_GO}|{_TURN}|{_ARC}|spin(?:s|ning)?|wrap(?:s|ping)?){LY} a?round\b(?!{LY}(?: \w+){{0,5}} (?:to the left|counter-?clockwise|anti-?clockwise))", r"(?:orbit|circl|encircl)\w*"),
+    "orbit_right": (rf"(?:{_GO}|{_TURN}|{_ARC}|spin(?:s|ning)?|wrap(?:s|ping)?){LY} a?round\b(?!{LY}(?: \w+){{0,5}} (?:to the left|counter-?clockwise|anti-?clockwise))", r"(?:orbit|circl|encircl|spiral)\w*"),
     "roll_left": (r"(?:roll|rotat|spin|tilt)\w* (?:\w+ )?(?:counter-?clockwise|anti-?clockwise)",  rf"rolls? {_LEFT}"),
     "roll_right": (r"(?:rotat|spin|roll)\w* (?:\w+ )?clockwise|rolls?\b(?! (?:to the )?left| counter| anti)(?! \w+ counter)",),
     "follow": (r"follow(?:s|ing)?\b|track(?:s|ing)? (?:him|her|them|it|the|his|a)\b|trail(?:s|ing)?\b|chas(?:es|ing)\b|keeps? (?:up|pace) with",),
@@ -176,7 +176,7 @@ OF_CAMERA: dict[Move, tuple[str, ...]] = {
 """What a plain verb means once the camera is its subject (English)."""
 
 OF_CAMERA_CHINESE: dict[Move, tuple[str, ...]] = {
-    "dolly_in": ("(?:向|往|朝)前(?:\\w{0,4})(?:移|飞|推|滑|靠|前进|行|穿|走|运动)", "靠近|逼近|前进|前行|穿过|穿越|贴近|接近|飞越|飞过|掠过|向[^，。；]{1,8}(?:靠近|推|移近)|俯冲(?:向|进)"),
+    "dolly_in": ("(?:向|往|朝)前(?:\\w{0,4})(?:移|飞|推|滑|靠|前进|行|穿|走|运动)", "靠近|逼近|前进|前行|穿过|穿越|贴近|接近|飞越|飞过|向[^，。；]{1,8}(?:靠近|推|移近)|俯冲(?:向|进)"),
     "dolly_out": ("(?:向|往|朝)后(?:\\w{0,4})(?:移|飞|退|拉|滑|撤|运动)", "后退|远离|退后|退出|后撤"),
     "pan_left": ("(?:向|往|朝)左(?:\\w{0,3})(?:转(?!动头)|旋转|扫|摆)|左转",),
     "pan_right": ("(?:向|往|朝)右(?:\\w{0,3})(?:转(?!动头)|旋转|扫|摆)|右转", "扫过|摇过|摇向|扫视|横扫"),

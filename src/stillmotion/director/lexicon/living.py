@@ -29,7 +29,7 @@ LIVING: dict[CueKind, tuple[str, ...]] = {
         rf"\b(?:smile|grin){GAP}(?:spread\w*|appear\w*|form\w*|grow\w*|widen\w*|emerg\w+|bloom\w*|cross\w*|creep\w*|light\w*|break\w*)\b",
         r"\b(?:gives?|giving|flash(?:es|ing)?|offer(?:s|ing)?|show(?:s|ing)?) (?:\w+ )?(?:a |an |her |his )(?:\w+ ){0,2}(?:smile|grin)\b",
         r"\bcorners? of (?:her|his|the|their) (?:mouth|lips) (?:\w+ )?(?:lift|curl|rise|turn)\w*",
-        f"(?:微笑|微微一笑|露出[^，。；]{{0,6}}(?:笑容|微笑|笑意|笑)|笑了|笑起来|笑着|大笑|嘴角[^，。；]{{0,4}}(?:上扬|扬起|勾起|翘起)|绽放[^，。；]{{0,4}}笑|咧嘴|莞尔|笑得|嫣然一笑|轻笑|欢笑|一笑|傻笑|(?<=[她他们子孩人])笑(?!容|脸|意|声|的)){_ZH_NOT_ATTRIBUTE}",
+        f"(?:(?<!面带)(?<!带着)(?<!含着)微笑|微微一笑|地笑(?!容|脸|意)|露出[^，。；]{{0,6}}(?:笑容|微笑|笑意|笑)|笑了|笑起来|笑着|大笑|嘴角[^，。；]{{0,4}}(?:上扬|扬起|勾起|翘起)|绽放[^，。；]{{0,4}}笑|咧嘴|莞尔|笑得|嫣然一笑|轻笑|欢笑|一笑|傻笑|(?<=[她他们子孩人])笑(?!容|脸|意|声|的)){_ZH_NOT_ATTRIBUTE}",
     ),
     "blink": (
         r"\bblink(?:s|ing|ed)?\b(?! (?:lights?|cursor|sign|led|of an eye))|\bwink(?:s|ing)?\b",
@@ -56,16 +56,17 @@ LIVING: dict[CueKind, tuple[str, ...]] = {
         r"\bbreath(?:e|es|ing)\b(?! (?:fire|life|underwater))|\b(?:deep|slow|gentle|steady) breaths?\b",
         r"\binhal(?:e|es|ing)\b|\bexhal(?:e|es|ing)\b|\bsigh(?:s|ing)?\b",
         rf"\bchest{GAP}(?:ris\w+|heav\w+|fall\w*|expand\w*)\b",
-        "呼吸|深吸一口气|吸气|呼气|叹气|胸口[^，。；]{0,4}起伏|胸膛[^，。；]{0,4}起伏|叹息|喘气|叹了口气",
+        "呼吸|深吸一口气|吸气|呼气|叹气|胸口[^，。；]{0,4}起伏|胸膛[^，。；]{0,4}起伏|叹息|呼出|喘气|叹了口气",
     ),
     "sway": (
         r"\bsway(?:s|ing|ed)?\b",
         r"\b(?:rocks|rocking|bobs|bobbing|swings|swinging)\b(?! (?:chair|horse|sword|his sword|her sword|open|at|by the arms))",
+        rf"\b(?:dress|skirt|robes?|cape|cloak|scarf|veil|coat|clothes|gown){GAP}(?:blown|tossed|lifted|stirred|caught)(?: \w+)? (?:by|in)\b",
         rf"\b(?:dress|skirt|robes?|cape|cloak|scarf|veil|coat|clothes|clothing|sleeves?|gown|kimono|hanfu|fabric|ribbons?|shawl|garments?|tie|sari|shirt|hem)\b{GAP}"
         rf"(?:{forms('flutter', 'billow', 'flow', 'sway', 'blow', 'move', 'ripple', 'wave', 'swirl', 'drift', 'float', 'dance', 'flap')})\b",
         r"\b(?:flowing|billowing|fluttering) (?:\w+ )?(?:dress|skirt|robes?|cape|cloak|scarf|veil|gown|fabric)\b(?=.{0,12}\b(?:wind|breeze)\b)",
         *chinese(
-            "裙摆|裙子|衣袂|衣角|衣摆|披风|斗篷|围巾|丝巾|衣服|长袍|衣裙|裙裾|飘带|面纱|旗袍|长裙|衣衫|袖子|红裙|白裙|裙",
+            "裙摆|裙子|衣袂|衣角|衣摆|披风|斗篷|围巾|丝巾|衣服|长袍|衣裙|裙裾|飘带|面纱|旗袍|长裙|衣衫|袖子|衣袖|红裙|白裙|裙",
             "飘动|飘扬|飘舞|飘起|摆动|摇曳|飞扬|随风|飘|拂动|翻飞|舞动|飞舞|晃动",
         ),
         "身体[^，。；]{0,6}(?:摇摆|摆动|晃动|摇晃|摇动)|(?:轻轻|左右|随着\\w{0,4}|微微|来回)(?:摇摆|摇晃|晃动|摆动)|摇头晃脑|"
@@ -78,6 +79,6 @@ LIVING: dict[CueKind, tuple[str, ...]] = {
         r"\b(?:speaking|talking|singing|whispering) (?:a|the|softly|loudly|words|something|into|each)\b",
         r"\b(?:lips?|mouth)(?: \w+ly)? (?:mov|open and clos|form)\w*|\b(?:moves?|moving) (?:her|his|their) (?:lips|mouth)\b|\blip[- ]?sync\w*|\bsays?\b",
         r"\b(?:is|are|in) (?:deep )?(?:in )?conversation\b",
-        f"(?:说话|讲话|说道|说着|交谈|聊天|对话(?!框)|唱歌|歌唱|低语|耳语|演讲|讲述|诉说|开口|嘴唇[^，。；]{{0,4}}(?:动|张)|嘴巴[^，。；]{{0,4}}(?:动|张)|说：|说:|喊道|问道|朗诵|谈话|谈笑|说(?=[“\"「])|说了|哼唱|唱着|唱(?=[^，。；]{{0,3}}歌)|播报|发言|念(?=[^，。；]{{0,3}}(?:诗|台词))|打招呼|介绍){_ZH_NOT_ATTRIBUTE}",
+        f"(?:说话|讲话|说道|说着|交谈|聊天|对话(?!框)|唱歌|歌唱|低语|耳语|演讲|演唱|讨论|议论|朗读|吟唱|讲述|诉说|开口|嘴唇[^，。；]{{0,4}}(?:动|张)|嘴巴[^，。；]{{0,4}}(?:动|张)|说：|说:|喊道|问道|朗诵|谈话|谈笑|说(?=[“\"「])|说了|哼唱|唱着|唱(?=[^，。；]{{0,3}}歌)|播报|发言|念(?=[^，。；]{{0,3}}(?:诗|台词))|打招呼|介绍){_ZH_NOT_ATTRIBUTE}",
     ),
 }  # fmt: skip

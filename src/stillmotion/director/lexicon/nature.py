@@ -18,7 +18,9 @@ _BLOWN = r"(?:blow|blows|blowing|move|moves|moving|stir|stirs|stirring|ruffl\w+|
 _BLOWN += (
     r"|lift|lifts|lifting|sway\w*|toss\w*|catch\w*|through|in|swe\w+|play\w*|brush\w*|comb\w*)"
 )
-_ZH_WIND = "飘动|飘扬|飘舞|飘飞|飘拂|飘荡|飘起|摇曳|摇摆|摆动|晃动|抖动|颤动|舞动|飞舞|飞扬|拂动|浮动|起伏|沙沙|吹动|吹拂|扬起|轻扬|轻摆|摇动|随风"
+_BLOWN_BY = r"(?:blown|tousled|ruffled|tossed|lifted|stirred|swept|caught|rustled|moved)(?: \w+)? (?:by|in)\b"
+_ZH_WIND = "飘动|飘扬|飘舞|飘飞|飘拂|飘荡|飘起|摇曳|摇摆|摆动|晃动|抖动|颤动|舞动|飞舞|飞扬|拂动|浮动|起伏|沙沙|吹动|吹拂|扬起|轻扬|轻摆|摇动|随风|轻拂"
+_ZH_WIND_ROOTED = _ZH_WIND.replace("|飞舞", "").replace("|飞扬", "").replace("|飘飞", "")
 
 NATURE: dict[CueKind, tuple[str, ...]] = {
     "water": (
@@ -29,7 +31,7 @@ NATURE: dict[CueKind, tuple[str, ...]] = {
             "pour", "swirl", "gurgle", "babble", "splash", "lap", "trickle", "tumble", "glisten",
             "glitter", "fall", "dance", "churn", "bubble", "drip", "undulate", "tremble", "wind",
         ),
-        r"\bwaterfalls?\b|\bripples?\b(?! of (?:fabric|laughter|muscle))|\brapids\b|\bwater jets?\b",
+        r"\bwaterfalls?\b|(?<!wheat )(?<!grass )(?<!field )(?<!meadow )(?<!dress )(?<!fabric )(?<!silk )\bripples?\b(?! of (?:fabric|laughter|muscle))|\brapids\b|\bwater jets?\b",
         r"\b(?:ripples?|splash\w*|current) (?:in|of|on|across) (?:the )?(?:water|river|lake|pond|pool)",
         *chinese(
             "水面|湖面|湖水|河水|溪水|江水|池水|流水|泉水|小溪|溪流|河流|河面|江面|水流|水|喷泉|倒影|水波",
@@ -50,7 +52,7 @@ NATURE: dict[CueKind, tuple[str, ...]] = {
         r"(?:^|[,.;:] ?)waves (?:on|of|in|at|against|along|and)\b",
         r"\b(?:rough|stormy|choppy|raging|churning|restless) (?:seas?|ocean|waters?)\b",
         r"\bseafoam\b|\bsea foam\b",
-        *chinese("海浪|浪花|波浪|潮水|海水|浪|海面|波涛", "拍打|翻滚|涌动|涌来|冲刷|拍岸|起伏|翻涌|涌上|拍击|卷起|奔涌|退去|涨落|涌起|汹涌|荡漾|波动|滚滚"),
+        *chinese("海浪|浪花|波浪|潮水|海水|(?<!麦)浪|海面|波涛", "拍打|翻滚|涌动|涌来|冲刷|拍岸|起伏|翻涌|涌上|拍击|卷起|奔涌|退去|涨落|涌起|汹涌|荡漾|波动|滚滚"),
         "海浪|浪花|波涛|惊涛|波浪(?!发|卷|形|纹|状|头)|潮水|潮起潮落",
     ),
     "clouds": (
@@ -100,9 +102,10 @@ NATURE: dict[CueKind, tuple[str, ...]] = {
             *_WIND,
         ),
         *moving("leaves|leaf", "fall", "fly", "scatter", "spin", "spiral", "glide", "descend", "race", "tumble"),
+        rf"\b(?:leaves|trees|branches|palms|foliage){GAP}{_BLOWN_BY}",
         rf"\b{_BREEZE}{GAP}{_BLOWN} (?:\w+ ){{0,2}}(?:leaves|trees|branches|foliage|palms)\b",
         *chinese(
-            "树叶|落叶|叶子|枝叶|树枝|柳枝|柳条|竹林|竹叶|叶片|枝条|树木|树林|枫叶|树冠|大树|椰树|椰林|树影|银杏叶|垂柳|绿植|叶",
+            "树叶|落叶|叶子|枝叶|树枝|柳枝|柳条|竹林|竹叶|叶片|枝条|树木|树林|枫叶|树冠|大树|椰树|椰林|树影|银杏叶|垂柳|绿植|(?<![荷草])叶(?!片|子)",
             f"{_ZH_WIND}|飘落|落下|纷飞|飞起|旋转|摇落|飘零",
         ),
         r"落叶(?:纷纷|飞)|叶落",
@@ -116,7 +119,7 @@ NATURE: dict[CueKind, tuple[str, ...]] = {
         r"\bwind (?:\w+ ){0,3}through (?:the )?(?:\w+ )?(?:grass|wheat|fields?|meadow|reeds)",
         *chinese(
             "草地|小草|青草|草丛|麦浪|麦田|麦穗|芦苇|稻田|稻穗|野花|花朵|花丛|草原|花海|草叶|草|薰衣草|鲜花|花枝|油菜花|向日葵|荷花|荷叶|蒲公英|野草",
-            f"{_ZH_WIND}|翻滚|摇",
+            f"{_ZH_WIND_ROOTED}|翻滚|摇",
         ),
         "麦浪",
     ),
@@ -125,6 +128,7 @@ NATURE: dict[CueKind, tuple[str, ...]] = {
             r"hair|hairs|strands?|locks|ponytail|braids?|bangs|curls|mane|fur|tresses|whiskers|beard",
             *_WIND, "flow", "stream", "whip", "lift", "fly", "swing", "bounce", "billow", "trail",
         ),
+        rf"\b(?:hair|locks|mane|fur|beard|strands|curls){GAP}{_BLOWN_BY}",
         rf"\b{_BREEZE}{GAP}{_BLOWN} (?:\w+ ){{0,3}}(?:hair|mane|fur|strands|locks)\b",
         *chinese("头发|长发|发丝|秀发|发梢|刘海|鬃毛|毛发|短发|发尾|马尾|青丝|胡须|黑发|金发|银发|卷发", f"{_ZH_WIND}|吹起|吹乱|飞起|飘"),
         "(?:风|吹)[^，。；]{0,6}(?:头发|长发|发丝|秀发|发梢|刘海|鬃毛|毛发)",
@@ -137,7 +141,7 @@ NATURE: dict[CueKind, tuple[str, ...]] = {
         ),
         r"\bcandle(?:s|light)\b|\b(?:lit|burning) candle\b|\bcandle (?:flame|burn\w*)\b|\bflickering\b(?! (?:flames?|fire|campfire))",
         r"\bstrobe\b|\bflashes of lightning\b|\blightning (?:strikes|flashes|bolts?)\b|\bfairy lights\b",
-        *chinese("灯光|灯|灯笼|霓虹灯|霓虹|烛光|蜡烛|星星|繁星|星光|灯火|路灯|屏幕|光影|光芒|闪电|烛火|彩灯|阳光", "闪烁|闪动|摇曳|忽明忽暗|跳动|明灭|闪耀|一闪一闪|闪过|明暗"),
+        *chinese("灯光|灯|广告|招牌|全息|信号灯|灯笼|霓虹灯|霓虹|烛光|蜡烛|星星|繁星|星光|灯火|路灯|屏幕|光影|光芒|闪电|烛火|彩灯|阳光", "闪烁|闪动|摇曳|忽明忽暗|跳动|明灭|闪耀|一闪一闪|闪过|明暗"),
         "烛光|闪电|忽明忽暗|烛火",
     ),
     "petals": (
@@ -151,7 +155,7 @@ NATURE: dict[CueKind, tuple[str, ...]] = {
         "花瓣雨|樱花雨|落英缤纷|花雨",
     ),
     "dust": (
-        r"\bdust (?:motes?|particles?|specks)\b|\b(?:floating|glowing|drifting|light|golden|swirling|magical) particles\b",
+        r"\bdust (?:motes?|particles?|specks)\b|\bdust (?:hangs? )?in the (?:\w+ )?(?:beams?|light|air|sunlight|sunbeams?|rays?)\b|\b(?:floating|glowing|drifting|light|golden|swirling|magical) particles\b",
         *moving(
             r"dust|particles?|motes|pollen|sand|spores|glitter|sparkles|specks|ashes|ash",
             "float", "swirl", "drift", "rise", "dance", "fly", "hang", "blow", "billow", "whirl", "kick", "settle", "fall",
