@@ -95,6 +95,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 scratch=str(scratch),
                 allow_private=settings.allow_private,
                 fetch_timeout=settings.fetch_timeout,
+                models_dir=str(settings.models_dir),
+                depth_model=str(settings.depth_model or ""),
                 log_level=settings.log_level,
             ),
             settings.workers,
