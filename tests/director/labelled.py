@@ -9,6 +9,7 @@ from typing import NamedTuple
 from stillmotion.director.meaning import Embed
 from stillmotion.director.reading import read
 
+HALVES = ("development", "second", "third", "unseen")
 FOLDER = Path(__file__).parent / "prompts"
 
 
@@ -45,14 +46,12 @@ class Miss(NamedTuple):
 
 
 def labelled(name: str) -> list[Labelled]:
-    """The prompts of a half: "development" or "unseen"."""
+    """The prompts of one file."""
     rows = []
     for line in (FOLDER / f"{name}.txt").read_text().splitlines():
         if line.strip() and not line.startswith("#"):
             prompt, moves, cues = line.rsplit("|", 2)
-            rows.append(
-                Labelled(prompt.strip(), frozenset(moves.split()), frozenset(cues.split()))
-            )
+            rows.append(Labelled(prompt.strip(), frozenset(moves.split()), frozenset(cues.split())))
     return rows
 
 

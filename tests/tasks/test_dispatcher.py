@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from stillmotion.tasks.dispatcher import FIRST_RETRY_S, LONGEST_RETRY_S, Dispatcher, retry_delay
-from stillmotion.tasks.executor import AttemptFailed, ReportProgress
+from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.task import Status, Task, TaskResult
 from tasks.conftest import KIND, Site, result, soon
@@ -30,7 +30,7 @@ class ScriptedExecutor:
         self.most_running = 0
         self.stopped: list[tuple[str, int]] = []
 
-    async def run(self, task: Task, report: ReportProgress) -> TaskResult:
+    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
         self.attempts.append((task.id, task.attempt))
         self.running += 1
         self.most_running = max(self.running, self.most_running)

@@ -52,7 +52,8 @@ _LIVELY = re.compile(
     r"|movement|battle|party)\b|动感|激烈|热闹|奔跑|活力|欢快|战斗|舞"
 )
 _LEAVING = re.compile(
-    r"\b(?:walk\w*|goes|going|driv\w+|fly|flies|flying|run\w*|sail\w*|rid\w+) (?:away|off|into the distance)\b"
+    r"\b(?:walk\w*|goes|going|driv\w+|fly|flies|flying|run\w*|sail\w*"
+    r"|rid\w+) (?:away|off|into the distance)\b"
     r"|远去|走远|离开|走向远方"
 )
 

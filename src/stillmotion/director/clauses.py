@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 Span = tuple[int, int]
@@ -42,7 +43,8 @@ _OPENING_THEN = re.compile(
 
 _NEGATOR = re.compile(
     r"\b(?:no(?! longer than)|not|never|without|avoid(?:s|ing)?|cannot|nor|instead of|rather than"
-    r"|free of|devoid of|absence of|lack of|remove|exclude|excluding|stops?|zero|neither|refrain from"
+    r"|free of|devoid of|absence of|lack of|remove|exclude|excluding|stops?|zero"
+    r"|neither|refrain from"
     r"|(?:do|does|did|is|are|was|should|must|would|can|wo)n['’]?t)\b"
     r"|不要|没有|没(?=下|刮|在|动|笑)|避免|无需|无须|不需要|不带|不用|不再|不会|不能|不可|不含|不出现|禁止|切勿"
     r"|请勿|勿|并未|未(?!来|知|必|央|免)|并非|而不是|毫无|停止"
@@ -51,11 +53,13 @@ _NEGATOR = re.compile(
     r"|不(?=推|拉|摇|移|旋|眨|笑|下雨|下雪|动|点头|说|转|晃|抖|变焦|缩放|放大|缩小)"
 )
 _NO_NEGATOR = re.compile(
-    r"\b(?:never|does ?n['’]?t|do ?n['’]?t|not|without|no) (?:stop\w*|paus\w+|ceas\w+|end\w*|only|far|"
+    r"\b(?:never|does ?n['’]?t|do ?n['’]?t|not|without|no) (?:stop\w*|paus\w+"
+    r"|ceas\w+|end\w*|only|far|"
     r"unlike|sooner|matter|doubt|longer than)\b|\bnon-?stop\b|不要停"
 )
 _CONTRAST = re.compile(
-    r"[.!?;。！？；\n]|\b(?:but|only|just|except|however|yet|while|as the|and the|although|though)\b"
+    r"[.!?;。！？；\n]|\b(?:but|only|just|except|however|yet|while|as the|and the"
+    r"|although|though)\b"
     r"|但|只|仅|而(?!不)|，|,"
 )
 _LISTED = re.compile(r",\s*(?:or |nor |and |any )?(?:[\w-]+ ?){1,3}(?=,|\b(?:or|nor)\b)")
@@ -92,7 +96,7 @@ def clauses(text: str) -> list[Clause]:
         sentence = text[start:end]
         breaks = list(_BREAK.finditer(sentence))
         bounds = [0, *(m.start() for m in breaks), len(sentence)]
-        for i, (a, b) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for i, (a, b) in enumerate(pairwise(bounds)):
             mark = breaks[i - 1][0] if i else ""
             lead = _lead(breaks, i) if i else ""
             then = bool(_THEN.fullmatch(lead)) if i else bool(_OPENING_THEN.match(sentence))
@@ -133,7 +137,7 @@ def _with_list(text: str, end: int) -> int:
     while listed := _LISTED.match(text, place):
         place = listed.end()
     last = _LAST_LISTED.match(text, place)
-    return last.end() if last and place > end or last and text[end : end + 1] != "," else end
+    return last.end() if (last and place > end) or (last and text[end : end + 1] != ",") else end
 
 
 def within(place: int, spans: Sequence[Span]) -> bool:

@@ -1,4 +1,4 @@
-"""Worded moves become a camera path: one pose for moves at once, several keyframes for a sequence."""
+"""Worded moves become a camera path: one pose for moves at once, keyframes for a sequence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HANDHELD = 0.5
 OVERLAP = 0.3
 """Share of a step by which the next one sets in early, so that a sequence never stops dead."""
 
-_KEYS_PER_STEP = 4
+_KEYS_PER_STEP = 8
 
 
 def path(moves: Sequence[Worded], frame: tuple[int, int], freedom: float = 1.0) -> CameraPath:

@@ -43,6 +43,8 @@ def placements(prompt: str, elements: int) -> tuple[Placement, ...]:
         start = max(prompt.rfind(stop, 0, tag.start()) for stop in ".;!?。；！？\n") + 1
         if i and found[i - 1].end() > start:
             start = found[i - 1].end()
+            # What stands before the comma is said of the element before.
+            start = max(start, *(prompt.rfind(c, start, tag.start()) for c in ",，"))
         end = found[i + 1].start() if i + 1 < len(found) else len(prompt)
         stop = re.search(r"[.;!?。；！？\n]", prompt[tag.end() : end])
         after = prompt[tag.end() : tag.end() + stop.start() if stop else end]

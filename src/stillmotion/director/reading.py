@@ -64,7 +64,7 @@ class Reading:
 
 
 def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> Reading:
-    """Read a prompt; what `negative_prompt` names is left out. Without `embed`, by lexicon alone."""
+    """Read a prompt; what `negative_prompt` names is left out. Without `embed`: by lexicon."""
     lines, plain = spoken(prompt)
     text = lowered(plain)
     parts = clauses.clauses(text)
@@ -237,7 +237,7 @@ def _moods(text: str, negations: Sequence[Span], unwanted: str) -> list[tuple[Gr
 
 
 def _mixed(grades: Sequence[Grade]) -> Grade:
-    """All moods at once: strongest of each sign, so that three dark words are not thrice as dark."""
+    """All moods at once, the strongest of each sign: three dark words are not thrice as dark."""
     if not grades:
         return Grade()
 

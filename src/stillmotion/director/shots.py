@@ -22,15 +22,20 @@ SECONDS_A_WORD, SECONDS_A_CHARACTER = 0.38, 0.22
 
 Box = tuple[float, float, float, float]
 
-_LABEL = r"(?:\b(?:shot|scene|cut)\s*#?\d+\s*[:.,-]|镜头\s*[\d一二三四五六]+\s*[：:，、]|(?:^|(?<=\s))\d[.)、]\s|第[一二三四五六]个?镜头?[：:，、]?)"
+_LABEL = (
+    r"(?:\b(?:shot|scene|cut)\s*#?\d+\s*[:.,-]|镜头\s*[\d一二三四五六]+\s*[：:，、]"
+    r"|(?:^|(?<=\s))\d[.)、]\s|第[一二三四五六]个?镜头?[：:，、]?)"
+)
 _LABELS = re.compile(_LABEL, re.IGNORECASE)
 _SPLIT = re.compile(
-    r"[.;!?。；！？\n]+(?![\d\w])\s*|,?\s*\b(?:and then|then|next|afterwards|finally|cut to)\b[:,]?\s*"
+    r"[.;!?。；！？\n]+(?![\d\w])\s*|,?\s*\b(?:and then|then|next|afterwards|finally"
+    r"|cut to)\b[:,]?\s*"
     r"|，?(?:然后|接着|随后|最后|切到|切换到|切换至)[，：]?",
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r",?\s*\b(?:cut to|cuts to|smash cut to|we cut to|switch to)\b[:,]?\s*|，?(?:切到|切换到|切换至|画面转到|镜头切)[，：]?",
+    r",?\s*\b(?:cut to|cuts to|smash cut to|we cut to|switch to)\b[:,]?\s*"
+    r"|，?(?:切到|切换到|切换至|画面转到|镜头切)[，：]?",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|(?<!\w)'[^'\n]*'(?!\w)")
@@ -140,7 +145,8 @@ def _between(prompt: str, marks: re.Pattern[str]) -> list[str]:
 
 
 _STYLE_ONLY = re.compile(
-    r"^(?:[\w-]+ ){0,3}(?:tones?|colou?rs?|light(?:ing)?|mood|atmosphere|style|quality|details?|sunlight|glow|4k|8k|music|sound)\b[^.]{0,60}$"
+    r"^(?:[\w-]+ ){0,3}(?:tones?|colou?rs?|light(?:ing)?|mood|atmosphere|style"
+    r"|quality|details?|sunlight|glow|4k|8k|music|sound)\b[^.]{0,60}$"
     r"|^[^，。]{0,10}(?:色调|光线|氛围|风格|画质|质感|气氛)[^。]{0,12}$",
     re.IGNORECASE,
 )
@@ -159,7 +165,7 @@ def _continued(parts: Sequence[str]) -> list[str]:
 
 def _wanted(part: str, reading: Reading) -> float:
     """Seconds that would do the part justice."""
-    happening = 1.2 + 0.5 * len(reading.cues) + 0.9 * len(reading.moves)
+    happening = 2.0 + 0.5 * len(reading.cues) + 0.9 * len(reading.moves)
     speech = sum(
         SECONDS_A_CHARACTER * len(line.text)
         if line.language == "zh"

@@ -20,7 +20,8 @@ _UNQUOTED = re.compile(
 _SAYING = re.compile(
     r"\b(?P<en>sa(?:y|ys|id|ying)|speak(?:s|ing)?|tell(?:s|ing)?|whisper(?:s|ing)?|shout(?:s|ing)?|yell(?:s|ing)?"
     r"|ask(?:s|ing|ed)?|repl(?:y|ies|ied|ying)|answer(?:s|ing)?|sing(?:s|ing)?|murmur(?:s|ing)?|mutter(?:s|ing)?"
-    r"|announc(?:e|es|ing)|exclaim(?:s|ing)?|call(?:s|ing)? out|narrat(?:e|es|or)|cr(?:y|ies|ying) out|recit(?:e|es|ing)"
+    r"|announc(?:e|es|ing)|exclaim(?:s|ing)?|call(?:s|ing)? out|narrat(?:e|es|or)"
+    r"|cr(?:y|ies|ying) out|recit(?:e|es|ing)"
     r"|greet(?:s|ing)?|voice-?over|line|lines|words|dialogue|scream(?:s|ing)?|respond(?:s|ing)?|declar(?:e|es|ing))\b"
     r"|(?P<zh>低声说|轻声说|大声说|小声说|说道|说|大喊|喊道|喊|问道|问|回答|答道|道|念|讲|唱|低语|旁白|台词|对白|喃喃|开口)",
     re.IGNORECASE,

@@ -41,10 +41,19 @@ class Understanding(msgspec.Struct, frozen=True):
     done: tuple[Done, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
-    def sentence(self) -> str:
-        """In one line, for a log."""
-        parts = [f'{d.what} ("{d.words}")' if d.words else d.what for d in self.done]
-        return "; ".join(parts)
+    def sentences(self) -> list[str]:
+        """For a log: a sentence for each shot on what it holds, one for each remark."""
+        shots = sorted({done.shot for done in self.done})
+        result = []
+        for number in shots:
+            told = [
+                f'{done.what} ("{done.words}")' if done.words else done.what
+                for done in self.done
+                if done.shot == number
+            ]
+            where = f"shot {number}, " if len(shots) > 1 else ""
+            result.append(f"understood: {where}{'; '.join(told)}")
+        return result + [f"not done: {remark}" for remark in self.remarks]
 
 
 CANNOT_ACT = (

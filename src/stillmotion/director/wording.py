@@ -30,19 +30,27 @@ _SUBJECT = (
     r"(?<!on the )(?<!on )(?<!at )(?<!holding a )(?<!of the )(?<!into )(?<!his )(?<!her )(?<!my )"
     r"(?<!face the )(?<!facing )(?<!a vintage )(?<!front of the )"
     r"\b(?:camera|viewpoint|perspective|point of view|pov|drone (?:shot|camera|view|footage)"
-    r"|camera (?:view|angle|movement|motion|work)|(?:shot|view|frame|lens|drone)(?= (?:\w+ly )?[a-z]+s\b))\b"
+    r"|camera (?:view|angle|movement|motion|work)|(?:shot|view|frame|lens"
+    r"|drone)(?= (?:\w+ly )?[a-z]+s\b))\b"
 )
 _NEAR = r"(?: (?!and\b|of\b|man\b|woman\b|girl\b|boy\b)[\w'’-]+){0,4}?:? "
 _GOES_ON = (
     r"^[\s,]*(?:(?:and|then|it|also|before|finally|next|later|while|followed|by|afterwards"
     r"|the|shot|after|which|that|until|quickly|slow|fast|\w+ly) )*"
 )
-_ZH_SUBJECT = r"(?<![对向着朝看到入望])(?:镜头|相机|摄像机|摄影机|机位|视角|无人机|航拍|画面(?=(?:逐渐|慢慢|缓缓|缓慢|不断)(?:远离|靠近|推|拉|移|向)))(?!前|里|中(?!\w?[移推拉])|外的)"
+_ZH_SUBJECT = (
+    r"(?<![对向着朝看到入望])(?:镜头|相机|摄像机|摄影机|机位|视角|无人机|航拍"
+    r"|画面(?=(?:逐渐|慢慢|缓缓|缓慢|不断)(?:远离|靠近|推|拉|移|向)))(?!前|里"
+    r"|中(?!\w?[移推拉])|外的)"
+)
 _ZH_NEAR = r"[^，。；！？、,.;!?\n]{0,9}?"
 _ZH_GOES_ON = (
     r"^[\s，,、]*(?:再|然后|接着|随后|最后|之后|紧接着|同时|而后|继而|并且|并|又|且|先|缓缓|慢慢|缓慢"
     r"|逐渐|渐渐|快速|迅速|平稳|稳定|轻轻|地|徐徐|平滑|开始|一边)*"
 )
+
+
+_STATIC: dict[Move, tuple[str, ...]] = {"static": NAMED["static"]}
 
 
 class Worded(NamedTuple):
@@ -66,7 +74,7 @@ def camera_moves(
     still = [
         # "No camera movement" holds its own negation.
         found
-        for found in find({"static": NAMED["static"]}, text)
+        for found in find(_STATIC, text)
         if not within(found.start, negations)
     ]
     named = [*still, *(found for found in find(NAMED, text, negations) if found.kind != "static")]
@@ -109,7 +117,9 @@ def _of_camera(
         for match in expression.finditer(part.text):
             span = (part.start + match.start("verb"), part.start + match.end())
             taken = [*claimed, *(m[1:] for m in result)]
-            if not overlaps(span, taken) and not denied(part.start + match.start(), span[1], negations):
+            if not overlaps(span, taken) and not denied(
+                part.start + match.start(), span[1], negations
+            ):
                 result.append((move, *span))
     return result
 

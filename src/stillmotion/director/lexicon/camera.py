@@ -91,7 +91,7 @@ NAMED: dict[Move, tuple[str, ...]] = {
     ),
     "pan_right": (
         rf"\b{_PAN}{LY} (?:across the \w+ )?{_RIGHT}",
-        rf"\bright(?:ward)? pan\b|\bpanning shot\b|\b(?:slow|gentle|smooth|quick|fast|whip|horizontal|subtle|lateral|steady|sweeping|cinematic)[- ](?:\w+ )?pan\b(?! (?:up|down|left|to|of|over a fire))",
+        r"\bright(?:ward)? pan\b|\bpanning shot\b|\b(?:slow|gentle|smooth|quick|fast|whip|horizontal|subtle|lateral|steady|sweeping|cinematic)[- ](?:\w+ )?pan\b(?! (?:up|down|left|to|of|over a fire))",
         rf"\b{_PAN}{LY} (?:across|over|along|around|through|horizontally|sideways|slowly across|past)\b",
         "(?:向|往|朝)右(?:\\w{0,3})(?:摇(?!摆|晃|头)|扫)|右摇|摇镜|从左(?:到|向|往|至)右(?:\\w{0,3})(?:摇(?!摆)|扫)|镜头横摇|横摇|水平摇|摇移|镜头摇(?!晃)|甩镜|镜头(?:\\w{0,4})扫过",
     ),
@@ -149,6 +149,7 @@ NAMED: dict[Move, tuple[str, ...]] = {
 }  # fmt: skip
 
 OF_CAMERA: dict[Move, tuple[str, ...]] = {
+    "static": (r"(?:holds?|pauses?|rests?|lingers?|settles?|stays? still|stands? still)\b(?! (?:in|her|his|a|an|up|the (?!shot|frame))\b)",),
     "dolly_in": (
         rf"{_GO}{LY} (?:{_IN}|towards? (?!the (?:left|right))|into\b|through\b|up to\b|down the\b|along\b|over the\b|past\b|across the (?:water|field|city|ocean|valley)|deeper)",
         rf"approach\w*|advanc\w+|gets? closer|getting closer|clos(?:es|ing) in|dives? (?:in|into|through)|(?:fl(?:y|ies|ying)|glid\w+|soar\w*)\b(?!{LY} (?:up|down|back|away|left|right|around|to the|towards? the (?:left|right)|from|sideways|out))(?![^,.]*\b(?:left|right)\b)",

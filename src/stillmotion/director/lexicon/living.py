@@ -43,10 +43,10 @@ LIVING: dict[CueKind, tuple[str, ...]] = {
     ),
     "turn": (
         rf"\bturn(?:s|ing)?(?: \w+ly)? {_OWN} (?:\w+ )?(?:head|face|gaze|neck)\b",
-        rf"\b(?:head|face|gaze|heads)(?: \w+ly)? (?:turn|swivel|rotat|shift)\w*",
+        r"\b(?:head|face|gaze|heads)(?: \w+ly)? (?:turn|swivel|rotat|shift)\w*",
         rf"{_BUT_FOR_THINGS}\bturn(?:s|ing)?{LY} (?:to (?:face|look|see)|towards?|to the (?:camera|viewer|left|right|side|lens|window)|to camera|left|right)\b",
         rf"\blook(?:s|ing)?{LY} (?:to (?:the|her|his|their) )?(?:left|right|sideways|side)\b",
-        rf"\b(?:look|looks) (?:back|over (?:her|his|their) shoulder|around|toward the|away)\b",
+        r"\b(?:look|looks) (?:back|over (?:her|his|their) shoulder|around|toward the|away)\b",
         r"\b(?:glance|glances|glancing)\b",
         rf"\b(?:tilt|tilts|tilting|cock|cocks|cocking|rais|raises|raising|lifts?|lifting|lower|lowers|lowering) {_OWN} (?:\w+ )?head\b",
         r"\b(?:looks|look|gazes) up (?:at|to|from|toward)\b(?=.{0,40}\b(?:slowly|then)\b)",

@@ -75,7 +75,7 @@ MOODS: tuple[Mood, ...] = (
     Mood(
         Grade(name="vivid", contrast=0.1, saturation=0.26),
         (
-            rf"\b(?:vivid|vibrant|saturated|rich|bold|bright|intense|brilliant) (?:\w+ )?(?:colou?rs?|palette|hues)\b|\bvibrant\b|\bvivid\b|\bcolou?rful\b(?! (?:\w+ )?(?:bird|dress|parrot|balloons?|fish))|\bneon[- ](?:lit|glow|colou?rs|palette)\b|\bcyberpunk\b",
+            r"\b(?:vivid|vibrant|saturated|rich|bold|bright|intense|brilliant) (?:\w+ )?(?:colou?rs?|palette|hues)\b|\bvibrant\b|\bvivid\b|\bcolou?rful\b(?! (?:\w+ )?(?:bird|dress|parrot|balloons?|fish))|\bneon[- ](?:lit|glow|colou?rs|palette)\b|\bcyberpunk\b",
             "色彩鲜艳|鲜艳|高饱和|色彩浓郁|色彩斑斓|五彩|绚丽|明艳|鲜明|赛博朋克|色彩明亮",
         ),
     ),
