@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from director.labelled import HALVES, labelled, measure
-from stillmotion.executors.render import sentence_model
+from stillmotion.executors.language import sentence_model
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def explain(prompt: str, negative: str, multi_shot: int | None, as_json: bool) -
 
     from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
     from stillmotion.director.board import direct
-    from stillmotion.executors.render import sentence_model
+    from stillmotion.executors.language import sentence_model
 
     embed = sentence_model()
     storyboard, understood = direct(

@@ -42,6 +42,12 @@ class _Prototypes(NamedTuple):
     nothing: NDArray[np.floating[Any]]
 
 
+def prototype_sentences() -> list[str]:
+    """All sentences that clauses are compared with, each once."""
+    tables = (*CUE_PROTOTYPES.values(), *MOVE_PROTOTYPES.values(), NOTHING)
+    return list(dict.fromkeys(sentence for sentences in tables for sentence in sentences))
+
+
 @lru_cache(maxsize=2)
 def _prototypes(embed: Embed) -> _Prototypes:
     tables = (*CUE_PROTOTYPES.items(), *MOVE_PROTOTYPES.items())

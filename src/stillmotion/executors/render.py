@@ -13,13 +13,12 @@ from itertools import accumulate
 from pathlib import Path
 
 from stillmotion.director.board import direct
-from stillmotion.director.meaning import Embed
 from stillmotion.engines import registry
 from stillmotion.engines.base import Engine, Picture, Take
 from stillmotion.executors.job import Order
+from stillmotion.executors.language import sentence_model
 from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
-from stillmotion.models import available
 from stillmotion.storyboard import Storyboard
 
 Report = Callable[[float, str], None]
@@ -89,15 +88,6 @@ def _frames(storyboard: Storyboard, engine: Engine, take: Take) -> Iterator[Fram
         if len(storyboard.shots) > 1:
             take.stage(f"shot {number} of {len(storyboard.shots)}")
         yield from engine.render(shot, take)
-
-
-def sentence_model() -> Embed | None:
-    """What tells how near sentences are in meaning; None where it is not on this machine."""
-    if not available("sentences"):
-        return None
-    from stillmotion.models import sentences
-
-    return sentences.embed
 
 
 @cache
