@@ -7,7 +7,8 @@ from stillmotion.director.speech import spoken
     ("prompt", "text", "voice", "language"),
     [
         (
-            "<<<voice_1>>>Ask the people in the picture to say the following words, 'Welcome everyone'",
+            "<<<voice_1>>>Ask the people in the picture to say the following words, "
+            "'Welcome everyone'",
             "Welcome everyone", 1, "en",
         ),
         ('The old man says "It is time."', "It is time.", None, "en"),

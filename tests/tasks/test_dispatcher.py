@@ -417,3 +417,20 @@ async def test_files_that_cannot_be_discarded_do_not_hold_up_the_task(site: Site
 def test_delays_double_up_to_a_minute() -> None:
     delays = [retry_delay(spent) for spent in (1, 2, 3, 4, 5, 6, 1000)]
     assert delays == [FIRST_RETRY_S, 4, 8, 16, 32, LONGEST_RETRY_S, LONGEST_RETRY_S]
+
+
+class Remarking(ScriptedExecutor):
+    """Has something to say of each attempt."""
+
+    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+        remark("not done: runs")
+        remark("smile: no face was found")
+        return await super().run(task, report, remark)
+
+
+async def test_every_remark_reaches_the_hub(site: Site) -> None:
+    async with at_work(site, Remarking(succeed)):
+        task = await site.create()
+        await site.end_of(task.id)
+    told = [(event.seq, event.remark) for event in site.events if event.remark]
+    assert told == [(0, "not done: runs"), (0, "smile: no face was found")]

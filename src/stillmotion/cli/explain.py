@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
+from stillmotion.cli.models import models_dir_option
 from stillmotion.cli.output import show_fields, show_json
 
 FRAME = (1280, 720)
@@ -21,8 +24,11 @@ FRAME = (1280, 720)
     type=click.IntRange(3, 15),
     help="Divide the prompt into the shots of a video of this many seconds.",
 )
+@models_dir_option
 @json_option
-def explain(prompt: str, negative: str, multi_shot: int | None, as_json: bool) -> None:
+def explain(
+    prompt: str, negative: str, multi_shot: int | None, models_dir: Path, as_json: bool
+) -> None:
     """Say what PROMPT is understood to ask for, what of it is done, and what is not.
 
     PROMPT is English or Chinese. Nothing is rendered.
@@ -32,7 +38,9 @@ def explain(prompt: str, negative: str, multi_shot: int | None, as_json: bool) -
     from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
     from stillmotion.director.board import direct
     from stillmotion.executors.language import sentence_model
+    from stillmotion.models import folder
 
+    folder.use(models_dir, None)
     embed = sentence_model()
     storyboard, understood = direct(
         Image2VideoRequest(
