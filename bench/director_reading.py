@@ -3,7 +3,7 @@
 Run: python bench/director_reading.py [--misses]. With and without the sentence embedding, for
 both languages and each file of `tests/director/prompts`: "development" was used all along,
 "second" and "third" were unseen until their mistakes were mended (their first lines have what was
-measured then), "unseen" was written last and nothing was changed after it.
+measured then), "unseen" was written last and none of its mistakes was mended.
 """
 
 from __future__ import annotations

@@ -77,11 +77,11 @@ _SLOW = re.compile(
 _STRONG = re.compile(
     r"\b(?:dramatic|dramatically|strong|strongly|heavy|heavily|violent|violently|wild|wildly"
     r"|intense|intensely|fierce|fiercely|raging|powerful|powerfully|huge|big|massive|furious\w*"
-    r"|vigorous\w*|hard|extreme|broad|broadly|crashing|howling|torrential|very shaky|towering)\b"
+    r"|vigorous\w*|hard|extreme|broad|broadly|howling|torrential|very shaky|towering)\b"
     "|剧烈|猛烈|强烈|大幅|狂|汹涌|暴|熊熊|激烈|猛地|用力|大力|巨大|滔天|倾盆"
 )
 _FAST = re.compile(
-    r"\b(?:fast|quick|quickly|rapid|rapidly|swift|swiftly|sudden|suddenly|whip|crash|speedy"
+    r"\b(?:fast|quick|quickly|rapid|rapidly|swift|swiftly|sudden|suddenly|whip|crash(?= zoom)|speedy"
     r"|rushing|snap|rushes|races|dynamic)\b|快速|迅速|急速|猛地|飞速|高速|急|突然|快"
 )
 SLIGHT, SLOW, FAST, STRONG = 0.6, 0.6, 1.6, 1.5

@@ -53,6 +53,12 @@ _ZH_GOES_ON = (
 _STATIC: dict[Move, tuple[str, ...]] = {"static": NAMED["static"]}
 
 
+_IMPERATIVE = re.compile(
+    r"\b(move|rotate|turn|push|pull|slide|raise|lower|tilt|pan|swing|fly|glide|lift|circle|orbit|zoom)"
+    r" (the camera|camera)\b"
+)
+
+
 class Worded(NamedTuple):
     """A move that the prompt asks for. `strength` is 1 for a plain wording; those of one `step`
     happen at the same time. `start` and `end` are where it stands in the prompt."""
@@ -113,8 +119,10 @@ def _of_camera(
 ) -> list[tuple[Move, int, int]]:
     """Moves of plain verbs, where the camera is the clause's subject or still that of the last."""
     result: list[tuple[Move, int, int]] = []
+    # "Rotate the camera around it" is "the camera rotate around it", letter for letter as long.
+    text = _IMPERATIVE.sub(r"\2 \1", part.text)
     for move, expression in (*_subject_patterns(), *(_follow_patterns() if follows else ())):
-        for match in expression.finditer(part.text):
+        for match in expression.finditer(text):
             span = (part.start + match.start("verb"), part.start + match.end())
             taken = [*claimed, *(m[1:] for m in result)]
             if not overlaps(span, taken) and not denied(

@@ -38,7 +38,7 @@ _PUSH = r"(?:dolly|dollies|dollying|push|pushes|pushing|creep|creeps|creeping)"
 _PULL = r"(?:dolly|dollies|dollying|pull|pulls|pulling)"
 _PAN = r"pan(?:s|ned|ning)?(?: shot)?"
 _TILT = r"tilt(?:s|ed|ing)?(?: shot)?"
-_ZOOM = r"zoom(?:s|ing|ed)?"
+_ZOOM = r"zoom(?:s|ing)?"
 _ARC = r"(?:orbit(?:s|ing|al)?|arc(?:s|ing)?|circl(?:e|es|ing)|revolv(?:e|es|ing))"
 _IN = r"(?:in(?!g)\b|inwards?\b|forwards?\b|closer\b|near(?:er)?\b|ahead\b)"
 _OUT = r"(?:out(?:wards?)?\b|back(?:wards?)?\b|away\b)"
@@ -57,6 +57,7 @@ NAMED: dict[Move, tuple[str, ...]] = {
         r"\b(?:no|without(?: any)?|zero) (?:camera (?:movements?|motions?|moves?|shake and movement)|movement of the camera)\b",
         r"\bcamera (?:does not|doesn'?t|doesn’t|should not|shouldn'?t|never|must not|is not|isn'?t|do not|don'?t) (?:mov\w+|change)\b",
         r"\b(?:don'?t|do not|without|never) (?:mov(?:e|ing)|shift(?:ing)?) (?:the )?camera\b|\bon a tripod\b|\btripod (?:shot|mounted)\b",
+        r"\b(?:keep|remain|stay)s? (?:it |everything |completely |fully )?static\b|^\W*static\b(?=\s*(?:$|[,.]))",
         r"\bstatic,? (?:\w+ ){1,2}shot\b|\blocked[- ]off\b|\bcamera (?:holds|lingers)\b|\bholds? (?:the )?(?:shot|frame|still on)\b",
         "固定镜头|镜头固定|镜头保持固定|镜头(?:保持)?静止|静止镜头|固定机位|机位固定|固定视角|镜头不动|镜头保持不动|镜头完全不动|相机不动|相机固定|机位不动|静态镜头|定镜|画面固定"
         "|(?:不要|没有|无|不需要|禁止|无需)(?:任何)?(?:镜头|相机|摄像机|摄影机)(?:的)?(?:运动|移动|运镜|晃动和移动)|(?:不要|禁止|别|不)(?:移动|动)(?:镜头|相机)|(?:没有|无|不要)(?:任何)?运镜"
@@ -163,7 +164,7 @@ OF_CAMERA: dict[Move, tuple[str, ...]] = {
     "tilt_down": (r"look(?:s|ing)? down(?:wards?)?\b", r"angl(?:es|ing) down\w*"),
     "truck_left": (rf"{_GO}{LY} {_LEFT}", rf"{_GO}(?: [\w'’-]+){{0,5}}? from (?:the )?right to (?:the )?left\b"),
     "truck_right": (rf"{_GO}{LY} {_RIGHT}", rf"{_GO}(?: [\w'’-]+){{0,5}}? from (?:the )?left to (?:the )?right\b", rf"{_GO}{LY} (?:sideways|laterally|horizontally|alongside)\b"),
-    "rise": (rf"(?:rise|rises|rising|ascend(?:s|ing)?|lift(?:s|ing)?|elevat\w+|climb(?:s|ing)?|goes up|soars up|{_GO}{LY} up(?:wards?)?\b(?! to))", r"(?<=spirals )up(?:wards?)?\b|(?<=spiraling )up(?:wards?)?\b|(?<=and )up(?:wards?)?\b(?=\W*$)"),
+    "rise": (rf"(?:rise|rises|rising|ascend(?:s|ing)?|lift(?:s|ing)?|rais(?:e|es|ing)|elevat\w+|climb(?:s|ing)?|goes up|soars up|{_GO}{LY} up(?:wards?)?\b(?! to))", r"(?<=spirals )up(?:wards?)?\b|(?<=spiraling )up(?:wards?)?\b|(?<=and )up(?:wards?)?\b(?=\W*$)"),
     "descend": (rf"(?:descend(?:s|ing)?|lower(?:s|ing)?|sink(?:s|ing)?|drop(?:s|ping)?|goes down|{_GO}{LY} down(?:wards?)?\b(?! the))", r"(?<=spirals )down(?:wards?)?\b|(?<=and )down(?:wards?)?\b(?=\W*$)"),
     "orbit_left": (rf"(?:{_GO}|{_TURN}|{_ARC}){LY} (?:a?round|about)\b(?: \w+){{0,5}} (?:to the left|counter-?clockwise|anti-?clockwise|from right to left)\b",),
     "orbit_right": (rf"(?:{_GO}|{_TURN}|{_ARC}|spin(?:s|ning)?|wrap(?:s|ping)?){LY} a?round\b(?!{LY}(?: \w+){{0,5}} (?:to the left|counter-?clockwise|anti-?clockwise))", r"(?:orbit|circl|encircl|spiral)\w*"),
