@@ -81,8 +81,8 @@ _STRONG = re.compile(
     "|剧烈|猛烈|强烈|大幅|狂|汹涌|暴|熊熊|激烈|猛地|用力|大力|巨大|滔天|倾盆"
 )
 _FAST = re.compile(
-    r"\b(?:fast|quick|quickly|rapid|rapidly|swift|swiftly|sudden|suddenly|whip|crash(?= zoom)|speedy"
-    r"|rushing|snap|rushes|races|dynamic)\b|快速|迅速|急速|猛地|飞速|高速|急|突然|快"
+    r"\b(?:fast|quick|quickly|rapid|rapidly|swift|swiftly|sudden|suddenly|whip"
+    r"|crash(?= zoom)|speedy|rushing|snap|rushes|races|dynamic)\b|快速|迅速|急速|猛地|飞速|高速|急|突然|快"
 )
 SLIGHT, SLOW, FAST, STRONG = 0.6, 0.6, 1.6, 1.5
 """How strong something is that is worded so; 1 is plain."""
