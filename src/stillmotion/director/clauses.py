@@ -82,7 +82,8 @@ _STRONG = re.compile(
 )
 _FAST = re.compile(
     r"\b(?:fast|quick|quickly|rapid|rapidly|swift|swiftly|sudden|suddenly|whip"
-    r"|crash(?= zoom)|speedy|rushing|snap|rushes|races|dynamic)\b|快速|迅速|急速|猛地|飞速|高速|急|突然|快"
+    r"|crash(?= zoom)|speedy|rushing|snap|rushes|races|dynamic)\b"
+    r"|快速|迅速|急速|猛地|飞速|高速|急|突然|快"
 )
 SLIGHT, SLOW, FAST, STRONG = 0.6, 0.6, 1.6, 1.5
 """How strong something is that is worded so; 1 is plain."""
