@@ -18,6 +18,7 @@ from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrink
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
+from stillmotion.engines.parallax.retouching import Retoucher
 from stillmotion.engines.parallax.staging import Effects, View
 from stillmotion.engines.parallax.surroundings import Margins, extend
 from stillmotion.engines.parallax.view import Window
@@ -53,6 +54,7 @@ class Scene:
     focal: float
     layers: tuple[Layer, ...]
     rest: Frame
+    retouchers: tuple[Retoucher, ...] = ()
 
 
 def look(picture: Rgb, window: Window) -> View:
@@ -119,13 +121,23 @@ def build_scene(
     ]
     flat = (width, height)
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
+    cut_out: Layer | None = None
     if alpha is not None and seen_through:
-        cut_out = _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks)
-        layers.append(replace(cut_out, motions=tuple(effects.subject)))
+        cut_out = replace(
+            _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks),
+            motions=tuple(effects.subject),
+        )
+        layers.append(cut_out)
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
     view = sharp[known.top : known.top + height, known.left : known.left + width]
     exact = window.show(picture) if any(known) else view
-    return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact))
+
+    def layer_at(x: int, y: int) -> Layer:
+        on_subject = alpha is not None and alpha[y + known.top, x + known.left] > 0.5
+        return cut_out if on_subject and cut_out is not None else layers[0]
+
+    retouchers = tuple(Retoucher(retouch, layer_at) for retouch in effects.retouches)
+    return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact), retouchers)
 
 
 def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
