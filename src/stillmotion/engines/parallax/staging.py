@@ -87,6 +87,35 @@ class Overlay(Protocol):
 
 
 @dataclass(frozen=True)
+class Patch:
+    """A few pixels of the picture as they look for a while.
+
+    `rgb` is (h, w, 3), both sides even; its top left corner lies at the even place (`left`,
+    `top`) of the view, and all of it is inside.
+    """
+
+    rgb: Rgb
+    left: int
+    top: int
+
+
+class Retouch(Protocol):
+    """Changes what a small part of the picture shows, before the motions and the camera move it.
+
+    What it draws sits on its layer as paint does and goes wherever that goes: the subject's layer
+    where the matte has the patch's middle, else the background's.
+    """
+
+    def patch(self, number: int) -> Patch | None:
+        """What to show at a frame, None for the picture as it is.
+
+        The same object again means the same pixels. A retouch keeps to one rectangle, and those
+        of one shot do not overlap.
+        """
+        ...
+
+
+@dataclass(frozen=True)
 class Sprite:
     """A cut-out that is a layer of its own, in front of the background.
 
@@ -119,6 +148,7 @@ class Effects:
 
     background: list[Motion] = field(default_factory=list)
     subject: list[Motion] = field(default_factory=list)
+    retouches: list[Retouch] = field(default_factory=list)
     overlays: list[Overlay] = field(default_factory=list)
     sprites: list[Sprite] = field(default_factory=list)
     hole: Map | None = None
@@ -128,6 +158,7 @@ class Effects:
         """Take in what `other` holds, after what is here."""
         self.background += other.background
         self.subject += other.subject
+        self.retouches += other.retouches
         self.overlays += other.overlays
         self.sprites += other.sprites
         if other.hole is not None:
