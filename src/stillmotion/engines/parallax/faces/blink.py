@@ -102,7 +102,7 @@ def onsets(clock: Clock, start: float, end: float, strength: float, key: object)
     time = start + min(float(random.uniform(*FIRST_S)), max(0.0, last - start) / 2)
     found = []
     while time <= last:
-        found.append(int(round(time * clock.fps)))
+        found.append(round(time * clock.fps))
         time += max(float(random.uniform(*EVERY_S)) / max(strength, 0.5), 2 * BLINK_S)
     return found
 
@@ -130,7 +130,7 @@ class Eye:
 
 def find_eye(face: Face, ring: EyeRing, rgb: Rgb) -> Eye | None:
     """The eye ready for closing, or None where it is shut, hidden by dark glass or cut off."""
-    points = np.asarray(face.points, np.float64)[:, :2]
+    points = np.asarray(face.landmarks, np.float64)[:, :2]
     if eye_openness(face, ring) < CLOSED_ALREADY or _behind_dark_glass(face, ring, rgb):
         return None
     first, last = points[ring.upper[0]], points[ring.upper[-1]]
@@ -188,7 +188,7 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     made = here * shade[..., None]
     made += (under - made) * lifts
     made += (lid - made) * covers
-    inside = _feather(eye, gap)[..., None]
+    inside = _feather(gap)[..., None]
     mixed = here + (made - here) * inside
     return Patch(np.clip(np.round(mixed), 0, 255).astype(np.uint8), eye.left, eye.top)
 
@@ -242,7 +242,7 @@ def _share(falls: Map, gap: Map) -> Map:
     return falls / np.maximum(gap, 1e-3) * smooth(0.0, 0.35, gap / gap.max())
 
 
-def _feather(eye: Eye, gap: Map) -> Map:
+def _feather(gap: Map) -> Map:
     """1 about the eye, 0 at the rectangle's rim."""
     height, width = gap.shape
     rim = np.minimum.outer(
@@ -260,7 +260,7 @@ def _lash_colour(edge: Map, rgb: Rgb) -> Map:
 
 
 def _behind_dark_glass(face: Face, ring: EyeRing, rgb: Rgb) -> bool:
-    outline = face.points[list(ring.upper) + list(ring.lower)[::-1], :2]
+    outline = face.landmarks[list(ring.upper) + list(ring.lower)[::-1], :2]
     low = np.floor(outline.min(axis=0)).astype(int)
     high = np.ceil(outline.max(axis=0)).astype(int) + 1
     seen = rgb[max(0, low[1]) : high[1], max(0, low[0]) : high[0]]

@@ -130,14 +130,14 @@ def _along(frame: FaceFrame, onto: Canvas) -> tuple[Map, Map]:
 
 def _depth(face: Face, frame: FaceFrame, onto: Canvas, across: Map, down: Map) -> Map:
     """z of what is seen, 0 at the head's silhouette and negative before it, in widths."""
-    points = np.asarray(face.points[:SKIN], np.float64)
+    points = np.asarray(face.landmarks[:SKIN], np.float64)
     z = (points[:, 2:] - frame.centre[2]) / frame.width
     relief = spread(points[:, :2], z, onto, 0.05 * frame.width)[..., 0]
     ball = -_DEPTH * np.sqrt(np.clip(1.0 - _ellipse(across, down), 0.0, 1.0))
     # Within the face the mesh knows better; the two meet at its outline.
     inner = 1.0 - smooth(0.62, 1.0, np.hypot(across / 0.52, (down - 0.06) / 0.62))
     skew = relief - np.median(relief[inner > 0.5]) + np.median(ball[inner > 0.5])
-    return ball + (skew - ball) * inner
+    return np.asarray(ball + (skew - ball) * inner)
 
 
 def _ellipse(across: Map, down: Map) -> Map:

@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 
 
 class Face(Protocol):
-    """A face that was found. `points` is (478, 3) float32: x, y in pixels of the picture and z in
-    the same unit, smaller is nearer; `box` is left, top, right, bottom; `score` is 0 to 1."""
+    """A face that was found, as `models.faces` has it.
+
+    `landmarks` is (478, 3) float32: x and y in pixels of the picture, z in the same unit, smaller
+    is nearer.
+    """
 
     @property
-    def points(self) -> NDArray[np.float32]: ...  # noqa: D102
-    @property
-    def box(self) -> tuple[float, float, float, float]: ...  # noqa: D102
-    @property
-    def score(self) -> float: ...  # noqa: D102
+    def landmarks(self) -> NDArray[np.float32]: ...  # noqa: D102
 
 
 SKIN = 468
@@ -106,7 +105,7 @@ class FaceFrame:
 
 def face_frame(face: Face) -> FaceFrame:
     """The axes of a face, from its outline."""
-    points = np.asarray(face.points, np.float64)
+    points = np.asarray(face.landmarks, np.float64)
     side_right, side_left = points[RIGHT_SIDE], points[LEFT_SIDE]
     top, chin = points[FOREHEAD], points[CHIN]
     right = _unit(side_left - side_right)
@@ -131,7 +130,7 @@ def _unit(vector: NDArray[Any]) -> NDArray[Any]:
 
 def eye_openness(face: Face, ring: EyeRing) -> float:
     """Height of an eye's opening over its width."""
-    points = np.asarray(face.points, np.float64)[:, :2]
+    points = np.asarray(face.landmarks, np.float64)[:, :2]
     upper, lower = points[list(ring.upper)], points[list(ring.lower)]
     height = np.linalg.norm(upper[2:-2] - lower[2:-2], axis=1).mean()
     return float(height / np.linalg.norm(upper[-1] - upper[0]))
@@ -139,7 +138,7 @@ def eye_openness(face: Face, ring: EyeRing) -> float:
 
 def mouth_openness(face: Face) -> float:
     """Height of the gap between the lips over the mouth's width."""
-    points = np.asarray(face.points, np.float64)[:, :2]
+    points = np.asarray(face.landmarks, np.float64)[:, :2]
     gaps = points[list(UPPER_LIP_INNER)] - points[list(LOWER_LIP_INNER)]
     across = points[MOUTH_LEFT] - points[MOUTH_RIGHT]
     return float(np.linalg.norm(gaps[4:7], axis=1).mean() / np.linalg.norm(across))
@@ -151,7 +150,7 @@ def skin_colour(face: Face, rgb: NDArray[np.uint8]) -> NDArray[Any]:
     height, width = rgb.shape[:2]
     found = []
     for index in (_CHEEK_RIGHT, _CHEEK_LEFT):
-        x, y = (int(value) for value in face.points[index, :2])
+        x, y = (int(value) for value in face.landmarks[index, :2])
         rows = slice(max(0, y - radius), min(height, y + radius + 1))
         columns = slice(max(0, x - radius), min(width, x + radius + 1))
         found.append(rgb[rows, columns].reshape(-1, 3))

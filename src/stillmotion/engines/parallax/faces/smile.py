@@ -56,13 +56,13 @@ class _Muscle:
     def on(self, points: NDArray[Any]) -> NDArray[Any]:
         """Its pull on points (n, 3) in the face's axes: a Gaussian of `reach` (across, down)."""
         apart = (points[:, :2] - self.root[:2]) / np.array(self.reach)
-        return np.exp(-0.5 * (apart**2).sum(axis=1))[:, None] * self.pull
+        return np.asarray(np.exp(-0.5 * (apart**2).sum(axis=1))[:, None] * self.pull)
 
 
 def smile_field(face: Face) -> Field:
     """The displacement of a whole smile at strength 1."""
     frame = face_frame(face)
-    points = np.asarray(face.points[:SKIN], np.float64)
+    points = np.asarray(face.landmarks[:SKIN], np.float64)
     inner = frame.within(points)
     moved = np.zeros_like(inner)
     for muscle in _muscles(face, frame):
@@ -74,14 +74,12 @@ def smile_field(face: Face) -> Field:
 
 def smile(face: Face, strength: float, when: Span) -> Bend:
     """The motion of a smile that comes with the cue."""
-    return Bend(
-        smile_field(face), lambda number: (strength * when.hold(number, RISE_S, FALL_S),)
-    )
+    return Bend(smile_field(face), lambda number: (strength * when.hold(number, RISE_S, FALL_S),))
 
 
 def face_canvas(face: Face, margin: float) -> Canvas:
     """Samples over a face and `margin` of its width more on each side."""
-    outline = face.points[list(OVAL), :2]
+    outline = face.landmarks[list(OVAL), :2]
     low, high = outline.min(axis=0), outline.max(axis=0)
     more = margin * float(high[0] - low[0])
     return canvas(low[0] - more, low[1] - more, high[0] + more, high[1] + more, _SAMPLES)
@@ -89,7 +87,7 @@ def face_canvas(face: Face, margin: float) -> Canvas:
 
 def inside_oval(face: Face, onto: Canvas, width: float) -> Map:
     """1 well inside the face's outline, falling smoothly to 0 at it, (rows, columns)."""
-    outline = (face.points[list(OVAL), :2] - (onto.left, onto.top)) / onto.step
+    outline = (face.landmarks[list(OVAL), :2] - (onto.left, onto.top)) / onto.step
     filled = np.zeros((onto.rows, onto.columns), np.uint8)
     cv2.fillPoly(filled, [np.round(outline).astype(np.int32)], 1)
     depth = cv2.distanceTransform(filled, cv2.DIST_L2, 5) * onto.step
@@ -97,7 +95,7 @@ def inside_oval(face: Face, onto: Canvas, width: float) -> Map:
 
 
 def _muscles(face: Face, frame: FaceFrame) -> list[_Muscle]:
-    at = frame.within(np.asarray(face.points, np.float64))
+    at = frame.within(np.asarray(face.landmarks, np.float64))
     muscles = [_Muscle((at[0] + at[13]) / 2, (0.10, 0.05), _LIP)]
     for corner, cheek, eye, outward in (
         (MOUTH_RIGHT, at[[50, 205]].mean(axis=0), RIGHT_EYE, -1.0),
