@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numba import njit
 
 from stillmotion.engines.parallax.arrays import Map
 
@@ -87,37 +88,55 @@ class Bend:
     def shift(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         amounts = np.asarray(self.amplitudes(number), np.float32)
-        if not amounts.any():
-            return
-        field = self.field
-        rows, columns = field.shape
-        i = (places[..., 0] - np.float32(field.left)) / np.float32(field.step)
-        j = (places[..., 1] - np.float32(field.top)) / np.float32(field.step)
-        inside = (i > -1) & (i < columns) & (j > -1) & (j < rows)
-        if not inside.any():
-            return
-        part = _extent(inside)
-        moved = np.tensordot(amounts, field.maps, 1)
-        shift = trace_back(moved / np.float32(field.step), i[part], j[part])
-        places[part] -= shift * np.float32(field.step)
+        if amounts.any():
+            field = self.field
+            _shift(places, field.maps, amounts, field.left, field.top, field.step)
 
 
-def _extent(inside: Map) -> tuple[slice, slice]:
-    """The least rectangle of a mask that holds all of it."""
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+def trace_back(moved: Map, step: float) -> Map:
+    """Where what has come to each sample of a displacement came from, (rows, columns, 2): x, y.
 
-
-def trace_back(moved: Map, i: Map, j: Map) -> Map:
-    """How far what has come to samples (i, j) has travelled, (…, 2), all in samples.
-
-    `moved` (rows, columns, 2) tells how far what a sample shows goes; `i`, `j` are 2-D float32.
+    `moved` (rows, columns, 2) float32 is in pixels of the view, as the answer, which counts from
+    sample [0, 0]; samples lie `step` apart.
     """
-    shift: Map = np.zeros((*i.shape, 2), np.float32)
-    for _ in range(_STEPS):
-        at_i, at_j = i - shift[..., 0], j - shift[..., 1]
-        shift = cv2.remap(moved, at_i, at_j, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return shift
+    rows, columns = moved.shape[:2]
+    across, down = np.meshgrid(np.arange(columns), np.arange(rows))
+    places = np.ascontiguousarray(np.stack([across, down], axis=-1) * step, np.float32)
+    _shift(places, moved[None], np.ones(1, np.float32), 0.0, 0.0, step)
+    return places
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _shift(places: Map, maps: Map, amounts: Map, left: float, top: float, step: float) -> None:
+    """Lessen each place by how far what has come there has gone, found by fixed-point steps."""
+    kinds, rows, columns = maps.shape[0], maps.shape[1], maps.shape[2]
+    scale = np.float32(1.0 / step)
+    for j in range(places.shape[0]):
+        for i in range(places.shape[1]):
+            x = (places[j, i, 0] - np.float32(left)) * scale
+            y = (places[j, i, 1] - np.float32(top)) * scale
+            if not (x > 0.0 and y > 0.0 and x < columns - 1 and y < rows - 1):
+                continue
+            dx = np.float32(0.0)
+            dy = np.float32(0.0)
+            for _ in range(_STEPS):
+                u = min(max(x - dx * scale, np.float32(0.0)), np.float32(columns - 1.001))
+                v = min(max(y - dy * scale, np.float32(0.0)), np.float32(rows - 1.001))
+                a, b = int(u), int(v)
+                s, t = u - np.float32(a), v - np.float32(b)
+                dx = np.float32(0.0)
+                dy = np.float32(0.0)
+                for k in range(kinds):
+                    upper = maps[k, b, a, 0] + (maps[k, b, a + 1, 0] - maps[k, b, a, 0]) * s
+                    lower = maps[k, b + 1, a, 0]
+                    lower += (maps[k, b + 1, a + 1, 0] - lower) * s
+                    dx += amounts[k] * (upper + (lower - upper) * t)
+                    upper = maps[k, b, a, 1] + (maps[k, b, a + 1, 1] - maps[k, b, a, 1]) * s
+                    lower = maps[k, b + 1, a, 1]
+                    lower += (maps[k, b + 1, a + 1, 1] - lower) * s
+                    dy += amounts[k] * (upper + (lower - upper) * t)
+            places[j, i, 0] -= dx
+            places[j, i, 1] -= dy
 
 
 def spread(points: Map, values: Map, onto: Canvas, sigma: float) -> Map:

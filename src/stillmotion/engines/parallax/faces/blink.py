@@ -46,10 +46,10 @@ DARK_GLASS = 0.30
 _MEET = 0.82
 """Where the lids meet: this share of the way from the upper lid's edge to the lower one's."""
 
-_LID_ROOM = (0.5, 0.95)
+_LID_ROOM = (0.22, 0.95)
 """Least and most of the skin above the lid that unfolds, in heights of the eye."""
 
-_BROW_GAP = 0.8
+_BROW_GAP = 0.6
 """Share of the skin up to the brow that may unfold."""
 
 _EDGE = 0.16
@@ -57,6 +57,10 @@ _EDGE = 0.16
 
 _LIP = 0.06
 """Thickness of that edge beyond the landmarks' line, in heights of the eye."""
+
+_LENDS, _LENT, _LID_TONE = (0.9, 2.6), 0.85, 0.86
+"""From what stretch of the lid to what other the skin below the eye lends its colour, how much of
+it, and how light the lid is beside that skin."""
 
 _STEPS = 24
 """Halvings in finding where a pixel of the stretched skin came from."""
@@ -113,7 +117,8 @@ class Eye:
 
     `x`, `y` (height, width) are each pixel's place along and across the eye in pixels; `upper`,
     `lower` and `brow` are the y of the lids' edges and of the brow's lower edge at each pixel's x.
-    `tall` is the eye's opening in pixels, `lashes` (3,) the colour of the lid's edge.
+    `tall` is the eye's opening in pixels, `lashes` and `skin` (3,) are the
+    colours of the lid's edge and of the skin below the eye.
     """
 
     left: int
@@ -126,6 +131,7 @@ class Eye:
     brow: Map
     tall: float
     lashes: Map
+    skin: Map
 
 
 def find_eye(face: Face, ring: EyeRing, rgb: Rgb) -> Eye | None:
@@ -167,6 +173,7 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     room = np.clip(
         _BROW_GAP * (eye.upper - eye.brow), _LID_ROOM[0] * eye.tall, _LID_ROOM[1] * eye.tall
     )
+    stretch = falls / room
     from_above = _unfold(edge - eye.y, falls, room, _EDGE * eye.tall)
     from_below = _unfold(eye.y - floor, rises, np.full_like(room, eye.tall), 0.0)
     lid = _sample(eye, rgb, eye.upper - from_above)
@@ -176,6 +183,9 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     # Stretched skin shows streaks along the stretch; skin that unfolds is smooth.
     smoothed = cv2.GaussianBlur(lid, (0, 0), max(0.09 * eye.tall, 0.4))
     lid += (smoothed - lid) * (0.8 * down * smooth(0.0, 0.25, (edge - eye.y) / eye.tall))[..., None]
+    # Where the brow leaves hardly any skin to unfold, the skin below the eye lends its colour.
+    lent = _LENT * smooth(*_LENDS, stretch) * smooth(0.0, 0.2, (edge - eye.y) / eye.tall)
+    lid += (eye.skin * _LID_TONE - lid) * (lent * (edge - eye.y < room + falls))[..., None]
     lid *= _bulge(eye, edge, down)[..., None]
     lid += (eye.lashes - lid) * _lash_line(eye, edge, down)[..., None]
     soft = max(0.6, 0.03 * eye.tall)
@@ -257,6 +267,15 @@ def _lash_colour(edge: Map, rgb: Rgb) -> Map:
     columns, rows = np.round(edge[1:-1]).astype(int).T
     found = rgb[rows, columns].astype(np.float32)
     return np.asarray(found[np.argsort(found.sum(axis=1))[: len(found) // 2]].mean(axis=0))
+
+
+def _skin_below(edge: Map, down: Map, tall: float, rgb: Rgb) -> Map:
+    """The colour of the skin under the lower lid's edge (points n, 2), (3,) float32."""
+    places = (edge[2:-2, None] + down * tall * np.array([0.45, 0.6, 0.75])[:, None]).reshape(-1, 2)
+    columns, rows = np.round(places).astype(int).T
+    columns = np.clip(columns, 0, rgb.shape[1] - 1)
+    rows = np.clip(rows, 0, rgb.shape[0] - 1)
+    return np.asarray(np.median(rgb[rows, columns], axis=0), np.float32)
 
 
 def _behind_dark_glass(face: Face, ring: EyeRing, rgb: Rgb) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numba import njit
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.bends import Canvas, canvas, smooth, trace_back
@@ -41,12 +42,9 @@ distance from the mouth's middle, before the cheek holds it back."""
 OPEN_ALREADY = 0.05
 """Lips further apart than this share of the mouth's width are open in the picture."""
 
-_REACH = 1.05
-"""Half the rectangle's width, and how far below the chin it ends, in widths of the mouth."""
-
-_NECK = 0.55
-_ABOVE = 0.75
-"""How far below the chin and above the lips it reaches."""
+_REACH, _ABOVE, _NECK = 0.95, 0.5, 0.55
+"""How far the rectangle reaches to each side of the mouth, above it and below the chin, in widths
+of the mouth."""
 
 _SAMPLES = 72
 _SEAM = 0.8
@@ -70,7 +68,8 @@ class Mouth:
     `left`, `top`, `width`, `height` is the even rectangle about it; the rest lies on the samples
     of `canvas`: `falls` and `lifts` (rows, columns, 2) are where the lower and the upper side go
     with the jaw all open, `spreads` where both go when spread all, in pixels; `below` is the
-    distance in pixels below the line between the lips; `along` is u.
+    distance in pixels below the line between the lips; `along` is u; `wide` the mouth's width in
+    pixels, `teeth` how surely teeth are to be added (0 where the picture shows the mouth's inside).
     """
 
     left: int
@@ -84,6 +83,7 @@ class Mouth:
     below: Map
     along: Map
     wide: float
+    teeth: float
     skin: Map
 
 
@@ -129,6 +129,9 @@ def find_mouth(face: Face, rgb: Rgb) -> Mouth | None:
     u, v = places @ axes[0] / wide, places @ axes[1] / wide
     below = v - _lip_line(face, rgb, axes, middle, wide)(u)
     falls, lifts, spreads = _displacements(u, v, below, chin)
+    openness = mouth_openness(face)
+    # What is open in the picture has that much less to go.
+    falls *= max(0.4, 1.0 - openness / DROP)
     rim = _rim(onto, low, high, (width, height))[..., None] * wide
     return Mouth(
         left=int(low[0]), top=int(low[1]),
@@ -145,25 +148,22 @@ def find_mouth(face: Face, rgb: Rgb) -> Mouth | None:
 def say(mouth: Mouth, rgb: Rgb, jaw: float, wide: float) -> Patch:
     """The mouth at one moment: see `SpeechTrack` for `jaw` and `wide`."""
     onto = mouth.canvas
-    j, i = np.mgrid[0 : onto.rows, 0 : onto.columns].astype(np.float32)
     spread = mouth.spreads * np.float32(wide * (SPREAD if wide > 0 else ROUND))
+    samples = np.arange(onto.columns)[None], np.arange(onto.rows)[:, None]
     sides = []
     for opens in (mouth.falls, mouth.lifts):
-        shift = trace_back((opens * np.float32(jaw) + spread) / np.float32(onto.step), i, j)
-        at_i, at_j = i - shift[..., 0], j - shift[..., 1]
+        came = trace_back(opens * np.float32(jaw) + spread, onto.step)
+        at = came / np.float32(onto.step)
         below = cv2.remap(
-            mouth.below, at_i, at_j, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            mouth.below, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
-        sides.append(np.dstack([shift * np.float32(onto.step), below]))
+        away = (came[..., axis] - samples[axis] * onto.step for axis in (0, 1))
+        sides.append(np.dstack([*away, below]).astype(np.float32))
     lower, upper = _enlarge(mouth, sides[0]), _enlarge(mouth, sides[1])
-    shows_lower = smooth(-_SEAM, _SEAM, lower[..., 2])
-    shows_upper = 1.0 - smooth(-_SEAM, _SEAM, upper[..., 2])
-    takes_lower = (shows_lower >= shows_upper)[..., None]
-    shift = np.where(takes_lower, lower[..., :2], upper[..., :2])
-    x = np.arange(mouth.left, mouth.left + mouth.width, dtype=np.float32) - shift[..., 0]
-    y = np.arange(mouth.top, mouth.top + mouth.height, dtype=np.float32)[:, None] - shift[..., 1]
+    x, y = np.empty((2, mouth.height, mouth.width), np.float32)
+    open_ = np.empty((mouth.height, mouth.width), np.float32)
+    _choose(lower, upper, mouth.left, mouth.top, x, y, open_)
     made = cv2.remap(rgb, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    open_ = 1.0 - np.minimum(shows_lower + shows_upper, 1.0)
     rows, columns = np.flatnonzero(open_.any(axis=1)), np.flatnonzero(open_.any(axis=0))
     if rows.size:
         gap = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
@@ -172,6 +172,27 @@ def say(mouth: Mouth, rgb: Rgb, jaw: float, wide: float) -> Patch:
         mixed = lips + (inside - lips) * open_[gap][..., None]
         made[gap] = np.clip(np.round(mixed), 0, 255).astype(np.uint8)
     return Patch(np.asarray(made, np.uint8), mouth.left, mouth.top)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _choose(lower: Map, upper: Map, left: int, top: int, xs: Map, ys: Map, open_: Map) -> None:
+    """Fill `xs`, `ys` with where each pixel comes from, of the side that shows there, and `open_`
+    with how far neither does. The sides hold x and y of the way and the distance below the line."""
+    for y in range(xs.shape[0]):
+        for x in range(xs.shape[1]):
+            shows_lower = _covers(lower[y, x, 2])
+            shows_upper = _covers(-upper[y, x, 2])
+            side = lower if shows_lower >= shows_upper else upper
+            xs[y, x] = left + x + side[y, x, 0]
+            ys[y, x] = top + y + side[y, x, 1]
+            open_[y, x] = 1.0 - min(shows_lower + shows_upper, 1.0)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _covers(depth: float) -> float:
+    """How far a lip covers a pixel that lies `depth` pixels within its edge."""
+    u = min(max((depth + _SEAM) / (2 * _SEAM), 0.0), 1.0)
+    return u * u * (3.0 - 2.0 * u)
 
 
 def _inside(mouth: Mouth, under: Map, over: Map, gap: tuple[slice, slice]) -> Map:
@@ -191,7 +212,7 @@ def _inside(mouth: Mouth, under: Map, over: Map, gap: tuple[slice, slice]) -> Ma
     teeth *= 1.0 - smooth(0.05, 0.36, np.abs(along))
     teeth *= smooth(0.02 * unit, 0.14 * unit, under + over)
     shade = 0.6 + 0.4 * smooth(0.0, 0.7 * tall, under)
-    colour += (light * _TEETH * shade[..., None] - colour) * (0.82 * teeth)[..., None]
+    colour += (light * _TEETH * shade[..., None] - colour) * (mouth.teeth * teeth)[..., None]
     return colour
 
 

@@ -64,7 +64,7 @@ def babble(start: float, end: float, random: np.random.Generator) -> SpeechTrack
             if time + length + _PREPARES_S > end:
                 break
             # A syllable is an opening towards its vowel between two nearly closed consonants.
-            vowel, wide = float(random.uniform(0.35, 0.95)), float(random.uniform(-0.7, 0.8))
+            vowel, wide = float(random.uniform(0.28, 0.75)), float(random.uniform(-0.7, 0.8))
             keys += [
                 (time, float(random.uniform(0.05, 0.25)), 0.5 * wide),
                 (time + 0.4 * length, vowel, wide),
