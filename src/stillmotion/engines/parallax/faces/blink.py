@@ -156,10 +156,12 @@ def find_eye(face: Face, ring: EyeRing, rgb: Rgb) -> Eye | None:
     lower = _curve((points[list(ring.lower)] - first) @ axes.T, x)
     brow = (points[list(ring.brow)] - first) @ axes.T
     brow = brow[np.argsort(brow[:, 0])]
+    tall = float((lower - upper).max())
     return Eye(
         left=int(low[0]), top=int(low[1]), x=x, y=y, axes=axes,
         upper=upper, lower=lower, brow=np.interp(x, brow[:, 0], brow[:, 1]),
-        tall=float((lower - upper).max()), lashes=_lash_colour(points[list(ring.upper)], rgb),
+        tall=tall, lashes=_lash_colour(points[list(ring.upper)], rgb),
+        skin=_skin_below(points[list(ring.lower)], axes[1], tall, rgb),
     )  # fmt: skip
 
 
@@ -184,8 +186,9 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     smoothed = cv2.GaussianBlur(lid, (0, 0), max(0.09 * eye.tall, 0.4))
     lid += (smoothed - lid) * (0.8 * down * smooth(0.0, 0.25, (edge - eye.y) / eye.tall))[..., None]
     # Where the brow leaves hardly any skin to unfold, the skin below the eye lends its colour.
-    lent = _LENT * smooth(*_LENDS, stretch) * smooth(0.0, 0.2, (edge - eye.y) / eye.tall)
-    lid += (eye.skin * _LID_TONE - lid) * (lent * (edge - eye.y < room + falls))[..., None]
+    above = (edge - eye.y) / (room + falls)
+    lent = _LENT * smooth(*_LENDS, stretch) * smooth(0.0, 0.2, above) * (1 - smooth(0.6, 1, above))
+    lid += (eye.skin * _LID_TONE - lid) * lent[..., None]
     lid *= _bulge(eye, edge, down)[..., None]
     lid += (eye.lashes - lid) * _lash_line(eye, edge, down)[..., None]
     soft = max(0.6, 0.03 * eye.tall)

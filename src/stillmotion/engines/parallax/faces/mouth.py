@@ -141,7 +141,7 @@ def find_mouth(face: Face, rgb: Rgb) -> Mouth | None:
         lifts=(lifts[..., None] * axes[1] * rim).astype(np.float32),
         spreads=(spreads[..., None] * axes[0] * rim).astype(np.float32),
         below=(below * wide).astype(np.float32), along=u.astype(np.float32),
-        wide=wide, skin=skin_colour(face, rgb),
+        wide=wide, teeth=0.0 if openness > OPEN_ALREADY else 0.82, skin=skin_colour(face, rgb),
     )  # fmt: skip
 
 
