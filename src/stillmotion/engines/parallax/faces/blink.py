@@ -49,7 +49,7 @@ _MEET = 0.82
 _LID_ROOM = (0.22, 0.95)
 """Least and most of the skin above the lid that unfolds, in heights of the eye."""
 
-_BROW_GAP = 0.6
+_BROW_GAP = 0.85
 """Share of the skin up to the brow that may unfold."""
 
 _EDGE = 0.16
@@ -58,7 +58,7 @@ _EDGE = 0.16
 _LIP = 0.06
 """Thickness of that edge beyond the landmarks' line, in heights of the eye."""
 
-_LENDS, _LENT, _LID_TONE = (0.9, 2.6), 0.85, 0.86
+_LENDS, _LENT, _LID_TONE = (0.8, 1.8), 0.95, 0.86
 """From what stretch of the lid to what other the skin below the eye lends its colour, how much of
 it, and how light the lid is beside that skin."""
 
@@ -187,7 +187,9 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     lid += (smoothed - lid) * (0.8 * down * smooth(0.0, 0.25, (edge - eye.y) / eye.tall))[..., None]
     # Where the brow leaves hardly any skin to unfold, the skin below the eye lends its colour.
     above = (edge - eye.y) / (room + falls)
-    lent = _LENT * smooth(*_LENDS, stretch) * smooth(0.0, 0.2, above) * (1 - smooth(0.6, 1, above))
+    lent = (
+        _LENT * smooth(*_LENDS, stretch) * smooth(0.0, 0.2, above) * (1 - smooth(0.8, 1.05, above))
+    )
     lid += (eye.skin * _LID_TONE - lid) * lent[..., None]
     lid *= _bulge(eye, edge, down)[..., None]
     lid += (eye.lashes - lid) * _lash_line(eye, edge, down)[..., None]
