@@ -58,7 +58,7 @@ _EDGE = 0.16
 _LIP = 0.06
 """Thickness of that edge beyond the landmarks' line, in heights of the eye."""
 
-_LENDS, _LENT, _LID_TONE = (0.8, 1.8), 0.95, 0.86
+_LENDS, _LENT, _LID_TONE = (1.0, 2.0), 0.9, 0.92
 """From what stretch of the lid to what other the skin below the eye lends its colour, how much of
 it, and how light the lid is beside that skin."""
 
@@ -175,7 +175,7 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     room = np.clip(
         _BROW_GAP * (eye.upper - eye.brow), _LID_ROOM[0] * eye.tall, _LID_ROOM[1] * eye.tall
     )
-    stretch = falls / room
+    stretch = closure * _MEET * eye.tall / np.median(room[gap > eye.tall / 2])
     from_above = _unfold(edge - eye.y, falls, room, _EDGE * eye.tall)
     from_below = _unfold(eye.y - floor, rises, np.full_like(room, eye.tall), 0.0)
     lid = _sample(eye, rgb, eye.upper - from_above)
@@ -187,9 +187,9 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     lid += (smoothed - lid) * (0.8 * down * smooth(0.0, 0.25, (edge - eye.y) / eye.tall))[..., None]
     # Where the brow leaves hardly any skin to unfold, the skin below the eye lends its colour.
     above = (edge - eye.y) / (room + falls)
-    lent = (
-        _LENT * smooth(*_LENDS, stretch) * smooth(0.0, 0.2, above) * (1 - smooth(0.8, 1.05, above))
-    )
+    lent = _LENT * smooth(*_LENDS, stretch) * smooth(0.1, 0.9, gap / eye.tall)
+    lent = lent * smooth(-0.1, 0.15, above) * (1 - smooth(0.5, 1.1, above))
+    lent = cv2.GaussianBlur(lent, (0, 0), 0.2 * eye.tall)
     lid += (eye.skin * _LID_TONE - lid) * lent[..., None]
     lid *= _bulge(eye, edge, down)[..., None]
     lid += (eye.lashes - lid) * _lash_line(eye, edge, down)[..., None]
