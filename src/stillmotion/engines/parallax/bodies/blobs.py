@@ -23,7 +23,7 @@ _CELL = 4
 _SAMPLE = 8
 """Samples of a body's fields lie this many pixels of the view apart, as the frame's grid does."""
 
-_REACH = 0.12
+_REACH = 0.18
 """How far around a body what it does fades away, as a share of its longer side."""
 
 
@@ -83,7 +83,7 @@ def _body(view: View, mask: Map, stats: Map, axis: float) -> Body:
     x, y = onto.places()
     at_x, at_y = x / _CELL, y / _CELL
     distance = cv2.remap(away, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    blurred = cv2.GaussianBlur(1.0 - smooth(0.0, reach, distance), (0, 0), 1.5)
+    blurred = cv2.GaussianBlur(1.0 - smooth(0.4 * reach, reach, distance), (0, 0), 1.5)
     return Body(
         left=left * _CELL, top=top * _CELL, right=right * _CELL, foot=min(foot * _CELL, height),
         axis=axis * _CELL, cut_left=left == 0, cut_right=right == mask.shape[1],
