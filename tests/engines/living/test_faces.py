@@ -278,6 +278,29 @@ def test_retouches_keep_to_even_rectangles_that_do_not_overlap():
     assert painted.max() == 1
 
 
+def test_two_cues_of_one_kind_share_the_face():
+    rgb = portrait()
+    at = clock(8.0)
+    halves = [{"start": 0.0, "end": 0.4}, {"start": 0.3, "end": 1.0}]
+    blinks = act(rgb, *(Cue(kind="blink", **half) for half in halves), at=at)
+    assert len(blinks.retouches) == 2
+    shut = [n for n in range(at.frames) if blinks.retouches[0].patch(n) is not None]
+    starts = [b for a, b in pairwise([-99, *shut]) if b - a > 1]
+    assert min(b - a for a, b in pairwise(starts)) >= 1.9 * at.fps
+    assert len(act(rgb, *(Cue(kind="speak", **half) for half in halves), at=at).retouches) == 1
+
+
+def test_what_a_cue_does_in_the_middle_is_gone_after_it():
+    rgb = portrait()
+    at = clock(4.0)
+    for kind in ALL:
+        effects = act(rgb, Cue(kind=kind, start=0.2, end=0.75), at=at)
+        for number in (0, round(0.2 * 96) - 1, round(0.75 * 96) + 1, at.frames - 1):
+            assert np.array_equal(frame(rgb, effects, number), rgb), (kind, number)
+        changed = [n for n in range(20, 72, 3) if not np.array_equal(frame(rgb, effects, n), rgb)]
+        assert changed, kind
+
+
 def test_a_side_says_which_of_two_faces():
     one = portrait()[:500]
     rgb = np.ascontiguousarray(np.hstack([one, one[:, ::-1]]))

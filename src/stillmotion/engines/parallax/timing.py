@@ -24,25 +24,30 @@ def seed(*parts: object) -> np.random.Generator:
 
 @dataclass(frozen=True)
 class Span:
-    """The seconds from `start` to `end` of a shot in which a cue acts, and the shot's clock."""
+    """The seconds from `start` to `end` of a shot in which a cue acts, and the shot's clock.
+
+    `returns` says that what was done is undone by the end: the cue ends before the shot, or the
+    shot ends on a picture in which it has not happened.
+    """
 
     clock: Clock
     start: float
     end: float
-    open_end: bool
+    returns: bool
 
     def hold(self, number: int, rise: float, fall: float) -> float:
-        """Rises within `rise` seconds of the start, holds, and falls within `fall` before the
-        end, unless the cue lasts to the shot's end: then what was done stays done."""
+        """0 to 1: rises within `rise` seconds of the start, holds, and where it returns, falls
+        within `fall` seconds before the end; both are shortened where the cue is short."""
         time = self.clock.seconds(number)
         length = max(self.end - self.start, 1e-6)
-        rise = min(rise, length if self.open_end else length / 2)
-        up = ease((time - self.start) / max(rise, 1e-6))
-        down = 1.0 if self.open_end else ease((self.end - time) / max(min(fall, length / 2), 1e-6))
-        return min(up, down) * self.clock.gate(number)
+        up = ease((time - self.start) / min(rise, length / 2 if self.returns else length))
+        if not self.returns:
+            return up
+        return min(up, ease((self.end - time) / min(fall, length / 2)))
 
 
 def span(cue: Cue, clock: Clock) -> Span:
     """When a cue acts."""
     length = clock.seconds(clock.frames - 1)
-    return Span(clock, cue.start * length, cue.end * length, cue.end >= 1.0)
+    returns = clock.to_picture or cue.end < 1.0
+    return Span(clock, cue.start * length, cue.end * length, returns)

@@ -62,6 +62,9 @@ _LENDS, _LENT, _LID_TONE = (1.0, 2.0), 0.9, 0.92
 """From what stretch of the lid to what other the skin below the eye lends its colour, how much of
 it, and how light the lid is beside that skin."""
 
+_AROUND = 0.82
+"""Half the side of the rectangle that is drawn anew, in widths of the eye."""
+
 _STEPS = 24
 """Halvings in finding where a pixel of the stretched skin came from."""
 
@@ -143,7 +146,7 @@ def find_eye(face: Face, ring: EyeRing, rgb: Rgb) -> Eye | None:
     wide = float(np.linalg.norm(last - first))
     along = (last - first) / wide
     axes = np.stack([along, [-along[1], along[0]]])
-    reach = 0.95 * wide
+    reach = _AROUND * wide
     middle = (first + last) / 2
     low = np.floor((middle - reach) / 2).astype(int) * 2
     high = np.ceil((middle + reach) / 2).astype(int) * 2

@@ -92,7 +92,7 @@ def nod(face: Face, strength: float, when: Span) -> Bend:
         for begin in begins:
             bow += _dip((time - begin) / length)
             bow += SECOND_NOD * _dip((time - begin - length) / length)
-        return 0.0, strength * NOD * bow * when.clock.gate(number, 0.2)
+        return 0.0, strength * NOD * bow
 
     return Bend(head_field(face), amplitudes)
 

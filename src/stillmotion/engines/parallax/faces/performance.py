@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from stillmotion.engines.parallax.arrays import Rgb
 from stillmotion.engines.parallax.bodies.blobs import Body, find_bodies
 from stillmotion.engines.parallax.bodies.moves import breathe, chest_of, sway
-from stillmotion.engines.parallax.faces.blink import blink, find_eye, onsets
+from stillmotion.engines.parallax.faces.blink import EVERY_S, blink, find_eye, onsets
 from stillmotion.engines.parallax.faces.head import nod, turn
 from stillmotion.engines.parallax.faces.landmarks import (
     LEFT_EYE,
@@ -42,6 +42,11 @@ LEAST_WIDTH = 24.0
 
 TURNED_AWAY = 0.7
 """Radians of yaw beyond which the far half of a face is guessed rather than seen."""
+
+_MOST = 1.6
+"""A face does no more than this of what is plain, whatever the words' strength."""
+
+_Thing = TypeVar("_Thing")
 
 _OF_FACES = ("smile", "blink", "nod", "turn", "speak")
 _OF_BODIES = ("breathe", "sway")
@@ -88,21 +93,21 @@ def stage(
     `find_faces` is called at most once, and only where a cue is about a living thing. `speech`
     drives the mouth of a "speak" cue in the shot's own time; without it, it babbles.
     """
-    asked = [cue for cue in cues if cue.kind in ACTED and cue.strength > 0 and cue.end > cue.start]
     cast = _Cast(view, find_faces)
     effects = Effects()
     # What comes first in the list is laid over what comes later.
     for kind in ("sway", "breathe", "turn", "nod", "smile", "blink", "speak"):
-        for cue in (cue for cue in asked if cue.kind == kind):
-            if kind in _OF_BODIES:
+        asked = [cue for cue in cues if cue.kind == kind and cue.strength > 0]
+        if kind in _OF_BODIES:
+            for cue in asked:
                 effects.add(_bodies_act(cue, cast, clock))
-            else:
-                effects.add(_faces_act(cue, cast, clock, speech))
+        elif asked:
+            effects.add(_faces_act(asked, cast, clock, speech))
     return effects
 
 
 def _bodies_act(cue: Cue, cast: _Cast, clock: Clock) -> Effects:
-    bodies = _on_side(cue, [(body, body.axis) for body in cast.bodies], cast.view)
+    bodies = _on_side(cue.side, [(body, body.axis) for body in cast.bodies], cast.view)
     if not bodies:
         return Effects(undone=[f"{cue.kind}: no subject was found in the picture"])
     when = span(cue, clock)
@@ -111,58 +116,98 @@ def _bodies_act(cue: Cue, cast: _Cast, clock: Clock) -> Effects:
     return Effects(subject=[breathe(body, cue.strength, cast.chest(body), when) for body in bodies])
 
 
-def _faces_act(cue: Cue, cast: _Cast, clock: Clock, speech: SpeechTrack | None) -> Effects:
-    if not cast.faces:
-        return Effects(undone=[f"{cue.kind}: no face was found in the picture"])
-    # A turn's side is where the head turns to, not where the face is.
-    where = "" if cue.kind == "turn" else cue.side
-    faces = _on_side(cue, [(face, float(face_frame(face).centre[0])) for face in cast.faces],
-                     cast.view, where)  # fmt: skip
-    if not faces:
-        return Effects(undone=[f"{cue.kind}: no face was found on the {where} of the picture"])
-    large = [face for face in faces if face_frame(face).width >= LEAST_WIDTH]
-    if not large:
-        return Effects(undone=[f"{cue.kind}: the face is too small in the picture"])
-    if cue.kind == "speak":
-        # One speaks at a time.
-        large = large[:1]
+def _faces_act(
+    cues: Sequence[Cue], cast: _Cast, clock: Clock, speech: SpeechTrack | None
+) -> Effects:
+    """All cues of one kind: a face does in one go what several ask of it."""
     acted = Effects()
-    for face in large:
-        acted.add(_act(cue, face, cast.view, clock, speech))
-    if acted.undone and (acted.subject or acted.background or acted.retouches):
-        # Some of several faces could not; that somebody did is what was asked for.
-        acted.undone.clear()
-    acted.undone[1:] = []
+    parts: dict[int, list[Cue]] = {}
+    for cue in cues:
+        chosen = _chosen(cue, cast)
+        if isinstance(chosen, str):
+            acted.undone.append(f"{cue.kind}: {chosen}")
+        else:
+            for number in chosen:
+                parts.setdefault(number, []).append(cue)
+    failed: list[str] = []
+    for number, asked in parts.items():
+        effects = _act(asked, cast.faces[number], cast.view, clock, speech)
+        failed += effects.undone
+        effects.undone = []
+        acted.add(effects)
+    if not (acted.subject or acted.background or acted.retouches):
+        # Where one of several faces does it, that is what was asked for.
+        acted.undone += failed[:1]
     return acted
 
 
-def _act(cue: Cue, face: Face, view: View, clock: Clock, speech: SpeechTrack | None) -> Effects:
-    when = span(cue, clock)
-    strength = min(cue.strength, 1.6)
-    frame = face_frame(face)
-    if cue.kind in ("smile", "blink", "speak") and abs(frame.yaw) > TURNED_AWAY:
-        return Effects(undone=[f"{cue.kind}: the face is turned away"])
-    if cue.kind == "smile":
-        return _moved(face, view, smile(face, strength, when))
-    if cue.kind == "nod":
-        return _moved(face, view, nod(face, strength, when))
-    if cue.kind == "turn":
-        return _moved(face, view, turn(face, strength, cue.side, when))
-    if cue.kind == "blink":
-        eyes = [find_eye(face, ring, view.rgb) for ring in (RIGHT_EYE, LEFT_EYE)]
-        seen = [eye for eye in eyes if eye is not None]
-        if not seen:
-            return Effects(undone=["blink: the eyes are closed or hidden"])
-        begins = onsets(clock, when.start, when.end, cue.strength, _place(face))
-        if not begins:
-            return Effects(undone=["blink: the time is too short"])
-        return Effects(retouches=[blink(eye, view.rgb, begins, clock) for eye in seen])
+def _chosen(cue: Cue, cast: _Cast) -> list[int] | str:
+    """Which faces a cue is about, by their number, or why there is none."""
+    if not cast.faces:
+        return "no face was found in the picture"
+    # A turn's side is where the head turns to, not where the face is.
+    side = "" if cue.kind == "turn" else cue.side
+    placed = [(n, float(face_frame(face).centre[0])) for n, face in enumerate(cast.faces)]
+    there = _on_side(side, placed, cast.view)
+    if not there:
+        return f"no face was found on the {side} of the picture"
+    large = [n for n in there if face_frame(cast.faces[n]).width >= LEAST_WIDTH]
+    if not large:
+        return "the face is too small in the picture"
+    # One speaks at a time.
+    return large[:1] if cue.kind == "speak" else large
+
+
+def _act(
+    cues: Sequence[Cue], face: Face, view: View, clock: Clock, speech: SpeechTrack | None
+) -> Effects:
+    """What one face does for the cues, all of one kind, that are about it."""
+    kind = cues[0].kind
+    if kind in ("smile", "blink", "speak") and abs(face_frame(face).yaw) > TURNED_AWAY:
+        return Effects(undone=[f"{kind}: the face is turned away"])
+    if kind == "blink":
+        return _blinks(cues, face, view, clock)
+    if kind == "speak":
+        return _speaks(cues, face, view, clock, speech)
+    acted = Effects()
+    for cue in cues:
+        strength, when = min(cue.strength, _MOST), span(cue, clock)
+        if kind == "smile":
+            acted.add(_moved(face, view, smile(face, strength, when)))
+        elif kind == "nod":
+            acted.add(_moved(face, view, nod(face, strength, when)))
+        else:
+            acted.add(_moved(face, view, turn(face, strength, cue.side, when)))
+    return acted
+
+
+def _blinks(cues: Sequence[Cue], face: Face, view: View, clock: Clock) -> Effects:
+    eyes = [find_eye(face, ring, view.rgb) for ring in (RIGHT_EYE, LEFT_EYE)]
+    seen = [eye for eye in eyes if eye is not None]
+    if not seen:
+        return Effects(undone=["blink: the eyes are closed or hidden"])
+    begins: list[int] = []
+    for cue in sorted(cues, key=lambda cue: cue.start):
+        when = span(cue, clock)
+        start = max(when.start, (begins[-1] / clock.fps + EVERY_S[0]) if begins else 0.0)
+        begins += onsets(clock, start, when.end, cue.strength, _place(face))
+    if not begins:
+        return Effects(undone=["blink: the time is too short"])
+    return Effects(retouches=[blink(eye, view.rgb, begins, clock) for eye in seen])
+
+
+def _speaks(
+    cues: Sequence[Cue], face: Face, view: View, clock: Clock, speech: SpeechTrack | None
+) -> Effects:
     mouth = find_mouth(face, view.rgb)
     if mouth is None:
         return Effects(undone=["speak: the mouth is cut off by the frame"])
     track = speech
     if track is None:
-        track = babble(when.start, when.end, seed("babble", _place(face)))
+        spans = [span(cue, clock) for cue in cues]
+        start, end = min(when.start for when in spans), max(when.end for when in spans)
+        track = babble(start, end, seed("babble", _place(face)))
+    strength = min(max(cue.strength for cue in cues), _MOST)
     return Effects(retouches=[Speaking(mouth, view.rgb, track, clock, strength)])
 
 
@@ -176,15 +221,10 @@ def _moved(face: Face, view: View, motion: Motion) -> Effects:
     return Effects(subject=[motion]) if on_subject else Effects(background=[motion])
 
 
-def _on_side(
-    cue: Cue, placed: Sequence[tuple[Any, float]], view: View, side: str | None = None
-) -> list[Any]:
-    """Those on the side that the cue names, in the same order; all where it names none."""
-    named = cue.side if side is None else side
+def _on_side(side: str, placed: Sequence[tuple[_Thing, float]], view: View) -> list[_Thing]:
+    """Those whose x is on a side of the picture, in the same order; all where it is ""."""
     middle = view.rgb.shape[1] / 2
-    if not named:
-        return [thing for thing, _ in placed]
-    return [thing for thing, x in placed if (x < middle) == (named == "left")]
+    return [thing for thing, x in placed if not side or (x < middle) == (side == "left")]
 
 
 def _place(face: Face) -> NDArray[Any]:
