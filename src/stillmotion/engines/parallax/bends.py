@@ -163,7 +163,7 @@ def spread(points: Map, values: Map, onto: Canvas, sigma: float) -> Map:
     return np.asarray(blurred[..., :kinds] / np.maximum(weight, _FAINT * weight.max()))
 
 
-def smooth(low: float, high: float, value: Map) -> Map:
+def smooth(low: Map | float, high: Map | float, value: Map) -> Map:
     """0 below `low`, 1 above `high`, and between them with continuous acceleration."""
     u = np.clip((value - low) / (high - low), 0.0, 1.0)
     return u * u * u * (u * (6.0 * u - 15.0) + 10.0)

@@ -54,11 +54,11 @@ _DARK = np.array([0.20, 0.10, 0.10], np.float32)
 _TONGUE = np.array([0.62, 0.30, 0.30], np.float32)
 """Colours within the mouth, as shares of the skin's."""
 
-_TEETH = np.array([0.90, 0.82, 0.74], np.float32)
+_TEETH = np.array([1.04, 0.92, 0.80], np.float32)
 """Teeth in the lips' shade, as shares of the skin's brightest channel."""
 
-_TEETH_TALL = 0.115
-"""How much of the upper teeth shows below the lip, in widths of the mouth."""
+_TEETH_TALL, _TOOTH = 0.115, 0.1
+"""How much of the upper teeth shows below the lip, and how wide one is, in widths of the mouth."""
 
 
 @dataclass(frozen=True)
@@ -207,11 +207,13 @@ def _inside(mouth: Mouth, under: Map, over: Map, gap: tuple[slice, slice]) -> Ma
     tongue *= smooth(0.10 * unit, 0.30 * unit, under + over)
     colour += (mouth.skin * _TONGUE - colour) * (0.75 * tongue)[..., None]
     # Teeth hang from above in the upper lip's shadow; towards the cheeks they turn dark.
-    tall = _TEETH_TALL * unit
+    apart = np.abs((along / _TOOTH + 0.5) % 1.0 - 0.5) * _TOOTH
+    between = np.exp(-((apart / max(0.011, 0.5 / unit)) ** 2))
+    tall = _TEETH_TALL * unit * (1.0 - 0.16 * between)
     teeth = 1.0 - smooth(0.75 * tall, 1.1 * tall, under)
     teeth *= 1.0 - smooth(0.05, 0.36, np.abs(along))
     teeth *= smooth(0.02 * unit, 0.14 * unit, under + over)
-    shade = 0.6 + 0.4 * smooth(0.0, 0.7 * tall, under)
+    shade = (0.6 + 0.4 * smooth(0.0, 0.7 * tall, under)) * (1.0 - 0.22 * between)
     colour += (light * _TEETH * shade[..., None] - colour) * (mouth.teeth * teeth)[..., None]
     return colour
 
