@@ -109,8 +109,8 @@ class Retouch(Protocol):
     def patch(self, number: int) -> Patch | None:
         """What to show at a frame, None for the picture as it is.
 
-        The same object again means the same pixels. A retouch keeps to one rectangle, and those
-        of one shot do not overlap.
+        The same object again means the same pixels; those of another object may be overwritten
+        by the next call. A retouch keeps to one rectangle, and those of one shot do not overlap.
         """
         ...
 

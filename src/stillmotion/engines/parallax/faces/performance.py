@@ -208,7 +208,7 @@ def _speaks(
         start, end = min(when.start for when in spans), max(when.end for when in spans)
         track = babble(start, end, seed("babble", _place(face)))
     strength = min(max(cue.strength for cue in cues), _MOST)
-    return Effects(retouches=[Speaking(mouth, view.rgb, track, clock, strength)])
+    return Effects(retouches=[Speaking(mouth, track, clock, strength)])
 
 
 def _moved(face: Face, view: View, motion: Motion) -> Effects:
