@@ -12,6 +12,9 @@ from stillmotion.engines.base import Take
 from stillmotion.engines.parallax import depth
 from stillmotion.engines.parallax.flow import match
 from stillmotion.engines.parallax.lens import ease, poses
+from stillmotion.engines.parallax.scene import look
+from stillmotion.engines.parallax.staging import View
+from stillmotion.engines.parallax.view import window
 from stillmotion.engines.registry import load
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import (
@@ -169,9 +172,13 @@ def test_slope_limit_keeps_what_is_near_and_bends_what_is_behind() -> None:
     assert np.abs(np.diff(limited, axis=1)).max() < 0.0501
 
 
+def view(name: str) -> View:
+    return look(photograph(name), window((WIDTH, HEIGHT), WIDTH, HEIGHT))
+
+
 @pytest.mark.parametrize("name", ["moose", "nuthatch", "dandelions"])
 def test_a_subject_in_focus_is_nearer_than_its_background(name: str) -> None:
-    disparity = depth.estimate(photograph(name))
+    disparity = view(name).disparity
     rows, columns = disparity.shape
     places = {
         "moose": ((0.7, 0.55), (0.15, 0.5)),
@@ -183,7 +190,8 @@ def test_a_subject_in_focus_is_nearer_than_its_background(name: str) -> None:
 
 
 def test_sky_is_far_and_ground_rises_towards_the_viewer() -> None:
-    disparity = depth.estimate(photograph("autumn-meadow"))
-    rows = disparity.mean(axis=1)
+    seen = view("autumn-meadow")
+    rows = seen.disparity.mean(axis=1)
+    assert seen.sky[1].mean() > 0.8
     assert rows[2] < 0.5
     assert rows[-3] > 1.2 * rows[len(rows) // 2] > 1.5 * rows[2]

@@ -18,6 +18,7 @@ from stillmotion.contract.image2video import Image2VideoRequest, Picture, Stored
 from stillmotion.executors.job import Order, RenderSpec
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
+from stillmotion.settings import default_models
 from stillmotion.tasks.executor import AttemptFailed
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.task import Status, Task
@@ -31,6 +32,7 @@ async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
         scratch=str(tmp_path / "scratch"),
         allow_private=(),
         fetch_timeout=10,
+        models_dir=str(default_models()),
     )
     running = LocalExecutor(config, 1, TaskIds())
     await Vault.open(tmp_path / "media").put("inputs/1/image.png", scene_png(400, 300))

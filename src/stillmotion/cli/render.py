@@ -12,6 +12,7 @@ import click
 
 from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.connection import json_option
+from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import note, progress, show_json, warn
 from stillmotion.cli.request import request_options
 
@@ -37,9 +38,16 @@ FETCH_TIMEOUT_S = 60.0
     type=UserPath(path_type=Path, dir_okay=False),
     help="Where the video goes.",
 )
+@models_dir_option
+@depth_model_option
 @json_option
 def render(
-    body: dict[str, Any], allow_private: tuple[str, ...], output: Path, as_json: bool
+    body: dict[str, Any],
+    allow_private: tuple[str, ...],
+    output: Path,
+    models_dir: Path,
+    depth_model: Path | None,
+    as_json: bool,
 ) -> None:
     """Make a video of IMAGE here, without a server, and print its path.
 
@@ -57,8 +65,10 @@ def render(
     from stillmotion.executors.job import JobFailed
     from stillmotion.executors.render import Outputs, render
     from stillmotion.inputs.check import load_pictures
+    from stillmotion.models import folder
     from stillmotion.net import guarded_client, networks
 
+    folder.use(models_dir, depth_model)
     copy = output.with_stem(f"{output.stem}-watermark") if order.request.watermark else None
     try:
         # Beside the target, so that a rename puts it in place whole or not at all.

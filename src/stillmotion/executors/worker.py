@@ -29,6 +29,7 @@ from stillmotion.executors.job import (
     Progress,
     Ready,
 )
+from stillmotion.models import folder
 
 log = logging.getLogger("stillmotion.worker")
 
@@ -40,6 +41,8 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     scratch: str
     allow_private: tuple[str, ...]
     fetch_timeout: float
+    models_dir: str
+    depth_model: str = ""
     log_level: str = "info"
 
 
@@ -50,6 +53,7 @@ def main() -> None:
         level=config.log_level.upper(),
         format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
     )
+    folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     answers = _claim_stdout()
     jobs: queue.Queue[Job] = queue.Queue()
     cancelled = threading.Event()

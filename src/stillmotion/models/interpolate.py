@@ -66,7 +66,7 @@ def motion(first: Rgb, second: Rgb, share: float) -> Motion:
     inputs = [planes(unit(picture)) for picture in pair]
     flow, mask = run(path, *inputs, moment, np.stack([x, y])[None], unit_steps)
     flow = flow[0, :, :small_height, :small_width].transpose(1, 2, 0)
-    flow = flow * np.float32([width / small_width, height / small_height] * 2)
+    flow = flow * np.array([width / small_width, height / small_height] * 2, np.float32)
     flow = cv2.resize(flow, (width, height), interpolation=cv2.INTER_LINEAR)
     weight = mask[0, 0, :small_height, :small_width]
     weight = cv2.resize(weight, (width, height), interpolation=cv2.INTER_LINEAR)

@@ -64,7 +64,7 @@ def layers(param: str) -> list[Layer]:
     if magic != MAGIC:
         raise ValueError("this is no .param file of ncnn")
     found = []
-    for line in lines:
+    for line in filter(None, lines):
         kind, name, inputs, outputs, *rest = line.split()
         first, last = int(inputs), int(inputs) + int(outputs)
         numbers: dict[int, float] = {}

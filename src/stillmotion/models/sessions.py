@@ -32,11 +32,12 @@ _kept: dict[Path, Any] = {}
 
 def kept(path: Path, load: Callable[[Path], T]) -> T:
     """What `load` makes of a file, made once."""
-    with _loading:
-        if path not in _kept:
-            _kept[path] = load(path)
-        made: T = _kept[path]
-        return made
+    if path not in _kept:
+        with _loading:
+            if path not in _kept:
+                _kept[path] = load(path)
+    made: T = _kept[path]
+    return made
 
 
 def run(path: Path, *inputs: Tensor) -> list[Tensor]:

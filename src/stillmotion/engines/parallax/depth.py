@@ -1,17 +1,23 @@
-"""Disparity from one picture by classical cues: ground and sky, defocus, and what stands out.
+"""Disparity from one picture: of what lies behind the subject, and of the subject.
 
-Disparity is inverse depth, 1 at the focus (what the picture is about), small far away. The cues
-are weak each; together they put skies and blurred backgrounds far, the ground rising towards the
-viewer, and the subject near, and stay smooth where they know nothing.
+Disparity is inverse depth, 1 at the focus (what the picture is about), small far away. A depth
+network of the better kind is followed; without one, classical cues (ground and sky, defocus, what
+stands out) that are weak each put skies and blurred backgrounds far and the ground rising towards
+the viewer, and stay smooth where they know nothing. What stands upright shares a disparity.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numba import njit
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.filters import guided_filter
+from stillmotion.engines.parallax.uprights import stand_up
+from stillmotion.models import depth as learned
 
 ANALYSIS_EDGE = 384
 """Long edge in pixels at which the cues are read."""
@@ -25,42 +31,179 @@ FLATTENED = 0.75
 HORIZON = 0.42
 """Height of the horizon (0 the top) where no sky tells it."""
 
+HINT = 0.3
+"""Weight of a depth network that was trained indoors and is blurry."""
 
-def estimate(rgb: Rgb) -> Map:
-    """Disparity of `rgb` (h, w, 3), a quarter of its size each way (rounded up), float32."""
+AHEAD = 0.08
+"""How much nearer a subject is than the ground at its foot: it has a front."""
+
+IN_FRONT = 0.3
+"""How much nearer a subject is at least that the frame cuts off, so that no foot is seen."""
+
+RELIEF = 0.10
+"""How much nearer the middle of a subject is than its edge."""
+
+CONTACT = 0.4
+"""Share of a subject's height, from its foot up, in which it may rest on something."""
+
+CUT_OFF = 0.97
+"""Height below which a subject counts as cut off by the frame: it stands nearer than its edge."""
+
+
+@dataclass(frozen=True)
+class Depth:
+    """Disparity at the analysis size, (h, w) float32: `background` of what is behind the subject
+    (everywhere), `subject` of the subject, continued over the whole picture. `sky` is how surely
+    a pixel is sky, `horizon` its height from 0 (top) to 1.
+    """
+
+    background: Map
+    subject: Map
+    sky: Map
+    horizon: float
+
+
+def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
+    """Depth of a picture `rgb` (h, w, 3), whose subject has `matte` (h, w) or is None.
+
+    `behind` is the picture with the subject gone, its size.
+    """
     height, width = rgb.shape[:2]
     scale = min(1.0, ANALYSIS_EDGE / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small = cv2.resize(behind, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     sky = _sky(small, luma)
-    sharp, trust = _sharpness(rgb, size)
-    subject = _subject(small, sharp, trust) * (1 - sky)
-    # In a picture with little depth of field, what is sharp tells more than how low it sits.
-    ground = _ground(sky)
-    ground = ground.mean() + (ground - ground.mean()) * (1 - FLATTENED * trust)
-    disparity = ground * (1 - 0.55 * subject) + subject * (0.55 * ground.max() + 0.45)
-    disparity *= 1 - (1 - sharp) * trust * 0.6
-    disparity = disparity * (1 - sky) + 0.05 * sky
+    horizon = _horizon(sky)
+    if _trusted():
+        depths = learned.disparity(rgb)
+        whole = cv2.resize(depths, size, interpolation=cv2.INTER_AREA) + np.float32(0.08)
+        thin = np.zeros(size[::-1], np.float32) if matte is None else _sized(matte, size)
+        background = _behind(whole, thin)
+        found = whole
+    else:
+        background = _by_cues(rgb, behind, small, luma, sky, horizon, size, matte)
+        found = None
+    if matte is None:
+        weight = _centre_prior(size) + np.float32(1e-3)
+        background = _normalised(background, background, weight)
+        return Depth(background, background, sky, horizon)
+    thin = _sized(matte, size)
+    subject = _before(background, thin) if found is None else _behind(found, 1 - thin)
+    background = np.minimum(background, subject)
+    background = np.where(_contact(thin) * (1 - sky) > 0.5, subject, background)
+    weight = thin**2
+    return Depth(
+        _normalised(background, subject, weight),
+        _normalised(subject, subject, weight),
+        sky,
+        horizon,
+    )
+
+
+def _trusted() -> bool:
+    return learned.source() not in (None, "fastdepth")
+
+
+def _sized(values: Map, size: tuple[int, int]) -> Map:
+    return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+
+
+def _by_cues(
+    rgb: Rgb,
+    behind: Rgb,
+    small: Map,
+    luma: Map,
+    sky: Map,
+    horizon: float,
+    size: tuple[int, int],
+    matte: Map | None,
+) -> Map:
+    """The background's disparity without a network that knows it."""
+    sharp, trust = _sharpness(behind, size)
+    ground = _ground(size, horizon)
+    # In a picture with little depth of field, what is sharp tells more than how low it sits; and
+    # behind a subject that fills the frame's lower edge no ground is seen, but a wall.
+    flat = FLATTENED * trust
+    if matte is not None:
+        flat = max(flat, 0.8 * float(np.clip((matte[-3:] > 0.5).mean() * 2 - 0.3, 0, 1)))
+    ground = ground.mean() + (ground - ground.mean()) * np.float32(1 - flat)
+    disparity = ground * (1 - (1 - sharp) * np.float32(trust * 0.6))
+    if learned.source() == "fastdepth":
+        hint = cv2.resize(learned.disparity(rgb), size, interpolation=cv2.INTER_AREA)
+        hint = cv2.GaussianBlur(hint, (0, 0), size[0] / 16)
+        spread = float(hint.std()) + 1e-3
+        disparity = disparity + np.float32(HINT * disparity.std() / spread) * (hint - hint.mean())
+    if matte is None:
+        subject = _subject(small, sharp, trust) * (1 - sky)
+        disparity = disparity * (1 - 0.3 * subject) + subject * (0.3 * ground.max() + 0.2)
+    disparity = disparity * (1 - sky) + np.float32(0.08) * sky
     disparity = guided_filter(luma, disparity, radius=size[0] // 14 + 2, epsilon=2e-3)
-    weight = subject**2 + 0.15 * _centre_prior(size)
-    disparity = _normalised(disparity, weight)
-    quarter = (-(-width // 4), -(-height // 4))
-    return cv2.resize(disparity, quarter, interpolation=cv2.INTER_CUBIC)
+    return stand_up(np.maximum(disparity, 0.03), behind, sky)
 
 
-def guided_filter(guide: Map, source: Map, *, radius: int, epsilon: float) -> Map:
-    """Smooth `source` along the edges of `guide` (He, Sun and Tang, TPAMI 2013)."""
-    box = (2 * radius + 1, 2 * radius + 1)
+def _contact(matte: Map) -> Map:
+    """1 where a subject rests on something: just below the lower part of its outline."""
+    height, width = matte.shape
+    solid = (matte > 0.5).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    below = np.zeros((height, width), np.float32)
+    reach = max(2, height // 60)
+    for label in range(1, count):
+        _, top, _, high, area = (int(v) for v in stats[label])
+        if area < 0.002 * width * height:
+            continue
+        lowest = top + round(high * (1 - CONTACT))
+        here = labels == label
+        shifted = np.zeros_like(here)
+        shifted[reach:] = here[:-reach]
+        resting = shifted & (solid == 0)
+        resting[:lowest] = False
+        below[resting] = 1.0
+    return below
 
-    def mean(values: Map) -> Map:
-        return cv2.blur(values, box, borderType=cv2.BORDER_REFLECT_101)
 
-    mean_guide, mean_source = mean(guide), mean(source)
-    variance = mean(guide * guide) - mean_guide**2
-    slope = (mean(guide * source) - mean_guide * mean_source) / (variance + epsilon)
-    offset = mean_source - slope * mean_guide
-    return mean(slope) * guide + mean(offset)
+def _behind(whole: Map, matte: Map) -> Map:
+    """`whole` where the matte is thin, continued smoothly under it."""
+    weight = np.where(matte < 0.05, np.float32(1), np.float32(0))
+    weight = cv2.erode(weight, np.ones((5, 5), np.uint8))
+    result = np.zeros_like(whole)
+    total = np.full_like(whole, 1e-6)
+    for sigma, share in ((2.0, 1.0), (8.0, 0.05), (32.0, 0.002), (96.0, 1e-4)):
+        result += np.float32(share) * cv2.GaussianBlur(whole * weight, (0, 0), sigma)
+        total += np.float32(share) * cv2.GaussianBlur(weight, (0, 0), sigma)
+    filled = result / total
+    return (whole * weight + filled * (1 - weight)).astype(np.float32)
+
+
+def _before(background: Map, matte: Map) -> Map:
+    """The subject's disparity: each part of it stands on what is at its foot."""
+    height, width = matte.shape
+    solid = (matte > 0.5).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    values = np.zeros_like(background)
+    weight = np.zeros_like(background)
+    for label in range(1, count):
+        left, top, wide, high, area = (int(v) for v in stats[label])
+        if area < 0.002 * width * height:
+            continue
+        foot = min(height - 1, top + high - 1)
+        rows = slice(max(0, foot - max(2, high // 20)), foot + 1)
+        part = labels[rows, left : left + wide] == label
+        standing = float(background[rows, left : left + wide][part].mean())
+        here = labels == label
+        around = float(background[here].mean())
+        standing = max(standing, around) + AHEAD
+        if foot >= CUT_OFF * height:
+            standing = max(standing, around + IN_FRONT)
+        thick = cv2.distanceTransform(here.astype(np.uint8), cv2.DIST_L2, 3)
+        relief = np.sqrt(thick / max(1.0, float(thick.max())))
+        values[here] = standing + RELIEF * relief[here]
+        weight[here] = 1.0
+    if not weight.any():
+        return background + np.float32(AHEAD)
+    spread = _behind(values, 1 - weight)
+    return cv2.GaussianBlur(spread, (0, 0), max(1.0, width / 120))
 
 
 @njit(cache=True, nogil=True)
@@ -192,13 +335,17 @@ def _centre_prior(size: tuple[int, int]) -> Map:
     return np.exp(-(x[None] ** 2) * 1.1 - (y[:, None] ** 2) * 0.9).astype(np.float32)
 
 
-def _ground(sky: Map) -> Map:
-    """Far above the horizon, rising like a plane seen at eye height below it."""
-    height, width = sky.shape
+def _horizon(sky: Map) -> float:
+    """Height at which the ground meets infinity: under the sky where there is one."""
     rows = np.where(sky.mean(axis=1) > 0.5)[0]
-    horizon = HORIZON
     if sky.mean() > 0.05 and len(rows):
-        horizon = float(np.clip((rows.max() + 1) / height, 0.15, 0.75))
+        return float(np.clip((rows.max() + 1) / len(sky), 0.15, 0.75))
+    return HORIZON
+
+
+def _ground(size: tuple[int, int], horizon: float) -> Map:
+    """Far above the horizon, rising like a plane seen at eye height below it."""
+    width, height = size
     y = (np.arange(height, dtype=np.float32) + 0.5) / height
     below = np.clip((y - horizon) / (1 - horizon), 0, 1)
     above = np.clip((horizon - y) / horizon, 0, 1)
@@ -206,11 +353,11 @@ def _ground(sky: Map) -> Map:
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 
-def _normalised(disparity: Map, weight: Map) -> Map:
-    """Scaled so that the weighted median is 1, kept within what the warp is made for."""
-    order = np.argsort(disparity, axis=None)
+def _normalised(disparity: Map, focused: Map, weight: Map) -> Map:
+    """Scaled so that the weighted median of `focused` is 1, kept within the warp's range."""
+    order = np.argsort(focused, axis=None)
     total = np.cumsum(weight.reshape(-1)[order])
-    focus = disparity.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]]
+    focus = focused.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]]
     scaled = disparity / max(float(focus), 0.2)
     # Soft at both ends, so that no plateau shows an edge.
     middle, half = (FARTHEST + NEAREST) / 2, (NEAREST - FARTHEST) / 2

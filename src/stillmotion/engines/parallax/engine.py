@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from stillmotion.engines.base import Frame, Take
 from stillmotion.engines.parallax import CAPABILITIES
-from stillmotion.engines.parallax.exposure import expose, frame_ring
 from stillmotion.engines.parallax.flow import match
-from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
-from stillmotion.engines.parallax.scene import Scene, aim, build_scene, make_grid
+from stillmotion.engines.parallax.lens import extrinsics
+from stillmotion.engines.parallax.scene import build_scene
+from stillmotion.engines.parallax.shooting import play
+from stillmotion.engines.parallax.staging import Clock
 from stillmotion.engines.parallax.transition import morph, traverse
-from stillmotion.engines.parallax.view import cut
+from stillmotion.engines.parallax.view import cut, window
 from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, Shot
 
 THROUGH = CameraPath("through", (PoseKeyframe(0, Pose()), PoseKeyframe(1, Pose(z=0.25))))
@@ -39,21 +40,18 @@ class ParallaxEngine:
             raise ValueError("a shot needs a start or an end picture")
         if shot.start is None:
             cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
-        view = cut(take.pictures[name], board.width, board.height, shot.framing)
-        scene = build_scene(view, cameras)
+        picture = take.pictures[name]
+        size = (picture.shape[1], picture.shape[0])
+        place = window(size, board.width, board.height, shot.framing)
+        clock = Clock(
+            shot.frames,
+            board.fps,
+            from_picture=shot.start is not None,
+            to_picture=shot.start is None,
+        )
+        scene = build_scene(picture, place, cameras)
         take.stage("rendering")
-        yield from play(scene, cameras)
-
-
-def play(scene: Scene, cameras: Sequence[Extrinsics]) -> Iterator[Frame]:
-    """One frame of the scene for each camera. The arrays are used again a few frames later."""
-    ring = frame_ring(scene.width, scene.height)
-    grid = make_grid(scene.width, scene.height)
-    for number, camera in enumerate(cameras):
-        frame = ring[number % len(ring)]
-        aim(scene, camera, grid)
-        expose(scene.plate, grid, frame)
-        yield frame
+        yield from play(scene, cameras, clock)
 
 
 def _join(shot: Shot, take: Take) -> Iterator[Frame]:

@@ -1,4 +1,4 @@
-"""Frames filled from a plate through a grid of places."""
+"""Frames filled from plates through grids of places."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid
+from stillmotion.engines.parallax.arrays import Grid, Map
+from stillmotion.engines.parallax.layers import Layer
 from stillmotion.engines.parallax.plates import Plate
 
-SOFTEN_FROM, SOFTEN_TO = 1.0, 1.33
+SOFTEN_FROM, SOFTEN_TO = 1.03, 1.33
 """Plate pixels per frame pixel between which the softened luma takes over."""
 
 RING = 3
@@ -29,16 +30,43 @@ def frame_ring(width: int, height: int) -> list[Frame]:
     return [empty_frame(width, height) for _ in range(RING)]
 
 
-def expose(plate: Plate, grid: Grid, frame: Frame) -> None:
-    """Fill `frame` with what lies at `grid`'s places of the plate."""
+def make_grid(width: int, height: int) -> Grid:
+    """An empty grid for a frame: corners of all cells, the last ones past the frame's edge."""
+    return np.empty((-(-height // warp.CELL) + 1, -(-width // warp.CELL) + 1, 2), np.float32)
+
+
+def every_cell(grid: Grid) -> Map:
+    """The runs of all cells of a frame."""
+    return warp.runs_of(np.ones((grid.shape[0] - 1, grid.shape[1] - 1), np.uint8))
+
+
+def expose(plate: Plate, grid: Grid, frame: Frame, runs: Map | None = None) -> None:
+    """Fill `runs` of `frame` (all of it by default) with what lies at `grid`'s places."""
+    if runs is None:
+        runs = every_cell(grid)
+    if len(runs) == 0:
+        return
+    weight = _softening(plate, grid, frame)
+    warp.gather_luma(grid, plate.luma, plate.soft, weight, runs, frame.y)
+    warp.gather_chroma(grid, plate.u, plate.v, runs, frame.u, frame.v)
+
+
+def lay_over(layer: Layer, grid: Grid, frame: Frame, runs: Map, opacity: int) -> None:
+    """Lay a layer that has a matte over `runs` of `frame`; `opacity` is of 256."""
+    if layer.matte is None or len(runs) == 0:
+        return
+    plate, alpha = layer.plate, layer.matte.alpha
+    weight = _softening(plate, grid, frame)
+    warp.lay_luma(grid, plate.luma, plate.soft, weight, alpha, opacity, runs, frame.y)
+    warp.lay_chroma(grid, plate.u, plate.v, alpha, opacity, runs, frame.u, frame.v)
+
+
+def _softening(plate: Plate, grid: Grid, frame: Frame) -> int:
+    if plate.soft is plate.luma:
+        return 0
     height, width = frame.y.shape
     scale = shrinkage(grid, width, height)
-    weight = round(256 * min(1.0, max(0.0, (scale - SOFTEN_FROM) / (SOFTEN_TO - SOFTEN_FROM))))
-    if weight and plate.soft is not plate.luma:
-        warp.gather_luma_softened(grid, plate.luma, plate.soft, frame.y, weight)
-    else:
-        warp.gather_luma(grid, plate.luma, frame.y)
-    warp.gather_chroma(grid, plate.u, plate.v, frame.u, frame.v)
+    return round(256 * min(1.0, max(0.0, (scale - SOFTEN_FROM) / (SOFTEN_TO - SOFTEN_FROM))))
 
 
 def shrinkage(grid: Grid, width: int, height: int) -> float:

@@ -1,90 +1,135 @@
-"""A view made into a scene that a camera can move through along given poses."""
+"""A picture made into a stack of layers that a camera can move through along given poses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax import depth, warp
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax import depth, matte, warp
+from stillmotion.engines.parallax.analysis import Analysis, analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
-from stillmotion.engines.parallax.exposure import shrinkage
+from stillmotion.engines.parallax.continuation import go_on
+from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
+from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
-from stillmotion.engines.parallax.plates import Plate, make_plate
+from stillmotion.engines.parallax.plates import make_plate
+from stillmotion.engines.parallax.staging import Effects, View
 from stillmotion.engines.parallax.surroundings import Margins, extend
-from stillmotion.mastering.planes import Frame, rgb_to_planes
+from stillmotion.engines.parallax.view import Window
+from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import focal_length
 
 STRAIN = 0.5
 """How much of a pixel neighbouring pixels may move apart or together at the path's farthest."""
 
+USUAL_REACH = 0.12
+"""Share of the long edge that the disparity is made smooth enough for at least: with one sheet
+for all the usual moves, what is seen grows in proportion to the move."""
+
 MOST_MARGIN = 0.45
 """Largest margin as a share of the view's side."""
-
-DENSITY = 0.25
-"""Disparity pixels per luma pixel, each way."""
 
 _SAFETY = 3
 """Pixels beyond the outermost one that a path looks at."""
 
+SEAM_REACH = 0.02
+"""Share of the width over which the paint takes on the tones of the picture beside it."""
+
 
 @dataclass(frozen=True)
 class Scene:
-    """A plate, the disparity over it at `DENSITY`, and how the view (width, height) lies in it."""
+    """Layers from rear to front, as seen through a frame of `width` by `height` pixels.
+
+    `rest` is the view itself: what a camera that has not moved sees.
+    """
 
     width: int
     height: int
     focal: float
-    margins: Margins
-    plate: Plate
-    disparity: Map
+    layers: tuple[Layer, ...]
+    rest: Frame
 
 
-def make_grid(width: int, height: int) -> Grid:
-    """An empty grid for a frame: corners of all cells, the last ones past the frame's edge."""
-    return np.empty((-(-height // warp.CELL) + 1, -(-width // warp.CELL) + 1, 2), np.float32)
+def look(picture: Rgb, window: Window) -> View:
+    """What the makers of effects are told of the picture in the window."""
+    found = analyse(picture)
+    none = Margins(0, 0, 0, 0)
+    thin = found.matte
+    matte_map = (
+        np.zeros((2, 2), np.float32) if thin is None else cv2.GaussianBlur(thin, (0, 0), 1.0)
+    )
+    share = window.map(matte_map, none, DENSITY)
+    back = window.map(found.depth.background, none, DENSITY)
+    front = window.map(found.depth.subject, none, DENSITY)
+    horizon = (found.depth.horizon * window.picture[1] - window.top) / (window.bottom - window.top)
+    return View(
+        rgb=window.show(picture),
+        matte=share,
+        disparity=back + share * (front - back),
+        sky=window.map(found.depth.sky, none, DENSITY),
+        horizon=float(horizon),
+    )
 
 
-def build_scene(view: Rgb, cameras: Sequence[Extrinsics]) -> Scene:
-    """Analyse `view` (h, w, 3) and prepare what `cameras` will see of it and around it."""
-    height, width = view.shape[:2]
+def build_scene(
+    picture: Rgb,
+    window: Window,
+    cameras: Sequence[Extrinsics],
+    effects: Effects | None = None,
+) -> Scene:
+    """Prepare what `cameras` will see of the windowed picture, behind things in it and around it,
+    with the sprites and motions of `effects`.
+    """
+    effects = effects or Effects()
+    width, height = window.width, window.height
+    hole = None if effects.hole is None else _in_picture(effects.hole, picture, window)
+    found = analyse(picture, hole)
     focal = focal_length(width, height)
-    disparity = depth.estimate(view)
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
-    if reach > 0:
-        disparity = depth.limit_slope(disparity, STRAIN / reach / DENSITY)
-        disparity = cv2.GaussianBlur(disparity, (0, 0), 2.0)
-    margins, shrinks = _margins(disparity, cameras, focal, width, height)
-    canvas = extend(view, margins)
-    planes = rgb_to_planes(canvas)
-    _paste(rgb_to_planes(view), planes, margins)
-    return Scene(
-        width=width,
-        height=height,
-        focal=focal,
-        margins=margins,
-        plate=make_plate(planes, shrinks=shrinks),
-        disparity=_padded(disparity, margins, width, height),
-    )
+    reach = max(reach, USUAL_REACH * max(width, height))
+    most = Margins(*(4 * round(MOST_MARGIN * side / 4) for side in (width, height) * 2))
+    back = _gentle(window.map(found.depth.background, most, DENSITY), reach)
+    front = back
+    if found.matte is not None:
+        front = _gentle(window.map(found.depth.subject, most, DENSITY), reach)
+    margins, shrinks = _margins((back, front), most, cameras, focal, width, height)
+    known = window.around(margins)
+    sharp = window.show(picture, known)
+    base = sharp
+    alpha: Map | None = None
+    if found.matte is not None:
+        alpha = matte.carried(matte.sharpened(sharp, window.map(found.matte, known, 1.0)))
+    if alpha is not None or hole is not None:
+        base = _painted(sharp, found, alpha, hole, window, known)
+    beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
+    seen_through = alpha is not None and bool(alpha.any())
+    motions = tuple(effects.background)
+    layers = [
+        Layer(
+            plate=make_plate(_kept(extend(base, beyond), base, beyond), shrinks=shrinks),
+            disparity=_cropped(back, most, margins, width, height),
+            margins=margins,
+            motions=motions if seen_through else motions + tuple(effects.subject),
+        )
+    ]
+    flat = (width, height)
+    layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
+    if alpha is not None and seen_through:
+        cut_out = _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks)
+        layers.append(replace(cut_out, motions=tuple(effects.subject)))
+    layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
+    view = sharp[known.top : known.top + height, known.left : known.left + width]
+    exact = window.show(picture) if any(known) else view
+    return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact))
 
 
-def flat_scene(view: Rgb) -> Scene:
-    """`view` as it is: nothing around it and no depth in it."""
-    height, width = view.shape[:2]
-    return Scene(
-        width=width,
-        height=height,
-        focal=focal_length(width, height),
-        margins=Margins(0, 0, 0, 0),
-        plate=make_plate(rgb_to_planes(view), shrinks=True),
-        disparity=np.ones((2, 2), np.float32),
-    )
-
-
-def aim(scene: Scene, camera: Extrinsics, grid: Grid) -> None:
-    """Fill `grid` with the plate's places that `camera` sees."""
+def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
+    """Fill `grid` with the places of the layer's plate that `camera` sees."""
     cx, cy = optical_centre(scene.width, scene.height)
     warp.trace(
         homography(camera, scene.focal, scene.width, scene.height),
@@ -92,12 +137,100 @@ def aim(scene: Scene, camera: Extrinsics, grid: Grid) -> None:
         scene.focal,
         cx,
         cy,
-        scene.disparity,
+        layer.disparity,
         DENSITY,
-        float(scene.margins.left),
-        float(scene.margins.top),
+        float(layer.margins.left),
+        float(layer.margins.top),
         grid,
     )
+
+
+def _subject_layer(
+    sharp: Rgb,
+    alpha: Map,
+    disparity: Map,
+    most: Margins,
+    margins: Margins,
+    beyond: Margins,
+    *,
+    shrinks: bool,
+) -> Layer:
+    """The subject cut out; where the picture's edge cuts it off it goes on past it."""
+    colours = matte.own_colours(sharp, alpha)
+    opaque = np.asarray(np.rint(alpha * 255), np.uint8)
+    colours, cover = go_on(colours, opaque, beyond)
+    x0, y0, x1, y1 = crop(colours, cover, 8)
+    height, width = cover.shape
+    inner = Margins(
+        margins.left - x0,
+        margins.top - y0,
+        margins.right - (width - x1),
+        margins.bottom - (height - y1),
+    )
+    view_width = width - margins.left - margins.right
+    view_height = height - margins.top - margins.bottom
+    return Layer(
+        plate=make_plate(rgb_to_planes(colours[y0:y1, x0:x1]), shrinks=shrinks),
+        disparity=_cropped(disparity, most, inner, view_width, view_height),
+        margins=inner,
+        matte=Matte.of(cover[y0:y1, x0:x1]),
+    )
+
+
+def _painted(
+    sharp: Rgb,
+    found: Analysis,
+    alpha: Map | None,
+    hole: Map | None,
+    window: Window,
+    known: Margins,
+) -> Rgb:
+    """`sharp` with the paint where the subject and what else was taken out had been."""
+    gone = np.zeros(sharp.shape[:2], np.float32)
+    if alpha is not None:
+        gone = alpha
+    if hole is not None:
+        gone = np.maximum(gone, window.map(hole.astype(np.float32), known, 1.0))
+    if not gone.any():
+        return sharp
+    paint = window.map(found.behind, known, 1.0).astype(np.float32)
+    toned = _toned(paint, sharp, gone > 0, window.width)
+    # Under the soft rim too, most where it covers most: no line of it stays behind.
+    share = np.sqrt(gone)[..., None]
+    return np.asarray(sharp + share * (toned - sharp) + 0.5, np.uint8)
+
+
+def _toned(paint: Map, sharp: Rgb, gone: Map, width: int) -> Map:
+    """The paint in the tones of the picture at the edge of what is gone, its own further in."""
+    scale = 0.25
+    size = (max(2, round(gone.shape[1] * scale)), max(2, round(gone.shape[0] * scale)))
+    away = cv2.distanceTransform(gone.astype(np.uint8), cv2.DIST_L2, 5) / np.float32(width)
+    step = sharp.astype(np.float32) - paint
+    step[gone] = 0
+    kept = cv2.resize((~gone).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    sums = cv2.resize(step, size, interpolation=cv2.INTER_AREA)
+    steps = sums / np.maximum(kept, 1e-6)[..., None]
+    inwards = matte.spread(steps, (kept > 0.5).astype(np.float32))
+    large: Map = cv2.resize(inwards, (gone.shape[1], gone.shape[0]))
+    fading = np.exp2(-away / np.float32(SEAM_REACH))[..., None]
+    return np.asarray(np.clip(paint + large * fading, 0, 255))
+
+
+def _in_picture(hole: Map, picture: Rgb, window: Window) -> Map:
+    """A hole in the view as one in the picture."""
+    result = np.zeros(picture.shape[:2], bool)
+    left, top = round(window.left), round(window.top)
+    right, bottom = round(window.right), round(window.bottom)
+    size = (right - left, bottom - top)
+    part = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) > 0.1
+    result[top:bottom, left:right] = part
+    return result
+
+
+def _gentle(disparity: Map, reach: float) -> Map:
+    """Disparity made smooth enough that a sheet with it neither tears nor folds."""
+    limited = depth.limit_slope(disparity, STRAIN / reach / DENSITY)
+    return cv2.GaussianBlur(limited, (0, 0), 2.0)
 
 
 def _reach(camera: Extrinsics, focal: float, width: int, height: int) -> float:
@@ -107,23 +240,23 @@ def _reach(camera: Extrinsics, focal: float, width: int, height: int) -> float:
 
 
 def _margins(
-    disparity: Map,
+    disparities: Sequence[Map],
+    most: Margins,
     cameras: Sequence[Extrinsics],
     focal: float,
     width: int,
     height: int,
 ) -> tuple[Margins, bool]:
     """What the cameras see beyond the view, and whether any sees it smaller."""
-    most = Margins(*(2 * round(MOST_MARGIN * side / 2) for side in (width, height) * 2))
-    padded = _padded(disparity, most, width, height)
     grid = make_grid(width, height)
     low = np.zeros(2)
     high = np.array([width - 1.0, height - 1.0])
     largest = 1.0
     cx, cy = optical_centre(width, height)
-    for camera in [*cameras[::6], cameras[-1]]:
+    seen = [*cameras[::6], cameras[-1]]
+    for camera, disparity in product(seen, disparities):
         warp.trace(
-            homography(camera, focal, width, height), camera.position, focal, cx, cy, padded,
+            homography(camera, focal, width, height), camera.position, focal, cx, cy, disparity,
             DENSITY, float(most.left), float(most.top), grid,
         )  # fmt: skip
         places = grid.reshape(-1, 2) - np.array([most.left, most.top])
@@ -132,25 +265,27 @@ def _margins(
         largest = max(largest, shrinkage(grid, width, height))
     needed = (-low[0], -low[1], high[0] - (width - 1), high[1] - (height - 1))
     even = (min(2 * int(np.ceil((n + _SAFETY) / 2)), m) for n, m in zip(needed, most, strict=True))
-    return Margins(*even), largest > 1.002
+    return Margins(*even), largest > SOFTEN_FROM
 
 
-def _padded(disparity: Map, margins: Margins, width: int, height: int) -> Map:
-    """Disparity continued over the margins, at `DENSITY` of the whole plate."""
-    full_width = width + margins.left + margins.right
-    full_height = height + margins.top + margins.bottom
-    x = (np.arange(-(-full_width // 4)) + 0.5) / DENSITY - margins.left
-    y = (np.arange(-(-full_height // 4)) + 0.5) / DENSITY - margins.top
-    rows, columns = disparity.shape
-    map_x = np.repeat((x * columns / width - 0.5)[None], len(y), axis=0).astype(np.float32)
-    map_y = np.repeat((y * rows / height - 0.5)[:, None], len(x), axis=1).astype(np.float32)
-    return cv2.remap(disparity, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+def _cropped(values: Map, most: Margins, margins: Margins, width: int, height: int) -> Map:
+    """A map with the margins `most`, at `DENSITY`, cut to `margins` about the same view."""
+    count_x = -(-(width + margins.left + margins.right) // 4)
+    count_y = -(-(height + margins.top + margins.bottom) // 4)
+    x = np.arange(count_x, dtype=np.float32) + np.float32((most.left - margins.left) * DENSITY)
+    y = np.arange(count_y, dtype=np.float32) + np.float32((most.top - margins.top) * DENSITY)
+    map_x = np.repeat(x[None], count_y, axis=0)
+    map_y = np.repeat(y[:, None], count_x, axis=1)
+    return cv2.remap(values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _paste(inner: Frame, outer: Frame, margins: Margins) -> None:
-    """Put the view's own planes in place: chroma next to its edge was filtered with the margin."""
+def _kept(canvas: Rgb, inner: Rgb, margins: Margins) -> Frame:
+    """The canvas as planes, with those of `inner` in place: chroma next to its edge was filtered
+    with the margin."""
+    outer, planes = rgb_to_planes(canvas), rgb_to_planes(inner)
     left, top = margins.left, margins.top
-    height, width = inner.y.shape
-    outer.y[top : top + height, left : left + width] = inner.y
-    for small, large in ((inner.u, outer.u), (inner.v, outer.v)):
+    height, width = planes.y.shape
+    outer.y[top : top + height, left : left + width] = planes.y
+    for small, large in ((planes.u, outer.u), (planes.v, outer.v)):
         large[top // 2 : (top + height) // 2, left // 2 : (left + width) // 2] = small
+    return outer

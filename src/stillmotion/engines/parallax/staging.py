@@ -39,6 +39,11 @@ class Clock:
         """Time of a frame as a share of the shot, 0 at the first and 1 at the last."""
         return number / max(1, self.frames - 1)
 
+    def exact(self, number: int) -> bool:
+        """Whether the frame is exactly a picture that was given."""
+        first = self.from_picture and number == 0
+        return first or (self.to_picture and number == self.frames - 1)
+
     def gate(self, number: int, settle: float = SETTLE_S) -> float:
         """How far motion has set in (0 to 1, smooth): 0 on frames that are exactly a picture."""
         ramp = min(settle * self.fps, (self.frames - 1) / 3) or 1.0

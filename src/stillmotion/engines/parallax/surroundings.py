@@ -1,7 +1,7 @@
 """What lies beyond the picture's edges, made up so that a camera may look there.
 
 Next to the edge the picture is mirrored, which continues it without a seam; further out it is
-completed with its own patches, which shows no mirror image.
+painted, which shows no mirror image.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.completion import complete
+from stillmotion.engines.parallax.painting import beyond
 
 SEAM_SHARE = 0.012
 """Width of the mirrored seam as a share of the picture's long edge."""
@@ -47,7 +47,7 @@ def extend(rgb: Rgb, margins: Margins) -> Rgb:
     hole = np.ones(mirrored.shape[:2], bool)
     hole[top : top + height, left : left + width] = False
     away = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 5)
-    completed = _toned(complete(mirrored, hole, mirrored).astype(np.float32), mirrored, away, seam)
+    completed = _toned(beyond(mirrored, hole).astype(np.float32), mirrored, away, seam)
     share = np.clip(away / np.float32(seam), 0, 1)[..., None]
     share *= share * (3 - 2 * share)
     mixed = mirrored + share * (completed - mirrored)

@@ -15,17 +15,15 @@ import numpy as np
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb, Weights
-from stillmotion.engines.parallax.exposure import empty_frame, expose, frame_ring
+from stillmotion.engines.parallax.exposure import empty_frame, expose, frame_ring, make_grid
 from stillmotion.engines.parallax.flow import Correspondence, places
+from stillmotion.engines.parallax.layers import DENSITY
 from stillmotion.engines.parallax.lens import Extrinsics, ease
-from stillmotion.engines.parallax.scene import (
-    DENSITY,
-    Scene,
-    aim,
-    build_scene,
-    flat_scene,
-    make_grid,
-)
+from stillmotion.engines.parallax.plates import make_plate
+from stillmotion.engines.parallax.scene import Scene, build_scene
+from stillmotion.engines.parallax.shooting import Rig
+from stillmotion.engines.parallax.view import window
+from stillmotion.mastering.planes import rgb_to_planes
 
 INVERSION_STEPS = 10
 """Fixed-point steps that turn a flow from the start into one from the moment between."""
@@ -46,7 +44,7 @@ SOFTNESS = 0.5
 def morph(first: Rgb, second: Rgb, match: Correspondence, frames: int) -> Iterator[Frame]:
     """Move everything along `match` from `first` to `second` (views of the frame's size)."""
     height, width = first.shape[:2]
-    scenes = flat_scene(first), flat_scene(second)
+    plates = [make_plate(rgb_to_planes(view), shrinks=True) for view in (first, second)]
     grids = make_grid(width, height), make_grid(width, height)
     sides = empty_frame(width, height), empty_frame(width, height)
     ring = frame_ring(width, height)
@@ -62,8 +60,8 @@ def morph(first: Rgb, second: Rgb, match: Correspondence, frames: int) -> Iterat
             grid[...] = origin * scale
             trusts.append(np.maximum(_sample(trust, origin), LEAST_TRUST) * _inside(origin))
         weights = _shares(trusts[0], trusts[1], way)
-        for scene, grid, side in zip(scenes, grids, sides, strict=True):
-            expose(scene.plate, grid, side)
+        for plate, grid, side in zip(plates, grids, sides, strict=True):
+            expose(plate, grid, side)
         frame = ring[number % len(ring)]
         mix(weights, sides[0], sides[1], frame)
         yield frame
@@ -73,19 +71,17 @@ def traverse(first: Rgb, second: Rgb, cameras: Sequence[Extrinsics]) -> Iterator
     """Travel along `cameras` through `first` into `second` (views of the frame's size)."""
     height, width = first.shape[:2]
     arriving = [camera.seen_from(cameras[-1]) for camera in cameras]
-    scenes = build_scene(first, cameras), build_scene(second, arriving)
-    grids = make_grid(width, height), make_grid(width, height)
+    whole = window((width, height), width, height)
+    scenes = build_scene(first, whole, cameras), build_scene(second, whole, arriving)
+    rigs = Rig(scenes[0]), Rig(scenes[1])
     sides = empty_frame(width, height), empty_frame(width, height)
     ring = frame_ring(width, height)
     rank = _nearness(scenes[0])
     for number, way in enumerate(_ways(len(cameras))):
-        for scene, grid, side, camera in zip(
-            scenes, grids, sides, (cameras[number], arriving[number]), strict=True
-        ):
-            aim(scene, camera, grid)
-            expose(scene.plate, grid, side)
+        for rig, side, camera in zip(rigs, sides, (cameras[number], arriving[number]), strict=True):
+            rig.shoot(camera, number, side)
         frame = ring[number % len(ring)]
-        mix(_gives_way(rank, grids[0], way), sides[0], sides[1], frame)
+        mix(_gives_way(rank, rigs[0].rear, way), sides[0], sides[1], frame)
         yield frame
 
 
@@ -133,8 +129,9 @@ def _shares(trust_first: Map, trust_second: Map, way: float) -> Weights:
 
 def _nearness(scene: Scene) -> Map:
     """Each place's rank by disparity, 0 the farthest and 1 the nearest, over the plate."""
-    flat = np.sort(scene.disparity, axis=None)
-    rank = np.searchsorted(flat, scene.disparity) / flat.size
+    disparity = scene.layers[0].disparity
+    flat = np.sort(disparity, axis=None)
+    rank = np.searchsorted(flat, disparity) / flat.size
     return cv2.GaussianBlur(rank.astype(np.float32), (0, 0), 4.0)
 
 

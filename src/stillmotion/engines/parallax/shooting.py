@@ -1,0 +1,64 @@
+"""A scene shot along a path: one frame for each camera, layer over layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.arrays import Grid
+from stillmotion.engines.parallax.exposure import expose, frame_ring, lay_over, make_grid
+from stillmotion.engines.parallax.layers import cells_of
+from stillmotion.engines.parallax.lens import Extrinsics
+from stillmotion.engines.parallax.scene import Scene, aim
+from stillmotion.engines.parallax.staging import Clock, Overlay, bend
+
+
+class Rig:
+    """The grids that frames of a scene are shot through, used again for each."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._grids = [make_grid(scene.width, scene.height) for _ in scene.layers]
+
+    @property
+    def rear(self) -> Grid:
+        """The places of the rearmost layer that the last frame shows."""
+        return self._grids[0]
+
+    def shoot(self, camera: Extrinsics, number: int, frame: Frame) -> None:
+        """Fill `frame`, the shot's `number`-th, with what `camera` sees."""
+        scene = self._scene
+        for layer, grid in zip(scene.layers, self._grids, strict=True):
+            aim(scene, layer, camera, grid)
+            if layer.motions:
+                origin = np.array(layer.margins[:2], np.float32)
+                grid -= origin
+                bend(grid, layer.motions, number)
+                grid += origin
+        wanted = cells_of(self._grids, scene.layers, number)
+        for layer, grid, cells in zip(scene.layers, self._grids, wanted, strict=True):
+            expose(layer.plate, grid, frame, cells.full)
+            lay_over(layer, grid, frame, cells.mixed, layer.share(number))
+
+
+def play(
+    scene: Scene, cameras: Sequence[Extrinsics], clock: Clock, overlays: Sequence[Overlay] = ()
+) -> Iterator[Frame]:
+    """One frame of the scene for each camera. The arrays are used again a few frames later.
+
+    Where the clock says that a frame is exactly the picture, it is the scene's `rest`.
+    """
+    ring = frame_ring(scene.width, scene.height)
+    rig = Rig(scene)
+    for number, camera in enumerate(cameras):
+        frame = ring[number % len(ring)]
+        if clock.exact(number):
+            for plane, rest in zip(frame, scene.rest, strict=True):
+                plane[...] = rest
+        else:
+            rig.shoot(camera, number, frame)
+            for overlay in overlays:
+                overlay.draw(frame, number, camera)
+        yield frame
