@@ -31,6 +31,8 @@ class Rig:
         """Fill `frame`, the shot's `number`-th, with what `camera` sees."""
         scene = self._scene
         for layer, grid in zip(scene.layers, self._grids, strict=True):
+            for painter in layer.painters:
+                painter.paint(number)
             aim(scene, layer, camera, grid)
             if layer.motions:
                 origin = np.array(layer.margins[:2], np.float32)

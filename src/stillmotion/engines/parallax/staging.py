@@ -108,14 +108,19 @@ class Retouch(Protocol):
     """Changes what a small part of the picture shows, before the motions and the camera move it.
 
     What it draws sits on its layer as paint does and goes wherever that goes: the subject's layer
-    where the matte has the patch's middle, else the background's.
+    where the matte has the rectangle's middle, else the background's.
     """
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Its rectangle: left, top, right, bottom, all even. Retouches of a shot do not overlap."""
+        ...
 
     def patch(self, number: int) -> Patch | None:
         """What to show at a frame, None for the picture as it is.
 
-        The same object again means the same pixels; those of another object may be overwritten
-        by the next call. A retouch keeps to one rectangle, and those of one shot do not overlap.
+        All patches cover the box, and near its rim they are the picture. The same object again
+        means the same pixels; the next call may overwrite those of another.
         """
         ...
 

@@ -73,6 +73,7 @@ _STEPS = 24
 class Blinks:
     """The retouch (`staging.Retouch`) of one eye: its patches by frame."""
 
+    box: tuple[int, int, int, int]
     patches: dict[int, Patch]
 
     def patch(self, number: int) -> Patch | None:
@@ -88,7 +89,11 @@ def blink(eye: Eye, rgb: Rgb, onsets: Sequence[int], clock: Clock) -> Blinks:
         for offset in range(1, length + 1)
         if (closure := closedness(offset / clock.fps)) > 0.0
     }
-    return Blinks({onset + offset: patch for onset in onsets for offset, patch in drawn.items()})
+    rows, columns = eye.x.shape
+    return Blinks(
+        box=(eye.left, eye.top, eye.left + columns, eye.top + rows),
+        patches={onset + offset: patch for onset in onsets for offset, patch in drawn.items()},
+    )
 
 
 def closedness(seconds: float) -> float:

@@ -103,6 +103,12 @@ class Speaking:
     clock: Clock
     strength: float = 1.0
 
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """See `staging.Retouch`."""
+        mouth = self.mouth
+        return mouth.left, mouth.top, mouth.left + mouth.width, mouth.top + mouth.height
+
     def patch(self, number: int) -> Patch | None:
         """See `staging.Retouch`."""
         jaw, wide = self.track.at(self.clock.seconds(number))
