@@ -49,7 +49,26 @@ distance between the corners of the eye."""
 EYES = ((33, 133), (362, 263))
 """Corners of each eye, from left to right in the picture of an upright face."""
 
-IRIS_POINTS = 5
+AROUND_EYE = (
+    (
+        33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173,
+        130, 25, 110, 24, 23, 22, 26, 112, 243, 247, 30, 29, 27, 28, 56, 190,
+        226, 31, 228, 229, 230, 231, 232, 233, 244, 113, 225, 224, 223, 222, 221, 189,
+        35, 124, 46, 53, 52, 65, 143, 111, 117, 118, 119, 120, 121, 128, 245,
+        156, 70, 63, 105, 66, 107, 55, 193,
+    ),
+    (
+        263, 249, 390, 373, 374, 380, 381, 382, 362, 466, 388, 387, 386, 385, 384, 398,
+        359, 255, 339, 254, 253, 252, 256, 341, 463, 467, 260, 259, 257, 258, 286, 414,
+        446, 261, 448, 449, 450, 451, 452, 453, 464, 342, 445, 444, 443, 442, 441, 413,
+        265, 353, 276, 283, 282, 295, 372, 340, 346, 347, 348, 349, 350, 357, 465,
+        383, 300, 293, 334, 296, 336, 285, 417,
+    ),
+)  # fmt: skip
+"""The mesh's points about each eye in the order in which the iris network finds them again, better:
+MediaPipe puts them in the mesh's place in x and y, and so do we."""
+
+IRIS_OUTPUTS = ("output_eyes_contours_and_brows", "output_iris")
 MESH_OUTPUTS = ("conv2d_21", "conv2d_31")
 """The points, and the logit of there being a face."""
 
@@ -215,8 +234,10 @@ def _meshed(mesh: TfLite, iris: TfLite, rgb: Rgb, frame: _Frame) -> Face | None:
         if score < MESH_SURE:
             return None
         frame = _about(points)
-    irises = [_iris(iris, rgb, points, eye) for eye in range(len(EYES))]
-    landmarks = np.concatenate([points, *irises]).astype(np.float32)
+    looks = [_eye(iris, rgb, points, eye) for eye in range(len(EYES))]
+    for around, (found, _) in zip(AROUND_EYE, looks, strict=True):
+        points[list(around), :2] = found[:, :2]
+    landmarks = np.concatenate([points, *(ring for _, ring in looks)]).astype(np.float32)
     (left, top), (right, bottom) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     return Face(landmarks, score, (float(left), float(top), float(right), float(bottom)))
 
@@ -239,8 +260,9 @@ def _about(points: Map) -> _Frame:
     return _Frame(x, y, float((high - low).max()), angle)
 
 
-def _iris(iris: TfLite, rgb: Rgb, points: Map, eye: int) -> Map:
-    """(5, 3): the middle and the rim of the iris of an eye."""
+def _eye(iris: TfLite, rgb: Rgb, points: Map, eye: int) -> tuple[Map, Map]:
+    """What is about an eye, (71, 3) in the order of `AROUND_EYE`, and (5, 3) the middle and the
+    rim of its iris."""
     first, last = (points[corner] for corner in EYES[eye])
     x, y, z = (first + last) / 2
     across = last - first
@@ -248,10 +270,12 @@ def _iris(iris: TfLite, rgb: Rgb, points: Map, eye: int) -> Map:
     # The network knows the one eye only: it sees the other in a mirror.
     mirrored = eye == 1
     cut = planes(unit(frame.cut(rgb, IRIS_SIDE, mirrored=mirrored)))
-    (raw,) = iris.run(cut, ("output_iris",))
-    found = frame.placed(raw.reshape(IRIS_POINTS, 3), IRIS_SIDE, mirrored=mirrored)
-    found[:, 2] = z
-    return found
+    around, ring = (
+        frame.placed(raw.reshape(-1, 3), IRIS_SIDE, mirrored=mirrored)
+        for raw in iris.run(cut, IRIS_OUTPUTS)
+    )
+    ring[:, 2] = z
+    return around, ring
 
 
 def _same(a: Box, b: Box) -> bool:

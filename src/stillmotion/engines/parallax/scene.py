@@ -18,8 +18,8 @@ from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrink
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
-from stillmotion.engines.parallax.retouching import Retoucher
-from stillmotion.engines.parallax.staging import Effects, View
+from stillmotion.engines.parallax.retouching import Painter
+from stillmotion.engines.parallax.staging import Effects, Retouch, View
 from stillmotion.engines.parallax.surroundings import Margins, extend
 from stillmotion.engines.parallax.view import Window
 from stillmotion.mastering.planes import rgb_to_planes
@@ -54,7 +54,6 @@ class Scene:
     focal: float
     layers: tuple[Layer, ...]
     rest: Frame
-    retouchers: tuple[Retoucher, ...] = ()
 
 
 def look(picture: Rgb, window: Window) -> View:
@@ -111,6 +110,9 @@ def build_scene(
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
     seen_through = alpha is not None and bool(alpha.any())
     motions = tuple(effects.background)
+    view = sharp[known.top : known.top + height, known.left : known.left + width]
+    exact = window.show(picture) if any(known) else view
+    ahead, behind = _parted(effects.retouches, alpha if seen_through else None, known)
     layers = [
         Layer(
             plate=make_plate(_kept(extend(base, beyond), base, beyond), shrinks=shrinks),
@@ -119,25 +121,14 @@ def build_scene(
             motions=motions if seen_through else motions + tuple(effects.subject),
         )
     ]
+    layers = [_painting(layer, behind, exact) for layer in layers]
     flat = (width, height)
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
-    cut_out: Layer | None = None
     if alpha is not None and seen_through:
-        cut_out = replace(
-            _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks),
-            motions=tuple(effects.subject),
-        )
-        layers.append(cut_out)
+        cut_out = _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks)
+        layers.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
-    view = sharp[known.top : known.top + height, known.left : known.left + width]
-    exact = window.show(picture) if any(known) else view
-
-    def layer_at(x: int, y: int) -> Layer:
-        on_subject = alpha is not None and alpha[y + known.top, x + known.left] > 0.5
-        return cut_out if on_subject and cut_out is not None else layers[0]
-
-    retouchers = tuple(Retoucher(retouch, layer_at) for retouch in effects.retouches)
-    return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact), retouchers)
+    return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact))
 
 
 def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
@@ -155,6 +146,25 @@ def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
         float(layer.margins.top),
         grid,
     )
+
+
+def _parted(
+    retouches: Sequence[Retouch], alpha: Map | None, known: Margins
+) -> tuple[list[Retouch], list[Retouch]]:
+    """The retouches of the subject, and the others. `alpha` is that of the `known` canvas."""
+    ahead: list[Retouch] = []
+    behind: list[Retouch] = []
+    for retouch in retouches:
+        left, top, right, bottom = retouch.box
+        x, y = (left + right) // 2 + known.left, (top + bottom) // 2 + known.top
+        on_subject = alpha is not None and alpha[y, x] >= 0.5
+        (ahead if on_subject else behind).append(retouch)
+    return ahead, behind
+
+
+def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
+    painters = (Painter(retouch, layer.plate, layer.margins, view) for retouch in retouches)
+    return replace(layer, painters=tuple(painters))
 
 
 def _subject_layer(

@@ -30,9 +30,9 @@ class Rig:
     def shoot(self, camera: Extrinsics, number: int, frame: Frame) -> None:
         """Fill `frame`, the shot's `number`-th, with what `camera` sees."""
         scene = self._scene
-        for retoucher in scene.retouchers:
-            retoucher.show(number)
         for layer, grid in zip(scene.layers, self._grids, strict=True):
+            for painter in layer.painters:
+                painter.paint(number)
             aim(scene, layer, camera, grid)
             if layer.motions:
                 origin = np.array(layer.margins[:2], np.float32)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from stillmotion.engines.base import Take
+from stillmotion.engines.parallax.bends import Bend, canvas
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.parallax.exposure import empty_frame
+from stillmotion.engines.parallax.faces.mouth import Mouth, say
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood import grade
 from stillmotion.engines.parallax.nature import stage
@@ -55,6 +57,18 @@ def _warm_overlays() -> None:
     frame = empty_frame(128, 96)
     for overlay in effects.overlays:
         overlay.draw(frame, 4, Extrinsics(np.eye(3), np.zeros(3), 1.0))
+    _warm_living()
+
+
+def _warm_living() -> None:
+    """Bend a grid and open a mouth."""
+    onto = canvas(0, 0, 16, 16, 8)
+    still = np.zeros((onto.rows, onto.columns, 2), np.float32)
+    flat = still[..., 0].copy()
+    Bend(onto.field([still]), lambda _number: (1.0,)).shift(np.zeros((4, 4, 2), np.float32), 0)
+    dense = np.zeros((32, 32, 3), np.uint8)
+    skin = np.ones(3, np.float32)
+    say(Mouth(0, 0, 16, 16, onto, still, still, still, flat, flat, 8.0, 1.0, skin, dense), 1.0, 0.0)
 
 
 if __name__ == "__main__":
