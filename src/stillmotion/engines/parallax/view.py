@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from stillmotion.engines.parallax.arrays import Rgb
+from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 
 Box = tuple[float, float, float, float]
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+COVERED = 128
+"""Least value of a mask's pixel that counts as covered."""
 
 
 def cut(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
@@ -18,7 +21,23 @@ def cut(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
     with Pillow's area-aware bicubic filter, up or down: of the usual filters the one least far
     from all others, so that whoever scales the picture himself finds the first frame like it.
     """
-    full_height, full_width = picture.shape[:2]
+    box = window(picture.shape[1], picture.shape[0], width, height, framing)
+    scaled = Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC, box=box)
+    return np.asarray(scaled)
+
+
+def cut_mask(mask: Plane, width: int, height: int, framing: Box = WHOLE) -> Map:
+    """The same part of a mask (h, w; 128 and more is covered) as (height, width) bool."""
+    box = window(mask.shape[1], mask.shape[0], width, height, framing)
+    covered = Image.fromarray(np.where(mask >= COVERED, 255, 0).astype(np.uint8))
+    scaled = covered.resize((width, height), Image.Resampling.BILINEAR, box=box)
+    return np.asarray(scaled) >= COVERED
+
+
+def window(
+    full_width: int, full_height: int, width: int, height: int, framing: Box = WHOLE
+) -> tuple[float, float, float, float]:
+    """What `cut` shows of a picture: left, top, right and bottom in the picture's pixels."""
     x0, y0, x1, y1 = framing
     left, top = x0 * full_width, y0 * full_height
     across, down = (x1 - x0) * full_width, (y1 - y0) * full_height
@@ -29,6 +48,4 @@ def cut(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
         left, across = left + spare_across / 2, across - spare_across
     if spare_down >= 1.0:
         top, down = top + spare_down / 2, down - spare_down
-    box = (left, top, left + across, top + down)
-    scaled = Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC, box=box)
-    return np.asarray(scaled)
+    return left, top, left + across, top + down

@@ -1,0 +1,106 @@
+"""Things that are carried: a cut-out travels the way unchanged, and leaves a hole behind.
+
+The picture's own pixels lie over the thing's rim and over the hole until it has moved by a pixel
+or two, so that the first frame is the picture itself and the change to the completed background
+happens under the eye's threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.brush.trajectory import Points
+from stillmotion.engines.parallax.cutouts import as_sprite, edge_reach, own_colours
+from stillmotion.engines.parallax.staging import Sprite
+
+COVER = 0.004
+"""Way after which the picture's own pixels no longer cover the rim, as a share of the picture's
+short side."""
+
+FEATHER = 0.12
+"""Width over which stuff without an edge of its own becomes transparent, as a share of its breadth
+(the square root of its area)."""
+
+
+class Carry:
+    """A motion by `way` (frames, 2; pixels), the same everywhere."""
+
+    def __init__(self, way: Points) -> None:
+        self.way = way.astype(np.float32)
+
+    def shift(self, places: Map, number: int) -> None:
+        """See `staging.Motion`."""
+        places -= self.way[number]
+
+
+class Cover:
+    """How far the picture's own pixels still cover what has gone `way`."""
+
+    def __init__(self, way: Points, reach: float) -> None:
+        self.gone = np.hypot(*way.T) / reach
+
+    def __call__(self, number: int) -> float:
+        """Opacity at a frame."""
+        u = float(np.clip(self.gone[number], 0.0, 1.0))
+        return 1.0 - u * u * (3.0 - 2.0 * u)
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """What is carried: its coverage (h, w; float32) and colours (h, w, 3) over the picture, and
+    the hole (bool) that it leaves."""
+
+    rgb: Rgb
+    alpha: Map
+    hole: Map
+
+
+def thing(rgb: Rgb, alpha: Map, remains: Map) -> Cargo:
+    """A thing with an edge: nothing of its rim may stay in the background, nor of `remains`."""
+    height, width = alpha.shape
+    reach = 2 * edge_reach(width, height) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    hole = cv2.dilate(((alpha > 0) | remains).astype(np.uint8), kernel) > 0
+    return Cargo(own_colours(rgb, alpha), alpha, hole)
+
+
+def stuff(rgb: Rgb, mask: Map) -> Cargo:
+    """Stuff without an edge of its own, which is given a wide soft one."""
+    breadth = float(np.sqrt(mask.sum()))
+    half = float(np.clip(FEATHER * breadth / 2, 3.0, 0.03 * max(mask.shape)))
+    within = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5)
+    without = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)
+    u = np.clip((within - without) / (2 * half) + 0.5, 0.0, 1.0)
+    alpha = (u * u * (3.0 - 2.0 * u)).astype(np.float32)
+    return Cargo(rgb, alpha, alpha > 0)
+
+
+def carried(
+    rgb: Rgb, cargo: Cargo, way: Points, disparity: float, *, behind: bool
+) -> tuple[Sprite, Sprite]:
+    """The sprite that goes `way`, and the one that covers where it started."""
+    height, width = cargo.alpha.shape
+    # What the picture's edge cut off comes into view when a thing moves inwards.
+    inward = [way[:, 0].max(), -way[:, 0].min(), way[:, 1].max(), -way[:, 1].min()]
+    left, right, top, bottom = (
+        2 * int(np.ceil(min(max(0.0, d), side - 2) / 2))
+        for d, side in zip(inward, (width, width, height, height), strict=True)
+    )
+    colours = cv2.copyMakeBorder(cargo.rgb, top, bottom, left, right, cv2.BORDER_REFLECT_101)
+    alpha = cv2.copyMakeBorder(cargo.alpha, top, bottom, left, right, cv2.BORDER_REPLICATE)
+    motion = Carry(way)
+    moving = as_sprite(
+        np.asarray(colours, np.uint8), alpha, disparity,
+        left=-left, top=-top, behind=behind, motions=(motion,),
+    )  # fmt: skip
+    solid = cv2.erode((cargo.alpha >= 1.0).astype(np.uint8), np.ones((5, 5), np.uint8))
+    rim = (cargo.hole & (solid == 0)).astype(np.float32)
+    covering = as_sprite(
+        rgb, np.maximum(cv2.blur(rim, (3, 3)), rim), disparity, behind=behind,
+        opacity=Cover(way, max(1.0, COVER * min(height, width))),
+    )  # fmt: skip
+    return moving, covering

@@ -1,0 +1,151 @@
+"""The motion brush: what each mask covers travels its path, and the static mask stands still.
+
+A mask that follows a thing's edge makes that thing a cut-out which is carried along unchanged;
+one over stuff without an edge there (water, a cloud, hair) pulls it softly where the way is short,
+and carries it with a soft edge where it is long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.engines.parallax.arrays import Map, Plane
+from stillmotion.engines.parallax.brush import carry
+from stillmotion.engines.parallax.brush.give import give
+from stillmotion.engines.parallax.brush.outline import outline
+from stillmotion.engines.parallax.brush.pin import Pin
+from stillmotion.engines.parallax.brush.trajectory import Points, travel
+from stillmotion.engines.parallax.cutouts import soft_edge
+from stillmotion.engines.parallax.staging import Clock, Effects, View
+from stillmotion.engines.parallax.view import Box, cut_mask, window
+from stillmotion.storyboard import Shot
+
+LEAST_WAY = 0.25
+"""Pixels below which a path is one on which nothing moves."""
+
+LEAST_AREA = 16
+"""Pixels below which a mask covers nothing that could be moved."""
+
+EDGED = 0.55
+"""Share of a thing's border along which an edge must be seen."""
+
+LIKE = 0.4
+"""Intersection over union with the mask that a thing's outline must have."""
+
+LARGEST = 0.5
+"""Share of the frame above which a mask is not taken for a thing."""
+
+
+def pin_of(shot: Shot, masks: Mapping[str, Plane], view: View, box: Box) -> Pin | None:
+    """What the shot's static mask pins, None where it has none; arguments as of `stage`."""
+    if shot.static_mask is None:
+        return None
+    height, width = view.rgb.shape[:2]
+    return Pin(cut_mask(masks[shot.static_mask], width, height, box), view.rgb)
+
+
+def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box: Box) -> Effects:
+    """What the brush strokes of `shot` do.
+
+    `masks` are by their names in the storyboard, (h, w) uint8 of the start picture's size, and
+    `box` is the framing with which the picture was cut to the view. The pin (`pin_of`) is to be
+    applied to all effects of the shot afterwards. Raises KeyError when a mask is missing.
+    """
+    height, width = view.rgb.shape[:2]
+    pin = pin_of(shot, masks, view, box)
+    pinned = pin.mask if pin is not None else np.zeros((height, width), bool)
+    effects = Effects()
+    strokes = []
+    for number, stroke in enumerate(shot.strokes):
+        mask = masks[stroke.mask]
+        left, top, right, bottom = window(mask.shape[1], mask.shape[0], width, height, box)
+        scale = (
+            mask.shape[1] / (right - left) * width,
+            mask.shape[0] / (bottom - top) * height,
+        )
+        way = travel([(x * scale[0], y * scale[1]) for x, y in stroke.path], clock.frames)
+        covered = cut_mask(mask, width, height, box) & ~pinned
+        if covered.sum() < LEAST_AREA:
+            effects.undone.append(f"{stroke.mask}: it covers nothing that may move in the frame")
+        elif np.hypot(*way.T).max() >= LEAST_WAY:
+            strokes.append(_understood(view, covered, way, number))
+    _share_out(strokes)
+    for stroke_ in strokes:
+        effects.add(_moved(stroke_, view, pinned))
+    return effects
+
+
+@dataclass
+class _Stroke:
+    """A stroke as it is understood. `region` (bool) is what moves, `remains` (bool)
+    what must not stay behind it; `is_thing` whether it has an
+    edge; `near` the disparity where it stands, `disparity` that of the whole."""
+
+    region: Map
+    remains: Map
+    way: Points
+    is_thing: bool
+    near: float
+    disparity: float
+    number: int
+
+
+def _understood(view: View, mask: Map, way: Points, number: int) -> _Stroke:
+    found = outline(view.rgb, mask, view.matte)
+    alike = (found.inside & mask).sum() / max(1, (found.inside | mask).sum())
+    is_thing = bool(found.edged >= EDGED and alike >= LIKE and mask.mean() <= LARGEST)
+    region = found.inside if is_thing else mask
+    height, width = mask.shape
+    depth = cv2.resize(view.disparity, (width, height), interpolation=cv2.INTER_LINEAR)
+    rows = np.flatnonzero(region.any(axis=1))
+    foot = rows[-1] - max(1, (rows[-1] - rows[0]) // 10)
+    near = float(np.median(depth[foot:][region[foot:]]))
+    remains = found.remains if is_thing else np.zeros_like(mask)
+    return _Stroke(region, remains, way, is_thing, near, float(np.median(depth[region])), number)
+
+
+def _share_out(strokes: list[_Stroke]) -> None:
+    """Order the strokes from far to near, and give each pixel to the nearest that has it.
+
+    Of two that lie one within the other, the inner is the nearer.
+    """
+    strokes.sort(key=lambda stroke: (stroke.near, stroke.number))
+    for i in range(len(strokes)):
+        for j in range(i + 1, len(strokes)):
+            far, near = strokes[i].region, strokes[j].region
+            both = (far & near).sum()
+            if both > 0.8 * far.sum() and far.sum() < near.sum():
+                strokes[i], strokes[j] = strokes[j], strokes[i]
+    taken = np.zeros_like(strokes[0].region) if strokes else None
+    for stroke in reversed(strokes):
+        assert taken is not None
+        own = stroke.region
+        stroke.region = own & ~taken
+        taken |= own
+
+
+def _moved(stroke: _Stroke, view: View, pinned: Map) -> Effects:
+    matte = cv2.resize(view.matte, pinned.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    subject = matte > 0.5
+    effects = Effects()
+    if stroke.region.sum() < LEAST_AREA:
+        return effects
+    on_subject = float(matte[stroke.region].mean()) >= 0.5
+    if stroke.is_thing:
+        cargo = carry.thing(view.rgb, soft_edge(view.rgb, stroke.region), stroke.remains)
+    else:
+        pull = give(stroke.region, pinned, stroke.way)
+        if pull is not None:
+            (effects.subject if on_subject else effects.background).append(pull)
+            return effects
+        cargo = carry.stuff(view.rgb, stroke.region)
+    small = view.matte > 0.5
+    nearest = float(np.median(view.disparity[small])) if subject.any() and small.any() else 0.0
+    behind = not on_subject and stroke.near < nearest
+    effects.sprites += carry.carried(view.rgb, cargo, stroke.way, stroke.disparity, behind=behind)
+    effects.hole = cargo.hole & ~pinned
+    return effects
