@@ -57,7 +57,8 @@ class Pin:
         smooth = u * u * (3.0 - 2.0 * u)
         height, width = self.mask.shape
         size = max(1, round(width * DENSITY)), max(1, round(height * DENSITY))
-        return cv2.resize(smooth.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        free: Map = cv2.resize(smooth.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        return free
 
 
 class Held:

@@ -16,7 +16,7 @@ import numpy as np
 from stillmotion.engines.parallax.arrays import Map, Plane
 from stillmotion.engines.parallax.brush import carry
 from stillmotion.engines.parallax.brush.give import give
-from stillmotion.engines.parallax.brush.outline import outline
+from stillmotion.engines.parallax.outline import outline
 from stillmotion.engines.parallax.brush.pin import Pin
 from stillmotion.engines.parallax.brush.trajectory import Points, travel
 from stillmotion.engines.parallax.cutouts import soft_edge

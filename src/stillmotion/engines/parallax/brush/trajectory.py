@@ -43,10 +43,7 @@ def travel(points: Sequence[tuple[float, float]], frames: int) -> Points:
     line, at = curve(given)
     lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     time = ease(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.zeros(1)
-    if len(given) >= GESTURE:
-        way = _gesture(lengths[at], time)
-    else:
-        way = time * lengths[-1]
+    way = _gesture(lengths[at], time) if len(given) >= GESTURE else time * lengths[-1]
     placed = np.stack([np.interp(way, lengths, line[:, axis]) for axis in (0, 1)], axis=1)
     placed[-1] = line[-1] if frames > 1 else line[0]
     result: Points = placed - given[0]

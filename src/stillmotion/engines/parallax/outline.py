@@ -66,7 +66,9 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
     x0, x1 = max(0, int(xs.min()) - margin), min(width, int(xs.max()) + 1 + margin)
     scale = min(1.0, WORK_EDGE / max(y1 - y0, x1 - x0))
     size = (max(8, round((x1 - x0) * scale)), max(8, round((y1 - y0) * scale)))
-    small = cv2.resize(rgb[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(
+        cv2.resize(rgb[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA), np.uint8
+    )
     rough = _scaled(mask[y0:y1, x0:x1], size) > 0.5
     if not rough.any():
         return Outline(mask, np.zeros_like(mask), 0.0)
@@ -108,7 +110,7 @@ def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
     cv2.setRNGSeed(1)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    cv2.grabCut(bgr, labels, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(bgr, labels, (0, 0, 1, 1), *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
     found = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
     return _whole(found, core)
 
