@@ -40,15 +40,27 @@ CONTRAST = 9.0
 """Colour difference (CIE 1976 Delta E) across an edge that a viewer sees as one."""
 
 
+UNLIKE = 1.2
+"""How far apart the two sides' colours must be, in standard deviations of the colours on a side:
+texture differs from place to place without an edge."""
+
+
 @dataclass(frozen=True)
 class Outline:
-    """What the mask means: `inside` (h, w; bool), what else about it may be of the same thing
-    (`remains`, bool: it must not stay behind alone), and the share of its border within the
-    picture at which an edge is to be seen (`edged`, 0 to 1)."""
+    """What the mask means: `inside` (h, w; bool), and what else about it may be of the same thing
+    (`remains`, bool: it must not stay behind alone). `sharp` (h, w; 0 to 1) tells how far an edge
+    is to be seen where the border is next to a place, `edged` at what share of the whole border.
+    """
 
     inside: Map
     remains: Map
+    sharp: Map
     edged: float
+
+    @classmethod
+    def unseen(cls, mask: Map) -> Outline:
+        """The mask as it is, without an edge anywhere."""
+        return cls(mask, np.zeros_like(mask), np.zeros(mask.shape, np.float32), 0.0)
 
 
 def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
@@ -71,15 +83,15 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
     )
     rough = _scaled(mask[y0:y1, x0:x1], size) > 0.5
     if not rough.any():
-        return Outline(mask, np.zeros_like(mask), 0.0)
+        return Outline.unseen(mask)
     subject = cv2.resize(matte, (width, height), interpolation=cv2.INTER_LINEAR)[y0:y1, x0:x1]
     first = _scaled(subject, size) > 0.5
     cut = _cut(small, rough, first, band * scale)
     if not cut.any():
-        return Outline(mask, np.zeros_like(mask), 0.0)
+        return Outline.unseen(mask)
     cut |= _cut(small, cut, first, REGROWN * band * scale)
     open_sides = np.array([y0 > 0, y1 < height, x0 > 0, x1 < width])
-    edged = _edged(small, cut, open_sides)
+    sharp, edged = _edged(small, cut, open_sides, band * scale)
     loose = _like(small, cut, band * scale)
     cut = _whole(cut | _thin(loose & rough, THIN * band * scale), cut)
     loose = (loose & rough) | _thin(loose, band * scale)
@@ -89,8 +101,10 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
         smooth = cv2.resize(part.astype(np.float32), crop, interpolation=cv2.INTER_CUBIC)
         full[y0:y1, x0:x1] = smooth > 0.5
     if not inside.any():
-        return Outline(mask, np.zeros_like(mask), 0.0)
-    return Outline(inside, remains, edged)
+        return Outline.unseen(mask)
+    nearby = np.ones(mask.shape, np.float32)
+    nearby[y0:y1, x0:x1] = cv2.resize(sharp, crop, interpolation=cv2.INTER_LINEAR)
+    return Outline(inside, remains, nearby, edged)
 
 
 def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
@@ -161,26 +175,39 @@ def _whole(found: Map, core: Map) -> Map:
     return np.asarray(solid | small[labels])
 
 
-def _edged(rgb: Rgb, inside: Map, open_sides: Map) -> float:
-    """The share of the border along which the two sides differ visibly.
+def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, float]:
+    """How far the two sides of the border differ visibly, about each place and on the whole.
 
     `open_sides` (top, bottom, left, right) tells which sides of the crop are not the picture's.
     """
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    half = 3
+    half = 4
     box = (2 * half + 1, 2 * half + 1)
     front = cv2.blur(inside.astype(np.float32), box)
-    inner = cv2.blur(lab * inside[..., None], box) / (front[..., None] + 1e-4)
-    outer = cv2.blur(lab * ~inside[..., None], box) / (1 - front[..., None] + 1e-4)
+
+    def side(where: Map) -> tuple[Map, Map]:
+        weight = cv2.blur(where.astype(np.float32), box)[..., None] + 1e-4
+        mean = cv2.blur(lab * where[..., None], box) / weight
+        square = cv2.blur(lab * lab * where[..., None], box) / weight
+        return mean, np.sqrt(np.maximum(square - mean * mean, 0.0).sum(axis=2))
+
+    (inner, inner_spread), (outer, outer_spread) = side(inside), side(~inside)
     border = inside & (cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
     border &= (front > 0.2) & (front < 0.8)
     for side, strip in enumerate((np.s_[:half], np.s_[-half:], np.s_[:, :half], np.s_[:, -half:])):
         if not open_sides[side]:
             border[strip] = False
     if not border.any():
-        return 0.0
-    differs = np.linalg.norm(inner - outer, axis=2) > CONTRAST
-    return float(differs[border].mean())
+        return np.zeros(border.shape, np.float32), 0.0
+    step = np.linalg.norm(inner - outer, axis=2)
+    differs = step > np.maximum(CONTRAST, UNLIKE * (inner_spread + outer_spread) / 2)
+    drawn = border.astype(np.float32)
+    seen = (border & differs).astype(np.float32)
+    near, far = max(1.0, reach / 3), max(2.0, 2 * reach)
+    # Far off only where nothing is near.
+    total = cv2.GaussianBlur(drawn, (0, 0), near) + 1e-3 * cv2.GaussianBlur(drawn, (0, 0), far)
+    share = cv2.GaussianBlur(seen, (0, 0), near) + 1e-3 * cv2.GaussianBlur(seen, (0, 0), far)
+    return np.asarray(share / (total + 1e-9), np.float32), float(differs[border].mean())
 
 
 def _scaled(values: Map, size: tuple[int, int]) -> Map:

@@ -14,7 +14,7 @@ import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.brush.trajectory import Points
-from stillmotion.engines.parallax.cutouts import as_sprite, edge_reach, own_colours
+from stillmotion.engines.parallax.cutouts import as_sprite, edge_reach, own_colours, soft_edge
 from stillmotion.engines.parallax.staging import Sprite
 
 COVER = 0.004
@@ -59,24 +59,35 @@ class Cargo:
     hole: Map
 
 
-def thing(rgb: Rgb, alpha: Map, remains: Map) -> Cargo:
-    """A thing with an edge: nothing of its rim may stay in the background, nor of `remains`."""
-    height, width = alpha.shape
+def lift(rgb: Rgb, region: Map, remains: Map, sharp: Map) -> Cargo:
+    """`region` (h, w; bool) taken out of the picture `rgb`.
+
+    Where there is an edge to be seen (`sharp`, h, w; 0 to 1) nothing of its rim may stay in the
+    background, nor of `remains` (bool); where there is none it is given a wide soft border.
+    """
+    height, width = region.shape
+    alpha = soft_edge(rgb, region)
+    own = own_colours(rgb, alpha)
     reach = 2 * edge_reach(width, height) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     hole = cv2.dilate(((alpha > 0) | remains).astype(np.uint8), kernel) > 0
-    return Cargo(own_colours(rgb, alpha), alpha, hole)
+    share = np.clip(1.5 * sharp - 0.25, 0.0, 1.0)
+    alpha = share * alpha + (1.0 - share) * _feathered(region)
+    mixed = share[..., None] * own + (1.0 - share[..., None]) * rgb
+    return Cargo(
+        rgb=np.asarray(np.rint(mixed), np.uint8),
+        alpha=np.where(alpha > 1 / 255, alpha, 0.0).astype(np.float32),
+        hole=np.asarray(hole | (alpha > 1 / 255)),
+    )
 
 
-def stuff(rgb: Rgb, mask: Map) -> Cargo:
-    """Stuff without an edge of its own, which is given a wide soft one."""
-    breadth = float(np.sqrt(mask.sum()))
-    half = float(np.clip(FEATHER * breadth / 2, 3.0, 0.03 * max(mask.shape)))
-    within = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5)
-    without = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)
+def _feathered(region: Map) -> Map:
+    breadth = float(np.sqrt(region.sum()))
+    half = float(np.clip(FEATHER * breadth / 2, 3.0, 0.03 * max(region.shape)))
+    within = cv2.distanceTransform(region.astype(np.uint8), cv2.DIST_L2, 5)
+    without = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 5)
     u = np.clip((within - without) / (2 * half) + 0.5, 0.0, 1.0)
-    alpha = (u * u * (3.0 - 2.0 * u)).astype(np.float32)
-    return Cargo(rgb, alpha, alpha > 0)
+    return np.asarray(u * u * (3.0 - 2.0 * u), np.float32)
 
 
 def carried(

@@ -82,16 +82,13 @@ class PutBack:
 
     def __init__(self, rgb: Rgb, mask: Map) -> None:
         planes = rgb_to_planes(rgb)
-        halved = cv2.resize(
-            mask.astype(np.uint8), planes.u.shape[::-1], interpolation=cv2.INTER_AREA
-        )
-        # A chroma sample is pinned with any of its four pixels.
-        sub = cv2.dilate(mask.astype(np.uint8), np.ones((2, 2), np.uint8), anchor=(0, 0))
-        halved = np.maximum(halved, sub[::2, ::2])
+        # The chroma samples from which any of the pinned pixels is interpolated.
+        about = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8))
+        halved = about[::2, ::2] > 0
         self.parts = [
             _Part.of(planes.y, mask, FEATHER),
-            _Part.of(planes.u, halved > 0, FEATHER / 2),
-            _Part.of(planes.v, halved > 0, FEATHER / 2),
+            _Part.of(planes.u, halved, FEATHER / 2),
+            _Part.of(planes.v, halved, FEATHER / 2),
         ]
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:

@@ -16,10 +16,9 @@ import numpy as np
 from stillmotion.engines.parallax.arrays import Map, Plane
 from stillmotion.engines.parallax.brush import carry
 from stillmotion.engines.parallax.brush.give import give
-from stillmotion.engines.parallax.outline import outline
+from stillmotion.engines.parallax.outline import Outline, outline
 from stillmotion.engines.parallax.brush.pin import Pin
 from stillmotion.engines.parallax.brush.trajectory import Points, travel
-from stillmotion.engines.parallax.cutouts import soft_edge
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.engines.parallax.view import Box, cut_mask, window
 from stillmotion.storyboard import Shot
@@ -30,7 +29,7 @@ LEAST_WAY = 0.25
 LEAST_AREA = 16
 """Pixels below which a mask covers nothing that could be moved."""
 
-EDGED = 0.55
+EDGED = 0.72
 """Share of a thing's border along which an edge must be seen."""
 
 LIKE = 0.4
@@ -38,6 +37,9 @@ LIKE = 0.4
 
 LARGEST = 0.5
 """Share of the frame above which a mask is not taken for a thing."""
+
+INNER = 0.8
+"""Share of a region that lies in a larger one, from which it is a part of that."""
 
 
 def pin_of(shot: Shot, masks: Mapping[str, Plane], view: View, box: Box) -> Pin | None:
@@ -73,79 +75,76 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
             effects.undone.append(f"{stroke.mask}: it covers nothing that may move in the frame")
         elif np.hypot(*way.T).max() >= LEAST_WAY:
             strokes.append(_understood(view, covered, way, number))
-    _share_out(strokes)
-    for stroke_ in strokes:
-        effects.add(_moved(stroke_, view, pinned))
+    _share_out(strokes, pinned)
+    for understood in strokes:
+        if understood.region.sum() >= LEAST_AREA:
+            effects.add(_moved(understood, view, pinned))
     return effects
 
 
 @dataclass
 class _Stroke:
-    """A stroke as it is understood. `region` (bool) is what moves, `remains` (bool)
-    what must not stay behind it; `is_thing` whether it has an
-    edge; `near` the disparity where it stands, `disparity` that of the whole."""
+    """A stroke as it is understood: `region` (bool) is what goes the `way`, `found` its outline,
+    `near` the disparity where it stands and `disparity` that of the whole."""
 
     region: Map
-    remains: Map
+    found: Outline
     way: Points
-    is_thing: bool
     near: float
     disparity: float
     number: int
 
 
 def _understood(view: View, mask: Map, way: Points, number: int) -> _Stroke:
+    height, width = mask.shape
     found = outline(view.rgb, mask, view.matte)
     alike = (found.inside & mask).sum() / max(1, (found.inside | mask).sum())
-    is_thing = bool(found.edged >= EDGED and alike >= LIKE and mask.mean() <= LARGEST)
-    region = found.inside if is_thing else mask
-    height, width = mask.shape
+    if alike < LIKE or mask.mean() > LARGEST:
+        found = Outline.unseen(mask)
+    region = found.inside
     depth = cv2.resize(view.disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     rows = np.flatnonzero(region.any(axis=1))
     foot = rows[-1] - max(1, (rows[-1] - rows[0]) // 10)
     near = float(np.median(depth[foot:][region[foot:]]))
-    remains = found.remains if is_thing else np.zeros_like(mask)
-    return _Stroke(region, remains, way, is_thing, near, float(np.median(depth[region])), number)
+    return _Stroke(region, found, way, near, float(np.median(depth[region])), number)
 
 
-def _share_out(strokes: list[_Stroke]) -> None:
+def _share_out(strokes: list[_Stroke], pinned: Map) -> None:
     """Order the strokes from far to near, and give each pixel to the nearest that has it.
 
-    Of two that lie one within the other, the inner is the nearer.
+    Of two that lie one within the other, the inner is the nearer. What is pinned is nobody's.
     """
     strokes.sort(key=lambda stroke: (stroke.near, stroke.number))
     for i in range(len(strokes)):
         for j in range(i + 1, len(strokes)):
             far, near = strokes[i].region, strokes[j].region
-            both = (far & near).sum()
-            if both > 0.8 * far.sum() and far.sum() < near.sum():
+            if (far & near).sum() > INNER * far.sum() and far.sum() < near.sum():
                 strokes[i], strokes[j] = strokes[j], strokes[i]
-    taken = np.zeros_like(strokes[0].region) if strokes else None
+    taken = pinned.copy()
     for stroke in reversed(strokes):
-        assert taken is not None
-        own = stroke.region
-        stroke.region = own & ~taken
-        taken |= own
+        own = stroke.region & ~taken
+        taken |= stroke.region
+        stroke.region = own
 
 
 def _moved(stroke: _Stroke, view: View, pinned: Map) -> Effects:
-    matte = cv2.resize(view.matte, pinned.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    subject = matte > 0.5
     effects = Effects()
-    if stroke.region.sum() < LEAST_AREA:
-        return effects
+    matte = cv2.resize(view.matte, pinned.shape[::-1], interpolation=cv2.INTER_LINEAR)
     on_subject = float(matte[stroke.region].mean()) >= 0.5
-    if stroke.is_thing:
-        cargo = carry.thing(view.rgb, soft_edge(view.rgb, stroke.region), stroke.remains)
-    else:
+    if stroke.found.edged < EDGED:
         pull = give(stroke.region, pinned, stroke.way)
         if pull is not None:
             (effects.subject if on_subject else effects.background).append(pull)
             return effects
-        cargo = carry.stuff(view.rgb, stroke.region)
-    small = view.matte > 0.5
-    nearest = float(np.median(view.disparity[small])) if subject.any() and small.any() else 0.0
-    behind = not on_subject and stroke.near < nearest
-    effects.sprites += carry.carried(view.rgb, cargo, stroke.way, stroke.disparity, behind=behind)
+    cargo = carry.lift(view.rgb, stroke.region, stroke.found.remains, stroke.found.sharp)
+    subject = view.matte > 0.5
+    nearest = float(np.median(view.disparity[subject])) if subject.any() else 0.0
+    effects.sprites += carry.carried(
+        view.rgb,
+        cargo,
+        stroke.way,
+        stroke.disparity,
+        behind=not on_subject and stroke.near < nearest,
+    )
     effects.hole = cargo.hole & ~pinned
     return effects
