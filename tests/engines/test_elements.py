@@ -94,8 +94,8 @@ def test_two_elements_stand_apart_and_off_the_face() -> None:
         (s.left, s.left + s.alpha.shape[1]) for s in effects.sprites if s.rgb.std() > 5
     ]  # The figures; a shadow has one colour.
     assert len(boxes) == 2
-    (a0, a1), (b0, b1) = sorted(boxes)
-    assert a1 - 12 <= b0
+    first, second = sorted(boxes)
+    assert first[1] - 12 <= second[0]
     last = Stage(view, effects).frame(48)
     face = np.s_[80:200, 240:380]
     assert changed(last, view.rgb)[face].mean() < 0.02

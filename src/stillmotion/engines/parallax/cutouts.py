@@ -55,15 +55,19 @@ def soft_edge(rgb: Rgb, inside: Map) -> Map:
 
 def own_colours(rgb: Rgb, alpha: Map) -> Rgb:
     """`rgb` without what is mixed in from behind, continued past the edge of `alpha` (h, w)."""
-    image = rgb.astype(np.float32)
-    front, back = _means(image, image, alpha, WIDE)
+    ys, xs = np.where(alpha > 0)
+    if len(ys) == 0:
+        return rgb
+    rows = slice(max(0, int(ys.min()) - WIDE), int(ys.max()) + WIDE)
+    columns = slice(max(0, int(xs.min()) - WIDE), int(xs.max()) + WIDE)
+    image, share = rgb[rows, columns].astype(np.float32), alpha[rows, columns, None]
+    front = back = image
     for half in (WIDE, NARROW):
-        if half != WIDE:
-            front, back = _means(front, back, alpha, half)
-        share = alpha[..., None]
+        front, back = _means(front, back, alpha[rows, columns], half)
         front = np.clip(front + share * (image - share * front - (1 - share) * back), 0, 255)
-    whole = (alpha >= 1.0)[..., None]
-    return np.asarray(np.rint(np.where(whole, image, front)), np.uint8)
+    result = rgb.copy()
+    result[rows, columns] = np.rint(np.where(share >= 1.0, image, front)).astype(np.uint8)
+    return result
 
 
 def as_sprite(

@@ -78,9 +78,7 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
     x0, x1 = max(0, int(xs.min()) - margin), min(width, int(xs.max()) + 1 + margin)
     scale = min(1.0, WORK_EDGE / max(y1 - y0, x1 - x0))
     size = (max(8, round((x1 - x0) * scale)), max(8, round((y1 - y0) * scale)))
-    small = np.asarray(
-        cv2.resize(rgb[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA), np.uint8
-    )
+    small = np.asarray(cv2.resize(rgb[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA), np.uint8)
     rough = _scaled(mask[y0:y1, x0:x1], size) > 0.5
     if not rough.any():
         return Outline.unseen(mask)
@@ -185,13 +183,13 @@ def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, f
     box = (2 * half + 1, 2 * half + 1)
     front = cv2.blur(inside.astype(np.float32), box)
 
-    def side(where: Map) -> tuple[Map, Map]:
+    def spread(where: Map) -> tuple[Map, Map]:
         weight = cv2.blur(where.astype(np.float32), box)[..., None] + 1e-4
         mean = cv2.blur(lab * where[..., None], box) / weight
         square = cv2.blur(lab * lab * where[..., None], box) / weight
         return mean, np.sqrt(np.maximum(square - mean * mean, 0.0).sum(axis=2))
 
-    (inner, inner_spread), (outer, outer_spread) = side(inside), side(~inside)
+    (inner, inner_spread), (outer, outer_spread) = spread(inside), spread(~inside)
     border = inside & (cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
     border &= (front > 0.2) & (front < 0.8)
     for side, strip in enumerate((np.s_[:half], np.s_[-half:], np.s_[:, :half], np.s_[:, -half:])):

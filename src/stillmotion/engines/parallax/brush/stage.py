@@ -16,9 +16,9 @@ import numpy as np
 from stillmotion.engines.parallax.arrays import Map, Plane
 from stillmotion.engines.parallax.brush import carry
 from stillmotion.engines.parallax.brush.give import give
-from stillmotion.engines.parallax.outline import Outline, outline
 from stillmotion.engines.parallax.brush.pin import Pin
 from stillmotion.engines.parallax.brush.trajectory import Points, travel
+from stillmotion.engines.parallax.outline import Outline, outline
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.engines.parallax.view import Box, cut_mask, window
 from stillmotion.storyboard import Shot
@@ -76,18 +76,29 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
         elif np.hypot(*way.T).max() >= LEAST_WAY:
             strokes.append(_understood(view, covered, way, number))
     _share_out(strokes, pinned)
-    for understood in strokes:
+    moved = []
+    holes = np.zeros_like(pinned)
+    for understood in reversed(strokes):
         if understood.region.sum() >= LEAST_AREA:
-            effects.add(_moved(understood, view, pinned))
+            if understood.above.any():
+                # What goes off it leaves neither rim nor shadow on it.
+                understood.above |= holes & understood.region
+            moved.append(_moved(understood, view, pinned))
+            if moved[-1].hole is not None:
+                holes |= moved[-1].hole
+    for part in reversed(moved):
+        effects.add(part)
     return effects
 
 
 @dataclass
 class _Stroke:
-    """A stroke as it is understood: `region` (bool) is what goes the `way`, `found` its outline,
-    `near` the disparity where it stands and `disparity` that of the whole."""
+    """A stroke as it is understood: `region` (bool) is what goes the `way`, `above` (bool) what
+    goes ways of its own on it, `found` its outline, `near` the disparity where it stands and
+    `disparity` that of the whole."""
 
     region: Map
+    above: Map
     found: Outline
     way: Points
     near: float
@@ -106,13 +117,16 @@ def _understood(view: View, mask: Map, way: Points, number: int) -> _Stroke:
     rows = np.flatnonzero(region.any(axis=1))
     foot = rows[-1] - max(1, (rows[-1] - rows[0]) // 10)
     near = float(np.median(depth[foot:][region[foot:]]))
-    return _Stroke(region, found, way, near, float(np.median(depth[region])), number)
+    return _Stroke(
+        region, np.zeros_like(mask), found, way, near, float(np.median(depth[region])), number
+    )
 
 
 def _share_out(strokes: list[_Stroke], pinned: Map) -> None:
     """Order the strokes from far to near, and give each pixel to the nearest that has it.
 
-    Of two that lie one within the other, the inner is the nearer. What is pinned is nobody's.
+    Of two that lie one within the other, the inner is the nearer, and the outer goes on beneath
+    it. What is pinned is nobody's.
     """
     strokes.sort(key=lambda stroke: (stroke.near, stroke.number))
     for i in range(len(strokes)):
@@ -120,10 +134,14 @@ def _share_out(strokes: list[_Stroke], pinned: Map) -> None:
             far, near = strokes[i].region, strokes[j].region
             if (far & near).sum() > INNER * far.sum() and far.sum() < near.sum():
                 strokes[i], strokes[j] = strokes[j], strokes[i]
-    taken = pinned.copy()
-    for stroke in reversed(strokes):
-        own = stroke.region & ~taken
-        taken |= stroke.region
+    for i, stroke in enumerate(strokes):
+        own = stroke.region & ~pinned
+        for nearer in strokes[i + 1 :]:
+            shared = stroke.region & nearer.region
+            if shared.sum() > INNER * nearer.region.sum():
+                stroke.above |= shared
+            else:
+                own &= ~nearer.region
         stroke.region = own
 
 
@@ -136,7 +154,8 @@ def _moved(stroke: _Stroke, view: View, pinned: Map) -> Effects:
         if pull is not None:
             (effects.subject if on_subject else effects.background).append(pull)
             return effects
-    cargo = carry.lift(view.rgb, stroke.region, stroke.found.remains, stroke.found.sharp)
+    found = stroke.found
+    cargo = carry.lift(view.rgb, stroke.region, found.remains, found.sharp, stroke.above)
     subject = view.matte > 0.5
     nearest = float(np.median(view.disparity[subject])) if subject.any() else 0.0
     effects.sprites += carry.carried(

@@ -7,6 +7,7 @@ camera's height. The picture's subject tells that measure where it stands on the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,7 +72,8 @@ def find_spot(
     else:
         feet = [view.horizon + (1.0 - view.horizon) * depth for depth in _DEPTHS]
     unrest = _unrest(view)
-    best, least = None, np.inf
+    best: Spot | None = None
+    least = math.inf
     for y in feet:
         tall = BUST if cut_below else stature * max(0.02, y - view.horizon)
         if aspect > 1.2:
@@ -81,7 +83,7 @@ def find_spot(
         for x in columns:
             pixels = max(8, round(tall * height))
             spot = Spot(x * width, y * height, pixels, max(4, round(pixels * aspect)))
-            cost = _cost(view, spot, placement, taken, unrest) + 0.3 * abs(y - np.mean(feet))
+            cost = _cost(view, spot, placement, taken, unrest) + 0.3 * abs(y - float(np.mean(feet)))
             if cost < least:
                 best, least = spot, cost
     assert best is not None
@@ -149,4 +151,4 @@ def _cost(
     cost += 0.6 * min(abs(share - 1 / 3), abs(share - 2 / 3))
     if placement.enters:
         cost += 0.25 * (share if placement.enters == "left" else 1.0 - share)
-    return cost
+    return float(cost)

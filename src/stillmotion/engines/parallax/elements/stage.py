@@ -54,7 +54,7 @@ def stage(
 def _sprites(
     placement: Placement, found: Figure, spot: Spot, view: View, clock: Clock
 ) -> list[Sprite]:
-    height, width = found.alpha.shape
+    height = found.alpha.shape[0]
     disparity = disparity_at(view, spot)
     left, top, right, _ = spot.box
     opacity = Leave(clock) if placement.enters else Appear(clock)
@@ -72,10 +72,15 @@ def _sprites(
     if thrown is not None:
         sprites.append(
             as_sprite(
-                thrown.rgb, thrown.alpha, disparity,
-                left=thrown.left, top=thrown.top, behind=placement.behind,
-                motions=(Walk(start, clock),) if start else (), opacity=opacity,
-            )  # fmt: skip
+                thrown.rgb,
+                thrown.alpha,
+                disparity,
+                left=thrown.left,
+                top=thrown.top,
+                behind=placement.behind,
+                motions=(Walk(start, clock),) if start else (),
+                opacity=opacity,
+            )
         )
     alpha, rgb = found.alpha, found.rgb
     if found.cut_below:
@@ -89,8 +94,14 @@ def _sprites(
         alpha[-soft:] *= np.linspace(1.0, 0.3, soft, dtype=np.float32)[:, None]
     sprites.append(
         as_sprite(
-            rgb, alpha, disparity, left=round(left), top=round(top), behind=placement.behind,
-            motions=(Walk(start, clock, float(height)),) if start else (), opacity=opacity,
-        )  # fmt: skip
+            rgb,
+            alpha,
+            disparity,
+            left=round(left),
+            top=round(top),
+            behind=placement.behind,
+            motions=(Walk(start, clock, float(height)),) if start else (),
+            opacity=opacity,
+        )
     )
     return sprites
