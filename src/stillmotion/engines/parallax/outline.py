@@ -13,7 +13,7 @@ import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
 
-WORK_EDGE = 320
+WORK_EDGE = 360
 """Long edge in pixels of the crop in which the cut is made."""
 
 BAND = 0.13
@@ -91,8 +91,9 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
     open_sides = np.array([y0 > 0, y1 < height, x0 > 0, x1 < width])
     sharp, edged = _edged(small, cut, open_sides, band * scale)
     loose = _like(small, cut, band * scale)
-    cut = _whole(cut | _thin(loose & rough, THIN * band * scale), cut)
-    loose = (loose & rough) | _thin(loose, band * scale)
+    cut = _whole(cut | _limbs(loose & rough, cut, THIN * band * scale), cut)
+    # What is broad and was cut off is rather the background in the thing's colour.
+    loose = _limbs(loose, cut, 1.5 * THIN * band * scale)
     inside, remains = np.zeros_like(mask), np.zeros_like(mask)
     crop = x1 - x0, y1 - y0
     for part, full in ((cut, inside), (loose & ~cut, remains)):
@@ -128,7 +129,7 @@ def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
 
 
 def _like(rgb: Map, inside: Map, band: float) -> Map:
-    """Pixels about `inside`, joined to it, that look like it and not like what lies beyond.
+    """Pixels about `inside` that look like it and not like what lies beyond.
 
     A graph cut prefers short borders, and so cuts off what is thin.
     """
@@ -138,18 +139,19 @@ def _like(rgb: Map, inside: Map, band: float) -> Map:
     from_front = _difference(lab, inside, about)
     from_back = _difference(lab, ~near, 2 * about + 1)
     alike = near & ~inside & (from_back > CONTRAST) & (from_front < from_back)
-    joined = cv2.morphologyEx((alike | inside).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2)))
-    _, labels = cv2.connectedComponents(joined, connectivity=4)
-    kept = np.unique(labels[inside & (joined > 0)])
-    return np.asarray(np.isin(labels, kept[kept > 0]) & alike)
+    return np.asarray(alike)
 
 
-def _thin(found: Map, half: float) -> Map:
-    """What of `found` is nowhere wider than twice `half` pixels."""
+def _limbs(found: Map, inside: Map, half: float) -> Map:
+    """What of `found` hangs on `inside` and is nowhere wider than twice `half` pixels."""
     breadth = 2 * max(1, round(half)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (breadth, breadth))
-    broad = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
-    return np.asarray(found & ~broad)
+    broad = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    # With its own rim, which is thin but no limb.
+    thin = found & (cv2.dilate(broad, kernel) == 0)
+    _, labels = cv2.connectedComponents((thin | inside).astype(np.uint8), connectivity=8)
+    kept = np.unique(labels[inside])
+    return np.asarray(thin & np.isin(labels, kept[kept > 0]))
 
 
 def _difference(lab: Map, where: Map, breadth: int) -> Map:
