@@ -138,7 +138,7 @@ def test_a_thing_travels_its_path(case: str) -> None:
     line = np.array([(point.x, HEIGHT - point.y) for point in path], np.float64)
     line += np.array([x, y]) - line[0]
     passed = []
-    for number in range(0, FRAMES, 2):
+    for number in range(FRAMES):
         place, alike = found(template, stage.frame(number))
         assert alike > 0.9
         passed.append(place)

@@ -45,10 +45,11 @@ class Carry:
 
 
 class Cover:
-    """How far the picture's own pixels still cover what has gone `way`."""
+    """How far the picture's own pixels still cover what is `gone` by so much (frames,) in terms
+    of the way after which they no longer do."""
 
-    def __init__(self, way: Points, reach: float) -> None:
-        self.gone = np.hypot(*way.T) / reach
+    def __init__(self, gone: Map) -> None:
+        self.gone = gone
 
     def __call__(self, number: int) -> float:
         """Opacity at a frame."""
@@ -136,8 +137,13 @@ def _feathered(region: Map) -> Map:
     return np.asarray(u * u * (3.0 - 2.0 * u), np.float32)
 
 
-def carried(rgb: Rgb, cargo: Cargo, way: Points, disparity: float, *, behind: bool) -> list[Sprite]:
-    """What goes `way`, its shadow first, and last what covers the place where it started."""
+def carried(
+    rgb: Rgb, cargo: Cargo, way: Points, gone: Map, disparity: float, *, behind: bool
+) -> list[Sprite]:
+    """What goes `way`, its shadow first, and last what covers the place where it started.
+
+    `gone` (frames,) is how many pixels it, and whatever started beside it, is away from there.
+    """
     height, width = cargo.alpha.shape
     # What the picture's edge cut off comes into view when a thing moves inwards.
     inward = [way[:, 0].max(), -way[:, 0].min(), way[:, 1].max(), -way[:, 1].min()]
@@ -162,6 +168,6 @@ def carried(rgb: Rgb, cargo: Cargo, way: Points, disparity: float, *, behind: bo
     rim = (cargo.hole & (solid == 0)).astype(np.float32)
     covering = as_sprite(
         rgb, np.maximum(cv2.blur(rim, (3, 3)), rim), disparity, behind=behind,
-        opacity=Cover(way, max(1.0, COVER * min(height, width))),
+        opacity=Cover(gone / max(1.0, COVER * min(height, width))),
     )  # fmt: skip
     return [*sprites, moving, covering]

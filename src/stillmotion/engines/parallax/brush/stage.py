@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map, Plane
-from stillmotion.engines.parallax.brush import carry
+from stillmotion.engines.parallax.brush.carry import Cargo, carried, lift
 from stillmotion.engines.parallax.brush.give import give
 from stillmotion.engines.parallax.brush.pin import Pin
 from stillmotion.engines.parallax.brush.trajectory import Points, travel
@@ -61,52 +61,89 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
     pin = pin_of(shot, masks, view, box)
     pinned = pin.mask if pin is not None else np.zeros((height, width), bool)
     effects = Effects()
-    strokes = []
-    for number, stroke in enumerate(shot.strokes):
-        mask = masks[stroke.mask]
-        left, top, right, bottom = window(mask.shape[1], mask.shape[0], width, height, box)
-        scale = (
-            mask.shape[1] / (right - left) * width,
-            mask.shape[0] / (bottom - top) * height,
-        )
-        way = travel([(x * scale[0], y * scale[1]) for x, y in stroke.path], clock.frames)
-        covered = cut_mask(mask, width, height, box) & ~pinned
-        if covered.sum() < LEAST_AREA:
-            effects.undone.append(f"{stroke.mask}: it covers nothing that may move in the frame")
-        elif np.hypot(*way.T).max() >= LEAST_WAY:
-            strokes.append(_understood(view, covered, way, number))
+    strokes = _drawn(shot, masks, view, clock, box, pinned, effects.undone)
     _share_out(strokes, pinned)
-    moved = []
+    for stroke in strokes:
+        if stroke.region.sum() < LEAST_AREA:
+            effects.undone.append(f"{stroke.mask}: nearer masks or the pinned area cover it whole")
+    strokes = [stroke for stroke in strokes if stroke.region.sum() >= LEAST_AREA]
+    lifted: list[tuple[_Stroke, Cargo]] = []
     holes = np.zeros_like(pinned)
-    for understood in reversed(strokes):
-        if understood.region.sum() >= LEAST_AREA:
-            if understood.above.any():
-                # What goes off it leaves neither rim nor shadow on it.
-                understood.above |= holes & understood.region
-            moved.append(_moved(understood, view, pinned))
-            if moved[-1].hole is not None:
-                holes |= moved[-1].hole
-    for part in reversed(moved):
-        effects.add(part)
+    for stroke in reversed(strokes):
+        pull = None
+        if stroke.found.edged < EDGED:
+            pull = give(stroke.region, pinned, stroke.way)
+        if pull is not None:
+            (effects.subject if _on_subject(stroke, view) else effects.background).append(pull)
+            continue
+        if stroke.above.any():
+            # What goes off it leaves neither rim nor shadow on it.
+            stroke.above |= holes & stroke.region
+        found = stroke.found
+        cargo = lift(view.rgb, stroke.region, found.remains, found.sharp, stroke.above)
+        lifted.insert(0, (stroke, cargo))
+        holes |= cargo.hole
+    for stroke, cargo in lifted:
+        # Where two things began side by side, one that is gone must not be covered by the other.
+        gone = np.max(
+            [
+                np.hypot(*other.way.T)
+                for other, others in lifted
+                if (others.hole & cargo.hole).any()
+            ],
+            axis=0,
+        )
+        behind = not _on_subject(stroke, view) and stroke.near < _subject_disparity(view)
+        effects.sprites += carried(
+            view.rgb, cargo, stroke.way, gone, stroke.disparity, behind=behind
+        )
+    if lifted:
+        effects.hole = holes & ~pinned
     return effects
 
 
 @dataclass
 class _Stroke:
-    """A stroke as it is understood: `region` (bool) is what goes the `way`, `above` (bool) what
-    goes ways of its own on it, `found` its outline, `near` the disparity where it stands and
-    `disparity` that of the whole."""
+    """A stroke of `mask` as it is understood: `region` (bool) is what goes the `way`, `above`
+    (bool) what goes ways of its own on it, `found` its outline, `near` the disparity where it
+    stands and `disparity` that of the whole."""
 
+    mask: str
     region: Map
     above: Map
     found: Outline
     way: Points
     near: float
     disparity: float
-    number: int
 
 
-def _understood(view: View, mask: Map, way: Points, number: int) -> _Stroke:
+def _drawn(
+    shot: Shot,
+    masks: Mapping[str, Plane],
+    view: View,
+    clock: Clock,
+    box: Box,
+    pinned: Map,
+    undone: list[str],
+) -> list[_Stroke]:
+    """The strokes that move anything; those that cover nothing are told in `undone`."""
+    height, width = view.rgb.shape[:2]
+    strokes = []
+    for drawn in shot.strokes:
+        mask = masks[drawn.mask]
+        left, top, right, bottom = window(mask.shape[1], mask.shape[0], width, height, box)
+        across = mask.shape[1] / (right - left) * width
+        down = mask.shape[0] / (bottom - top) * height
+        way = travel([(x * across, y * down) for x, y in drawn.path], clock.frames)
+        covered = cut_mask(mask, width, height, box) & ~pinned
+        if covered.sum() < LEAST_AREA:
+            undone.append(f"{drawn.mask}: it covers nothing in the frame that may move")
+        elif np.hypot(*way.T).max() >= LEAST_WAY:
+            strokes.append(_understood(view, covered, way, drawn.mask))
+    return strokes
+
+
+def _understood(view: View, mask: Map, way: Points, name: str) -> _Stroke:
     height, width = mask.shape
     found = outline(view.rgb, mask, view.matte)
     alike = (found.inside & mask).sum() / max(1, (found.inside | mask).sum())
@@ -117,9 +154,8 @@ def _understood(view: View, mask: Map, way: Points, number: int) -> _Stroke:
     rows = np.flatnonzero(region.any(axis=1))
     foot = rows[-1] - max(1, (rows[-1] - rows[0]) // 10)
     near = float(np.median(depth[foot:][region[foot:]]))
-    return _Stroke(
-        region, np.zeros_like(mask), found, way, near, float(np.median(depth[region])), number
-    )
+    whole = float(np.median(depth[region]))
+    return _Stroke(name, region, np.zeros_like(mask), found, way, near, whole)
 
 
 def _share_out(strokes: list[_Stroke], pinned: Map) -> None:
@@ -128,7 +164,7 @@ def _share_out(strokes: list[_Stroke], pinned: Map) -> None:
     Of two that lie one within the other, the inner is the nearer, and the outer goes on beneath
     it. What is pinned is nobody's.
     """
-    strokes.sort(key=lambda stroke: (stroke.near, stroke.number))
+    strokes.sort(key=lambda stroke: stroke.near)
     for i in range(len(strokes)):
         for j in range(i + 1, len(strokes)):
             far, near = strokes[i].region, strokes[j].region
@@ -145,25 +181,13 @@ def _share_out(strokes: list[_Stroke], pinned: Map) -> None:
         stroke.region = own
 
 
-def _moved(stroke: _Stroke, view: View, pinned: Map) -> Effects:
-    effects = Effects()
-    matte = cv2.resize(view.matte, pinned.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    on_subject = float(matte[stroke.region].mean()) >= 0.5
-    if stroke.found.edged < EDGED:
-        pull = give(stroke.region, pinned, stroke.way)
-        if pull is not None:
-            (effects.subject if on_subject else effects.background).append(pull)
-            return effects
-    found = stroke.found
-    cargo = carry.lift(view.rgb, stroke.region, found.remains, found.sharp, stroke.above)
+def _on_subject(stroke: _Stroke, view: View) -> bool:
+    height, width = stroke.region.shape
+    matte = cv2.resize(view.matte, (width, height), interpolation=cv2.INTER_LINEAR)
+    return float(matte[stroke.region].mean()) >= 0.5
+
+
+def _subject_disparity(view: View) -> float:
+    """That of the picture's subject, 0 where there is none."""
     subject = view.matte > 0.5
-    nearest = float(np.median(view.disparity[subject])) if subject.any() else 0.0
-    effects.sprites += carry.carried(
-        view.rgb,
-        cargo,
-        stroke.way,
-        stroke.disparity,
-        behind=not on_subject and stroke.near < nearest,
-    )
-    effects.hole = cargo.hole & ~pinned
-    return effects
+    return float(np.median(view.disparity[subject])) if subject.any() else 0.0
