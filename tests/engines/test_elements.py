@@ -131,6 +131,15 @@ def test_a_figure_without_feet_stands_with_its_end_out_of_sight() -> None:
     assert changed(last, view.rgb)[-3:].sum() > 60
 
 
+def test_a_figure_that_its_picture_cuts_off_aside_stands_at_that_edge() -> None:
+    view = scene("mountain-path")
+    halved = np.ascontiguousarray(reference()[:, :150])
+    effects = staged(view, Placement(picture="elements[0]"), elements_0=halved)
+    figure = effects.sprites[-1]
+    ends = np.where((figure.alpha > 128).any(axis=0))[0][-1]
+    assert abs(figure.left + ends + 1 - WIDTH) <= 2
+
+
 def test_a_figure_is_as_dark_and_as_warm_as_its_scene() -> None:
     pale = (190, 180, 170)
 

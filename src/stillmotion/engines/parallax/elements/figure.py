@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ WORK_EDGE = 1280
 DOUBTFUL = 0.25
 """Matte below which a pixel is not the figure's, whatever its colour."""
 
-LEAST_SHARE = 0.01
+LEAST_SHARE = 0.004
 """Share of the reference picture that a figure covers at least."""
 
 CRUMB = 0.15
@@ -28,14 +28,21 @@ CUT_BELOW = 0.3
 """Share of its breadth over which a figure that is cut off meets its picture's lower edge."""
 
 
+CUT_ASIDE = 0.15
+"""Share of its height over which a figure that is cut off meets its picture's side."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """`rgb` (h, w, 3) and its coverage `alpha` (h, w; float32), cropped to it. `cut_below` says
-    that its picture shows no foot of it: it is a bust, and stands with its end out of sight."""
+    that its picture shows no foot of it: it is a bust, and stands with its end out of sight.
+    `cut_left` and `cut_right` say that its picture cuts it off there."""
 
     rgb: Rgb
     alpha: Map
-    cut_below: bool
+    cut_below: bool = False
+    cut_left: bool = False
+    cut_right: bool = False
 
 
 def figure(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Figure | None:
@@ -58,6 +65,8 @@ def figure(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Figure | None:
         rgb=np.ascontiguousarray(colours[rows, columns]),
         alpha=np.ascontiguousarray(alpha[rows, columns]),
         cut_below=bool(last > CUT_BELOW * (columns.stop - columns.start)),
+        cut_left=bool(inside[:, :2].any(axis=1).sum() > CUT_ASIDE * (rows.stop - rows.start)),
+        cut_right=bool(inside[:, -2:].any(axis=1).sum() > CUT_ASIDE * (rows.stop - rows.start)),
     )
 
 
@@ -68,7 +77,7 @@ def scaled(found: Figure, height: int) -> Figure:
     method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
     alpha = np.clip(cv2.resize(found.alpha, (width, height), interpolation=method), 0, 1)
     rgb = cv2.resize(found.rgb, (width, height), interpolation=method)
-    return Figure(np.asarray(rgb, np.uint8), np.asarray(alpha, np.float32), found.cut_below)
+    return replace(found, rgb=np.asarray(rgb, np.uint8), alpha=np.asarray(alpha, np.float32))
 
 
 def _main(inside: Map) -> Map:

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map
+from stillmotion.engines.parallax.elements.figure import Figure
 from stillmotion.engines.parallax.staging import View
 from stillmotion.storyboard import Placement
 
@@ -34,7 +35,7 @@ WIDEST = 0.5
 BUST = 0.55
 """Height of a figure without a foot, as a share of the frame's."""
 
-_COLUMNS = np.linspace(0.14, 0.86, 13)
+_COLUMNS = tuple(np.linspace(0.14, 0.86, 13).tolist())
 _DEPTHS = (0.5, 0.65, 0.8)
 
 
@@ -54,18 +55,18 @@ class Spot:
         return self.x - half, self.foot - self.height, self.x + half, self.foot
 
 
-def find_spot(
-    view: View, placement: Placement, aspect: float, cut_below: bool, taken: Sequence[Spot]
-) -> Spot:
-    """The best place for a figure `aspect` times as wide as it is high.
+def find_spot(view: View, placement: Placement, found: Figure, taken: Sequence[Spot]) -> Spot:
+    """The best place for a figure.
 
-    What the placement names is kept. Otherwise off the subject and the spots `taken`, on even
+    What the placement names is kept, and where the figure's own picture cut it off, the frame
+    cuts it off too. Otherwise off the subject and the spots `taken`, on even
     ground, near a third of the frame, on the side that the figure comes from.
     """
     height, width = view.rgb.shape[:2]
     stature = _stature(view)
-    columns = _COLUMNS if placement.x is None else (placement.x,)
-    if cut_below:
+    columns: Sequence[float] = _COLUMNS if placement.x is None else (placement.x,)
+    aspect = found.alpha.shape[1] / found.alpha.shape[0]
+    if found.cut_below:
         feet: Sequence[float] = (1.0,)
     elif placement.y is not None:
         feet = (placement.y,)
@@ -75,13 +76,16 @@ def find_spot(
     best: Spot | None = None
     least = math.inf
     for y in feet:
-        tall = BUST if cut_below else stature * max(0.02, y - view.horizon)
+        tall = BUST if found.cut_below else stature * max(0.02, y - view.horizon)
         if aspect > 1.2:
             tall *= 1.2 / aspect
         tall = float(np.clip(tall, SMALLEST, LARGEST)) * placement.scale
         tall = min(tall, WIDEST * width / (aspect * height)) if placement.scale <= 1.0 else tall
+        pixels = max(8, round(tall * height))
+        half = pixels * aspect / 2 / width
+        if placement.x is None and found.cut_left != found.cut_right:
+            columns = (half,) if found.cut_left else (1.0 - half,)
         for x in columns:
-            pixels = max(8, round(tall * height))
             spot = Spot(x * width, y * height, pixels, max(4, round(pixels * aspect)))
             cost = _cost(view, spot, placement, taken, unrest) + 0.3 * abs(y - float(np.mean(feet)))
             if cost < least:

@@ -7,6 +7,8 @@ person on a meadow green.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -59,9 +61,7 @@ def lit(found: Figure, reference: Rgb, view: View, spot: Spot) -> Figure:
     image = cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) * 255
     image = _as_sharp(image, solid, view.rgb)
     image = _as_grainy(image, solid, view.rgb)
-    return Figure(
-        np.asarray(np.clip(np.rint(image), 0, 255), np.uint8), found.alpha, found.cut_below
-    )
+    return replace(found, rgb=np.asarray(np.clip(np.rint(image), 0, 255), np.uint8))
 
 
 def _temperature(rgb: Rgb) -> Map:

@@ -42,9 +42,8 @@ def stage(
         if found is None:
             effects.undone.append(f"{placement.picture}: nothing stands out in it to be cut out")
             continue
-        aspect = found.alpha.shape[1] / found.alpha.shape[0]
         taken = [spot for _, _, spot in standing]
-        spot = find_spot(view, placement, aspect, found.cut_below, taken)
+        spot = find_spot(view, placement, found, taken)
         standing.append((placement, lit(scaled(found, spot.height), reference, view, spot), spot))
     for placement, found, spot in sorted(standing, key=lambda entry: entry[2].foot):
         effects.sprites += _sprites(placement, found, spot, view, clock)
