@@ -13,11 +13,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.surroundings import Margins
 
 Box = tuple[float, float, float, float]
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+COVERED = 128
+"""Least value of a mask's pixel that counts as covered."""
 
 
 @dataclass(frozen=True)
@@ -117,3 +120,12 @@ def cut(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
     """Scale the framed part of `picture` (h, w, 3) to (height, width, 3) uint8."""
     size = (picture.shape[1], picture.shape[0])
     return window(size, width, height, framing).show(picture)
+
+
+def cut_mask(mask: Plane, width: int, height: int, framing: Box = WHOLE) -> Map:
+    """The same part of a mask (h, w; 128 and more is covered) as (height, width) bool."""
+    place = window((mask.shape[1], mask.shape[0]), width, height, framing)
+    covered = Image.fromarray(np.where(mask >= COVERED, 255, 0).astype(np.uint8))
+    box = (place.left, place.top, place.right, place.bottom)
+    scaled = covered.resize((width, height), Image.Resampling.BILINEAR, box=box)
+    return np.asarray(scaled) >= COVERED
