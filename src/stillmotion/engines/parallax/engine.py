@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from stillmotion.engines.base import Frame, Take
 from stillmotion.engines.parallax import CAPABILITIES
 from stillmotion.engines.parallax.exposure import expose, frame_ring
-from stillmotion.engines.parallax.flow import match
+from stillmotion.engines.parallax.join.flow import match
 from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
 from stillmotion.engines.parallax.scene import Scene, aim, build_scene, make_grid
-from stillmotion.engines.parallax.transition import morph, traverse
+from stillmotion.engines.parallax.join.traverse import morph, traverse
 from stillmotion.engines.parallax.view import cut
 from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, Shot
 

@@ -16,7 +16,7 @@ from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb, Weights
 from stillmotion.engines.parallax.exposure import empty_frame, expose, frame_ring
-from stillmotion.engines.parallax.flow import Correspondence, places
+from stillmotion.engines.parallax.join.flow import Correspondence, places
 from stillmotion.engines.parallax.lens import Extrinsics, ease
 from stillmotion.engines.parallax.scene import (
     DENSITY,
