@@ -26,6 +26,9 @@ TEAR = 1.5
 ALONE = 24.0
 """Levels of difference, in all, that it counts as if one picture alone shows a place."""
 
+STRANGE = 60.0
+"""Levels of difference that it counts if what a corner leads to moves otherwise than the corner."""
+
 OFF = 10.0
 """Levels of difference that it counts if a corner is a whole cell away."""
 
@@ -138,7 +141,7 @@ def throw(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
                 if i + a < 0 or i + a >= columns:
                     continue
                 near = (fx if a else 1.0 - fx) * wy
-                w = strength * (max(near - TOUCH, 0.0) ** 2 + 1e-11 * near)
+                w = strength * (max(near - TOUCH, 0.0) ** 2 + 1e-15 * near)
                 w0, w1 = w * points[n, 4], w * points[n, 5]
                 cell = sums[j + b, i + a]
                 cell[0] += w0
@@ -180,16 +183,16 @@ def close_gaps(sums: Map, least: float) -> None:
 @njit(cache=True, nogil=True, fastmath=True)
 def settle(
     sums: Map, way: float, back: Any, whole: Any, edge: float, width: int, height: int,
-    at_first: Grid, at_second: Grid, shares: Weights, torn: Plane,
+    own: Map, at_first: Grid, at_second: Grid, shares: Weights, torn: Plane,
 ) -> None:  # fmt: skip
     """Where each corner of the grid lies in either picture, the second's share, and torn cells.
 
     `back` undoes the spiral's part so far and `whole` does all of it, as (real, imaginary) of what
-    it multiplies by and adds. A picture's trust fades `edge` pixels beyond its edge. A cell is
+    it multiplies by and adds. `own` (rows, columns, 4) takes what the corner does besides the
+    spiral, by the first picture's points and by the second's. A picture's trust fades `edge` pixels beyond its edge. A cell is
     torn where things meet that move differently.
     """
     rows, columns = shares.shape
-    own = np.empty((rows, columns, 4), np.float32)
     for j in range(rows):
         for i in range(columns):
             w0, w1 = sums[j, i, 0], sums[j, i, 3]
@@ -259,13 +262,16 @@ def mix(
 
 @njit(cache=True, nogil=True, fastmath=True)
 def mend(
-    at_first: Grid, at_second: Grid, shares: Weights, torn: Plane, turns: Map,
-    luma_1: Plane, u_1: Plane, v_1: Plane, luma_2: Plane, u_2: Plane, v_2: Plane,
-    tables: Plane, out_y: Plane, out_u: Plane, out_v: Plane,
+    own: Map, at_first: Grid, at_second: Grid, shares: Weights, torn: Plane, turns: Map,
+    own_1: Map, own_2: Map, corner_x: int, corner_y: int, luma_1: Plane, u_1: Plane, v_1: Plane,
+    luma_2: Plane, u_2: Plane, v_2: Plane, tables: Plane, out_y: Plane, out_u: Plane, out_v: Plane,
 ) -> None:  # fmt: skip
     """Fill the torn cells of a frame anew: each 2 by 2 pixels go with one of the cell's corners.
 
-    A corner whose motion shows the same in both pictures is right, the nearer the surer. Places
+    A corner whose motion is that of the place it leads to, and shows the same in both pictures, is
+    right, the nearer the surer. `own_1` and `own_2` are what either picture's places do besides
+    the spiral, one for each 2 by 2 pixels, whose plates reach `corner_x` and `corner_y` pixels
+    beyond it. Places
     are in luma pixels of the plates, whose luma is twice as dense; `turns` (2, 2) is the (real,
     imaginary) growth of places about a corner in either; `tables` (6, 256) are of Y, U, V of both.
     """
@@ -287,9 +293,14 @@ def mend(
                         away = max(abs(dx + 0.5), abs(dy + 0.5)) / CELL
                         cost = np.float32(OFF * away)
                         at = at_first[j + b, i + a]
-                        _block(at, dx, dy, turns[0], luma_1, u_1, v_1, tables[:3], seen[0])
+                        does = own[j + b, i + a]
+                        x, y = _block(at, dx, dy, turns[0], luma_1, u_1, v_1, tables[:3], seen[0])
+                        if share < 1.0:
+                            cost += _strange(own_1, x - corner_x, y - corner_y, does[0], does[1])
                         at = at_second[j + b, i + a]
-                        _block(at, dx, dy, turns[1], luma_2, u_2, v_2, tables[3:], seen[1])
+                        x, y = _block(at, dx, dy, turns[1], luma_2, u_2, v_2, tables[3:], seen[1])
+                        if share > 0.0:
+                            cost += _strange(own_2, x - corner_x, y - corner_y, does[2], does[3])
                         if share <= 0.0 or share >= 1.0:
                             cost += ALONE
                         else:
@@ -313,8 +324,11 @@ def mend(
 def _block(
     at: Map, dx: float, dy: float, turn: Map, luma: Plane, u: Plane, v: Plane, tables: Plane,
     seen: Map,
-) -> None:  # fmt: skip
-    """Read 2 by 2 pixels, the first (dx, dy) from a corner at `at`: four of luma, then U and V."""
+) -> tuple[float, float]:  # fmt: skip
+    """Read 2 by 2 pixels, the first (dx, dy) from a corner at `at`: four of luma, then U and V.
+
+    Returns the place of their middle.
+    """
     x = at[0] + turn[0] * dx - turn[1] * dy
     y = at[1] + turn[1] * dx + turn[0] * dy
     for n in range(4):
@@ -325,6 +339,19 @@ def _block(
     px, py = 0.5 * (x - 0.5 * turn[1]), 0.5 * (y + 0.5 * turn[0]) - 0.25
     seen[4] = tables[1, _level(u, px, py)]
     seen[5] = tables[2, _level(v, px, py)]
+    return (
+        x + 0.5 * (turn[0] - turn[1]),
+        y + 0.5 * (turn[1] + turn[0]),
+    )
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _strange(own: Map, x: float, y: float, does_x: float, does_y: float) -> float:
+    """Levels of difference that it counts if what lies at a place moves otherwise."""
+    i = min(max(int(0.5 * x + 0.25), 0), own.shape[1] - 1)
+    j = min(max(int(0.5 * y + 0.25), 0), own.shape[0] - 1)
+    off = max(abs(own[j, i, 0] - does_x), abs(own[j, i, 1] - does_y))
+    return STRANGE if off > 2.0 * TEAR else 0.0
 
 
 @njit(cache=True, nogil=True, fastmath=True)

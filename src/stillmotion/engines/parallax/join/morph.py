@@ -37,18 +37,18 @@ from stillmotion.mastering.planes import rgb_to_planes
 HIDING_BY_TRUST = 4.0
 """How strongly what both pictures show hides what one does: the exponent's factor."""
 
-HIDING_BY_NEARNESS = 4.0
+HIDING_BY_NEARNESS = 9.0
 """The same for what is in front, from -1 to 1."""
 
 RIM = 2
 """Pixels of the analysis next to a nearer thing in which a place shows some of that too, beside the
-cell of the grid over which shares are interpolated."""
+two cells of the grid over which points are gathered and shares interpolated."""
 
 RIM_STEP = 0.2
 """Nearness by which that thing must be nearer."""
 
-RIM_WEIGHT = 1e-6
-"""What is left of such a place's weight: it counts where nothing else is known."""
+RIM_TRUST = 0.02
+"""How far a picture is said to show such a place."""
 
 EDGE = 0.01
 """Share of the width, beyond a picture's edge, over which its trust falls to that."""
@@ -62,7 +62,7 @@ ALIKE = 0.75
 ENLARGED = 1.02
 """Enlargement from which on all points are thrown, so that no gaps open between them."""
 
-LEAST_WEIGHT = 1e-12
+LEAST_WEIGHT = 1e-15
 """Weight of a cell, in shares of the faintest point's, from which on points have reached it."""
 
 MOST_MARGIN = 0.3
@@ -71,10 +71,16 @@ MOST_MARGIN = 0.3
 
 @dataclass(frozen=True)
 class Field:
-    """The points of both pictures (n, 7; see `kernels.throw`) and the spiral that they follow."""
+    """The points of both pictures (n, 7; see `kernels.throw`) and the spiral that they follow.
+
+    `own_first` and `own_second` (height / 2, width / 2, 2) are what the pictures' places do beside
+    that, in pixels of the first.
+    """
 
     first: Map
     second: Map
+    own_first: Map
+    own_second: Map
     spiral: Spiral
     width: int
     height: int
@@ -82,10 +88,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Lookup:
-    """Of a frame's grid: each corner's place in either picture, (rows, columns, 2) in pixels, the
-    second's share, the cells that are torn, and how a step grows in either (see `kernels`).
+    """Of a frame's grid: what each corner does beside the spiral, (rows, columns, 4), its place in
+    either picture, (rows, columns, 2) in pixels, the second's share, the cells that are torn, and
+    how a step grows in either (see `kernels`).
     """
 
+    own: Map
     at_first: Grid
     at_second: Grid
     shares: Weights
@@ -103,13 +111,13 @@ def morph(first: Rgb, second: Rgb, match: Correspondence, frames: int) -> Iterat
     curves = _tone_curves(first, second, match)
     ring = frame_ring(width, height)
     sides = empty_frame(width, height), empty_frame(width, height)
-    corner = np.array([margins.left, margins.top], np.float32)
+    corner = margins.left, margins.top
     for number, way in enumerate(ways.tolist()):
         found = look_up(field, way)
-        found.at_first[...] += corner
-        found.at_second[...] += corner
+        for at in (found.at_first, found.at_second):
+            at += np.array(corner, np.float32)
         frame = ring[number % len(ring)]
-        _expose(plates, found, sides, curves, way, frame)
+        _expose(plates, found, field, sides, corner, curves, way, frame)
         yield frame
 
 
@@ -125,26 +133,30 @@ def make_field(match: Correspondence, width: int, height: int) -> Field:
     column = np.clip(nearest[..., 0], 0, columns - 1)
     row = np.clip(nearest[..., 1], 0, rows - 1)
     sides = layers(match)
-    rim = RIM + int(np.ceil(kernels.CELL / scale.min()))
+    rim = RIM + int(np.ceil(2 * kernels.CELL / scale.min()))
     whole = _spiral(match, scale)
     there = here + sides[0].flow[row, column] * scale
     back = here + sides[1].flow[row, column] * scale
     undone = whole.inverse()
-    pools = []
-    for start, own, side, second in (
-        (here, undone.carry(there) - here, sides[0], False),
-        (back, undone.carry(here) - back, sides[1], True),
+    clean = [np.where(_beside_nearer(side.near, rim), RIM_TRUST, 1.0) for side in sides]
+    pools, owns = [], []
+    for start, own, one, other, second in (
+        (here, undone.carry(there) - here, 0, 1, False),
+        (back, undone.carry(here) - back, 1, 0, True),
     ):
+        side = sides[one]
         sure = side.shown[row, column]
         # What leaves the frame is hidden by nothing.
         standing = np.maximum(sure, 0.5 * side.leaves[row, column])
         hides = np.exp(HIDING_BY_TRUST * standing + HIDING_BY_NEARNESS * side.near[row, column])
-        hides *= np.where(_beside_nearer(side.near, rim)[row, column], RIM_WEIGHT, 1.0)
-        shown = (sure, np.ones_like(sure)) if second else (np.ones_like(sure), sure)
+        met = (places((columns, rows)) + side.flow)[row, column]
+        here_seen, there_seen = clean[one][row, column], sure * sampled(clean[other], met)
+        shown = (there_seen, here_seen) if second else (here_seen, there_seen)
         points = np.dstack([start, own, *shown, hides]).astype(np.float32)
         enlarged = abs(whole.a) if not second else 1 / abs(whole.a)
+        owns.append(own.astype(np.float32))
         pools.append(_flat(points) if enlarged > ENLARGED else _thinned(points))
-    return Field(pools[0], pools[1], whole, width, height)
+    return Field(*pools, *owns, whole, width, height)
 
 
 def _flat(points: Map) -> Map:
@@ -184,9 +196,10 @@ def look_up(field: Field, way: float) -> Lookup:
     for points, weight in ((field.first, 1.0 - way), (field.second, way)):
         if weight > 0:
             kernels.throw(points, weight, way, part.numbers, sums)
-    faintest = LEAST_WEIGHT * RIM_WEIGHT * float(np.exp(-HIDING_BY_NEARNESS))
+    faintest = LEAST_WEIGHT * float(np.exp(-HIDING_BY_NEARNESS))
     kernels.close_gaps(sums, faintest)
     found = Lookup(
+        np.empty((rows, columns, 4), np.float32),
         np.empty((rows, columns, 2), np.float32),
         np.empty((rows, columns, 2), np.float32),
         np.empty((rows, columns), np.float32),
@@ -195,7 +208,7 @@ def look_up(field: Field, way: float) -> Lookup:
     )
     kernels.settle(
         sums, way, part.inverse().numbers, field.spiral.numbers, EDGE * field.width,
-        field.width, field.height, found.at_first, found.at_second, found.shares, found.torn,
+        field.width, field.height, found.own, found.at_first, found.at_second, found.shares, found.torn,
     )  # fmt: skip
     return found
 
@@ -250,7 +263,9 @@ def _tone_curves(first: Rgb, second: Rgb, match: Correspondence) -> tuple[list[M
 def _expose(
     plates: tuple[Plate, Plate],
     found: Lookup,
+    field: Field,
     sides: tuple[Frame, Frame],
+    corner: tuple[int, int],
     curves: tuple[list[Map], list[Map]],
     way: float,
     frame: Frame,
@@ -271,7 +286,7 @@ def _expose(
         kernels.mix(found.shares, step, one, other, tables[0, number], tables[1, number], out)
     first, second = plates
     kernels.mend(
-        found.at_first, found.at_second, found.shares, found.torn, found.turns,
-        first.luma, first.u, first.v, second.luma, second.u, second.v,
+        found.own, found.at_first, found.at_second, found.shares, found.torn, found.turns,
+        field.own_first, field.own_second, corner[0], corner[1], first.luma, first.u, first.v, second.luma, second.u, second.v,
         tables.reshape(6, 256), *frame,
     )  # fmt: skip
