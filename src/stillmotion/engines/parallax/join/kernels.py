@@ -20,7 +20,7 @@ ROUNDS = 2
 NOWHERE = 1e-4
 """Trust in what lies outside a picture: only where the other lacks it too."""
 
-TEAR = 1.5
+TEAR = 2.0
 """Pixels of motion by which the corners of a cell must differ for things to part in it."""
 
 ALONE = 24.0
@@ -32,10 +32,10 @@ STRANGE = 60.0
 OFF = 10.0
 """Levels of difference that it counts if a corner is a whole cell away."""
 
-TOUCH = 0.2
+TOUCH = 0.12
 """Share of a point that must fall to a corner for it to count there: things end where they end."""
 
-FADES_FROM = 0.12
+FADES_FROM = 0.25
 """Share of one picture up to which only the other is shown."""
 
 APART = 4.0
@@ -288,21 +288,28 @@ def mend(
                     best = np.float32(1e9)
                     for corner in range(4):
                         b, a = corner // 2, corner % 2
+                        if corner and _is_again(own, j, i, corner):
+                            continue
                         dx, dy = np.float32(c - a * CELL), np.float32(k - b * CELL)
-                        share = shares[j + b, i + a]
+                        share, does = shares[j + b, i + a], own[j + b, i + a]
                         away = max(abs(dx + 0.5), abs(dy + 0.5)) / CELL
                         cost = np.float32(OFF * away)
-                        at = at_first[j + b, i + a]
-                        does = own[j + b, i + a]
-                        x, y = _block(at, dx, dy, turns[0], luma_1, u_1, v_1, tables[:3], seen[0])
                         if share < 1.0:
+                            at = at_first[j + b, i + a]
+                            x, y = _block(at, dx, dy, turns[0], luma_1, u_1, v_1, tables[:3],
+                                          seen[0])  # fmt: skip
                             cost += _strange(own_1, x - corner_x, y - corner_y, does[0], does[1])
-                        at = at_second[j + b, i + a]
-                        x, y = _block(at, dx, dy, turns[1], luma_2, u_2, v_2, tables[3:], seen[1])
                         if share > 0.0:
+                            at = at_second[j + b, i + a]
+                            x, y = _block(at, dx, dy, turns[1], luma_2, u_2, v_2, tables[3:],
+                                          seen[1])  # fmt: skip
                             cost += _strange(own_2, x - corner_x, y - corner_y, does[2], does[3])
-                        if share <= 0.0 or share >= 1.0:
+                        if share <= 0.0:
                             cost += ALONE
+                            seen[1] = seen[0]
+                        elif share >= 1.0:
+                            cost += ALONE
+                            seen[0] = seen[1]
                         else:
                             for n in range(4):
                                 cost += abs(seen[0, n] - seen[1, n]) * np.float32(0.25)
@@ -318,6 +325,19 @@ def mend(
                         out_y[y + n // 2, x + n % 2] = np.uint8(kept[n])
                     out_u[y // 2, x // 2] = np.uint8(kept[4])
                     out_v[y // 2, x // 2] = np.uint8(kept[5])
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _is_again(own: Map, j: int, i: int, corner: int) -> bool:
+    """Whether an earlier corner of the cell leads to the same."""
+    for earlier in range(corner):
+        most = np.float32(0.0)
+        for n in range(4):
+            one = own[j + corner // 2, i + corner % 2, n]
+            most = max(most, abs(one - own[j + earlier // 2, i + earlier % 2, n]))
+        if most < 0.5:
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -355,11 +375,11 @@ def _strange(own: Map, x: float, y: float, does_x: float, does_y: float) -> floa
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _level(plane: Plane, x: float, y: float) -> int:
+def _level(plane: Plane, x: Any, y: Any) -> Any:
     """The level at a place, bilinear, continued past the edges."""
     height, width = plane.shape
     x, y = min(max(x, 0.0), width - 1.001), min(max(y, 0.0), height - 1.001)
-    i, j = int(x), int(y)
+    i, j = np.uint32(x), np.uint32(y)
     s, t = x - i, y - j
     upper = plane[j, i] * (1.0 - s) + plane[j, i + 1] * s
     lower = plane[j + 1, i] * (1.0 - s) + plane[j + 1, i + 1] * s

@@ -39,7 +39,7 @@ PRIOR_REACH = 24.0
 BARRIER = 0.15
 """Pixels of detour that a level of difference is worth when motion is passed on."""
 
-DETOURS = (25.0, 80.0)
+DETOURS = (25.0, 400.0)
 """Pixels of detour taken to a motion that explains why a place is hidden: on the prior alone, and
 once the places have voted."""
 

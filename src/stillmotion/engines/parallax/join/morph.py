@@ -59,7 +59,10 @@ PER_CELL = 2
 ALIKE = 0.75
 """Pixels of motion up to which those of a cell are alike, and one does for all."""
 
-ENLARGED = 1.02
+ALREADY = 0.9
+"""Trust from which on a place of the second is sure to be among the first's points."""
+
+ENLARGED = 1.25
 """Enlargement from which on all points are thrown, so that no gaps open between them."""
 
 LEAST_WEIGHT = 1e-15
@@ -153,9 +156,12 @@ def make_field(match: Correspondence, width: int, height: int) -> Field:
         here_seen, there_seen = clean[one][row, column], sure * sampled(clean[other], met)
         shown = (there_seen, here_seen) if second else (here_seen, there_seen)
         points = np.dstack([start, own, *shown, hides]).astype(np.float32)
-        enlarged = abs(whole.a) if not second else 1 / abs(whole.a)
         owns.append(own.astype(np.float32))
-        pools.append(_flat(points) if enlarged > ENLARGED else _thinned(points))
+        if second:
+            # What the first shows too is among its points.
+            pools.append(points[there_seen < ALREADY])
+        else:
+            pools.append(_flat(points) if abs(whole.a) > ENLARGED else _thinned(points))
     return Field(*pools, *owns, whole, width, height)
 
 
@@ -194,7 +200,7 @@ def look_up(field: Field, way: float) -> Lookup:
     sums = np.zeros((rows, columns, 6), np.float32)
     part = field.spiral.at(way)
     for points, weight in ((field.first, 1.0 - way), (field.second, way)):
-        if weight > 0:
+        if weight > 0 and len(points):
             kernels.throw(points, weight, way, part.numbers, sums)
     faintest = LEAST_WEIGHT * float(np.exp(-HIDING_BY_NEARNESS))
     kernels.close_gaps(sums, faintest)
@@ -279,11 +285,15 @@ def _expose(
         expose(plates[0], found.at_first[::2, ::2], sides[0])
     if high > 0:
         expose(plates[1], found.at_second[::2, ::2], sides[1])
-    old = sides[0] if low < 1 else sides[1]
-    new = sides[1] if high > 0 else sides[0]
-    for number, (one, other, out) in enumerate(zip(old, new, frame, strict=True)):
+    for number, out in enumerate(frame):
         step = kernels.CELL if number == 0 else kernels.CELL // 2
-        kernels.mix(found.shares, step, one, other, tables[0, number], tables[1, number], out)
+        old, new = sides[0][number], sides[1][number]
+        if high <= 0:
+            cv2.LUT(old, tables[0, number], out)
+        elif low >= 1:
+            cv2.LUT(new, tables[1, number], out)
+        else:
+            kernels.mix(found.shares, step, old, new, *tables[:, number], out)
     first, second = plates
     kernels.mend(
         found.own, found.at_first, found.at_second, found.shares, found.torn, found.turns,
