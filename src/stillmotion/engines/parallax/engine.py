@@ -7,15 +7,11 @@ from collections.abc import Iterator, Sequence
 from stillmotion.engines.base import Frame, Take
 from stillmotion.engines.parallax import CAPABILITIES
 from stillmotion.engines.parallax.exposure import expose, frame_ring
-from stillmotion.engines.parallax.join.flow import match
+from stillmotion.engines.parallax.join import fit, join
 from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
 from stillmotion.engines.parallax.scene import Scene, aim, build_scene, make_grid
-from stillmotion.engines.parallax.join.traverse import morph, traverse
 from stillmotion.engines.parallax.view import cut
-from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, Shot
-
-THROUGH = CameraPath("through", (PoseKeyframe(0, Pose()), PoseKeyframe(1, Pose(z=0.25))))
-"""How the camera travels between pictures that are not related, where nobody says otherwise."""
+from stillmotion.storyboard import Shot
 
 
 class ParallaxEngine:
@@ -63,12 +59,7 @@ def _join(shot: Shot, take: Take) -> Iterator[Frame]:
     board = take.storyboard
     take.stage("comparing the pictures")
     first = cut(take.pictures[shot.start], board.width, board.height, shot.framing)
-    second = cut(take.pictures[shot.end], board.width, board.height)
-    related = match(first, second)
+    second = fit(take.pictures[shot.end], board.width, board.height).view
+    joined = join(first, second, shot.camera, shot.frames)
     take.stage("rendering")
-    if related is not None:
-        yield from morph(first, second, related, shot.frames)
-        return
-    moves = any(keyframe.pose != Pose() for keyframe in shot.camera.keyframes)
-    path = shot.camera if moves else THROUGH
-    yield from traverse(first, second, extrinsics(path, shot.frames))
+    yield from joined.frames

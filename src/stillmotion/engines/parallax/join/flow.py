@@ -67,7 +67,10 @@ def match(first: Rgb, second: Rgb) -> Correspondence | None:
     height, width = first.shape[:2]
     scale = min(1.0, ANALYSIS_EDGE / max(height, width))
     size = (round(width * scale), round(height * scale))
-    small = [np.asarray(cv2.resize(view, size, interpolation=cv2.INTER_AREA), np.uint8) for view in (first, second)]
+    small = [
+        np.asarray(cv2.resize(view, size, interpolation=cv2.INTER_AREA), np.uint8)
+        for view in (first, second)
+    ]
     grey = [cv2.cvtColor(view, cv2.COLOR_RGB2GRAY) for view in small]
     suggested = motions(grey[0], grey[1])
     bulk = suggested[0]
@@ -81,9 +84,7 @@ def match(first: Rgb, second: Rgb) -> Correspondence | None:
     trust_second = _trust(small[1], small[0], backward, forward)
     if not _related(grey[0], grey[1], forward, trust_first):
         return None
-    return Correspondence(
-        forward, backward, trust_first, trust_second, (small[0], small[1]), bulk
-    )
+    return Correspondence(forward, backward, trust_first, trust_second, (small[0], small[1]), bulk)
 
 
 def places(size: tuple[int, int]) -> Map:

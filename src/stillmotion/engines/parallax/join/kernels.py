@@ -384,3 +384,19 @@ def _level(plane: Plane, x: Any, y: Any) -> Any:
     upper = plane[j, i] * (1.0 - s) + plane[j, i + 1] * s
     lower = plane[j + 1, i] * (1.0 - s) + plane[j + 1, i + 1] * s
     return int(upper * (1.0 - t) + lower * t + 0.5)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def reveal(
+    turns: Plane, shares: Plane, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
+    out: Plane,
+) -> None:  # fmt: skip
+    """Fill `out` from two planes through the tables: of the second, `shares` (256,) of 255 at the
+    pixel's turn."""
+    height, width = out.shape
+    for y in range(height):
+        for x in range(width):
+            part = np.int32(shares[turns[y, x]])
+            part += part >> np.int32(7)
+            a, b = np.int32(table_1[first[y, x]]), np.int32(table_2[second[y, x]])
+            out[y, x] = np.uint8((a * np.int32(256) + (b - a) * part + np.int32(128)) >> 8)
