@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engines.rendering import HEIGHT, PHOTOGRAPHS, WIDTH
+from engines.rendering import HEIGHT, PHOTOGRAPHS, WIDTH, photograph, render
+from stillmotion.director.camera import simple
 
 Rgb = NDArray[np.uint8]
 
@@ -129,6 +130,28 @@ def with_sprite(
     return Pair(name, seen, moving)
 
 
+def bending(name: str, photograph: str, reach: float) -> Pair:
+    """The picture bends like cloth, by `reach` of its width at the most."""
+    picture, place = whole(photograph, 1.0)
+    still = view(picture, place, np.eye(2, 3))
+    x, y = np.meshgrid(np.arange(WIDTH, dtype=np.float32), np.arange(HEIGHT, dtype=np.float32))
+    shift_x = np.sin(y / HEIGHT * 5.0 + 0.4) * np.sin(x / WIDTH * np.pi) * reach * WIDTH
+    shift_y = np.sin(x / WIDTH * 6.0) * np.sin(y / HEIGHT * np.pi) * 0.6 * reach * WIDTH
+
+    def seen(t: float) -> Rgb:
+        at_x, at_y = (x - t * shift_x).astype(np.float32), (y - t * shift_y).astype(np.float32)
+        moved = cv2.remap(still, at_x, at_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+        return np.asarray(moved, np.uint8)
+
+    return Pair(name, seen)
+
+
+def filmed(name: str, photograph_name: str, kind: str, value: float) -> Pair:
+    """What the engine's own camera sees of a photograph as it moves; known at 0, a half and 1."""
+    clip = render(simple(kind, value, WIDTH, HEIGHT), start=photograph(photograph_name), frames=3)
+    return Pair(name, lambda t: clip.rgb[round(2 * t)])
+
+
 def pairs() -> list[Pair]:
     """All of them, by what is hard in each."""
     still = similarity(0, 1, 0, 0)
@@ -137,6 +160,9 @@ def pairs() -> list[Pair]:
         plain("zoom 1.5", "lemurs", similarity(0, 1.5, 0.02, 0.0), enlarge=1.2),
         plain("turn 15°", "fig-bowl", similarity(15, 1.1, 0.04, 0.02)),
         plain("brighter", "forest-stream", similarity(3, 1.05, 0.05, 0.0), gain=1.35),
+        bending("bending", "portrait", 0.05),
+        filmed("camera aside", "moose", "horizontal", 6),
+        filmed("camera forward", "drum-room", "zoom", 5),
         with_sprite("thing over still", "mountain-path", "honey-bee", still,
                     similarity(0, 1, 0.2, -0.02)),
         with_sprite("thing against pan", "forest-stream", "fig-bowl",

@@ -75,4 +75,4 @@ def _misses(motion: Map, source: Map, target: Map) -> Map:
     if not len(source):
         return np.zeros(0)
     there = cv2.perspectiveTransform(source[:, None], motion)[:, 0]
-    return np.linalg.norm(there - target, axis=1)
+    return np.asarray(np.linalg.norm(there - target, axis=1))

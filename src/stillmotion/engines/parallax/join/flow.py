@@ -32,8 +32,7 @@ RELATED_LIKENESS = 0.6
 """Least correlation of luma over the places that agree."""
 
 UNLIKE = 40.0
-"""Difference of a channel at which a place counts as wrong, however much larger it is, and the trust
-in it halves."""
+"""Difference of a channel at which the trust in a place halves; what is beyond counts alike."""
 
 NEIGHBOURHOOD = 4
 """Pixels to each side over which a motion is judged."""
@@ -164,7 +163,7 @@ def _unlikeness(first: Rgb, second: Rgb, flow: Map, back: Map) -> Map:
     cost = difference + miss**2 / (1 + miss**2)
     cost[~within(there, width, height)] = 1.0
     side = 2 * NEIGHBOURHOOD + 1
-    return cv2.blur(cost.astype(np.float32), (side, side))
+    return np.asarray(cv2.blur(cost.astype(np.float32), (side, side)))
 
 
 def _difference(one: Rgb, other: Rgb) -> Map:
@@ -185,7 +184,7 @@ def _trust(first: Rgb, second: Rgb, there: Map, back: Map) -> Map:
     # Islands agree by chance.
     _, labels, stats, _ = cv2.connectedComponentsWithStats((trust > TRUSTED).astype(np.uint8))
     trust[(stats[:, cv2.CC_STAT_AREA] < ISLAND * trust.size)[labels]] = 0.0
-    return cv2.GaussianBlur(trust.astype(np.float32), (0, 0), 1.0)
+    return np.asarray(cv2.GaussianBlur(trust.astype(np.float32), (0, 0), 1.0))
 
 
 def _related(first: Map, second: Map, forward: Map, trust: Map) -> bool:

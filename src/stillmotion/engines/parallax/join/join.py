@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
+
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.arrays import Rgb
 from stillmotion.engines.parallax.depth import estimate
 from stillmotion.engines.parallax.join.flight import flight, subject
 from stillmotion.engines.parallax.join.flow import match
 from stillmotion.engines.parallax.join.morph import morph
-from stillmotion.engines.parallax.join.traverse import traverse
+from stillmotion.engines.parallax.join.traverse import SEED, traverse
 from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
 from stillmotion.storyboard import CameraPath, Pose
 
@@ -48,6 +50,7 @@ def join(first: Rgb, second: Rgb, camera: CameraPath, frames: int) -> Joined:
         leaving = extrinsics(camera, frames)
         arriving = [one.seen_from(leaving[-1]) for one in leaving]
     else:
+        cv2.setRNGSeed(SEED)
         subjects = subject(estimate(first)), subject(estimate(second))
         leaving, arriving = flight(*subjects, frames, width, height)
     return Joined(traverse(first, second, leaving, arriving), leaving, False, [])

@@ -189,8 +189,8 @@ def settle(
 
     `back` undoes the spiral's part so far and `whole` does all of it, as (real, imaginary) of what
     it multiplies by and adds. `own` (rows, columns, 4) takes what the corner does besides the
-    spiral, by the first picture's points and by the second's. A picture's trust fades `edge` pixels beyond its edge. A cell is
-    torn where things meet that move differently.
+    spiral, by the first picture's points and by the second's. A picture's trust fades over `edge`
+    pixels beyond its edge. A cell is torn where things meet that move differently.
     """
     rows, columns = shares.shape
     for j in range(rows):
@@ -342,7 +342,7 @@ def _is_again(own: Map, j: int, i: int, corner: int) -> bool:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _block(
-    at: Map, dx: float, dy: float, turn: Map, luma: Plane, u: Plane, v: Plane, tables: Plane,
+    at: Map, dx: Any, dy: Any, turn: Map, luma: Plane, u: Plane, v: Plane, tables: Plane,
     seen: Map,
 ) -> tuple[float, float]:  # fmt: skip
     """Read 2 by 2 pixels, the first (dx, dy) from a corner at `at`: four of luma, then U and V.

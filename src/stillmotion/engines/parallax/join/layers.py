@@ -129,8 +129,8 @@ def _votes(
         for moved, vote in ((front[told], 1.0), (back[told], -1.0)):
             column, row = _bins(moved)
             np.add.at(votes, (row, column), np.array([vote, 1.0], np.float32))
-    votes = cv2.GaussianBlur(votes, (0, 0), 1.5)
-    return np.asarray(votes[..., 0] / (votes[..., 1] + 0.5))
+    near: Map = cv2.GaussianBlur(votes, (0, 0), 1.5)
+    return np.asarray(near[..., 0] / (near[..., 1] + 0.5))
 
 
 def _bins(motion: Map) -> tuple[Map, Map]:
@@ -141,4 +141,4 @@ def _bins(motion: Map) -> tuple[Map, Map]:
 def _scored(own: Map, score: Map) -> Map:
     column, row = _bins(own)
     prior = PRIOR * (1 - np.exp(-np.linalg.norm(own, axis=-1) / PRIOR_REACH))
-    return np.clip(score[row, column] + prior, -1, 1).astype(np.float32)
+    return np.asarray(np.clip(score[row, column] + prior, -1, 1), np.float32)

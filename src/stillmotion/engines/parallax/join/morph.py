@@ -22,7 +22,6 @@ from stillmotion.engines.parallax.join import kernels
 from stillmotion.engines.parallax.join.flow import (
     TRUSTED,
     Correspondence,
-    carried,
     places,
     sampled,
 )
@@ -162,7 +161,7 @@ def make_field(match: Correspondence, width: int, height: int) -> Field:
             pools.append(points[there_seen < ALREADY])
         else:
             pools.append(_flat(points) if abs(whole.a) > ENLARGED else _thinned(points))
-    return Field(*pools, *owns, whole, width, height)
+    return Field(pools[0], pools[1], owns[0], owns[1], whole, width, height)
 
 
 def _flat(points: Map) -> Map:
@@ -214,7 +213,8 @@ def look_up(field: Field, way: float) -> Lookup:
     )
     kernels.settle(
         sums, way, part.inverse().numbers, field.spiral.numbers, EDGE * field.width,
-        field.width, field.height, found.own, found.at_first, found.at_second, found.shares, found.torn,
+        field.width, field.height, found.own, found.at_first, found.at_second, found.shares,
+        found.torn,
     )  # fmt: skip
     return found
 
@@ -297,6 +297,7 @@ def _expose(
     first, second = plates
     kernels.mend(
         found.own, found.at_first, found.at_second, found.shares, found.torn, found.turns,
-        field.own_first, field.own_second, corner[0], corner[1], first.luma, first.u, first.v, second.luma, second.u, second.v,
-        tables.reshape(6, 256), *frame,
+        field.own_first, field.own_second, corner[0], corner[1],
+        first.luma, first.u, first.v, second.luma, second.u, second.v,
+        tables.reshape(6, 256), frame.y, frame.u, frame.v,
     )  # fmt: skip

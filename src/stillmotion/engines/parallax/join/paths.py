@@ -51,6 +51,6 @@ def spiral(source: Map, target: Map) -> Spiral:
     found, inliers = cv2.estimateAffinePartial2D(
         source.astype(np.float32), target.astype(np.float32), ransacReprojThreshold=3.0
     )
-    if found is None or inliers.sum() < len(source) / 4:
+    if found is None or inliers.sum() < len(source) / 2:
         return Spiral(1.0 + 0j, complex(*np.median(target - source, axis=0)))
     return Spiral(complex(found[0, 0], found[1, 0]), complex(found[0, 2], found[1, 2]))

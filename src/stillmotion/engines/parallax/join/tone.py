@@ -40,8 +40,8 @@ def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
         return LEVELS
     middle = np.interp(LEVELS, *_rising(low, high))
     # Beyond the outermost ranks the offset there is kept.
-    curve = np.where(LEVELS < low[0], LEVELS + high[0] - low[0], middle)
-    curve = np.where(LEVELS > low[-1], LEVELS + high[-1] - low[-1], curve)
+    curve = np.where(low[0] > LEVELS, LEVELS + high[0] - low[0], middle)
+    curve = np.where(low[-1] < LEVELS, LEVELS + high[-1] - low[-1], curve)
     steps = np.clip(np.diff(curve), FLATTEST, STEEPEST)
     steady = np.concatenate([[0.0], np.cumsum(steps)])
     anchor = int(np.clip(np.median(first), 0, 255))

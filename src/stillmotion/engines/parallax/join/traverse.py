@@ -35,6 +35,8 @@ DEPTH_SHARE = 0.75
 """How much it matters for a place's turn how far away it is; the rest is how far from the point
 that the camera is headed for."""
 
+SEED = 20231114
+
 MEETING = 0.45
 """Share of the way to the other's tones that both pictures go."""
 
@@ -45,6 +47,8 @@ def traverse(
     """Travel along the cameras of either picture (views of the frame's size)."""
     height, width = first.shape[:2]
     frames = len(leaving)
+    # The depth estimate draws from OpenCV's generator: the same pictures, the same frames.
+    cv2.setRNGSeed(SEED)
     scenes = build_scene(first, leaving), build_scene(second, arriving)
     turns = _turns(scenes[0], first)
     curves = _tone_curves(first, second)
@@ -93,7 +97,7 @@ def _turns(scene: Scene, view: Rgb) -> Plane:
     the plate's luma."""
     left, top, right, bottom = scene.margins
     disparity = estimate(view)
-    luma = cv2.cvtColor(view, cv2.COLOR_RGB2GRAY)
+    luma = np.asarray(cv2.cvtColor(view, cv2.COLOR_RGB2GRAY), np.uint8)
     ranks = turns(disparity, luma, opening(disparity))
     padded = cv2.copyMakeBorder(ranks, top, bottom, left, right, cv2.BORDER_REPLICATE)
     return half_samples(padded)
@@ -109,10 +113,10 @@ def turns(disparity: Map, luma: Plane, towards: tuple[float, float]) -> Plane:
     depth = (np.searchsorted(flat, disparity) / flat.size).astype(np.float32)
     size = (max(8, width // 2), max(8, height // 2))
     guide = cv2.resize(luma, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    depth = cv2.resize(depth, size, interpolation=cv2.INTER_LINEAR)
+    near: Map = cv2.resize(depth, size, interpolation=cv2.INTER_LINEAR)
     x, y = np.meshgrid(np.arange(size[0]) / size[0], np.arange(size[1]) / size[1])
     away = np.hypot((x - towards[0]) * width, (y - towards[1]) * height) / np.hypot(width, height)
-    mixed = DEPTH_SHARE * depth + (1 - DEPTH_SHARE) * np.clip(away / 0.6, 0, 1)
+    mixed = DEPTH_SHARE * near + (1 - DEPTH_SHARE) * np.clip(away / 0.6, 0, 1)
     fine = guided_filter(guide, mixed.astype(np.float32), radius=size[0] // 30 + 2, epsilon=1.5e-3)
     even = np.clip((fine - fine.min()) / (np.ptp(fine) + 1e-6), 0, 1)
     full = cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR)
