@@ -16,6 +16,7 @@ from PIL import Image
 
 from engines.rendering import HEIGHT, PHOTOGRAPHS, WIDTH, photograph, render
 from stillmotion.director.camera import simple
+from stillmotion.mastering.planes import rgb_to_planes
 
 Rgb = NDArray[np.uint8]
 
@@ -170,3 +171,16 @@ def pairs() -> list[Pair]:
         with_sprite("small and fast", "autumn-meadow", "moose", still,
                     similarity(0, 1, 0.25, 0.05), radius=0.05),
     ]  # fmt: skip
+
+
+def doubled(middle: NDArray[np.uint8], pair: Pair) -> float:
+    """Edges of a middle frame's luma where the true one has none, in what the cut-out passes."""
+    assert pair.moving is not None
+    passed = np.max([pair.moving(t) for t in (0.0, 0.25, 0.5, 0.75, 1.0)], axis=0) > 0
+    allowed = cv2.dilate(_edges(rgb_to_planes(pair.seen(0.5)).y), np.ones((9, 9)))
+    return float(np.maximum(_edges(middle) - allowed, 0)[passed].mean())
+
+
+def _edges(plane: NDArray[np.uint8]) -> NDArray[np.float32]:
+    fine = cv2.GaussianBlur(plane.astype(np.float32), (0, 0), 1.0)
+    return np.hypot(cv2.Sobel(fine, cv2.CV_32F, 1, 0), cv2.Sobel(fine, cv2.CV_32F, 0, 1)) / 8

@@ -293,7 +293,8 @@ def _expose(
         elif low >= 1:
             cv2.LUT(new, tables[1, number], out)
         else:
-            kernels.mix(found.shares, step, old, new, *tables[:, number], out)
+            table_1, table_2 = tables[:, number]
+            kernels.mix(found.shares, step, old, new, table_1, table_2, out)
     first, second = plates
     kernels.mend(
         found.own, found.at_first, found.at_second, found.shares, found.torn, found.turns,
