@@ -20,7 +20,7 @@ ROUNDS = 2
 NOWHERE = 1e-4
 """Trust in what lies outside a picture: only where the other lacks it too."""
 
-TEAR = 2.0
+TEAR = 3.0
 """Pixels of motion by which the corners of a cell must differ for things to part in it."""
 
 ALONE = 24.0
