@@ -3,6 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -11,11 +12,13 @@ from engines.pairs import pairs
 from engines.rendering import HEIGHT, PHOTOGRAPHS, WIDTH, photograph, psnr, render
 from harness.video import decode
 from stillmotion.director.camera import simple, still
+from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.join import fit, join
 from stillmotion.engines.parallax.view import cut
+from stillmotion.engines.registry import load
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.planes import Frame, rgb_to_planes
-from stillmotion.storyboard import Pose
+from stillmotion.storyboard import Pose, Shot, Storyboard
 
 FRAMES = 17
 
@@ -76,6 +79,19 @@ def test_short_ones(kind: str, frames: int, ends: dict[str, tuple[np.ndarray, np
     assert psnr(made[-1].y, rgb_to_planes(ends[kind][1]).y) > 45
 
 
+@pytest.mark.parametrize("size", [(202, 362), (250, 100), (146, 150)])
+def test_frames_of_any_size(size: tuple[int, int]) -> None:
+    first, other = (
+        cv2.resize(photograph(name), size, interpolation=cv2.INTER_AREA)
+        for name in ("lemurs", "mountain-path")
+    )
+    for second in (np.roll(first, 9, axis=1), other):
+        made = joined(first, second, 3)
+        assert [frame.y.shape for frame in made] == [size[::-1]] * 3
+        assert psnr(made[0].y, rgb_to_planes(first).y) > 45
+        assert psnr(made[-1].y, rgb_to_planes(second).y) > 45
+
+
 def test_the_same_request_gives_the_same_frames(
     ends: dict[str, tuple[np.ndarray, np.ndarray]],
 ) -> None:
@@ -91,6 +107,17 @@ def test_a_camera_between_related_pictures_is_told_to_be_undone() -> None:
     assert len(made.undone) == 1
     assert "pan" in made.undone[0]
     assert not join(first, np.roll(first, 6, axis=1), still(), 2).undone
+
+
+def test_what_is_undone_is_said() -> None:
+    first = photograph("lemurs")
+    pictures = {"image": first, "image_tail": np.roll(first, 6, axis=1)}
+    shot = Shot(frames=2, end="image_tail", camera=simple("pan", 5, WIDTH, HEIGHT))
+    board = Storyboard(width=WIDTH, height=HEIGHT, fps=24, mode="std", shots=(shot,))
+    said: list[str] = []
+    for _ in load("parallax").render(shot, Take(board, pictures, said.append)):
+        pass
+    assert any("pan" in words for words in said)
 
 
 def test_a_camera_between_unrelated_pictures_is_followed() -> None:

@@ -61,5 +61,7 @@ def _join(shot: Shot, take: Take) -> Iterator[Frame]:
     first = cut(take.pictures[shot.start], board.width, board.height, shot.framing)
     second = fit(take.pictures[shot.end], board.width, board.height).view
     joined = join(first, second, shot.camera, shot.frames)
+    for words in joined.undone:
+        take.stage(f"not done: {words}")
     take.stage("rendering")
     yield from joined.frames
