@@ -281,10 +281,8 @@ def _expose(
         [[partly(curve, way) for curve in curves[0]], [partly(c, 1.0 - way) for c in curves[1]]]
     )
     low, high = found.shares.min(), found.shares.max()
-    if low < 1:
-        expose(plates[0], found.at_first[::2, ::2], sides[0])
-    if high > 0:
-        expose(plates[1], found.at_second[::2, ::2], sides[1])
+    _expose_where(plates[0], found.at_first, found.shares < 1, sides[0])
+    _expose_where(plates[1], found.at_second, found.shares > 0, sides[1])
     for number, out in enumerate(frame):
         step = kernels.CELL if number == 0 else kernels.CELL // 2
         old, new = sides[0][number], sides[1][number]
@@ -302,3 +300,15 @@ def _expose(
         first.luma, first.u, first.v, second.luma, second.u, second.v,
         tables.reshape(6, 256), frame.y, frame.u, frame.v,
     )  # fmt: skip
+
+
+def _expose_where(plate: Plate, at: Grid, seen: Map, side: Frame) -> None:
+    """Fill the rows of `side` between the first and the last of which any is seen."""
+    rows = np.flatnonzero(seen.any(axis=1))
+    if not len(rows):
+        return
+    first, last = max(0, rows[0] // 2 - 1), -(-rows[-1] // 2) + 1
+    top, bottom = warp.CELL * first, min(warp.CELL * last, side.y.shape[0])
+    half = slice(top // 2, bottom // 2)
+    band = Frame(side.y[top:bottom], side.u[half], side.v[half])
+    expose(plate, at[2 * first : 2 * last + 1 : 2, ::2], band)
