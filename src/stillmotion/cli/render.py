@@ -70,6 +70,7 @@ def render(
 
     folder.use(models_dir, depth_model)
     copy = output.with_stem(f"{output.stem}-watermark") if order.request.watermark else None
+    remarks: list[str] = []
     try:
         # Beside the target, so that a rename puts it in place whole or not at all.
         with (
@@ -88,7 +89,7 @@ def render(
                     timeout=FETCH_TIMEOUT_S,
                     stage=lambda stage: show(0.0, stage),
                 )
-            video = render(order, pictures, files, show)
+            video = render(order, pictures, files, show, remarks.append)
             files.video.replace(output)
             if copy is not None and files.watermark is not None:
                 files.watermark.replace(copy)
@@ -97,6 +98,8 @@ def render(
     except OSError as error:
         raise click.ClickException(str(error)) from error
 
+    for sentence in remarks:
+        note(sentence)
     seconds = time.monotonic() - started
     if as_json:
         show_json(
@@ -107,6 +110,7 @@ def render(
                 "fps": video.fps,
                 "duration": video.duration,
                 "seconds": round(seconds, 2),
+                "remarks": remarks,
             }
         )
         return

@@ -29,6 +29,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "serve": Entry("stillmotion.cli.serve:serve", "Run the server."),
     "render": Entry("stillmotion.cli.render:render", "Make a video here, without a server."),
+    "explain": Entry("stillmotion.cli.explain:explain", "Say what a prompt is understood to ask."),
     "submit": Entry("stillmotion.cli.submit:submit", "Send a task to a server."),
     "status": Entry("stillmotion.cli.tasks:status", "Show one task."),
     "list": Entry("stillmotion.cli.tasks:list_tasks", "Show a page of tasks."),

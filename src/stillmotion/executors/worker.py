@@ -28,6 +28,7 @@ from stillmotion.executors.job import (
     JobFailed,
     Progress,
     Ready,
+    Remark,
 )
 from stillmotion.models import folder
 
@@ -76,8 +77,12 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: Bin
             raise JobCancelled
         _send(answers, Progress(done, stage))
 
+    def remark(text: str) -> None:
+        log.info("task %s: %s", job.task_id, text)
+        _send(answers, Remark(text))
+
     try:
-        return perform(workshop, job, report)
+        return perform(workshop, job, report, remark)
     except JobCancelled:
         return Cancelled()
     except JobFailed as failure:

@@ -76,6 +76,7 @@ def sprite_layer(sprite: Sprite, view: tuple[int, int], *, shrinks: bool) -> Lay
         margins=margins,
         matte=Matte.of(sprite.alpha),
         motions=sprite.motions,
+        opacity=sprite.opacity,
     )
 
 

@@ -296,8 +296,8 @@ def _cropped(values: Map, most: Margins, margins: Margins, width: int, height: i
     count_y = -(-(height + margins.top + margins.bottom) // 4)
     x = np.arange(count_x, dtype=np.float32) + np.float32((most.left - margins.left) * DENSITY)
     y = np.arange(count_y, dtype=np.float32) + np.float32((most.top - margins.top) * DENSITY)
-    map_x = np.repeat(x[None], count_y, axis=0)
-    map_y = np.repeat(y[:, None], count_x, axis=1)
+    map_x = np.repeat(np.clip(x, 0, values.shape[1] - 1)[None], count_y, axis=0)
+    map_y = np.repeat(np.clip(y, 0, values.shape[0] - 1)[:, None], count_x, axis=1)
     return cv2.remap(values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 

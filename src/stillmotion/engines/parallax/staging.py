@@ -7,7 +7,7 @@ number alone, so that a frame can be made again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -134,6 +134,8 @@ class Sprite:
     corner lies at the even place (`left`, `top`) of the view, which may be outside. `disparity`
     says how near it is and so how the camera's move shifts it. A sprite `behind` is drawn before
     the picture's subject, the others after it; those of one kind are drawn in the order given.
+    `opacity` gives what its coverage is multiplied by at a frame (0: it is not drawn), always 1
+    where there is none.
     """
 
     rgb: Rgb
@@ -143,6 +145,7 @@ class Sprite:
     disparity: float
     behind: bool = False
     motions: tuple[Motion, ...] = ()
+    opacity: Callable[[int], float] | None = None
 
 
 @dataclass

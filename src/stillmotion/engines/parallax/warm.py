@@ -10,8 +10,21 @@ import numpy as np
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.bends import Bend, canvas
 from stillmotion.engines.parallax.engine import ParallaxEngine
+from stillmotion.engines.parallax.exposure import empty_frame
 from stillmotion.engines.parallax.faces.mouth import Mouth, say
-from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, Shot, Storyboard
+from stillmotion.engines.parallax.lens import Extrinsics
+from stillmotion.engines.parallax.mood import grade
+from stillmotion.engines.parallax.nature import stage
+from stillmotion.engines.parallax.staging import Clock, View
+from stillmotion.storyboard import (
+    CameraPath,
+    Cue,
+    Grade,
+    Pose,
+    PoseKeyframe,
+    Shot,
+    Storyboard,
+)
 
 
 def warm() -> None:
@@ -28,6 +41,22 @@ def warm() -> None:
     for shot in shots:
         for _ in ParallaxEngine().render(shot, take):
             pass
+    _warm_overlays()
+
+
+def _warm_overlays() -> None:
+    """Draw once with every kernel that draws over a frame: a lamp in the dark, and weather."""
+    picture = np.full((96, 128, 3), 20, np.uint8)
+    picture[40:48, 60:68] = 255
+    quarter = np.zeros((24, 32), np.float32)
+    view = View(picture, matte=quarter, disparity=quarter + 0.5, sky=quarter, horizon=0.4)
+    clock = Clock(frames=9, fps=24, from_picture=False)
+    cues = [Cue(kind="flicker"), Cue(kind="fog"), Cue(kind="rain"), Cue(kind="snow")]
+    effects = stage(cues, view, clock)
+    effects.add(grade(Grade(exposure=-1.0, vignette=0.5), view, clock))
+    frame = empty_frame(128, 96)
+    for overlay in effects.overlays:
+        overlay.draw(frame, 4, Extrinsics(np.eye(3), np.zeros(3), 1.0))
     _warm_living()
 
 
