@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engines.rendering import photograph, psnr
 from engines.composited import Stage
+from engines.rendering import photograph, psnr
 from stillmotion.contract.image2video import DynamicMask, Image2VideoRequest, InlinePicture, Point
 from stillmotion.director.board import direct
 from stillmotion.engines.parallax import brush, depth

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engines.rendering import HEIGHT, WIDTH, photograph
 from engines.composited import Stage
+from engines.rendering import HEIGHT, WIDTH, photograph
 from stillmotion.engines.parallax import depth, elements
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.storyboard import Placement

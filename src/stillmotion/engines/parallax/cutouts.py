@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.depth import guided_filter
+from stillmotion.engines.parallax.filters import guided_filter
 from stillmotion.engines.parallax.staging import Motion, Sprite
 
 EDGE_SHARE = 0.006

@@ -35,9 +35,13 @@ def warm() -> None:
     shots = (
         Shot(frames=2, camera=out),
         Shot(frames=3, start="image", end="image_tail", camera=out),
+        Shot(frames=3, start="image", end="noise", camera=out),
     )
     board = Storyboard(width=128, height=96, fps=24, mode="std", shots=shots)
-    take = Take(board, {"image": picture, "image_tail": np.roll(picture, 3, axis=1)})
+    noise = np.random.default_rng(1).integers(0, 256, picture.shape, np.uint8)
+    take = Take(
+        board, {"image": picture, "image_tail": np.roll(picture, 3, axis=1), "noise": noise}
+    )
     for shot in shots:
         for _ in ParallaxEngine().render(shot, take):
             pass
