@@ -8,7 +8,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 READY := .venv/.ready
 KERNELS := .venv/.kernels
-ENGINE := $(wildcard src/stillmotion/engines/parallax/*.py)
+ENGINE := $(wildcard src/stillmotion/engines/parallax/*.py src/stillmotion/engines/parallax/*/*.py)
 PIP := $(PY) -m pip --disable-pip-version-check
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
