@@ -1,5 +1,5 @@
-"""The loops that throw points onto a frame's grid, and say where each corner of it then lies in either
-picture.
+"""The loops that throw points onto a frame's grid, and say where each of its corners then lies in
+either picture.
 """
 
 from __future__ import annotations
