@@ -25,6 +25,13 @@ ANALYSIS_EDGE = 384
 FARTHEST, NEAREST = 0.22, 1.5
 """Disparities that the estimate stays within."""
 
+FAITHFUL = 1.25
+"""Up to here the disparity is just as a trusted network has it; what is nearer still is drawn
+closer together below `NEAREST`."""
+
+TOUCHES = 0.1
+"""Difference of a trusted network's nearness (0 to 1) below which two things touch."""
+
 FLATTENED = 0.75
 """Share of the ground's slope that a picture with a clearly blurred background loses."""
 
@@ -75,30 +82,21 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     sky = _sky(small, luma)
     horizon = _horizon(sky)
+    thin = None if matte is None else _sized(matte, size)
     if _trusted():
-        depths = learned.disparity(rgb)
-        whole = cv2.resize(depths, size, interpolation=cv2.INTER_AREA) + np.float32(0.08)
-        thin = np.zeros(size[::-1], np.float32) if matte is None else _sized(matte, size)
-        background = _behind(whole, thin)
-        found = whole
+        background, subject = _by_network(_sized(learned.disparity(rgb), size), thin)
+        scaled = _followed
     else:
         background = _by_cues(rgb, behind, small, luma, sky, horizon, size, matte)
-        found = None
-    if matte is None:
-        weight = _centre_prior(size) + np.float32(1e-3)
-        background = _normalised(background, background, weight)
-        return Depth(background, background, sky, horizon)
-    thin = _sized(matte, size)
-    subject = _before(background, thin) if found is None else _behind(found, 1 - thin)
-    background = np.minimum(background, subject)
-    background = np.where(_contact(thin) * (1 - sky) > 0.5, subject, background)
-    weight = thin**2
-    return Depth(
-        _normalised(background, subject, weight),
-        _normalised(subject, subject, weight),
-        sky,
-        horizon,
-    )
+        subject = background
+        if thin is not None:
+            subject = _before(background, thin)
+            background = np.minimum(background, subject)
+            background = np.where(_contact(thin) * (1 - sky) > 0.5, subject, background)
+        scaled = _normalised
+    weight = _centre_prior(size) + np.float32(1e-3) if thin is None else thin**2
+    focus = _focus(subject, weight)
+    return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
 
 
 def _trusted() -> bool:
@@ -107,6 +105,16 @@ def _trusted() -> bool:
 
 def _sized(values: Map, size: tuple[int, int]) -> Map:
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+
+
+def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
+    """The background's and the subject's disparity from a network's `whole`, which is trusted."""
+    if thin is None:
+        return whole, whole
+    subject = _behind(whole, 1 - thin)
+    background = np.minimum(_behind(whole, thin), subject)
+    resting = (_contact(thin) > 0.5) & (subject - whole < TOUCHES)
+    return np.where(resting, subject, background), subject
 
 
 def _by_cues(
@@ -353,12 +361,26 @@ def _ground(size: tuple[int, int], horizon: float) -> Map:
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 
-def _normalised(disparity: Map, focused: Map, weight: Map) -> Map:
-    """Scaled so that the weighted median of `focused` is 1, kept within the warp's range."""
-    order = np.argsort(focused, axis=None)
+def _focus(disparity: Map, weight: Map) -> float:
+    """The weighted median of `disparity`: what the picture is about."""
+    order = np.argsort(disparity, axis=None)
     total = np.cumsum(weight.reshape(-1)[order])
-    focus = focused.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]]
-    scaled = disparity / max(float(focus), 0.2)
+    focus = disparity.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]]
+    return max(float(focus), 0.2)
+
+
+def _normalised(disparity: Map, focus: float) -> Map:
+    """Scaled so that `focus` is 1, kept within the warp's range."""
+    scaled = disparity / focus
     # Soft at both ends, so that no plateau shows an edge.
     middle, half = (FARTHEST + NEAREST) / 2, (NEAREST - FARTHEST) / 2
     return (middle + half * np.tanh((scaled - middle) / half)).astype(np.float32)
+
+
+def _followed(nearness: Map, focus: float) -> Map:
+    """What a trusted network says, in straight proportion: `focus` is 1 and its farthest (0), of
+    which it does not say how far that is, `FARTHEST`."""
+    scaled = FARTHEST + (1 - FARTHEST) / focus * nearness
+    room = NEAREST - FAITHFUL
+    near = FAITHFUL + room * np.tanh((scaled - FAITHFUL) / room)
+    return np.minimum(scaled, near).astype(np.float32)
