@@ -25,12 +25,16 @@ ANALYSIS_EDGE = 384
 FARTHEST, NEAREST = 0.22, 1.5
 """Disparities that the estimate stays within."""
 
+LEAST_FOCUS = 0.2
+"""A focus that is farther than this is not taken for a measure of the whole."""
+
 FAITHFUL = 1.25
 """Up to here the disparity is just as a trusted network has it; what is nearer still is drawn
 closer together below `NEAREST`."""
 
-TOUCHES = 0.1
-"""Difference of a trusted network's nearness (0 to 1) below which two things touch."""
+UNSURE = 0.015
+"""How far past the matte's edge a network's map may still be the subject's, as a share of the long
+edge: neither follows the outline to the pixel."""
 
 FLATTENED = 0.75
 """Share of the ground's slope that a picture with a clearly blurred background loses."""
@@ -112,9 +116,9 @@ def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
     if thin is None:
         return whole, whole
     subject = _behind(whole, 1 - thin)
-    background = np.minimum(_behind(whole, thin), subject)
-    resting = (_contact(thin) > 0.5) & (subject - whole < TOUCHES)
-    return np.where(resting, subject, background), subject
+    reach = 2 * round(UNSURE * max(whole.shape)) + 1
+    rim = cv2.dilate(thin, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    return np.minimum(_behind(whole, rim), subject), subject
 
 
 def _by_cues(
@@ -365,22 +369,21 @@ def _focus(disparity: Map, weight: Map) -> float:
     """The weighted median of `disparity`: what the picture is about."""
     order = np.argsort(disparity, axis=None)
     total = np.cumsum(weight.reshape(-1)[order])
-    focus = disparity.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]]
-    return max(float(focus), 0.2)
+    return float(disparity.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]])
 
 
 def _normalised(disparity: Map, focus: float) -> Map:
     """Scaled so that `focus` is 1, kept within the warp's range."""
-    scaled = disparity / focus
+    scaled = disparity / max(focus, LEAST_FOCUS)
     # Soft at both ends, so that no plateau shows an edge.
     middle, half = (FARTHEST + NEAREST) / 2, (NEAREST - FARTHEST) / 2
     return (middle + half * np.tanh((scaled - middle) / half)).astype(np.float32)
 
 
 def _followed(nearness: Map, focus: float) -> Map:
-    """What a trusted network says, in straight proportion: `focus` is 1 and its farthest (0), of
-    which it does not say how far that is, `FARTHEST`."""
-    scaled = FARTHEST + (1 - FARTHEST) / focus * nearness
+    """What a trusted network says, in straight proportion: `focus` becomes 1 and its farthest (0),
+    of which it does not say how far that is, `FARTHEST`."""
+    scaled = 1 + (1 - FARTHEST) / max(focus, LEAST_FOCUS) * (nearness - np.float32(focus))
     room = NEAREST - FAITHFUL
     near = FAITHFUL + room * np.tanh((scaled - FAITHFUL) / room)
     return np.minimum(scaled, near).astype(np.float32)
