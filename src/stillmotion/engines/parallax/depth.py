@@ -118,7 +118,9 @@ def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
     subject = _behind(whole, 1 - thin)
     reach = 2 * round(UNSURE * max(whole.shape)) + 1
     rim = cv2.dilate(thin, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    return np.minimum(_behind(whole, rim), subject), subject
+    background = _behind(whole, rim)
+    # Ground before the subject is nearer than it; only what it hides cannot be.
+    return np.where(rim > 0, np.minimum(background, subject), background), subject
 
 
 def _by_cues(
@@ -179,8 +181,11 @@ def _behind(whole: Map, matte: Map) -> Map:
     """`whole` where the matte is thin, continued smoothly under it."""
     weight = np.where(matte < 0.05, np.float32(1), np.float32(0))
     weight = cv2.erode(weight, np.ones((5, 5), np.uint8))
-    result = np.zeros_like(whole)
-    total = np.full_like(whole, 1e-6)
+    # Where no blur reaches, the mean of what is known.
+    least = 1e-6
+    mean = float((whole * weight).sum()) / max(float(weight.sum()), 1.0)
+    result = np.full_like(whole, least * mean)
+    total = np.full_like(whole, least)
     for sigma, share in ((2.0, 1.0), (8.0, 0.05), (32.0, 0.002), (96.0, 1e-4)):
         result += np.float32(share) * cv2.GaussianBlur(whole * weight, (0, 0), sigma)
         total += np.float32(share) * cv2.GaussianBlur(weight, (0, 0), sigma)
