@@ -21,7 +21,6 @@ import numpy as np
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from measures import clips, edges
-
 from stillmotion.contract.image2video import CameraAxis, CameraControl
 from stillmotion.director.camera import from_control
 

@@ -32,7 +32,6 @@ from measures.known_depth import write_model
 from measures.recovery import pose_errors
 from measures.scenes import KnownScene, floating, path_of, standing
 from measures.truth import HEIGHT, WIDTH
-
 from stillmotion.contract.image2video import CameraAxis, CameraControl
 from stillmotion.engines.parallax.lens import poses
 from stillmotion.models.folder import DEPTH_VARIABLE
@@ -66,8 +65,10 @@ class Report:
     missed: list[str] = field(default_factory=list)
 
 
-def grey(picture: Rgb) -> NDArray[np.uint8]:
-    return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+def quality(made: Rgb, truth: Rgb, where: NDArray[np.bool_]) -> float:
+    """PSNR of luma over some pixels, in dB."""
+    a, b = (cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)[where] for rgb in (made, truth))
+    return psnr(a, b)
 
 
 def views(scene: KnownScene, judged: bool, report: Report) -> None:
@@ -80,17 +81,12 @@ def views(scene: KnownScene, judged: bool, report: Report) -> None:
         made = colours(picture, path, 2, SIZE)[-1]
         single = scenes.stretched(picture, disparity, path)
         gentle = scenes.bent(picture, disparity, path)
-
-        def quality(
-            view: Rgb, where: NDArray[np.bool_], wanted: NDArray[np.uint8] = grey(truth.rgb)
-        ) -> float:
-            return psnr(grey(view)[where], wanted[where])
-
-        known = quality(made, truth.known)
+        known = quality(made, truth.rgb, truth.known)
         line = f"  {path.name:14} known {known:5.1f}"
         missed = known < LEAST_KNOWN
         if truth.uncovered.sum() >= FEWEST:
-            here, edge, best = (quality(v, truth.uncovered) for v in (made, single, gentle))
+            hidden = truth.uncovered
+            here, edge, best = (quality(v, truth.rgb, hidden) for v in (made, single, gentle))
             line += f"  uncovered {here:5.1f}  stretched {edge:5.1f}  bent {best:5.1f}"
             missed |= here < LEAST_UNCOVERED or here < edge + OVER_STRETCHING
         print(line, flush=True)

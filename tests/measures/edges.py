@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import cv2
@@ -79,7 +80,7 @@ def follow(frames: Sequence[Plane], start: Points) -> Tracks:
     height, width = frames[0].shape
     now = start.reshape(-1, 1, 2)
     kept = np.ones(len(start), bool)
-    for a, b in zip(frames[:-1], frames[1:], strict=True):
+    for a, b in pairwise(frames):
         there, found, _ = cv2.calcOpticalFlowPyrLK(
             a, b, now, None, winSize=_WINDOW, maxLevel=_LEVELS
         )

@@ -47,16 +47,16 @@ def _error(first: Plane, frame: Plane, start: Points, pose: Pose) -> PoseError:
     tracks = follow([first, laid_back], start[inner])
     before, last = tracks.first[tracks.kept], tracks.last[tracks.kept]
     after, wanted = _through(to_frame, last), _through(to_frame, before)
-    reprojection = float(np.linalg.norm(wanted - after, axis=1).mean())
-    flat = _through(np.linalg.inv(intrinsics(1.0)), before)
+    away = np.linalg.norm(wanted - after, axis=1)
+    # Lost points say nothing of the camera: those far outside of what most have.
+    good = away < 3 * np.median(away) + 0.5
+    flat = _through(np.linalg.inv(intrinsics(1.0)), before[good])
     places = np.column_stack([flat, np.ones(len(flat))])
-    _, turn, _, _ = cv2.solvePnPRansac(
-        places, after, intrinsics(pose.focal), None, reprojectionError=1.0
-    )
+    _, turn, _ = cv2.solvePnP(places, after[good], intrinsics(pose.focal), None)
     # The solver's rotation is from the first camera's axes to this one's.
     found = cv2.Rodrigues(turn)[0].T
     cosine = (np.trace(found.T @ rotation(pose)) - 1) / 2
-    return PoseError(float(np.arccos(np.clip(cosine, -1, 1))), reprojection)
+    return PoseError(float(np.arccos(np.clip(cosine, -1, 1))), float(away.mean()))
 
 
 def _through(matrix: Matrix, places: Matrix) -> Matrix:

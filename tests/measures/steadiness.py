@@ -33,8 +33,8 @@ def unset_pixels(frames: Iterable[Frame]) -> int:
     Each frame is filled with `UNSET` after it was looked at: an engine that uses its arrays again
     and leaves a pixel out shows it.
     """
-    # Sharpening filters may overshoot a little below the darkest there is.
-    least = 16 + DARKEST * 219 / 255 - 24
+    # Black is 16; filters and paint overshoot to about 40 below the darkest there is, which is 68.
+    least = 26
     count = 0
     for frame in frames:
         count += int((frame.y < least).sum())

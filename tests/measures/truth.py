@@ -64,7 +64,9 @@ def canvas(name: str, zoom: float = 1.0) -> Map:
     size = (WIDTH + 2 * AROUND, HEIGHT + 2 * AROUND)
     scale = zoom * max(size[0] / picture.shape[1], size[1] / picture.shape[0])
     area, cubic = cv2.INTER_AREA, cv2.INTER_CUBIC
-    large = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=area if scale < 1 else cubic)
+    large = cv2.resize(
+        picture, None, fx=scale, fy=scale, interpolation=area if scale < 1 else cubic
+    )
     top, left = (large.shape[0] - size[1]) // 2, (large.shape[1] - size[0]) // 2
     return large[top : top + size[1], left : left + size[0]].astype(np.float32)
 

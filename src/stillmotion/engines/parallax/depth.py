@@ -8,6 +8,7 @@ the viewer, and stay smooth where they know nothing. What stands upright shares 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -89,7 +90,7 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     thin = None if matte is None else _sized(matte, size)
     if _trusted():
         background, subject = _by_network(_sized(learned.disparity(rgb), size), thin)
-        scaled = _followed
+        scaled: Callable[[Map, float], Map] = _followed
     else:
         background = _by_cues(rgb, behind, small, luma, sky, horizon, size, matte)
         subject = background
@@ -391,4 +392,4 @@ def _followed(nearness: Map, focus: float) -> Map:
     scaled = 1 + (1 - FARTHEST) / max(focus, LEAST_FOCUS) * (nearness - np.float32(focus))
     room = NEAREST - FAITHFUL
     near = FAITHFUL + room * np.tanh((scaled - FAITHFUL) / room)
-    return np.minimum(scaled, near).astype(np.float32)
+    return np.asarray(np.minimum(scaled, near), np.float32)
