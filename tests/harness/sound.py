@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def octaves(sound: NDArray[np.floating]) -> NDArray[np.float64]:
     frequencies = np.fft.rfftfreq(len(sound), 1 / RATE)
     bands = [
         power[(frequencies >= low) & (frequencies < high)].sum()
-        for low, high in zip(EDGES_HZ[:-1], EDGES_HZ[1:], strict=True)
+        for low, high in itertools.pairwise(EDGES_HZ)
     ]
     return 10 * np.log10(np.array(bands) / power.sum() + 1e-6)
 
@@ -43,7 +44,7 @@ def modulation(sound: NDArray[np.floating]) -> NDArray[np.float64]:
     rates = np.fft.rfftfreq(curve.size, 0.01)
     bands = [
         power[(rates >= low) & (rates < high)].sum()
-        for low, high in zip(MODULATION_HZ[:-1], MODULATION_HZ[1:], strict=True)
+        for low, high in itertools.pairwise(MODULATION_HZ)
     ]
     return 10 * np.log10(np.array(bands) + 1e-6)
 

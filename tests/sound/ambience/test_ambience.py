@@ -63,7 +63,9 @@ def test_low_sounds_stay_in_the_middle(heard):
     assert side.sum() < 0.25 * middle.sum()
 
 
-@pytest.mark.parametrize(("kind", "rate"), [("clock", 2.0), ("footsteps", 1.85), ("heartbeat", 1.12)])
+@pytest.mark.parametrize(
+    ("kind", "rate"), [("clock", 2.0), ("footsteps", 1.85), ("heartbeat", 1.12)]
+)
 def test_what_beats_beats_at_its_rate(heard, kind, rate):
     curve = envelope(heard[kind][0])
     curve = curve - curve.mean()

@@ -193,8 +193,8 @@ def footsteps(length: int, random: np.random.Generator) -> Stereo:
     late = moments + random.normal(0.115, 0.008, moments.size)
     sound = sound + grains.strewn(length, late * RATE, soles, 1.1 * gains, feet, random)
     floor = noise.still(noise.tilted(0.7, 80, 1500, 1.5), length, 0.8, random)
-    walked = noise.level(grains.roomed(sound, 0.5, 0.35, random))
-    return noise.level(walked + 0.035 * floor)
+    walked = noise.level(grains.roomed(sound, 0.5, 0.6, random))
+    return noise.level(walked + 0.06 * floor)
 
 
 def _heel(random: np.random.Generator) -> Mono:

@@ -68,7 +68,7 @@ def frame_times(length: int) -> Curve:
 
 def frame_frequencies() -> Curve:
     """Hz of the columns that `moving` wants; the first is not 0, to be divided by."""
-    return np.maximum(np.fft.rfftfreq(FRAME, 1 / RATE), 1.0)
+    return np.asarray(np.maximum(np.fft.rfftfreq(FRAME, 1 / RATE), 1.0))
 
 
 def drift(times: Curve, rate: float, random: np.random.Generator) -> Curve:

@@ -55,9 +55,9 @@ def clock(length: int, random: np.random.Generator) -> Stereo:
         kinds.append(
             grains.modes(
                 [body * shift * hertz for hertz in (420, 1150, 2350, 3700, 5600)],
-                [0.09, 0.06, 0.035, 0.025, 0.016],
+                [0.16, 0.12, 0.08, 0.05, 0.03],
                 [0.5, 0.7, 1.0, 0.8, 0.45],
-                0.09,
+                0.15,
             )
         )
     sound = np.zeros((length, 2), np.float32)
@@ -66,7 +66,7 @@ def clock(length: int, random: np.random.Generator) -> Stereo:
         gains = random.uniform(0.92, 1.0, starts.size) * (1.0, 0.85)[which]
         sound += grains.strewn(length, starts, [grain], gains, np.full(starts.size, 0.18), random)
     air = noise.still(noise.tilted(0.9, 50, 700, 1.5), length, 0.8, random)
-    return noise.level(noise.level(grains.roomed(sound, 0.4, 0.3, random)) + 0.06 * air)
+    return noise.level(noise.level(grains.roomed(sound, 0.5, 0.6, random)) + 0.12 * air)
 
 
 def room(length: int, random: np.random.Generator) -> Stereo:
