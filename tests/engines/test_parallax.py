@@ -10,7 +10,7 @@ from engines.rendering import HEIGHT, WIDTH, photograph, psnr, render
 from stillmotion.director.camera import simple, still
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax import depth
-from stillmotion.engines.parallax.flow import match
+from stillmotion.engines.parallax.join.flow import match
 from stillmotion.engines.parallax.lens import ease, poses
 from stillmotion.engines.parallax.scene import look
 from stillmotion.engines.parallax.staging import View

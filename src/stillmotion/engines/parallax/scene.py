@@ -18,7 +18,8 @@ from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrink
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
-from stillmotion.engines.parallax.staging import Effects, View
+from stillmotion.engines.parallax.retouching import Painter
+from stillmotion.engines.parallax.staging import Effects, Retouch, View
 from stillmotion.engines.parallax.surroundings import Margins, extend
 from stillmotion.engines.parallax.view import Window
 from stillmotion.mastering.planes import rgb_to_planes
@@ -109,6 +110,9 @@ def build_scene(
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
     seen_through = alpha is not None and bool(alpha.any())
     motions = tuple(effects.background)
+    view = sharp[known.top : known.top + height, known.left : known.left + width]
+    exact = window.show(picture) if any(known) else view
+    ahead, behind = _parted(effects.retouches, alpha if seen_through else None, known)
     layers = [
         Layer(
             plate=make_plate(_kept(extend(base, beyond), base, beyond), shrinks=shrinks),
@@ -117,14 +121,13 @@ def build_scene(
             motions=motions if seen_through else motions + tuple(effects.subject),
         )
     ]
+    layers = [_painting(layer, behind, exact) for layer in layers]
     flat = (width, height)
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
     if alpha is not None and seen_through:
         cut_out = _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks)
-        layers.append(replace(cut_out, motions=tuple(effects.subject)))
+        layers.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
-    view = sharp[known.top : known.top + height, known.left : known.left + width]
-    exact = window.show(picture) if any(known) else view
     return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact))
 
 
@@ -143,6 +146,25 @@ def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
         float(layer.margins.top),
         grid,
     )
+
+
+def _parted(
+    retouches: Sequence[Retouch], alpha: Map | None, known: Margins
+) -> tuple[list[Retouch], list[Retouch]]:
+    """The retouches of the subject, and the others. `alpha` is that of the `known` canvas."""
+    ahead: list[Retouch] = []
+    behind: list[Retouch] = []
+    for retouch in retouches:
+        left, top, right, bottom = retouch.box
+        x, y = (left + right) // 2 + known.left, (top + bottom) // 2 + known.top
+        on_subject = alpha is not None and alpha[y, x] >= 0.5
+        (ahead if on_subject else behind).append(retouch)
+    return ahead, behind
+
+
+def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
+    painters = (Painter(retouch, layer.plate, layer.margins, view) for retouch in retouches)
+    return replace(layer, painters=tuple(painters))
 
 
 def _subject_layer(
@@ -274,8 +296,8 @@ def _cropped(values: Map, most: Margins, margins: Margins, width: int, height: i
     count_y = -(-(height + margins.top + margins.bottom) // 4)
     x = np.arange(count_x, dtype=np.float32) + np.float32((most.left - margins.left) * DENSITY)
     y = np.arange(count_y, dtype=np.float32) + np.float32((most.top - margins.top) * DENSITY)
-    map_x = np.repeat(x[None], count_y, axis=0)
-    map_y = np.repeat(y[:, None], count_x, axis=1)
+    map_x = np.repeat(np.clip(x, 0, values.shape[1] - 1)[None], count_y, axis=0)
+    map_y = np.repeat(np.clip(y, 0, values.shape[0] - 1)[:, None], count_x, axis=1)
     return cv2.remap(values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
