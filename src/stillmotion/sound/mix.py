@@ -53,12 +53,14 @@ SPEAKS_DB = -35.0
 class Voiceover:
     """Something said: mono at 48 kHz from `start` seconds of the video on.
 
-    `pan` is where its speaker is seen, from -1 (left) to 1 (right).
+    `pan` is where its speaker is seen, from -1 (left) to 1 (right); `decibels` how much louder it
+    is than speech is as a rule.
     """
 
     sound: Mono
     start: float
     pan: float = 0.0
+    decibels: float = 0.0
 
 
 def mix(storyboard: Storyboard, spoken: Sequence[Voiceover] = (), seed: int = 0) -> Stereo:
@@ -183,7 +185,7 @@ def _speech(spoken: Sequence[Voiceover], length: int) -> Stereo:
             raise ValueError(
                 f"speech from {start / RATE:.2f} to {end / RATE:.2f} s is not within the video"
             )
-        gain = from_db(SPEECH_DB) / max(_while_it_lasts(line.sound), 1e-9)
+        gain = from_db(SPEECH_DB + line.decibels) / max(_while_it_lasts(line.sound), 1e-9)
         # Speech stays near the middle, wherever its speaker is.
         angle = (np.clip(line.pan, -1, 1) * 0.4 + 1) * np.pi / 4
         sides = np.sqrt(2) * np.array([np.cos(angle), np.sin(angle)], np.float32)
