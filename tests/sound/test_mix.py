@@ -1,5 +1,6 @@
 """Soundtracks, measured by the sample and by ffmpeg's own meters."""
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -8,7 +9,9 @@ import numpy as np
 import pytest
 
 from conftest import require_or_skip
-from harness.sound import RATE, envelope
+from harness.sound import RATE, decode_sound, envelope
+from stillmotion.mastering.encode import encode
+from stillmotion.mastering.planes import Frame
 from stillmotion.sound.loudness import limited, loudness, mastered, true_peak
 from stillmotion.sound.mix import DUCKED_DB, Voiceover, ambience, at_rate, ducking, mix
 from stillmotion.storyboard import Ambience, Cue
@@ -62,6 +65,23 @@ def test_loudness_and_peaks_are_within_their_limits(name):
     assert peak <= CEILING_DBTP
     assert loudness(sound) == pytest.approx(integrated, abs=0.15)
     assert true_peak(sound) == pytest.approx(peak, abs=0.25)
+
+
+def test_the_limits_hold_in_the_finished_video(tmp_path):
+    require_or_skip(shutil.which("ffmpeg") is not None, "ffmpeg is not installed")
+    scene = SCENES["storm"]
+    sound = mix(scene)
+    grey = Frame(
+        np.full((180, 320), 90, np.uint8), *(np.full((90, 160), 128, np.uint8) for _ in range(2))
+    )
+    path = tmp_path / "video.mp4"
+    encode(
+        itertools.repeat(grey, scene.frames), path, width=320, height=180, fps=scene.fps,
+        frame_count=scene.frames, mode="std", soundtrack=sound,
+    )  # fmt: skip
+    integrated, peak = measured_by_ffmpeg(decode_sound(path).samples)
+    assert integrated == pytest.approx(-16, abs=TOLERANCE_LU)
+    assert peak <= CEILING_DBTP
 
 
 def test_a_single_frame_has_a_soundtrack_too():

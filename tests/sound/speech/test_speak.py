@@ -38,15 +38,19 @@ def pitch_of(spoken, start=0.0, end=None):
     end = spoken.seconds if end is None else end
     sound = spoken.sound[round(start * spoken.rate) : round(end * spoken.rate)]
     found = []
-    frame = round(0.04 * spoken.rate)
+    frame = round(0.05 * spoken.rate)
+    window = np.hanning(frame)
+    bias = signal.correlate(window, window)[frame - 1 :]
     for place in range(0, len(sound) - frame, frame // 4):
-        piece = sound[place : place + frame] * np.hanning(frame)
+        piece = sound[place : place + frame] * window
         agreement = signal.correlate(piece, piece)[frame - 1 :]
+        agreement = agreement * bias[0] / np.maximum(bias, 1e-3)
         low, high = spoken.rate // 420, spoken.rate // 70
         best = low + int(np.argmax(agreement[low:high]))
-        if agreement[best] > 0.5 * agreement[0] > 1e-4:
-            found.append(spoken.rate / best)
-    return found
+        if agreement[best] > 0.5 * agreement[0]:
+            found.append((spoken.rate / best, agreement[0]))
+    loudest = max(power for _, power in found)
+    return [pitch for pitch, power in found if power > 0.02 * loudest]
 
 
 def test_english_is_understood(hear):
@@ -61,11 +65,14 @@ def test_other_voices_are_understood(hear, kokoro):
 def test_other_voices_are_understood_where_nothing_was_pulled(hear, no_models):
     said = [speak(text, MICHAEL, "en") for text in SENTENCES]
     assert error_rate(hear, said) <= 0.15
-    assert np.median(pitch_of(said[0])) < 0.75 * np.median(pitch_of(speak(SENTENCES[0], HEART, "en")))
+    assert np.median(pitch_of(said[0])) < 0.75 * np.median(
+        pitch_of(speak(SENTENCES[0], HEART, "en"))
+    )
 
 
 def test_speech_is_understood_when_hurried(hear):
-    hurried = [speak(text, HEART, "en", 1.35) for text in SENTENCES[:4]]
+    easy = [speak(text, HEART, "en") for text in SENTENCES[:4]]
+    hurried = [fit(spoken, spoken.seconds / 1.34) for spoken in easy]
     assert error_rate(hear, hurried) <= 0.15
 
 
@@ -81,7 +88,9 @@ def test_words_are_where_they_sound():
     envelope = np.abs(signal.hilbert(spoken.sound))
 
     def level(start, end):
-        return np.sqrt(np.mean(envelope[round(start * spoken.rate) : round(end * spoken.rate)] ** 2))
+        return np.sqrt(
+            np.mean(envelope[round(start * spoken.rate) : round(end * spoken.rate)] ** 2)
+        )
 
     loudest = max(level(word.start, word.end) for word in spoken.words)
     for word in spoken.words:
@@ -93,9 +102,11 @@ def test_words_are_where_they_sound():
             assert level(middle - 0.05, middle + 0.05) < 0.1 * loudest
 
 
-@pytest.mark.parametrize("text", ["pop the pump up", "bob is a baby", "my mum may map it"])
-def test_sounds_made_with_closed_lips_are_quiet_where_they_are_said_to_be(text):
-    """Lip sync: the level dips at each p, b and m within 45 ms of its time."""
+@pytest.mark.parametrize(
+    "text", ["pop the pump up", "bob is a baby", "a map, a cup and a tub of butter"]
+)
+def test_stops_of_the_lips_are_quiet_where_they_are_said_to_be(text):
+    """Lip sync: the level dips at each p and b within 45 ms of its time."""
     spoken = speak(text, HEART, "en")
     envelope = signal.sosfilt(
         signal.butter(2, [300, 4000], "band", fs=spoken.rate, output="sos"), spoken.sound
@@ -104,7 +115,7 @@ def test_sounds_made_with_closed_lips_are_quiet_where_they_are_said_to_be(text):
     level = np.sqrt(np.convolve(envelope**2, np.ones(2 * hop) / (2 * hop), "same"))[::hop]
     for number, phone in enumerate(spoken.phones):
         inner = 0 < number < len(spoken.phones) - 1
-        if phone.text.strip("ˈˌ") not in ("p", "b", "m") or not inner:
+        if phone.text not in ("p", "b") or not inner:
             continue
         middle = round((phone.start + phone.end) / 2 * 200)
         around = level[max(middle - 9, 0) : middle + 10]
@@ -122,17 +133,17 @@ def test_phones_follow_on_one_another_without_gaps():
 
 
 def test_chinese_is_spoken_with_its_tones(kokoro):
-    # The same syllable in the four tones: high, rising, low, falling.
-    tones = {}
+    tracks = []
     for character in "妈麻马骂":
-        spoken = speak(f"{character}，{character}。", XIAOXIAO, "zh")
-        (word, *_) = spoken.words
-        tones[character] = pitch_of(spoken, word.start, word.end + 0.05)
-    level, rising, low, falling = (tones[character] for character in "妈麻马骂")
-    assert np.median(level) > 1.15 * np.median(low)
-    assert max(rising[-4:]) > 1.1 * min(rising)
+        spoken = speak(f"我说{character}字。", XIAOXIAO, "zh")
+        word = spoken.words[2]
+        tracks.append(pitch_of(spoken, word.start - 0.02, word.end + 0.02))
+    level, rising, low, falling = tracks
+    assert low[-1] < 0.85 * level[-1]
+    assert rising[-1] > 1.03 * min(rising)
+    assert low[-1] < 1.03 * min(low)
     assert falling[-1] < 0.85 * max(falling)
-    assert max(level) < 1.35 * min(level)
+    assert max(level) < 1.3 * min(level)
 
 
 def test_chinese_is_spoken_where_nothing_was_pulled(no_models):
@@ -181,7 +192,8 @@ def test_it_is_sped_up_to_fit(share):
     spoken = speak("It takes me a while to say all of these words.", HEART, "en")
     fitted = fit(spoken, spoken.seconds * share)
     assert fitted.seconds <= spoken.seconds * share
-    assert fitted.seconds > spoken.seconds * share * 0.85
+    assert fitted.seconds == pytest.approx(spoken.seconds * share, abs=0.001)
+    assert fitted.words[-1].end == pytest.approx(share * spoken.words[-1].end, abs=0.002)
     # Faster, but not higher.
     assert np.median(pitch_of(fitted)) == pytest.approx(np.median(pitch_of(spoken)), rel=0.1)
 
@@ -193,9 +205,9 @@ def test_what_has_time_enough_is_left_alone():
 
 def test_what_does_not_fit_is_refused_with_how_long_it_would_be():
     spoken = speak("It takes me a while to say all of these words.", HEART, "en")
-    with pytest.raises(TooLong, match="takes 2.* s to say") as refused:
+    with pytest.raises(TooLong, match=r"takes 1\.\d s to say") as refused:
         fit(spoken, spoken.seconds / 2)
-    assert spoken.seconds / 1.4 < refused.value.needed < spoken.seconds / 1.3
+    assert spoken.seconds / 1.36 < refused.value.needed < spoken.seconds / 1.34
 
 
 def test_every_voice_has_a_model_in_the_manifest():

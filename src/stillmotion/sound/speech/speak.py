@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 from zlib import crc32
 
@@ -14,6 +15,7 @@ from stillmotion.sound.arrays import Mono
 from stillmotion.sound.speech import english, mandarin, synthesis
 from stillmotion.sound.speech.phonemes import CLAUSES, ENDS, Phrase, divided
 from stillmotion.sound.speech.spoken import CannotSpeak, Spoken, Timed, TooLong
+from stillmotion.sound.speech.tempo import faster
 from stillmotion.sound.speech.voices import Language, Voice
 
 RATE = 24_000
@@ -21,9 +23,6 @@ RATE = 24_000
 
 FASTEST = 1.35
 """Speech that is faster than this is not understood at once."""
-
-MODEL_FASTEST = 1.6
-"""What the models are asked for at most: they do not follow exactly."""
 
 LEAD_S = 0.04
 TAIL_S = 0.12
@@ -34,8 +33,6 @@ PAUSE_S = 0.22
 
 SILENT = 0.01
 """Share of the peak under which the ends are silence."""
-
-TRIES = 4
 
 MODIFIERS = "ˈˌːʰ̃ʲ→↗↓↘"
 """Characters that belong to the sound before them, or for stress after."""
@@ -54,7 +51,7 @@ _OTHER_SCRIPTS = (
 
 
 def speak(text: str, voice: Voice, language: Language, speed: float = 1.0) -> Spoken:
-    """Say it; `speed` is a factor of the voice's own pace, 0.5 to 1.6. Same text, same sound.
+    """Say it; `speed` is a factor of the voice's own pace, 0.5 to 2. Same text, same sound.
 
     Raises CannotSpeak where there is nothing to say or no voice for the script it is written in.
     """
@@ -69,13 +66,14 @@ def speak(text: str, voice: Voice, language: Language, speed: float = 1.0) -> Sp
     for number, (sound, said, sounded) in enumerate(pieces):
         if number:
             sounds.append(gap)
-            phones.append(Timed("", start, start + len(gap) / RATE))
             start += len(gap) / RATE
+            # The pause behind the last piece goes on until the first sound of this one.
+            phones.append(Timed("", phones.pop().start, start + sounded.pop(0).end))
         words += [_later(word, start) for word in said]
         phones += [_later(phone, start) for phone in sounded]
         sounds.append(sound)
         start += len(sound) / RATE
-    return Spoken(text, voice, language, speed, np.concatenate(sounds), RATE, words, phones)
+    return Spoken(text, voice, language, np.concatenate(sounds), RATE, words, phones)
 
 
 def phrases(text: str, voice: Voice, language: Language) -> list[Phrase]:
@@ -102,21 +100,22 @@ def phrases(text: str, voice: Voice, language: Language) -> list[Phrase]:
 
 
 def fit(spoken: Spoken, seconds: float) -> Spoken:
-    """The same, said fast enough to last no longer than `seconds`.
+    """The same, said fast enough to last no longer than `seconds`, at the same pitch.
 
-    Raises TooLong where that would be more than `FASTEST` times the voice's own pace.
+    Raises TooLong where that would be more than `FASTEST` times as fast.
     """
-    tried = spoken
-    for _ in range(TRIES):
-        if tried.seconds <= seconds:
-            return tried
-        wanted = tried.speed * tried.seconds / max(seconds, 1e-3) * 1.01
-        if wanted > MODEL_FASTEST:
-            break
-        tried = speak(spoken.text, spoken.voice, spoken.language, wanted)
-        if spoken.seconds * spoken.speed / tried.seconds > FASTEST * 1.02:
-            break
-    raise TooLong(spoken.text, spoken.seconds * spoken.speed / FASTEST, seconds)
+    if spoken.seconds <= seconds:
+        return spoken
+    if seconds * FASTEST < spoken.seconds:
+        raise TooLong(spoken.text, spoken.seconds / FASTEST, seconds)
+    length = int(seconds * spoken.rate)
+    factor = len(spoken.sound) / length
+    return replace(
+        spoken,
+        sound=faster(spoken.sound, spoken.rate, factor)[:length],
+        words=[_scaled(word, 1 / factor) for word in spoken.words],
+        phones=[_scaled(phone, 1 / factor) for phone in spoken.phones],
+    )
 
 
 def _said(
@@ -168,6 +167,10 @@ def _phones(phrase: Phrase, ends: Sequence[float] | Map, length: float) -> list[
     else:
         phones[-1] = Timed("", phones[-1].start, length)
     return phones
+
+
+def _scaled(timed: Timed, factor: float) -> Timed:
+    return Timed(timed.text, timed.start * factor, timed.end * factor)
 
 
 def _later(timed: Timed, seconds: float) -> Timed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,9 +18,10 @@ class TooLong(CannotSpeak):
     """It does not fit, however fast. `needed` is how many seconds it would take at its fastest."""
 
     def __init__(self, text: str, needed: float, seconds: float) -> None:
+        takes, there_are = math.ceil(needed * 10) / 10, math.floor(max(seconds, 0) * 10) / 10
         super().__init__(
-            f'"{_shortened(text)}" takes {needed:.1f} s to say even when spoken fast, and there '
-            f"are {max(seconds, 0):.1f} s for it: shorten the words or lengthen the shot"
+            f'"{_shortened(text)}" takes {takes:.1f} s to say even when spoken fast, and there are '
+            f"{there_are:.1f} s for it: shorten the words or lengthen the shot"
         )
         self.needed = needed
 
@@ -40,7 +42,6 @@ class Spoken:
     text: str
     voice: Voice
     language: Language
-    speed: float
     sound: Mono
     rate: int
     words: Sequence[Timed]

@@ -12,6 +12,9 @@ AHEAD_S = 0.02
 CLOSES_S = 0.12
 """They close so long after the last sound, and open so long before the first."""
 
+FULL_S = 0.08
+"""A sound as long as this has its mouth shape in full."""
+
 SHAPES: dict[str, tuple[float, float]] = {
     "i": (0.22, 0.9), "ɪ": (0.30, 0.55), "e": (0.40, 0.6), "ɛ": (0.48, 0.45), "æ": (0.65, 0.5),
     "a": (0.80, 0.15), "ɑ": (0.90, 0.0), "ɒ": (0.70, -0.3), "ɔ": (0.60, -0.5), "o": (0.45, -0.7),
@@ -77,7 +80,9 @@ def visemes(spoken: Spoken) -> Visemes:
                 (phone.end - 0.15 * length, ends_jaw, ends_wide),
             ]
         else:
-            keys.append((phone.start + 0.5 * length, jaw, wide))
+            # What is said in passing is not fully opened for.
+            reached = min(max(length / FULL_S, 0.4), 1.0)
+            keys.append((phone.start + 0.5 * length, reached * jaw, wide))
     if keys:
         keys.append((max(keys[-1][0] + CLOSES_S, spoken.phones[-1].start + CLOSES_S), 0.0, 0.0))
     keys.sort(key=lambda key: key[0])
