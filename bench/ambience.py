@@ -28,7 +28,8 @@ def main() -> None:
     given = options.parse_args()
     bands = " | ".join(f"{low}–{high} Hz" for low, high in itertools.pairwise(EDGES_HZ))
     print(
-        f"| kind | rms dB | crest dB | {bands} | envelope ±dB | fastest turn Hz | sides agree | ms/s |"
+        f"| kind | rms dB | crest dB | {bands} | envelope ±dB | turns most at (Hz) "
+        "| sides agree | ms/s |"
     )
     print("| --- |" + " --- |" * (len(EDGES_HZ) + 6))
     for kind in KINDS:

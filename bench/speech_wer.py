@@ -21,8 +21,11 @@ from unittest import mock
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.recogniser import Recogniser, errors, words
 from stillmotion.sound.speech import Language, Voice, speak, voice
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from ear import Recogniser, errors, words
 
 SENTENCES = Path(__file__).with_name("speech_sentences.txt").read_text("utf-8").splitlines()
 

@@ -24,6 +24,6 @@ def no_models(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 @pytest.fixture(scope="session")
 def hear():
     require_or_skip(find_spec("moonshine_cpp") is not None, "moonshine-cpp is not installed")
-    from harness.recogniser import Recogniser
+    from ear import Recogniser
 
     return Recogniser()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from harness.recogniser import errors, words
+from ear import errors, words
 from stillmotion.sound.speech import (
     VOICES,
     CannotSpeak,
