@@ -21,6 +21,7 @@ submitted is an event too (the first), but calls back nobody; a further attempt 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
@@ -42,7 +43,10 @@ class Status(StrEnum):
 
 
 class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One finished video: its globally unique id, vault keys and length in seconds."""
+    """One finished video: its globally unique id, vault keys and length in seconds.
+
+    The id is "" until the server has given one: see `TaskResult.numbered`.
+    """
 
     id: str
     key: str
@@ -54,19 +58,34 @@ class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
     fps: int
 
 
-class TaskResult(msgspec.Struct, frozen=True):
-    """What a succeeded task made."""
+class ImageFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished picture: its place in the result (from 0), vault key and size in pixels."""
+
+    index: int
+    key: str
+    width: int
+    height: int
+
+
+class TaskResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a succeeded task made; of which sort depends on its kind."""
 
     videos: tuple[MediaFile, ...] = ()
+    images: tuple[ImageFile, ...] = ()
+
+    def numbered(self, new_id: Callable[[], str]) -> TaskResult:
+        """The result with ids: they are unique in the site, and a worker cannot know which are."""
+        videos = tuple(msgspec.structs.replace(video, id=new_id()) for video in self.videos)
+        return msgspec.structs.replace(self, videos=videos)
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A row. Times are Unix milliseconds; `progress` runs from 0 to 1.
 
-    `request` is the JSON of what is to be made (an `Order` for kind "image2video"); `units` what
-    success costs, as the decimal string of the wire. `attempt` is the number of the last attempt,
-    `spent` how many of them count against the limit: those that a stopping server handed back do
-    not. `updated_at` is the time of the last change of status.
+    `kind` is one of `tasks.kinds`, `request` the JSON of its order; `units` what success costs, as
+    the decimal string of the wire. `attempt` is the number of the last attempt, `spent` how many of
+    them count against the limit: those that a stopping server handed back do not. `updated_at` is
+    the time of the last change of status.
     """
 
     id: str
