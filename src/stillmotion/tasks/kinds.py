@@ -7,3 +7,5 @@ A kind is described where it is dealt with: `api.kinds` says how it is asked for
 from __future__ import annotations
 
 IMAGE2VIDEO = "image2video"
+ELEMENTS = "elements"
+VOICES = "voices"

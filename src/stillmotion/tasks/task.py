@@ -26,6 +26,8 @@ from enum import StrEnum
 
 import msgspec
 
+from stillmotion.tasks.ids import element_id
+
 
 class Status(StrEnum):
     """States of a task; the first four are the wire's words."""
@@ -67,16 +69,55 @@ class ImageFile(msgspec.Struct, frozen=True, kw_only=True):
     height: int
 
 
+class VoiceFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A voice: its id, name and maker, and the vault keys of what it speaks with and of a trial.
+
+    The id of a custom voice is "" until the server has given one.
+    """
+
+    id: str
+    name: str
+    voice_key: str
+    trial_key: str
+    owned_by: str
+
+
+class ElementFile(msgspec.Struct, frozen=True, kw_only=True):
+    """An element: what was said of it, and the vault keys of what it was made from and became.
+
+    The id is 0 until the server has given one. `cutouts` has the picture that stands for it in
+    videos first.
+    """
+
+    id: int
+    name: str
+    description: str
+    reference_type: str
+    pictures: tuple[str, ...]
+    video: str
+    cutouts: tuple[str, ...]
+    voice: VoiceFile | None
+    tags: tuple[str, ...]
+    owned_by: str
+
+
 class TaskResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a succeeded task made; of which sort depends on its kind."""
 
     videos: tuple[MediaFile, ...] = ()
     images: tuple[ImageFile, ...] = ()
+    elements: tuple[ElementFile, ...] = ()
+    voices: tuple[VoiceFile, ...] = ()
 
     def numbered(self, new_id: Callable[[], str]) -> TaskResult:
         """The result with ids: they are unique in the site, and a worker cannot know which are."""
-        videos = tuple(msgspec.structs.replace(video, id=new_id()) for video in self.videos)
-        return msgspec.structs.replace(self, videos=videos)
+        change = msgspec.structs.replace
+        return change(
+            self,
+            videos=tuple(change(video, id=new_id()) for video in self.videos),
+            elements=tuple(change(one, id=element_id(new_id())) for one in self.elements),
+            voices=tuple(change(voice, id=new_id()) for voice in self.voices),
+        )
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from stillmotion import models
 from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax import brush, elements, matte, mood, nature
-from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.faces import performance as living
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.models import faces
