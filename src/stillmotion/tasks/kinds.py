@@ -9,3 +9,6 @@ from __future__ import annotations
 IMAGE2VIDEO = "image2video"
 ELEMENTS = "elements"
 VOICES = "voices"
+
+KEPT = frozenset({ELEMENTS, VOICES})
+"""What tasks of these kinds made is kept until its account deletes it."""
