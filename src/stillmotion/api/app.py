@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Match, Route
 from starlette.websockets import WebSocketClose
 
-from stillmotion.api import elements
+from stillmotion.api import costs, elements
 from stillmotion.api.auth import Authenticator, KeyAuthenticator, OpenDoor
 from stillmotion.api.creation import Creation
 from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler
@@ -68,6 +68,7 @@ def create_app(services: Services) -> Starlette:
             *(route for kind in kinds(services) for route in of_kind(kind)),
             account("GET", elements.PRESETS_PATH, library.presets),
             account("POST", elements.DELETE_PATH, library.delete),
+            account("GET", costs.PATH, costs.AccountCosts(services).get),
             public("GET", "/media/{key:path}", media.get, CORS_HEADERS),
             public("GET", "/healthz", system.healthz),
             public("GET", "/readyz", system.readyz),

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from stillmotion import __version__
+from stillmotion.api.costs import Costs
 from stillmotion.api.elements import DeletedElement
 from stillmotion.api.envelope import Refusal
 from stillmotion.api.events import EventData
@@ -33,7 +34,16 @@ def document() -> bytes:
 def build() -> Schema:
     """The document."""
     kinds = described_kinds()
-    types = (CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal, DeletedElement)
+    types = (
+        CreatedTask,
+        TaskData,
+        ListedTask,
+        CallbackBody,
+        EventData,
+        Refusal,
+        DeletedElement,
+        Costs,
+    )
     results = {result for kind in kinds for result in (kind.result_type, kind.callback_type)}
     _, components = msgspec.json.schema_components([*types, *results], ref_template=REF + "{name}")
     components |= {f"{kind.name}Body": kind.body for kind in kinds}
@@ -65,6 +75,7 @@ def build() -> Schema:
         "tags": [
             {"name": "image to video", "description": "The documented calls."},
             {"name": "elements", "description": "Figures that an account keeps."},
+            {"name": "account", "description": "What is spent."},
             {"name": "extensions", "description": "Beside the documented calls."},
             {"name": "media", "description": "Results."},
             {"name": "server", "description": "The server itself."},
