@@ -222,7 +222,7 @@ def _refusal(error: Exception, new: NewTask) -> Exception:
         case PacksSpent():
             return ContractError(
                 Code.RESOURCE_PACK_DEPLETED,
-                f"resource pack depleted or expired: the task costs {new.units} units, and the packs "
+                f"resource pack depleted or expired: the task costs {new.units} units, and packs "
                 f"in force have {error.left / UNIT:g} left that are not reserved for other tasks",
             )
         case TooManyTasks():
