@@ -140,6 +140,7 @@ WITHOUT = {
     "interpolate": "ways between two pictures dissolve more than they move",
     "faces": "faces cannot be made to blink, smile, speak or turn",
     "sentences": "prompts are only understood by the words that are known",
+    "speech": "there are fewer voices, and Chinese sounds like a machine",
 }
 """What videos lack where no model for a role is here."""
 
