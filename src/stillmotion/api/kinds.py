@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stillmotion.api.elements import elements
 from stillmotion.api.image2video import image2video
+from stillmotion.api.voices import voices
 
 if TYPE_CHECKING:
     from stillmotion.api.kind import Kind
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 
 def kinds(services: Services) -> tuple[Kind[Any], ...]:
     """All of them."""
-    return (image2video(services), elements(services))
+    return (image2video(services), elements(services), voices(services))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stillmotion.contract.errors import Code, ContractError, shown
 from stillmotion.library.elements import PRESETS, preset_element
+from stillmotion.library.voices import preset_voice, preset_voices
 from stillmotion.tasks.places import inputs_of, results_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class Library:
 
     async def voice(self, account: Account, field: str, voice_id: str) -> VoiceFile:
         """The voice. Raises ContractError 1203 for one that the account does not have."""
+        preset = await preset_voice(voice_id, self._vault)
+        if preset is not None:
+            return preset
         number = voice_number(voice_id)
         task = None if number is None else await self._store.find_kept(account.id, "voice", number)
         if task is None or task.result is None:
@@ -48,6 +52,16 @@ class Library:
         if element_id in PRESETS:
             raise _not_own("element", element_id)
         await self._delete(account, "element", element_id, element_id)
+
+    async def delete_voice(self, account: Account, voice_id: str) -> None:
+        """Delete a voice of the account's own. Raises ContractError 1203, and 1103 of one that
+        comes along."""
+        if voice_id in preset_voices():
+            raise _not_own("voice", voice_id)
+        number = voice_number(voice_id)
+        if number is None:
+            raise unknown("voice_id", "voice", voice_id)
+        await self._delete(account, "voice", number, voice_id)
 
     async def _delete(self, account: Account, sort: Sort, id: int, given: object) -> None:
         task = await self._store.find_kept(account.id, sort, id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stillmotion.api import costs, elements
+from stillmotion.api import costs, elements, voices
 from stillmotion.api.openapi_answers import REF, answers, data_answer
 from stillmotion.api.openapi_kinds import KindDescription, described_kinds
 from stillmotion.api.openapi_paths import GATE, page_parameters, with_result
@@ -16,6 +16,8 @@ def library_paths() -> Schema:
     return {
         elements.PRESETS_PATH: _presets(kinds["Element"]),
         elements.DELETE_PATH: _deletion(kinds["Element"], "DeletedElement"),
+        voices.PRESETS_PATH: _presets(kinds["Voice"]),
+        voices.DELETE_PATH: _deletion(kinds["Voice"], "DeletedVoice"),
         costs.PATH: _costs(),
     }
 
