@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from stillmotion.contract.image2video import Image2VideoRequest
+from stillmotion.contract.elements import ElementRequest
+from stillmotion.contract.image2video import Image2VideoRequest, Picture, StoredPicture
+from stillmotion.tasks.task import TaskResult, VoiceFile
 
 
 class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,11 +20,43 @@ class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
     fps: int
 
 
+class CastVoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A voice that an order names: a preset by its id, or a custom one by its stored profile."""
+
+    name: str
+    preset: str = ""
+    profile: StoredPicture | None = None
+
+
 class Order(msgspec.Struct, frozen=True):
-    """What the row of an image-to-video task stores as its `request`, encoded as JSON."""
+    """What the row of an image-to-video task stores as its `request`, encoded as JSON.
+
+    `elements` are the pictures of those that the request names, in its order: cut out, or not yet.
+    `voices` are those of its voice list, in order.
+    """
 
     request: Image2VideoRequest
     spec: RenderSpec
+    elements: tuple[Picture, ...] = ()
+    voices: tuple[CastVoice, ...] = ()
+
+
+class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What the row of an element's task stores. `owner` is the account that will own it."""
+
+    request: ElementRequest
+    owner: str
+    voice: VoiceFile | None = None
+
+
+class VoiceOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What the row of a voice's task stores. `field` is what the recording is called in messages,
+    `owner` the account that will own the voice."""
+
+    name: str
+    recording: Picture
+    field: str
+    owner: str
 
 
 class JobFailed(Exception):
@@ -46,11 +80,12 @@ class JobCancelled(Exception):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
-    """One attempt of one task."""
+    """One attempt of one task; `order` is what its row stores, of the type that its kind has."""
 
     task_id: str
     attempt: int
-    order: Order
+    kind: str
+    order: msgspec.Raw
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
@@ -80,16 +115,10 @@ class Remark(msgspec.Struct, frozen=True, tag="remark"):
     text: str
 
 
-class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
-    """The result lies in the vault under these keys (empty where not asked for)."""
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """The result, whose files lie in the vault. It has no ids yet."""
 
-    video_key: str
-    watermark_key: str = ""
-    poster_key: str = ""
-    duration: float
-    width: int
-    height: int
-    fps: int
+    result: TaskResult
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):

@@ -6,7 +6,7 @@ meets at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import httpx2
 import numpy as np
@@ -20,10 +20,11 @@ from stillmotion.contract.image2video import (
     UrlPicture,
     pictures,
 )
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.inputs.fetch import fetch_picture
-from stillmotion.inputs.geometry import check_geometry
+from stillmotion.inputs.geometry import check_geometry, check_reference
 from stillmotion.inputs.masks import decode_mask
-from stillmotion.inputs.pictures import check_decodes, decode_rgb, inspect
+from stillmotion.inputs.pictures import check_decodes, decode_cut_out, decode_rgb, inspect
 
 
 def check_inline(request: Image2VideoRequest) -> None:
@@ -61,19 +62,12 @@ def load_pictures(
     """
     tell = stage or _tell_nobody
 
-    def encoded(field: str, picture: Picture) -> bytes:
-        match picture:
-            case InlinePicture(data):
-                return data
-            case UrlPicture(url):
-                tell(f"fetching {field}")
-                return fetch_picture(client, url, field, timeout=timeout)
-            case StoredPicture(key):
-                if vault_read is None:
-                    raise ValueError(f"{field} is stored as {key}, and no vault was given")
-                return vault_read(key)
-
-    files = {field: encoded(field, picture) for field, picture in pictures(request)}
+    files = {
+        field: load_file(
+            field, picture, client=client, timeout=timeout, vault_read=vault_read, stage=tell
+        )
+        for field, picture in pictures(request)
+    }
     tell("checking the pictures")
     infos = {field: inspect(data, field) for field, data in files.items()}
     check_geometry(request, infos)
@@ -83,6 +77,66 @@ def load_pictures(
         field: decode_mask(data, field, size) if _is_mask(field) else decode_rgb(data, field)
         for field, data in files.items()
     }
+
+
+def check_references(inline: Mapping[str, bytes]) -> None:
+    """Check pictures of elements that came inside a request, by field. Raises ContractError 1201.
+
+    Takes time and memory for large pictures: to be called in a thread.
+    """
+    for field, data in inline.items():
+        check_reference(field, inspect(data, field))
+        check_decodes(data, field)
+
+
+def load_elements(
+    elements: Sequence[Picture],
+    *,
+    client: httpx2.Client,
+    timeout: float,
+    vault_read: Callable[[str], bytes] | None = None,
+    stage: Callable[[str], None] | None = None,
+) -> dict[str, NDArray[np.uint8]]:
+    """Pictures of elements as an engine takes them, "elements[0]" and on: (height, width, 4) of one
+    that is cut out already, else (height, width, 3). Arguments and errors as of `load_pictures`."""
+    loaded = {}
+    for i, picture in enumerate(elements):
+        field = f"elements[{i}]"
+        data = load_file(
+            field,
+            picture,
+            client=client,
+            timeout=timeout,
+            vault_read=vault_read,
+            stage=stage or _tell_nobody,
+        )
+        if not isinstance(picture, StoredPicture):
+            check_reference(field, inspect(data, field))
+        loaded[field] = decode_cut_out(data, field)
+    return loaded
+
+
+def load_file(
+    field: str,
+    picture: Picture,
+    *,
+    client: httpx2.Client,
+    timeout: float,
+    vault_read: Callable[[str], bytes] | None,
+    stage: Callable[[str], None],
+    max_bytes: int = MOST_PICTURE_BYTES,
+) -> bytes:
+    """The bytes of a file from wherever it is, as `load_pictures` has them; unchecked."""
+    match picture:
+        case InlinePicture(data):
+            return data
+        case UrlPicture(url):
+            stage(f"fetching {field}")
+            return fetch_picture(client, url, field, timeout=timeout, max_bytes=max_bytes)
+        case StoredPicture(key):
+            if vault_read is None:
+                raise ValueError(f"{field} is stored as {key}, and no vault was given")
+            return vault_read(key)
 
 
 def _is_mask(field: str) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from stillmotion.models.arrays import Map
 from stillmotion.sound.arrays import Mono
 from stillmotion.sound.speech import english, mandarin, synthesis
+from stillmotion.sound.speech.adapt import adapted
 from stillmotion.sound.speech.phonemes import CLAUSES, ENDS, Phrase, divided
 from stillmotion.sound.speech.spoken import CannotSpeak, Spoken, Timed, TooLong
 from stillmotion.sound.speech.tempo import faster
@@ -54,9 +55,10 @@ def speak(text: str, voice: Voice, language: Language, speed: float = 1.0) -> Sp
 
     Raises CannotSpeak where there is nothing to say or no voice for the script it is written in.
     """
-    pieces = [
-        _said(phrase, voice, language, speed, text) for phrase in phrases(text, voice, language)
-    ]
+    own = voice.speaking("zh" if _HAN.search(text) else language)
+    if own.adaptation is not None:
+        speed *= own.adaptation.pace
+    pieces = [_said(phrase, own, language, speed, text) for phrase in phrases(text, own, language)]
     gap = np.zeros(round(PAUSE_S / speed * RATE), np.float32)
     sounds: list[Mono] = []
     words: list[Timed] = []
@@ -72,7 +74,10 @@ def speak(text: str, voice: Voice, language: Language, speed: float = 1.0) -> Sp
         phones += [_later(phone, start) for phone in sounded]
         sounds.append(sound)
         start += len(sound) / RATE
-    return Spoken(text, voice, language, np.concatenate(sounds), RATE, words, phones)
+    whole = np.concatenate(sounds)
+    if own.adaptation is not None:
+        whole = adapted(whole, RATE, own.adaptation)
+    return Spoken(text, voice, language, whole, RATE, words, phones)
 
 
 def phrases(text: str, voice: Voice, language: Language) -> list[Phrase]:

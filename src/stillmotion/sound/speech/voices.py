@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from stillmotion.sound.speech.adapt import Adaptation
+
 Language = Literal["en", "zh"]
 Gender = Literal["female", "male"]
 
@@ -16,7 +18,8 @@ class Voice:
     """A voice. `name` is Kokoro's, `title` what users read, `accent` its variety of English.
 
     `pitch` and `size` are what sets it apart where another model lends its voice: the factor of
-    that one's pitch, and of its resonances (below 1 for a larger throat).
+    that one's pitch, and of its resonances (below 1 for a larger throat). A custom voice is the
+    preset of that name with an `adaptation`; `also` is what it is in other languages.
     """
 
     name: str
@@ -26,6 +29,12 @@ class Voice:
     accent: Literal["us", "gb", ""] = ""
     pitch: float = 1.0
     size: float = 1.0
+    adaptation: Adaptation | None = None
+    also: tuple[Voice, ...] = ()
+
+    def speaking(self, language: Language) -> Voice:
+        """What it is in that language; itself where it has none for it."""
+        return next((one for one in (self, *self.also) if one.language == language), self)
 
 
 VOICES: tuple[Voice, ...] = (

@@ -9,10 +9,12 @@ from typing import Any
 import apsw
 
 from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
+from stillmotion.tasks.sqlite.library import keep
+from stillmotion.tasks.sqlite.packs import check_packs, reserve
 from stillmotion.tasks.sqlite.rows import Row, event_from, host_of, result_to, task_from
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
-from stillmotion.tasks.task import NewTask, Status, Task, TaskEvent, TaskResult
+from stillmotion.tasks.task import MediaFile, NewTask, Status, Task, TaskEvent, TaskResult
 
 SUBMITTED_SEQ, PROCESSING_SEQ, END_SEQ = 1, 2, 3
 """The events of a task, see the view `task_events`. Each happens once at most."""
@@ -50,6 +52,14 @@ class Tasks:
             },
         )
         return [task_from(row) for row in rows]
+
+    async def find_video(self, account_id: str, video_id: str) -> MediaFile | None:
+        """See `Store.find_video`."""
+        row = self._access.read_row(
+            SQL["task_of_video"], {"account_id": account_id, "video_id": video_id}
+        )
+        result = None if row is None else task_from(row).result
+        return None if result is None else result.videos[0]
 
     async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """See `Store.cancel_task`."""
@@ -143,7 +153,11 @@ class Tasks:
     async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
         """See `Store.succeed_task`."""
         encoded = result_to(result)
-        return await self._end("succeed_task", task_id, attempt, {"result": encoded})
+
+        def also(transaction: Transaction) -> None:
+            keep(transaction, task_id, result)
+
+        return await self._end("succeed_task", task_id, attempt, {"result": encoded}, also)
 
     async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
         """See `Store.fail_task`."""
@@ -189,7 +203,12 @@ class Tasks:
         return None if row is None else task_from(row)
 
     async def _end(
-        self, statement: str, task_id: str, attempt: int, bindings: dict[str, Any]
+        self,
+        statement: str,
+        task_id: str,
+        attempt: int,
+        bindings: dict[str, Any],
+        also: Callable[[Transaction], None] | None = None,
     ) -> bool:
         def step(transaction: Transaction) -> bool:
             written = transaction.change(
@@ -197,6 +216,8 @@ class Tasks:
                 {"id": task_id, "attempt": attempt, "now": transaction.now, **bindings},
             )
             if written:
+                if also is not None:
+                    also(transaction)
                 self._changed(transaction, task_id, END_SEQ)
             return written == 1
 
@@ -237,6 +258,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
         assert counted is not None
         if counted[0] >= new.max_parallel:
             raise TooManyTasks(new.max_parallel, counted[0])
+    shares = check_packs(transaction, new)
     try:
         transaction.change(
             SQL["create_task"],
@@ -260,6 +282,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
         ):
             raise ExternalIdTaken from None
         raise
+    reserve(transaction, new.id, shares)
     task = Task(
         id=new.id,
         kind=new.kind,

@@ -1,0 +1,232 @@
+"""`task_result`: what tasks of each kind made, with links to it.
+
+A kind's result is an object with one list, empty until the task has succeeded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, NamedTuple
+
+import msgspec
+
+from stillmotion.api.media_links import MediaLinks
+from stillmotion.contract.elements import TAGS
+from stillmotion.tasks import kinds
+from stillmotion.tasks.task import ElementFile, Status, Task, VoiceFile
+from stillmotion.tasks.task import TaskResult as Made
+
+VideoUrl = Annotated[
+    str,
+    msgspec.Meta(
+        description="Where the video is downloaded; signed, expiring, needs no other "
+        "authorization, answers Range requests."
+    ),
+]
+VideoId = Annotated[str, msgspec.Meta(description="Video ID, globally unique.")]
+Duration = Annotated[
+    str, msgspec.Meta(description="Length of the video in seconds.", pattern=r"^\d+(\.\d+)?$")
+]
+
+
+Owner = Annotated[
+    str, msgspec.Meta(description="`kling` for what comes along, else the id of the account.")
+]
+
+
+class Video(msgspec.Struct, frozen=True):
+    """One finished video."""
+
+    id: VideoId
+    url: VideoUrl
+    watermark_url: Annotated[
+        str, msgspec.Meta(description="The watermarked copy; empty when none was asked for.")
+    ]
+    duration: Duration
+
+
+class VideosResult(msgspec.Struct, frozen=True):
+    """The videos that a task made."""
+
+    videos: list[Video]
+
+
+class CallbackVideo(msgspec.Struct, frozen=True):
+    """One finished video, as callbacks tell it."""
+
+    id: VideoId
+    url: VideoUrl
+    duration: Duration
+
+
+class CallbackVideosResult(msgspec.Struct, frozen=True):
+    """The videos that a task made, as callbacks tell them."""
+
+    videos: list[CallbackVideo]
+
+
+class VoiceInfo(msgspec.Struct, frozen=True):
+    """A voice. All is empty where an element has none."""
+
+    voice_id: str
+    voice_name: str
+    trial_url: Annotated[
+        str, msgspec.Meta(description="Where it can be heard; a link as that of a video.")
+    ]
+    owned_by: Owner
+
+
+class VoicesResult(msgspec.Struct, frozen=True):
+    """The voices that a task made."""
+
+    voices: list[VoiceInfo]
+
+
+class ReferPicture(msgspec.Struct, frozen=True):
+    """A picture beside the frontal one."""
+
+    image_url: str
+
+
+class ElementImages(msgspec.Struct, frozen=True):
+    """The pictures of an element: those sent, or the frames chosen from its video."""
+
+    frontal_image: str
+    refer_images: list[ReferPicture]
+
+
+class ReferVideo(msgspec.Struct, frozen=True):
+    """A video that an element was made from."""
+
+    video_url: str
+
+
+class ElementVideos(msgspec.Struct, frozen=True):
+    """The videos that an element was made from."""
+
+    refer_videos: list[ReferVideo]
+
+
+class Tag(msgspec.Struct, frozen=True):
+    """A tag of an element."""
+
+    id: str
+    name: str
+
+
+class Element(msgspec.Struct, frozen=True):
+    """One element."""
+
+    element_id: Annotated[int, msgspec.Meta(description="Below 2^53.")]
+    element_name: str
+    element_description: str
+    reference_type: str
+    element_image_list: ElementImages
+    element_video_list: ElementVideos
+    element_voice_info: VoiceInfo
+    tag_list: list[Tag]
+    owned_by: Owner
+    status: str
+
+
+class ElementsResult(msgspec.Struct, frozen=True):
+    """The elements that a task made."""
+
+    elements: list[Element]
+
+
+Link = Callable[[str], str]
+"""From a vault key to a signed link; "" of ""."""
+
+
+class _View(NamedTuple):
+    """`made` says what a kind makes and `gone` how it went, for messages; `result` and `callback`
+    show it."""
+
+    made: str
+    gone: str
+    result: Callable[[Made, Link], msgspec.Struct]
+    callback: Callable[[Made, Link], msgspec.Struct]
+
+
+def result(task: Task, links: MediaLinks) -> msgspec.Struct:
+    """`task_result` in answers."""
+    return _VIEWS[task.kind].result(_made(task), _link(task, links))
+
+
+def callback_result(task: Task, links: MediaLinks) -> msgspec.Struct:
+    """`task_result` in callbacks."""
+    return _VIEWS[task.kind].callback(_made(task), _link(task, links))
+
+
+def purged_message(task: Task) -> str:
+    """What is said of a task that made something which is not there any more."""
+    view = _VIEWS[task.kind]
+    return f"{view.made} deleted {view.gone}."
+
+
+def _made(task: Task) -> Made:
+    if task.status is not Status.SUCCEED or task.result is None:
+        return _NOTHING
+    return task.result
+
+
+def _link(task: Task, links: MediaLinks) -> Link:
+    expires_at = links.expiry(task)
+    return lambda key: links.url(key, expires_at) if key else ""
+
+
+def _videos(made: Made, link: Link) -> VideosResult:
+    return VideosResult(
+        [
+            Video(video.id, link(video.key), link(video.watermark_key), f"{video.duration:g}")
+            for video in made.videos
+        ]
+    )
+
+
+def _callback_videos(made: Made, link: Link) -> CallbackVideosResult:
+    return CallbackVideosResult(
+        [CallbackVideo(video.id, link(video.key), f"{video.duration:g}") for video in made.videos]
+    )
+
+
+def _elements(made: Made, link: Link) -> ElementsResult:
+    return ElementsResult([_element(element, link) for element in made.elements])
+
+
+def _element(element: ElementFile, link: Link) -> Element:
+    frontal, *others = map(link, element.pictures)
+    return Element(
+        element_id=element.id,
+        element_name=element.name,
+        element_description=element.description,
+        reference_type=element.reference_type,
+        element_image_list=ElementImages(frontal, [ReferPicture(url) for url in others]),
+        element_video_list=ElementVideos(
+            [ReferVideo(link(element.video))] if element.video else []
+        ),
+        element_voice_info=_NO_VOICE if element.voice is None else _voice(element.voice, link),
+        tag_list=[Tag(tag, TAGS[tag]) for tag in element.tags],
+        owned_by=element.owned_by,
+        status="succeed",
+    )
+
+
+def _voices(made: Made, link: Link) -> VoicesResult:
+    return VoicesResult([_voice(voice, link) for voice in made.voices])
+
+
+def _voice(voice: VoiceFile, link: Link) -> VoiceInfo:
+    return VoiceInfo(voice.id, voice.name, link(voice.trial_key), voice.owned_by)
+
+
+_NOTHING = Made()
+_NO_VOICE = VoiceInfo("", "", "", "")
+_VIEWS: Mapping[str, _View] = {
+    kinds.IMAGE2VIDEO: _View(
+        "The videos were", "when their retention time ended", _videos, _callback_videos
+    ),
+    kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
+    kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),
+}
