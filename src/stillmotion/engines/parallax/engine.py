@@ -52,7 +52,7 @@ class ParallaxEngine:
             cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
         cameras = held(cameras, shot.handheld, clock)
         place = window(size, board.width, board.height, shot.framing)
-        effects = perform(shot, take.pictures, look(picture, place, board.mode), clock)
+        effects = perform(shot, take.pictures, look(picture, place, board.mode), clock, take.mouth)
         for words in effects.undone:
             take.remark(words)
         scene = build_scene(picture, place, cameras, effects, board.mode)
