@@ -8,7 +8,8 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 READY := .venv/.ready
 KERNELS := .venv/.kernels
-ENGINE := $(wildcard src/stillmotion/engines/parallax/*.py)
+MODELS := .venv/.models
+ENGINE := $(wildcard src/stillmotion/engines/parallax/*.py src/stillmotion/engines/parallax/*/*.py)
 PIP := $(PY) -m pip --disable-pip-version-check
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
@@ -18,7 +19,7 @@ help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
 .PHONY: demo
-demo: $(KERNELS) ## Make a video of a photograph, through a real server: out/demo.mp4.
+demo: $(KERNELS) $(MODELS) ## Make a video of a photograph, through a real server: out/demo.mp4.
 	@$(PY) examples/demo.py
 
 .PHONY: serve
@@ -26,7 +27,7 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 	@$(PY) -m stillmotion serve $(ARGS)
 
 .PHONY: test
-test: $(KERNELS) ## Run the tests (some of them: make test ARGS=tests/cli).
+test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 .PHONY: check
@@ -64,4 +65,10 @@ $(READY): requirements/dev.lock pyproject.toml
 $(KERNELS): $(READY) $(ENGINE)
 	@echo "Compiling the engine's kernels ..."
 	@$(PY) -m stillmotion.engines.parallax.warm
+	@touch $@
+
+# Once: without models the engine works too, and `stillmotion models pull` can be tried again.
+$(MODELS): $(READY) src/stillmotion/models/manifest.toml
+	@echo "Fetching the models (112 MB on disk) ..."
+	@$(PY) -m stillmotion models pull >/dev/null || echo "Going on without some models."
 	@touch $@

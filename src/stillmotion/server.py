@@ -26,6 +26,8 @@ from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
+from stillmotion.models import folder
+from stillmotion.models.manifest import ROLES
 from stillmotion.net import guarded_async_client, networks
 from stillmotion.settings import Settings
 from stillmotion.tasks.callbacks import CallbackDeliverer
@@ -56,6 +58,7 @@ def serve(settings: Settings) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     logging.getLogger("httpx2").setLevel(logging.WARNING)
+    _say_which_models_are_missing(settings)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with DataLock(settings.data), _listen(settings.host, settings.port) as listening:
         config = uvicorn.Config(
@@ -95,6 +98,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 scratch=str(scratch),
                 allow_private=settings.allow_private,
                 fetch_timeout=settings.fetch_timeout,
+                models_dir=str(settings.models_dir),
+                depth_model=str(settings.depth_model or ""),
                 log_level=settings.log_level,
             ),
             settings.workers,
@@ -168,6 +173,18 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         await asyncio.gather(*background, return_exceptions=True)
         for task in failed:
             task.result()
+
+
+def _say_which_models_are_missing(settings: Settings) -> None:
+    folder.use(settings.models_dir, settings.depth_model)
+    missing = [role for role in ROLES if not folder.available(role)]
+    if missing:
+        log.warning(
+            "no models for %s in %s: `stillmotion models pull` fetches them, and `stillmotion "
+            "doctor` says what their lack costs",
+            ", ".join(missing),
+            settings.models_dir,
+        )
 
 
 def _load_catalog(settings: Settings) -> Catalog:

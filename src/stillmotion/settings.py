@@ -22,6 +22,13 @@ def default_data() -> Path:
     return Path(platformdirs.user_data_dir("stillmotion"))
 
 
+def default_models() -> Path:
+    """The folder in which the files of models lie: the user's cache, for they can be had again."""
+    import platformdirs
+
+    return platformdirs.user_cache_path("stillmotion") / "models"
+
+
 def cores() -> int:
     """CPU cores that this process may use, which can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -70,6 +77,16 @@ class Settings:
         default_workers,
         help="Renders that run at the same time.",
         shown="half of the CPU cores",
+    )
+    models_dir: Path = machine_setting(
+        default_models,
+        help="Folder in which the files of models lie.",
+        shown="the user's cache folder",
+    )
+    depth_model: Path | None = setting(
+        None,
+        help="Depth model (ONNX, with the interface of Depth Anything V2) to use before others.",
+        shown="the best in the models folder",
     )
     profile: Literal["open", "hosted"] = setting(
         "open",
@@ -135,6 +152,8 @@ class Settings:
                 f"--no-auth only goes with a loopback address, and --host is {self.host!r}: "
                 "create a key with `stillmotion keys create`, or listen on 127.0.0.1"
             )
+        if self.depth_model is not None and not self.depth_model.is_file():
+            raise ValueError(f"--depth-model names {self.depth_model}, which is no file")
         for cidr in self.allow_private:
             try:
                 ipaddress.ip_network(cidr, strict=False)

@@ -91,6 +91,19 @@ def test_a_life_is_told_as_it_happens_and_the_stream_ends_with_it(lone):
         assert progress["event"] == "progress"
         assert "id" not in progress
         assert (progress["data"]["progress"], progress["data"]["stage"]) == (0.25, "rendering")
+        assert progress["data"]["remark"] == ""
+
+        async def say():
+            api.services.hub.publish(
+                TaskEvent(
+                    seq=0, task_id=task_id, at=1, status=Status.PROCESSING, remark="not done: runs"
+                )
+            )
+
+        api.run(say())
+        remark = stream.next()
+        assert (remark["event"], remark["data"]["remark"]) == ("remark", "not done: runs")
+        assert "id" not in remark
         succeed(api, task)
         assert statuses([stream.next()]) == ["succeed"]
         assert stream.next() is None

@@ -39,6 +39,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("STILLMOTION_DATA", str(tmp_path / "data"))
+    # Commands say where models lie for the whole process: what they said ends with the test.
+    monkeypatch.setattr("stillmotion.models.folder._chosen", None)
+    monkeypatch.setattr("stillmotion.models.folder._chosen_depth", None)
     monkeypatch.setattr("stillmotion.client.sync.time.sleep", lambda _: None)
     here = tmp_path / "here"
     here.mkdir()

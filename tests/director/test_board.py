@@ -11,7 +11,7 @@ from stillmotion.contract.image2video import (
     ShotPrompt,
     StoredPicture,
 )
-from stillmotion.director.board import direct, frame_size
+from stillmotion.director.board import CONTROLLED, PINNED, Direction, direct, frame_size
 from stillmotion.director.camera import still
 from stillmotion.storyboard import Pose, Storyboard
 
@@ -20,7 +20,7 @@ SIZES = {"image": (1600, 900), "image_tail": (900, 1600)}
 
 
 def board(request: Image2VideoRequest, fps: int = 24) -> Storyboard:
-    return direct(request, short_edge=720, fps=fps, sizes=SIZES)
+    return direct(request, short_edge=720, fps=fps, sizes=SIZES).storyboard
 
 
 def test_frame_follows_the_start_picture_else_the_end_picture() -> None:
@@ -57,6 +57,7 @@ def test_words_choose_the_move_and_silence_a_gentle_push() -> None:
     assert static.shots[0].camera == still()
     silent = board(Image2VideoRequest(image=PICTURE, prompt="a calm lake"))
     pose = silent.shots[0].camera.keyframes[-1].pose
+    assert silent.shots[0].camera.name.startswith("chosen")
     assert pose == Pose(z=pose.z)
     assert 0 < pose.z < 0.15
 
@@ -154,3 +155,133 @@ def test_sentences_become_shots_in_order() -> None:
 def test_a_storyboard_survives_json() -> None:
     made = board(Image2VideoRequest(image=PICTURE, camera_control=CameraControl("down_back")))
     assert msgspec.json.decode(msgspec.json.encode(made), type=Storyboard) == made
+
+
+EXAMPLES = (
+    "Two friends talking under a streetlight at night.  Warm glow, casual poses, no dialogue.",
+    "A runner sprinting through a forest, leaves flying.  Low-angle shot, focus on movement.",
+    "A woman hugging a cat, smiling.  Soft sunlight, cozy home setting, emphasize warmth.",
+    "A door creaking open, shadowy hallway.  Dark tones, minimal details, eerie mood.",
+    "A man slipping on a banana peel, shocked expression.  Exaggerated pose, bright colors.",
+    "A sunset over mountains, small figure walking away.  Wide angle, peaceful atmosphere.",
+)
+"""The storyboard of the reference's own multi-shot call."""
+
+
+def told(request: Image2VideoRequest) -> Direction:
+    return direct(request, short_edge=720, fps=24, sizes=SIZES)
+
+
+def test_the_references_own_storyboard_is_understood() -> None:
+    made, understood = told(
+        Image2VideoRequest(
+            image=PICTURE,
+            multi_shot=True,
+            shot_type="customize",
+            multi_prompt=tuple(
+                ShotPrompt(i, prompt, 2 + i % 2) for i, prompt in enumerate(EXAMPLES, 1)
+            ),
+            duration=15,
+        )
+    )
+    assert [shot.frames for shot in made.shots] == [72, 48, 72, 48, 72, 48]
+    assert [[cue.kind for cue in shot.cues] for shot in made.shots] == [
+        ["speak"], ["leaves"], ["smile"], [], [], [],
+    ]  # fmt: skip
+    grades = [shot.grade for shot in made.shots]
+    assert [grade.name for grade in grades] == [
+        "night, warm", "", "soft, warm", "dark, gloomy", "vivid", "golden hour",
+    ]  # fmt: skip
+    assert grades[3].exposure < 0 < grades[4].saturation
+    assert grades[2].warmth > 0
+    assert made.shots[1].view == "low_angle"
+    assert made.shots[5].view == "wide"
+    assert made.shots[5].camera.keyframes[-1].pose.z < 0
+    assert all(shot.lines == () for shot in made.shots)
+    assert [(remark.shot, remark.words) for remark in understood.remarks] == [
+        (2, "sprinting"), (4, "creaking open"), (5, "slipping"), (6, "walking away"),
+    ]  # fmt: skip
+
+
+def test_what_is_done_and_what_is_not_is_told_with_the_words() -> None:
+    prompt = "The camera slowly zooms in, she smiles and jumps"
+    _, understood = told(Image2VideoRequest(image=PICTURE, prompt=prompt, negative_prompt="rain"))
+    done = {(done.part, done.what): done.words for done in understood.done}
+    assert done["camera", "zoom in"] == "zooms in"
+    assert done["cue", "smile"] == "smiles"
+    (remark,) = understood.remarks
+    assert remark.words == "jumps"
+    understood_line, not_done = understood.sentences()
+    assert 'zoom in ("zooms in")' in understood_line
+    assert not_done.startswith("not done: jumps: ")
+
+
+def test_a_static_mask_or_a_camera_control_stands_above_the_words_and_says_so() -> None:
+    prompt = "handheld, camera pans left, waves crash"
+    made, understood = told(Image2VideoRequest(image=PICTURE, prompt=prompt, static_mask=PICTURE))
+    assert made.shots[0].camera == still()
+    assert made.shots[0].handheld == 0
+    assert [cue.kind for cue in made.shots[0].cues] == ["waves"]
+    assert [remark.why for remark in understood.remarks] == [PINNED]
+    control = CameraControl("simple", "zoom", 3.0)
+    _, understood = told(Image2VideoRequest(image=PICTURE, prompt=prompt, camera_control=control))
+    assert [remark.why for remark in understood.remarks] == [CONTROLLED]
+
+
+def test_cfg_scale_scales_cues_of_v1_alone() -> None:
+    def strength(model: str, cfg: float) -> float:
+        request = Image2VideoRequest(
+            image=PICTURE, prompt="waves crash", model_name=model, cfg_scale=cfg
+        )
+        return board(request).shots[0].cues[0].strength
+
+    assert strength("kling-v1", 1.0) > strength("kling-v1", 0.5) > strength("kling-v1", 0.0)
+    assert strength("kling-v3", 1.0) == strength("kling-v3", 0.0)
+
+
+def test_handheld_without_a_direction_keeps_a_chosen_move() -> None:
+    (shot,) = board(Image2VideoRequest(image=PICTURE, prompt="shaky handheld shot")).shots
+    assert shot.handheld > 0
+    assert shot.camera.name.startswith("chosen")
+
+
+def intelligence(prompt: str, duration: int) -> Storyboard:
+    return board(
+        Image2VideoRequest(
+            image=PICTURE,
+            multi_shot=True,
+            shot_type="intelligence",
+            prompt=prompt,
+            duration=duration,
+            sound=True,
+        )
+    )
+
+
+def test_labels_and_cuts_make_shots_before_sentences_do() -> None:
+    labelled = intelligence(
+        "A rainy night. Shot 1: wide shot of a street. A taxi waits. Shot 2: close-up of a face.", 8
+    )
+    assert [shot.view for shot in labelled.shots] == ["wide", "close"]
+    assert all("night" in shot.grade.name for shot in labelled.shots)
+    cut = intelligence("A wide shot of a lake, cut to a close-up of a boat", 6)
+    assert [shot.view for shot in cut.shots] == ["wide", "close"]
+    assert len(intelligence("镜头1：海边全景，海浪拍打。镜头2：女孩特写，微笑着。", 6).shots) == 2
+
+
+def test_a_sentence_of_mood_makes_no_shot_and_speech_gets_its_time() -> None:
+    made = intelligence(
+        "A man sits in a cafe. Warm light. "
+        'A woman says "I have been waiting here for you since the early morning, my old friend."',
+        10,
+    )
+    assert len(made.shots) == 2
+    assert made.shots[0].grade.name == "warm"
+    assert made.shots[1].frames > 1.5 * made.shots[0].frames
+    assert made.shots[1].lines
+
+
+def test_a_sentence_shown_in_several_framings_is_said_once() -> None:
+    made = intelligence('She says "Good morning to you all"', 10)
+    assert len(made.shots) > 1
+    assert [bool(shot.lines) for shot in made.shots] == [True] + [False] * (len(made.shots) - 1)

@@ -18,6 +18,7 @@ from stillmotion.contract.image2video import Image2VideoRequest, Picture, Stored
 from stillmotion.executors.job import Order, RenderSpec
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
+from stillmotion.settings import default_models
 from stillmotion.tasks.executor import AttemptFailed
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.task import Status, Task
@@ -31,6 +32,7 @@ async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
         scratch=str(tmp_path / "scratch"),
         allow_private=(),
         fetch_timeout=10,
+        models_dir=str(default_models()),
     )
     running = LocalExecutor(config, 1, TaskIds())
     await Vault.open(tmp_path / "media").put("inputs/1/image.png", scene_png(400, 300))
@@ -38,11 +40,20 @@ async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
     await running.close()
 
 
+def ignore(_: str) -> None:
+    """Takes remarks and does nothing with them."""
+
+
 def task(
-    picture: Picture | None = None, *, duration: int = 3, short_edge: int = 240, attempt: int = 1
+    picture: Picture | None = None,
+    *,
+    duration: int = 3,
+    short_edge: int = 240,
+    attempt: int = 1,
+    prompt: str = "x",
 ) -> Task:
     request = Image2VideoRequest(
-        image=picture or StoredPicture("inputs/1/image.png"), prompt="x", duration=duration
+        image=picture or StoredPicture("inputs/1/image.png"), prompt=prompt, duration=duration
     )
     order = Order(request, RenderSpec(engine="parallax", short_edge=short_edge, fps=12))
     return Task(
@@ -59,18 +70,27 @@ def task(
 
 async def test_result_is_in_the_vault(executor: LocalExecutor, tmp_path: Path) -> None:
     steps: list[tuple[float, str]] = []
-    result = await executor.run(task(), lambda done, stage: steps.append((done, stage)))
+    remarks: list[str] = []
+    result = await executor.run(
+        task(prompt="pan left, he jumps"),
+        lambda done, stage: steps.append((done, stage)),
+        remarks.append,
+    )
     (video,) = result.videos
     assert (video.key, video.duration, video.fps) == ("results/1/1/video.mp4", 3, 12)
     assert len(decode(tmp_path / "media" / video.key).frames) == 36
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
     assert steps[-1] == (1.0, "done")
+    assert [remark.split(": ")[:2] for remark in remarks] == [
+        ["understood", 'pan left ("pan left")'],
+        ["not done", "jumps"],
+    ]
     assert not list((tmp_path / "scratch").iterdir())
 
 
 async def test_bad_input_is_not_retried(executor: LocalExecutor) -> None:
     with pytest.raises(AttemptFailed, match=r"image: .*127\.0\.0\.1") as failure:
-        await executor.run(task(UrlPicture("http://127.0.0.1:9/x.png")), lambda *_: None)
+        await executor.run(task(UrlPicture("http://127.0.0.1:9/x.png")), lambda *_: None, ignore)
     assert not failure.value.retry
 
 
@@ -80,9 +100,9 @@ async def test_killed_worker_is_replaced(executor: LocalExecutor) -> None:
             os.kill(executor.pids[0], signal.SIGKILL)
 
     with pytest.raises(AttemptFailed, match="SIGKILL") as failure:
-        await executor.run(task(duration=15, short_edge=720), kill_at_half)
+        await executor.run(task(duration=15, short_edge=720), kill_at_half, ignore)
     assert failure.value.retry
-    result = await executor.run(task(attempt=2), lambda *_: None)
+    result = await executor.run(task(attempt=2), lambda *_: None, ignore)
     assert result.videos[0].key == "results/1/2/video.mp4"
 
 
@@ -95,7 +115,7 @@ async def test_cancel_stops_the_render_and_keeps_the_worker(
         if done > 0.1:
             rendering.set()
 
-    run = asyncio.create_task(executor.run(task(duration=15, short_edge=720), report))
+    run = asyncio.create_task(executor.run(task(duration=15, short_edge=720), report, ignore))
     await rendering.wait()
     before = executor.pids
     run.cancel()
@@ -104,7 +124,7 @@ async def test_cancel_stops_the_render_and_keeps_the_worker(
     assert run.cancelled()
     assert not (tmp_path / "media" / "results").exists()
     assert not list((tmp_path / "scratch").iterdir())
-    assert (await executor.run(task(), lambda *_: None)).videos
+    assert (await executor.run(task(), lambda *_: None, ignore)).videos
     assert executor.pids == before
 
 
@@ -116,14 +136,14 @@ async def test_deaf_worker_is_killed_on_cancel(executor: LocalExecutor) -> None:
             os.kill(executor.pids[0], signal.SIGSTOP)
             rendering.set()
 
-    run = asyncio.create_task(executor.run(task(duration=15, short_edge=720), stop_it))
+    run = asyncio.create_task(executor.run(task(duration=15, short_edge=720), stop_it, ignore))
     await rendering.wait()
     before = executor.pids
     run.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await run
     assert executor.pids != before
-    assert (await executor.run(task(), lambda *_: None)).videos
+    assert (await executor.run(task(), lambda *_: None, ignore)).videos
 
 
 async def test_workers_end_with_their_server(executor: LocalExecutor) -> None:

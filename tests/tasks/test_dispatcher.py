@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from stillmotion.tasks.dispatcher import FIRST_RETRY_S, LONGEST_RETRY_S, Dispatcher, retry_delay
-from stillmotion.tasks.executor import AttemptFailed, ReportProgress
+from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.task import Status, Task, TaskResult
 from tasks.conftest import KIND, Site, result, soon
@@ -30,7 +30,7 @@ class ScriptedExecutor:
         self.most_running = 0
         self.stopped: list[tuple[str, int]] = []
 
-    async def run(self, task: Task, report: ReportProgress) -> TaskResult:
+    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
         self.attempts.append((task.id, task.attempt))
         self.running += 1
         self.most_running = max(self.running, self.most_running)
@@ -417,3 +417,20 @@ async def test_files_that_cannot_be_discarded_do_not_hold_up_the_task(site: Site
 def test_delays_double_up_to_a_minute() -> None:
     delays = [retry_delay(spent) for spent in (1, 2, 3, 4, 5, 6, 1000)]
     assert delays == [FIRST_RETRY_S, 4, 8, 16, 32, LONGEST_RETRY_S, LONGEST_RETRY_S]
+
+
+class Remarking(ScriptedExecutor):
+    """Has something to say of each attempt."""
+
+    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+        remark("not done: runs")
+        remark("smile: no face was found")
+        return await super().run(task, report, remark)
+
+
+async def test_every_remark_reaches_the_hub(site: Site) -> None:
+    async with at_work(site, Remarking(succeed)):
+        task = await site.create()
+        await site.end_of(task.id)
+    told = [(event.seq, event.remark) for event in site.events if event.remark]
+    assert told == [(0, "not done: runs"), (0, "smile: no face was found")]

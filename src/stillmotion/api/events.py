@@ -1,8 +1,8 @@
 """A task's life as Server-Sent Events: what has happened, then what happens, until it has ended.
 
 Changes of status are durable and come from the store, in order, each with its `seq` as the
-event's id: resuming after one loses none and repeats none. Steps of progress come from the hub,
-have no id and may be missed. The hub only says when to look into the store.
+event's id: resuming after one loses none and repeats none. Steps of progress and remarks come from
+the hub, have no id and may be missed. The hub only says when to look into the store.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class EventData(msgspec.Struct, frozen=True):
-    """The data of an event, named `status` or `progress`."""
+    """The data of an event, named `status`, `progress` or `remark`."""
 
     task_id: TaskId
     task_status: WireStatusText
@@ -42,6 +42,13 @@ class EventData(msgspec.Struct, frozen=True):
     progress: Annotated[float, msgspec.Meta(description="What is done, from 0 to 1.", ge=0, le=1)]
     stage: Annotated[str, msgspec.Meta(description="What is being done, in a few words.")]
     at: Annotated[int, msgspec.Meta(description="When, Unix milliseconds.")]
+    remark: Annotated[
+        str,
+        msgspec.Meta(
+            description="In an event named `remark`: a sentence on what was understood of the "
+            "request, or is not done and why."
+        ),
+    ] = ""
 
 
 _encoder = msgspec.json.Encoder()
@@ -96,11 +103,12 @@ def _sent(event: TaskEvent) -> ServerSentEvent:
         event.progress,
         event.stage,
         event.at,
+        event.remark,
     )
     durable = event.seq > 0
     return ServerSentEvent(
         _encoder.encode(data).decode(),
-        event="status" if durable else "progress",
+        event="status" if durable else "remark" if event.remark else "progress",
         id=str(event.seq) if durable else None,
     )
 

@@ -164,8 +164,8 @@ def task_paths() -> Schema:
                 "summary": "Follow a task (Server-Sent Events)",
                 "description": "All changes of status so far, then what comes, until the task "
                 "has ended. Events named `status` have an id and are never lost or repeated over "
-                "a resumption; events named `progress` have none. The data of both is JSON of "
-                "the schema `EventData`.",
+                "a resumption; events named `progress` and `remark` have none. The data of all is "
+                "JSON of the schema `EventData`.",
                 "parameters": [
                     {
                         "name": "Last-Event-ID",

@@ -132,6 +132,41 @@ def kernels() -> Check:
     return Check("kernels", "warning", found, remedy)
 
 
+WITHOUT = {
+    "matte": "subjects are not told from what is behind them, so pictures move as one surface",
+    "people": "the edges of people are coarser",
+    "inpaint": "what comes out from behind things is smeared from its surroundings",
+    "depth": "how near things are is guessed from their place in the picture alone",
+    "interpolate": "ways between two pictures dissolve more than they move",
+    "faces": "faces cannot be made to blink, smile, speak or turn",
+    "sentences": "prompts are only understood by the words that are known",
+}
+"""What videos lack where no model for a role is here."""
+
+
+def models(models_dir: Path, depth_model: Path | None) -> Check:
+    """Which models are here, and what the missing ones cost."""
+    from stillmotion.models import depth, folder
+    from stillmotion.models.manifest import ROLES
+
+    folder.use(models_dir, depth_model)
+    brought = folder.brought_depth()
+    if brought is not None:
+        try:
+            depth.check(brought)
+        except ValueError as error:
+            remedy = "Name another with --depth-model, or none; `stillmotion models` shows all."
+            return Check("models", "warning", str(error), remedy)
+    missing = [role for role in ROLES if not folder.available(role)]
+    if not missing:
+        return Check("models", "ok", f"all {len(ROLES)} roles, depth by {depth.source()}")
+    found = f"{len(ROLES) - len(missing)} of {len(ROLES)} roles in {models_dir}"
+    costs = "; ".join(WITHOUT[role] for role in missing)
+    return Check(
+        "models", "warning", found, f"`stillmotion models pull` fetches them. Now {costs}."
+    )
+
+
 def storage(data: Path) -> Iterator[Check]:
     """The data folder: that it can be written, holds a database, and has room."""
     import apsw

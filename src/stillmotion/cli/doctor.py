@@ -9,6 +9,7 @@ import click
 
 from stillmotion.cli.configuration import Configured, UserPath, configuration_of
 from stillmotion.cli.connection import json_option
+from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import colours_welcome, show_json
 from stillmotion.settings import Settings, default_data
 
@@ -35,9 +36,19 @@ MARKS = {"ok": "ok", "warning": "note", "missing": "MISSING"}
     show_default=True,
     help="Port to try.",
 )
+@models_dir_option
+@depth_model_option
 @json_option
 @click.pass_context
-def doctor(ctx: click.Context, data: Path, host: str, port: int, as_json: bool) -> int:
+def doctor(
+    ctx: click.Context,
+    data: Path,
+    host: str,
+    port: int,
+    models_dir: Path,
+    depth_model: Path | None,
+    as_json: bool,
+) -> int:
     """Say what this machine has, what is missing, and how to get it.
 
     Fails when something is missing without which no video can be made.
@@ -51,6 +62,7 @@ def doctor(ctx: click.Context, data: Path, host: str, port: int, as_json: bool) 
         yield checkup.fonts()
         yield from checkup.engines()
         yield checkup.kernels()
+        yield checkup.models(models_dir, depth_model)
         yield from checkup.storage(data)
         yield checkup.port(host, port)
         yield checkup.keys(data)

@@ -30,6 +30,8 @@ def follow(client: Client, task_id: str, timeout: float | None) -> Task:
     with progress(task_id) as show:
 
         def on_progress(event: TaskEvent) -> None:
+            if event.remark:
+                note(event.remark)
             show(event.progress, event.stage or event.status)
 
         try:

@@ -12,6 +12,7 @@ import click
 
 from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.connection import json_option
+from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import note, progress, show_json, warn
 from stillmotion.cli.request import request_options
 
@@ -37,9 +38,16 @@ FETCH_TIMEOUT_S = 60.0
     type=UserPath(path_type=Path, dir_okay=False),
     help="Where the video goes.",
 )
+@models_dir_option
+@depth_model_option
 @json_option
 def render(
-    body: dict[str, Any], allow_private: tuple[str, ...], output: Path, as_json: bool
+    body: dict[str, Any],
+    allow_private: tuple[str, ...],
+    output: Path,
+    models_dir: Path,
+    depth_model: Path | None,
+    as_json: bool,
 ) -> None:
     """Make a video of IMAGE here, without a server, and print its path.
 
@@ -57,9 +65,12 @@ def render(
     from stillmotion.executors.job import JobFailed
     from stillmotion.executors.render import Outputs, render
     from stillmotion.inputs.check import load_pictures
+    from stillmotion.models import folder
     from stillmotion.net import guarded_client, networks
 
+    folder.use(models_dir, depth_model)
     copy = output.with_stem(f"{output.stem}-watermark") if order.request.watermark else None
+    remarks: list[str] = []
     try:
         # Beside the target, so that a rename puts it in place whole or not at all.
         with (
@@ -78,7 +89,7 @@ def render(
                     timeout=FETCH_TIMEOUT_S,
                     stage=lambda stage: show(0.0, stage),
                 )
-            video = render(order, pictures, files, show)
+            video = render(order, pictures, files, show, remarks.append)
             files.video.replace(output)
             if copy is not None and files.watermark is not None:
                 files.watermark.replace(copy)
@@ -87,6 +98,8 @@ def render(
     except OSError as error:
         raise click.ClickException(str(error)) from error
 
+    for sentence in remarks:
+        note(sentence)
     seconds = time.monotonic() - started
     if as_json:
         show_json(
@@ -97,6 +110,7 @@ def render(
                 "fps": video.fps,
                 "duration": video.duration,
                 "seconds": round(seconds, 2),
+                "remarks": remarks,
             }
         )
         return

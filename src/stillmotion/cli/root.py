@@ -29,12 +29,14 @@ class Entry(NamedTuple):
 COMMANDS = {
     "serve": Entry("stillmotion.cli.serve:serve", "Run the server."),
     "render": Entry("stillmotion.cli.render:render", "Make a video here, without a server."),
+    "explain": Entry("stillmotion.cli.explain:explain", "Say what a prompt is understood to ask."),
     "submit": Entry("stillmotion.cli.submit:submit", "Send a task to a server."),
     "status": Entry("stillmotion.cli.tasks:status", "Show one task."),
     "list": Entry("stillmotion.cli.tasks:list_tasks", "Show a page of tasks."),
     "wait": Entry("stillmotion.cli.tasks:wait", "Follow a task to its end."),
     "cancel": Entry("stillmotion.cli.tasks:cancel", "Stop a task."),
     "keys": Entry("stillmotion.cli.keys:keys", "Create, list and revoke keys of a server."),
+    "models": Entry("stillmotion.cli.models:models", "Fetch, list and remove models."),
     "doctor": Entry("stillmotion.cli.doctor:doctor", "Say what this machine has and lacks."),
 }
 

@@ -55,6 +55,8 @@ _METAVARS = {
     "port": "PORT",
     "data": "DIR",
     "workers": "N",
+    "models_dir": "DIR",
+    "depth_model": "FILE",
     "allow_private": "CIDR",
     "public_url": "URL",
     "catalog": "FILE",

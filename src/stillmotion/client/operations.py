@@ -291,6 +291,7 @@ class _WireEvent(msgspec.Struct):
     progress: float | None = None
     stage: str = ""
     at: int = 0
+    remark: str = ""
 
     def read(self, task_id: str) -> TaskEvent:
         return TaskEvent(
@@ -300,6 +301,7 @@ class _WireEvent(msgspec.Struct):
             progress=self.progress,
             stage=self.stage,
             at=self.at,
+            remark=self.remark,
         )
 
 

@@ -69,7 +69,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A step in the life of a task. `status` as in `Task`; `progress` runs from 0 to 1.
 
-    `progress` is None and `stage` empty where the service does not tell them.
+    `progress` is None and `stage` empty where the service does not tell them. `remark` is a
+    sentence on what was understood of the request, or is not done and why.
     """
 
     task_id: str
@@ -78,6 +79,7 @@ class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     progress: float | None = None
     stage: str = ""
     at: int = 0
+    remark: str = ""
 
     @property
     def final(self) -> bool:

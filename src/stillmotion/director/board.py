@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
 
 from stillmotion.contract.image2video import Image2VideoRequest
-from stillmotion.director import camera, shots
-from stillmotion.director.wording import Move, camera_moves
-from stillmotion.storyboard import CameraPath, Pose, Shot, Storyboard, Stroke, focal_length
-
-PLAIN = 5.0
-"""Value of the axis that a plainly worded move amounts to ("the camera pans left")."""
-
-PUSH = 0.12
-"""Focus distances that a worded dolly moves by, at plain strength."""
-
-DEFAULT_PUSH = 0.08
-"""The slow push in where nothing is said of the camera, in focus distances."""
+from stillmotion.director import camera, choice, moves, shots
+from stillmotion.director.meaning import Embed
+from stillmotion.director.placement import placements
+from stillmotion.director.reading import Reading, read
+from stillmotion.director.understanding import Understanding, joined, shot_understanding
+from stillmotion.storyboard import CameraPath, Shot, Storyboard, Stroke
 
 FREEST, STRICTEST = 0.7, 1.3
-"""Strength of worded moves at `cfg_scale` 0 and 1, for the models that take it (v1)."""
+"""Strength of worded moves and cues at `cfg_scale` 0 and 1, for the models that take it (v1)."""
+
+MOST_CUE = 2.0
+"""Largest strength of a cue."""
+
+PINNED = "a static_mask is given, which pins a part of the frame, so the camera stands still"
+CONTROLLED = "camera_control says what the camera does"
+JOINED = "the picture goes from the start to the end picture, which is the move"
+
+
+class Direction(NamedTuple):
+    """What will be rendered, and what of the words is in it."""
+
+    storyboard: Storyboard
+    understanding: Understanding
 
 
 def direct(
@@ -29,22 +40,20 @@ def direct(
     short_edge: int,
     fps: int,
     sizes: Mapping[str, tuple[int, int]],
-) -> Storyboard:
-    """The storyboard of `request`, `duration` x `fps` frames in all.
+    embed: Embed | None = None,
+) -> Direction:
+    """The storyboard of `request`, `duration` x `fps` frames in all, and what it understood.
 
     `sizes` gives (width, height) in pixels of the upright pictures by their field; the frame's
     short edge is `short_edge`, its aspect that of the start picture (of the end picture where
-    there is no other). Raises KeyError when `sizes` lacks that picture.
+    there is no other). `embed` makes unit vectors of sentences; with it clauses are understood
+    that the lexicon does not know. Raises KeyError when `sizes` lacks that picture.
     """
     first = "image" if request.image is not None else "image_tail"
-    width, height = frame_size(sizes[first], short_edge)
-    return Storyboard(
-        width=width,
-        height=height,
-        fps=fps,
-        mode=request.mode,
-        shots=_shots(request, first, (width, height), fps, sizes),
-    )
+    frame = frame_size(sizes[first], short_edge)
+    made, understood = _shots(request, first, frame, fps, sizes, embed)
+    board = Storyboard(width=frame[0], height=frame[1], fps=fps, mode=request.mode, shots=made)
+    return Direction(board, understood)
 
 
 def frame_size(picture: tuple[int, int], short_edge: int) -> tuple[int, int]:
@@ -61,16 +70,31 @@ def _shots(
     frame: tuple[int, int],
     fps: int,
     sizes: Mapping[str, tuple[int, int]],
-) -> tuple[Shot, ...]:
+    embed: Embed | None,
+) -> tuple[tuple[Shot, ...], Understanding]:
     total = request.duration * fps
-    if request.multi_shot and request.shot_type == "customize":
+    if not request.multi_shot:
+        return _one(request, first, frame, total, sizes, embed)
+    if request.shot_type == "customize":
         entries = sorted(request.multi_prompt, key=lambda entry: entry.index)
         prompts = [entry.prompt for entry in entries]
-        return _cuts(request, first, frame, prompts, [entry.duration * fps for entry in entries])
-    if request.multi_shot:
+        readings = [read(prompt, request.negative_prompt, embed) for prompt in prompts]
+        counts = [entry.duration * fps for entry in entries]
+    else:
         prompts = shots.divide(request.prompt, request.duration)
-        counts = shots.lengths(prompts, total, math.ceil(shots.SHORTEST * fps))
-        return _cuts(request, first, frame, prompts, counts)
+        readings = [read(prompt, request.negative_prompt, embed) for prompt in prompts]
+        counts = shots.lengths(prompts, readings, total, math.ceil(shots.SHORTEST * fps), fps)
+    return _cuts(request, first, frame, prompts, readings, counts)
+
+
+def _one(
+    request: Image2VideoRequest,
+    first: str,
+    frame: tuple[int, int],
+    frames: int,
+    sizes: Mapping[str, tuple[int, int]],
+    embed: Embed | None,
+) -> tuple[tuple[Shot, ...], Understanding]:
     strokes = tuple(
         Stroke(
             mask=f"dynamic_masks[{i}].mask",
@@ -78,24 +102,35 @@ def _shots(
         )
         for i, mask in enumerate(request.dynamic_masks)
     )
+    reading = read(request.prompt, request.negative_prompt, embed)
     both = request.image is not None and request.image_tail is not None
+    unfollowed = ""
+    handheld = moves.unsteadiness(reading.moves)
     if request.camera_control is not None:
-        path = camera.from_control(request.camera_control, *frame)
-    elif strokes or request.static_mask is not None or both:
+        path, unfollowed = camera.from_control(request.camera_control, *frame), CONTROLLED
+    elif request.static_mask is not None:
+        path, unfollowed, handheld = camera.still(), PINNED, 0.0
+    elif strokes or both:
         # What the brush moves or the end picture asks for is the move; words may add to it.
-        path = _worded(request, request.prompt, frame) or camera.still()
+        path = _worded(request, reading, frame) or camera.still()
     else:
-        path = _worded(request, request.prompt, frame) or _push_in()
-    shot = Shot(
-        frames=total,
-        start="image" if request.image is not None else None,
-        end="image_tail" if request.image_tail is not None else None,
-        camera=path,
-        strokes=strokes,
-        static_mask="static_mask" if request.static_mask is not None else None,
-        prompt=request.prompt,
+        path = _worded(request, reading, frame) or choice.from_words(request.prompt, 0, frame)
+    shot = _filled(
+        request,
+        reading,
+        Shot(
+            frames=frames,
+            start="image" if request.image is not None else None,
+            end="image_tail" if request.image_tail is not None else None,
+            camera=path,
+            handheld=handheld,
+            strokes=strokes,
+            static_mask="static_mask" if request.static_mask is not None else None,
+            prompt=request.prompt,
+        ),
     )
-    return (shot,)
+    understood = shot_understanding(1, shot, reading, unfollowed=unfollowed, sound=request.sound)
+    return (shot,), understood
 
 
 def _cuts(
@@ -103,91 +138,65 @@ def _cuts(
     first: str,
     frame: tuple[int, int],
     prompts: Sequence[str],
+    readings: Sequence[Reading],
     counts: Sequence[int],
-) -> tuple[Shot, ...]:
+) -> tuple[tuple[Shot, ...], Understanding]:
     """One shot for each prompt. Moves nobody asked for vary, so that no two shots look alike."""
-    boxes = shots.framings(prompts)
-    result = []
-    for i, (prompt, count, box) in enumerate(zip(prompts, counts, boxes, strict=True)):
-        path = _worded(request, prompt, frame) or _unasked(i, frame)
-        result.append(Shot(frames=count, start=first, framing=box, camera=path, prompt=prompt))
-    return tuple(result)
+    made, understood = [], []
+    said_before: set[tuple[str, ...]] = set()
+    views = shots.framings(readings)
+    for i, (prompt, reading, count) in enumerate(zip(prompts, readings, counts, strict=True)):
+        view, box = views[i]
+        chosen = choice.from_words(prompt, i, frame, view)
+        shot = Shot(
+            frames=count,
+            start=first,
+            framing=box,
+            view=view,
+            camera=_worded(request, reading, frame) or chosen,
+            handheld=moves.unsteadiness(reading.moves),
+            prompt=prompt,
+        )
+        shot = _filled(request, reading, shot)
+        words = tuple(line.text for line in reading.lines)
+        if words and words in said_before:
+            # A sentence that is shown in several framings is said once.
+            shot = msgspec.structs.replace(shot, lines=())
+        said_before.add(words)
+        made.append(shot)
+        understood.append(shot_understanding(i + 1, shot, reading, sound=request.sound))
+    return tuple(made), joined(understood)
 
 
-def _worded(request: Image2VideoRequest, prompt: str, frame: tuple[int, int]) -> CameraPath | None:
-    """The path that the prompt's words ask for, or None where they say nothing of the camera."""
-    moves = camera_moves(prompt, request.negative_prompt)
-    if not moves:
-        return None
-    if any(move == "static" for move, _ in moves):
-        return camera.still()
-    applies = request.model_name.startswith("kling-v1")
-    freedom = FREEST + (STRICTEST - FREEST) * request.cfg_scale if applies else 1.0
-    ends = [
-        camera.scaled(_end(move, frame), min(strength * freedom, 2.0))
-        for move, strength in moves[:3]
-    ]
-    return camera.travel(", ".join(move for move, _ in moves[:3]), camera.combined(ends))
-
-
-def _end(move: Move, frame: tuple[int, int]) -> Pose:
-    """The last pose of a worded move at plain strength."""
-    match move:
-        case "zoom_in":
-            return camera.pose("zoom", -PLAIN, *frame)
-        case "zoom_out":
-            return camera.pose("zoom", PLAIN, *frame)
-        case "dolly_in":
-            return Pose(z=PUSH)
-        case "dolly_out":
-            return Pose(z=-PUSH)
-        case "pan_left":
-            return camera.pose("pan", -PLAIN, *frame)
-        case "pan_right":
-            return camera.pose("pan", PLAIN, *frame)
-        case "tilt_up":
-            return camera.pose("tilt", PLAIN, *frame)
-        case "tilt_down":
-            return camera.pose("tilt", -PLAIN, *frame)
-        case "truck_left":
-            return camera.pose("horizontal", -PLAIN, *frame)
-        case "truck_right":
-            return camera.pose("horizontal", PLAIN, *frame)
-        case "rise":
-            return camera.pose("vertical", PLAIN, *frame)
-        case "descend":
-            return camera.pose("vertical", -PLAIN, *frame)
-        case "orbit_left":
-            return _orbit(-1.0, frame)
-        case "orbit_right":
-            return _orbit(1.0, frame)
-        case "roll_left":
-            return camera.pose("roll", -PLAIN, *frame)
-        case "roll_right":
-            return camera.pose("roll", PLAIN, *frame)
-        case "static":
-            return Pose()
-
-
-def _orbit(side: float, frame: tuple[int, int]) -> Pose:
-    """Around the focus: sideways on a circle, turned so that the focus stays in the middle."""
-    angle = side * math.atan(0.1 * frame[0] / focal_length(*frame))
-    return Pose(x=math.sin(angle), z=1 - math.cos(angle), yaw=-angle)
-
-
-def _push_in() -> CameraPath:
-    return camera.travel("slow push in", Pose(z=DEFAULT_PUSH))
-
-
-def _unasked(number: int, frame: tuple[int, int]) -> CameraPath:
-    """The gentle move of a storyboard's shot whose prompt says nothing of the camera."""
-    gentle = (
-        ("slow push in", Pose(z=DEFAULT_PUSH)),
-        ("slow drift right", camera.pose("horizontal", 3.0, *frame)),
-        ("slow pull out", Pose(z=-DEFAULT_PUSH)),
-        ("slow drift left", camera.pose("horizontal", -3.0, *frame)),
+def _filled(request: Image2VideoRequest, reading: Reading, shot: Shot) -> Shot:
+    """The shot with what happens in it."""
+    freedom = _freedom(request)
+    cues = tuple(
+        msgspec.structs.replace(cue, strength=round(min(MOST_CUE, cue.strength * freedom), 3))
+        for cue in reading.cues
     )
-    return camera.travel(*gentle[number % len(gentle)])
+    return msgspec.structs.replace(
+        shot,
+        cues=cues,
+        grade=reading.grade,
+        placements=placements(shot.prompt, len(request.element_ids)),
+        lines=reading.lines,
+        ambience=reading.ambience,
+    )
+
+
+def _worded(
+    request: Image2VideoRequest, reading: Reading, frame: tuple[int, int]
+) -> CameraPath | None:
+    """The path that the prompt's words ask for, or None where they say nothing of where it goes."""
+    if all(worded.move == "handheld" for worded in reading.moves):
+        return None
+    return moves.path(reading.moves, frame, _freedom(request))
+
+
+def _freedom(request: Image2VideoRequest) -> float:
+    applies = request.model_name.startswith("kling-v1")
+    return FREEST + (STRICTEST - FREEST) * request.cfg_scale if applies else 1.0
 
 
 def _from_top(x: int, y: int, size: tuple[int, int]) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from stillmotion.storyboard import Shot, Storyboard
 Picture = NDArray[np.uint8]
 
 
-def _ignore_stage(_stage: str) -> None:
+def _ignore(_words: str) -> None:
     return None
 
 
@@ -26,12 +26,14 @@ class Take:
 
     `pictures` maps the names used in the storyboard to RGB arrays, (height, width, 3) uint8,
     upright, sRGB; masks are (height, width) uint8, where 128 and more means covered, already
-    the size of the start picture. `stage` may be called with a few words on what goes on.
+    the size of the start picture. `stage` may be called with a few words on what goes on, `remark`
+    with a sentence on what was asked for and cannot be done ("smile: no face was found").
     """
 
     storyboard: Storyboard
     pictures: Mapping[str, Picture]
-    stage: Callable[[str], None] = field(default=_ignore_stage)
+    stage: Callable[[str], None] = field(default=_ignore)
+    remark: Callable[[str], None] = field(default=_ignore)
 
 
 class Engine(Protocol):

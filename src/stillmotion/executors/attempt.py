@@ -24,6 +24,9 @@ from stillmotion.vault import Vault
 Report = Callable[[float, str], None]
 """Fraction done (0 to 1) and stage. Raises JobCancelled when the job is no longer wanted."""
 
+Remark = Callable[[str], None]
+"""A sentence on what is made of the request, or cannot be."""
+
 FETCHED = 0.05
 """Share of the progress that fetching and checking the inputs takes."""
 
@@ -53,12 +56,12 @@ class Workshop:
         )
 
 
-def perform(workshop: Workshop, job: Job, report: Report) -> Done:
+def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Done:
     """Make the video of `job` and store it. Raises JobFailed, or what `report` raises."""
     folder = workshop.scratch / f"{job.task_id}-{job.attempt}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _perform(workshop, job, folder, report)
+        return _perform(workshop, job, folder, report, remark)
     except ContractError as refusal:
         raise JobFailed(refusal.message) from refusal
     except MemoryError as error:
@@ -71,7 +74,7 @@ def perform(workshop: Workshop, job: Job, report: Report) -> Done:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _perform(workshop: Workshop, job: Job, folder: Path, report: Report) -> Done:
+def _perform(workshop: Workshop, job: Job, folder: Path, report: Report, remark: Remark) -> Done:
     request = job.order.request
     pictures = load_pictures(
         request,
@@ -90,6 +93,7 @@ def _perform(workshop: Workshop, job: Job, folder: Path, report: Report) -> Done
         pictures,
         files,
         lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage),
+        remark,
     )
     report(STORED, "storing")
     prefix = f"results/{job.task_id}/{job.attempt}"

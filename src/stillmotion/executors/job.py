@@ -74,6 +74,12 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
     stage: str
 
 
+class Remark(msgspec.Struct, frozen=True, tag="remark"):
+    """Something the caller may want to know of the video: what was understood, or is not done."""
+
+    text: str
+
+
 class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
     """The result lies in the vault under these keys (empty where not asked for)."""
 
@@ -97,4 +103,4 @@ class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
     """The job was stopped as asked; the worker is free."""
 
 
-Answer = Ready | Progress | Done | Failed | Cancelled
+Answer = Ready | Progress | Remark | Done | Failed | Cancelled

@@ -26,9 +26,10 @@ from stillmotion.executors.job import (
     Order,
     Progress,
     Ready,
+    Remark,
 )
 from stillmotion.executors.worker import WorkerConfig
-from stillmotion.tasks.executor import AttemptFailed, ReportProgress
+from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.task import MediaFile, Task, TaskResult
 
@@ -62,12 +63,12 @@ class LocalExecutor:
         """Start all workers, so that the first task finds them warm."""
         await asyncio.gather(*(worker.start() for worker in self._workers))
 
-    async def run(self, task: Task, report: ReportProgress) -> TaskResult:
+    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
         """See `tasks.executor.Executor.run`."""
         job = Job(task_id=task.id, attempt=task.attempt, order=self._order.decode(task.request))
         worker = await self._idle.get()
         try:
-            done = await worker.perform(job, report)
+            done = await worker.perform(job, report, remark)
         finally:
             self._idle.put_nowait(worker)
         video = MediaFile(
@@ -115,7 +116,7 @@ class _Worker:
             start_new_session=True,
         )
 
-    async def perform(self, job: Job, report: ReportProgress) -> Done:
+    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> Done:
         """Run the job; raises AttemptFailed. On cancellation the render is stopped first."""
         if self._jobs_done >= JOBS_PER_WORKER:
             await self.stop()
@@ -128,6 +129,8 @@ class _Worker:
                     match answer:
                         case Progress(done, stage):
                             report(done, stage)
+                        case Remark(text):
+                            remark(text)
                         case Done():
                             return answer
                         case Failed(message, retry):

@@ -16,12 +16,16 @@ from stillmotion.director.board import direct
 from stillmotion.engines import registry
 from stillmotion.engines.base import Engine, Picture, Take
 from stillmotion.executors.job import Order
+from stillmotion.executors.language import sentence_model
 from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
 from stillmotion.storyboard import Storyboard
 
 Report = Callable[[float, str], None]
 """Fraction done (0 to 1) and the stage in a few words. May raise to stop the render."""
+
+Remark = Callable[[str], None]
+"""A sentence on what the director or the engine made of the request, or could not."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,25 @@ class Outputs:
 
 
 def render(
-    order: Order, pictures: Mapping[str, Picture], files: Outputs, report: Report
+    order: Order,
+    pictures: Mapping[str, Picture],
+    files: Outputs,
+    report: Report,
+    remark: Remark,
 ) -> Encoded:
     """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them.
 
     Raises what `report` raises; no file is left behind then.
     """
-    storyboard = direct(
+    storyboard, understood = direct(
         order.request,
         short_edge=order.spec.short_edge,
         fps=order.spec.fps,
         sizes={name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()},
+        embed=sentence_model(),
     )
+    for sentence in understood.sentences():
+        remark(sentence)
     made = 0
 
     def stage(words: str) -> None:
@@ -56,7 +67,7 @@ def render(
         made = count
         stage("rendering")
 
-    take = Take(storyboard, pictures, stage)
+    take = Take(storyboard, pictures, stage, remark)
     return encode(
         _frames(storyboard, _engine(order.spec.engine), take),
         files.video,

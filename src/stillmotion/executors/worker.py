@@ -28,7 +28,9 @@ from stillmotion.executors.job import (
     JobFailed,
     Progress,
     Ready,
+    Remark,
 )
+from stillmotion.models import folder
 
 log = logging.getLogger("stillmotion.worker")
 
@@ -40,6 +42,8 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     scratch: str
     allow_private: tuple[str, ...]
     fetch_timeout: float
+    models_dir: str
+    depth_model: str = ""
     log_level: str = "info"
 
 
@@ -50,6 +54,7 @@ def main() -> None:
         level=config.log_level.upper(),
         format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
     )
+    folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     answers = _claim_stdout()
     jobs: queue.Queue[Job] = queue.Queue()
     cancelled = threading.Event()
@@ -72,8 +77,12 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: Bin
             raise JobCancelled
         _send(answers, Progress(done, stage))
 
+    def remark(text: str) -> None:
+        log.info("task %s: %s", job.task_id, text)
+        _send(answers, Remark(text))
+
     try:
-        return perform(workshop, job, report)
+        return perform(workshop, job, report, remark)
     except JobCancelled:
         return Cancelled()
     except JobFailed as failure:

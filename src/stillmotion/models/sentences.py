@@ -51,7 +51,7 @@ class _Encoder:
         )
         self._splitting = threading.Lock()
         with np.load(weights, allow_pickle=False) as stored:
-            self._weights = {name: stored[name] for name in stored.files}
+            self._weights: dict[str, Map] = {name: stored[name] for name in stored.files}
 
     def embed(self, text: str) -> Map:
         with self._splitting:
@@ -63,7 +63,7 @@ class _Encoder:
         w = self._weights
         block, row = pieces % BLOCKS, pieces // BLOCKS
         stored = np.stack([w[f"q{b + 1}"][r] for b, r in zip(block, row, strict=True)])
-        return stored * w["scale"][block, None] + w["lo"][block, None]
+        return np.asarray(stored * w["scale"][block, None] + w["lo"][block, None])
 
     def _understood(self, meanings: Map) -> Map:
         w = self._weights
@@ -95,7 +95,9 @@ def _windows(x: Map, n: int, before: int) -> Map:
 
 def _normalised(x: Map, gain: Map, offset: Map, epsilon: Map) -> Map:
     centred = x - x.mean(axis=1, keepdims=True)
-    return centred / np.sqrt(centred.var(axis=1, keepdims=True) + epsilon) * gain + offset
+    return np.asarray(
+        centred / np.sqrt(centred.var(axis=1, keepdims=True) + epsilon) * gain + offset
+    )
 
 
 def _relu(x: Map) -> Map:

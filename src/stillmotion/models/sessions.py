@@ -32,11 +32,12 @@ _kept: dict[Path, Any] = {}
 
 def kept(path: Path, load: Callable[[Path], T]) -> T:
     """What `load` makes of a file, made once."""
-    with _loading:
-        if path not in _kept:
-            _kept[path] = load(path)
-        made: T = _kept[path]
-        return made
+    if path not in _kept:
+        with _loading:
+            if path not in _kept:
+                _kept[path] = load(path)
+    made: T = _kept[path]
+    return made
 
 
 def run(path: Path, *inputs: Tensor) -> list[Tensor]:
@@ -61,7 +62,7 @@ class TfLite:
     def __init__(self, path: Path) -> None:
         import cv2
 
-        self._net = cv2.dnn.readNetFromTFLite(str(path))
+        self._net = cv2.dnn.readNetFromTFLite(str(path), engine=cv2.dnn.ENGINE_CLASSIC)
         self._running = threading.Lock()
 
     def run(self, picture: Tensor, outputs: tuple[str, ...]) -> list[Tensor]:

@@ -69,6 +69,16 @@ CueKind = Literal[
 """What may move or happen in a picture beside the camera. The first row is about living things."""
 
 
+AmbienceKind = Literal[
+    "wind", "rain", "waves", "river", "fire", "birds", "crowd", "footsteps", "traffic",
+    "thunder", "clock", "heartbeat", "room",
+]  # fmt: skip
+"""What a scene may sound like beside speech."""
+
+Framing = Literal["wide", "medium", "close", "extreme_close", "low_angle", "high_angle"]
+"""How much of the scene a shot shows, and from where."""
+
+
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happens in a shot: what the prompt's words ask for beside the camera.
 
@@ -117,6 +127,29 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     enters: Literal["", "left", "right"] = ""
 
 
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that somebody in the shot says; the lines of a shot are said one after the other.
+
+    `voice` is the number (from 1) of the request's voice list, None where the prompt names none.
+    `speaker` is who says it in the prompt's own words ("the old man"), "" where it does not say.
+    `manner` is how ("whispers", "shouts"), the verb as it stands, "" where there is none.
+    """
+
+    text: str
+    voice: int | None = None
+    language: Literal["en", "zh"] = "en"
+    speaker: str = ""
+    manner: str = ""
+
+
+class Ambience(msgspec.Struct, frozen=True, kw_only=True):
+    """A sound of the scene; `strength` and `words` are as in `Cue`."""
+
+    kind: AmbienceKind
+    strength: float = 1.0
+    words: str = ""
+
+
 class Stroke(msgspec.Struct, frozen=True):
     """A motion-brush stroke: what `mask` covers travels `path` (normalised x, y from the top)."""
 
@@ -128,7 +161,8 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     """One uninterrupted take of exactly `frames` frames.
 
     `start` and `end` name the pictures it starts and ends on; one of them is set. `framing` is a
-    crop of the picture (x0, y0, x1, y1; normalised) that the shot sees, the whole by default.
+    crop of the picture (x0, y0, x1, y1; normalised) that the shot sees, the whole by default, and
+    `view` what it is to be: an engine that knows where the subject is may move the crop to it.
     `handheld` is how unsteady the camera is held, 0 (a tripod) to 1.
     """
 
@@ -136,11 +170,14 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     start: str | None = "image"
     end: str | None = None
     framing: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    view: Framing = "wide"
     camera: CameraPath
     handheld: float = 0.0
     cues: tuple[Cue, ...] = ()
     grade: Grade = Grade()
     placements: tuple[Placement, ...] = ()
+    lines: tuple[Line, ...] = ()
+    ambience: tuple[Ambience, ...] = ()
     strokes: tuple[Stroke, ...] = ()
     static_mask: str | None = None
     prompt: str = ""

@@ -66,7 +66,7 @@ class Attempt:
 
         Raises what the executor raises.
         """
-        rendering = asyncio.ensure_future(executor.run(self.task, self._report))
+        rendering = asyncio.ensure_future(executor.run(self.task, self._report, self._remark))
         watching = asyncio.create_task(self._watch())
         try:
             await asyncio.wait({rendering, watching}, return_when=asyncio.FIRST_COMPLETED)
@@ -120,6 +120,19 @@ class Attempt:
             # Nobody else gets the task as long as nobody can write.
             log.warning("the lease of task %s is not extended: %s", task.id, error)
             return True
+
+    def _remark(self, text: str) -> None:
+        self._hub.publish(
+            TaskEvent(
+                seq=0,
+                task_id=self.task.id,
+                at=int(time.time() * 1000),
+                status=Status.PROCESSING,
+                progress=self._progress,
+                stage=self._stage,
+                remark=text,
+            )
+        )
 
     def _report(self, done: float, stage: str) -> None:
         self._progress = min(max(done, 0.0), 1.0)

@@ -10,6 +10,9 @@ from stillmotion.tasks.task import Task, TaskResult
 ReportProgress = Callable[[float, str], None]
 """Called with the fraction done (0 to 1) and the stage in a few words."""
 
+TellRemark = Callable[[str], None]
+"""Called with a sentence on what is made of the request, or cannot be."""
+
 
 class AttemptFailed(Exception):
     """An attempt ended without a result. `retry` is for faults of the infrastructure only."""
@@ -25,7 +28,7 @@ class Executor(Protocol):
 
     slots: int
 
-    async def run(self, task: Task, report: ReportProgress) -> TaskResult:
+    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
         """Run one attempt to its end. Raises AttemptFailed.
 
         When the calling asyncio task is cancelled the render is stopped for real, and the call

@@ -14,8 +14,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from stillmotion.tasks.task import TaskEvent
 
 MAX_WAITING = 64
-"""Events that wait for a slow subscriber. Steps of progress beyond that are dropped, oldest
-first; changes of status never are, of which a task has three at most."""
+"""Events that wait for a slow subscriber. Steps of progress and remarks beyond that are dropped,
+oldest first; changes of status never are, of which a task has three at most."""
 
 
 class Hub:

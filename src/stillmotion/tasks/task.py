@@ -111,7 +111,8 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A status change or (ephemeral, `seq` 0) a step of progress, as the event stream tells it."""
+    """A status change or (ephemeral, `seq` 0) a step of progress or a remark, as the event stream
+    tells it. A remark is a sentence on what is made of the request, or cannot be."""
 
     seq: int
     task_id: str
@@ -120,3 +121,4 @@ class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     status_msg: str = ""
     progress: float = 0.0
     stage: str = ""
+    remark: str = ""

@@ -12,7 +12,13 @@ from stillmotion.contract.image2video import CameraType
 
 CAPABILITIES = Capabilities(
     features=frozenset(
-        {Feature.START_END, Feature.END_ONLY, Feature.CAMERA_CONTROL, Feature.MULTI_SHOT}
+        {
+            Feature.START_END,
+            Feature.END_ONLY,
+            Feature.MOTION_BRUSH,
+            Feature.CAMERA_CONTROL,
+            Feature.MULTI_SHOT,
+        }
     ),
     camera_types=frozenset(get_args(CameraType)),
 )

@@ -17,6 +17,7 @@ from numba import njit
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.filters import guided_filter
+from stillmotion.engines.parallax.nature.regions.sky import find_sky
 from stillmotion.engines.parallax.uprights import stand_up
 from stillmotion.models import depth as learned
 
@@ -85,7 +86,7 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     small = cv2.resize(behind, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    sky = _sky(small, luma)
+    sky = _sized(find_sky(behind), size)
     horizon = _horizon(sky)
     thin = None if matte is None else _sized(matte, size)
     if _trusted():
@@ -259,27 +260,6 @@ def limit_slope(disparity: Map, limit: float) -> Map:
                     best = max(best, result[j + 1, i + 1] - slant)
             result[j, i] = best
     return result
-
-
-def _sky(rgb: Map, luma: Map) -> Map:
-    """How surely each pixel is sky: bright or blue, even, and joined to the top edge."""
-    height, width = luma.shape
-    red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
-    gx = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=0.25)
-    gy = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=0.25)
-    busy = cv2.blur(np.hypot(gx, gy), (7, 7))
-    bluish = (blue > red * 1.05) & (blue >= green * 0.98) & (luma > 0.12)
-    pale = (luma > 0.62) & (np.abs(blue - red) < 0.22)
-    candidate = ((bluish | pale) & (busy < 0.045)).astype(np.uint8)
-    candidate = cv2.morphologyEx(candidate, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(candidate, connectivity=4)
-    touching, counts = np.unique(labels[: max(2, height // 50)], return_counts=True)
-    sky = np.zeros((height, width), np.float32)
-    for label, count in zip(touching, counts, strict=True):
-        wide = count > 0.25 * width
-        if label and wide and stats[label, cv2.CC_STAT_AREA] > 0.04 * height * width:
-            sky[labels == label] = 1.0
-    return np.clip(guided_filter(luma, sky, radius=width // 40 + 2, epsilon=1e-3), 0, 1)
 
 
 def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[Map, float]:

@@ -1,22 +1,25 @@
-"""`ParallaxEngine`: shots to frames, one gather from the scene for each."""
+"""`ParallaxEngine`: shots to frames. A picture becomes a scene in which things happen and through
+which a camera moves; two pictures are joined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from stillmotion.director.choice import SceneFacts, suited
 from stillmotion.engines.base import Frame, Take
 from stillmotion.engines.parallax import CAPABILITIES
-from stillmotion.engines.parallax.flow import match
+from stillmotion.engines.parallax.analysis import Analysis, analyse
+from stillmotion.engines.parallax.handheld import held
+from stillmotion.engines.parallax.join import fit, join
 from stillmotion.engines.parallax.lens import extrinsics
-from stillmotion.engines.parallax.scene import build_scene
-from stillmotion.engines.parallax.shooting import play
+from stillmotion.engines.parallax.performance import perform, weather
+from stillmotion.engines.parallax.scene import build_scene, look
+from stillmotion.engines.parallax.shooting import overlaid, play
 from stillmotion.engines.parallax.staging import Clock
-from stillmotion.engines.parallax.transition import morph, traverse
 from stillmotion.engines.parallax.view import cut, window
-from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, Shot
-
-THROUGH = CameraPath("through", (PoseKeyframe(0, Pose()), PoseKeyframe(1, Pose(z=0.25))))
-"""How the camera travels between pictures that are not related, where nobody says otherwise."""
+from stillmotion.storyboard import Shot
 
 
 class ParallaxEngine:
@@ -26,32 +29,35 @@ class ParallaxEngine:
     capabilities = CAPABILITIES
 
     def render(self, shot: Shot, take: Take) -> Iterator[Frame]:
-        """Yield the shot's frames. Raises ValueError for what the engine does not declare."""
-        if shot.strokes or shot.static_mask is not None:
-            raise ValueError("the parallax engine has no motion brush")
+        """Yield the shot's frames. Raises ValueError for a shot without a picture."""
         if shot.start is not None and shot.end is not None:
             yield from _join(shot, take)
             return
-        board = take.storyboard
-        take.stage("analysing the picture")
-        cameras = extrinsics(shot.camera, shot.frames)
         name = shot.start or shot.end
         if name is None:
             raise ValueError("a shot needs a start or an end picture")
-        if shot.start is None:
-            cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
+        board = take.storyboard
         picture = take.pictures[name]
         size = (picture.shape[1], picture.shape[0])
-        place = window(size, board.width, board.height, shot.framing)
+        take.stage("analysing the picture")
+        shot = suited(shot, _facts(analyse(picture, board.mode), board.width, board.height))
         clock = Clock(
             shot.frames,
             board.fps,
             from_picture=shot.start is not None,
             to_picture=shot.start is None,
         )
-        scene = build_scene(picture, place, cameras)
+        cameras = extrinsics(shot.camera, shot.frames)
+        if shot.start is None:
+            cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
+        cameras = held(cameras, shot.handheld, clock)
+        place = window(size, board.width, board.height, shot.framing)
+        effects = perform(shot, take.pictures, look(picture, place, board.mode), clock)
+        for words in effects.undone:
+            take.remark(words)
+        scene = build_scene(picture, place, cameras, effects, board.mode)
         take.stage("rendering")
-        yield from play(scene, cameras, clock)
+        yield from overlaid(play(scene, cameras, clock), effects.overlays, cameras, clock)
 
 
 def _join(shot: Shot, take: Take) -> Iterator[Frame]:
@@ -61,12 +67,27 @@ def _join(shot: Shot, take: Take) -> Iterator[Frame]:
     board = take.storyboard
     take.stage("comparing the pictures")
     first = cut(take.pictures[shot.start], board.width, board.height, shot.framing)
-    second = cut(take.pictures[shot.end], board.width, board.height)
-    related = match(first, second)
+    second = fit(take.pictures[shot.end], board.width, board.height).view
+    clock = Clock(shot.frames, board.fps, from_picture=True, to_picture=True)
+    joined = join(first, second, shot.camera, shot.frames)
+    place = window((board.width, board.height), board.width, board.height)
+    effects = weather(shot, look(first, place), clock)
+    for words in (*joined.undone, *effects.undone):
+        take.remark(words)
     take.stage("rendering")
-    if related is not None:
-        yield from morph(first, second, related, shot.frames)
-        return
-    moves = any(keyframe.pose != Pose() for keyframe in shot.camera.keyframes)
-    path = shot.camera if moves else THROUGH
-    yield from traverse(first, second, extrinsics(path, shot.frames))
+    yield from overlaid(joined.frames, effects.overlays, joined.cameras, clock)
+
+
+def _facts(found: Analysis, width: int, height: int) -> SceneFacts:
+    """What the director is told of a picture that is to fill a frame of `width` by `height`."""
+    disparity = found.depth.background
+    if found.matte is None:
+        near, far = np.percentile(disparity, (95, 20))
+        return SceneFacts(width, height, depth_ratio=float(near / far))
+    solid = found.matte > 0.5
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    high, wide = solid.shape
+    box = (columns[0] / wide, rows[0] / high, (columns[-1] + 1) / wide, (rows[-1] + 1) / high)
+    near = float(np.percentile(found.depth.subject, 95))
+    ratio = near / float(np.percentile(disparity, 20))
+    return SceneFacts(width, height, box, float(solid.mean()), ratio)

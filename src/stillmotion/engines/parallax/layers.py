@@ -12,6 +12,7 @@ import numpy as np
 from stillmotion.engines.parallax import warp
 from stillmotion.engines.parallax.arrays import Grid, Map, Plane, Rgb
 from stillmotion.engines.parallax.plates import Plate, make_plate
+from stillmotion.engines.parallax.retouching import Painter
 from stillmotion.engines.parallax.staging import Motion, Sprite
 from stillmotion.engines.parallax.surroundings import Margins
 from stillmotion.mastering.planes import rgb_to_planes
@@ -45,8 +46,9 @@ class Layer:
     """One of the sheets that a scene is made of.
 
     `margins` is how far the plate reaches beyond the view (negative where it ends within).
-    `disparity` covers the plate at `DENSITY`. The rearmost layer has no `matte`. `opacity` gives
-    the layer's share (0 to 1) by the frame's number.
+    `disparity` covers the plate at `DENSITY`. The rearmost layer has no `matte`. `painters` change
+    what the plate shows, `motions` where it is seen; `opacity` gives the layer's share (0 to 1) by
+    the frame's number.
     """
 
     plate: Plate
@@ -54,6 +56,7 @@ class Layer:
     margins: Margins
     matte: Matte | None = None
     motions: tuple[Motion, ...] = ()
+    painters: tuple[Painter, ...] = ()
     opacity: Callable[[int], float] | None = None
 
     def share(self, number: int) -> int:
@@ -73,6 +76,7 @@ def sprite_layer(sprite: Sprite, view: tuple[int, int], *, shrinks: bool) -> Lay
         margins=margins,
         matte=Matte.of(sprite.alpha),
         motions=sprite.motions,
+        opacity=sprite.opacity,
     )
 
 

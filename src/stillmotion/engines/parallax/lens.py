@@ -77,6 +77,18 @@ def poses(path: CameraPath, times: NDArray[np.float64]) -> list[Pose]:
     return [_to_pose(row) for row in rows]
 
 
+def rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
+    """(3, 3): from the axes of a camera turned by these angles (see `storyboard.Pose`)."""
+    cy, sy = np.cos(yaw), np.sin(yaw)
+    cp, sp = np.cos(pitch), np.sin(pitch)
+    cr, sr = np.cos(roll), np.sin(roll)
+    turn = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    nod = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
+    lean = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
+    matrix: NDArray[np.float64] = turn @ nod @ lean
+    return matrix
+
+
 def homography(camera: Extrinsics, focal: float, width: int, height: int) -> NDArray[np.float64]:
     """(3, 3): where a pixel of the camera's frame lies in the picture for things far away.
 
@@ -107,14 +119,10 @@ def _to_pose(row: NDArray[np.float64]) -> Pose:
 
 
 def _from_pose(pose: Pose) -> Extrinsics:
-    cy, sy = np.cos(pose.yaw), np.sin(pose.yaw)
-    cp, sp = np.cos(pose.pitch), np.sin(pose.pitch)
-    cr, sr = np.cos(pose.roll), np.sin(pose.roll)
-    yaw = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
-    pitch = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
-    roll = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
     return Extrinsics(
-        yaw @ pitch @ roll, np.array([pose.x, pose.y, pose.z], np.float64), pose.focal
+        rotation(pose.yaw, pose.pitch, pose.roll),
+        np.array([pose.x, pose.y, pose.z], np.float64),
+        pose.focal,
     )
 
 

@@ -11,16 +11,19 @@ import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import depth, matte, warp
-from stillmotion.engines.parallax.analysis import Analysis, analyse
+from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.continuation import go_on
 from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
+from stillmotion.engines.parallax.filling import fill
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
-from stillmotion.engines.parallax.staging import Effects, View
+from stillmotion.engines.parallax.retouching import Painter
+from stillmotion.engines.parallax.staging import Effects, Retouch, View
 from stillmotion.engines.parallax.surroundings import Margins, extend
 from stillmotion.engines.parallax.view import Window
+from stillmotion.mastering.mp4 import Mode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import focal_length
 
@@ -34,11 +37,11 @@ for all the usual moves, what is seen grows in proportion to the move."""
 MOST_MARGIN = 0.45
 """Largest margin as a share of the view's side."""
 
+PULLED = 0.025
+"""Share of the short side by which motions may draw in what lies beyond the frame."""
+
 _SAFETY = 3
 """Pixels beyond the outermost one that a path looks at."""
-
-SEAM_REACH = 0.02
-"""Share of the width over which the paint takes on the tones of the picture beside it."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,9 @@ class Scene:
     rest: Frame
 
 
-def look(picture: Rgb, window: Window) -> View:
+def look(picture: Rgb, window: Window, mode: Mode = "std") -> View:
     """What the makers of effects are told of the picture in the window."""
-    found = analyse(picture)
+    found = analyse(picture, mode)
     none = Margins(0, 0, 0, 0)
     thin = found.matte
     matte_map = (
@@ -81,14 +84,15 @@ def build_scene(
     window: Window,
     cameras: Sequence[Extrinsics],
     effects: Effects | None = None,
+    mode: Mode = "std",
 ) -> Scene:
     """Prepare what `cameras` will see of the windowed picture, behind things in it and around it,
-    with the sprites and motions of `effects`.
+    with the sprites and motions of `effects`. `mode` says how finely it is analysed.
     """
     effects = effects or Effects()
     width, height = window.width, window.height
     hole = None if effects.hole is None else _in_picture(effects.hole, picture, window)
-    found = analyse(picture, hole)
+    found = analyse(picture, mode, hole)
     focal = focal_length(width, height)
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
     reach = max(reach, USUAL_REACH * max(width, height))
@@ -98,17 +102,27 @@ def build_scene(
     if found.matte is not None:
         front = _gentle(window.map(found.depth.subject, most, DENSITY), reach)
     margins, shrinks = _margins((back, front), most, cameras, focal, width, height)
+    if effects.background or effects.subject:
+        more = 2 * round(PULLED * min(width, height) / 2)
+        margins = Margins(*(min(a + more, b) for a, b in zip(margins, most, strict=True)))
     known = window.around(margins)
     sharp = window.show(picture, known)
-    base = sharp
     alpha: Map | None = None
     if found.matte is not None:
         alpha = matte.carried(matte.sharpened(sharp, window.map(found.matte, known, 1.0)))
-    if alpha is not None or hole is not None:
-        base = _painted(sharp, found, alpha, hole, window, known)
+    gone = np.zeros(sharp.shape[:2], np.float32) if alpha is None else alpha
+    body = sharp
+    if hole is not None:
+        taken = window.map(hole.astype(np.float32), known, 1.0)
+        gone = np.maximum(gone, taken)
+        body = fill(sharp, window.map(found.body, known, 1.0), taken)
+    base = fill(sharp, window.map(found.behind, known, 1.0), gone)
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
     seen_through = alpha is not None and bool(alpha.any())
     motions = tuple(effects.background)
+    view = sharp[known.top : known.top + height, known.left : known.left + width]
+    exact = window.show(picture) if any(known) else view
+    ahead, behind = _parted(effects.retouches, alpha if seen_through else None, known)
     layers = [
         Layer(
             plate=make_plate(_kept(extend(base, beyond), base, beyond), shrinks=shrinks),
@@ -117,14 +131,13 @@ def build_scene(
             motions=motions if seen_through else motions + tuple(effects.subject),
         )
     ]
+    layers = [_painting(layer, behind, exact) for layer in layers]
     flat = (width, height)
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
     if alpha is not None and seen_through:
-        cut_out = _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks)
-        layers.append(replace(cut_out, motions=tuple(effects.subject)))
+        cut_out = _subject_layer(body, alpha, front, most, margins, beyond, shrinks=shrinks)
+        layers.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
-    view = sharp[known.top : known.top + height, known.left : known.left + width]
-    exact = window.show(picture) if any(known) else view
     return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact))
 
 
@@ -143,6 +156,25 @@ def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
         float(layer.margins.top),
         grid,
     )
+
+
+def _parted(
+    retouches: Sequence[Retouch], alpha: Map | None, known: Margins
+) -> tuple[list[Retouch], list[Retouch]]:
+    """The retouches of the subject, and the others. `alpha` is that of the `known` canvas."""
+    ahead: list[Retouch] = []
+    behind: list[Retouch] = []
+    for retouch in retouches:
+        left, top, right, bottom = retouch.box
+        x, y = (left + right) // 2 + known.left, (top + bottom) // 2 + known.top
+        on_subject = alpha is not None and alpha[y, x] >= 0.5
+        (ahead if on_subject else behind).append(retouch)
+    return ahead, behind
+
+
+def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
+    painters = (Painter(retouch, layer.plate, layer.margins, view) for retouch in retouches)
+    return replace(layer, painters=tuple(painters))
 
 
 def _subject_layer(
@@ -175,45 +207,6 @@ def _subject_layer(
         margins=inner,
         matte=Matte.of(cover[y0:y1, x0:x1]),
     )
-
-
-def _painted(
-    sharp: Rgb,
-    found: Analysis,
-    alpha: Map | None,
-    hole: Map | None,
-    window: Window,
-    known: Margins,
-) -> Rgb:
-    """`sharp` with the paint where the subject and what else was taken out had been."""
-    gone = np.zeros(sharp.shape[:2], np.float32)
-    if alpha is not None:
-        gone = alpha
-    if hole is not None:
-        gone = np.maximum(gone, window.map(hole.astype(np.float32), known, 1.0))
-    if not gone.any():
-        return sharp
-    paint = window.map(found.behind, known, 1.0).astype(np.float32)
-    toned = _toned(paint, sharp, gone > 0, window.width)
-    # Under the soft rim too, most where it covers most: no line of it stays behind.
-    share = np.sqrt(gone)[..., None]
-    return np.asarray(sharp + share * (toned - sharp) + 0.5, np.uint8)
-
-
-def _toned(paint: Map, sharp: Rgb, gone: Map, width: int) -> Map:
-    """The paint in the tones of the picture at the edge of what is gone, its own further in."""
-    scale = 0.25
-    size = (max(2, round(gone.shape[1] * scale)), max(2, round(gone.shape[0] * scale)))
-    away = cv2.distanceTransform(gone.astype(np.uint8), cv2.DIST_L2, 5) / np.float32(width)
-    step = sharp.astype(np.float32) - paint
-    step[gone] = 0
-    kept = cv2.resize((~gone).astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    sums = cv2.resize(step, size, interpolation=cv2.INTER_AREA)
-    steps = sums / np.maximum(kept, 1e-6)[..., None]
-    inwards = matte.spread(steps, (kept > 0.5).astype(np.float32))
-    large: Map = cv2.resize(inwards, (gone.shape[1], gone.shape[0]))
-    fading = np.exp2(-away / np.float32(SEAM_REACH))[..., None]
-    return np.asarray(np.clip(paint + large * fading, 0, 255))
 
 
 def _in_picture(hole: Map, picture: Rgb, window: Window) -> Map:
@@ -274,8 +267,8 @@ def _cropped(values: Map, most: Margins, margins: Margins, width: int, height: i
     count_y = -(-(height + margins.top + margins.bottom) // 4)
     x = np.arange(count_x, dtype=np.float32) + np.float32((most.left - margins.left) * DENSITY)
     y = np.arange(count_y, dtype=np.float32) + np.float32((most.top - margins.top) * DENSITY)
-    map_x = np.repeat(x[None], count_y, axis=0)
-    map_y = np.repeat(y[:, None], count_x, axis=1)
+    map_x = np.repeat(np.clip(x, 0, values.shape[1] - 1)[None], count_y, axis=0)
+    map_y = np.repeat(np.clip(y, 0, values.shape[0] - 1)[:, None], count_x, axis=1)
     return cv2.remap(values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 

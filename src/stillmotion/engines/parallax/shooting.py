@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Rig:
         """Fill `frame`, the shot's `number`-th, with what `camera` sees."""
         scene = self._scene
         for layer, grid in zip(scene.layers, self._grids, strict=True):
+            for painter in layer.painters:
+                painter.paint(number)
             aim(scene, layer, camera, grid)
             if layer.motions:
                 origin = np.array(layer.margins[:2], np.float32)
@@ -43,9 +45,7 @@ class Rig:
             lay_over(layer, grid, frame, cells.mixed, layer.share(number))
 
 
-def play(
-    scene: Scene, cameras: Sequence[Extrinsics], clock: Clock, overlays: Sequence[Overlay] = ()
-) -> Iterator[Frame]:
+def play(scene: Scene, cameras: Sequence[Extrinsics], clock: Clock) -> Iterator[Frame]:
     """One frame of the scene for each camera. The arrays are used again a few frames later.
 
     Where the clock says that a frame is exactly the picture, it is the scene's `rest`.
@@ -59,6 +59,19 @@ def play(
                 plane[...] = rest
         else:
             rig.shoot(camera, number, frame)
+        yield frame
+
+
+def overlaid(
+    frames: Iterable[Frame],
+    overlays: Sequence[Overlay],
+    cameras: Sequence[Extrinsics],
+    clock: Clock,
+) -> Iterator[Frame]:
+    """The frames with the overlays drawn on them in order, but for those that are exactly a
+    picture that was given."""
+    for number, (frame, camera) in enumerate(zip(frames, cameras, strict=True)):
+        if not clock.exact(number):
             for overlay in overlays:
                 overlay.draw(frame, number, camera)
         yield frame

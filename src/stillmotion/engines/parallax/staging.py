@@ -7,7 +7,7 @@ number alone, so that a frame can be made again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -92,6 +92,40 @@ class Overlay(Protocol):
 
 
 @dataclass(frozen=True)
+class Patch:
+    """A few pixels of the picture as they look for a while.
+
+    `rgb` is (h, w, 3), both sides even; its top left corner lies at the even place (`left`,
+    `top`) of the view, and all of it is inside.
+    """
+
+    rgb: Rgb
+    left: int
+    top: int
+
+
+class Retouch(Protocol):
+    """Changes what a small part of the picture shows, before the motions and the camera move it.
+
+    What it draws sits on its layer as paint does and goes wherever that goes: the subject's layer
+    where the matte has the rectangle's middle, else the background's.
+    """
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Its rectangle: left, top, right, bottom, all even. Retouches of a shot do not overlap."""
+        ...
+
+    def patch(self, number: int) -> Patch | None:
+        """What to show at a frame, None for the picture as it is.
+
+        All patches cover the box, and near its rim they are the picture. The same object again
+        means the same pixels; the next call may overwrite those of another.
+        """
+        ...
+
+
+@dataclass(frozen=True)
 class Sprite:
     """A cut-out that is a layer of its own, in front of the background.
 
@@ -100,6 +134,8 @@ class Sprite:
     corner lies at the even place (`left`, `top`) of the view, which may be outside. `disparity`
     says how near it is and so how the camera's move shifts it. A sprite `behind` is drawn before
     the picture's subject, the others after it; those of one kind are drawn in the order given.
+    `opacity` gives what its coverage is multiplied by at a frame (0: it is not drawn), always 1
+    where there is none.
     """
 
     rgb: Rgb
@@ -109,6 +145,7 @@ class Sprite:
     disparity: float
     behind: bool = False
     motions: tuple[Motion, ...] = ()
+    opacity: Callable[[int], float] | None = None
 
 
 @dataclass
@@ -124,6 +161,7 @@ class Effects:
 
     background: list[Motion] = field(default_factory=list)
     subject: list[Motion] = field(default_factory=list)
+    retouches: list[Retouch] = field(default_factory=list)
     overlays: list[Overlay] = field(default_factory=list)
     sprites: list[Sprite] = field(default_factory=list)
     hole: Map | None = None
@@ -133,6 +171,7 @@ class Effects:
         """Take in what `other` holds, after what is here."""
         self.background += other.background
         self.subject += other.subject
+        self.retouches += other.retouches
         self.overlays += other.overlays
         self.sprites += other.sprites
         if other.hole is not None:

@@ -13,11 +13,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.surroundings import Margins
 
 Box = tuple[float, float, float, float]
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+COVERED = 128
+"""Least value of a mask's pixel that counts as covered."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,10 @@ class Window:
         y = (np.arange(count_y) + 0.5) / density - margins.top
         in_x = (self.left + x * self.scale_x) * (columns / self.picture[0]) - 0.5
         in_y = (self.top + y * self.scale_y) * (rows / self.picture[1]) - 0.5
-        map_x = np.repeat(in_x[None].astype(np.float32), count_y, axis=0)
-        map_y = np.repeat(in_y[:, None].astype(np.float32), count_x, axis=1)
+        in_x = np.clip(in_x, 0, columns - 1).astype(np.float32)
+        in_y = np.clip(in_y, 0, rows - 1).astype(np.float32)
+        map_x = np.repeat(in_x[None], count_y, axis=0)
+        map_y = np.repeat(in_y[:, None], count_x, axis=1)
         return cv2.remap(values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
@@ -115,3 +120,12 @@ def cut(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
     """Scale the framed part of `picture` (h, w, 3) to (height, width, 3) uint8."""
     size = (picture.shape[1], picture.shape[0])
     return window(size, width, height, framing).show(picture)
+
+
+def cut_mask(mask: Plane, width: int, height: int, framing: Box = WHOLE) -> Map:
+    """The same part of a mask (h, w; 128 and more is covered) as (height, width) bool."""
+    place = window((mask.shape[1], mask.shape[0]), width, height, framing)
+    covered = Image.fromarray(np.where(mask >= COVERED, 255, 0).astype(np.uint8))
+    box = (place.left, place.top, place.right, place.bottom)
+    scaled = covered.resize((width, height), Image.Resampling.BILINEAR, box=box)
+    return np.asarray(scaled) >= COVERED

@@ -8,8 +8,23 @@ from __future__ import annotations
 import numpy as np
 
 from stillmotion.engines.base import Take
+from stillmotion.engines.parallax.bends import Bend, canvas
 from stillmotion.engines.parallax.engine import ParallaxEngine
-from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, Shot, Storyboard
+from stillmotion.engines.parallax.exposure import empty_frame
+from stillmotion.engines.parallax.faces.mouth import Mouth, say
+from stillmotion.engines.parallax.lens import Extrinsics
+from stillmotion.engines.parallax.mood import grade
+from stillmotion.engines.parallax.nature import stage
+from stillmotion.engines.parallax.staging import Clock, View
+from stillmotion.storyboard import (
+    CameraPath,
+    Cue,
+    Grade,
+    Pose,
+    PoseKeyframe,
+    Shot,
+    Storyboard,
+)
 
 
 def warm() -> None:
@@ -20,12 +35,44 @@ def warm() -> None:
     shots = (
         Shot(frames=2, camera=out),
         Shot(frames=3, start="image", end="image_tail", camera=out),
+        Shot(frames=3, start="image", end="noise", camera=out),
     )
     board = Storyboard(width=128, height=96, fps=24, mode="std", shots=shots)
-    take = Take(board, {"image": picture, "image_tail": np.roll(picture, 3, axis=1)})
+    noise = np.random.default_rng(1).integers(0, 256, picture.shape, np.uint8)
+    take = Take(
+        board, {"image": picture, "image_tail": np.roll(picture, 3, axis=1), "noise": noise}
+    )
     for shot in shots:
         for _ in ParallaxEngine().render(shot, take):
             pass
+    _warm_overlays()
+
+
+def _warm_overlays() -> None:
+    """Draw once with every kernel that draws over a frame: a lamp in the dark, and weather."""
+    picture = np.full((96, 128, 3), 20, np.uint8)
+    picture[40:48, 60:68] = 255
+    quarter = np.zeros((24, 32), np.float32)
+    view = View(picture, matte=quarter, disparity=quarter + 0.5, sky=quarter, horizon=0.4)
+    clock = Clock(frames=9, fps=24, from_picture=False)
+    cues = [Cue(kind="flicker"), Cue(kind="fog"), Cue(kind="rain"), Cue(kind="snow")]
+    effects = stage(cues, view, clock)
+    effects.add(grade(Grade(exposure=-1.0, vignette=0.5), view, clock))
+    frame = empty_frame(128, 96)
+    for overlay in effects.overlays:
+        overlay.draw(frame, 4, Extrinsics(np.eye(3), np.zeros(3), 1.0))
+    _warm_living()
+
+
+def _warm_living() -> None:
+    """Bend a grid and open a mouth."""
+    onto = canvas(0, 0, 16, 16, 8)
+    still = np.zeros((onto.rows, onto.columns, 2), np.float32)
+    flat = still[..., 0].copy()
+    Bend(onto.field([still]), lambda _number: (1.0,)).shift(np.zeros((4, 4, 2), np.float32), 0)
+    dense = np.zeros((32, 32, 3), np.uint8)
+    skin = np.ones(3, np.float32)
+    say(Mouth(0, 0, 16, 16, onto, still, still, still, flat, flat, 8.0, 1.0, skin, dense), 1.0, 0.0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,134 @@
+"""What of a request's words is done, in which shot and because of which words, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from stillmotion.director.choice import CHOSEN
+from stillmotion.director.reading import Reading
+from stillmotion.storyboard import Cue, Line, Shot
+
+Part = Literal["camera", "framing", "cue", "mood", "element", "line", "ambience"]
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the shot (from 1) will hold. `what` is it in the director's words, `words` are
+    those of the prompt that asked for it, "" where nobody asked."""
+
+    shot: int
+    part: Part
+    what: str
+    words: str = ""
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """Something asked for that is not done, and why."""
+
+    shot: int
+    words: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.why}"
+
+
+class Understanding(msgspec.Struct, frozen=True):
+    """What is done and what is not, shot by shot."""
+
+    done: tuple[Done, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    def sentences(self) -> list[str]:
+        """For a log: a sentence for each shot on what it holds, one for each remark."""
+        shots = sorted({done.shot for done in self.done})
+        result = []
+        for number in shots:
+            told = [
+                f'{done.what} ("{done.words}")' if done.words else done.what
+                for done in self.done
+                if done.shot == number
+            ]
+            where = f"shot {number}, " if len(shots) > 1 else ""
+            result.append(f"understood: {where}{'; '.join(told)}")
+        return result + [f"not done: {remark}" for remark in self.remarks]
+
+
+CANNOT_ACT = (
+    "a still picture does not show what this would uncover, so it cannot be made to happen; the "
+    "rest of the prompt is followed"
+)
+
+
+def shot_understanding(
+    number: int, shot: Shot, reading: Reading, *, unfollowed: str = "", sound: bool = False
+) -> Understanding:
+    """What shot `number` (from 1) makes of its words.
+
+    `unfollowed` says why worded camera moves are not followed, "" where they are. Lines and
+    ambience count where the request has `sound`.
+    """
+    done = [*_camera(number, shot, reading, unfollowed)]
+    if reading.framing is not None and shot.view == reading.framing:
+        done.append(_done(number, "framing", shot.view.replace("_", " "), reading.framing_words))
+    done += [_done(number, "cue", _cue_words(cue), cue.words) for cue in shot.cues]
+    if shot.grade.name:
+        done.append(_done(number, "mood", shot.grade.name, ", ".join(reading.mood_words)))
+    done += [_done(number, "element", placed.picture) for placed in shot.placements]
+    if sound:
+        done += [_done(number, "line", _line_words(line), line.text) for line in shot.lines]
+        done += [_done(number, "ambience", entry.kind, entry.words) for entry in shot.ambience]
+    return Understanding(tuple(done), tuple(_remarks(number, reading, unfollowed)))
+
+
+def joined(parts: Sequence[Understanding]) -> Understanding:
+    """The shots' understandings as one."""
+    return Understanding(
+        tuple(done for part in parts for done in part.done),
+        tuple(remark for part in parts for remark in part.remarks),
+    )
+
+
+def _camera(number: int, shot: Shot, reading: Reading, unfollowed: str) -> list[Done]:
+    followed = "" if unfollowed else ", ".join(words for words in reading.move_words if words)
+    name = shot.camera.name
+    if name.startswith(CHOSEN):
+        name = f"{name} (nothing is said of the camera)"
+        followed = ""
+    result = [_done(number, "camera", name, followed)]
+    if shot.handheld:
+        result.append(_done(number, "camera", f"handheld {shot.handheld:g}"))
+    return result
+
+
+def _remarks(number: int, reading: Reading, unfollowed: str) -> list[Remark]:
+    result = [Remark(shot=number, words=words, why=CANNOT_ACT) for words in reading.actions]
+    asked = [
+        words
+        for words, move in zip(reading.move_words, reading.moves, strict=True)
+        if words and move.move != "static"
+    ]
+    if unfollowed and asked:
+        result.append(Remark(shot=number, words=", ".join(asked), why=unfollowed))
+    result += [
+        Remark(shot=number, words=name.replace("_", " "), why="the negative prompt rules it out")
+        for name in reading.suppressed
+    ]
+    return result
+
+
+def _done(number: int, part: Part, what: str, words: str = "") -> Done:
+    return Done(shot=number, part=part, what=what, words=words)
+
+
+def _cue_words(cue: Cue) -> str:
+    kind, strength, side = cue.kind, cue.strength, cue.side
+    degree = "gently" if strength < 0.8 else "strongly" if strength > 1.2 else ""
+    return " ".join(part for part in (kind, degree, f"to the {side}" if side else "") if part)
+
+
+def _line_words(line: Line) -> str:
+    who = line.speaker or (f"voice {line.voice}" if line.voice else "someone")
+    return f"{who} says"

@@ -1,0 +1,169 @@
+"""Smooth displacements of a part of the picture, laid down once and scaled from frame to frame.
+
+A `Field` holds displacements over a rectangle of the view, at less than its density; a `Bend` is
+the motion that applies a mixture of them. `spread` makes a smooth field of displacements known at
+scattered points only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numba import njit
+
+from stillmotion.engines.parallax.arrays import Map
+
+_STEPS = 3
+"""Fixed-point steps of inverting a displacement. Fields are made smooth enough that each at least
+halves the error."""
+
+_FAINT = 1e-4
+"""Share of a point's weight that still counts where no other point is near."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """Displacements over a rectangle of the view.
+
+    `maps` is (kinds, rows, columns, 2) float32: how far, in pixels of the view, what the sample
+    shows goes for one unit of each kind's amplitude. Sample [j, i] lies at (`left` + i `step`,
+    `top` + j `step`). Nothing moves outside, so the maps fall to zero at the rectangle's rim.
+    """
+
+    left: float
+    top: float
+    step: float
+    maps: Map
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.maps.shape[1], self.maps.shape[2]
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """The samples of a field to be: see `Field` for `left`, `top` and `step`."""
+
+    left: float
+    top: float
+    step: float
+    rows: int
+    columns: int
+
+    def places(self) -> tuple[Map, Map]:
+        """x and y of each sample in the view, (rows, columns) float32."""
+        x = self.left + self.step * np.arange(self.columns, dtype=np.float32)
+        y = self.top + self.step * np.arange(self.rows, dtype=np.float32)
+        across, down = np.meshgrid(x, y)
+        return across, down
+
+    def field(self, kinds: Sequence[Map]) -> Field:
+        """A field of these displacements, each (rows, columns, 2)."""
+        return Field(self.left, self.top, self.step, np.stack(kinds).astype(np.float32))
+
+
+def canvas(left: float, top: float, right: float, bottom: float, samples: int) -> Canvas:
+    """Samples over a rectangle, about as many as `samples` along its longer side."""
+    step = max(1.0, max(right - left, bottom - top) / samples)
+    return Canvas(
+        left=float(left),
+        top=float(top),
+        step=float(step),
+        rows=int((bottom - top) / step) + 2,
+        columns=int((right - left) / step) + 2,
+    )
+
+
+@dataclass(frozen=True)
+class Bend:
+    """The motion (`staging.Motion`) of a field. `amplitudes` gives each kind's at a frame."""
+
+    field: Field
+    amplitudes: Callable[[int], Sequence[float]]
+
+    def shift(self, places: Map, number: int) -> None:
+        """See `staging.Motion`."""
+        amounts = np.asarray(self.amplitudes(number), np.float32)
+        if amounts.any():
+            field = self.field
+            _shift(places, field.maps, amounts, field.left, field.top, field.step)
+
+
+def trace_back(moved: Map, step: float) -> Map:
+    """Where what has come to each sample of a displacement came from, (rows, columns, 2): x, y.
+
+    `moved` (rows, columns, 2) float32 is in pixels of the view, as the answer, which counts from
+    sample [0, 0]; samples lie `step` apart.
+    """
+    rows, columns = moved.shape[:2]
+    across, down = np.meshgrid(np.arange(columns), np.arange(rows))
+    places = np.ascontiguousarray(np.stack([across, down], axis=-1) * step, np.float32)
+    _shift(places, moved[None], np.ones(1, np.float32), 0.0, 0.0, step)
+    return places
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _shift(places: Map, maps: Map, amounts: Map, left: float, top: float, step: float) -> None:
+    """Lessen each place by how far what has come there has gone, found by fixed-point steps."""
+    kinds, rows, columns = maps.shape[0], maps.shape[1], maps.shape[2]
+    scale = np.float32(1.0 / step)
+    for j in range(places.shape[0]):
+        for i in range(places.shape[1]):
+            x = (places[j, i, 0] - np.float32(left)) * scale
+            y = (places[j, i, 1] - np.float32(top)) * scale
+            if not (x > 0.0 and y > 0.0 and x < columns - 1 and y < rows - 1):
+                continue
+            dx = np.float32(0.0)
+            dy = np.float32(0.0)
+            for _ in range(_STEPS):
+                u = min(max(x - dx * scale, np.float32(0.0)), np.float32(columns - 1.001))
+                v = min(max(y - dy * scale, np.float32(0.0)), np.float32(rows - 1.001))
+                a, b = int(u), int(v)
+                s, t = u - np.float32(a), v - np.float32(b)
+                dx = np.float32(0.0)
+                dy = np.float32(0.0)
+                for k in range(kinds):
+                    upper = maps[k, b, a, 0] + (maps[k, b, a + 1, 0] - maps[k, b, a, 0]) * s
+                    lower = maps[k, b + 1, a, 0]
+                    lower += (maps[k, b + 1, a + 1, 0] - lower) * s
+                    dx += amounts[k] * (upper + (lower - upper) * t)
+                    upper = maps[k, b, a, 1] + (maps[k, b, a + 1, 1] - maps[k, b, a, 1]) * s
+                    lower = maps[k, b + 1, a, 1]
+                    lower += (maps[k, b + 1, a + 1, 1] - lower) * s
+                    dy += amounts[k] * (upper + (lower - upper) * t)
+            places[j, i, 0] -= dx
+            places[j, i, 1] -= dy
+
+
+def spread(points: Map, values: Map, onto: Canvas, sigma: float) -> Map:
+    """Values (n, k) known at points (n, 2: x, y of the view), made smooth: (rows, columns, k).
+
+    Normalised convolution with a Gaussian of `sigma` pixels of the view (Knutsson and Westin,
+    "Normalized and differential convolution", CVPR 1993).
+    """
+    kinds = values.shape[1]
+    heap = np.zeros((onto.rows, onto.columns, kinds + 1), np.float32)
+    i = np.clip((points[:, 0] - onto.left) / onto.step, 0, onto.columns - 1.001)
+    j = np.clip((points[:, 1] - onto.top) / onto.step, 0, onto.rows - 1.001)
+    a, b = i.astype(int), j.astype(int)
+    s, t = (i - a)[:, None], (j - b)[:, None]
+    weighed = np.hstack([values, np.ones((len(values), 1))]).astype(np.float32)
+    for dj, di, share in (
+        (0, 0, (1 - s) * (1 - t)), (0, 1, s * (1 - t)), (1, 0, (1 - s) * t), (1, 1, s * t),
+    ):  # fmt: skip
+        np.add.at(heap, (b + dj, a + di), weighed * share)
+    blurred = cv2.GaussianBlur(
+        heap, (0, 0), max(sigma / onto.step, 0.5), borderType=cv2.BORDER_CONSTANT
+    )
+    weight = blurred[..., kinds:]
+    return np.asarray(blurred[..., :kinds] / np.maximum(weight, _FAINT * weight.max()))
+
+
+def smooth(low: Map | float, high: Map | float, value: Map) -> Map:
+    """0 below `low`, 1 above `high`, and between them with continuous acceleration."""
+    u = np.clip((value - low) / (high - low), 0.0, 1.0)
+    return u * u * u * (u * (6.0 * u - 15.0) + 10.0)

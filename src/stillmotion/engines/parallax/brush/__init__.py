@@ -1,0 +1,7 @@
+"""The motion brush: masked things travel drawn paths, and what the static mask covers stays."""
+
+from __future__ import annotations
+
+from stillmotion.engines.parallax.brush.pin import Pin as Pin
+from stillmotion.engines.parallax.brush.stage import pin_of as pin_of
+from stillmotion.engines.parallax.brush.stage import stage as stage

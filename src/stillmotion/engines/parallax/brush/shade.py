@@ -1,0 +1,125 @@
+"""The shadow that a thing throws on an even surface beside it, which has to travel along.
+
+A shadow is found where the surface about a thing is of one colour, and part of it that touches the
+thing is darker in the same hue and ends near by. Where that cannot be told, there is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.engines.parallax.arrays import Map, Rgb
+
+WORK_EDGE = 256
+"""Long edge in pixels of the crop in which a shadow is looked for."""
+
+REACH = 0.7
+"""How far from the thing, as a share of its breadth (the square root of its area)."""
+
+EVEN = 0.22
+"""Spread of the lit surface's lightness against its mean up to which it counts as even."""
+
+DARKER = 0.72
+"""Lightness of a shadow against the lit surface at most."""
+
+PENUMBRA = 0.88
+"""The same at its soft end."""
+
+SOFT_END = 0.1
+"""How far its soft end reaches, as a share of the thing's breadth."""
+
+SAME_HUE = 0.965
+"""Least cosine between the colours of the shadow and of the lit surface."""
+
+SIZES = 0.02, 0.9
+"""Area of a shadow against that of its thing, at least and at most."""
+
+ENDS = 0.06
+"""Share of a shadow that may lie at the end of the reach: more of it belongs to something else."""
+
+CONTACT = 2.8
+"""Pixels of a shadow next to its thing (up to about two from it), against the root of its area."""
+
+DEEPEST = 0.6
+"""The shadow layer's own colour against the darkest of the shadow."""
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A shadow as a layer: `colour` (3,) uint8 at coverage `alpha` (h, w; float32, 0 to 1)."""
+
+    colour: Map
+    alpha: Map
+
+
+def shade(rgb: Rgb, region: Map) -> Shade | None:
+    """The shadow of what `region` (h, w; bool) covers in `rgb` (h, w, 3)."""
+    height, width = region.shape
+    breadth = float(np.sqrt(region.sum()))
+    reach = REACH * breadth
+    ys, xs = np.where(region)
+    y0, y1 = max(0, int(ys.min() - reach) - 2), min(height, int(ys.max() + reach) + 3)
+    x0, x1 = max(0, int(xs.min() - reach) - 2), min(width, int(xs.max() + reach) + 3)
+    scale = min(1.0, WORK_EDGE / max(y1 - y0, x1 - x0))
+    size = (max(8, round((x1 - x0) * scale)), max(8, round((y1 - y0) * scale)))
+    crop = cv2.resize(rgb[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA)
+    inside = region[y0:y1, x0:x1].astype(np.float32)
+    thing = cv2.resize(inside, size, interpolation=cv2.INTER_AREA) > 0.02
+    colours = cv2.GaussianBlur(crop, (0, 0), 1.0).astype(np.float32)
+    away = cv2.distanceTransform((~thing).astype(np.uint8), cv2.DIST_L2, 5)
+    ring = (away > 1.5) & (away < reach * scale)
+    if ring.sum() < 50:
+        return None
+    lightness = colours.mean(axis=2)
+    level = float(np.percentile(lightness[ring], 70))
+    lit = ring & (lightness > 0.85 * level) & (lightness < 1.2 * level)
+    surface = np.median(colours[lit], axis=0)
+    near_hue = _cosine(colours, surface) > SAME_HUE
+    ground = lit & near_hue
+    if ground.sum() < 0.35 * ring.sum() or lightness[lit].std() > EVEN * level:
+        return None
+    dark = ring & near_hue & (lightness < DARKER * level)
+    found = _belonging(dark, away, reach * scale, int(thing.sum()))
+    if not found.any():
+        return None
+    # Its soft end is lighter than what tells it.
+    about = 2 * max(1, round(SOFT_END * breadth * scale)) + 1
+    near = cv2.dilate(found.astype(np.uint8), np.ones((about, about), np.uint8)) > 0
+    found |= near & ring & near_hue & (lightness < PENUMBRA * level)
+    deepest = float(np.percentile(lightness[found], 5)) * DEEPEST
+    covered = np.clip((level - lightness) / (level - deepest), 0.0, 1.0)
+    # Beneath the thing it goes on, so that no gap opens between them.
+    spread = cv2.dilate(found.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    beneath = spread & (thing | (away <= 1.5))
+    covered = np.where(beneath, float(np.median(covered[found])), covered)
+    shape = cv2.GaussianBlur((found | beneath).astype(np.float32), (0, 0), 1.0)
+    alpha = np.zeros((height, width), np.float32)
+    alpha[y0:y1, x0:x1] = cv2.resize(
+        (covered * shape).astype(np.float32), (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR
+    )
+    colour = np.clip(surface * (deepest / max(level, 1.0)), 0, 255).astype(np.uint8)
+    return Shade(colour, np.where(alpha > 0.01, alpha, 0.0).astype(np.float32))
+
+
+def _cosine(colours: Map, surface: Map) -> Map:
+    length = np.linalg.norm(colours, axis=2) * float(np.linalg.norm(surface))
+    return np.asarray((colours @ surface) / (length + 1e-3))
+
+
+def _belonging(dark: Map, away: Map, reach: float, area: int) -> Map:
+    """The pieces of `dark` against the thing that end within `reach` and are of a fitting size."""
+    opened = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, labels = cv2.connectedComponents(opened, connectivity=4)
+    result = np.zeros_like(dark)
+    for label in range(1, count):
+        piece = labels == label
+        size = int(piece.sum())
+        touching = int((piece & (away < 3.5)).sum())
+        ends = int((piece & (away > 0.9 * reach)).sum())
+        lies_against = touching > CONTACT * np.sqrt(size)
+        if SIZES[0] * area < size < SIZES[1] * area and lies_against and ends < ENDS * size:
+            result |= piece
+    return np.asarray(result)

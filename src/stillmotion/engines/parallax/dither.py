@@ -1,0 +1,26 @@
+"""A fixed pattern to round against (ordered dither, Bayer 1973).
+
+What is mixed softly into a picture of whole numbers would show bands where it changes slowly, and
+noise that differs from frame to frame would flicker; thresholds that stay in place do neither.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stillmotion.engines.parallax.arrays import Map
+
+WIDEST = 8192
+"""Widest plane that is drawn on, in pixels."""
+
+
+def _bayer(order: int) -> Map:
+    """(2^order, 2^order) thresholds between 0 and 1, none of them either."""
+    pattern = np.zeros((1, 1))
+    for _ in range(order):
+        pattern = np.block([[4 * pattern, 4 * pattern + 2], [4 * pattern + 3, 4 * pattern + 1]])
+    return ((pattern + 0.5) / pattern.size).astype(np.float32)
+
+
+DITHER = np.tile(_bayer(3), (1, WIDEST // 8))
+"""(8, WIDEST) thresholds for rounding down."""

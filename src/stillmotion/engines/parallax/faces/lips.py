@@ -1,0 +1,59 @@
+"""The line at which the lips part: from the landmarks, and found again in the picture's pixels."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.faces.landmarks import (
+    LOWER_LIP_INNER,
+    UPPER_LIP_INNER,
+    Face,
+    mouth_openness,
+)
+
+OPEN_ALREADY = 0.05
+"""Lips further apart than this share of the mouth's width are open in the picture."""
+
+
+def lip_line(face: Face, rgb: Rgb, axes: Map, middle: Map, wide: float) -> np.poly1d:
+    """v of the line between the lips by u: where they meet, or the lower one's edge if open.
+
+    `axes` (2, 2) are the unit vectors of u and v in the picture, `middle` (2,) is where both are
+    0, `wide` their unit in pixels. Closed lips meet in the darkest line near the landmarks.
+    """
+    points = np.asarray(face.landmarks, np.float64)[:, :2]
+    lower = (points[list(LOWER_LIP_INNER)] - middle) @ axes.T / wide
+    if mouth_openness(face) > OPEN_ALREADY:
+        return np.poly1d(np.polyfit(lower[:, 0], lower[:, 1], 4))
+    upper = (points[list(UPPER_LIP_INNER)] - middle) @ axes.T / wide
+    guess = np.poly1d(np.polyfit((upper + lower)[:, 0] / 2, (upper + lower)[:, 1] / 2, 4))
+    u = np.linspace(-0.47, 0.47, 49)
+    v = np.linspace(-0.10, 0.10, 41)
+    at = np.stack(np.meshgrid(u, v), axis=-1)
+    at[..., 1] += guess(u)
+    places = (at @ axes * wide + middle).astype(np.float32)
+    grey = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), (0, 0), max(0.5, 0.008 * wide))
+    strip = cv2.remap(
+        grey, places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    ).astype(np.float64)
+    found = guess(u) + v[_darkest_path(strip + 300.0 * np.abs(v)[:, None])]
+    return np.poly1d(np.polyfit(u, found, 6))
+
+
+def _darkest_path(cost: Map) -> Map:
+    """The row in each column of the cheapest path across, which climbs at most one a column."""
+    rows, columns = cost.shape
+    total = cost.copy()
+    came = np.zeros((rows, columns), int)
+    for column in range(1, columns):
+        before = np.pad(total[:, column - 1], 1, constant_values=np.inf)
+        choices = np.stack([before[:-2] + 2.0, before[1:-1], before[2:] + 2.0])
+        came[:, column] = choices.argmin(axis=0) - 1
+        total[:, column] += choices.min(axis=0)
+    path = np.empty(columns, int)
+    path[-1] = int(total[:, -1].argmin())
+    for column in range(columns - 1, 0, -1):
+        path[column - 1] = path[column] + came[path[column], column]
+    return path

@@ -1,0 +1,10 @@
+"""From a start picture to an end picture, exactly on one and exactly on the other.
+
+Related pictures are carried into one another along their motion (`morph`); others are joined by a
+flight out of the one into the other (`traverse`).
+"""
+
+from stillmotion.engines.parallax.join.fitting import Fitted, fit
+from stillmotion.engines.parallax.join.join import Joined, join
+
+__all__ = ["Fitted", "Joined", "fit", "join"]

@@ -1,0 +1,78 @@
+"""The few simple motions that matched features of two pictures share.
+
+The bulk of the picture moves by one of them, large things that go their own way by others.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from stillmotion.engines.parallax.arrays import Map
+
+MOST_MOTIONS = 4
+"""Motions looked for beside standing still."""
+
+LEAST_SHARED = 18
+"""Matches that must agree on the motion of the whole."""
+
+LEAST_SHARED_BY_THING = 7
+"""Matches that must agree on the motion of one thing in it."""
+
+_RATIO = 0.78
+"""Most that the best match may be of the second best (Lowe, IJCV 2004)."""
+
+_CLOSE = 3.0
+"""Pixels by which matches of one motion may miss it."""
+
+
+def motions(first: Map, second: Map) -> list[Map]:
+    """(3, 3) homographies from `first` to `second` (grey, uint8, one size), the bulk's first.
+
+    Standing still is among them. Without matched features it is the only one.
+    """
+    source, target = _matches(first, second)
+    found: list[Map] = []
+    if len(source) >= LEAST_SHARED:
+        plane, inliers = cv2.findHomography(source, target, cv2.USAC_MAGSAC, _CLOSE)
+        if plane is not None and inliers.sum() >= max(LEAST_SHARED, 0.3 * len(source)):
+            found.append(np.asarray(plane))
+    rest = np.ones(len(source), bool)
+    for motion in (*found, np.eye(3)):
+        rest &= _misses(motion, source, target) > 2 * _CLOSE
+    while len(found) < MOST_MOTIONS and rest.sum() >= LEAST_SHARED_BY_THING:
+        part, inliers = cv2.estimateAffinePartial2D(
+            source[rest], target[rest], ransacReprojThreshold=_CLOSE
+        )
+        if part is None or inliers.sum() < LEAST_SHARED_BY_THING:
+            break
+        if 0.4 < np.hypot(part[0, 0], part[1, 0]) < 2.5:
+            found.append(np.vstack([part, [0, 0, 1]]))
+        rest[np.flatnonzero(rest)[inliers.ravel() > 0]] = False
+    still = any(np.abs(motion - np.eye(3)).max() < 1e-3 for motion in found)
+    return found if still else [*found, np.eye(3)]
+
+
+def _matches(first: Map, second: Map) -> tuple[Map, Map]:
+    """(n, 2) places in each that look alike, and unlike all others."""
+    detector = cv2.SIFT.create(nfeatures=2000, contrastThreshold=0.02)
+    points_1, codes_1 = detector.detectAndCompute(first, None)
+    points_2, codes_2 = detector.detectAndCompute(second, None)
+    none = np.zeros((0, 2), np.float32)
+    if codes_1 is None or codes_2 is None or min(len(codes_1), len(codes_2)) < 2:
+        return none, none
+    pairs = cv2.BFMatcher().knnMatch(codes_1, codes_2, k=2)
+    good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < _RATIO * p[1].distance]
+    if not good:
+        return none, none
+    source = np.array([points_1[m.queryIdx].pt for m in good], np.float32)
+    target = np.array([points_2[m.trainIdx].pt for m in good], np.float32)
+    return source, target
+
+
+def _misses(motion: Map, source: Map, target: Map) -> Map:
+    """Pixels by which the motion misses each match."""
+    if not len(source):
+        return np.zeros(0)
+    there = cv2.perspectiveTransform(source[:, None], motion)[:, 0]
+    return np.asarray(np.linalg.norm(there - target, axis=1))

@@ -1,0 +1,55 @@
+"""Two pictures of the frame's size to the frames that lead from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.arrays import Rgb
+from stillmotion.engines.parallax.join.flight import flight, subject
+from stillmotion.engines.parallax.join.flow import match
+from stillmotion.engines.parallax.join.morph import morph
+from stillmotion.engines.parallax.join.traverse import traverse
+from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
+from stillmotion.engines.parallax.scene import look
+from stillmotion.engines.parallax.view import window
+from stillmotion.storyboard import CameraPath, Pose
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The frames, to be asked for once, and the camera of each against the first picture.
+
+    `related` says whether the pictures show the same; `undone` names, in words for the user, what
+    was asked for and could not be done.
+    """
+
+    frames: Iterator[Frame]
+    cameras: list[Extrinsics]
+    related: bool
+    undone: list[str]
+
+
+def join(first: Rgb, second: Rgb, camera: CameraPath, frames: int) -> Joined:
+    """Lead from `first` to `second` (h, w, 3) in `frames` frames.
+
+    Between pictures that are related the camera's way is theirs, and a move asked for in words
+    is told to be undone; others are joined along the path asked for, or along a flight from what
+    the one is about to what the other is about.
+    """
+    height, width = first.shape[:2]
+    moves = any(keyframe.pose != Pose() for keyframe in camera.keyframes)
+    related = match(first, second)
+    if related is not None:
+        still = extrinsics(CameraPath("still", camera.keyframes[:1]), frames)
+        undone = [f"camera {camera.name}: the two pictures set the camera's way"] if moves else []
+        return Joined(morph(first, second, related, frames), still, True, undone)
+    if moves:
+        leaving = extrinsics(camera, frames)
+        arriving = [one.seen_from(leaving[-1]) for one in leaving]
+    else:
+        whole = window((width, height), width, height)
+        subjects = [subject(look(view, whole).disparity) for view in (first, second)]
+        leaving, arriving = flight(subjects[0], subjects[1], frames, width, height)
+    return Joined(traverse(first, second, leaving, arriving), leaving, False, [])

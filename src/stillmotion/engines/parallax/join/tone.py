@@ -1,0 +1,63 @@
+"""Brightness and colour of one picture brought to those of another, along the way between them.
+
+The tones of places that both show are paired by rank, which needs no exact registration, and make
+a table from each level of one to a level of the other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.engines.parallax.arrays import Map
+
+Table = NDArray[np.uint8]
+"""(256,): what each level becomes."""
+
+LEVELS = np.arange(256, dtype=np.float64)
+
+RANKS = np.linspace(0.01, 0.99, 25)
+"""Ranks at which tones are paired."""
+
+NOTICED = 1.5
+"""Levels by which tones must differ in the mean for the difference to be one of exposure."""
+
+STEEPEST, FLATTEST = 3.0, 1 / 3
+"""Contrast that a table may make of what was 1."""
+
+
+def tone_between(first: Map, second: Map) -> Table:
+    """The table that gives samples `first` the tones of samples `second` of the same places."""
+    return _to_table(tone_curve(first, second))
+
+
+def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
+    """(256,): as `tone_between`, unrounded; the levels themselves where the tones are alike."""
+    if not len(first):
+        return LEVELS
+    low, high = np.quantile(first, RANKS), np.quantile(second, RANKS)
+    if np.abs(high - low).mean() < NOTICED:
+        return LEVELS
+    middle = np.interp(LEVELS, *_rising(low, high))
+    # Beyond the outermost ranks the offset there is kept.
+    curve = np.where(low[0] > LEVELS, LEVELS + high[0] - low[0], middle)
+    curve = np.where(low[-1] < LEVELS, LEVELS + high[-1] - low[-1], curve)
+    steps = np.clip(np.diff(curve), FLATTEST, STEEPEST)
+    steady = np.concatenate([[0.0], np.cumsum(steps)])
+    anchor = int(np.clip(np.median(first), 0, 255))
+    return np.asarray(np.clip(steady - steady[anchor] + curve[anchor], 0, 255))
+
+
+def partly(curve: NDArray[np.float64], share: float) -> Table:
+    """The table that goes `share` of the way that `curve` goes."""
+    return _to_table(LEVELS + share * (curve - LEVELS))
+
+
+def _rising(low: Map, high: Map) -> tuple[Map, Map]:
+    """The pairs without those that repeat a level."""
+    rises = np.concatenate([[True], np.diff(low) > 0])
+    return low[rises], high[rises]
+
+
+def _to_table(curve: NDArray[np.float64]) -> Table:
+    return np.clip(np.rint(curve), 0, 255).astype(np.uint8)

@@ -1,0 +1,48 @@
+"""What the motions share: a region's weight at the places of a grid, and how it ends softly."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from stillmotion.engines.parallax.arrays import Map
+
+
+def at_places(values: Map, places: Map) -> Map:
+    """A map of the view (a quarter of its size) at `places` (rows, columns, 2), in its pixels.
+
+    Beyond the view's edges it goes on as at the edge.
+    """
+    # Kept inside: at its borders OpenCV 5 weighs in, by 0, memory that may hold no number.
+    last_y, last_x = values.shape[0] - 1.001, values.shape[1] - 1.001
+    x = np.clip(places[..., 0] * np.float32(0.25) - np.float32(0.375), 0.0, last_x)
+    y = np.clip(places[..., 1] * np.float32(0.25) - np.float32(0.375), 0.0, last_y)
+    return cv2.remap(values, x, y, cv2.INTER_LINEAR)
+
+
+def within(region: Map, reach: float, *, closed: bool = False) -> Map:
+    """`region` (0 to 1) made to rise from nothing at its edge to its full over `reach` pixels.
+
+    With `closed`, the picture's own edges count as edges of it.
+    """
+    inside: Map = (region > 0.5).astype(np.uint8)
+    if closed:
+        inside = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 5)
+    if closed:
+        depth = depth[1:-1, 1:-1]
+    u = np.clip((depth - 1.0) / max(reach, 1.0), 0.0, 1.0)
+    soft = u * u * (3.0 - 2.0 * u)
+    return np.asarray(soft * region, np.float32)
+
+
+def on_side(region: Map, side: Literal["", "left", "right"]) -> Map:
+    """The part of `region` on that side of the picture, ending softly in the middle; or all."""
+    if not side:
+        return region
+    x = (np.arange(region.shape[1], dtype=np.float32) + 0.5) / region.shape[1]
+    u = np.clip((0.56 - x) / 0.12, 0.0, 1.0)
+    left = u * u * (3.0 - 2.0 * u)
+    return np.asarray(region * (left if side == "left" else 1.0 - left), np.float32)

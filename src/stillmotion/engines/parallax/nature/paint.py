@@ -1,0 +1,183 @@
+"""The kernels that draw on planes: veils and light over all of it, specks and streaks on it.
+
+Weights come at the corners of cells and are interpolated between. What is drawn softly is
+rounded against a fixed pattern (`dither`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from stillmotion.engines.parallax.arrays import Map, Plane
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _stretch(corners: Map, step: int, line: Map) -> Any:
+    """Fill `line` with what lies between `corners`, `step` places each; the largest size."""
+    inverse = np.float32(1.0 / step)
+    most = np.float32(0.0)
+    for c in range(corners.shape[0] - 1):
+        slope = (corners[c + 1] - corners[c]) * inverse
+        for k in range(step):
+            line[c * step + k] = corners[c] + slope * np.float32(k)
+        most = max(most, abs(corners[c]))
+    return max(most, abs(corners[corners.shape[0] - 1]))
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _mix_row(pixels: Plane, upper: Map, lower: Map, t: Any, tone: Any, pattern: Map) -> None:
+    for x in range(pixels.shape[0]):
+        value = np.float32(pixels[x])
+        weight = upper[x] + (lower[x] - upper[x]) * t
+        pixels[x] = np.uint8(np.int32(value + (tone - value) * weight + pattern[x]))
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _scale_row(pixels: Plane, upper: Map, lower: Map, t: Any, base: Any, pattern: Map) -> None:
+    low, high = np.float32(0.0), np.float32(255.0)
+    for x in range(pixels.shape[0]):
+        value = np.float32(pixels[x])
+        gain = upper[x] + (lower[x] - upper[x]) * t
+        value = value + (value - base) * gain + pattern[x]
+        pixels[x] = np.uint8(np.int32(min(max(value, low), high)))
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def veil(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> None:
+    """Mix `colour` into the plane by `weights` (0 to 1) at the corners of cells of `step`."""
+    upper = np.empty(weights.shape[1] * step, np.float32)
+    lower = np.empty(weights.shape[1] * step, np.float32)
+    strongest_below = _stretch(weights[0], step, lower)
+    for j in range(weights.shape[0] - 1):
+        upper, lower = lower, upper
+        strongest = strongest_below
+        strongest_below = _stretch(weights[j + 1], step, lower)
+        if max(strongest, strongest_below) <= np.float32(0.0):
+            continue
+        for y in range(j * step, min((j + 1) * step, plane.shape[0])):
+            t = np.float32((y - j * step) / step)
+            _mix_row(plane[y], upper, lower, t, np.float32(colour), dither[y & 7])
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def shade(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None:
+    """Scale the plane's distance from `base` by 1 + `gains`, given at the corners of cells."""
+    upper = np.empty(gains.shape[1] * step, np.float32)
+    lower = np.empty(gains.shape[1] * step, np.float32)
+    strongest_below = _stretch(gains[0], step, lower)
+    for j in range(gains.shape[0] - 1):
+        upper, lower = lower, upper
+        strongest = strongest_below
+        strongest_below = _stretch(gains[j + 1], step, lower)
+        if max(strongest, strongest_below) <= np.float32(0.0):
+            continue
+        for y in range(j * step, min((j + 1) * step, plane.shape[0])):
+            t = np.float32((y - j * step) / step)
+            _scale_row(plane[y], upper, lower, t, np.float32(base), dither[y & 7])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _open(scene: Map, step: int, x: Any, y: Any, disparity: Any) -> Any:
+    """Whether something of this disparity is seen at a pixel, or something nearer hides it."""
+    j = min((y + step // 2) // step, scene.shape[0] - 1)
+    i = min((x + step // 2) // step, scene.shape[1] - 1)
+    return scene[j, i] < disparity
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _blend(old: Any, colour: Any, weight: Any) -> Any:
+    return np.uint8(np.float32(old) + (colour - np.float32(old)) * weight + np.float32(0.5))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _cover(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
+    """How far a speck covers what lies (dx, dy) pixels from its middle (0 to 1).
+
+    Along its long axis a leaf or petal narrows by `taper`: 0 is an ellipse, 1 has two points.
+    It fades out towards the square `outer` of its radii, by `slope`.
+    """
+    radius, aspect, sine, cosine, taper = speck[2], speck[3], speck[4], speck[5], speck[7]
+    along = (dx * cosine + dy * sine) / radius
+    aside = (dy * cosine - dx * sine) / (radius * aspect)
+    if taper > np.float32(0.0):
+        width = max(np.float32(1.0) - along * along, np.float32(1e-3))
+        # A pointed oval is broader than a circle's chord, and ends where it has no width left.
+        aside = aside * (
+            np.float32(1.0) + taper * (np.float32(1.0) / np.sqrt(width) - np.float32(1.0))
+        )
+    u = (outer - along * along - aside * aside) * slope
+    u = min(max(u, np.float32(0.0)), np.float32(1.0))
+    return u * u * (np.float32(3.0) - np.float32(2.0) * u)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
+    """Draw soft ovals in order; `drawn` is (n, 13) float32.
+
+    Columns: x, y, radius, aspect (width ÷ length), sine and cosine of the long axis, softness of
+    the edge in pixels, taper, opacity, luma, U, V, disparity. What `scene` (disparity at the
+    corners of cells of `step`) has nearer hides them.
+    """
+    height, width = y.shape
+    least, one, half = np.float32(0.004), np.float32(1.0), np.float32(0.5)
+    for n in range(drawn.shape[0]):
+        speck = drawn[n]
+        soft = half * speck[6] / (speck[2] * min(speck[3], one))
+        outer = (one + soft) * (one + soft)
+        inner = max(one - soft, np.float32(0.0))
+        slope = one / (outer - inner * inner)
+        reach = min(speck[2] * (one + soft), speck[2] + np.float32(2.0) * speck[6])
+        opacity, disparity = speck[8], speck[12]
+        left = max(int(np.ceil(speck[0] - reach)), 0)
+        right = min(int(np.floor(speck[0] + reach)) + 1, width)
+        top = max(int(np.ceil(speck[1] - reach)), 0)
+        bottom = min(int(np.floor(speck[1] + reach)) + 1, height)
+        for row in range(top, bottom):
+            dy = np.float32(row) - speck[1]
+            for column in range(left, right):
+                weight = opacity * _cover(np.float32(column) - speck[0], dy, speck, outer, slope)
+                if weight > least and _open(scene, step, column, row, disparity):
+                    y[row, column] = _blend(y[row, column], speck[9], weight)
+        for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
+            dy = np.float32(2 * row) + half - speck[1]
+            for column in range(left // 2, min((right + 1) // 2, width // 2)):
+                dx = np.float32(2 * column) - speck[0]
+                weight = opacity * _cover(dx, dy, speck, outer, slope)
+                if weight > least and _open(scene, step, 2 * column, 2 * row, disparity):
+                    u[row, column] = _blend(u[row, column], speck[10], weight)
+                    v[row, column] = _blend(v[row, column], speck[11], weight)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
+    """Draw soft upright strokes; `drawn` is (n, 10) float32.
+
+    Columns: x and y of the upper end, x and y of the lower, half the width in pixels, opacity,
+    luma, U, V, disparity. They fade towards their ends and are hidden as specks are.
+    """
+    height, width = y.shape
+    for n in range(drawn.shape[0]):
+        x0, y0, x1, y1 = drawn[n, 0], drawn[n, 1], drawn[n, 2], drawn[n, 3]
+        half, opacity, disparity = drawn[n, 4], drawn[n, 5], drawn[n, 9]
+        length = max(y1 - y0, np.float32(1.0))
+        slope = (x1 - x0) / length
+        edge = half + np.float32(0.5)
+        for row in range(max(int(np.ceil(y0)), 0), min(int(np.floor(y1)) + 1, height)):
+            along = (np.float32(row) - y0) / length
+            fade = np.float32(4.0) * along * (np.float32(1.0) - along)
+            middle = x0 + slope * (np.float32(row) - y0)
+            for column in range(
+                max(int(np.ceil(middle - edge)), 0), min(int(np.floor(middle + edge)) + 1, width)
+            ):
+                if not _open(scene, step, column, row, disparity):
+                    continue
+                aside = abs(np.float32(column) - middle)
+                cover = min(max(edge - aside, np.float32(0.0)), np.float32(1.0))
+                weight = opacity * fade * cover
+                y[row, column] = _blend(y[row, column], drawn[n, 6], weight)
+                if (row | column) & 1 == 0:
+                    u[row // 2, column // 2] = _blend(u[row // 2, column // 2], drawn[n, 7], weight)
+                    v[row // 2, column // 2] = _blend(v[row // 2, column // 2], drawn[n, 8], weight)

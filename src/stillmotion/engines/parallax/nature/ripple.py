@@ -1,0 +1,116 @@
+"""Water that ripples, and swells that roll towards the viewer.
+
+Two patterns of waves that travel at different speeds bend the water: where they meet, crests come
+and go as on a real surface. Waves are as large in the picture as they are near, and so is how far
+they bend it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillmotion.engines.parallax.arrays import Map
+from stillmotion.engines.parallax.nature.envelope import Envelope
+from stillmotion.engines.parallax.nature.field import at_places, within
+from stillmotion.engines.parallax.nature.noise import TILE, sample, tile
+
+FARTHEST_SCALE, STREAM_SCALE = 0.16, 0.5
+"""Size of the farthest waves against the nearest: out to the horizon, and of a stream nearby."""
+
+EDGE = 0.012
+"""Share of the picture's longer side over which waves grow from the water's edge."""
+
+LEAST_WAVE = (10.0, 24.0)
+"""Wavelengths in pixels between which waves begin to bend the picture: a grid shows none finer."""
+
+
+@dataclass(frozen=True)
+class Waves:
+    """One kind of waves; lengths as shares of the picture's shorter side, where it is nearest.
+
+    `length` from crest to crest, `height` how far it bends the picture, `speed` a second
+    towards the viewer, `sideways` a second across, `aspect` length along the crest ÷ `length`.
+    """
+
+    length: float
+    height: float
+    speed: float
+    sideways: float
+    aspect: float
+    octaves: float
+
+
+RIPPLES = (
+    Waves(0.080, 0.0026, 0.085, 0.012, 2.4, 1.0),
+    Waves(0.125, 0.0030, 0.120, -0.030, 2.0, 1.0),
+)
+SWELL = (
+    Waves(0.26, 0.0075, 0.120, 0.010, 4.0, 0.5),
+    Waves(0.080, 0.0018, 0.080, -0.015, 2.4, 1.0),
+)
+
+_CYCLES = 6
+"""Waves along a side of a tile."""
+
+
+class Ripple:
+    """A `Motion`: `water` (a quarter of the view's size, 0 to 1) bent by `waves`."""
+
+    def __init__(
+        self, water: Map, waves: tuple[Waves, ...], horizon: float, strength: float,
+        envelope: Envelope,
+    ) -> None:  # fmt: skip
+        rows, columns = water.shape
+        self._side = 4.0 * min(rows, columns)
+        self._weight = within(water, EDGE * max(rows, columns))
+        self._waves = waves
+        self._tiles = [tile(31 + n, _CYCLES, octaves=w.octaves, aspect=w.aspect)
+                       for n, w in enumerate(waves)]  # fmt: skip
+        self._aside = tile(41, _CYCLES, octaves=1.0, aspect=1.6)
+        self._strength, self._envelope = strength, envelope
+        lit = np.nonzero((water > 0.5).any(axis=1))[0]
+        self._top, self._bottom = 4.0 * float(lit[0]), 4.0 * float(lit[-1] + 1)
+        reaches_far = self._top / (4.0 * rows) < horizon + 0.06
+        wide = (water[lit[0] : lit[0] + 1 + rows // 20] > 0.5).mean() > 0.25
+        self._least = FARTHEST_SCALE if reaches_far and wide else STREAM_SCALE
+
+    def shift(self, places: Map, number: int) -> None:
+        """See `staging.Motion`."""
+        gate = self._envelope.gate(number) * self._strength
+        if gate <= 0.0:
+            return
+        now = self._envelope.seconds(number)
+        weight = at_places(self._weight, places)
+        x, y = places[..., 0], places[..., 1]
+        # On a plane seen at a slant size grows evenly downwards; distance is its integral.
+        slope = (1.0 - self._least) / max(self._bottom - self._top, 1.0)
+        scale = self._least + slope * np.clip(y - self._top, 0.0, self._bottom - self._top)
+        away = np.log(scale) / (slope * self._side)
+        across = (x - x.mean()) / (scale * self._side)
+        down = np.zeros_like(weight)
+        for waves, noise in zip(self._waves, self._tiles, strict=True):
+            unit = waves.length * _CYCLES
+            bend = sample(
+                noise,
+                (across - waves.sideways * now) / unit,
+                (away - waves.speed * now) / unit,
+            )
+            drawn = np.clip(
+                (scale * waves.length * self._side - LEAST_WAVE[0]) / np.ptp(LEAST_WAVE), 0, 1
+            )
+            down += bend * drawn * np.float32(waves.height)
+        first = self._waves[0]
+        unit = first.length * _CYCLES * 1.3
+        side = sample(
+            self._aside,
+            (across + first.sideways * now) / unit,
+            (away - 0.8 * first.speed * now) / unit,
+        )
+        reach = weight * scale * np.float32(gate * self._side)
+        places[..., 1] -= down * reach
+        places[..., 0] -= side * reach * np.float32(0.6 * first.height)
+
+
+assert TILE >= 16 * _CYCLES

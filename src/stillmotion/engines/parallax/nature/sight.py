@@ -1,0 +1,114 @@
+"""Where in the view a frame looks, so that what belongs to the picture stays on it.
+
+An overlay is drawn on the frame, while regions, lights and depth are known of the view. They are
+carried over at the corners of cells of `STEP` pixels, once for each camera. Light and air have
+no sharp edges, so that every second corner is traced and the others lie between.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.engines.parallax import warp
+from stillmotion.engines.parallax.arrays import Grid, Map
+from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
+from stillmotion.engines.parallax.nature.field import at_places
+from stillmotion.engines.parallax.staging import View
+from stillmotion.storyboard import focal_length
+
+STEP = warp.CELL
+"""Side of a cell in luma pixels: corner [j, i] belongs to the frame's pixel (STEP i, STEP j)."""
+
+SMOOTH = 1.0
+"""Blur of what is carried over, in pixels of the maps, which are finer than the cells."""
+
+HIDES = 0.28
+"""Share of its disparity with which what is not the subject hides things behind it: how far off
+that is has been guessed, and rain that stops short of a wood is worse than some that falls into
+it."""
+
+
+class Sight:
+    """The view seen through cameras, asked one after another."""
+
+    def __init__(self, view: View) -> None:
+        self.height, self.width = view.rgb.shape[:2]
+        self.focal = focal_length(self.width, self.height)
+        self.centre = optical_centre(self.width, self.height)
+        self._disparity = np.ascontiguousarray(view.disparity, np.float32)
+        hides = HIDES + (1.0 - HIDES) * view.matte
+        self._screen = np.ascontiguousarray(view.disparity * hides, np.float32)
+        self._camera: Extrinsics | None = None
+        self._places = np.empty((0, 0, 2), np.float32)
+        self._smoothed: dict[int, tuple[Map, Map]] = {}
+        self._carried: dict[int, tuple[Map, Map]] = {}
+
+    def places(self, camera: Extrinsics) -> Grid:
+        """(rows, columns, 2): the view's pixel that each corner of the frame shows."""
+        if self._camera is None or not _same(self._camera, camera):
+            self._camera = camera
+            self._carried.clear()
+            self._places = self._trace(camera)
+        return self._places
+
+    def carry(self, values: Map, camera: Extrinsics) -> Map:
+        """A map of the view (at a quarter of its size) at the corners of the frame.
+
+        `values` must not change from one call to the next.
+        """
+        places = self.places(camera)
+        kept = self._carried.get(id(values))
+        if kept is not None:
+            return kept[1]
+        smooth = self._smoothed.get(id(values))
+        if smooth is None:
+            smooth = values, cv2.GaussianBlur(values, (0, 0), SMOOTH)
+            self._smoothed[id(values)] = smooth
+        seen = at_places(smooth[1], places)
+        self._carried[id(values)] = values, seen
+        return seen
+
+    def screen(self, camera: Extrinsics) -> Map:
+        """The disparity, at the corners of the frame, of what hides things in the air behind it."""
+        return self.carry(self._screen, camera)
+
+    def project(
+        self, points: NDArray[np.float64], disparity: NDArray[np.float64], camera: Extrinsics
+    ) -> NDArray[np.float64]:
+        """Where in the frame points (n, 2) of the view of known disparity (n,) lie, in pixels."""
+        rays = np.column_stack([(points - self.centre) / self.focal, np.ones(len(points))])
+        seen = (rays / disparity[:, None] - camera.position) @ camera.rotation
+        scale = self.focal * camera.focal / np.maximum(seen[:, 2:], 1e-3)
+        placed: NDArray[np.float64] = seen[:, :2] * scale + self.centre
+        return placed
+
+    def _trace(self, camera: Extrinsics) -> Grid:
+        rows, columns = -(-self.height // STEP) + 1, -(-self.width // STEP) + 1
+        traced = np.empty((rows // 2 + 1, columns // 2 + 1, 2), np.float32)
+        matrix = homography(camera, self.focal, self.width, self.height)
+        warp.trace(
+            matrix @ np.diag([2.0, 2.0, 1.0]),
+            camera.position,
+            self.focal,
+            *self.centre,
+            self._disparity,
+            0.25,
+            0.0,
+            0.0,
+            traced,
+        )
+        places = np.empty((2 * traced.shape[0] - 1, 2 * traced.shape[1] - 1, 2), np.float32)
+        places[::2, ::2] = traced
+        places[::2, 1::2] = (traced[:, :-1] + traced[:, 1:]) * np.float32(0.5)
+        places[1::2] = (places[:-2:2] + places[2::2]) * np.float32(0.5)
+        return np.ascontiguousarray(places[:rows, :columns])
+
+
+def _same(one: Extrinsics, other: Extrinsics) -> bool:
+    return one is other or (
+        one.focal == other.focal
+        and np.array_equal(one.position, other.position)
+        and np.array_equal(one.rotation, other.rotation)
+    )

@@ -1,0 +1,77 @@
+"""What happens in a shot beside the camera's move, gathered from the parts that make it happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from stillmotion import models
+from stillmotion.engines.base import Picture
+from stillmotion.engines.parallax import brush, elements, matte, mood, nature
+from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.faces import performance as living
+from stillmotion.engines.parallax.staging import Clock, Effects, View
+from stillmotion.models import faces
+from stillmotion.storyboard import Cue, CueKind, Shot
+
+IN_THE_AIR: frozenset[CueKind] = frozenset(
+    {"rain", "snow", "petals", "dust", "fog", "smoke", "flicker"}
+)
+"""Kinds that are drawn over a frame and bend nothing in it."""
+
+OF_FACES: frozenset[CueKind] = frozenset({"smile", "blink", "nod", "turn", "speak"})
+"""Kinds that need to find a face."""
+
+
+def perform(shot: Shot, pictures: Mapping[str, Picture], view: View, clock: Clock) -> Effects:
+    """All that happens in a shot of one picture, seen in `view`.
+
+    Raises KeyError when `pictures` lacks a mask or an element of the shot.
+    """
+    effects = Effects()
+    cues, effects.undone = _possible(shot.cues)
+    effects.add(mood.grade(shot.grade, view, clock))
+    effects.add(living.stage(cues, view, clock, faces.find))
+    effects.add(nature.stage(cues, view, clock))
+    effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
+    effects.add(elements.stage(shot.placements, pictures, view, clock, _cut_out))
+    pin = brush.pin_of(shot, pictures, view, shot.framing)
+    return effects if pin is None else pin.hold(effects)
+
+
+def weather(shot: Shot, view: View, clock: Clock) -> Effects:
+    """What can happen on the way from one picture to another, both of which set how things move.
+
+    `view` is that of the first.
+    """
+    effects = mood.grade(shot.grade, view, clock)
+    effects.add(nature.stage([c for c in shot.cues if c.kind in IN_THE_AIR], view, clock))
+    effects.undone += [
+        f"{cue.kind}: between two pictures things move as these show them"
+        for cue in shot.cues
+        if cue.kind not in IN_THE_AIR
+    ]
+    effects.undone += [
+        f"{placement.picture}: nothing can be placed between two pictures"
+        for placement in shot.placements
+    ]
+    return effects
+
+
+def _possible(cues: Sequence[Cue]) -> tuple[list[Cue], list[str]]:
+    """The cues that this machine has the models for, and words on the others."""
+    if models.available("faces"):
+        return list(cues), []
+    undone = [
+        f"{cue.kind}: the model that finds faces is missing (`stillmotion models pull`)"
+        for cue in cues
+        if cue.kind in OF_FACES
+    ]
+    return [cue for cue in cues if cue.kind not in OF_FACES], undone
+
+
+def _cut_out(rgb: Rgb) -> Map:
+    """The matte of what an element's picture shows, nothing where nothing stands out."""
+    found = matte.find(rgb)
+    return np.zeros(rgb.shape[:2], np.float32) if found is None else found
