@@ -23,6 +23,9 @@ from measures.clips import Plane
 THRESHOLD = 0.005
 """Way that counts as a movement, as a share of the short side."""
 
+ASIDE = 0.1
+"""Share of a way that it may go aside: a tilt draws what is off the middle a little inwards."""
+
 BAND = 0.25
 """Depth of the bands along the edges in which points are looked for, as a share of the side."""
 
@@ -149,7 +152,7 @@ _TOGETHER: dict[str, dict[Side, str]] = {
 
 
 def _directions(way: NDArray[np.float64], short: int) -> set[str]:
-    least = THRESHOLD * short
+    least = max(THRESHOLD * short, ASIDE * float(np.abs(way).max()))
     x, y = way
     named = {"right": x, "left": -x, "down": y, "up": -y}
     return {name for name, value in named.items() if value > least}

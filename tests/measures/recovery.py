@@ -41,7 +41,10 @@ def _error(first: Plane, frame: Plane, start: Points, pose: Pose) -> PoseError:
     to_frame = np.linalg.inv(view_of(facing(1.0), pose))
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     size = (frame.shape[1], frame.shape[0])
-    laid_back = cv2.warpPerspective(frame, to_frame, size, flags=flags)
+    # Outside of it the first frame itself: a black rim would lead the tracker's coarse levels off.
+    laid_back = cv2.warpPerspective(
+        frame, to_frame, size, first.copy(), flags=flags, borderMode=cv2.BORDER_TRANSPARENT
+    )
     seen = _through(to_frame, start)
     inner = (seen > 12).all(axis=1) & (seen < np.array(size) - 13).all(axis=1)
     tracks = follow([first, laid_back], start[inner])
