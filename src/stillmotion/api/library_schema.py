@@ -16,18 +16,19 @@ from stillmotion.api.wire_schema import (
 )
 from stillmotion.contract.elements import (
     FEWEST_REFERENCES,
+    LONGEST_CLIP,
     MOST_DESCRIPTION,
     MOST_NAME,
     MOST_REFERENCES,
     MOST_VIDEOS,
     REFERENCE_TYPES,
+    SHORTEST_CLIP,
     TAGS,
 )
 from stillmotion.contract.pictures import MOST_URL_CHARACTERS
 from stillmotion.contract.references import MOST_ELEMENT_ID, MOST_VOICE_ID
 from stillmotion.contract.voices import LONGEST_S, MOST_VIDEO_ID, SHORTEST_S
 from stillmotion.contract.voices import MOST_NAME as MOST_VOICE_NAME
-from stillmotion.inputs.clips import LONGEST_CLIP, SHORTEST_CLIP
 
 _REFERENCE = PICTURE + "at least 300 px a side, aspect 1:2.5 to 2.5:1. "
 
