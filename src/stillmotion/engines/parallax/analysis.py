@@ -20,6 +20,7 @@ from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.painting import paint
 from stillmotion.mastering.mp4 import Mode
 from stillmotion.models import depth as learned
+from stillmotion.models.folder import brought_depth
 
 EDGES: dict[Mode, int] = {"std": 1024, "pro": 1440}
 """Long edge in pixels at which the subject is found and what is behind it is painted."""
@@ -118,7 +119,12 @@ def _grown(mask: Map, by: int) -> Map:
 
 def _key(picture: Rgb, mode: Mode, hole: Map | None) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    helpers = (models.available("matte"), models.available("inpaint"), learned.source())
+    helpers = (
+        models.available("matte"),
+        models.available("inpaint"),
+        learned.source(),
+        str(brought_depth()),
+    )
     digest.update(repr((picture.shape, mode, helpers)).encode())
     digest.update(np.ascontiguousarray(picture).data)
     if hole is not None:

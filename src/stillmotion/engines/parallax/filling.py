@@ -24,7 +24,9 @@ def fill(rgb: Rgb, paint: Rgb, gone: Map) -> Rgb:
     if not gone.any():
         return rgb
     toned = _toned(paint.astype(np.float32), rgb, gone > 0)
-    share = np.sqrt(np.clip(gone, 0, 1))[..., None]
+    solid = np.clip(gone, 0, 1)
+    # No more than what lies over it there can make up for: see `matte.own_colours`.
+    share = np.minimum(np.sqrt(solid), solid / np.maximum(1 - solid, 1e-3))[..., None]
     return np.asarray(rgb + share * (toned - rgb) + 0.5, np.uint8)
 
 

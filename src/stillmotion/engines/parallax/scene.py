@@ -135,7 +135,7 @@ def build_scene(
     flat = (width, height)
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
     if alpha is not None and seen_through:
-        cut_out = _subject_layer(body, alpha, front, most, margins, beyond, shrinks=shrinks)
+        cut_out = _subject_layer(body, alpha, base, front, most, margins, beyond, shrinks=shrinks)
         layers.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
     return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact))
@@ -180,6 +180,7 @@ def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
 def _subject_layer(
     sharp: Rgb,
     alpha: Map,
+    behind: Rgb,
     disparity: Map,
     most: Margins,
     margins: Margins,
@@ -188,7 +189,7 @@ def _subject_layer(
     shrinks: bool,
 ) -> Layer:
     """The subject cut out; where the picture's edge cuts it off it goes on past it."""
-    colours = matte.own_colours(sharp, alpha)
+    colours = matte.own_colours(sharp, alpha, behind)
     opaque = np.asarray(np.rint(alpha * 255), np.uint8)
     colours, cover = go_on(colours, opaque, beyond)
     x0, y0, x1, y1 = crop(colours, cover, 8)
