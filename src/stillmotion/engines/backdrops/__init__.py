@@ -1,0 +1,8 @@
+"""Pictures painted from a description: the embedded engine's own, stylised, answer to text.
+
+`compose` paints a scene as layers whose depth is known; nothing in it is learned or photographed.
+"""
+
+from __future__ import annotations
+
+from stillmotion.engines.backdrops.compose import compose as compose
