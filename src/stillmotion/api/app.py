@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.routing import Match, Route
@@ -12,21 +12,21 @@ from stillmotion.api.auth import Authenticator, KeyAuthenticator, OpenDoor
 from stillmotion.api.creation import Creation
 from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler
 from stillmotion.api.events import Events
-from stillmotion.api.image2video import Image2Video
+from stillmotion.api.kinds import kinds
 from stillmotion.api.media import CORS_HEADERS, Media
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.metrics import Metrics
 from stillmotion.api.rate_limit import RateLimiter
 from stillmotion.api.system import System
+from stillmotion.api.tasks import Tasks
 from stillmotion.contract.errors import Code, ContractError
 
 if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from stillmotion.api.kind import Kind
     from stillmotion.api.services import Services
-
-TASKS = "/v1/videos/image2video"
 
 
 def create_app(services: Services) -> Starlette:
@@ -36,8 +36,7 @@ def create_app(services: Services) -> Starlette:
     metrics = Metrics()
     services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
-    creation, tasks = Creation(services), Image2Video(services, links)
-    events = Events(services)
+    creation = Creation(services)
     media, system = Media(services.vault, links), System(services, metrics)
 
     def account(method: str, path: str, handler: AccountHandler) -> Route:
@@ -49,15 +48,22 @@ def create_app(services: Services) -> Starlette:
         template = path.replace(":path}", "}")
         return CallRoute(path, Endpoint(template, handler, metrics, headers), methods=[method])
 
+    def of_kind(kind: Kind[Any]) -> list[Route]:
+        path = kind.path
+        tasks, events = Tasks(kind.name, services, links), Events(kind.name, services)
+        return [
+            account("POST", path, creation.of(kind)),
+            account("GET", path + "/{id}", tasks.get),
+            account("GET", path, tasks.list),
+            account("POST", path + "/{id:path}/cancel", tasks.cancel),
+            account("GET", path + "/{id:path}/events", events.follow),
+            account("GET", path + "/{id:path}", tasks.get),
+        ]
+
     return Application(
         nowhere=Endpoint("", _no_such_call, metrics),
         routes=[
-            account("POST", TASKS, creation.create),
-            account("GET", TASKS + "/{id}", tasks.get),
-            account("GET", TASKS, tasks.list),
-            account("POST", TASKS + "/{id:path}/cancel", tasks.cancel),
-            account("GET", TASKS + "/{id:path}/events", events.follow),
-            account("GET", TASKS + "/{id:path}", tasks.get),
+            *(route for kind in kinds(services) for route in of_kind(kind)),
             public("GET", "/media/{key:path}", media.get, CORS_HEADERS),
             public("GET", "/healthz", system.healthz),
             public("GET", "/readyz", system.readyz),

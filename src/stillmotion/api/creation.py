@@ -1,4 +1,4 @@
-"""Creating a task: from a body to a durable row, with its pictures in the vault before it.
+"""Creating a task: from a body to a durable row, with its files in the vault before it.
 
 Nothing is stored of a request that is refused, and nothing stays stored where the row could not
 be written.
@@ -11,6 +11,7 @@ import logging
 import os
 import re
 from hashlib import sha256
+from posixpath import splitext
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import quote
 
@@ -20,20 +21,11 @@ import msgspec
 
 from stillmotion.api.body import read_json_body
 from stillmotion.api.envelope import success
-from stillmotion.api.image2video import KIND
 from stillmotion.api.task_view import created_task
+from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, refused_field, shown
-from stillmotion.contract.image2video import (
-    Image2VideoRequest,
-    InlinePicture,
-    Picture,
-    StoredPicture,
-    pictures,
-    with_pictures,
-)
-from stillmotion.contract.parse import Parsed, parse_image2video
-from stillmotion.executors.job import Order, RenderSpec
-from stillmotion.inputs.check import check_inline
+from stillmotion.tasks.kinds import IMAGE2VIDEO
+from stillmotion.tasks.places import inputs_of
 from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
 from stillmotion.tasks.task import NewTask
 
@@ -42,11 +34,14 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from stillmotion.api.endpoint import Call
+    from stillmotion.api.endpoint import AccountHandler, Call
+    from stillmotion.api.kind import Kind
     from stillmotion.api.services import Services
+    from stillmotion.contract.common import Parsed
     from stillmotion.tasks.store import Account
     from stillmotion.tasks.task import Task
 
+R = TypeVar("R", bound=Request)
 T = TypeVar("T")
 
 log = logging.getLogger("stillmotion.api")
@@ -65,41 +60,51 @@ _order = msgspec.json.Encoder()
 
 
 class Creation:
-    """The handler."""
+    """The handlers, one for each kind."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         # Decoding pictures takes CPU and memory: as many at once as there are cores.
         self._threads = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
 
-    async def create(self, call: Call, account: Account) -> Response:
-        """Take a task: checked whole, and answered once it is on disk."""
+    def of(self, kind: Kind[R]) -> AccountHandler:
+        """The handler that takes tasks of `kind`: checked whole, and answered once on disk."""
+
+        async def create(call: Call, account: Account) -> Response:
+            return await self._create(kind, call, account)
+
+        return create
+
+    async def _create(self, kind: Kind[R], call: Call, account: Account) -> Response:
         services = self._services
         key = _idempotency_key(call.header(b"idempotency-key"))
         body = await read_json_body(call, services.settings.max_body_mb)
-        parsed = await self._parse(body)
-        offer = services.catalog.check(parsed.request, services.engines)
+        parsed = await self._parse(kind, body)
+        request = parsed.request
+        plan = await kind.plan(request, account)
         task_id = services.ids.new()
-        inline = _inline_pictures(task_id, parsed.request)
-        if inline:
-            await self._in_thread(lambda: check_inline(parsed.request))
-        request = _with_stored(parsed.request, inline)
-        spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
+        if plan.inline and plan.check is not None:
+            await self._in_thread(plan.check)
+        files = [_File(_inline_key(task_id, *given), given[1]) for given in plan.inline.items()]
+        files += [_File(_copy_key(task_id, *given), given[1]) for given in plan.copied.items()]
+        fields = (*plan.inline, *plan.copied)
         limit = account.max_parallel
         new = NewTask(
             id=task_id,
-            kind=KIND,
+            kind=kind.name,
             account_id=account.id,
-            request=_order.encode(Order(request, spec)),
-            watermark=request.watermark,
+            request=_order.encode(
+                plan.order({field: file.key for field, file in zip(fields, files, strict=True)})
+            ),
+            watermark=plan.watermark,
             callback_url=request.callback_url,
             external_task_id=request.external_task_id,
-            units=offer.units,
+            units=plan.units,
             idempotency_key=key,
-            fingerprint=await self._fingerprint(body) if key else b"",
+            fingerprint=await self._fingerprint(kind, body) if key else b"",
             max_parallel=services.settings.max_parallel if limit is None else limit,
         )
-        task = await self._store(new, inline)
+        task = await self._store(new, files)
         headers = None
         if parsed.ignored:
             names = ", ".join(quote(name, safe="[].") for name in parsed.ignored)
@@ -107,77 +112,75 @@ class Creation:
             log.info("request %s: task %s: without effect: %s", call.request_id, task.id, names)
         return success(call.request_id, created_task(task), headers)
 
-    async def _parse(self, body: bytes) -> Parsed:
+    async def _parse(self, kind: Kind[R], body: bytes) -> Parsed[R]:
         strict = self._services.settings.strict
         if len(body) < LARGE_BODY:
-            return parse_image2video(body, strict=strict)
-        return await self._in_thread(lambda: parse_image2video(body, strict=strict))
+            return kind.parse(body, strict=strict)
+        return await self._in_thread(lambda: kind.parse(body, strict=strict))
 
-    async def _fingerprint(self, body: bytes) -> bytes:
+    async def _fingerprint(self, kind: Kind[R], body: bytes) -> bytes:
+        # Image to video came first, and the fingerprints that are stored are of the body alone.
+        told = body if kind.name == IMAGE2VIDEO else kind.name.encode() + b"\0" + body
         if len(body) < LARGE_BODY:
-            return sha256(body).digest()
-        return await self._in_thread(lambda: sha256(body).digest())
+            return sha256(told).digest()
+        return await self._in_thread(lambda: sha256(told).digest())
 
     async def _in_thread(self, step: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(step, limiter=self._threads)
 
-    async def _store(self, new: NewTask, inline: Sequence[_Inline]) -> Task:
-        """Pictures, then the row. What a task made earlier makes superfluous is taken back."""
+    async def _store(self, new: NewTask, files: Sequence[_File]) -> Task:
+        """Files, then the row. What a task made earlier makes superfluous is taken back."""
         try:
-            if inline:
-                await self._put(inline)
+            if files:
+                await self._put(files)
             task, created = await self._services.store.create_task(new)
         except Exception as error:
-            if inline:
+            if files:
                 await self._take_back(new.id)
             raise _refusal(error, new) from error
-        if inline and not created:
+        if files and not created:
             await self._take_back(new.id)
         return task
 
-    async def _put(self, inline: Sequence[_Inline]) -> None:
-        put = self._services.vault.put
+    async def _put(self, files: Sequence[_File]) -> None:
+        vault = self._services.vault
+
+        async def put(file: _File) -> None:
+            content = file.content
+            await vault.put(
+                file.key, await vault.get(content) if isinstance(content, str) else content
+            )
+
         # All of them end before the first fault is told, so that none is written after that.
-        outcomes = await asyncio.gather(
-            *(put(picture.key, picture.data) for picture in inline), return_exceptions=True
-        )
+        outcomes = await asyncio.gather(*map(put, files), return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
 
     async def _take_back(self, task_id: str) -> None:
         try:
-            await self._services.vault.delete_prefix(f"inputs/{task_id}")
+            await self._services.vault.delete_prefix(inputs_of(task_id))
         except Exception:
-            log.exception("the pictures of task %s, which was not made, stay behind", task_id)
+            log.exception("the files of task %s, which was not made, stay behind", task_id)
 
 
-class _Inline(NamedTuple):
-    """A picture of the body: the path of its field, where it is stored, the encoded bytes."""
+class _File(NamedTuple):
+    """A file that a task needs: where it is stored, and its bytes or the key of what is copied."""
 
-    field: str
     key: str
-    data: bytes
+    content: bytes | str
 
 
-def _inline_pictures(task_id: str, request: Image2VideoRequest) -> list[_Inline]:
-    return [
-        _Inline(field, _input_key(task_id, field, picture.data), picture.data)
-        for field, picture in pictures(request)
-        if isinstance(picture, InlinePicture)
-    ]
+def _inline_key(task_id: str, field: str, data: bytes) -> str:
+    return f"{inputs_of(task_id)}/{_name(field)}.{'png' if data.startswith(_PNG) else 'jpg'}"
 
 
-def _input_key(task_id: str, field: str, data: bytes) -> str:
-    name = re.sub(r"\W+", "_", field)
-    return f"inputs/{task_id}/{name}.{'png' if data.startswith(_PNG) else 'jpg'}"
+def _copy_key(task_id: str, field: str, key: str) -> str:
+    return f"{inputs_of(task_id)}/{_name(field)}{splitext(key)[1]}"
 
 
-def _with_stored(request: Image2VideoRequest, inline: Sequence[_Inline]) -> Image2VideoRequest:
-    if not inline:
-        return request
-    stored: dict[str, Picture] = {one.field: StoredPicture(one.key) for one in inline}
-    return with_pictures(request, lambda field, picture: stored.get(field, picture))
+def _name(field: str) -> str:
+    return re.sub(r"\W+", "_", field)
 
 
 def _idempotency_key(given: str | None) -> str:

@@ -13,7 +13,6 @@ import msgspec
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
-from stillmotion.api.image2video import KIND, unknown_task
 from stillmotion.api.task_view import (
     StatusMessage,
     TaskId,
@@ -21,6 +20,7 @@ from stillmotion.api.task_view import (
     status_message,
     wire_status,
 )
+from stillmotion.api.tasks import unknown_task
 from stillmotion.contract.errors import bad_field
 from stillmotion.tasks.task import Status, TaskEvent
 
@@ -55,16 +55,17 @@ _encoder = msgspec.json.Encoder()
 
 
 class Events:
-    """The handler."""
+    """The handler for the tasks of one kind."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, kind: str, services: Services) -> None:
+        self._kind = kind
         self._store = services.store
         self._hub = services.hub
 
     async def follow(self, call: Call, account: Account) -> Response:
         """The stream; 204 where the task has ended and the caller has seen its last event."""
         any_id = call.path["id"]
-        task = await self._store.find_task(account.id, KIND, any_id)
+        task = await self._store.find_task(account.id, self._kind, any_id)
         if task is None:
             raise unknown_task(any_id)
         told = await self._store.events_after(task.id, 0)

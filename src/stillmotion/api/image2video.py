@@ -1,68 +1,56 @@
-"""The calls on image-to-video tasks that exist: query one, query list, cancel."""
+"""Image to video: what the catalog makes of a request, and its order."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from stillmotion.api.envelope import success
-from stillmotion.api.task_view import listed_task, task_data
-from stillmotion.contract.errors import Code, ContractError, bad_field, shown
+from stillmotion.api.kind import Kind, Plan
+from stillmotion.contract.image2video import (
+    Image2VideoRequest,
+    InlinePicture,
+    StoredPicture,
+    pictures,
+    with_pictures,
+)
+from stillmotion.contract.parse import parse_image2video
+from stillmotion.executors.job import Order, RenderSpec
+from stillmotion.inputs.check import check_inline
+from stillmotion.tasks.kinds import IMAGE2VIDEO
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
-    from stillmotion.api.endpoint import Call
-    from stillmotion.api.media_links import MediaLinks
     from stillmotion.api.services import Services
     from stillmotion.tasks.store import Account
 
-KIND = "image2video"
-DEFAULT_PAGE, MOST_PAGE = 1, 1000
-DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE = 30, 500
+PATH = "/v1/videos/image2video"
 
 
-class Image2Video:
-    """The handlers."""
+def image2video(services: Services) -> Kind[Image2VideoRequest]:
+    """The kind."""
 
-    def __init__(self, services: Services, links: MediaLinks) -> None:
-        self._store = services.store
-        self._links = links
+    async def plan(request: Image2VideoRequest, _account: Account) -> Plan:
+        offer = services.catalog.check(request, services.engines)
+        spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
+        inline = {
+            field: picture.data
+            for field, picture in pictures(request)
+            if isinstance(picture, InlinePicture)
+        }
+        return Plan(
+            units=offer.units,
+            watermark=request.watermark,
+            inline=inline,
+            check=lambda: check_inline(request),
+            order=lambda keys: Order(_with_stored(request, keys), spec),
+        )
 
-    async def get(self, call: Call, account: Account) -> Response:
-        """One task, by its id or by the caller's own id for it."""
-        any_id = call.path["id"]
-        task = await self._store.find_task(account.id, KIND, any_id)
-        if task is None:
-            raise unknown_task(any_id)
-        return success(call.request_id, task_data(task, self._links.for_call(call)))
-
-    async def list(self, call: Call, account: Account) -> Response:
-        """A page of the account's tasks, newest first."""
-        query = call.query
-        page = _counted("pageNum", query.get("pageNum"), DEFAULT_PAGE, MOST_PAGE)
-        size = _counted("pageSize", query.get("pageSize"), DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE)
-        tasks = await self._store.list_tasks(account.id, KIND, page, size)
-        links = self._links.for_call(call)
-        return success(call.request_id, [listed_task(task, links) for task in tasks])
-
-    async def cancel(self, call: Call, account: Account) -> Response:
-        """Stop a task; one that has ended is answered as it is."""
-        any_id = call.path["id"]
-        task = await self._store.cancel_task(account.id, KIND, any_id)
-        if task is None:
-            raise unknown_task(any_id)
-        return success(call.request_id, task_data(task, self._links.for_call(call)))
+    return Kind(name=IMAGE2VIDEO, path=PATH, parse=parse_image2video, plan=plan)
 
 
-def unknown_task(any_id: str) -> ContractError:
-    """The refusal for what the account has no task of; another account's is none of its own."""
-    return ContractError(Code.NOT_FOUND, f"task not found: {shown(any_id)}")
-
-
-def _counted(name: str, given: str | None, default: int, most: int) -> int:
-    if not given:
-        return default
-    number = int(given) if given.isascii() and given.isdigit() and len(given) <= 9 else 0
-    if not 1 <= number <= most:
-        raise bad_field(name, given, f"a whole number from 1 to {most}")
-    return number
+def _with_stored(request: Image2VideoRequest, keys: Mapping[str, str]) -> Image2VideoRequest:
+    if not keys:
+        return request
+    return with_pictures(
+        request,
+        lambda field, picture: StoredPicture(keys[field]) if field in keys else picture,
+    )

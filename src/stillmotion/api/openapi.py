@@ -15,9 +15,10 @@ from stillmotion import __version__
 from stillmotion.api.envelope import Refusal
 from stillmotion.api.events import EventData
 from stillmotion.api.openapi_answers import REF
+from stillmotion.api.openapi_kinds import described_kinds
 from stillmotion.api.openapi_paths import media_paths, system_paths, task_paths
 from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
-from stillmotion.api.wire_schema import Schema, image2video_schema
+from stillmotion.api.wire_schema import Schema
 
 
 @cache
@@ -28,9 +29,14 @@ def document() -> bytes:
 
 def build() -> Schema:
     """The document."""
+    kinds = described_kinds()
     types = (CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal)
-    _, components = msgspec.json.schema_components(types, ref_template=REF + "{name}")
-    components["Image2VideoBody"] = image2video_schema()
+    results = {result for kind in kinds for result in (kind.result_type, kind.callback_type)}
+    _, components = msgspec.json.schema_components([*types, *results], ref_template=REF + "{name}")
+    components |= {f"{kind.name}Body": kind.body for kind in kinds}
+    paths: Schema = {}
+    for kind in kinds:
+        paths |= task_paths(kind)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -45,7 +51,7 @@ def build() -> Schema:
             ),
         },
         "security": [{"jwt": []}, {"apiKey": []}],
-        "paths": {**task_paths(), **media_paths(), **system_paths()},
+        "paths": {**paths, **media_paths(), **system_paths()},
         "components": {
             "schemas": components,
             "securitySchemes": _security_schemes(),

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from stillmotion.api.creation import MOST_IDEMPOTENCY_KEY
-from stillmotion.api.image2video import (
-    DEFAULT_PAGE,
-    DEFAULT_PAGE_SIZE,
-    MOST_PAGE,
-    MOST_PAGE_SIZE,
-)
 from stillmotion.api.openapi_answers import (
     REF,
     answers,
@@ -17,10 +11,16 @@ from stillmotion.api.openapi_answers import (
     error_answers,
     request_id_header,
 )
+from stillmotion.api.openapi_kinds import KindDescription
+from stillmotion.api.tasks import (
+    DEFAULT_PAGE,
+    DEFAULT_PAGE_SIZE,
+    MOST_PAGE,
+    MOST_PAGE_SIZE,
+)
 from stillmotion.api.wire_schema import Schema
 from stillmotion.contract.errors import Code
 
-TASKS = "/v1/videos/image2video"
 _GATE = (
     Code.AUTH_FAILED,
     Code.AUTH_EMPTY,
@@ -32,57 +32,18 @@ _GATE = (
     Code.UNAVAILABLE,
 )
 
-_EXAMPLES: dict[str, Schema] = {
-    "camera": {
-        "summary": "A camera move over one picture",
-        "value": {
-            "model_name": "kling-v1-5",
-            "mode": "pro",
-            "image": "https://example.com/photo.jpg",
-            "prompt": "The camera moves in slowly",
-            "camera_control": {"type": "simple", "config": {"zoom": 5}},
-            "duration": "5",
-        },
-    },
-    "start_and_end": {
-        "summary": "From one picture to another",
-        "value": {
-            "model_name": "kling-v2-6",
-            "mode": "pro",
-            "image": "https://example.com/first.jpg",
-            "image_tail": "https://example.com/last.jpg",
-            "prompt": "Camera zooms out, the girl smiles",
-            "duration": "5",
-            "sound": "off",
-        },
-    },
-    "shots": {
-        "summary": "Several shots",
-        "value": {
-            "model_name": "kling-v3",
-            "image": "https://example.com/photo.jpg",
-            "multi_shot": True,
-            "shot_type": "customize",
-            "multi_prompt": [
-                {"index": 1, "prompt": "Two friends under a streetlight", "duration": "2"},
-                {"index": 2, "prompt": "A runner in a forest", "duration": "3"},
-            ],
-            "duration": "5",
-        },
-    },
-}
 
-
-def task_paths() -> Schema:
-    """The calls on tasks."""
+def task_paths(kind: KindDescription) -> Schema:
+    """The calls on tasks of a kind."""
     task = {"$ref": "#/components/parameters/id"}
+    path, name = kind.path, kind.name
     return {
-        TASKS: {
+        path: {
             "post": {
-                "operationId": "createImage2Video",
-                "tags": ["image to video"],
-                "summary": "Create a task",
-                "description": "Answers once the task and its inline pictures are on disk.",
+                "operationId": f"create{name}",
+                "tags": [kind.tag],
+                "summary": kind.summary,
+                "description": "Answers once the task and what came inside it are on disk.",
                 "parameters": [
                     {
                         "name": "Idempotency-Key",
@@ -100,8 +61,8 @@ def task_paths() -> Schema:
                     "required": True,
                     "content": {
                         "application/json": {
-                            "schema": {"$ref": REF + "Image2VideoBody"},
-                            "examples": _EXAMPLES,
+                            "schema": {"$ref": REF + f"{name}Body"},
+                            "examples": kind.examples,
                         }
                     },
                 },
@@ -115,51 +76,51 @@ def task_paths() -> Schema:
                     Code.BAD_PARAMETER,
                     Code.TOO_MANY_TASKS,
                 ),
-                "callbacks": {"status": {"{$request.body#/callback_url}": _callback()}},
+                "callbacks": {"status": {"{$request.body#/callback_url}": _callback(kind)}},
             },
             "get": {
-                "operationId": "listImage2Video",
-                "tags": ["image to video"],
+                "operationId": f"list{name}",
+                "tags": [kind.tag],
                 "summary": "Query a page of tasks, newest first",
                 "parameters": [
                     _page("pageNum", DEFAULT_PAGE, MOST_PAGE, "Number of the page."),
                     _page("pageSize", DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE, "Tasks on a page."),
                 ],
                 "responses": answers(
-                    data_answer({"type": "array", "items": {"$ref": REF + "ListedTask"}}),
+                    data_answer({"type": "array", "items": _with_result("ListedTask", kind)}),
                     *_GATE,
                     Code.BAD_PARAMETER,
                 ),
             },
         },
-        TASKS + "/{id}": {
+        path + "/{id}": {
             "parameters": [task],
             "get": {
-                "operationId": "getImage2Video",
-                "tags": ["image to video"],
+                "operationId": f"get{name}",
+                "tags": [kind.tag],
                 "summary": "Query one task",
                 "responses": answers(
-                    data_answer({"$ref": REF + "TaskData"}), *_GATE, Code.NOT_FOUND
+                    data_answer(_with_result("TaskData", kind)), *_GATE, Code.NOT_FOUND
                 ),
             },
         },
-        TASKS + "/{id}/cancel": {
+        path + "/{id}/cancel": {
             "parameters": [task],
             "post": {
-                "operationId": "cancelImage2Video",
+                "operationId": f"cancel{name}",
                 "tags": ["extensions"],
                 "summary": "Cancel a task",
                 "description": "Stops its render. It then reads `failed`, with a message. A task "
                 "that has ended is answered as it is.",
                 "responses": answers(
-                    data_answer({"$ref": REF + "TaskData"}), *_GATE, Code.NOT_FOUND
+                    data_answer(_with_result("TaskData", kind)), *_GATE, Code.NOT_FOUND
                 ),
             },
         },
-        TASKS + "/{id}/events": {
+        path + "/{id}/events": {
             "parameters": [task],
             "get": {
-                "operationId": "followImage2Video",
+                "operationId": f"follow{name}",
                 "tags": ["extensions"],
                 "summary": "Follow a task (Server-Sent Events)",
                 "description": "All changes of status so far, then what comes, until the task "
@@ -325,7 +286,12 @@ def system_paths() -> Schema:
     }
 
 
-def _callback() -> Schema:
+def _with_result(name: str, kind: KindDescription) -> Schema:
+    result = {"$ref": REF + (kind.callback_result if name == "CallbackBody" else kind.result)}
+    return {"allOf": [{"$ref": REF + name}, {"properties": {"task_result": result}}]}
+
+
+def _callback(kind: KindDescription) -> Schema:
     return {
         "post": {
             "operationId": "statusCallback",
@@ -338,7 +304,7 @@ def _callback() -> Schema:
             ],
             "requestBody": {
                 "required": True,
-                "content": {"application/json": {"schema": {"$ref": REF + "CallbackBody"}}},
+                "content": {"application/json": {"schema": _with_result("CallbackBody", kind)}},
             },
             "responses": {"2XX": {"description": "Taken. Anything else is tried again."}},
         }

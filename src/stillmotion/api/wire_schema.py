@@ -15,14 +15,13 @@ from stillmotion.contract.brush import (
     MOST_POINTS,
 )
 from stillmotion.contract.camera import CAMERA_TYPES, MOST_CAMERA_VALUE
+from stillmotion.contract.common import MOST_CALLBACK_URL, MOST_EXTERNAL_TASK_ID
 from stillmotion.contract.image2video import CAMERA_AXES, DEFAULT_MODEL, MODELS
 from stillmotion.contract.parse import (
     DEFAULT_CFG_SCALE,
     DEFAULT_DURATION,
     DURATIONS,
     MODES,
-    MOST_CALLBACK_URL,
-    MOST_EXTERNAL_TASK_ID,
     MOST_PROMPT,
     SHOT_TYPES,
 )

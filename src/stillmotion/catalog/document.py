@@ -12,13 +12,12 @@ from stillmotion.catalog.catalog import PROFILES, Catalog
 from stillmotion.catalog.features import Feature
 from stillmotion.contract.brush import FEWEST_POINTS, MOST_DYNAMIC_MASKS, MOST_POINTS
 from stillmotion.contract.camera import MOST_CAMERA_VALUE
+from stillmotion.contract.common import MOST_CALLBACK_URL, MOST_EXTERNAL_TASK_ID
 from stillmotion.contract.image2video import CAMERA_AXES, DEFAULT_MODEL, MODELS
 from stillmotion.contract.parse import (
     DEFAULT_CFG_SCALE,
     DEFAULT_DURATION,
     DURATIONS,
-    MOST_CALLBACK_URL,
-    MOST_EXTERNAL_TASK_ID,
     MOST_PROMPT,
 )
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES, MOST_URL_CHARACTERS

@@ -6,14 +6,20 @@ between fields are checked. What a model takes is not known here: see `catalog`.
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from stillmotion.contract.body import read_body
 from stillmotion.contract.brush import read_dynamic_masks
 from stillmotion.contract.camera import read_camera
-from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.contract.common import (
+    Parsed,
+    read_callback_url,
+    read_external_task_id,
+    read_watermark,
+    without_effect,
+)
 from stillmotion.contract.image2video import (
     DEFAULT_MODEL,
     MODELS,
@@ -25,14 +31,12 @@ from stillmotion.contract.pictures import read_picture
 from stillmotion.contract.references import read_elements, read_voices
 from stillmotion.contract.rules import check_prompt, check_rules
 from stillmotion.contract.shots import read_shots
-from stillmotion.contract.urls import check_http_url
 from stillmotion.contract.wire import (
     Members,
     Remarks,
     array,
     choice,
     flag,
-    members,
     number,
     text,
     whole,
@@ -40,8 +44,6 @@ from stillmotion.contract.wire import (
 
 MOST_PROMPT = 2500
 """Characters (Unicode code points), of `prompt` and of `negative_prompt`."""
-MOST_CALLBACK_URL = 2048
-MOST_EXTERNAL_TASK_ID = 256
 DURATIONS = (3, 15)
 """Shortest and longest video, in seconds."""
 DEFAULT_DURATION = 5
@@ -52,21 +54,8 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 SHOT_TYPES: tuple[ShotType, ...] = get_args(ShotType)
 SOUNDS: tuple[Literal["on", "off"], ...] = ("on", "off")
 
-MOST_LISTED = 20
-"""Names of fields without effect that one answer repeats."""
 
-
-class Parsed(NamedTuple):
-    """A request, and the paths of the fields that came with it and have no effect.
-
-    Of very many only the first are in `ignored`, and as its last entry how many more there were.
-    """
-
-    request: Image2VideoRequest
-    ignored: tuple[str, ...]
-
-
-def parse_image2video(body: bytes, *, strict: bool = False) -> Parsed:
+def parse_image2video(body: bytes, *, strict: bool = False) -> Parsed[Image2VideoRequest]:
     """Read, type and check the body of a call.
 
     Raises ContractError: 1200 where the body is no JSON object, 1201 with the field's path for
@@ -78,24 +67,17 @@ def parse_image2video(body: bytes, *, strict: bool = False) -> Parsed:
     return parsed
 
 
-def parse_image2video_without_prompt(body: bytes, *, strict: bool = False) -> Parsed:
+def parse_image2video_without_prompt(
+    body: bytes, *, strict: bool = False
+) -> Parsed[Image2VideoRequest]:
     """`parse_image2video` for a render that no call asks for: it needs no prompt."""
     fields = Members(read_body(body))
     remarks = Remarks()
     request = _drop_idle(_read_fields(fields, remarks), fields, remarks)
-    remarks.unknown += fields.unknown()
-    if strict and remarks.unknown:
-        raise refused_field(
-            remarks.unknown[0],
-            "no field of this call, and unknown fields are refused here (strict); unknown: "
-            + ", ".join(_some(remarks.unknown)),
-        )
+    ignored = without_effect(fields, remarks, strict=strict)
     check_rules(request)
     shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
-    return Parsed(
-        msgspec.structs.replace(request, multi_prompt=shots),
-        _some(remarks.idle + remarks.unknown),
-    )
+    return Parsed(msgspec.structs.replace(request, multi_prompt=shots), ignored)
 
 
 def _read_fields(fields: Members, remarks: Remarks) -> Image2VideoRequest:
@@ -128,9 +110,9 @@ def _read_fields(fields: Members, remarks: Remarks) -> Image2VideoRequest:
         dynamic_masks=read_dynamic_masks(take("dynamic_masks"), remarks),
         camera_control=read_camera(take("camera_control"), remarks),
         duration=duration,
-        watermark=_read_watermark(take("watermark_info"), remarks),
-        callback_url=_read_callback_url(take("callback_url")),
-        external_task_id=_read_external_task_id(take("external_task_id")),
+        watermark=read_watermark(take("watermark_info"), remarks),
+        callback_url=read_callback_url(take("callback_url")),
+        external_task_id=read_external_task_id(take("external_task_id")),
     )
 
 
@@ -150,34 +132,6 @@ def _drop_idle(
     remarks.idle += dropped
     defaults = {name: _DEFAULTS[name] for name in dropped if name in _DEFAULTS}
     return msgspec.structs.replace(request, **defaults)
-
-
-def _read_watermark(value: Any, remarks: Remarks) -> bool:
-    given = members("watermark_info", value)
-    if given is None:
-        return False
-    enabled = flag(given.field("enabled"), given.take("enabled"))
-    remarks.unknown += given.unknown()
-    return enabled or False
-
-
-def _read_callback_url(value: Any) -> str:
-    url = text("callback_url", value, MOST_CALLBACK_URL).strip()
-    return check_http_url("callback_url", url, MOST_CALLBACK_URL) if url else ""
-
-
-def _read_external_task_id(value: Any) -> str:
-    """An id stands in paths, logs and database columns: no control characters."""
-    external_task_id = text("external_task_id", value, MOST_EXTERNAL_TASK_ID)
-    if not external_task_id.isprintable():
-        raise bad_field("external_task_id", external_task_id, "printable characters only")
-    return external_task_id
-
-
-def _some(names: list[str]) -> tuple[str, ...]:
-    """No more names than a message or a header can hold."""
-    more = len(names) - MOST_LISTED
-    return tuple(names) if more <= 0 else (*names[:MOST_LISTED], f"and {more} more")
 
 
 _DEFAULTS: dict[str, Any] = {

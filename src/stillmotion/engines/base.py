@@ -25,9 +25,10 @@ class Take:
     """What an engine needs beside the shot.
 
     `pictures` maps the names used in the storyboard to RGB arrays, (height, width, 3) uint8,
-    upright, sRGB; masks are (height, width) uint8, where 128 and more means covered, already
-    the size of the start picture. `stage` may be called with a few words on what goes on, `remark`
-    with a sentence on what was asked for and cannot be done ("smile: no face was found").
+    upright, sRGB; those of elements may have their coverage as a fourth channel. Masks are
+    (height, width) uint8, where 128 and more means covered, already the size of the start picture.
+    `stage` may be called with a few words on what goes on, `remark` with a sentence on what was
+    asked for and cannot be done ("smile: no face was found").
     """
 
     storyboard: Storyboard

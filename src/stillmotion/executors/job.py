@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from stillmotion.contract.image2video import Image2VideoRequest
+from stillmotion.tasks.task import TaskResult
 
 
 class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,11 +47,12 @@ class JobCancelled(Exception):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
-    """One attempt of one task."""
+    """One attempt of one task; `order` is what its row stores, of the type that its kind has."""
 
     task_id: str
     attempt: int
-    order: Order
+    kind: str
+    order: msgspec.Raw
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
@@ -80,16 +82,10 @@ class Remark(msgspec.Struct, frozen=True, tag="remark"):
     text: str
 
 
-class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
-    """The result lies in the vault under these keys (empty where not asked for)."""
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """The result, whose files lie in the vault. It has no ids yet."""
 
-    video_key: str
-    watermark_key: str = ""
-    poster_key: str = ""
-    duration: float
-    width: int
-    height: int
-    fps: int
+    result: TaskResult
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):

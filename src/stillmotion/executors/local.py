@@ -23,7 +23,6 @@ from stillmotion.executors.job import (
     Done,
     Failed,
     Job,
-    Order,
     Progress,
     Ready,
     Remark,
@@ -31,7 +30,7 @@ from stillmotion.executors.job import (
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
 from stillmotion.tasks.ids import TaskIds
-from stillmotion.tasks.task import MediaFile, Task, TaskResult
+from stillmotion.tasks.task import Task, TaskResult
 
 log = logging.getLogger("stillmotion.executor")
 
@@ -48,7 +47,6 @@ class LocalExecutor:
     def __init__(self, config: WorkerConfig, slots: int, ids: TaskIds) -> None:
         self.slots = slots
         self._ids = ids
-        self._order = msgspec.json.Decoder(Order)
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._workers = [_Worker(config) for _ in range(slots)]
         for worker in self._workers:
@@ -65,23 +63,18 @@ class LocalExecutor:
 
     async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
         """See `tasks.executor.Executor.run`."""
-        job = Job(task_id=task.id, attempt=task.attempt, order=self._order.decode(task.request))
+        job = Job(
+            task_id=task.id,
+            attempt=task.attempt,
+            kind=task.kind,
+            order=msgspec.Raw(task.request),
+        )
         worker = await self._idle.get()
         try:
-            done = await worker.perform(job, report, remark)
+            result = await worker.perform(job, report, remark)
         finally:
             self._idle.put_nowait(worker)
-        video = MediaFile(
-            id=self._ids.new(),
-            key=done.video_key,
-            watermark_key=done.watermark_key,
-            poster_key=done.poster_key,
-            duration=done.duration,
-            width=done.width,
-            height=done.height,
-            fps=done.fps,
-        )
-        return TaskResult((video,))
+        return result.numbered(self._ids.new)
 
     async def close(self) -> None:
         """Stop all workers."""
@@ -116,7 +109,7 @@ class _Worker:
             start_new_session=True,
         )
 
-    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> Done:
+    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> TaskResult:
         """Run the job; raises AttemptFailed. On cancellation the render is stopped first."""
         if self._jobs_done >= JOBS_PER_WORKER:
             await self.stop()
@@ -131,8 +124,8 @@ class _Worker:
                             report(done, stage)
                         case Remark(text):
                             remark(text)
-                        case Done():
-                            return answer
+                        case Done(result):
+                            return result
                         case Failed(message, retry):
                             raise AttemptFailed(message, retry=retry)
                         case Cancelled() | Ready():

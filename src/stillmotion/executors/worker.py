@@ -16,12 +16,13 @@ from typing import BinaryIO
 
 import msgspec
 
-from stillmotion.executors.attempt import Workshop, perform
+from stillmotion.executors.attempt import perform
 from stillmotion.executors.job import (
     Answer,
     Cancel,
     Cancelled,
     Command,
+    Done,
     Failed,
     Job,
     JobCancelled,
@@ -30,6 +31,7 @@ from stillmotion.executors.job import (
     Ready,
     Remark,
 )
+from stillmotion.executors.workshop import Workshop
 from stillmotion.models import folder
 
 log = logging.getLogger("stillmotion.worker")
@@ -82,7 +84,7 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: Bin
         _send(answers, Remark(text))
 
     try:
-        return perform(workshop, job, report, remark)
+        return Done(perform(workshop, job, report, remark))
     except JobCancelled:
         return Cancelled()
     except JobFailed as failure:

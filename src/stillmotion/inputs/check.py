@@ -20,6 +20,7 @@ from stillmotion.contract.image2video import (
     UrlPicture,
     pictures,
 )
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.inputs.fetch import fetch_picture
 from stillmotion.inputs.geometry import check_geometry
 from stillmotion.inputs.masks import decode_mask
@@ -61,19 +62,12 @@ def load_pictures(
     """
     tell = stage or _tell_nobody
 
-    def encoded(field: str, picture: Picture) -> bytes:
-        match picture:
-            case InlinePicture(data):
-                return data
-            case UrlPicture(url):
-                tell(f"fetching {field}")
-                return fetch_picture(client, url, field, timeout=timeout)
-            case StoredPicture(key):
-                if vault_read is None:
-                    raise ValueError(f"{field} is stored as {key}, and no vault was given")
-                return vault_read(key)
-
-    files = {field: encoded(field, picture) for field, picture in pictures(request)}
+    files = {
+        field: load_file(
+            field, picture, client=client, timeout=timeout, vault_read=vault_read, stage=tell
+        )
+        for field, picture in pictures(request)
+    }
     tell("checking the pictures")
     infos = {field: inspect(data, field) for field, data in files.items()}
     check_geometry(request, infos)
@@ -83,6 +77,29 @@ def load_pictures(
         field: decode_mask(data, field, size) if _is_mask(field) else decode_rgb(data, field)
         for field, data in files.items()
     }
+
+
+def load_file(
+    field: str,
+    picture: Picture,
+    *,
+    client: httpx2.Client,
+    timeout: float,
+    vault_read: Callable[[str], bytes] | None,
+    stage: Callable[[str], None],
+    max_bytes: int = MOST_PICTURE_BYTES,
+) -> bytes:
+    """The bytes of a file from wherever it is, as `load_pictures` has them; unchecked."""
+    match picture:
+        case InlinePicture(data):
+            return data
+        case UrlPicture(url):
+            stage(f"fetching {field}")
+            return fetch_picture(client, url, field, timeout=timeout, max_bytes=max_bytes)
+        case StoredPicture(key):
+            if vault_read is None:
+                raise ValueError(f"{field} is stored as {key}, and no vault was given")
+            return vault_read(key)
 
 
 def _is_mask(field: str) -> bool:

@@ -32,6 +32,15 @@ def check_geometry(request: Image2VideoRequest, known: Mapping[str, PictureInfo]
     _check_masks(known, image)
 
 
+def check_reference(field: str, info: PictureInfo) -> None:
+    """Check the size of a picture that shows an element, as a start picture's.
+
+    Raises ContractError 1201.
+    """
+    _check_sides(field, info)
+    _check_aspect(field, info)
+
+
 def _check_sides(field: str, info: PictureInfo) -> None:
     if min(info.width, info.height) < SHORTEST_SIDE:
         raise refused_field(

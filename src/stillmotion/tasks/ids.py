@@ -10,6 +10,19 @@ IDS_PER_MS = 100_000
 """13 digits of Unix milliseconds (enough until the year 2286), then 5 of their own."""
 
 
+IDS_PER_ELEMENT = 100
+"""Of other ids, what gives one of an element, so that JavaScript can hold it (2^53)."""
+
+
+def element_id(any_id: str) -> int:
+    """The id of an element from a fresh other one.
+
+    Two that were made within a millisecond can come to the same. The store takes the first only,
+    and the other task is tried again.
+    """
+    return int(any_id) // IDS_PER_ELEMENT
+
+
 class TaskIds:
     """Makes ids that no other id of the process equals or exceeds.
 

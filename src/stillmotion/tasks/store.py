@@ -7,7 +7,7 @@ something return only once the change is on disk.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -35,14 +35,56 @@ class TooManyTasks(Exception):
         self.unfinished = unfinished
 
 
+class PacksSpent(Exception):
+    """The account has packs, and what is left in those in force does not pay for the task."""
+
+    def __init__(self, needed: int, left: int) -> None:
+        super().__init__(f"{needed} needed, {left} left")
+        self.needed = needed
+        self.left = left
+
+
+UNIT = 1_000_000
+"""Of packs, what makes one unit of the wire: prices have few decimals, and sums must be exact."""
+
+Sort = Literal["element", "voice"]
+"""What a library holds."""
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """Who stated, and when, that the people whose voices the account sends consent."""
+
+    by: str
+    at: int
+
+
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """A tenant. `max_parallel` (tasks) and `rate_limit` (requests/s): None means the site's."""
+    """A tenant. `max_parallel` (tasks) and `rate_limit` (requests/s): None means the site's.
+
+    `consent` is on record once somebody has stated it (see `docs/voices.md`).
+    """
 
     id: str
     name: str
     max_parallel: int | None = None
     rate_limit: float | None = None
     created_at: int
+    consent: Consent | None = None
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """Units that an account may spend between two times. Quantities are whole numbers of
+    `UNIT`; `reserved` is what tasks that have not ended will spend if they succeed."""
+
+    id: str
+    account_id: str
+    name: str
+    total: int
+    spent: int = 0
+    reserved: int = 0
+    purchased_at: int
+    effective_at: int
+    invalid_at: int
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +123,8 @@ class Store(Protocol):
     async def create_task(self, new: NewTask) -> tuple[Task, bool]:
         """Insert, or answer the task made earlier under the same idempotency key (then False).
 
-        Raises ExternalIdTaken, IdempotencyMismatch, TooManyTasks.
+        What the task costs is reserved in the account's packs. Raises ExternalIdTaken,
+        IdempotencyMismatch, TooManyTasks, PacksSpent.
         """
         ...
 
@@ -124,7 +167,10 @@ class Store(Protocol):
         ...
 
     async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
-        """Write the result; False (and nothing written) when the attempt does not hold the task."""
+        """Write the result; False (and nothing written) when the attempt does not hold the task.
+
+        What the result has of elements and voices is kept in the library from then on.
+        """
         ...
 
     async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
@@ -140,6 +186,18 @@ class Store(Protocol):
 
     async def queue_depth(self) -> dict[str, int]:
         """Unfinished tasks by status, for metrics."""
+        ...
+
+    # the library
+    async def find_kept(self, account_id: str, sort: Sort, id: int) -> Task | None:
+        """The task whose result describes what is kept under that id."""
+        ...
+
+    async def forget_kept(self, account_id: str, sort: Sort, id: int) -> bool:
+        """Delete what is kept, and what its task's row says of it. Its files go before it.
+
+        False where the account keeps nothing under that id.
+        """
         ...
 
     # callbacks
@@ -191,6 +249,34 @@ class Store(Protocol):
 
     async def account(self, account_id: str) -> Account | None:
         """By id."""
+        ...
+
+    async def list_accounts(self) -> list[Account]:
+        """All accounts, oldest first."""
+        ...
+
+    async def limit_account(
+        self, account_id: str, *, max_parallel: int | None, rate_limit: float | None
+    ) -> None:
+        """Set both limits; None for the site's."""
+        ...
+
+    async def record_consent(self, account_id: str, by: str) -> None:
+        """Put on record that `by` states consent now; "" withdraws it."""
+        ...
+
+    async def add_pack(
+        self, account_id: str, name: str, total: int, effective_at: int, invalid_at: int
+    ) -> Pack:
+        """Give the account a pack of `total` (of `UNIT`)."""
+        ...
+
+    async def packs(self, account_id: str) -> list[Pack]:
+        """The account's packs, oldest first."""
+        ...
+
+    async def remove_pack(self, pack_id: str) -> bool:
+        """Take a pack away; what it has reserved it still pays. False when there is none."""
         ...
 
     async def add_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> None:

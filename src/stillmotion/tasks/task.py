@@ -21,9 +21,12 @@ submitted is an event too (the first), but calls back nobody; a further attempt 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
+
+from stillmotion.tasks.ids import element_id
 
 
 class Status(StrEnum):
@@ -42,7 +45,10 @@ class Status(StrEnum):
 
 
 class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One finished video: its globally unique id, vault keys and length in seconds."""
+    """One finished video: its globally unique id, vault keys and length in seconds.
+
+    The id is "" until the server has given one: see `TaskResult.numbered`.
+    """
 
     id: str
     key: str
@@ -54,19 +60,73 @@ class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
     fps: int
 
 
-class TaskResult(msgspec.Struct, frozen=True):
-    """What a succeeded task made."""
+class ImageFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished picture: its place in the result (from 0), vault key and size in pixels."""
+
+    index: int
+    key: str
+    width: int
+    height: int
+
+
+class VoiceFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A voice: its id, name and maker, and the vault keys of what it speaks with and of a trial.
+
+    The id of a custom voice is "" until the server has given one.
+    """
+
+    id: str
+    name: str
+    voice_key: str
+    trial_key: str
+    owned_by: str
+
+
+class ElementFile(msgspec.Struct, frozen=True, kw_only=True):
+    """An element: what was said of it, and the vault keys of what it was made from and became.
+
+    The id is 0 until the server has given one. `cutouts` has the picture that stands for it in
+    videos first.
+    """
+
+    id: int
+    name: str
+    description: str
+    reference_type: str
+    pictures: tuple[str, ...]
+    video: str
+    cutouts: tuple[str, ...]
+    voice: VoiceFile | None
+    tags: tuple[str, ...]
+    owned_by: str
+
+
+class TaskResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a succeeded task made; of which sort depends on its kind."""
 
     videos: tuple[MediaFile, ...] = ()
+    images: tuple[ImageFile, ...] = ()
+    elements: tuple[ElementFile, ...] = ()
+    voices: tuple[VoiceFile, ...] = ()
+
+    def numbered(self, new_id: Callable[[], str]) -> TaskResult:
+        """The result with ids: they are unique in the site, and a worker cannot know which are."""
+        change = msgspec.structs.replace
+        return change(
+            self,
+            videos=tuple(change(video, id=new_id()) for video in self.videos),
+            elements=tuple(change(one, id=element_id(new_id())) for one in self.elements),
+            voices=tuple(change(voice, id=new_id()) for voice in self.voices),
+        )
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A row. Times are Unix milliseconds; `progress` runs from 0 to 1.
 
-    `request` is the JSON of what is to be made (an `Order` for kind "image2video"); `units` what
-    success costs, as the decimal string of the wire. `attempt` is the number of the last attempt,
-    `spent` how many of them count against the limit: those that a stopping server handed back do
-    not. `updated_at` is the time of the last change of status.
+    `kind` is one of `tasks.kinds`, `request` the JSON of its order; `units` what success costs, as
+    the decimal string of the wire. `attempt` is the number of the last attempt, `spent` how many of
+    them count against the limit: those that a stopping server handed back do not. `updated_at` is
+    the time of the last change of status.
     """
 
     id: str

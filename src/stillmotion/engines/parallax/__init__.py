@@ -18,6 +18,7 @@ CAPABILITIES = Capabilities(
             Feature.MOTION_BRUSH,
             Feature.CAMERA_CONTROL,
             Feature.MULTI_SHOT,
+            Feature.ELEMENTS,
         }
     ),
     camera_types=frozenset(get_args(CameraType)),

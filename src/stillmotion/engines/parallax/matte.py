@@ -62,6 +62,12 @@ def find(rgb: Rgb) -> Map | None:
     return matte if is_thing else None
 
 
+def find_or_nothing(rgb: Rgb) -> Map:
+    """The subject's matte, (h, w) float32 from 0 to 1: 0 all over where nothing stands out."""
+    found = find(rgb)
+    return np.zeros(rgb.shape[:2], np.float32) if found is None else found
+
+
 def sharpened(rgb: Rgb, matte: Map) -> Map:
     """A matte that was scaled to `rgb`'s size from a smaller one, on the edges of `rgb`."""
     radius = max(2, round(EDGE_SHARE * 0.5 * max(rgb.shape[:2])))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from stillmotion import models
 from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax import brush, elements, matte, mood, nature
-from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.faces import performance as living
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.models import faces
@@ -35,7 +32,7 @@ def perform(shot: Shot, pictures: Mapping[str, Picture], view: View, clock: Cloc
     effects.add(living.stage(cues, view, clock, faces.find))
     effects.add(nature.stage(cues, view, clock))
     effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
-    effects.add(elements.stage(shot.placements, pictures, view, clock, _cut_out))
+    effects.add(elements.stage(shot.placements, pictures, view, clock, matte.find_or_nothing))
     pin = brush.pin_of(shot, pictures, view, shot.framing)
     return effects if pin is None else pin.hold(effects)
 
@@ -69,9 +66,3 @@ def _possible(cues: Sequence[Cue]) -> tuple[list[Cue], list[str]]:
         if cue.kind in OF_FACES
     ]
     return [cue for cue in cues if cue.kind not in OF_FACES], undone
-
-
-def _cut_out(rgb: Rgb) -> Map:
-    """The matte of what an element's picture shows, nothing where nothing stands out."""
-    found = matte.find(rgb)
-    return np.zeros(rgb.shape[:2], np.float32) if found is None else found

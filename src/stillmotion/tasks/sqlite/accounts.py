@@ -5,7 +5,7 @@ from __future__ import annotations
 from stillmotion.tasks.sqlite.access import SQL, Access
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.rows import Row, account_from, key_from
-from stillmotion.tasks.sqlite.writer import Transaction
+from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import Account, Key
 
 
@@ -37,6 +37,26 @@ class Accounts:
         self._known.forget()
         return account
 
+    async def list_accounts(self) -> list[Account]:
+        """See `Store.list_accounts`."""
+        return [account_from(row) for row in self._access.read(SQL["list_accounts"])]
+
+    async def limit_account(
+        self, account_id: str, *, max_parallel: int | None, rate_limit: float | None
+    ) -> None:
+        """See `Store.limit_account`."""
+        await self._change_account(
+            SQL["limit_account"],
+            {"id": account_id, "max_parallel": max_parallel, "rate_limit": rate_limit},
+        )
+
+    async def record_consent(self, account_id: str, by: str) -> None:
+        """See `Store.record_consent`."""
+        at = self._access.now() if by else None
+        await self._change_account(
+            SQL["record_consent"], {"id": account_id, "by": by or None, "at": at}
+        )
+
     async def account(self, account_id: str) -> Account | None:
         """See `Store.account`."""
 
@@ -45,6 +65,10 @@ class Accounts:
             return None if row is None else account_from(row)
 
         return self._known.look_up(("account", account_id), read)
+
+    async def _change_account(self, statement: str, bindings: Bindings) -> None:
+        await self._access.write(lambda transaction: transaction.change(statement, bindings))
+        self._known.forget()
 
     async def add_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> None:
         """See `Store.add_key`."""

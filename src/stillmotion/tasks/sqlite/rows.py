@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from stillmotion.tasks.store import Account, Callback, Key
+from stillmotion.tasks.store import Account, Callback, Consent, Key, Pack
 from stillmotion.tasks.task import Status, Task, TaskEvent, TaskResult
 
 Row = tuple[Any, ...]
@@ -83,13 +83,30 @@ def event_from(row: Row) -> TaskEvent:
 
 def account_from(row: Row) -> Account:
     """From `account_columns`."""
-    id, name, max_parallel, rate_limit, created_at = row
+    id, name, max_parallel, rate_limit, created_at, consent_by, consent_at = row
     return Account(
         id=str(id),
         name=name,
         max_parallel=max_parallel,
         rate_limit=rate_limit,
         created_at=created_at,
+        consent=Consent(consent_by, consent_at) if consent_by else None,
+    )
+
+
+def pack_from(row: Row) -> Pack:
+    """From `packs` and `add_pack`."""
+    id, account_id, name, total, spent, reserved, purchased_at, effective_at, invalid_at = row
+    return Pack(
+        id=str(id),
+        account_id=str(account_id),
+        name=name,
+        total=total,
+        spent=spent,
+        reserved=reserved,
+        purchased_at=purchased_at,
+        effective_at=effective_at,
+        invalid_at=invalid_at,
     )
 
 

@@ -7,7 +7,7 @@ id, kind, account_id, status, status_msg, external_task_id, request, watermark, 
        coalesce(ended_at, started_at, created_at), purged
 
 -- name: account_columns
-a.id, a.name, a.max_parallel, a.rate_limit, a.created_at
+a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at
 
 -- name: key_columns
 k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
@@ -202,6 +202,7 @@ UPDATE callbacks SET claimed = 0, ready_at = :now WHERE ready_at > 0 AND claimed
 -- name: purgeable_tasks
 SELECT id FROM tasks
  WHERE ended_at < :before AND purged = 0
+   AND NOT EXISTS (SELECT 1 FROM library WHERE task_id = tasks.id)
  ORDER BY ended_at
  LIMIT :limit;
 
@@ -218,13 +219,62 @@ DELETE FROM callbacks WHERE task_id = :id;
 SELECT given.value FROM json_each(:ids) AS given
  WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE id = given.value);
 
+-- name: keep
+INSERT INTO library (sort, id, account_id, task_id)
+SELECT :sort, :id, account_id, id FROM tasks WHERE id = :task_id;
+
+-- name: kept
+SELECT {task_columns} FROM tasks
+ WHERE id = (SELECT task_id FROM library
+              WHERE sort = :sort AND id = :id AND account_id = :account_id);
+
+-- name: forget_kept
+DELETE FROM library WHERE sort = :sort AND id = :id AND account_id = :account_id
+RETURNING task_id;
+
+-- name: has_packs
+SELECT 1 FROM packs WHERE account_id = :account_id AND removed_at IS NULL LIMIT 1;
+
+-- name: paying_packs
+-- The one that ends first pays first.
+SELECT id, total - spent - reserved FROM packs
+ WHERE account_id = :account_id AND removed_at IS NULL
+   AND effective_at <= :now AND invalid_at > :now AND spent + reserved < total
+ ORDER BY invalid_at, id;
+
+-- name: charge
+INSERT INTO charges (task_id, pack_id, units) VALUES (:task_id, :pack_id, :units);
+
+-- name: packs
+SELECT id, account_id, name, total, spent, reserved, purchased_at, effective_at, invalid_at
+  FROM packs
+ WHERE account_id = :account_id AND removed_at IS NULL
+ ORDER BY id;
+
+-- name: add_pack
+INSERT INTO packs (account_id, name, total, purchased_at, effective_at, invalid_at)
+VALUES (:account_id, :name, :total, :now, :effective_at, :invalid_at)
+RETURNING id, account_id, name, total, spent, reserved, purchased_at, effective_at, invalid_at;
+
+-- name: remove_pack
+UPDATE packs SET removed_at = :now WHERE id = :id AND removed_at IS NULL;
+
+-- name: list_accounts
+SELECT {account_columns} FROM accounts AS a ORDER BY a.id;
+
+-- name: limit_account
+UPDATE accounts SET max_parallel = :max_parallel, rate_limit = :rate_limit WHERE id = :id;
+
+-- name: record_consent
+UPDATE accounts SET consent_by = :by, consent_at = :at WHERE id = :id;
+
 -- name: ensure_account
 INSERT INTO accounts (name, max_parallel, rate_limit, created_at)
 VALUES (:name, :max_parallel, :rate_limit, :now)
     ON CONFLICT (name) DO UPDATE
    SET max_parallel = coalesce(excluded.max_parallel, max_parallel),
        rate_limit = coalesce(excluded.rate_limit, rate_limit)
-RETURNING id, name, max_parallel, rate_limit, created_at;
+RETURNING id, name, max_parallel, rate_limit, created_at, consent_by, consent_at;
 
 -- name: account
 SELECT {account_columns} FROM accounts AS a WHERE a.id = :id;

@@ -11,6 +11,8 @@ from stillmotion.tasks.sqlite.accounts import Accounts
 from stillmotion.tasks.sqlite.callbacks import Callbacks
 from stillmotion.tasks.sqlite.database import unavailable
 from stillmotion.tasks.sqlite.known import Known
+from stillmotion.tasks.sqlite.library import Library
+from stillmotion.tasks.sqlite.packs import Packs
 from stillmotion.tasks.sqlite.tasks import Tasks
 from stillmotion.tasks.sqlite.writer import Transaction
 from stillmotion.tasks.task import Task, TaskEvent
@@ -19,7 +21,7 @@ STAMP_SUFFIX = "-stamp"
 """Of the file beside the database by which processes tell each other of changed keys."""
 
 
-class SqliteStore(Tasks, Callbacks, Accounts):
+class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
     """See `tasks.store.Store`. Used from one event loop at a time."""
 
     def __init__(

@@ -9,6 +9,8 @@ from typing import Any
 import apsw
 
 from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
+from stillmotion.tasks.sqlite.library import keep
+from stillmotion.tasks.sqlite.packs import check_packs, reserve
 from stillmotion.tasks.sqlite.rows import Row, event_from, host_of, result_to, task_from
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
@@ -143,7 +145,11 @@ class Tasks:
     async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
         """See `Store.succeed_task`."""
         encoded = result_to(result)
-        return await self._end("succeed_task", task_id, attempt, {"result": encoded})
+
+        def also(transaction: Transaction) -> None:
+            keep(transaction, task_id, result)
+
+        return await self._end("succeed_task", task_id, attempt, {"result": encoded}, also)
 
     async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
         """See `Store.fail_task`."""
@@ -189,7 +195,12 @@ class Tasks:
         return None if row is None else task_from(row)
 
     async def _end(
-        self, statement: str, task_id: str, attempt: int, bindings: dict[str, Any]
+        self,
+        statement: str,
+        task_id: str,
+        attempt: int,
+        bindings: dict[str, Any],
+        also: Callable[[Transaction], None] | None = None,
     ) -> bool:
         def step(transaction: Transaction) -> bool:
             written = transaction.change(
@@ -197,6 +208,8 @@ class Tasks:
                 {"id": task_id, "attempt": attempt, "now": transaction.now, **bindings},
             )
             if written:
+                if also is not None:
+                    also(transaction)
                 self._changed(transaction, task_id, END_SEQ)
             return written == 1
 
@@ -237,6 +250,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
         assert counted is not None
         if counted[0] >= new.max_parallel:
             raise TooManyTasks(new.max_parallel, counted[0])
+    shares = check_packs(transaction, new)
     try:
         transaction.change(
             SQL["create_task"],
@@ -260,6 +274,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
         ):
             raise ExternalIdTaken from None
         raise
+    reserve(transaction, new.id, shares)
     task = Task(
         id=new.id,
         kind=new.kind,

@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
+from stillmotion.engines.parallax.elements.figure import cut as cut
 from stillmotion.engines.parallax.elements.stage import stage as stage

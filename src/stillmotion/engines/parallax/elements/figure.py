@@ -1,4 +1,7 @@
-"""An element's reference picture cut out: the figure alone, cropped, with where it was cut off."""
+"""An element's reference picture cut out: the figure alone, cropped, with where it was cut off.
+
+What a library keeps of an element is cut out once (`cut`) and taken as it is from then on.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,9 @@ LEAST_SHARE = 0.004
 CRUMB = 0.15
 """Size, as a share of the largest piece's, from which another piece belongs to the figure too."""
 
+CUT = 4
+"""Channels of a picture that is cut out already: RGB and coverage."""
+
 CUT_BELOW = 0.3
 """Share of its breadth over which a figure that is cut off meets its picture's lower edge."""
 
@@ -46,7 +52,30 @@ class Figure:
 
 
 def figure(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Figure | None:
-    """The figure that `cut_out` (picture to matte, 0 to 1) finds; None where there is none."""
+    """The figure in a picture (h, w, 3) that `cut_out` (picture to matte, 0 to 1) finds, or in one
+    that has been `cut` already (h, w, 4); None where there is none."""
+    found = picture if picture.shape[2] == CUT else cut(picture, cut_out)
+    if found is None:
+        return None
+    alpha: Map = found[..., 3].astype(np.float32) / 255
+    inside = alpha > 0.5
+    if not inside.any():
+        return None
+    ys, xs = np.where(alpha > 0)
+    rows, columns = slice(ys.min(), ys.max() + 1), slice(xs.min(), xs.max() + 1)
+    last = inside[-2:].any(axis=0).sum()
+    return Figure(
+        rgb=np.ascontiguousarray(found[rows, columns, :3]),
+        alpha=np.ascontiguousarray(alpha[rows, columns]),
+        cut_below=bool(last > CUT_BELOW * (columns.stop - columns.start)),
+        cut_left=bool(inside[:, :2].any(axis=1).sum() > CUT_ASIDE * (rows.stop - rows.start)),
+        cut_right=bool(inside[:, -2:].any(axis=1).sum() > CUT_ASIDE * (rows.stop - rows.start)),
+    )
+
+
+def cut(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Rgb | None:
+    """The figure of a picture alone, in its own colours with its coverage: (h, w, 4), of the
+    picture's shape and at most `WORK_EDGE` long; None where `cut_out` finds nothing."""
     height, width = picture.shape[:2]
     scale = min(1.0, WORK_EDGE / max(height, width))
     size = max(8, round(width * scale)), max(8, round(height * scale))
@@ -57,17 +86,8 @@ def figure(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Figure | None:
         return None
     inside = _main(outline(rgb, rough, matte).inside & (matte > DOUBTFUL))
     alpha = soft_edge(rgb, inside)
-    colours = own_colours(rgb, alpha)
-    ys, xs = np.where(alpha > 0)
-    rows, columns = slice(ys.min(), ys.max() + 1), slice(xs.min(), xs.max() + 1)
-    last = inside[-2:].any(axis=0).sum()
-    return Figure(
-        rgb=np.ascontiguousarray(colours[rows, columns]),
-        alpha=np.ascontiguousarray(alpha[rows, columns]),
-        cut_below=bool(last > CUT_BELOW * (columns.stop - columns.start)),
-        cut_left=bool(inside[:, :2].any(axis=1).sum() > CUT_ASIDE * (rows.stop - rows.start)),
-        cut_right=bool(inside[:, -2:].any(axis=1).sum() > CUT_ASIDE * (rows.stop - rows.start)),
-    )
+    coverage = np.rint(alpha * 255).astype(np.uint8)
+    return np.dstack([own_colours(rgb, alpha), coverage])
 
 
 def scaled(found: Figure, height: int) -> Figure:

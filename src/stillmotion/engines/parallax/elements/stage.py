@@ -31,8 +31,9 @@ def stage(
 ) -> Effects:
     """The sprites of the elements that enter the shot, the furthest first.
 
-    `pictures` are the elements' reference pictures by name, `cut_out` makes the matte (h, w; 0 to
-    1) of what such a picture (h, w, 3) shows. Raises KeyError when a picture is missing.
+    `pictures` are the elements' reference pictures by name, cut out already (h, w, 4) or not
+    (h, w, 3): `cut_out` then makes the matte (h, w; 0 to 1) of what one shows. Raises KeyError
+    when a picture is missing.
     """
     effects = Effects()
     standing: list[tuple[Placement, Figure, Spot]] = []
@@ -44,7 +45,8 @@ def stage(
             continue
         taken = [spot for _, _, spot in standing]
         spot = find_spot(view, placement, found, taken)
-        standing.append((placement, lit(scaled(found, spot.height), reference, view, spot), spot))
+        whole = np.ascontiguousarray(reference[..., :3])
+        standing.append((placement, lit(scaled(found, spot.height), whole, view, spot), spot))
     for placement, found, spot in sorted(standing, key=lambda entry: entry[2].foot):
         effects.sprites += _sprites(placement, found, spot, view, clock)
     return effects

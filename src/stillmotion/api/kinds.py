@@ -1,0 +1,16 @@
+"""The kinds of tasks that the API takes, each under a path of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stillmotion.api.image2video import image2video
+
+if TYPE_CHECKING:
+    from stillmotion.api.kind import Kind
+    from stillmotion.api.services import Services
+
+
+def kinds(services: Services) -> tuple[Kind[Any], ...]:
+    """All of them."""
+    return (image2video(services),)

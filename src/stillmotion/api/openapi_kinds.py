@@ -1,0 +1,94 @@
+"""The kinds of tasks as the OpenAPI document describes them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from stillmotion.api import image2video
+from stillmotion.api.results import CallbackVideosResult, VideosResult
+from stillmotion.api.wire_schema import Schema, image2video_schema
+
+
+class KindDescription(NamedTuple):
+    """`name` stands in the ids of operations and, with "Body", for the schema `body`.
+
+    `result_type` and `callback_type` are what `task_result` is in answers and in callbacks.
+    """
+
+    path: str
+    name: str
+    tag: str
+    summary: str
+    body: Schema
+    examples: dict[str, Schema]
+    result_type: type[msgspec.Struct]
+    callback_type: type[msgspec.Struct]
+
+    @property
+    def result(self) -> str:
+        """The name of the schema of `task_result` in answers."""
+        return self.result_type.__name__
+
+    @property
+    def callback_result(self) -> str:
+        """The name of the schema of `task_result` in callbacks."""
+        return self.callback_type.__name__
+
+
+_IMAGE2VIDEO_EXAMPLES: dict[str, Schema] = {
+    "camera": {
+        "summary": "A camera move over one picture",
+        "value": {
+            "model_name": "kling-v1-5",
+            "mode": "pro",
+            "image": "https://example.com/photo.jpg",
+            "prompt": "The camera moves in slowly",
+            "camera_control": {"type": "simple", "config": {"zoom": 5}},
+            "duration": "5",
+        },
+    },
+    "start_and_end": {
+        "summary": "From one picture to another",
+        "value": {
+            "model_name": "kling-v2-6",
+            "mode": "pro",
+            "image": "https://example.com/first.jpg",
+            "image_tail": "https://example.com/last.jpg",
+            "prompt": "Camera zooms out, the girl smiles",
+            "duration": "5",
+            "sound": "off",
+        },
+    },
+    "shots": {
+        "summary": "Several shots",
+        "value": {
+            "model_name": "kling-v3",
+            "image": "https://example.com/photo.jpg",
+            "multi_shot": True,
+            "shot_type": "customize",
+            "multi_prompt": [
+                {"index": 1, "prompt": "Two friends under a streetlight", "duration": "2"},
+                {"index": 2, "prompt": "A runner in a forest", "duration": "3"},
+            ],
+            "duration": "5",
+        },
+    },
+}
+
+
+def described_kinds() -> tuple[KindDescription, ...]:
+    """All of them."""
+    return (
+        KindDescription(
+            path=image2video.PATH,
+            name="Image2Video",
+            tag="image to video",
+            summary="Create a task",
+            body=image2video_schema(),
+            examples=_IMAGE2VIDEO_EXAMPLES,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+    )

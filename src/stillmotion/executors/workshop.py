@@ -1,0 +1,59 @@
+"""What a worker works with: its storage and network between attempts, and one attempt's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from stillmotion.net import guarded_client, networks
+from stillmotion.tasks.places import results_of
+from stillmotion.vault import Vault
+
+Report = Callable[[float, str], None]
+"""Fraction done (0 to 1) and stage. Raises JobCancelled when the job is no longer wanted."""
+
+Remark = Callable[[str], None]
+"""A sentence on what is made of the request, or cannot be."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What a worker keeps between jobs: its storage, its network client and a scratch folder."""
+
+    vault: Vault
+    scratch: Path
+    client: httpx2.Client
+    fetch_timeout: float
+
+    @classmethod
+    def open(
+        cls, *, vault: str, scratch: Path, allow_private: tuple[str, ...], fetch_timeout: float
+    ) -> Workshop:
+        """Open the storage and the client."""
+        return cls(
+            vault=Vault.open(vault),
+            scratch=scratch,
+            client=guarded_client(networks(allow_private)),
+            fetch_timeout=fetch_timeout,
+        )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt under way, with a folder of its own that is deleted after it."""
+
+    workshop: Workshop
+    task_id: str
+    number: int
+    folder: Path
+    report: Report
+    remark: Remark
+
+    def store(self, path: Path) -> str:
+        """Put a finished file into the vault, among the results; its key."""
+        key = f"{results_of(self.task_id, self.number)}/{path.name}"
+        self.workshop.vault.put_file(key, path)
+        return key

@@ -1,0 +1,11 @@
+"""The kinds of tasks, as the column `kind` names them.
+
+A kind is described where it is dealt with: `api.kinds` says how it is asked for and
+`executors.kinds` how it is done. A task of one kind is not found under the path of another.
+"""
+
+from __future__ import annotations
+
+IMAGE2VIDEO = "image2video"
+ELEMENTS = "elements"
+VOICES = "voices"
