@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.backdrops.colour import Colour
-from stillmotion.engines.backdrops.drawn import Drawn, Sheet
 from stillmotion.engines.backdrops.light import Light
 from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.pictures import Layers, Painted, Sheet
 
 FARTHEST = 0.16
 """Disparity of the sky."""
@@ -159,7 +159,7 @@ class Canvas:
         row = int(np.clip((foot - self.top) * self.scale, 0, self.size[1] - 1))
         return float(self.disparity[row, self.size[0] // 2])
 
-    def drawn(self) -> Drawn:
+    def finished(self) -> Painted:
         """The finished picture."""
         ground = self._bytes(self.ground, self._grain, 0, 0)
         seen = ground.copy()
@@ -170,20 +170,15 @@ class Canvas:
             part[...] = np.rint(part + share * (sheet.rgb.astype(np.float32) - part))
         w, h = self.size
         quarter = (-(-w // 4), -(-h // 4))
-        return Drawn(
-            rgb=seen,
+        layers = Layers(
             ground=ground,
             sheets=tuple(self._sheets),
             disparity=cv2.resize(self.disparity, quarter, interpolation=cv2.INTER_AREA),
             sky=cv2.resize(self.sky, quarter, interpolation=cv2.INTER_AREA),
             horizon=(self.horizon - self.top) / (self.bottom - self.top),
-            frame=(
-                self.beyond / w,
-                self.beyond / h,
-                1 - self.beyond / w,
-                1 - self.beyond / h,
-            ),
         )
+        x, y = self.beyond / w, self.beyond / h
+        return Painted(seen, (x, y, 1 - x, 1 - y), layers)
 
     def _corners(self, shape: Points) -> Map:
         unit = self.scale * (1 << _SHIFT)

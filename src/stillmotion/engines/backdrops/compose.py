@@ -11,15 +11,15 @@ from stillmotion.engines.backdrops import inside, land, town, trees
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas, step
 from stillmotion.engines.backdrops.cast import Stage, put_figures
 from stillmotion.engines.backdrops.colour import mix, rgb
-from stillmotion.engines.backdrops.drawn import Drawn
 from stillmotion.engines.backdrops.light import light_of
 from stillmotion.engines.backdrops.people import NAMED
 from stillmotion.engines.backdrops.sky import paint_sky
+from stillmotion.engines.pictures import Painted
 
 
 def compose(
     description: SceneDescription, width: int, height: int, seed: int, *, margin: float = 0.0
-) -> Drawn:
+) -> Painted:
     """Paint a scene for a frame of `width` by `height` pixels.
 
     `margin` is how much further the picture goes on each side, as a share of the long edge: what
@@ -29,7 +29,7 @@ def compose(
     canvas = Canvas(width, height, margin, light, seed)
     stage = _PLACES[description.place](canvas, description)
     put_figures(canvas, description, stage)
-    return canvas.drawn()
+    return canvas.finished()
 
 
 def _outdoors(
