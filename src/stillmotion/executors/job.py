@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from stillmotion.contract.image2video import Image2VideoRequest
+from stillmotion.contract.image2video import Image2VideoRequest, Picture
+from stillmotion.contract.images import ImagesRequest
+from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.tasks.task import TaskResult
 
 
@@ -24,6 +26,25 @@ class Order(msgspec.Struct, frozen=True):
 
     request: Image2VideoRequest
     spec: RenderSpec
+
+
+class TextOrder(msgspec.Struct, frozen=True):
+    """What the row of a text-to-video task stores; `elements` are as in `Order`."""
+
+    request: Text2VideoRequest
+    spec: RenderSpec
+    elements: tuple[Picture, ...] = ()
+
+
+class ImagesOrder(msgspec.Struct, frozen=True):
+    """What the row of a task for pictures stores. `elements` are as in `Order`; the frame of each
+    picture is `width` by `height` pixels."""
+
+    request: ImagesRequest
+    engine: str
+    width: int
+    height: int
+    elements: tuple[Picture, ...] = ()
 
 
 class JobFailed(Exception):

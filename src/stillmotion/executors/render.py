@@ -7,19 +7,20 @@ share it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
 from stillmotion.director.board import direct
+from stillmotion.director.understanding import Understanding
 from stillmotion.engines import registry
 from stillmotion.engines.base import Engine, Picture, Take
 from stillmotion.executors.job import Order
 from stillmotion.executors.language import sentence_model
 from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
-from stillmotion.storyboard import Storyboard
+from stillmotion.storyboard import Shot
 
 Report = Callable[[float, str], None]
 """Fraction done (0 to 1) and the stage in a few words. May raise to stop the render."""
@@ -55,8 +56,23 @@ def render(
         sizes={name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()},
         embed=sentence_model(),
     )
+    take = Take(storyboard, pictures, remark=remark)
+    return film(take, understood, order.spec.engine, lambda shot, take: (shot, take), files, report)
+
+
+def film(
+    take: Take,
+    understood: Understanding,
+    engine: str,
+    prepare: Callable[[Shot, Take], tuple[Shot, Take]],
+    files: Outputs,
+    report: Report,
+) -> Encoded:
+    """Make the video of `take.storyboard`. `prepare` has the last word on each shot and on what
+    the engine is given with it, when its turn has come."""
+    storyboard = take.storyboard
     for sentence in understood.sentences():
-        remark(sentence)
+        take.remark(sentence)
     made = 0
 
     def stage(words: str) -> None:
@@ -67,9 +83,15 @@ def render(
         made = count
         stage("rendering")
 
-    take = Take(storyboard, pictures, stage, remark)
+    def frames() -> Iterator[Frame]:
+        told = replace(take, stage=stage)
+        for number, shot in enumerate(storyboard.shots, 1):
+            if len(storyboard.shots) > 1:
+                stage(f"shot {number} of {len(storyboard.shots)}")
+            yield from engine_of(engine).render(*prepare(shot, told))
+
     return encode(
-        _frames(storyboard, _engine(order.spec.engine), take),
+        frames(),
         files.video,
         width=storyboard.width,
         height=storyboard.height,
@@ -83,13 +105,7 @@ def render(
     )
 
 
-def _frames(storyboard: Storyboard, engine: Engine, take: Take) -> Iterator[Frame]:
-    for number, shot in enumerate(storyboard.shots, 1):
-        if len(storyboard.shots) > 1:
-            take.stage(f"shot {number} of {len(storyboard.shots)}")
-        yield from engine.render(shot, take)
-
-
 @cache
-def _engine(name: str) -> Engine:
+def engine_of(name: str) -> Engine:
+    """The engine of this process."""
     return registry.load(name)
