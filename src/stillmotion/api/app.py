@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Match, Route
 from starlette.websockets import WebSocketClose
 
+from stillmotion.api import elements
 from stillmotion.api.auth import Authenticator, KeyAuthenticator, OpenDoor
 from stillmotion.api.creation import Creation
 from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler
@@ -37,6 +38,7 @@ def create_app(services: Services) -> Starlette:
     services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
     creation = Creation(services)
+    library = elements.Elements(services, links)
     media, system = Media(services.vault, links), System(services, metrics)
 
     def account(method: str, path: str, handler: AccountHandler) -> Route:
@@ -64,6 +66,8 @@ def create_app(services: Services) -> Starlette:
         nowhere=Endpoint("", _no_such_call, metrics),
         routes=[
             *(route for kind in kinds(services) for route in of_kind(kind)),
+            account("GET", elements.PRESETS_PATH, library.presets),
+            account("POST", elements.DELETE_PATH, library.delete),
             public("GET", "/media/{key:path}", media.get, CORS_HEADERS),
             public("GET", "/healthz", system.healthz),
             public("GET", "/readyz", system.readyz),

@@ -147,9 +147,14 @@ class Creation:
 
         async def put(file: _File) -> None:
             content = file.content
-            await vault.put(
-                file.key, await vault.get(content) if isinstance(content, str) else content
-            )
+            if isinstance(content, str):
+                try:
+                    content = await vault.get(content)
+                except FileNotFoundError:
+                    raise ContractError(
+                        Code.NOT_FOUND, "an element or a voice of the request has just been deleted"
+                    ) from None
+            await vault.put(file.key, content)
 
         # All of them end before the first fault is told, so that none is written after that.
         outcomes = await asyncio.gather(*map(put, files), return_exceptions=True)

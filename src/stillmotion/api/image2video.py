@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.library import Library
 from stillmotion.contract.image2video import (
     Image2VideoRequest,
     InlinePicture,
+    Picture,
     StoredPicture,
     pictures,
     with_pictures,
@@ -28,7 +30,9 @@ PATH = "/v1/videos/image2video"
 def image2video(services: Services) -> Kind[Image2VideoRequest]:
     """The kind."""
 
-    async def plan(request: Image2VideoRequest, _account: Account) -> Plan:
+    library = Library(services)
+
+    async def plan(request: Image2VideoRequest, account: Account) -> Plan:
         offer = services.catalog.check(request, services.engines)
         spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
         inline = {
@@ -40,11 +44,27 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             units=offer.units,
             watermark=request.watermark,
             inline=inline,
+            copied=await _cast(library, request, account),
             check=lambda: check_inline(request),
-            order=lambda keys: Order(_with_stored(request, keys), spec),
+            order=lambda keys: Order(
+                _with_stored(request, keys), spec, elements=_elements(request, keys)
+            ),
         )
 
     return Kind(name=IMAGE2VIDEO, path=PATH, parse=parse_image2video, plan=plan)
+
+
+async def _cast(library: Library, request: Image2VideoRequest, account: Account) -> dict[str, str]:
+    """Keys of what the ids of the request stand for, by names of our own."""
+    cast = {}
+    for i, element_id in enumerate(request.element_ids):
+        field = f"element_list[{i}].element_id"
+        cast[f"elements[{i}]"] = (await library.element(account, field, element_id)).cutouts[0]
+    return cast
+
+
+def _elements(request: Image2VideoRequest, keys: Mapping[str, str]) -> tuple[Picture, ...]:
+    return tuple(StoredPicture(keys[f"elements[{i}]"]) for i in range(len(request.element_ids)))
 
 
 def _with_stored(request: Image2VideoRequest, keys: Mapping[str, str]) -> Image2VideoRequest:

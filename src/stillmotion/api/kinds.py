@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stillmotion.api.elements import elements
 from stillmotion.api.image2video import image2video
 
 if TYPE_CHECKING:
@@ -13,4 +14,4 @@ if TYPE_CHECKING:
 
 def kinds(services: Services) -> tuple[Kind[Any], ...]:
     """All of them."""
-    return (image2video(services),)
+    return (image2video(services), elements(services))

@@ -16,6 +16,8 @@ from time import time
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
+from stillmotion.tasks.kinds import KEPT
+
 if TYPE_CHECKING:
     from stillmotion.api.endpoint import Call
     from stillmotion.settings import Settings
@@ -39,7 +41,8 @@ class MediaLinks:
     take that of each request).
 
     `ttl` is in seconds from the moment of the query; None makes links live as long as the media
-    are kept, which is `retention` seconds after the task's last change.
+    are kept, which is `retention` seconds after the task's last change; to what is kept until it
+    is deleted they live as long from the query.
     """
 
     secret: bytes
@@ -80,6 +83,8 @@ class MediaLinks:
         """When links to the task's media end, in Unix seconds."""
         if self.ttl is not None:
             return int(self.clock() + self.ttl)
+        if task.kind in KEPT:
+            return int(self.clock() + self.retention)
         return int(task.updated_at / 1000 + self.retention)
 
     def check(self, key: str, expires: str, signature: str) -> LinkState:

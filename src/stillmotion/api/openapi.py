@@ -12,10 +12,13 @@ from typing import Any
 import msgspec
 
 from stillmotion import __version__
+from stillmotion.api.elements import DeletedElement
 from stillmotion.api.envelope import Refusal
 from stillmotion.api.events import EventData
+from stillmotion.api.library_schema import delete_element_schema
 from stillmotion.api.openapi_answers import REF
 from stillmotion.api.openapi_kinds import described_kinds
+from stillmotion.api.openapi_library import library_paths
 from stillmotion.api.openapi_paths import media_paths, system_paths, task_paths
 from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
 from stillmotion.api.wire_schema import Schema
@@ -30,10 +33,11 @@ def document() -> bytes:
 def build() -> Schema:
     """The document."""
     kinds = described_kinds()
-    types = (CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal)
+    types = (CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal, DeletedElement)
     results = {result for kind in kinds for result in (kind.result_type, kind.callback_type)}
     _, components = msgspec.json.schema_components([*types, *results], ref_template=REF + "{name}")
     components |= {f"{kind.name}Body": kind.body for kind in kinds}
+    components["DeleteElementBody"] = delete_element_schema()
     paths: Schema = {}
     for kind in kinds:
         paths |= task_paths(kind)
@@ -51,7 +55,7 @@ def build() -> Schema:
             ),
         },
         "security": [{"jwt": []}, {"apiKey": []}],
-        "paths": {**paths, **media_paths(), **system_paths()},
+        "paths": {**paths, **library_paths(), **media_paths(), **system_paths()},
         "components": {
             "schemas": components,
             "securitySchemes": _security_schemes(),
@@ -60,6 +64,7 @@ def build() -> Schema:
         },
         "tags": [
             {"name": "image to video", "description": "The documented calls."},
+            {"name": "elements", "description": "Figures that an account keeps."},
             {"name": "extensions", "description": "Beside the documented calls."},
             {"name": "media", "description": "Results."},
             {"name": "server", "description": "The server itself."},

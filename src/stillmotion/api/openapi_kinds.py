@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from stillmotion.api import image2video
-from stillmotion.api.results import CallbackVideosResult, VideosResult
+from stillmotion.api import elements, image2video
+from stillmotion.api.library_schema import element_schema
+from stillmotion.api.results import CallbackVideosResult, ElementsResult, VideosResult
 from stillmotion.api.wire_schema import Schema, image2video_schema
 
 
@@ -78,6 +79,31 @@ _IMAGE2VIDEO_EXAMPLES: dict[str, Schema] = {
 }
 
 
+_ELEMENT_EXAMPLES: dict[str, Schema] = {
+    "pictures": {
+        "summary": "Of pictures",
+        "value": {
+            "element_name": "Rex",
+            "element_description": "A brown dog with a red collar",
+            "reference_type": "image_refer",
+            "element_image_list": {
+                "frontal_image": "https://example.com/rex.jpg",
+                "refer_images": [{"image_url": "https://example.com/rex-from-the-side.jpg"}],
+            },
+            "tag_list": [{"tag_id": "o_103"}],
+        },
+    },
+    "video": {
+        "summary": "Of a video",
+        "value": {
+            "element_name": "Rex",
+            "reference_type": "video_refer",
+            "element_video_list": {"refer_videos": [{"video_url": "https://example.com/rex.mp4"}]},
+        },
+    },
+}
+
+
 def described_kinds() -> tuple[KindDescription, ...]:
     """All of them."""
     return (
@@ -90,5 +116,15 @@ def described_kinds() -> tuple[KindDescription, ...]:
             examples=_IMAGE2VIDEO_EXAMPLES,
             result_type=VideosResult,
             callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=elements.PATH,
+            name="Element",
+            tag="elements",
+            summary="Create an element",
+            body=element_schema(),
+            examples=_ELEMENT_EXAMPLES,
+            result_type=ElementsResult,
+            callback_type=ElementsResult,
         ),
     )

@@ -21,7 +21,7 @@ from stillmotion.api.tasks import (
 from stillmotion.api.wire_schema import Schema
 from stillmotion.contract.errors import Code
 
-_GATE = (
+GATE = (
     Code.AUTH_FAILED,
     Code.AUTH_EMPTY,
     Code.AUTH_INVALID,
@@ -31,6 +31,7 @@ _GATE = (
     Code.INTERNAL,
     Code.UNAVAILABLE,
 )
+"""What every call that needs a key may be refused with."""
 
 
 def task_paths(kind: KindDescription) -> Schema:
@@ -71,10 +72,13 @@ def task_paths(kind: KindDescription) -> Schema:
                         {"$ref": REF + "CreatedTask"},
                         {"X-Stillmotion-Ignored": {"$ref": "#/components/headers/Ignored"}},
                     ),
-                    *_GATE,
+                    *GATE,
                     Code.BAD_REQUEST,
                     Code.BAD_PARAMETER,
                     Code.TOO_MANY_TASKS,
+                    Code.NOT_FOUND,
+                    Code.FORBIDDEN,
+                    Code.RESOURCE_PACK_DEPLETED,
                 ),
                 "callbacks": {"status": {"{$request.body#/callback_url}": _callback(kind)}},
             },
@@ -82,13 +86,10 @@ def task_paths(kind: KindDescription) -> Schema:
                 "operationId": f"list{name}",
                 "tags": [kind.tag],
                 "summary": "Query a page of tasks, newest first",
-                "parameters": [
-                    _page("pageNum", DEFAULT_PAGE, MOST_PAGE, "Number of the page."),
-                    _page("pageSize", DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE, "Tasks on a page."),
-                ],
+                "parameters": page_parameters(),
                 "responses": answers(
-                    data_answer({"type": "array", "items": _with_result("ListedTask", kind)}),
-                    *_GATE,
+                    data_answer({"type": "array", "items": with_result("ListedTask", kind)}),
+                    *GATE,
                     Code.BAD_PARAMETER,
                 ),
             },
@@ -100,7 +101,7 @@ def task_paths(kind: KindDescription) -> Schema:
                 "tags": [kind.tag],
                 "summary": "Query one task",
                 "responses": answers(
-                    data_answer(_with_result("TaskData", kind)), *_GATE, Code.NOT_FOUND
+                    data_answer(with_result("TaskData", kind)), *GATE, Code.NOT_FOUND
                 ),
             },
         },
@@ -113,7 +114,7 @@ def task_paths(kind: KindDescription) -> Schema:
                 "description": "Stops its render. It then reads `failed`, with a message. A task "
                 "that has ended is answered as it is.",
                 "responses": answers(
-                    data_answer(_with_result("TaskData", kind)), *_GATE, Code.NOT_FOUND
+                    data_answer(with_result("TaskData", kind)), *GATE, Code.NOT_FOUND
                 ),
             },
         },
@@ -142,7 +143,7 @@ def task_paths(kind: KindDescription) -> Schema:
                             "headers": request_id_header(),
                             "content": {"text/event-stream": {"schema": {"type": "string"}}},
                         },
-                        *_GATE,
+                        *GATE,
                         Code.BAD_PARAMETER,
                         Code.NOT_FOUND,
                     ),
@@ -286,7 +287,8 @@ def system_paths() -> Schema:
     }
 
 
-def _with_result(name: str, kind: KindDescription) -> Schema:
+def with_result(name: str, kind: KindDescription) -> Schema:
+    """The schema `name` of a task, with the result that its kind has."""
     result = {"$ref": REF + (kind.callback_result if name == "CallbackBody" else kind.result)}
     return {"allOf": [{"$ref": REF + name}, {"properties": {"task_result": result}}]}
 
@@ -304,11 +306,19 @@ def _callback(kind: KindDescription) -> Schema:
             ],
             "requestBody": {
                 "required": True,
-                "content": {"application/json": {"schema": _with_result("CallbackBody", kind)}},
+                "content": {"application/json": {"schema": with_result("CallbackBody", kind)}},
             },
             "responses": {"2XX": {"description": "Taken. Anything else is tried again."}},
         }
     }
+
+
+def page_parameters() -> list[Schema]:
+    """What says which page of a list is wanted."""
+    return [
+        _page("pageNum", DEFAULT_PAGE, MOST_PAGE, "Number of the page."),
+        _page("pageSize", DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE, "Tasks on a page."),
+    ]
 
 
 def _page(name: str, default: int, most: int, description: str) -> Schema:

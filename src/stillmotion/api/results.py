@@ -11,8 +11,9 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from stillmotion.api.media_links import MediaLinks
+from stillmotion.contract.elements import TAGS
 from stillmotion.tasks import kinds
-from stillmotion.tasks.task import Status, Task
+from stillmotion.tasks.task import ElementFile, Status, Task, VoiceFile
 from stillmotion.tasks.task import TaskResult as Made
 
 VideoUrl = Annotated[
@@ -25,6 +26,11 @@ VideoUrl = Annotated[
 VideoId = Annotated[str, msgspec.Meta(description="Video ID, globally unique.")]
 Duration = Annotated[
     str, msgspec.Meta(description="Length of the video in seconds.", pattern=r"^\d+(\.\d+)?$")
+]
+
+
+Owner = Annotated[
+    str, msgspec.Meta(description="`kling` for what comes along, else the id of the account.")
 ]
 
 
@@ -59,14 +65,80 @@ class CallbackVideosResult(msgspec.Struct, frozen=True):
     videos: list[CallbackVideo]
 
 
+class VoiceInfo(msgspec.Struct, frozen=True):
+    """A voice. All is empty where an element has none."""
+
+    voice_id: str
+    voice_name: str
+    trial_url: Annotated[
+        str, msgspec.Meta(description="Where it can be heard; a link as that of a video.")
+    ]
+    owned_by: Owner
+
+
+class ReferPicture(msgspec.Struct, frozen=True):
+    """A picture beside the frontal one."""
+
+    image_url: str
+
+
+class ElementImages(msgspec.Struct, frozen=True):
+    """The pictures of an element: those sent, or the frames chosen from its video."""
+
+    frontal_image: str
+    refer_images: list[ReferPicture]
+
+
+class ReferVideo(msgspec.Struct, frozen=True):
+    """A video that an element was made from."""
+
+    video_url: str
+
+
+class ElementVideos(msgspec.Struct, frozen=True):
+    """The videos that an element was made from."""
+
+    refer_videos: list[ReferVideo]
+
+
+class Tag(msgspec.Struct, frozen=True):
+    """A tag of an element."""
+
+    id: str
+    name: str
+
+
+class Element(msgspec.Struct, frozen=True):
+    """One element."""
+
+    element_id: Annotated[int, msgspec.Meta(description="Below 2^53.")]
+    element_name: str
+    element_description: str
+    reference_type: str
+    element_image_list: ElementImages
+    element_video_list: ElementVideos
+    element_voice_info: VoiceInfo
+    tag_list: list[Tag]
+    owned_by: Owner
+    status: str
+
+
+class ElementsResult(msgspec.Struct, frozen=True):
+    """The elements that a task made."""
+
+    elements: list[Element]
+
+
 Link = Callable[[str], str]
 """From a vault key to a signed link; "" of ""."""
 
 
 class _View(NamedTuple):
-    """`made` says what a kind makes, in the plural; `result` and `callback` show it."""
+    """`made` says what a kind makes and `gone` how it went, for messages; `result` and `callback`
+    show it."""
 
     made: str
+    gone: str
     result: Callable[[Made, Link], msgspec.Struct]
     callback: Callable[[Made, Link], msgspec.Struct]
 
@@ -81,9 +153,10 @@ def callback_result(task: Task, links: MediaLinks) -> msgspec.Struct:
     return _VIEWS[task.kind].callback(_made(task), _link(task, links))
 
 
-def made_of(kind: str) -> str:
-    """What a kind makes, in the plural: for messages."""
-    return _VIEWS[kind].made
+def purged_message(task: Task) -> str:
+    """What is said of a task that made something which is not there any more."""
+    view = _VIEWS[task.kind]
+    return f"{view.made} deleted {view.gone}."
 
 
 def _made(task: Task) -> Made:
@@ -112,7 +185,37 @@ def _callback_videos(made: Made, link: Link) -> CallbackVideosResult:
     )
 
 
+def _elements(made: Made, link: Link) -> ElementsResult:
+    return ElementsResult([_element(element, link) for element in made.elements])
+
+
+def _element(element: ElementFile, link: Link) -> Element:
+    frontal, *others = map(link, element.pictures)
+    return Element(
+        element_id=element.id,
+        element_name=element.name,
+        element_description=element.description,
+        reference_type=element.reference_type,
+        element_image_list=ElementImages(frontal, [ReferPicture(url) for url in others]),
+        element_video_list=ElementVideos(
+            [ReferVideo(link(element.video))] if element.video else []
+        ),
+        element_voice_info=_NO_VOICE if element.voice is None else _voice(element.voice, link),
+        tag_list=[Tag(tag, TAGS[tag]) for tag in element.tags],
+        owned_by=element.owned_by,
+        status="succeed",
+    )
+
+
+def _voice(voice: VoiceFile, link: Link) -> VoiceInfo:
+    return VoiceInfo(voice.id, voice.name, link(voice.trial_key), voice.owned_by)
+
+
 _NOTHING = Made()
+_NO_VOICE = VoiceInfo("", "", "", "")
 _VIEWS: Mapping[str, _View] = {
-    kinds.IMAGE2VIDEO: _View("videos", _videos, _callback_videos),
+    kinds.IMAGE2VIDEO: _View(
+        "The videos were", "when their retention time ended", _videos, _callback_videos
+    ),
+    kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),
 }

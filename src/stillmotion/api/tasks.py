@@ -9,12 +9,15 @@ from stillmotion.api.task_view import listed_task, task_data
 from stillmotion.contract.errors import Code, ContractError, bad_field, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.responses import Response
 
     from stillmotion.api.endpoint import Call
     from stillmotion.api.media_links import MediaLinks
     from stillmotion.api.services import Services
     from stillmotion.tasks.store import Account
+    from stillmotion.tasks.task import Task
 
 DEFAULT_PAGE, MOST_PAGE = 1, 1000
 DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE = 30, 500
@@ -38,9 +41,7 @@ class Tasks:
 
     async def list(self, call: Call, account: Account) -> Response:
         """A page of the account's tasks, newest first."""
-        query = call.query
-        page = _counted("pageNum", query.get("pageNum"), DEFAULT_PAGE, MOST_PAGE)
-        size = _counted("pageSize", query.get("pageSize"), DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE)
+        page, size = _page(call)
         tasks = await self._store.list_tasks(account.id, self._kind, page, size)
         links = self._links.for_call(call)
         return success(call.request_id, [listed_task(task, links) for task in tasks])
@@ -57,6 +58,21 @@ class Tasks:
 def unknown_task(any_id: str) -> ContractError:
     """The refusal for what the account has no task of; another account's is none of its own."""
     return ContractError(Code.NOT_FOUND, f"task not found: {shown(any_id)}")
+
+
+def page_of(tasks: Sequence[Task], call: Call) -> Sequence[Task]:
+    """The part of `tasks` that the call asks for."""
+    page, size = _page(call)
+    return tasks[(page - 1) * size : page * size]
+
+
+def _page(call: Call) -> tuple[int, int]:
+    """Number and size of the page that is asked for. Raises ContractError 1201."""
+    query = call.query
+    return (
+        _counted("pageNum", query.get("pageNum"), DEFAULT_PAGE, MOST_PAGE),
+        _counted("pageSize", query.get("pageSize"), DEFAULT_PAGE_SIZE, MOST_PAGE_SIZE),
+    )
 
 
 def _counted(name: str, given: str | None, default: int, most: int) -> int:

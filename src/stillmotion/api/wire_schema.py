@@ -39,7 +39,7 @@ ABSENT: Schema = {"enum": ["", None]}
 WHOLE_TEXT = r"^[+-]?[0-9]{1,25}(\.0{1,25})?$"
 NUMBER_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
-_PICTURE = (
+PICTURE = (
     "A URL (http or https), or the base64 of a file, without a `data:` prefix. JPEG or PNG by "
     "content, at most 10 MB, "
 )
@@ -64,70 +64,76 @@ def image2video_schema() -> Schema:
 
 def _properties() -> dict[str, Schema]:
     return {
-        "model_name": _choice(MODELS, DEFAULT_MODEL, "The model whose rules hold."),
+        "model_name": choice_field(MODELS, DEFAULT_MODEL, "The model whose rules hold."),
         "model": {
             "description": "The old name of `model_name`; taken and without effect.",
             "deprecated": True,
         },
-        "image": _picture(_PICTURE + "at least 300 px a side, aspect 1:2.5 to 2.5:1. The start."),
-        "image_tail": _picture(_PICTURE + "at least 300 px a side. The end."),
-        "multi_shot": _flag("Whether the video has several shots."),
-        "shot_type": _choice(
+        "image": picture_field(
+            PICTURE + "at least 300 px a side, aspect 1:2.5 to 2.5:1. The start."
+        ),
+        "image_tail": picture_field(PICTURE + "at least 300 px a side. The end."),
+        "multi_shot": flag_field("Whether the video has several shots."),
+        "shot_type": choice_field(
             SHOT_TYPES, None, "Who divides it into shots. Required with `multi_shot`."
         ),
-        "prompt": _text(
+        "prompt": text_field(
             MOST_PROMPT,
             "What is to be seen. Must not be empty, unless `shot_type` is `customize`, where it "
             "has no effect. `<<<voice_1>>>` points at the first entry of `voice_list`.",
         ),
-        "multi_prompt": _list(
+        "multi_prompt": list_field(
             MOST_SHOTS,
-            _object(
+            object_field(
                 {
-                    "index": _whole(1, MOST_SHOTS, "Place of the shot, counted from 1."),
+                    "index": whole_field(1, MOST_SHOTS, "Place of the shot, counted from 1."),
                     "prompt": {"type": "string", "minLength": 1, "maxLength": MOST_SHOT_PROMPT},
-                    "duration": _whole(SHORTEST_SHOT, DURATIONS[1], "Seconds."),
+                    "duration": whole_field(SHORTEST_SHOT, DURATIONS[1], "Seconds."),
                 }
             ),
             "The shots, for `customize`. Their durations add up to `duration`.",
         ),
-        "negative_prompt": _text(MOST_PROMPT, "What is not to be seen."),
-        "element_list": _list(
+        "negative_prompt": text_field(MOST_PROMPT, "What is not to be seen."),
+        "element_list": list_field(
             MOST_ELEMENTS,
-            _object({"element_id": _whole(1, MOST_ELEMENT_ID, "From the library.")}),
+            object_field({"element_id": whole_field(1, MOST_ELEMENT_ID, "From the library.")}),
             "Elements that appear.",
         ),
-        "voice_list": _list(
+        "voice_list": list_field(
             MOST_VOICES,
-            _object({"voice_id": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_ID}}),
+            object_field(
+                {"voice_id": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_ID}}
+            ),
             "Voices that the prompt points at. `sound` must be `on` where one is used.",
         ),
-        "sound": _choice(("on", "off"), "off", "Whether the video has sound."),
+        "sound": choice_field(("on", "off"), "off", "Whether the video has sound."),
         "cfg_scale": {
             "description": "How closely the prompt is followed; has an effect on v1 models only.",
             "default": DEFAULT_CFG_SCALE,
             "anyOf": [*_number(0, 1), ABSENT],
         },
-        "mode": _choice(MODES, "std", "Quality: 720p for `std`, 1080p for `pro`, on most models."),
-        "static_mask": _picture(_PICTURE + "the aspect of `image`. Motion brush: what stays."),
-        "dynamic_masks": _list(
+        "mode": choice_field(
+            MODES, "std", "Quality: 720p for `std`, 1080p for `pro`, on most models."
+        ),
+        "static_mask": picture_field(PICTURE + "the aspect of `image`. Motion brush: what stays."),
+        "dynamic_masks": list_field(
             MOST_DYNAMIC_MASKS,
-            _object(
+            object_field(
                 {
                     "mask": {
                         "type": "string",
                         "minLength": 1,
-                        "description": _PICTURE + "the size of every other mask.",
+                        "description": PICTURE + "the size of every other mask.",
                     },
                     "trajectories": {
                         "type": "array",
                         "minItems": FEWEST_POINTS,
                         "maxItems": MOST_POINTS,
                         "description": "The path, in pixels from the lower left of `image`.",
-                        "items": _object(
+                        "items": object_field(
                             {
-                                "x": _whole(0, MOST_COORDINATE, "To the right."),
-                                "y": _whole(0, MOST_COORDINATE, "Upwards."),
+                                "x": whole_field(0, MOST_COORDINATE, "To the right."),
+                                "y": whole_field(0, MOST_COORDINATE, "Upwards."),
                             }
                         ),
                     },
@@ -162,35 +168,46 @@ def _properties() -> dict[str, Schema]:
         "duration": {
             "description": "Seconds.",
             "default": str(DEFAULT_DURATION),
-            "anyOf": [*_whole(*DURATIONS, "")["anyOf"], ABSENT],
+            "anyOf": [*whole_field(*DURATIONS, "")["anyOf"], ABSENT],
         },
         "watermark_info": {
             "description": "Whether a watermarked copy is made too.",
-            "anyOf": [{"type": "object", "properties": {"enabled": _flag("")}}, ABSENT],
+            "anyOf": [{"type": "object", "properties": {"enabled": flag_field("")}}, ABSENT],
         },
-        "callback_url": _text(
+        **common_fields(),
+    }
+
+
+def common_fields() -> dict[str, Schema]:
+    """What every create takes."""
+    return {
+        "callback_url": text_field(
             MOST_CALLBACK_URL, "Where each change of status is POSTed; http or https."
         ),
-        "external_task_id": _text(
+        "external_task_id": text_field(
             MOST_EXTERNAL_TASK_ID, "The caller's own id; unique within the account."
         ),
     }
 
 
-def _choice(values: tuple[str, ...], default: str | None, description: str) -> Schema:
+def choice_field(values: tuple[str, ...], default: str | None, description: str) -> Schema:
+    """One of `values`, or absent."""
     schema: Schema = {"description": description, "enum": [*values, "", None]}
     return schema if default is None else {**schema, "default": default}
 
 
-def _text(most: int, description: str) -> Schema:
+def text_field(most: int, description: str) -> Schema:
+    """A string, or absent."""
     return {"type": ["string", "null"], "description": description, "maxLength": most}
 
 
-def _picture(description: str) -> Schema:
+def picture_field(description: str) -> Schema:
+    """A picture, or absent."""
     return {"type": ["string", "null"], "description": description}
 
 
-def _flag(description: str) -> Schema:
+def flag_field(description: str) -> Schema:
+    """A boolean, or its name as a string, or absent."""
     return {
         "description": description or "In place of a boolean, its name as a string is taken.",
         "default": False,
@@ -202,18 +219,21 @@ def _flag(description: str) -> Schema:
     }
 
 
-def _list(most: int, items: Schema, description: str) -> Schema:
+def list_field(most: int, items: Schema, description: str) -> Schema:
+    """An array of `items`, or absent."""
     return {
         "description": description,
         "anyOf": [{"type": "array", "maxItems": most, "items": items}, ABSENT],
     }
 
 
-def _object(properties: dict[str, Schema]) -> Schema:
+def object_field(properties: dict[str, Schema]) -> Schema:
+    """An object; all `properties` are required."""
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-def _whole(least: int, most: int, description: str) -> Schema:
+def whole_field(least: int, most: int, description: str) -> Schema:
+    """A whole number, or the string of one."""
     return {
         "description": description,
         "anyOf": [

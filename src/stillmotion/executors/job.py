@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from stillmotion.contract.elements import ElementRequest
 from stillmotion.contract.image2video import Image2VideoRequest, Picture
 from stillmotion.contract.images import ImagesRequest
 from stillmotion.contract.text2video import Text2VideoRequest
-from stillmotion.tasks.task import TaskResult
+from stillmotion.tasks.task import TaskResult, VoiceFile
 
 
 class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,10 +23,22 @@ class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What the row of an image-to-video task stores as its `request`, encoded as JSON."""
+    """What the row of an image-to-video task stores as its `request`, encoded as JSON.
+
+    `elements` are the pictures of those that the request names, in its order: cut out, or not yet.
+    """
 
     request: Image2VideoRequest
     spec: RenderSpec
+    elements: tuple[Picture, ...] = ()
+
+
+class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What the row of an element's task stores. `owner` is the account that will own it."""
+
+    request: ElementRequest
+    owner: str
+    voice: VoiceFile | None = None
 
 
 class TextOrder(msgspec.Struct, frozen=True):

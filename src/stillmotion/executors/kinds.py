@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from stillmotion.executors import videos
-from stillmotion.executors.job import Order
+from stillmotion.executors import elements, videos
+from stillmotion.executors.job import ElementOrder, Order
 from stillmotion.executors.workshop import Attempt
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
@@ -20,4 +20,7 @@ class Performer(NamedTuple):
     perform: Callable[[Attempt, Any], TaskResult]
 
 
-PERFORMERS: Mapping[str, Performer] = {kinds.IMAGE2VIDEO: Performer(Order, videos.perform)}
+PERFORMERS: Mapping[str, Performer] = {
+    kinds.IMAGE2VIDEO: Performer(Order, videos.perform),
+    kinds.ELEMENTS: Performer(ElementOrder, elements.perform),
+}

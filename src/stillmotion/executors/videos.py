@@ -8,7 +8,7 @@ from __future__ import annotations
 from stillmotion.executors.job import Order
 from stillmotion.executors.render import Outputs, render
 from stillmotion.executors.workshop import Attempt
-from stillmotion.inputs.check import load_pictures
+from stillmotion.inputs.check import load_elements, load_pictures
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 FETCHED = 0.05
@@ -23,6 +23,13 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
     workshop, report = attempt.workshop, attempt.report
     pictures = load_pictures(
         order.request,
+        client=workshop.client,
+        vault_read=workshop.vault.read,
+        timeout=workshop.fetch_timeout,
+        stage=lambda stage: report(0.0, stage),
+    )
+    pictures |= load_elements(
+        order.elements,
         client=workshop.client,
         vault_read=workshop.vault.read,
         timeout=workshop.fetch_timeout,

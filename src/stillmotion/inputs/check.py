@@ -6,7 +6,7 @@ meets at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import httpx2
 import numpy as np
@@ -22,9 +22,9 @@ from stillmotion.contract.image2video import (
 )
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.inputs.fetch import fetch_picture
-from stillmotion.inputs.geometry import check_geometry
+from stillmotion.inputs.geometry import check_geometry, check_reference
 from stillmotion.inputs.masks import decode_mask
-from stillmotion.inputs.pictures import check_decodes, decode_rgb, inspect
+from stillmotion.inputs.pictures import check_decodes, decode_cut_out, decode_rgb, inspect
 
 
 def check_inline(request: Image2VideoRequest) -> None:
@@ -77,6 +77,43 @@ def load_pictures(
         field: decode_mask(data, field, size) if _is_mask(field) else decode_rgb(data, field)
         for field, data in files.items()
     }
+
+
+def check_references(inline: Mapping[str, bytes]) -> None:
+    """Check pictures of elements that came inside a request, by field. Raises ContractError 1201.
+
+    Takes time and memory for large pictures: to be called in a thread.
+    """
+    for field, data in inline.items():
+        check_reference(field, inspect(data, field))
+        check_decodes(data, field)
+
+
+def load_elements(
+    elements: Sequence[Picture],
+    *,
+    client: httpx2.Client,
+    timeout: float,
+    vault_read: Callable[[str], bytes] | None = None,
+    stage: Callable[[str], None] | None = None,
+) -> dict[str, NDArray[np.uint8]]:
+    """Pictures of elements as an engine takes them, "elements[0]" and on: (height, width, 4) of one
+    that is cut out already, else (height, width, 3). Arguments and errors as of `load_pictures`."""
+    loaded = {}
+    for i, picture in enumerate(elements):
+        field = f"elements[{i}]"
+        data = load_file(
+            field,
+            picture,
+            client=client,
+            timeout=timeout,
+            vault_read=vault_read,
+            stage=stage or _tell_nobody,
+        )
+        if not isinstance(picture, StoredPicture):
+            check_reference(field, inspect(data, field))
+        loaded[field] = decode_cut_out(data, field)
+    return loaded
 
 
 def load_file(

@@ -105,6 +105,17 @@ def decode_rgba(data: bytes, field: str) -> NDArray[np.uint8]:
         return np.array(_upright(rgba, _orientation(picture)))
 
 
+def decode_cut_out(data: bytes, field: str) -> NDArray[np.uint8]:
+    """Decode what may be cut out already: (height, width, 4) where the file is transparent
+    somewhere, else as `decode_rgb`. Raises ContractError 1201."""
+    with _decoding(field):
+        picture = _open(data, field)
+        if not picture.has_transparency_data:
+            return decode_rgb(data, field)
+    rgba = decode_rgba(data, field)
+    return rgba if rgba[..., 3].min() < 255 else decode_rgb(data, field)
+
+
 @contextlib.contextmanager
 def _decoding(field: str) -> Iterator[None]:
     """Pillow raises whatever its parsers trip over: nearly any exception there is."""

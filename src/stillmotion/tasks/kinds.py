@@ -11,3 +11,6 @@ TEXT2VIDEO = "text2video"
 IMAGES = "images"
 ELEMENTS = "elements"
 VOICES = "voices"
+
+KEPT = frozenset({ELEMENTS, VOICES})
+"""What tasks of these kinds made is kept until its account deletes it."""

@@ -27,6 +27,10 @@ LEAST_SHARE = 0.004
 CRUMB = 0.15
 """Size, as a share of the largest piece's, from which another piece belongs to the figure too."""
 
+CONTINUED = 24
+"""Pixels about a figure to which its own colours are continued, so that it can be made smaller
+without a rim. Beyond them a cut-out still has its picture's colours: the light of the place."""
+
 CUT = 4
 """Channels of a picture that is cut out already: RGB and coverage."""
 
@@ -87,7 +91,19 @@ def cut(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Rgb | None:
     inside = _main(outline(rgb, rough, matte).inside & (matte > DOUBTFUL))
     alpha = soft_edge(rgb, inside)
     coverage = np.rint(alpha * 255).astype(np.uint8)
-    return np.dstack([own_colours(rgb, alpha), coverage])
+    away = cv2.distanceTransform((coverage == 0).astype(np.uint8), cv2.DIST_L2, 3)
+    colours = np.where((away > CONTINUED)[..., None], rgb, own_colours(rgb, alpha))
+    return np.dstack([colours, coverage])
+
+
+def is_cut_off(rgba: Rgb) -> bool:
+    """Whether a picture that has been `cut` shows its figure in part only."""
+    found = figure(rgba, _never)
+    return found is not None and (found.cut_below or found.cut_left or found.cut_right)
+
+
+def _never(_rgb: Rgb) -> Map:
+    raise AssertionError("what is cut out already is not cut again")
 
 
 def scaled(found: Figure, height: int) -> Figure:

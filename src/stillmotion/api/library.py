@@ -1,0 +1,76 @@
+"""What ids of elements and voices stand for: the account's own, or one that comes along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stillmotion.contract.errors import Code, ContractError, shown
+from stillmotion.library.elements import PRESETS, preset_element
+from stillmotion.tasks.places import inputs_of, results_of
+
+if TYPE_CHECKING:
+    from stillmotion.api.services import Services
+    from stillmotion.tasks.store import Account, Sort
+    from stillmotion.tasks.task import ElementFile, VoiceFile
+
+
+VOICE_ID_DIGITS = 18
+
+
+class Library:
+    """Finds and deletes what accounts keep."""
+
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+        self._vault = services.vault
+
+    async def element(self, account: Account, field: str, element_id: int) -> ElementFile:
+        """The element. Raises ContractError 1203 for one that the account does not have."""
+        preset = await preset_element(element_id, self._vault)
+        if preset is not None:
+            return preset
+        task = await self._store.find_kept(account.id, "element", element_id)
+        if task is None or task.result is None:
+            raise unknown(field, "element", element_id)
+        return task.result.elements[0]
+
+    async def voice(self, account: Account, field: str, voice_id: str) -> VoiceFile:
+        """The voice. Raises ContractError 1203 for one that the account does not have."""
+        number = voice_number(voice_id)
+        task = None if number is None else await self._store.find_kept(account.id, "voice", number)
+        if task is None or task.result is None:
+            raise unknown(field, "voice", voice_id)
+        return task.result.voices[0]
+
+    async def delete_element(self, account: Account, element_id: int) -> None:
+        """Delete an element of the account's own. Raises ContractError 1203, and 1103 of one that
+        comes along."""
+        if element_id in PRESETS:
+            raise _not_own("element", element_id)
+        await self._delete(account, "element", element_id, element_id)
+
+    async def _delete(self, account: Account, sort: Sort, id: int, given: object) -> None:
+        task = await self._store.find_kept(account.id, sort, id)
+        if task is None:
+            raise unknown(f"{sort}_id", sort, given)
+        # The files first: of what a crash cuts off here the row is left, to be deleted again.
+        await self._vault.delete_prefix(results_of(task.id))
+        await self._vault.delete_prefix(inputs_of(task.id))
+        await self._store.forget_kept(account.id, sort, id)
+
+
+def voice_number(voice_id: str) -> int | None:
+    """The number by which the store knows a voice, None for what is no id of a voice."""
+    digits = voice_id.isascii() and voice_id.isdigit() and len(voice_id) == VOICE_ID_DIGITS
+    return int(voice_id) if digits else None
+
+
+def unknown(field: str, sort: str, given: object) -> ContractError:
+    """The refusal for an id that the account has nothing under; another's is none of its own."""
+    return ContractError(Code.NOT_FOUND, f"{field}: {sort} not found: {shown(given)}", field=field)
+
+
+def _not_own(sort: str, given: object) -> ContractError:
+    return ContractError(
+        Code.FORBIDDEN, f"{sort}_id: the {sort} {shown(given)} comes with the server and stays"
+    )

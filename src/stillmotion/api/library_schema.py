@@ -1,0 +1,97 @@
+"""JSON Schema of the bodies of the calls on the library: elements, and what is deleted."""
+
+from __future__ import annotations
+
+from stillmotion.api.wire_schema import (
+    ABSENT,
+    PICTURE,
+    Schema,
+    choice_field,
+    common_fields,
+    list_field,
+    object_field,
+    picture_field,
+    text_field,
+    whole_field,
+)
+from stillmotion.contract.elements import (
+    FEWEST_REFERENCES,
+    MOST_DESCRIPTION,
+    MOST_NAME,
+    MOST_REFERENCES,
+    MOST_VIDEOS,
+    REFERENCE_TYPES,
+    TAGS,
+)
+from stillmotion.contract.references import MOST_ELEMENT_ID, MOST_VOICE_ID
+from stillmotion.inputs.clips import LONGEST_CLIP, SHORTEST_CLIP
+
+_REFERENCE = PICTURE + "at least 300 px a side, aspect 1:2.5 to 2.5:1. "
+
+
+def element_schema() -> Schema:
+    """The schema of the body of `POST /v1/general/advanced-custom-elements`."""
+    return {
+        "type": "object",
+        "description": "By `reference_type`, `element_image_list` or `element_video_list` is "
+        'required. null and "" count as absent.',
+        "required": ["element_name"],
+        "additionalProperties": True,
+        "properties": {
+            "element_name": {"type": "string", "minLength": 1, "maxLength": MOST_NAME},
+            "element_description": text_field(MOST_DESCRIPTION, "What it is."),
+            "reference_type": choice_field(
+                REFERENCE_TYPES, "image_refer", "Whether pictures or a video show it."
+            ),
+            "element_image_list": _object_or_absent(
+                {
+                    "frontal_image": picture_field(_REFERENCE + "The element from the front."),
+                    "refer_images": {
+                        "type": "array",
+                        "minItems": FEWEST_REFERENCES,
+                        "maxItems": MOST_REFERENCES,
+                        "items": object_field(
+                            {"image_url": picture_field(_REFERENCE + "Another view.")}
+                        ),
+                    },
+                }
+            ),
+            "element_video_list": _object_or_absent(
+                {
+                    "refer_videos": {
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": MOST_VIDEOS,
+                        "items": object_field(
+                            {
+                                "video_url": {
+                                    "type": "string",
+                                    "description": "A URL. MP4 or MOV by content, "
+                                    f"{SHORTEST_CLIP:g} to {LONGEST_CLIP:g} s, at least 300 px a "
+                                    "side.",
+                                }
+                            }
+                        ),
+                    }
+                }
+            ),
+            "element_voice_id": text_field(MOST_VOICE_ID, "The voice that it speaks with."),
+            "tag_list": list_field(
+                len(TAGS), object_field({"tag_id": {"enum": list(TAGS)}}), "What it is a kind of."
+            ),
+            **common_fields(),
+        },
+    }
+
+
+def delete_element_schema() -> Schema:
+    """The schema of the body of `POST /v1/general/delete-elements`."""
+    return {
+        "type": "object",
+        "required": ["element_id"],
+        "properties": {"element_id": whole_field(1, MOST_ELEMENT_ID, "The element.")},
+    }
+
+
+def _object_or_absent(properties: dict[str, Schema]) -> Schema:
+    return {"anyOf": [object_field(properties), ABSENT]}

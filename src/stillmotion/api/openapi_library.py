@@ -1,0 +1,60 @@
+"""The calls on the library that are no tasks, in the OpenAPI document."""
+
+from __future__ import annotations
+
+from stillmotion.api import elements
+from stillmotion.api.openapi_answers import REF, answers, data_answer
+from stillmotion.api.openapi_kinds import KindDescription, described_kinds
+from stillmotion.api.openapi_paths import GATE, page_parameters, with_result
+from stillmotion.api.wire_schema import Schema
+from stillmotion.contract.errors import Code
+
+
+def library_paths() -> Schema:
+    """Presets and deletion."""
+    kinds = {kind.name: kind for kind in described_kinds()}
+    return {
+        elements.PRESETS_PATH: _presets(kinds["Element"]),
+        elements.DELETE_PATH: _deletion(kinds["Element"], "DeletedElement"),
+    }
+
+
+def _presets(kind: KindDescription) -> Schema:
+    listed = {"type": "array", "items": with_result("ListedTask", kind)}
+    return {
+        "get": {
+            "operationId": f"listPreset{kind.name}s",
+            "tags": [kind.tag],
+            "summary": f"Query the {kind.tag} that come along",
+            "description": "Each stands in the result of a task that has succeeded, as the custom "
+            "ones do.",
+            "parameters": page_parameters(),
+            "responses": answers(data_answer(listed), *GATE, Code.BAD_PARAMETER),
+        }
+    }
+
+
+def _deletion(kind: KindDescription, answer: str) -> Schema:
+    return {
+        "post": {
+            "operationId": f"delete{kind.name}",
+            "tags": [kind.tag],
+            "summary": "Delete one",
+            "description": "Its files and what was said of it are deleted with it. Tasks that were "
+            "accepted before still finish.",
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {"schema": {"$ref": f"{REF}Delete{kind.name}Body"}}
+                },
+            },
+            "responses": answers(
+                data_answer({"$ref": REF + answer}),
+                *GATE,
+                Code.BAD_REQUEST,
+                Code.BAD_PARAMETER,
+                Code.FORBIDDEN,
+                Code.NOT_FOUND,
+            ),
+        }
+    }

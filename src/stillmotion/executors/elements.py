@@ -1,0 +1,140 @@
+"""An element made for a task: its pictures, or the best frames of its video, cut out and stored.
+
+What is stored of a cut-out has its coverage as alpha and the rest of the picture, unseen, behind
+it: the engine takes the light of the place where it was taken from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from stillmotion.contract import elements as contract
+from stillmotion.contract.errors import ContractError, refused_field
+from stillmotion.contract.image2video import UrlPicture
+from stillmotion.engines.parallax import matte
+from stillmotion.engines.parallax.arrays import Rgb
+from stillmotion.engines.parallax.elements import cut, is_cut_off
+from stillmotion.executors.choose_frames import choose
+from stillmotion.executors.job import ElementOrder
+from stillmotion.executors.workshop import Attempt
+from stillmotion.inputs.check import load_file
+from stillmotion.inputs.clips import MOST_CLIP_BYTES, read_clip
+from stillmotion.inputs.geometry import check_reference
+from stillmotion.inputs.pictures import decode_rgb, inspect
+from stillmotion.tasks.task import ElementFile, TaskResult
+
+JPEG_QUALITY = 92
+
+VIDEO_FIELD = f"{contract.VIDEOS}.refer_videos[0].video_url"
+
+
+def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
+    """Make the element. See `executors.kinds.Performer`."""
+    video = order.request.video
+    shown, cutouts = _of_pictures(attempt, order) if video is None else _of_video(attempt, video)
+    attempt.report(0.9, "storing")
+    request = order.request
+    stored_video = attempt.folder / "video.mp4"
+    element = ElementFile(
+        id=0,
+        name=request.name,
+        description=request.description,
+        reference_type=request.reference_type,
+        pictures=tuple(
+            attempt.store(_written(attempt.folder / f"picture-{i}.jpg", rgb))
+            for i, rgb in enumerate(shown)
+        ),
+        video=attempt.store(stored_video) if stored_video.exists() else "",
+        cutouts=tuple(
+            attempt.store(_written(attempt.folder / f"cutout-{i}.png", rgba))
+            for i, rgba in enumerate(_best_first(cutouts))
+        ),
+        voice=order.voice,
+        tags=request.tags,
+        owned_by=order.owner,
+    )
+    attempt.report(1.0, "done")
+    return TaskResult(elements=(element,))
+
+
+def _of_pictures(attempt: Attempt, order: ElementOrder) -> tuple[list[Rgb], list[Rgb]]:
+    """The pictures, and those of their cut-outs that there are. The frontal one must have one."""
+    workshop = attempt.workshop
+    files = {
+        field: load_file(
+            field,
+            picture,
+            client=workshop.client,
+            timeout=workshop.fetch_timeout,
+            vault_read=workshop.vault.read,
+            stage=lambda stage: attempt.report(0.0, stage),
+        )
+        for field, picture in contract.pictures(order.request)
+    }
+    for field, data in files.items():
+        check_reference(field, inspect(data, field))
+    shown: list[Rgb] = []
+    cutouts: list[Rgb] = []
+    for i, (field, data) in enumerate(files.items()):
+        attempt.report(0.1 + 0.8 * i / len(files), f"cutting out {field}")
+        rgb = decode_rgb(data, field)
+        shown.append(rgb)
+        found = cut(rgb, matte.find_or_nothing)
+        if found is not None:
+            cutouts.append(found)
+        elif i == 0:
+            raise nothing_stands_out(field, "the picture")
+        else:
+            attempt.remark(f"{field}: nothing stands out in it, so it adds nothing")
+    return shown, cutouts
+
+
+def _of_video(attempt: Attempt, video: UrlPicture) -> tuple[list[Rgb], list[Rgb]]:
+    """The best frames, and their cut-outs."""
+    workshop = attempt.workshop
+    data = load_file(
+        VIDEO_FIELD,
+        video,
+        client=workshop.client,
+        timeout=workshop.fetch_timeout,
+        vault_read=workshop.vault.read,
+        stage=lambda stage: attempt.report(0.0, stage),
+        max_bytes=MOST_CLIP_BYTES,
+    )
+    attempt.report(0.1, "looking through the video")
+    frames = read_clip(data, VIDEO_FIELD)
+    attempt.report(0.4, "choosing frames")
+    best = choose([frame.rgb for frame in frames], lambda rgb: cut(rgb, matte.find_or_nothing))
+    if not best:
+        raise nothing_stands_out(VIDEO_FIELD, "no frame of the video")
+    (attempt.folder / "video.mp4").write_bytes(data)
+    return [frame for frame, _ in best], [cut_out for _, cut_out in best]
+
+
+def nothing_stands_out(field: str, where: str) -> ContractError:
+    """The refusal for what shows no subject."""
+    found = "no subject was found in" if where.startswith("the") else "a subject was found in"
+    return refused_field(
+        field,
+        f"{found} {where}: show one person, animal or thing, whole, sharp and apart from what is "
+        "behind it",
+    )
+
+
+def _best_first(cutouts: Sequence[Rgb]) -> list[Rgb]:
+    """The first that is not cut off by its picture comes before the others."""
+    whole = next((i for i, one in enumerate(cutouts) if not is_cut_off(one)), 0)
+    return [cutouts[whole], *cutouts[:whole], *cutouts[whole + 1 :]]
+
+
+def _written(path: Path, picture: Rgb) -> Path:
+    image = Image.fromarray(np.ascontiguousarray(picture))
+    if path.suffix == ".png":
+        image.save(path, compress_level=4)
+    else:
+        image.save(path, quality=JPEG_QUALITY)
+    return path
