@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from stillmotion.api.kind import Kind, Plan
-from stillmotion.api.library import Library
+from stillmotion.api.library import Library, cast, cast_pictures
 from stillmotion.contract.image2video import (
     Image2VideoRequest,
     InlinePicture,
-    Picture,
     StoredPicture,
     pictures,
     with_pictures,
@@ -44,27 +43,14 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             units=offer.units,
             watermark=request.watermark,
             inline=inline,
-            copied=await _cast(library, request, account),
+            copied=await cast(library, request.element_ids, account),
             check=lambda: check_inline(request),
             order=lambda keys: Order(
-                _with_stored(request, keys), spec, elements=_elements(request, keys)
+                _with_stored(request, keys), spec, elements=cast_pictures(request.element_ids, keys)
             ),
         )
 
     return Kind(name=IMAGE2VIDEO, path=PATH, parse=parse_image2video, plan=plan)
-
-
-async def _cast(library: Library, request: Image2VideoRequest, account: Account) -> dict[str, str]:
-    """Keys of what the ids of the request stand for, by names of our own."""
-    cast = {}
-    for i, element_id in enumerate(request.element_ids):
-        field = f"element_list[{i}].element_id"
-        cast[f"elements[{i}]"] = (await library.element(account, field, element_id)).cutouts[0]
-    return cast
-
-
-def _elements(request: Image2VideoRequest, keys: Mapping[str, str]) -> tuple[Picture, ...]:
-    return tuple(StoredPicture(keys[f"elements[{i}]"]) for i in range(len(request.element_ids)))
 
 
 def _with_stored(request: Image2VideoRequest, keys: Mapping[str, str]) -> Image2VideoRequest:

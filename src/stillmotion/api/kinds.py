@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from stillmotion.api.elements import elements
 from stillmotion.api.image2video import image2video
+from stillmotion.api.images import images
+from stillmotion.api.text2video import text2video
 
 if TYPE_CHECKING:
     from stillmotion.api.kind import Kind
@@ -14,4 +16,9 @@ if TYPE_CHECKING:
 
 def kinds(services: Services) -> tuple[Kind[Any], ...]:
     """All of them."""
-    return (image2video(services), elements(services))
+    return (
+        image2video(services),
+        text2video(services),
+        images(services),
+        elements(services),
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stillmotion.contract.errors import Code, ContractError, shown
+from stillmotion.contract.image2video import Picture, StoredPicture
 from stillmotion.library.elements import PRESETS, preset_element
 from stillmotion.tasks.places import inputs_of, results_of
 
@@ -57,6 +59,23 @@ class Library:
         await self._vault.delete_prefix(results_of(task.id))
         await self._vault.delete_prefix(inputs_of(task.id))
         await self._store.forget_kept(account.id, sort, id)
+
+
+async def cast(library: Library, element_ids: Sequence[int], account: Account) -> dict[str, str]:
+    """Keys of what the ids of an `element_list` stand for, by names of our own.
+
+    Raises ContractError 1203.
+    """
+    found = {}
+    for i, element_id in enumerate(element_ids):
+        field = f"element_list[{i}].element_id"
+        found[f"elements[{i}]"] = (await library.element(account, field, element_id)).cutouts[0]
+    return found
+
+
+def cast_pictures(element_ids: Sequence[int], keys: Mapping[str, str]) -> tuple[Picture, ...]:
+    """The elements of an order, of the keys under which what was `cast` lies."""
+    return tuple(StoredPicture(keys[f"elements[{i}]"]) for i in range(len(element_ids)))
 
 
 def voice_number(voice_id: str) -> int | None:

@@ -64,6 +64,8 @@ def build() -> Schema:
         },
         "tags": [
             {"name": "image to video", "description": "The documented calls."},
+            {"name": "text to video", "description": "The documented calls, without pictures."},
+            {"name": "images", "description": "Pictures."},
             {"name": "elements", "description": "Figures that an account keeps."},
             {"name": "extensions", "description": "Beside the documented calls."},
             {"name": "media", "description": "Results."},

@@ -46,7 +46,12 @@ MOST_FIGURES = 5
 """Figures that one picture holds: more would crowd it."""
 
 _TAG = re.compile(r"<<<\w+>>>")
-_SMALL = pattern((r"\b(?:small|tiny|distant|lone|lonely|far)\b", "小(?=.{0,3}(?:人|身影|背影))|远处|孤独"))
+_PLAYED = re.compile(r"[\w'-]*[^\S\n]*(?=<<<(?:element|object)_\d+>>>)")
+"""The word before a tag: who it names stands in the picture as the element."""
+
+_SMALL = pattern(
+    (r"\b(?:small|tiny|distant|lone|lonely|far)\b", "小(?=.{0,3}(?:人|身影|背影))|远处|孤独")
+)
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -75,7 +80,7 @@ class SceneDescription(msgspec.Struct, frozen=True, kw_only=True):
 def describe(prompt: str) -> SceneDescription:
     """Read a prompt as the description of a picture."""
     _, plain = spoken(prompt)
-    text = lowered(_TAG.sub(" ", plain))
+    text = lowered(_TAG.sub(" ", _PLAYED.sub(" ", plain)))
     negations = clauses.negated(text)
     weather = _first(WEATHERS, text, negations)
     season = _first(SEASONS, text, negations)
@@ -153,9 +158,7 @@ def _figures(text: str, negations: Sequence[clauses.Span]) -> tuple[Figure, ...]
             continue
         taken.append((start, end))
         before = text[max(0, start - 24) : start]
-        result.append(
-            Figure(kind, pose if kind in PEOPLE else "stand", _colour(before), small)
-        )
+        result.append(Figure(kind, pose if kind in PEOPLE else "stand", _colour(before), small))
     doubled = _multiplied(text, negations, result)
     return tuple(doubled[:MOST_FIGURES])
 

@@ -5,10 +5,18 @@
 
 from __future__ import annotations
 
-from stillmotion.executors.job import Order
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.contract.image2video import Picture
+from stillmotion.executors.job import Order, TextOrder
 from stillmotion.executors.render import Outputs, render
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.scenes import render_text
+from stillmotion.executors.workshop import Attempt, Report
 from stillmotion.inputs.check import load_elements, load_pictures
+from stillmotion.mastering.encode import Encoded
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 FETCHED = 0.05
@@ -28,26 +36,44 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
         timeout=workshop.fetch_timeout,
         stage=lambda stage: report(0.0, stage),
     )
-    pictures |= load_elements(
-        order.elements,
-        client=workshop.client,
-        vault_read=workshop.vault.read,
-        timeout=workshop.fetch_timeout,
-        stage=lambda stage: report(0.0, stage),
+    pictures |= elements_of(attempt, order.elements)
+    files = _files(attempt, watermark=order.request.watermark)
+    return _stored(attempt, files, render(order, pictures, files, _part(report), attempt.remark))
+
+
+def perform_text(attempt: Attempt, order: TextOrder) -> TaskResult:
+    """Make the video of a request without pictures. See `executors.kinds.Performer`."""
+    elements = elements_of(attempt, order.elements)
+    files = _files(attempt, watermark=order.request.watermark)
+    video = render_text(order, elements, files, _part(attempt.report), attempt.remark)
+    return _stored(attempt, files, video)
+
+
+def elements_of(attempt: Attempt, elements: Sequence[Picture]) -> dict[str, NDArray[np.uint8]]:
+    """The pictures of an order's elements; see `inputs.check.load_elements`."""
+    return load_elements(
+        elements,
+        client=attempt.workshop.client,
+        vault_read=attempt.workshop.vault.read,
+        timeout=attempt.workshop.fetch_timeout,
+        stage=lambda stage: attempt.report(0.0, stage),
     )
-    files = Outputs(
+
+
+def _files(attempt: Attempt, *, watermark: bool) -> Outputs:
+    return Outputs(
         video=attempt.folder / "video.mp4",
-        watermark=attempt.folder / "watermark.mp4" if order.request.watermark else None,
+        watermark=attempt.folder / "watermark.mp4" if watermark else None,
         poster=attempt.folder / "poster.jpg",
     )
-    video = render(
-        order,
-        pictures,
-        files,
-        lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage),
-        attempt.remark,
-    )
-    report(STORED, "storing")
+
+
+def _part(report: Report) -> Report:
+    return lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage)
+
+
+def _stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
+    attempt.report(STORED, "storing")
     made = MediaFile(
         id="",
         key=attempt.store(files.video),
@@ -58,5 +84,5 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
         height=video.height,
         fps=video.fps,
     )
-    report(1.0, "done")
+    attempt.report(1.0, "done")
     return TaskResult(videos=(made,))

@@ -189,7 +189,9 @@ class Canvas:
         height, width = grain.shape
         # Triangular noise of a step's size keeps smooth skies from breaking into bands.
         rng = np.random.default_rng((self.seed, left, top))
-        dither = rng.random((height, width, 1), np.float32) - rng.random((height, width, 1), np.float32)
+        dither = rng.random((height, width, 1), np.float32) - rng.random(
+            (height, width, 1), np.float32
+        )
         textured = np.clip(colours * (1 + grain[..., None]), DARKEST, 1)
         return np.asarray(np.clip(textured * 255 + dither * 0.7 + 0.5, 0, 255), np.uint8)
 

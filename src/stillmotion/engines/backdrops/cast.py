@@ -127,7 +127,11 @@ def _persons(
         sun = side * (-1 if flip else 1) * (1 if not flip else -1)
         pen.shadow(sun=side, strength=_shadow(scene), long=0.5 if lamp is None else 0.25)
         pen.done(
-            canvas.depth_at(foot) * 1.01, sun=sun, lamp=lamp, distance=_air(canvas, foot), volume=0.8
+            canvas.depth_at(foot) * 1.01,
+            sun=sun,
+            lamp=lamp,
+            distance=_air(canvas, foot),
+            volume=0.8,
         )
 
 
@@ -165,8 +169,17 @@ def _thing(
             size = {"cat": 0.17, "dog": 0.17, "horse": 0.30, "deer": 0.25}[figure.kind]
             size *= (1.7 if inside else 1.15) if alone else (1.2 if inside else 0.85)
             pen = Pen(canvas, x, stage.foot + 0.01, size * scale, flip=side < 0, reach=(1.1, 1.2))
-            draw = {"cat": things.draw_cat, "dog": things.draw_dog, "horse": things.draw_horse, "deer": things.draw_deer}
-            fur = _FUR.get(figure.colour, _FUR[""]) if figure.kind == "cat" else _FUR.get(figure.colour or "brown", _FUR["brown"])
+            draw = {
+                "cat": things.draw_cat,
+                "dog": things.draw_dog,
+                "horse": things.draw_horse,
+                "deer": things.draw_deer,
+            }
+            fur = (
+                _FUR.get(figure.colour, _FUR[""])
+                if figure.kind == "cat"
+                else _FUR.get(figure.colour or "brown", _FUR["brown"])
+            )
             draw[figure.kind](pen, fur)
             pen.shadow(sun=side, strength=_shadow(scene), long=0.4)
             pen.done(canvas.depth_at(stage.foot + 0.01), sun=1.0 if side < 0 else side, volume=1.2)
@@ -188,7 +201,9 @@ def _thing(
             pen.done(canvas.depth_at(foot), sun=side, volume=1.5)
         case "boat":
             foot = stage.afloat or stage.foot
-            pen = Pen(canvas, stage.far_x or stage.x, foot, 0.22 * max(0.7, scale), reach=(0.8, 1.1))
+            pen = Pen(
+                canvas, stage.far_x or stage.x, foot, 0.22 * max(0.7, scale), reach=(0.8, 1.1)
+            )
             things.draw_boat(pen, colour or rgb("b8583f"))
             _reflection(canvas, pen)
             pen.done(canvas.depth_at(foot), sun=side, distance=0.12)
@@ -196,7 +211,9 @@ def _thing(
             foot = (stage.afloat or stage.foot) - 0.005
             lx = stage.far_x or stage.x
             if light.lamps > 0.3:
-                canvas.shine(rgb("fff0b4"), 0.3 * np.asarray(_beam(canvas, lx, foot - 0.39), np.float32))
+                canvas.shine(
+                    rgb("fff0b4"), 0.3 * np.asarray(_beam(canvas, lx, foot - 0.39), np.float32)
+                )
             pen = Pen(canvas, lx, foot, 0.46, reach=(0.8, 1.1))
             things.draw_lighthouse(pen, light.lamps)
             _reflection(canvas, pen)
@@ -216,7 +233,16 @@ def _thing(
                 return
             foot = canvas.horizon + (stage.foot - canvas.horizon) * 0.7
             tx = canvas.aspect * (0.2 if side > 0 else 0.8)
-            trees.tree(canvas, tx, foot, 0.4, trees.LEAVES[scene.season][0], canvas.depth_at(foot), sun=side, snow=winter)
+            trees.tree(
+                canvas,
+                tx,
+                foot,
+                0.4,
+                trees.LEAVES[scene.season][0],
+                canvas.depth_at(foot),
+                sun=side,
+                snow=winter,
+            )
         case "bicycle":
             pen = Pen(canvas, x, stage.foot + 0.005, 0.17 * scale, reach=(1.2, 1.2))
             things.draw_bicycle(pen, colour or rgb("4672b0"))
@@ -248,7 +274,7 @@ def _beam(canvas: Canvas, x: float, y: float) -> np.ndarray:  # type: ignore[typ
     """Two beams from a lighthouse."""
     dx, dy = canvas.x - x, canvas.y - np.float32(y)
     away = np.abs(dx) + 1e-3
-    return np.exp(-((dy - 0.03 * away) / (0.012 + 0.10 * away)) ** 2) / (1 + 1.6 * away)
+    return np.exp(-(((dy - 0.03 * away) / (0.012 + 0.10 * away)) ** 2)) / (1 + 1.6 * away)
 
 
 def _side(scene: SceneDescription, stage: Stage, x: float) -> float:

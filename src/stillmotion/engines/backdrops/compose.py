@@ -58,12 +58,23 @@ def _sea(canvas: Canvas, scene: SceneDescription) -> Stage:
     x = (canvas.x[0] - a / 2) / a
     land_side = 1 if sun_x < a / 2 else -1
     land.ridges(canvas, rgb("5b7482"), horizon + 0.006, 0.05, 1, sharp=0.2)
-    edge = 0.80 + 0.11 * x * -land_side + 0.012 * canvas.line(0.7, 3) - 0.05 * np.clip(x * land_side, 0, 1)
+    edge = (
+        0.80
+        + 0.11 * x * -land_side
+        + 0.012 * canvas.line(0.7, 3)
+        - 0.05 * np.clip(x * land_side, 0, 1)
+    )
     edge = edge.astype(np.float32)
     land.water(canvas, scene, horizon, edge, sun_x)
     sand = rgb("e8ecf2") if scene.season == "winter" else land.SAND
     land.shore(canvas, edge, sand)
-    return Stage(0.9, sun_x, a * (0.5 + 0.06 * land_side), afloat=horizon + 0.075, far_x=a * (0.5 - 0.27 * land_side))
+    return Stage(
+        0.9,
+        sun_x,
+        a * (0.5 + 0.06 * land_side),
+        afloat=horizon + 0.075,
+        far_x=a * (0.5 - 0.27 * land_side),
+    )
 
 
 def _lake(canvas: Canvas, scene: SceneDescription) -> Stage:
@@ -86,9 +97,26 @@ def _mountains(canvas: Canvas, scene: SceneDescription) -> Stage:
     land.ridges(canvas, rock, horizon + 0.02, 0.42, 4, sharp=1.0)
     _ground(canvas, scene, horizon, sun_x, path=canvas.aspect / 2)
     winter = scene.season == "winter"
-    trees.firs(canvas, horizon + 0.03, 0.10, 40, canvas.depth_at(horizon + 0.03), distance=0.45, snow=winter)
+    trees.firs(
+        canvas,
+        horizon + 0.03,
+        0.10,
+        40,
+        canvas.depth_at(horizon + 0.03),
+        distance=0.45,
+        snow=winter,
+    )
     gap = (canvas.aspect * 0.28, canvas.aspect * 0.72)
-    trees.firs(canvas, horizon + 0.09, 0.22, 15, canvas.depth_at(horizon + 0.09), distance=0.18, snow=winter, gap=gap)
+    trees.firs(
+        canvas,
+        horizon + 0.09,
+        0.22,
+        15,
+        canvas.depth_at(horizon + 0.09),
+        distance=0.18,
+        snow=winter,
+        gap=gap,
+    )
     return Stage(0.86, sun_x, canvas.aspect / 2)
 
 
@@ -142,7 +170,9 @@ def _forest(canvas: Canvas, scene: SceneDescription) -> Stage:
     # Between trees there is light more than sky.
     bright = mix(mix(light.horizon, light.haze, 0.35), trees.LEAVES[scene.season][0], 0.12)
     canvas.paint(bright, 0.78)
-    canvas.shine(light.sun, 0.5 * np.exp(-(((canvas.x - sun_x) / 0.3) ** 2 + ((canvas.y - 0.42) / 0.3) ** 2)))
+    canvas.shine(
+        light.sun, 0.5 * np.exp(-(((canvas.x - sun_x) / 0.3) ** 2 + ((canvas.y - 0.42) / 0.3) ** 2))
+    )
     canvas.sky *= 0
     path_x = a * (0.5 - 0.04 * side)
     _ground(canvas, scene, horizon, sun_x, path=path_x)
@@ -169,13 +199,22 @@ def _city(canvas: Canvas, scene: SceneDescription) -> Stage:
     lit = canvas.light.lamps
     canvas.focus = 0.9
     land.level(canvas, rgb("6f7078"), rgb("82858f"), horizon, 0.4)
-    canvas.shine(mix(rgb("7f8fd0"), rgb("ffb98a"), 0.4), 0.5 * lit * step(0.1, 0.75, canvas.y + 0 * canvas.x))
+    canvas.shine(
+        mix(rgb("7f8fd0"), rgb("ffb98a"), 0.4), 0.5 * lit * step(0.1, 0.75, canvas.y + 0 * canvas.x)
+    )
     town.skyline(canvas, 0.80, 0.52, FARTHEST + 0.04, 0.85, lit=lit)
     town.skyline(canvas, 0.84, 0.58, FARTHEST + 0.14, 0.55, lit=lit)
     town.skyline(canvas, 0.89, 0.50, FARTHEST + 0.3, 0.28, lit=lit)
     town.road(canvas, scene, 0.945, horizon)
     canvas.sky *= step(0.76, 0.70, canvas.y + 0 * canvas.x)
-    return Stage(0.93, sun_x, canvas.aspect * 0.5, road=0.985, largest=0.24, lamp_x=canvas.aspect * 0.5 - 0.14)
+    return Stage(
+        0.93,
+        sun_x,
+        canvas.aspect * 0.5,
+        road=0.985,
+        largest=0.24,
+        lamp_x=canvas.aspect * 0.5 - 0.14,
+    )
 
 
 def _room(canvas: Canvas, scene: SceneDescription) -> Stage:
@@ -220,7 +259,9 @@ def _ground(
         half = 0.004 + 0.155 * away**1.3
         ragged = canvas.noise(0.12, 0.03, 4, 0.6) * 0.012 * (0.3 + away)
         share = step(1.08, 0.9, (np.abs(canvas.x - bend) + ragged) / half) * (canvas.y > horizon)
-        dust = rgb("dfe5ee") if scene.season == "winter" or scene.weather == "snow" else rgb("c8a87a")
+        dust = (
+            rgb("dfe5ee") if scene.season == "winter" or scene.weather == "snow" else rgb("c8a87a")
+        )
         tone = canvas.light.far(canvas.light.lit(dust, 0.6), 0.25)
         canvas.paint(tone, share * 0.8)
     land.haze_over(canvas, sun_x, horizon, 0.22 if scene.weather == "clear" else 0.08)
@@ -235,5 +276,3 @@ def _lone_tree(canvas: Canvas, scene: SceneDescription, sun_x: float, foot: floa
         canvas, x, foot, 0.36, hue, canvas.depth_at(foot), distance=0.12,
         sun=1.0 if sun_x > x else -1.0, snow=scene.weather == "snow",
     )  # fmt: skip
-
-

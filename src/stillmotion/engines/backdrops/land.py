@@ -73,7 +73,9 @@ def level(canvas: Canvas, near: Colour, far: Colour, horizon: float, rough: floa
         [(0, distance), (0.35, light.lit(far, 0.62)), (1, light.lit(near, 0.42))],
     )
     colours = colours * (1 + rough * 0.16 * patches)[..., None]
-    colours += np.asarray(light.sun, np.float32) * (step(0.3, 1.6, patches) * rough * 0.05)[..., None]
+    colours += (
+        np.asarray(light.sun, np.float32) * (step(0.3, 1.6, patches) * rough * 0.05)[..., None]
+    )
     under = np.clip((canvas.y - horizon) * canvas.scale + 0.5, 0, 1)
     canvas.paint(np.clip(colours, 0, 1), under + 0 * canvas.x)
     canvas.sky *= 1 - under
@@ -94,7 +96,9 @@ def _in_perspective(canvas: Canvas, horizon: float, octaves: int) -> Map:
         fine = np.clip(1.6 - scale / (away * canvas.scale * 0.55), 0, 1) + 0 * canvas.x
         map_x = np.mod(across * scale + 128 + 17 * octave, 255)
         map_y = np.mod(far * scale * 2 + 31 * octave, 255)
-        value = cv2.remap(grid, map_x.astype(np.float32), map_y.astype(np.float32), cv2.INTER_LINEAR)
+        value = cv2.remap(
+            grid, map_x.astype(np.float32), map_y.astype(np.float32), cv2.INTER_LINEAR
+        )
         total += np.float32(weight) * value * fine
         weight *= 0.62
     return np.asarray(total, np.float32)
@@ -127,7 +131,9 @@ def grasses(canvas: Canvas, colour: Colour, foot: float, size: float, amount: in
         lay(colours, light.lit(colour, 0.06 + 0.16 * part), share)
         np.maximum(alpha, share, out=alpha)
     solid = canvas.below(np.full(canvas.size[0], foot + 0.085, np.float32))
-    canvas.stand(colours, np.maximum(alpha, solid), canvas.depth_at(min(1.0, foot + 0.1)), sways=True)
+    canvas.stand(
+        colours, np.maximum(alpha, solid), canvas.depth_at(min(1.0, foot + 0.1)), sways=True
+    )
 
 
 def flowers(canvas: Canvas, horizon: float, hue: Colour, amount: int) -> None:
@@ -143,23 +149,31 @@ def flowers(canvas: Canvas, horizon: float, hue: Colour, amount: int) -> None:
             angles = np.linspace(0, 2 * np.pi, 9)[:-1] + rng.random()
             wobble = r * (0.8 + 0.4 * rng.random(8))
             dabs.append(
-                [(x + w * np.cos(a), y + 0.75 * w * np.sin(a)) for a, w in zip(angles, wobble, strict=True)]
+                [
+                    (x + w * np.cos(a), y + 0.75 * w * np.sin(a))
+                    for a, w in zip(angles, wobble, strict=True)
+                ]
             )
         shade = mix(hue, (1, 1, 1), 0.18 * part) if part != 1 else mix(hue, rgb("7a3048"), 0.15)
         for dab in np.array_split(np.arange(len(dabs)), max(1, len(dabs) // 150)):
             canvas.paint(light.lit(shade, 0.55 + 0.15 * part), canvas.mask(*(dabs[i] for i in dab)))
 
 
-def water(canvas: Canvas, scene: SceneDescription, horizon: float, shore: Map, sun_x: float) -> None:
+def water(
+    canvas: Canvas, scene: SceneDescription, horizon: float, shore: Map, sun_x: float
+) -> None:
     """Water from the horizon down to `shore` (w; heights): the sky in it, ripples, the sun's path."""
     light = canvas.light
     canvas.plane(horizon)
     depth = np.clip((canvas.y - horizon) / (1 - horizon), 0, 1.4) + 0 * canvas.x
-    deep = light.lit(rgb("1f5f86"), 0.5) if scene.weather == "clear" else light.lit(rgb("456474"), 0.5)
+    deep = (
+        light.lit(rgb("1f5f86"), 0.5) if scene.weather == "clear" else light.lit(rgb("456474"), 0.5)
+    )
     shallow = light.lit(rgb("4fa7a8"), 0.62)
     far = mix(mix(light.horizon, light.middle, 0.5), deep, 0.35)
     colours = ramp(
-        depth.astype(np.float32), [(0, far), (0.18, mix(deep, light.middle, 0.25)), (0.6, deep), (1.3, deep)]
+        depth.astype(np.float32),
+        [(0, far), (0.18, mix(deep, light.middle, 0.25)), (0.6, deep), (1.3, deep)],
     )
     near = step(0.16, 0.0, shore[None] - canvas.y)
     lay(colours, shallow, near * 0.75)
@@ -203,12 +217,19 @@ def shore(canvas: Canvas, edge: Map, colour: Colour) -> None:
     below = canvas.below(edge)
     inland = np.clip(canvas.y - edge[None], 0, 1)
     dry, wet = light.lit(colour, 0.62), light.lit(mix(colour, rgb("8d6b46"), 0.5), 0.5)
-    colours = ramp(inland.astype(np.float32), [(0, wet), (0.05, mix(wet, dry, 0.5)), (0.1, dry), (0.6, light.lit(colour, 0.45))])
+    colours = ramp(
+        inland.astype(np.float32),
+        [(0, wet), (0.05, mix(wet, dry, 0.5)), (0.1, dry), (0.6, light.lit(colour, 0.45))],
+    )
     patches = canvas.noise(0.3, 0.05, 6, 0.6)
     colours = np.clip(colours * (1 + 0.035 * patches)[..., None], 0, 1)
     canvas.paint(colours, below)
     foam = canvas.line(0.11, 4, 0.6)
-    for offset, thick, strength in ((0.002, 0.006, 0.95), (-0.022, 0.004, 0.6), (-0.05, 0.003, 0.35)):
+    for offset, thick, strength in (
+        (0.002, 0.006, 0.95),
+        (-0.022, 0.004, 0.6),
+        (-0.05, 0.003, 0.35),
+    ):
         line = edge + offset + 0.005 * foam + 0.006 * canvas.line(0.4, 3)
         share = step(thick, thick * 0.3, np.abs(canvas.y - line[None].astype(np.float32)))
         canvas.paint(light.lit(rgb("fbfdff"), 0.9), share * strength)

@@ -151,7 +151,9 @@ class Pen:
         self, lit: Map, rgb: Map, gx: Map, gy: Map, lamp: tuple[float, float, Colour]
     ) -> Map:
         lamp_x, lamp_y, colour = lamp
-        columns = (np.arange(lit.shape[1]) / FINER + self.left) / self.canvas.scale + self.canvas.left
+        columns = (
+            np.arange(lit.shape[1]) / FINER + self.left
+        ) / self.canvas.scale + self.canvas.left
         rows = (np.arange(lit.shape[0]) / FINER + self.top) / self.canvas.scale + self.canvas.top
         dx, dy = lamp_x - columns[None], lamp_y - rows[:, None]
         away = np.hypot(dx, dy) + 1e-3
@@ -175,5 +177,3 @@ def _continued(rgb: Map, alpha: Map) -> Map:
     mean = filled[known > 0].mean(axis=0) if known.any() else np.full(3, 0.5, np.float32)
     filled[known == 0] = mean
     return np.asarray(filled, np.float32)
-
-

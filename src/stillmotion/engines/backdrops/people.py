@@ -143,7 +143,9 @@ def draw_person(pen: Pen, pose: Pose, wears: Looks, *, from_behind: bool = False
     _leg(pen, j, j.back_knee, j.back_ankle, -1, back_legs)
     _leg(pen, j, j.knee, j.ankle, 1, legs)
     _torso(pen, j, wears)
-    pen.limb(j.neck, _between(j.neck, j.head, 0.6), 0.028, 0.026, mix(wears.skin, (0.4, 0.2, 0.15), 0.2))
+    pen.limb(
+        j.neck, _between(j.neck, j.head, 0.6), 0.028, 0.026, mix(wears.skin, (0.4, 0.2, 0.15), 0.2)
+    )
     pen.disc(*j.head, 0.056, wears.skin, tall=1.2)
     if not from_behind:
         _face(pen, j, wears.skin, startled=pose == "slip")
@@ -158,8 +160,31 @@ def hold_cat(pen: Pen, fur: Colour) -> None:
     """A cat in the arms of someone who hugs, its head at the shoulder."""
     pale = mix(fur, (1, 1, 1), 0.35)
     dark = mix(fur, (0.15, 0.1, 0.1), 0.45)
-    pen.curve([(-0.085, 0.60), (-0.10, 0.70), (-0.055, 0.775), (0.03, 0.77), (0.075, 0.70), (0.07, 0.60), (0.0, 0.565)], fur)
-    pen.curve([(0.05, 0.59), (0.085, 0.53), (0.095, 0.44), (0.075, 0.37), (0.06, 0.38), (0.072, 0.45), (0.055, 0.53), (0.02, 0.58)], mix(fur, dark, 0.3))
+    pen.curve(
+        [
+            (-0.085, 0.60),
+            (-0.10, 0.70),
+            (-0.055, 0.775),
+            (0.03, 0.77),
+            (0.075, 0.70),
+            (0.07, 0.60),
+            (0.0, 0.565),
+        ],
+        fur,
+    )
+    pen.curve(
+        [
+            (0.05, 0.59),
+            (0.085, 0.53),
+            (0.095, 0.44),
+            (0.075, 0.37),
+            (0.06, 0.38),
+            (0.072, 0.45),
+            (0.055, 0.53),
+            (0.02, 0.58),
+        ],
+        mix(fur, dark, 0.3),
+    )
     pen.shape([(-0.108, 0.80), (-0.115, 0.885), (-0.06, 0.845)], fur)
     pen.shape([(-0.022, 0.835), (0.012, 0.875), (0.018, 0.79)], fur)
     pen.disc(-0.048, 0.795, 0.068, fur, tall=0.86)
@@ -224,7 +249,12 @@ def _collar(pen: Pen, j: Joints, colour: Colour) -> None:
     up = along / np.linalg.norm(along)
     out = np.array([up[1], -up[0]])
     at = np.array(j.neck) + up * 0.008
-    points = [at - out * 0.055, at - out * 0.04 + up * 0.026, at + out * 0.04 + up * 0.026, at + out * 0.055]
+    points = [
+        at - out * 0.055,
+        at - out * 0.04 + up * 0.026,
+        at + out * 0.04 + up * 0.026,
+        at + out * 0.055,
+    ]
     pen.curve([(float(p[0]), float(p[1])) for p in points], colour)
 
 
@@ -240,7 +270,13 @@ def _leg(pen: Pen, j: Joints, knee: At, ankle: At, side: int, colour: Colour) ->
         toe = np.array(ankle) + along * (j.toe + 0.02) + shin / np.linalg.norm(shin) * 0.012
         pen.limb((ankle[0], ankle[1] - 0.004), (float(toe[0]), float(toe[1])), 0.026, 0.017, shoe)
     else:
-        pen.limb(ankle, (ankle[0] + 0.03 * side * (1 if j.toe else 0.2), ankle[1] - 0.012), 0.027, 0.02, shoe)
+        pen.limb(
+            ankle,
+            (ankle[0] + 0.03 * side * (1 if j.toe else 0.2), ankle[1] - 0.012),
+            0.027,
+            0.02,
+            shoe,
+        )
 
 
 def _arm(pen: Pen, j: Joints, arm: tuple[At, At], side: int, sleeve: Colour, skin: Colour) -> None:

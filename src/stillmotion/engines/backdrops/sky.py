@@ -120,9 +120,7 @@ def _clouds(canvas: Canvas, horizon: float, sun_x: float, count: int) -> None:
     canvas.paint(pale, step(0.5, 1.9, wisps) * high * 0.3)
 
 
-def _cloud(
-    canvas: Canvas, x: float, foot: float, size: float, sun_x: float, depth: float
-) -> None:
+def _cloud(canvas: Canvas, x: float, foot: float, size: float, sun_x: float, depth: float) -> None:
     rng, light = canvas.rng, canvas.light
     puffs = 9 + int(6 * rng.random())
     height = np.full((canvas.size[1], canvas.size[0]), -1.0, np.float32)
@@ -142,7 +140,9 @@ def _cloud(
     lift = step(foot, foot - size * 0.62, canvas.y + towards * (x - canvas.x) + ragged * 0.8)
     dark = mix(light.middle, light.shade, 0.32)
     pale = mix(mix(light.horizon, light.sun, 0.55), light.middle, 0.12)
-    colours = ramp(np.clip(lift + ragged * 1.5, 0, 1), [(0, dark), (0.55, mix(dark, pale, 0.7)), (1, pale)])
+    colours = ramp(
+        np.clip(lift + ragged * 1.5, 0, 1), [(0, dark), (0.55, mix(dark, pale, 0.7)), (1, pale)]
+    )
     lay(canvas.ground, colours, share * (0.5 + 0.4 * depth))
 
 

@@ -31,11 +31,23 @@ def skyline(
         shapes.append(_box(x, foot - tall, x + wide, foot + 0.03))
         kind = rng.integers(4)
         if kind == 0:
-            shapes.append(_box(x + wide * 0.22, foot - tall - wide * 0.35, x + wide * 0.78, foot - tall + 0.01))
+            shapes.append(
+                _box(
+                    x + wide * 0.22, foot - tall - wide * 0.35, x + wide * 0.78, foot - tall + 0.01
+                )
+            )
         elif kind == 1:
-            shapes.append(_box(x + wide * 0.48, foot - tall - wide * 0.8, x + wide * 0.52, foot - tall))
+            shapes.append(
+                _box(x + wide * 0.48, foot - tall - wide * 0.8, x + wide * 0.52, foot - tall)
+            )
         elif kind == 2:
-            shapes.append([(x, foot - tall + 0.003), (x + wide * 0.5, foot - tall - wide * 0.3), (x + wide, foot - tall + 0.003)])
+            shapes.append(
+                [
+                    (x, foot - tall + 0.003),
+                    (x + wide * 0.5, foot - tall - wide * 0.3),
+                    (x + wide, foot - tall + 0.003),
+                ]
+            )
         tops.append(_box(x + wide * 0.72, foot - tall, x + wide, foot + 0.03))
         pitch = max(high * 0.035, 0.011)
         columns, rows = int(wide / pitch) - 1, int(tall / pitch) - 2
@@ -58,11 +70,15 @@ def skyline(
         np.maximum(alpha, canvas.mask(shape), out=alpha)
     glass = canvas.mask(*panes)
     dark_pane = light.far(light.lit(rgb("5c6a7d"), 0.3), distance)
-    lay(colours, mix(dark_pane, light.far(WINDOW, distance * 0.45), lit), glass * (0.55 + 0.4 * lit))
+    lay(
+        colours, mix(dark_pane, light.far(WINDOW, distance * 0.45), lit), glass * (0.55 + 0.4 * lit)
+    )
     canvas.stand(colours, alpha, disparity)
 
 
-def houses(canvas: Canvas, foot: float, high: float, disparity: float, scene: SceneDescription) -> None:
+def houses(
+    canvas: Canvas, foot: float, high: float, disparity: float, scene: SceneDescription
+) -> None:
     """A row of town houses, face on: gables and eaves, windows with frames, doors."""
     rng, light = canvas.rng, canvas.light
     colours = np.empty_like(canvas.ground)
@@ -81,7 +97,11 @@ def houses(canvas: Canvas, foot: float, high: float, disparity: float, scene: Sc
         top = foot - tall
         body = canvas.mask(_box(x, top, x + wide, foot + 0.004))
         lay(colours, light.lit(wall, 0.55), body)
-        lay(colours, light.lit(mix(wall, _DARK, 0.35), 0.2), canvas.mask(_box(x + wide * 0.93, top, x + wide, foot)) * 0.7)
+        lay(
+            colours,
+            light.lit(mix(wall, _DARK, 0.35), 0.2),
+            canvas.mask(_box(x + wide * 0.93, top, x + wide, foot)) * 0.7,
+        )
         peak = tall * (0.16 + 0.12 * rng.random())
         if rng.random() < 0.55:
             gable: Points = [(x, top + 0.001), (x + wide / 2, top - peak), (x + wide, top + 0.001)]
@@ -91,10 +111,19 @@ def houses(canvas: Canvas, foot: float, high: float, disparity: float, scene: Sc
             np.maximum(face, eaves, out=face)
             lay(colours, _roofed(canvas, roof, scene), eaves)
         else:
-            shape = [(x - 0.01, top + 0.004), (x + wide * 0.09, top - peak * 0.8), (x + wide * 0.91, top - peak * 0.8), (x + wide + 0.01, top + 0.004)]
+            shape = [
+                (x - 0.01, top + 0.004),
+                (x + wide * 0.09, top - peak * 0.8),
+                (x + wide * 0.91, top - peak * 0.8),
+                (x + wide + 0.01, top + 0.004),
+            ]
             face = canvas.mask(shape)
             lay(colours, _roofed(canvas, roof, scene), face)
-            lay(colours, light.lit(mix(roof, _DARK, 0.5), 0.1), canvas.mask(_box(x, top, x + wide, top + 0.008)))
+            lay(
+                colours,
+                light.lit(mix(roof, _DARK, 0.5), 0.1),
+                canvas.mask(_box(x, top, x + wide, top + 0.008)),
+            )
         np.maximum(alpha, body, out=alpha)
         np.maximum(alpha, face, out=alpha)
         _front(canvas, colours, x, top, wide, tall, foot, wall, lamps)
@@ -137,10 +166,16 @@ def _front(
             if ground and column == door:
                 y0, high = foot - pitch_y * 0.78, pitch_y * 0.78
                 colour = light.lit(mix(wall, rgb("5a3328"), 0.75), 0.4)
-                lay(colours, light.lit(mix(wall, (1, 1, 1), 0.5), 0.5), canvas.mask(_box(cx - half * 1.25, y0 - 0.006, cx + half * 1.25, foot)))
+                lay(
+                    colours,
+                    light.lit(mix(wall, (1, 1, 1), 0.5), 0.5),
+                    canvas.mask(_box(cx - half * 1.25, y0 - 0.006, cx + half * 1.25, foot)),
+                )
                 lay(colours, colour, canvas.mask(_box(cx - half, y0, cx + half, foot)))
                 continue
-            frames.append(_box(cx - half * 1.22, y0 - half * 0.22, cx + half * 1.22, y0 + high + half * 0.3))
+            frames.append(
+                _box(cx - half * 1.22, y0 - half * 0.22, cx + half * 1.22, y0 + high + half * 0.3)
+            )
             pane = _box(cx - half, y0, cx + half, y0 + high)
             (bright if rng.random() < 0.5 * lamps else dark).append(pane)
     lay(colours, light.lit(mix(wall, rgb("f5efe2"), 0.65), 0.55), canvas.mask(*frames))
@@ -152,17 +187,21 @@ def _front(
     bars = []
     for pane in (*dark, *bright):
         (x0, y0), _, (x1, y1), _ = pane
-        bars += [_box((x0 + x1) / 2 - 0.0012, y0, (x0 + x1) / 2 + 0.0012, y1), _box(x0, y0 + (y1 - y0) * 0.4, x1, y0 + (y1 - y0) * 0.4 + 0.0022)]
+        bars += [
+            _box((x0 + x1) / 2 - 0.0012, y0, (x0 + x1) / 2 + 0.0012, y1),
+            _box(x0, y0 + (y1 - y0) * 0.4, x1, y0 + (y1 - y0) * 0.4 + 0.0022),
+        ]
     lay(colours, light.lit(mix(wall, rgb("f5efe2"), 0.5), 0.4), canvas.mask(*bars) * 0.8)
 
 
 def _lit_windows(canvas: Canvas, colours: Map) -> None:
     """What shines spreads a little: the glow of lit windows on the walls about them."""
 
-
     warm = np.clip(colours[..., 0] - colours[..., 2] - 0.28, 0, 1) * (colours[..., 0] > 0.6)
     halo = cv2.GaussianBlur(warm.astype(np.float32), (0, 0), canvas.scale * 0.016)
-    colours += (1 - colours) * np.asarray(WINDOW, np.float32) * np.clip(halo * 0.9, 0, 0.5)[..., None]
+    colours += (
+        (1 - colours) * np.asarray(WINDOW, np.float32) * np.clip(halo * 0.9, 0, 0.5)[..., None]
+    )
 
 
 def road(canvas: Canvas, scene: SceneDescription, kerb: float, horizon: float) -> None:
@@ -173,13 +212,27 @@ def road(canvas: Canvas, scene: SceneDescription, kerb: float, horizon: float) -
     tar = rgb("dde4ee") if snow else rgb("6f7078")
     level(canvas, stone, stone, horizon, 0.55)
     slabs = [
-        [(x0, kerb - 0.3), (x0 + 0.003, kerb - 0.3), (x0 + (x0 - canvas.aspect / 2) * 0.9 + 0.003, kerb), (x0 + (x0 - canvas.aspect / 2) * 0.9, kerb)]
+        [
+            (x0, kerb - 0.3),
+            (x0 + 0.003, kerb - 0.3),
+            (x0 + (x0 - canvas.aspect / 2) * 0.9 + 0.003, kerb),
+            (x0 + (x0 - canvas.aspect / 2) * 0.9, kerb),
+        ]
         for x0 in np.arange(canvas.left, canvas.right, 0.09)
     ]
     under = canvas.below(np.full(canvas.size[0], horizon, np.float32))
-    canvas.paint(light.lit(mix(stone, _DARK, 0.4), 0.3), canvas.mask(*slabs) * under * (0.1 if snow else 0.35))
-    canvas.paint(light.lit(mix(stone, (1, 1, 1), 0.25), 0.7), canvas.mask(_box(canvas.left, kerb - 0.012, canvas.right, kerb + 0.004)))
-    canvas.paint(light.lit(mix(stone, _DARK, 0.5), 0.25), canvas.mask(_box(canvas.left, kerb + 0.004, canvas.right, kerb + 0.02)))
+    canvas.paint(
+        light.lit(mix(stone, _DARK, 0.4), 0.3),
+        canvas.mask(*slabs) * under * (0.1 if snow else 0.35),
+    )
+    canvas.paint(
+        light.lit(mix(stone, (1, 1, 1), 0.25), 0.7),
+        canvas.mask(_box(canvas.left, kerb - 0.012, canvas.right, kerb + 0.004)),
+    )
+    canvas.paint(
+        light.lit(mix(stone, _DARK, 0.5), 0.25),
+        canvas.mask(_box(canvas.left, kerb + 0.004, canvas.right, kerb + 0.02)),
+    )
     surface = canvas.noise(0.5, 0.06, 6, 0.65)
     deep = np.clip((canvas.y - kerb) / 0.4 + 0 * canvas.x, 0, 1)
     colours = ramp(deep.astype(np.float32), [(0, light.lit(tar, 0.5)), (1, light.lit(tar, 0.3))])
@@ -197,10 +250,13 @@ def lamplight(canvas: Canvas, x: float, foot: float, high: float) -> None:
         return
     top = foot - high * 0.92
     warm = rgb("ffd58a")
-    pool = np.exp(-(((canvas.x - x) / (0.75 * high)) ** 2) - ((canvas.y - foot - 0.015) / (0.16 * high)) ** 2)
+    pool = np.exp(
+        -(((canvas.x - x) / (0.75 * high)) ** 2) - ((canvas.y - foot - 0.015) / (0.16 * high)) ** 2
+    )
     share = np.clip(pool, 0, 1).astype(np.float32) * np.float32(0.75 * lamps)
     canvas.ground += (
-        np.clip(canvas.ground * np.array([2.7, 2.1, 1.35], np.float32) + 0.06, 0, 0.93) - canvas.ground
+        np.clip(canvas.ground * np.array([2.7, 2.1, 1.35], np.float32) + 0.06, 0, 0.93)
+        - canvas.ground
     ) * share[..., None]
     canvas.shine(warm, 0.10 * lamps * glow(canvas, x, top, 0.5 * high))
 

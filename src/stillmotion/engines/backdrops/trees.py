@@ -38,7 +38,11 @@ def tree(
     for _ in range(9):
         angle, reach = rng.random() * 2 * np.pi, size * 0.26 * np.sqrt(rng.random())
         clumps.append(
-            (x + reach * np.cos(angle) * 1.2, foot - 0.68 * size - reach * np.sin(angle) * 0.75, size * (0.10 + 0.07 * rng.random()))
+            (
+                x + reach * np.cos(angle) * 1.2,
+                foot - 0.68 * size - reach * np.sin(angle) * 0.75,
+                size * (0.10 + 0.07 * rng.random()),
+            )
         )
     wood = np.broadcast_to(
         np.asarray(light.far(light.lit(BARK, 0.35), distance), np.float32), canvas.ground.shape
@@ -50,7 +54,11 @@ def tree(
     pale = light.far(light.lit(mix(colour, rgb("fff0a8"), 0.22), 0.95), distance)
     leaves = ramp(shade, [(0, dark), (0.45, middle), (1, pale)])
     if snow:
-        lay(leaves, light.far(light.lit(rgb("f2f5fa"), 0.8), distance), step(0.55, 0.8, shade) * 0.85)
+        lay(
+            leaves,
+            light.far(light.lit(rgb("f2f5fa"), 0.8), distance),
+            step(0.55, 0.8, shade) * 0.85,
+        )
     lay(wood, leaves, crown)
     canvas.stand(wood, np.maximum(alpha, crown), disparity, sways=True)
 
@@ -70,7 +78,9 @@ def _crown(
         lit += (facing - lit) * inside * np.float32(0.8)
         height = np.maximum(height, bump)
     # Leaf by leaf the edge lets the sky through.
-    return step(-0.04, 0.06, height), np.clip(lit + ragged * np.float32(0.06), 0, 1).astype(np.float32)
+    return step(-0.04, 0.06, height), np.clip(lit + ragged * np.float32(0.06), 0, 1).astype(
+        np.float32
+    )
 
 
 def firs(
@@ -87,7 +97,12 @@ def firs(
         tall = size * (0.65 + 0.5 * rng.random())
         base = foot + 0.012 * rng.random()
         shapes.append(_fir(rng, x, base, tall))
-        caps.append([(px - 0.006 * tall, py - 0.02 * tall) for px, py in _fir(rng, x - 0.03 * tall, base - 0.02 * tall, tall * 0.97)])
+        caps.append(
+            [
+                (px - 0.006 * tall, py - 0.02 * tall)
+                for px, py in _fir(rng, x - 0.03 * tall, base - 0.02 * tall, tall * 0.97)
+            ]
+        )
     alpha = canvas.mask()
     for shape in shapes:
         np.maximum(alpha, canvas.mask(shape), out=alpha)
@@ -97,9 +112,17 @@ def firs(
     needle = canvas.noise(size * 0.07, size * 0.035, 4, 0.7)
     colours[:] = ramp(np.clip(0.4 + 0.3 * needle, 0, 1), [(0, body), (1, mix(body, lit, 0.75))])
     if snow:
-        lay(colours, light.far(light.lit(rgb("f0f4fa"), 0.75), distance * 0.8), step(0.1, 0.8, needle) * 0.8)
+        lay(
+            colours,
+            light.far(light.lit(rgb("f0f4fa"), 0.75), distance * 0.8),
+            step(0.1, 0.8, needle) * 0.8,
+        )
     fade = step(foot + 0.02, foot - 0.35 * size, canvas.y + 0 * canvas.x)
-    lay(colours, light.far(light.haze, 0.5), (1 - fade) * (0.15 + 0.4 * light.mist) * min(1.0, distance * 2.2))
+    lay(
+        colours,
+        light.far(light.haze, 0.5),
+        (1 - fade) * (0.15 + 0.4 * light.mist) * min(1.0, distance * 2.2),
+    )
     canvas.stand(colours, alpha, disparity, sways=distance < 0.5)
 
 
@@ -116,7 +139,9 @@ def _fir(rng: np.random.Generator, x: float, foot: float, tall: float) -> list[t
     return [*right, *trunk, *left[::-1]]
 
 
-def forest(canvas: Canvas, scene: SceneDescription, horizon: float, sun_x: float, path_x: float) -> None:
+def forest(
+    canvas: Canvas, scene: SceneDescription, horizon: float, sun_x: float, path_x: float
+) -> None:
     """Trunks row behind row into the light, leaves above, shafts of sun between."""
     light, rng = canvas.light, canvas.rng
     leaves = LEAVES[scene.season]
@@ -133,7 +158,15 @@ def forest(canvas: Canvas, scene: SceneDescription, horizon: float, sun_x: float
             x = canvas.left + (canvas.right - canvas.left) * (k + 0.15 + 0.7 * rng.random()) / count
             if abs(x - path_x) < clear:
                 continue
-            trunks.append(_trunk(rng, x, foot + 0.02 * rng.random(), canvas.top - 0.05, wide * (0.7 + 0.6 * rng.random())))
+            trunks.append(
+                _trunk(
+                    rng,
+                    x,
+                    foot + 0.02 * rng.random(),
+                    canvas.top - 0.05,
+                    wide * (0.7 + 0.6 * rng.random()),
+                )
+            )
         alpha = canvas.mask()
         for trunk in trunks:
             np.maximum(alpha, canvas.mask(trunk), out=alpha)
@@ -144,7 +177,11 @@ def forest(canvas: Canvas, scene: SceneDescription, horizon: float, sun_x: float
         colours[:] = ramp(np.clip(0.42 + 0.24 * bark, 0, 1), [(0, dark), (1, mix(dark, pale, 0.8))])
         edge = cv2.GaussianBlur(alpha, (0, 0), canvas.scale * wide * 0.3)
         side = np.roll(edge, int(canvas.scale * wide * 0.35) * (1 if sun_x < path_x else -1), 1)
-        lay(colours, light.far(light.lit(mix(BARK, light.sun, 0.4), 1.0), far), np.clip(edge - side, 0, 1) * 0.9)
+        lay(
+            colours,
+            light.far(light.lit(mix(BARK, light.sun, 0.4), 1.0), far),
+            np.clip(edge - side, 0, 1) * 0.9,
+        )
         disparity = max(FARTHEST + 0.03, canvas.depth_at(foot))
         _canopy(canvas, colours, alpha, near, far, leaves, path_x, winter=scene.season == "winter")
         canvas.stand(colours, alpha, disparity, sways=True)
@@ -208,7 +245,9 @@ def _trunk(
     return [*right, *left[::-1]]
 
 
-def _taper(x0: float, y0: float, x1: float, y1: float, a: float, b: float) -> list[tuple[float, float]]:
+def _taper(
+    x0: float, y0: float, x1: float, y1: float, a: float, b: float
+) -> list[tuple[float, float]]:
     dx, dy = x1 - x0, y1 - y0
     length = float(np.hypot(dx, dy)) or 1.0
     nx, ny = -dy / length, dx / length
@@ -223,7 +262,9 @@ def _taper(x0: float, y0: float, x1: float, y1: float, a: float, b: float) -> li
 def shafts(canvas: Canvas, sun_x: float) -> None:
     """Beams of sun that slant down through the air, laid over the ground that is painted so far."""
     angle = (canvas.x - sun_x) / (canvas.y + np.float32(0.35))
-    beams = np.interp(angle.ravel(), np.linspace(-4, 4, 400), _beam_table(canvas)).reshape(angle.shape)
+    beams = np.interp(angle.ravel(), np.linspace(-4, 4, 400), _beam_table(canvas)).reshape(
+        angle.shape
+    )
     fading = step(1.0, 0.0, canvas.y + 0 * canvas.x)
     canvas.shine(canvas.light.sun, (np.clip(beams, 0, 1) * fading * 0.3).astype(np.float32))
 
