@@ -122,9 +122,11 @@ def _read_line(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
     lines.put(process.stdout.readline())
 
 
-def wait_for_end(client: httpx2.Client, task_id: str, limit: float = 240) -> dict[str, Any]:
+def wait_for_end(
+    client: httpx2.Client, task_id: str, limit: float = 240, kind: str = "/v1/videos/image2video"
+) -> dict[str, Any]:
     """Follow the task's event stream to its end; the task as the query then tells it."""
-    path = f"/v1/videos/image2video/{task_id}"
+    path = f"{kind}/{task_id}"
     with client.stream("GET", f"{path}/events", timeout=limit) as events:
         assert events.status_code == 200, events.read()
         for _ in events.iter_lines():
