@@ -62,22 +62,31 @@ class Canvas:
         self._sheets: list[Sheet] = []
         self._grain = self._paper()
 
-    def noise(self, across: float, down: float, octaves: int = 4, gain: float = 0.5) -> Map:
-        """(h, w) smooth noise about 0, most within -1 to 1; its largest spots are `across` by
-        `down`."""
-        w, h = self.size
+    def noise(
+        self,
+        across: float,
+        down: float,
+        octaves: int = 4,
+        gain: float = 0.5,
+        size: tuple[int, int] | None = None,
+    ) -> Map:
+        """Smooth noise about 0, most within -1 to 1; its largest spots are `across` by `down`.
+
+        It covers the canvas, or (w, h) pixels of `size`.
+        """
+        w, h = size or self.size
         total = np.zeros((h, w), np.float32)
         weight = 1.0
         for octave in range(octaves):
-            columns = int(np.ceil(w / self.scale / across * 2**octave)) + 4
-            rows = int(np.ceil(h / self.scale / down * 2**octave)) + 4
-            grid = self.rng.standard_normal((rows, columns)).astype(np.float32)
-            if columns > w or rows > h:
-                break
             step_x, step_y = across * self.scale / 2**octave, down * self.scale / 2**octave
-            map_x = np.broadcast_to((np.arange(w) / step_x + 1)[None], (h, w)).astype(np.float32)
-            map_y = np.broadcast_to((np.arange(h) / step_y + 1)[:, None], (h, w)).astype(np.float32)
-            total += np.float32(weight) * cv2.remap(grid, map_x, map_y, cv2.INTER_CUBIC)
+            if min(step_x, step_y) < 1.0:
+                break
+            columns, rows = int(np.ceil(w / step_x)) + 3, int(np.ceil(h / step_y)) + 3
+            grid = self.rng.standard_normal((rows, columns), np.float32)
+            to = np.array([[step_x, 0, -step_x], [0, step_y, -step_y]])
+            total += np.float32(weight) * cv2.warpAffine(
+                grid, to, (w, h), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+            )
             weight *= gain
         return total
 
@@ -107,6 +116,18 @@ class Canvas:
         if corners:
             cv2.fillPoly(plane, corners, 255, cv2.LINE_AA, _SHIFT)
         return plane.astype(np.float32) / 255
+
+    def columns(self, left: float, right: float) -> tuple[int, int]:
+        """The first and past the last column of a span, inside the canvas."""
+        return self._pixels(left - self.left, right - self.left, self.size[0])
+
+    def rows(self, top: float, bottom: float) -> tuple[int, int]:
+        """The first and past the last row of a span, inside the canvas."""
+        return self._pixels(top - self.top, bottom - self.top, self.size[1])
+
+    def _pixels(self, first: float, last: float, most: int) -> tuple[int, int]:
+        low = int(np.clip(first * self.scale, 0, most))
+        return low, int(np.clip(last * self.scale, low, most))
 
     def below(self, edge: Map) -> Map:
         """(h, w; 0 to 1) what is under a line `edge` (w; heights)."""
@@ -206,9 +227,18 @@ class Canvas:
 
 def lay(onto: Map, colour: Colour | Map, share: Map | float) -> None:
     """Lay a colour over an array (h, w, 3) in place, `share` (h, w) of it."""
-    if isinstance(share, np.ndarray):
-        share = share[..., None].astype(np.float32)
-    onto += (np.asarray(colour, np.float32) - onto) * share
+    paint = np.asarray(colour, np.float32)
+    if not isinstance(share, np.ndarray):
+        onto += (paint - onto) * np.float32(share)
+        return
+    rows, columns = np.flatnonzero(share.any(axis=1)), np.flatnonzero(share.any(axis=0))
+    if len(rows) == 0:
+        return
+    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    if paint.ndim == 3:
+        paint = paint[part]
+    under = onto[part]
+    under += (paint - under) * share[part][..., None].astype(np.float32)
 
 
 def smooth(points: Points, steps: int = 8) -> list[tuple[float, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map
@@ -24,6 +25,10 @@ _TO_LAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
+
+
+_STEPS = 512
+"""Entries of a table of colours."""
 
 
 def rgb(code: str) -> Colour:
@@ -48,14 +53,17 @@ def ramp(position: Map, stops: Sequence[tuple[float, Colour]]) -> Map:
     """(h, w, 3) colours at `position` (h, w) between stops in rising order."""
     places = np.array([place for place, _ in stops])
     labs = _lab(np.array([colour for _, colour in stops]))
-    steps = np.linspace(places[0], places[-1], 512)
+    steps = np.linspace(places[0], places[-1], _STEPS)
     table = _srgb(np.stack([np.interp(steps, places, labs[:, i]) for i in range(3)], -1))
-    at = (position - places[0]) * np.float32(511 / (places[-1] - places[0]))
-    at = np.clip(at, 0, 510.999)
-    low = at.astype(np.int32)
-    part = (at - low)[..., None].astype(np.float32)
-    table = table.astype(np.float32)
-    return table[low] * (1 - part) + table[low + 1] * part
+    at = (position - places[0]) * np.float32((_STEPS - 1) / (places[-1] - places[0]))
+    rows = np.zeros_like(at, np.float32)
+    return cv2.remap(
+        table[None].astype(np.float32),
+        at.astype(np.float32),
+        rows,
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
 
 
 def _lab(srgb: Map) -> Map:

@@ -123,27 +123,33 @@ def _clouds(canvas: Canvas, horizon: float, sun_x: float, count: int) -> None:
 def _cloud(canvas: Canvas, x: float, foot: float, size: float, sun_x: float, depth: float) -> None:
     rng, light = canvas.rng, canvas.light
     puffs = 9 + int(6 * rng.random())
-    height = np.full((canvas.size[1], canvas.size[0]), -1.0, np.float32)
+    # Only about the cloud: of the sky there is much.
+    left, right = canvas.columns(x - 2.1 * size, x + 2.1 * size)
+    top, bottom = canvas.rows(foot - 1.1 * size, foot + 0.5 * size)
+    if right - left < 8 or bottom - top < 8:
+        return
+    cx_px, cy_px = canvas.x[:, left:right], canvas.y[top:bottom]
+    height = np.full((bottom - top, right - left), -1.0, np.float32)
     for k in range(puffs):
         along = (k + 0.5) / puffs * 2 - 1 + rng.normal(0, 0.05)
         swell = max(0.0, 1 - along**2) ** 0.8
         radius = size * (0.17 + 0.24 * swell * (0.55 + 0.6 * rng.random()))
         cx = x + along * size * 1.25
         cy = foot - radius * 0.55 - size * 0.1 * swell * rng.random()
-        away = np.hypot(canvas.x - cx, (canvas.y - cy) * 1.12) / np.float32(radius)
-        height = np.maximum(height, np.float32(radius / size) * (1 - away * away))
-    ragged = canvas.noise(size * 0.35, size * 0.22, 4, 0.6) * np.float32(0.028)
+        away = ((cx_px - cx) ** 2 + ((cy_px - cy) * 1.12) ** 2) / np.float32(radius**2)
+        height = np.maximum(height, np.float32(radius / size) * (1 - away))
+    extent = (right - left, bottom - top)
+    ragged = canvas.noise(size * 0.35, size * 0.22, 4, 0.6, extent) * np.float32(0.028)
     body = height + ragged * step(-0.25, 0.1, height)
-    soft = step(foot + size * 0.1, foot - size * 0.16, canvas.y + 0 * canvas.x)
+    soft = step(foot + size * 0.1, foot - size * 0.16, cy_px + 0 * cx_px)
     share = step(0.0, 0.05, body) * soft
     towards = np.sign(sun_x - x) * 0.25
-    lift = step(foot, foot - size * 0.62, canvas.y + towards * (x - canvas.x) + ragged * 0.8)
+    lift = step(foot, foot - size * 0.62, cy_px + towards * (x - cx_px) + ragged * 0.8)
     dark = mix(light.middle, light.shade, 0.32)
     pale = mix(mix(light.horizon, light.sun, 0.55), light.middle, 0.12)
-    colours = ramp(
-        np.clip(lift + ragged * 1.5, 0, 1), [(0, dark), (0.55, mix(dark, pale, 0.7)), (1, pale)]
-    )
-    lay(canvas.ground, colours, share * (0.5 + 0.4 * depth))
+    stops = [(0.0, dark), (0.55, mix(dark, pale, 0.7)), (1.0, pale)]
+    colours = ramp(np.clip(lift + ragged * 1.5, 0, 1), stops)
+    lay(canvas.ground[top:bottom, left:right], colours, share * (0.5 + 0.4 * depth))
 
 
 def _lightning(canvas: Canvas, horizon: float) -> None:
