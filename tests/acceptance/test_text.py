@@ -168,5 +168,3 @@ def test_an_element_that_nobody_has_is_not_found(client: httpx2.Client) -> None:
     body = {"prompt": "A hill", "element_list": [{"element_id": 159}]}
     answer = client.post(IMAGES, json=body)
     assert (answer.status_code, answer.json()["code"]) == (404, 1203)
-
-

@@ -12,6 +12,7 @@ from stillmotion.api.library import Library, cast, cast_pictures
 from stillmotion.api.text2video import no_maker
 from stillmotion.contract.image2video import InlinePicture, StoredPicture
 from stillmotion.contract.images import ImagesRequest, parse_images
+from stillmotion.director.cast import base_of
 from stillmotion.engines.registry import MAKERS
 from stillmotion.executors.job import ImagesOrder
 from stillmotion.inputs.check import check_references
@@ -38,7 +39,7 @@ def images(services: Services) -> Kind[ImagesRequest]:
         return Plan(
             units=offer.units,
             inline=inline,
-            copied=await cast(library, request.element_ids, account),
+            copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
             check=lambda: check_references(inline),
             order=lambda keys: ImagesOrder(
                 _with_stored(request, keys),

@@ -61,15 +61,19 @@ class Library:
         await self._store.forget_kept(account.id, sort, id)
 
 
-async def cast(library: Library, element_ids: Sequence[int], account: Account) -> dict[str, str]:
-    """Keys of what the ids of an `element_list` stand for, by names of our own.
+async def cast(
+    library: Library, element_ids: Sequence[int], account: Account, setting: str | None = None
+) -> dict[str, str]:
+    """Keys of what the ids of an `element_list` stand for, by names of our own ("elements[0]").
 
+    They are cut out, but for the one whose name is `setting`: that is the picture as it was given.
     Raises ContractError 1203.
     """
     found = {}
     for i, element_id in enumerate(element_ids):
-        field = f"element_list[{i}].element_id"
-        found[f"elements[{i}]"] = (await library.element(account, field, element_id)).cutouts[0]
+        name = f"elements[{i}]"
+        element = await library.element(account, f"element_list[{i}].element_id", element_id)
+        found[name] = element.pictures[0] if name == setting else element.cutouts[0]
     return found
 
 

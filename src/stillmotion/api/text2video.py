@@ -47,6 +47,6 @@ def no_maker(model: str, engine: str) -> ContractError:
     """The refusal of a model whose engine has nobody who makes pictures of words."""
     return refused_field(
         "model_name",
-        f"{model} is served by the engine '{engine}', which makes no pictures from text; those that "
-        f"do: {', '.join(MAKERS)}",
+        f"{model} is served by the engine '{engine}', which makes no pictures from text; "
+        f"those that do: {', '.join(MAKERS)}",
     )

@@ -36,9 +36,9 @@ def text2video_schema() -> Schema:
     return {
         "type": "object",
         "description": (
-            "The fields of image to video without its pictures; what holds between them holds here. "
-            "Each shot is over a picture that is made of its prompt. Unknown fields are ignored and "
-            "listed in `X-Stillmotion-Ignored`, or refused by a strict server."
+            "The fields of image to video without its pictures; what holds between them holds "
+            "here. Each shot is over a picture that is made of its prompt. Unknown fields are "
+            "ignored and listed in `X-Stillmotion-Ignored`, or refused by a strict server."
         ),
         "additionalProperties": True,
         "properties": properties,

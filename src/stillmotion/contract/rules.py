@@ -28,7 +28,7 @@ def check_text(request: Text2VideoRequest) -> None:
             if tag.kind == "image":
                 raise refused_field(
                     field,
-                    f"the tag <<<image_{tag.number}>>> points at a picture, and this call takes none",
+                    f"the tag <<<image_{tag.number}>>> points at a picture, and this call has none",
                 )
     check_rules(over)
     check_prompt(over)

@@ -1,4 +1,4 @@
-"""The text-to-video request after parsing: an image-to-video request whose pictures are to be made."""
+"""The text-to-video request after parsing: one for a video over pictures that are to be made."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ falls through it and the camera has moved a little, all as in a video.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +39,9 @@ SIDEWAYS, FORWARD = 0.05, 0.06
 """How far the camera may stand from where a given picture was taken, in distances of its focus."""
 
 SCENE = "scene"
+
+CUT = 4
+"""Channels of a picture that is cut out."""
 
 
 class Setting(NamedTuple):
@@ -80,10 +84,10 @@ def make(
 ) -> Picture:
     """The picture of number `index`, (height, width, 3). `given` are the elements and "image"."""
     request = order.request
-    setting = setting_of(request)
+    setting = setting_of(request, given)
     width, height = order.width, order.height
     seed = seed_of("images", request.prompt, str(index))
-    picture = _whole(given[setting.base]) if setting.base is not None else None
+    picture = None if setting.base is None else given[setting.base]
     made = (
         maker_of(order.engine).make(request.prompt, width, height, seed, remark)
         if picture is None
@@ -101,17 +105,19 @@ def make(
     )
     board = Storyboard(width=width, height=height, fps=FPS, mode="pro", shots=(shot,))
     take = Take(board, given, remark=remark)
-    frame = None
-    for frame in engine_of(order.engine).render(*shown(shot, made, take)):
-        pass
-    assert frame is not None
-    return planes_to_rgb(frame)
+    frames = deque(engine_of(order.engine).render(*shown(shot, made, take)), maxlen=1)
+    return planes_to_rgb(frames[0])
 
 
-def setting_of(request: ImagesRequest) -> Setting:
-    """What is put into what, by the prompt's words. All that was given has its place."""
+def setting_of(request: ImagesRequest, given: Mapping[str, Picture]) -> Setting:
+    """What is put into what, by the prompt's words. All that was given has its place.
+
+    What is cut out already has no surroundings, so that nothing can be put into it.
+    """
     names = [f"elements[{i}]" for i in range(len(request.element_ids))]
     base = cast.base_of(request.prompt)
+    if base is not None and given[base].shape[2] == CUT:
+        base = None
     if base is None and request.image is not None:
         base = "image"
     if request.image is not None and base != "image":
@@ -124,10 +130,6 @@ def _stand(seed: int) -> CameraPath:
     x, y = rng.uniform(-SIDEWAYS, SIDEWAYS), rng.uniform(-SIDEWAYS, SIDEWAYS) / 3
     end = Pose(x=float(x), y=float(y), z=float(rng.uniform(0, FORWARD)))
     return CameraPath("another point of view", (PoseKeyframe(0, Pose()), PoseKeyframe(1, end)))
-
-
-def _whole(picture: Picture) -> Picture:
-    return np.ascontiguousarray(picture[..., :3])
 
 
 def _write(path: Path, rgb: Picture) -> None:

@@ -1,4 +1,4 @@
-"""A video made of words: a picture for each shot, painted when its turn comes, then as any video."""
+"""A video made of words: a picture for each shot, made when its turn comes; then as any video."""
 
 from __future__ import annotations
 

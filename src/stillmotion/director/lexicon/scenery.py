@@ -81,7 +81,7 @@ FIGURES: dict[FigureKind, tuple[str, ...]] = {
     "man": (r"\b(?:man|men|guy|gentleman|father|dad|grandfather|fisherman|king|knight|samurai|monk|waiter|husband|brother)\b|\bhe\b", "男人|男子|男士|爸爸|父亲|爷爷|老人|老头|渔夫|和尚|武士|男生|小伙|他"),
     "child": (r"\b(?:child(?:ren)?|kids?|boys?|toddlers?|little (?:girl|boy))\b", "小孩|孩子|儿童|男孩|小朋友|宝宝|小女孩|小男孩"),
     "person": (
-        r"\b(?:person|people|friends?|couples?|lovers|figures?|runners?|joggers?|hikers?|travell?ers?|wanderers?|silhouettes?|dancers?|students?|athletes?|astronauts?|someone|stranger|pedestrians?|character|characters|walkers?|monks?|strangers)\b",
+        r"\b(?:person|people|friends?|couples?|lovers|figures?|runners?|joggers?|hikers?|travell?ers?|wanderers?|silhouettes?|dancers?|students?|athletes?|astronauts?|someone|strangers?|pedestrians?|walkers?)\b",
         "人|朋友|情侣|恋人|旅人|行人|身影|跑者|舞者|学生|背影|旅行者",
     ),
     "cat": (r"\b(?:cats?|kittens?|kitty)\b", "猫"),

@@ -141,6 +141,11 @@ class Canvas:
         """Add light to the ground, as a lamp does: never past white."""
         self.ground += (1 - self.ground) * np.asarray(colour, np.float32) * share[..., None]
 
+    def lighten(self, factor: Colour, share: Map) -> None:
+        """Multiply the ground's colours, `share` (h, w; as much as 1 is taken) of it."""
+        lit = np.minimum(self.ground * np.asarray(factor, np.float32), 0.96)
+        self.ground += (lit - self.ground) * np.clip(share, 0, 1)[..., None].astype(np.float32)
+
     def stand(self, colours: Map, alpha: Map, disparity: float, *, sways: bool = False) -> None:
         """Put a sheet of `colours` (h, w, 3) and `alpha` (h, w) in front of all there is."""
         rows = np.flatnonzero(alpha.max(axis=1) > 0.002)
@@ -194,8 +199,8 @@ class Canvas:
         layers = Layers(
             ground=ground,
             sheets=tuple(self._sheets),
-            disparity=cv2.resize(self.disparity, quarter, interpolation=cv2.INTER_AREA),
-            sky=cv2.resize(self.sky, quarter, interpolation=cv2.INTER_AREA),
+            disparity=_reduced(self.disparity, quarter),
+            sky=_reduced(self.sky, quarter),
             horizon=(self.horizon - self.top) / (self.bottom - self.top),
         )
         x, y = self.beyond / w, self.beyond / h
@@ -204,7 +209,7 @@ class Canvas:
     def _corners(self, shape: Points) -> Map:
         unit = self.scale * (1 << _SHIFT)
         origin = np.array([self.left, self.top])
-        return np.rint((np.asarray(shape, np.float64) - origin) * unit).astype(np.int32)
+        return np.asarray(np.rint((np.asarray(shape, np.float64) - origin) * unit), np.int32)
 
     def _bytes(self, colours: Map, grain: Map, left: int, top: int) -> Rgb:
         height, width = grain.shape
@@ -223,6 +228,10 @@ class Canvas:
         tooth = cv2.GaussianBlur(rng.standard_normal((h, w)).astype(np.float32), (0, 0), 0.9)
         strokes = self.noise(0.16, 0.05, 5, 0.62)
         return np.asarray(GRAIN * (1.5 * tooth + 1.0 * strokes), np.float32)
+
+
+def _reduced(values: Map, size: tuple[int, int]) -> Map:
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def lay(onto: Map, colour: Colour | Map, share: Map | float) -> None:
@@ -255,7 +264,7 @@ def smooth(points: Points, steps: int = 8) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in curve.transpose(1, 0, 2).reshape(-1, 2)]
 
 
-def step(low: float, high: float, values: Map) -> Map:
+def step(low: float | Map, high: float | Map, values: Map) -> Map:
     """A smooth rise from 0 at `low` to 1 at `high`."""
     u = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
     return np.asarray(u * u * (3 - 2 * u), np.float32)

@@ -1,4 +1,4 @@
-"""Colours as sRGB triples from 0 to 1, mixed where the eye finds even steps (Oklab, Ottosson 2020)."""
+"""Colours as sRGB triples from 0 to 1, mixed in even steps to the eye (Oklab, Ottosson 2020)."""
 
 from __future__ import annotations
 

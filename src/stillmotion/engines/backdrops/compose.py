@@ -7,12 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from stillmotion.director.scenery import Place, SceneDescription
-from stillmotion.engines.backdrops import inside, land, town, trees
+from stillmotion.engines.backdrops import land, town, trees
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas, step
 from stillmotion.engines.backdrops.cast import Stage, put_figures
 from stillmotion.engines.backdrops.colour import mix, rgb
+from stillmotion.engines.backdrops.hallway import hallway
 from stillmotion.engines.backdrops.light import light_of
 from stillmotion.engines.backdrops.people import NAMED
+from stillmotion.engines.backdrops.room import room
 from stillmotion.engines.backdrops.sky import paint_sky
 from stillmotion.engines.pictures import Painted
 
@@ -218,12 +220,12 @@ def _city(canvas: Canvas, scene: SceneDescription) -> Stage:
 
 
 def _room(canvas: Canvas, scene: SceneDescription) -> Stage:
-    foot = inside.room(canvas, scene)
+    foot = room(canvas, scene)
     return Stage(foot, 0.0, canvas.aspect * 0.48, largest=0.62, usual=0.56)
 
 
 def _hallway(canvas: Canvas, scene: SceneDescription) -> Stage:
-    foot = inside.hallway(canvas, scene)
+    foot = hallway(canvas, scene)
     return Stage(foot, canvas.aspect / 2, canvas.aspect / 2 - 0.02, largest=0.5, usual=0.4)
 
 

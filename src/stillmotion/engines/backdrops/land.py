@@ -1,4 +1,4 @@
-"""What a landscape lies on: ridges behind one another, level ground of grass, sand or snow, water."""
+"""What a landscape lies on: ridges behind one another, grass, sand or snow, water."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _snow_caps(canvas: Canvas, colours: Map, below: Map, facing: Map, far: float
 
 
 def level(canvas: Canvas, near: Colour, far: Colour, horizon: float, rough: float) -> None:
-    """Level ground from the horizon to the viewer's feet, with patches that shrink with distance."""
+    """Level ground from the horizon to the viewer, its patches smaller with distance."""
     canvas.plane(horizon)
     depth = np.clip((canvas.y - horizon) / (1 - horizon), 1e-3, 1.4)
     patches = _in_perspective(canvas, horizon, 7)
@@ -162,14 +162,14 @@ def flowers(canvas: Canvas, horizon: float, hue: Colour, amount: int) -> None:
 def water(
     canvas: Canvas, scene: SceneDescription, horizon: float, shore: Map, sun_x: float
 ) -> None:
-    """Water from the horizon down to `shore` (w; heights): the sky in it, ripples, the sun's path."""
+    """Water from the horizon to `shore` (w; heights): the sky in it, ripples, the sun's path."""
     light = canvas.light
     canvas.plane(horizon)
     depth = np.clip((canvas.y - horizon) / (1 - horizon), 0, 1.4) + 0 * canvas.x
     deep = (
         light.lit(rgb("1f5f86"), 0.5) if scene.weather == "clear" else light.lit(rgb("456474"), 0.5)
     )
-    shallow = light.lit(rgb("4fa7a8"), 0.62)
+    shallow = light.lit(rgb("4fa7a8") if scene.weather == "clear" else rgb("6d9196"), 0.62)
     far = mix(mix(light.horizon, light.middle, 0.5), deep, 0.35)
     colours = ramp(
         depth.astype(np.float32),

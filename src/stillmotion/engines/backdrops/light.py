@@ -57,7 +57,7 @@ _TIMES: dict[Daytime, Light] = {
         (0.82, 0.64, 0.68), (0.36, 0.34, 0.52), rgb("ffd9a0"), 0.94, stars=0.35, lamps=0.9,
     ),
     "night": Light(
-        rgb("0a1330"), rgb("152751"), rgb("3a5787"), rgb("2a4069"),
+        rgb("0a1330"), rgb("152751"), rgb("3f5e90"), rgb("365084"),
         (0.46, 0.55, 0.80), (0.22, 0.27, 0.45), rgb("f4f1dc"), 0.24, stars=1.0, clouds=0.25,
         lamps=1.0,
     ),

@@ -98,15 +98,15 @@ class Pen:
         # Round by a guess: its thickness swells from the outline inwards.
         inside = self.alpha.astype(np.float32)
         swell = cv2.GaussianBlur(inside, (0, 0), max(1.0, 0.022 * unit * volume))
-        swell += 0.7 * cv2.GaussianBlur(inside, (0, 0), max(1.0, 0.06 * unit * volume))
+        swell = swell + 0.7 * cv2.GaussianBlur(inside, (0, 0), max(1.0, 0.06 * unit * volume))
         gx = cv2.Sobel(swell, cv2.CV_32F, 1, 0, ksize=3) * unit * 0.016 * volume
         gy = cv2.Sobel(swell, cv2.CV_32F, 0, 1, ksize=3) * unit * 0.016 * volume
         facing = np.clip(0.5 - 0.62 * sun * gx + 0.36 * gy, 0, 1)
         key, shade = np.array(light.key, np.float32), np.array(light.shade, np.float32)
         glowing = self.bright[..., None]
         lit = rgb * (shade + (key - shade) * facing[..., None])
-        rim = np.clip(-sun * gx - 0.42, 0, 1) * 0.5
-        lit += (np.asarray(light.sun, np.float32) * key - lit) * rim[..., None] * 0.55
+        rim = np.asarray(np.clip(-sun * gx - 0.42, 0, 1) * 0.27, np.float32)
+        lit = lit + (np.asarray(light.sun, np.float32) * key - lit) * rim[..., None]
         if lamp is not None:
             lit = self._lamplit(lit, rgb, gx, gy, lamp)
         if distance > 0:
@@ -124,7 +124,6 @@ class Pen:
             return
         canvas = self.canvas
         w, h = canvas.size
-        px = (self._x - canvas.left) * canvas.scale - self.left
         py = (self._foot - canvas.top) * canvas.scale - self.top
         small = cv2.resize(self.alpha, (self.right - self.left, self.bottom - self.top))
         lean = -sun * long
@@ -158,7 +157,7 @@ class Pen:
         dx, dy = lamp_x - columns[None], lamp_y - rows[:, None]
         away = np.hypot(dx, dy) + 1e-3
         towards = np.clip(0.55 - 0.55 * (gx * dx + gy * dy) / away, 0, 1.2)
-        strength = towards / (1 + (away / 0.34) ** 2) * 1.25
+        strength = towards / (1 + (away / 0.34) ** 2) * 0.95
         return np.asarray(
             lit + rgb * np.asarray(colour, np.float32) * strength[..., None], np.float32
         )

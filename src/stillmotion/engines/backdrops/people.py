@@ -132,8 +132,8 @@ def looks(kind: FigureKind, colour: str, rng: np.random.Generator) -> Looks:
 def draw_person(pen: Pen, pose: Pose, wears: Looks, *, from_behind: bool = False) -> None:
     """Draw a person with the pen, facing right where the pose has a side."""
     j = _POSES[pose]
-    if wears.dress and pose in ("slip", "run"):
-        wears = replace(wears, dress=False)
+    if pose in ("slip", "run", "dance"):
+        wears = replace(wears, dress=False, long_coat=False)
     dark = mix(wears.coat, (0.1, 0.1, 0.16), 0.22)
     legs = wears.skin if wears.dress else wears.trousers
     back_legs = mix(legs, (0.1, 0.1, 0.18), 0.25)

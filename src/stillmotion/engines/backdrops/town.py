@@ -59,7 +59,8 @@ def skyline(
                 wy = foot - tall + pitch * (row + 0.9)
                 panes.append(_box(wx + pitch * 0.2, wy, wx + pitch * 0.75, wy + pitch * 0.55))
         x += wide * (1.02 + 0.18 * rng.random())
-    body = light.far(light.lit(rgb("8c93a3"), 0.45), distance)
+    air = mix(light.haze, light.horizon, 0.5)
+    body = mix(light.far(light.lit(rgb("8c93a3"), 0.45), distance), air, distance * 0.6)
     side = light.far(light.lit(rgb("7a8195"), 0.12), distance)
     colours = np.empty_like(canvas.ground)
     low = step(foot - high, foot, canvas.y + 0 * canvas.x)
@@ -156,7 +157,9 @@ def _front(
     columns = max(2, round(wide / 0.095))
     pitch_x, pitch_y = wide / columns, tall / storeys
     door = int(rng.integers(columns))
-    frames, dark, bright = [], [], []
+    frames: list[Points] = []
+    dark: list[Points] = []
+    bright: list[Points] = []
     for row in range(storeys):
         for column in range(columns):
             cx = x + pitch_x * (column + 0.5)
@@ -176,7 +179,7 @@ def _front(
             frames.append(
                 _box(cx - half * 1.22, y0 - half * 0.22, cx + half * 1.22, y0 + high + half * 0.3)
             )
-            pane = _box(cx - half, y0, cx + half, y0 + high)
+            pane: Points = _box(cx - half, y0, cx + half, y0 + high)
             (bright if rng.random() < 0.5 * lamps else dark).append(pane)
     lay(colours, light.lit(mix(wall, rgb("f5efe2"), 0.65), 0.55), canvas.mask(*frames))
     glass = mix(light.lit(rgb("6c8291"), 0.45), light.middle, 0.25)
@@ -254,11 +257,9 @@ def lamplight(canvas: Canvas, x: float, foot: float, high: float) -> None:
         -(((canvas.x - x) / (0.75 * high)) ** 2) - ((canvas.y - foot - 0.015) / (0.16 * high)) ** 2
     )
     share = np.clip(pool, 0, 1).astype(np.float32) * np.float32(0.75 * lamps)
-    canvas.ground += (
-        np.clip(canvas.ground * np.array([2.7, 2.1, 1.35], np.float32) + 0.06, 0, 0.93)
-        - canvas.ground
-    ) * share[..., None]
+    canvas.lighten((3.0, 2.4, 1.6), share)
     canvas.shine(warm, 0.10 * lamps * glow(canvas, x, top, 0.5 * high))
+    canvas.shine(warm, 0.3 * lamps * np.clip(pool, 0, 1).astype(np.float32))
 
 
 def halo(canvas: Canvas, x: float, y: float, radius: float, disparity: float) -> None:
@@ -285,7 +286,8 @@ def _band(gable: Points, thick: float) -> list[tuple[float, float]]:
     (x0, y0), (xm, ym), (x1, y1) = gable
     return [
         (x0 - thick, y0 + thick * 0.6), (xm, ym - thick), (x1 + thick, y1 + thick * 0.6),
-        (x1 + thick * 0.3, y1 + thick * 1.4), (xm, ym + thick * 0.5), (x0 - thick * 0.3, y0 + thick * 1.4),
+        (x1 + thick * 0.3, y1 + thick * 1.4), (xm, ym + thick * 0.5),
+        (x0 - thick * 0.3, y0 + thick * 1.4),
     ]  # fmt: skip
 
 

@@ -151,8 +151,8 @@ def forest(
         foot = horizon + 0.012 + (1.02 - horizon) * near**2.1 * 0.62
         far = 0.92 * (1 - near) ** 0.85
         wide = 0.009 + 0.042 * near**1.6
-        count = int((15 - 9 * near) * canvas.aspect / 1.6)
-        clear = 0.05 + 0.30 * near**1.2
+        count = round((17 - 10 * near) * max(0.62, canvas.aspect / 1.7))
+        clear = (0.05 + 0.30 * near**1.2) * min(1.0, 0.35 + 0.4 * canvas.aspect)
         trunks = []
         for k in range(count):
             x = canvas.left + (canvas.right - canvas.left) * (k + 0.15 + 0.7 * rng.random()) / count
@@ -219,7 +219,9 @@ def _undergrowth(
     size = 0.03 + 0.06 * near
     top = foot - size * np.clip(0.6 + 0.45 * canvas.line(size * 1.6, 5, 0.6), 0.0, 2)
     away = np.abs(canvas.x[0] - path_x) / (0.08 + 0.22 * near)
-    top = np.where(away < 1, foot + 0.03, top + 0.05 * np.clip(1.4 - away, 0, 1)).astype(np.float32)
+    # It thins out towards the path.
+    low = step(1.7, 0.9, away)
+    top = (top + (foot + 0.04 - top) * low).astype(np.float32)
     pick = LEAVES[scene.season][0]
     tone = np.clip(0.45 + 0.35 * canvas.noise(size * 0.5, size * 0.3, 4, 0.7), 0, 1)
     dark = light.far(light.lit(mix(pick, rgb("22383a"), 0.5), 0.15), far)
