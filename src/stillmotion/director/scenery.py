@@ -49,6 +49,16 @@ _TAG = re.compile(r"<<<\w+>>>")
 _PLAYED = re.compile(r"[\w'-]*[^\S\n]*(?=<<<(?:element|object)_\d+>>>)")
 """The word before a tag: who it names stands in the picture as the element."""
 
+_MORE = re.compile(
+    r"\b(?:extra|other|additional|more|multiple|many|deformed|ugly|blurry|distorted|mutated)\s+$"
+    r"|(?:多余|其他|别|更多|多个|变形|模糊)的?$"
+)
+
+_LAST = re.compile(r"(?:[\w-]+\s+){0,2}[\w-]{0,4}$")
+"""The two words, or the characters, before a name."""
+
+_WEARS = re.compile(r"\s*(?:in|with|wearing|wears|dressed in) ((?:[\w-]+ ){1,2})")
+
 _SMALL = pattern(
     (r"\b(?:small|tiny|distant|lone|lonely|far)\b", "小(?=.{0,3}(?:人|身影|背影))|远处|孤独")
 )
@@ -77,23 +87,23 @@ class SceneDescription(msgspec.Struct, frozen=True, kw_only=True):
     colour: str = ""
 
 
-def describe(prompt: str) -> SceneDescription:
-    """Read a prompt as the description of a picture."""
-    _, plain = spoken(prompt)
-    text = lowered(_TAG.sub(" ", _PLAYED.sub(" ", plain)))
+def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
+    """Read a prompt as the description of a picture; what `negative_prompt` names is left out."""
+    _, plain = spoken(_TAG.sub(" ", _PLAYED.sub(" ", prompt)))
+    text = lowered(plain)
     negations = clauses.negated(text)
-    weather = _first(WEATHERS, text, negations)
-    season = _first(SEASONS, text, negations)
-    place = _first(PLACES, text, negations)
+    unwanted = lowered(negative_prompt)
+    weather = _wanted(WEATHERS, text, negations, unwanted)
+    season = _wanted(SEASONS, text, negations, unwanted)
     eerie = bool(pattern(EERIE).search(text))
-    figures = _figures(text, negations)
-    if place is None:
-        place = _usual_place(figures)
-    time = _first(TIMES, text, negations)
+    bad = _nobody(unwanted)
+    figures = tuple(figure for figure in _figures(text, negations) if figure.kind not in bad)
+    place = _wanted(PLACES, text, negations, unwanted) or _usual_place(figures)
+    time = _wanted(TIMES, text, negations, unwanted)
     if time is None:
         time = "night" if eerie and place in INSIDE else "day"
-    framing = _first(FRAMINGS, text, negations)
-    named = _first(COLOURS, text, negations)
+    framing = _wanted(FRAMINGS, text, negations, unwanted)
+    named = _wanted(COLOURS, text, negations, unwanted)
     return SceneDescription(
         place=place,
         time=time,
@@ -106,12 +116,25 @@ def describe(prompt: str) -> SceneDescription:
     )
 
 
-def _first(
-    table: Mapping[Kind, Sequence[str]], text: str, negations: Sequence[clauses.Span]
+def _wanted(
+    table: Mapping[Kind, Sequence[str]],
+    text: str,
+    negations: Sequence[clauses.Span],
+    unwanted: str = "",
 ) -> Kind | None:
-    """The first entry of the table that the text holds."""
-    found = find(table, text, negations)
-    return found[0].kind if found else None
+    """The first entry of the table that the text holds and the unwanted one does not."""
+    bad = {found.kind for found in find(table, unwanted)}
+    return next((f.kind for f in find(table, text, negations) if f.kind not in bad), None)
+
+
+def _nobody(unwanted: str) -> frozenset[FigureKind]:
+    """The figures that a negative prompt keeps out. "Extra people" are not all people."""
+    kinds: set[FigureKind] = set()
+    for kind, start, end in find(FIGURES, unwanted):
+        if _MORE.search(unwanted[:start]) or unwanted[start:end] == "人":
+            continue
+        kinds |= PEOPLE if kind == "person" else {kind}
+    return frozenset(kinds)
 
 
 def _usual_place(figures: Sequence[Figure]) -> Place:
@@ -157,8 +180,8 @@ def _figures(text: str, negations: Sequence[clauses.Span]) -> tuple[Figure, ...]
         if kind not in PEOPLE and any(f.kind == kind for f in result):
             continue
         taken.append((start, end))
-        before = text[max(0, start - 24) : start]
-        result.append(Figure(kind, pose if kind in PEOPLE else "stand", _colour(before), small))
+        colour = _colour(text[max(0, start - 24) : start], text[end : end + 32])
+        result.append(Figure(kind, pose if kind in PEOPLE else "stand", colour, small))
     doubled = _multiplied(text, negations, result)
     return tuple(doubled[:MOST_FIGURES])
 
@@ -184,10 +207,15 @@ def _multiplied(
 
 
 def _pose(text: str, negations: Sequence[clauses.Span]) -> Pose:
-    return _first(POSES, text, negations) or "stand"
+    return _wanted(POSES, text, negations) or "stand"
 
 
-def _colour(before: str) -> str:
-    """The colour said last before a thing's name."""
-    found = find(COLOURS, before)
-    return max(found, key=lambda f: f.start).kind if found else ""
+def _colour(before: str, after: str) -> str:
+    """The colour said just before a thing's name, or of what somebody wears."""
+    last = _LAST.search(before)
+    found = find(COLOURS, last[0]) if last else []
+    if found:
+        return max(found, key=lambda f: f.start).kind
+    worn = _WEARS.match(after)
+    found = find(COLOURS, worn[1]) if worn else []
+    return found[0].kind if found else ""

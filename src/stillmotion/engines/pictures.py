@@ -66,9 +66,15 @@ class PictureMaker(Protocol):
     """Makes pictures. Instances live as long as their worker."""
 
     def make(
-        self, prompt: str, width: int, height: int, seed: int, remark: Callable[[str], None]
+        self,
+        prompt: str,
+        negative_prompt: str,
+        size: tuple[int, int],
+        seed: int,
+        remark: Callable[[str], None],
     ) -> Painted:
-        """A picture of `prompt` for a frame of `width` by `height` pixels, both even.
+        """A picture of `prompt` without what `negative_prompt` names, for a frame of `size` (width,
+        height; pixels, both even).
 
         The same arguments give the same picture, another seed another one. `remark` is called with
         a sentence on what is in the prompt and cannot be shown.

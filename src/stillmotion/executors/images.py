@@ -89,7 +89,9 @@ def make(
     seed = seed_of("images", request.prompt, str(index))
     picture = None if setting.base is None else given[setting.base]
     made = (
-        maker_of(order.engine).make(request.prompt, width, height, seed, remark)
+        maker_of(order.engine).make(
+            request.prompt, request.negative_prompt, (width, height), seed, remark
+        )
         if picture is None
         else Painted(picture)
     )

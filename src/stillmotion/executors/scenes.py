@@ -46,7 +46,11 @@ def render_text(
             painted.clear()  # shots of one picture follow one another
             seed = seed_of(name, prompts[name])
             painted[name] = maker_of(spec.engine).make(
-                prompts[name], board.width, board.height, seed, remark
+                prompts[name],
+                order.request.negative_prompt,
+                (board.width, board.height),
+                seed,
+                remark,
             )
         return shown(shot, painted[name], take)
 

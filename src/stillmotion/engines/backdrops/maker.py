@@ -16,10 +16,15 @@ class Backdrops:
     """See `engines.pictures.PictureMaker`."""
 
     def make(
-        self, prompt: str, width: int, height: int, seed: int, remark: Callable[[str], None]
+        self,
+        prompt: str,
+        negative_prompt: str,
+        size: tuple[int, int],
+        seed: int,
+        remark: Callable[[str], None],
     ) -> Painted:
         """Paint the scene of `prompt`."""
-        scene = describe(prompt)
+        scene = describe(prompt, negative_prompt)
         who = ", ".join(dict.fromkeys(figure.kind for figure in scene.figures)) or "nobody"
         remark(f"painted: {scene.place}, {scene.time}, {scene.weather}, {scene.season}; {who}")
-        return compose(scene, width, height, seed, margin=MARGIN)
+        return compose(scene, *size, seed, margin=MARGIN)
