@@ -65,14 +65,15 @@ def test_the_same_scene_is_the_same_at_another_size() -> None:
 
 
 @pytest.mark.parametrize("place", get_args(Place))
-@pytest.mark.parametrize("time", ["day", "night"])
-def test_day_is_brighter_than_night_and_nothing_is_black(place: Place, time: Daytime) -> None:
-    picture = compose(SceneDescription(place=place, time=time), *SIZE, 3)
-    assert picture.rgb.shape == (144, 256, 3)
-    assert picture.rgb.min() >= 8
-    assert picture.rgb.std() > 12
-    mean = picture.rgb.mean()
-    assert mean > 110 if time == "day" else mean < 90
+def test_day_is_brighter_than_night_and_nothing_is_black(place: Place) -> None:
+    day, night = (
+        compose(SceneDescription(place=place, time=time), *SIZE, 3).rgb for time in ("day", "night")
+    )
+    for picture in (day, night):
+        assert picture.shape == (144, 256, 3)
+        assert picture.min() >= 8
+        assert picture.std() > 12
+    assert day.mean() > night.mean() + 35
 
 
 @settings(max_examples=25)

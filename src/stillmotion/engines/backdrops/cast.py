@@ -10,7 +10,7 @@ import numpy as np
 from stillmotion.director.scenery import INSIDE, PEOPLE, Figure, FigureKind, SceneDescription
 from stillmotion.engines.backdrops import animals, people, things, town, trees
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
-from stillmotion.engines.backdrops.colour import Colour, rgb
+from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.pen import Pen
 
 FUR: dict[str, Colour] = {
@@ -44,6 +44,9 @@ LAMP = rgb("ffcf80")
 
 UPRIGHT = ("stand", "walk", "away", "talk", "wave")
 """Poses in which somebody can hold an umbrella."""
+
+INK = (0.12, 0.13, 0.18)
+"""What birds against the sky are."""
 
 Lamp = tuple[float, float, Colour]
 
@@ -119,8 +122,11 @@ def put_figures(canvas: Canvas, scene: SceneDescription, stage: Stage) -> None:
             scale = SIZES[scene.framing] * (SMALL if figure.small else 1.0)
             sun = _side(scene, stage, stage.x)
             put(_Place(canvas, scene, stage, figure, not persons, scale, sun, _shadow(scene)))
+    coats = canvas.rng.permutation(len(people.COATS))
     for number, figure in enumerate(persons):
-        _person(canvas, scene, stage, figure, number - (len(persons) - 1) / 2, number, lamp)
+        coat = people.COATS[coats[number]]
+        middle = (len(persons) - 1) / 2
+        _person(canvas, scene, stage, figure, number, middle, coat, lamp)
     if lamp is not None:
         town.halo(canvas, lamp[0], lamp[1], 0.3, canvas.depth_at(stage.foot) * 1.02)
 
@@ -147,12 +153,13 @@ def _person(
     scene: SceneDescription,
     stage: Stage,
     figure: Figure,
-    aside: float,
     number: int,
+    middle: float,
+    coat: Colour,
     lamp: Lamp | None,
 ) -> None:
-    """One of the people, `aside` places from the middle."""
-    wears = people.looks(figure.kind, figure.colour, canvas.rng)
+    """The `number`-th of the people (from 0), of whom the `middle` one stands in the middle."""
+    wears = people.looks(figure.kind, figure.colour, canvas.rng, coat)
     size = min(stage.usual * SIZES[scene.framing], stage.largest)
     foot = stage.foot
     if figure.small:
@@ -161,7 +168,7 @@ def _person(
             foot = canvas.horizon + (stage.foot - canvas.horizon) * 0.62
     size *= {"child": CHILD, "woman": 0.96}.get(figure.kind, 1.0)
     gap = 0.34 if figure.pose == "hug" else 0.44
-    x = stage.x + aside * gap * size + (0.05 if lamp else 0.0)
+    x = stage.x + (number - middle) * gap * size + (0.05 if lamp else 0.0)
     sun = _side(scene, stage, x)
     moving = figure.pose in ("run", "walk", "slip")
     flip = sun < 0 if moving else number % 2 == 1 and figure.pose != "away"
@@ -212,12 +219,12 @@ def _animal(
 
 def _birds(at: _Place) -> None:
     rng = at.canvas.rng
-    usual = rgb("f1efe9") if at.scene.place in ("sea", "lake") else rgb("4c505c")
+    usual = mix(at.canvas.light.zenith, INK, 0.65)
     for _ in range(5):
         x, y = at.canvas.aspect * (0.2 + 0.6 * rng.random()), 0.14 + 0.24 * rng.random()
-        pen = Pen(at.canvas, float(x), float(y), 0.016 + 0.022 * float(rng.random()))
+        pen = Pen(at.canvas, float(x), float(y), 0.02 + 0.03 * float(rng.random()))
         animals.draw_bird(pen, at.colour or usual, float(rng.normal(0, 0.7)))
-        pen.done(FARTHEST + 0.08, distance=0.25)
+        pen.done(FARTHEST + 0.08, distance=0.12)
 
 
 def _car(at: _Place) -> None:
@@ -281,7 +288,7 @@ def _bicycle(at: _Place) -> None:
 
 
 def _balloons(at: _Place) -> None:
-    spread = ((0.24, 0.55, 0.30), (0.58, 0.40, 0.19), (0.80, 0.55, 0.12), (0.42, 0.22, 0.09))
+    spread = ((0.26, 0.44, 0.30), (0.60, 0.36, 0.19), (0.80, 0.48, 0.12), (0.44, 0.20, 0.09))
     for k, (across, y, size) in enumerate(spread):
         x = at.canvas.aspect * (across + 0.05 * float(at.canvas.rng.normal()))
         pen = Pen(at.canvas, x, y, size, reach=(0.6, 1.1))

@@ -20,9 +20,11 @@ def hallway(canvas: Canvas, scene: SceneDescription) -> float:
     canvas.disparity[:] = walls.depth(canvas, 0.24)
     canvas.horizon = walls.y
     dark = scene.eerie or scene.time in ("night", "dusk")
-    wall = rgb("6d7d7a") if scene.eerie else rgb("b59f84")
+    wall = rgb("6d7d7a") if scene.eerie else rgb("cbb596")
     key, shade = (
-        ((0.72, 0.66, 0.52), (0.27, 0.30, 0.37)) if dark else ((1.0, 0.95, 0.86), (0.62, 0.6, 0.62))
+        ((0.72, 0.66, 0.52), (0.27, 0.30, 0.37))
+        if dark
+        else ((1.12, 1.07, 0.98), (0.86, 0.84, 0.83))
     )
     warm = rgb("ffdf9a") if dark else rgb("fff4da")
 

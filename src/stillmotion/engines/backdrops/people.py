@@ -29,7 +29,9 @@ NAMED: dict[str, Colour] = {
     "brown": rgb("8a5f43"),
 }
 
-_COATS = ("b5523f", "3f6a8a", "c99a3f", "5c7a5a", "8a4f6a", "d0c3a8")
+COATS = tuple(rgb(code) for code in ("b5523f", "3f6a8a", "c99a3f", "5c7a5a", "8a4f6a", "d0c3a8"))
+"""What people wear: no two of a picture the same."""
+
 _TROUSERS = ("3d4659", "5a4a42", "2f3d4f", "6b6355")
 _HAIR = ("3b2a22", "5c3d28", "2a2523", "8a5a33")
 _SKIN = ("e6b998", "d19f7c", "a9744f", "f0cdb0")
@@ -88,9 +90,9 @@ _POSES: dict[Pose, Joints] = {
         head=(0.022, 0.918),
     ),
     "sit": Joints(
-        hip=(-0.02, 0.27), neck=(0.0, 0.60), head=(0.02, 0.69), knee=(0.20, 0.275), ankle=(0.20, 0.03),
-        back_knee=(0.17, 0.29), back_ankle=(0.14, 0.035), elbow=(0.07, 0.43), hand=(0.165, 0.335),
-        back_elbow=(0.04, 0.44), back_hand=(0.15, 0.34), toe=0.055, side=True,
+        hip=(-0.09, 0.085), neck=(-0.06, 0.415), head=(-0.03, 0.503), knee=(0.12, 0.27), ankle=(0.21, 0.035),
+        back_knee=(0.15, 0.24), back_ankle=(0.25, 0.04), elbow=(0.02, 0.25), hand=(0.12, 0.29),
+        back_elbow=(0.04, 0.27), back_hand=(0.14, 0.27), toe=0.045, side=True,
     ),
     "slip": Joints(
         hip=(-0.02, 0.37), neck=(-0.215, 0.635), head=(-0.275, 0.715),
@@ -114,12 +116,11 @@ class Looks:
     long_coat: bool
 
 
-def looks(kind: FigureKind, colour: str, rng: np.random.Generator) -> Looks:
-    """Clothes for someone; `colour` is that of the coat where the prompt names one."""
+def looks(kind: FigureKind, colour: str, rng: np.random.Generator, coat: Colour) -> Looks:
+    """Clothes for someone: a coat of `colour` where the prompt names one, else `coat`."""
     woman = kind == "woman" or (kind in ("child", "person") and rng.random() < 0.5)
-    coat = NAMED.get(colour) or rgb(_COATS[rng.integers(len(_COATS))])
     return Looks(
-        coat=coat,
+        coat=NAMED.get(colour, coat),
         trousers=rgb(_TROUSERS[rng.integers(len(_TROUSERS))]),
         hair=rgb(_HAIR[rng.integers(len(_HAIR))]),
         skin=rgb(_SKIN[rng.integers(len(_SKIN))]),
@@ -132,7 +133,7 @@ def looks(kind: FigureKind, colour: str, rng: np.random.Generator) -> Looks:
 def draw_person(pen: Pen, pose: Pose, wears: Looks, *, from_behind: bool = False) -> None:
     """Draw a person with the pen, facing right where the pose has a side."""
     j = _POSES[pose]
-    if pose in ("slip", "run", "dance"):
+    if pose in ("slip", "run", "dance", "sit"):
         wears = replace(wears, dress=False, long_coat=False)
     dark = mix(wears.coat, (0.1, 0.1, 0.16), 0.22)
     legs = wears.skin if wears.dress else wears.trousers
