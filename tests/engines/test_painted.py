@@ -124,3 +124,19 @@ def test_a_still_camera_with_falling_snow_over_a_painted_scene() -> None:
     changed = np.abs(frames[-1].astype(int) - frames[0]).max(axis=2) > 12
     assert 0.002 < changed.mean() < 0.7
     assert min(frame.min() for frame in frames) > 0
+
+
+def test_stars_twinkle_where_they_are_painted() -> None:
+    painted = Backdrops().make("Stars over a lake at night", "", (480, 270), 3, lambda _words: None)
+    told: list[str] = []
+    cue = Cue(kind="flicker", words="stars twinkle")
+    shot = Shot(frames=36, start="scene", framing=painted.frame, camera=still(), cues=(cue,))
+    board = Storyboard(width=480, height=270, fps=12, mode="std", shots=(shot,))
+    assert painted.layers is not None
+    layers = {"scene": painted.layers}
+    take = Take(board, {"scene": painted.rgb}, remark=told.append, layers=layers)
+    frames = [frame.y.astype(int).copy() for frame in ParallaxEngine().render(shot, take)]
+    swing = np.ptp(np.stack(frames[12:]), axis=0)
+    assert told == []
+    assert (swing[:120] > 25).sum() > 60
+    assert (swing[200:] > 6).mean() < 0.01

@@ -149,7 +149,9 @@ def _cloud(canvas: Canvas, x: float, foot: float, size: float, sun_x: float, dep
     pale = mix(mix(light.horizon, light.sun, 0.55), light.middle, 0.12)
     stops = [(0.0, dark), (0.55, mix(dark, pale, 0.7)), (1.0, pale)]
     colours = ramp(np.clip(lift + ragged * 1.5, 0, 1), stops)
-    lay(canvas.ground[top:bottom, left:right], colours, share * (0.5 + 0.4 * depth))
+    # Stars do not shine through.
+    cover = max(0.5 + 0.4 * depth, 0.95 * min(1.0, 2 * light.stars))
+    lay(canvas.ground[top:bottom, left:right], colours, share * cover)
 
 
 def _lightning(canvas: Canvas, horizon: float) -> None:
