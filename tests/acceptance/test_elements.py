@@ -1,4 +1,4 @@
-"""Elements through a real server: made from pictures and from a video, put into a video, deleted."""
+"""Elements through a real server: of pictures and of a video, put into a video, deleted."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def film(still: Rgb, seconds: float, rate: int = 12) -> bytes:
 
 @pytest.fixture(scope="module", autouse=True)
 def _models() -> None:
-    require_or_skip(models.available("matte"), "needs the matte model: run `stillmotion models pull`")
+    require_or_skip(
+        models.available("matte"), "needs the matte model: run `stillmotion models pull`"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from stillmotion.models.manifest import ROLES, Source, models, of_role
 
-USUAL_SET_BYTES = 150e6
+USUAL_SET_BYTES = 230e6
 
 
 def test_every_role_has_a_model_in_the_usual_set() -> None:

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Match, Route
 from starlette.websockets import WebSocketClose
 
-from stillmotion.api import elements
+from stillmotion.api import costs, elements, voices
 from stillmotion.api.auth import Authenticator, KeyAuthenticator, OpenDoor
 from stillmotion.api.creation import Creation
 from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler
@@ -38,7 +38,7 @@ def create_app(services: Services) -> Starlette:
     services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
     creation = Creation(services)
-    library = elements.Elements(services, links)
+    own_elements, own_voices = elements.Elements(services, links), voices.Voices(services, links)
     media, system = Media(services.vault, links), System(services, metrics)
 
     def account(method: str, path: str, handler: AccountHandler) -> Route:
@@ -66,8 +66,11 @@ def create_app(services: Services) -> Starlette:
         nowhere=Endpoint("", _no_such_call, metrics),
         routes=[
             *(route for kind in kinds(services) for route in of_kind(kind)),
-            account("GET", elements.PRESETS_PATH, library.presets),
-            account("POST", elements.DELETE_PATH, library.delete),
+            account("GET", elements.PRESETS_PATH, own_elements.presets),
+            account("POST", elements.DELETE_PATH, own_elements.delete),
+            account("GET", voices.PRESETS_PATH, own_voices.presets),
+            account("POST", voices.DELETE_PATH, own_voices.delete),
+            account("GET", costs.PATH, costs.AccountCosts(services).get),
             public("GET", "/media/{key:path}", media.get, CORS_HEADERS),
             public("GET", "/healthz", system.healthz),
             public("GET", "/readyz", system.readyz),

@@ -26,7 +26,13 @@ from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, refused_field, shown
 from stillmotion.tasks.kinds import IMAGE2VIDEO
 from stillmotion.tasks.places import inputs_of
-from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
+from stillmotion.tasks.store import (
+    UNIT,
+    ExternalIdTaken,
+    IdempotencyMismatch,
+    PacksSpent,
+    TooManyTasks,
+)
 from stillmotion.tasks.task import NewTask
 
 if TYPE_CHECKING:
@@ -212,6 +218,12 @@ def _refusal(error: Exception, new: NewTask) -> Exception:
                 IDEMPOTENCY_HEADER,
                 f"given {shown(new.idempotency_key)}, which came with another body before; "
                 "use a new key for a new request",
+            )
+        case PacksSpent():
+            return ContractError(
+                Code.RESOURCE_PACK_DEPLETED,
+                f"resource pack depleted or expired: the task costs {new.units} units, and packs "
+                f"in force have {error.left / UNIT:g} left that are not reserved for other tasks",
             )
         case TooManyTasks():
             return ContractError(

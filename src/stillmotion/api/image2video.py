@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from stillmotion.api.kind import Kind, Plan
-from stillmotion.api.library import Library, cast, cast_pictures
+from stillmotion.api.library import (
+    Library,
+    cast,
+    cast_pictures,
+    cast_voices,
+    voice_keys,
+    voices_of,
+)
 from stillmotion.contract.image2video import (
     Image2VideoRequest,
     InlinePicture,
@@ -39,14 +46,19 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             for field, picture in pictures(request)
             if isinstance(picture, InlinePicture)
         }
+        elements = await cast(library, request.element_ids, account)
+        voices = await voices_of(library, request.voice_ids, account)
         return Plan(
             units=offer.units,
             watermark=request.watermark,
             inline=inline,
-            copied=await cast(library, request.element_ids, account),
+            copied={**elements, **voice_keys(voices)},
             check=lambda: check_inline(request),
             order=lambda keys: Order(
-                _with_stored(request, keys), spec, elements=cast_pictures(request.element_ids, keys)
+                _with_stored(request, keys),
+                spec,
+                elements=cast_pictures(request.element_ids, keys),
+                voices=cast_voices(voices, keys),
             ),
         )
 

@@ -8,6 +8,7 @@ from stillmotion.api.elements import elements
 from stillmotion.api.image2video import image2video
 from stillmotion.api.images import images
 from stillmotion.api.text2video import text2video
+from stillmotion.api.voices import voices
 
 if TYPE_CHECKING:
     from stillmotion.api.kind import Kind
@@ -21,4 +22,5 @@ def kinds(services: Services) -> tuple[Kind[Any], ...]:
         text2video(services),
         images(services),
         elements(services),
+        voices(services),
     )

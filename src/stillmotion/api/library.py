@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from stillmotion.contract.errors import Code, ContractError, shown
 from stillmotion.contract.image2video import Picture, StoredPicture
+from stillmotion.executors.job import CastVoice
 from stillmotion.library.elements import PRESETS, preset_element
+from stillmotion.library.voices import preset_voice, preset_voices
 from stillmotion.tasks.places import inputs_of, results_of
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ class Library:
 
     async def voice(self, account: Account, field: str, voice_id: str) -> VoiceFile:
         """The voice. Raises ContractError 1203 for one that the account does not have."""
+        preset = await preset_voice(voice_id, self._vault)
+        if preset is not None:
+            return preset
         number = voice_number(voice_id)
         task = None if number is None else await self._store.find_kept(account.id, "voice", number)
         if task is None or task.result is None:
@@ -50,6 +55,16 @@ class Library:
         if element_id in PRESETS:
             raise _not_own("element", element_id)
         await self._delete(account, "element", element_id, element_id)
+
+    async def delete_voice(self, account: Account, voice_id: str) -> None:
+        """Delete a voice of the account's own. Raises ContractError 1203, and 1103 of one that
+        comes along."""
+        if voice_id in preset_voices():
+            raise _not_own("voice", voice_id)
+        number = voice_number(voice_id)
+        if number is None:
+            raise unknown("voice_id", "voice", voice_id)
+        await self._delete(account, "voice", number, voice_id)
 
     async def _delete(self, account: Account, sort: Sort, id: int, given: object) -> None:
         task = await self._store.find_kept(account.id, sort, id)
@@ -75,6 +90,34 @@ async def cast(
         element = await library.element(account, f"element_list[{i}].element_id", element_id)
         found[name] = element.pictures[0] if name == setting else element.cutouts[0]
     return found
+
+
+async def voices_of(
+    library: Library, voice_ids: Sequence[str], account: Account
+) -> dict[str, VoiceFile]:
+    """What the ids of a `voice_list` stand for, by names of our own ("voices[0]").
+
+    Raises ContractError 1203.
+    """
+    return {
+        f"voices[{i}]": await library.voice(account, f"voice_list[{i}].voice_id", voice_id)
+        for i, voice_id in enumerate(voice_ids)
+    }
+
+
+def voice_keys(voices: Mapping[str, VoiceFile]) -> dict[str, str]:
+    """The keys of the profiles of those voices that are custom, by the same names."""
+    return {name: voice.voice_key for name, voice in voices.items() if voice.voice_key}
+
+
+def cast_voices(voices: Mapping[str, VoiceFile], keys: Mapping[str, str]) -> tuple[CastVoice, ...]:
+    """The voices of an order, of the keys under which their profiles lie."""
+    return tuple(
+        CastVoice(name=voice.name, profile=StoredPicture(keys[name]))
+        if name in keys
+        else CastVoice(name=voice.name, preset=voice.id)
+        for name, voice in voices.items()
+    )
 
 
 def cast_pictures(element_ids: Sequence[int], keys: Mapping[str, str]) -> tuple[Picture, ...]:

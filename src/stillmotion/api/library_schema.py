@@ -1,4 +1,4 @@
-"""JSON Schema of the bodies of the calls on the library: elements, and what is deleted."""
+"""JSON Schema of the bodies of the calls on the library: elements, voices, and what is deleted."""
 
 from __future__ import annotations
 
@@ -16,15 +16,19 @@ from stillmotion.api.wire_schema import (
 )
 from stillmotion.contract.elements import (
     FEWEST_REFERENCES,
+    LONGEST_CLIP,
     MOST_DESCRIPTION,
     MOST_NAME,
     MOST_REFERENCES,
     MOST_VIDEOS,
     REFERENCE_TYPES,
+    SHORTEST_CLIP,
     TAGS,
 )
+from stillmotion.contract.pictures import MOST_URL_CHARACTERS
 from stillmotion.contract.references import MOST_ELEMENT_ID, MOST_VOICE_ID
-from stillmotion.inputs.clips import LONGEST_CLIP, SHORTEST_CLIP
+from stillmotion.contract.voices import LONGEST_S, MOST_VIDEO_ID, SHORTEST_S
+from stillmotion.contract.voices import MOST_NAME as MOST_VOICE_NAME
 
 _REFERENCE = PICTURE + "at least 300 px a side, aspect 1:2.5 to 2.5:1. "
 
@@ -90,6 +94,36 @@ def delete_element_schema() -> Schema:
         "type": "object",
         "required": ["element_id"],
         "properties": {"element_id": whole_field(1, MOST_ELEMENT_ID, "The element.")},
+    }
+
+
+def voice_schema() -> Schema:
+    """The schema of the body of `POST /v1/general/custom-voices`."""
+    return {
+        "type": "object",
+        "description": "`voice_url` or `video_id` is required, and not both. The account needs a "
+        'consent on record. null and "" count as absent.',
+        "required": ["voice_name"],
+        "additionalProperties": True,
+        "properties": {
+            "voice_name": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_NAME},
+            "voice_url": text_field(
+                MOST_URL_CHARACTERS,
+                f"A URL. MP3, WAV, MP4 or MOV by content, {SHORTEST_S:g} to {LONGEST_S:g} s of one "
+                "speaker.",
+            ),
+            "video_id": text_field(MOST_VIDEO_ID, "A video that a task of the account made."),
+            **common_fields(),
+        },
+    }
+
+
+def delete_voice_schema() -> Schema:
+    """The schema of the body of `POST /v1/general/delete-voices`."""
+    return {
+        "type": "object",
+        "required": ["voice_id"],
+        "properties": {"voice_id": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_ID}},
     }
 
 

@@ -12,15 +12,17 @@ from typing import Any
 import msgspec
 
 from stillmotion import __version__
+from stillmotion.api.costs import Costs
 from stillmotion.api.elements import DeletedElement
 from stillmotion.api.envelope import Refusal
 from stillmotion.api.events import EventData
-from stillmotion.api.library_schema import delete_element_schema
+from stillmotion.api.library_schema import delete_element_schema, delete_voice_schema
 from stillmotion.api.openapi_answers import REF
 from stillmotion.api.openapi_kinds import described_kinds
 from stillmotion.api.openapi_library import library_paths
 from stillmotion.api.openapi_paths import media_paths, system_paths, task_paths
 from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
+from stillmotion.api.voices import DeletedVoice
 from stillmotion.api.wire_schema import Schema
 
 
@@ -33,11 +35,15 @@ def document() -> bytes:
 def build() -> Schema:
     """The document."""
     kinds = described_kinds()
-    types = (CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal, DeletedElement)
+    types = (
+        *(CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal),
+        *(DeletedElement, DeletedVoice, Costs),
+    )
     results = {result for kind in kinds for result in (kind.result_type, kind.callback_type)}
     _, components = msgspec.json.schema_components([*types, *results], ref_template=REF + "{name}")
     components |= {f"{kind.name}Body": kind.body for kind in kinds}
     components["DeleteElementBody"] = delete_element_schema()
+    components["DeleteVoiceBody"] = delete_voice_schema()
     paths: Schema = {}
     for kind in kinds:
         paths |= task_paths(kind)
@@ -67,6 +73,8 @@ def build() -> Schema:
             {"name": "text to video", "description": "The documented calls, without pictures."},
             {"name": "images", "description": "Pictures."},
             {"name": "elements", "description": "Figures that an account keeps."},
+            {"name": "voices", "description": "What speaks in videos."},
+            {"name": "account", "description": "What is spent."},
             {"name": "extensions", "description": "Beside the documented calls."},
             {"name": "media", "description": "Results."},
             {"name": "server", "description": "The server itself."},

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from stillmotion.api import elements, image2video, images, text2video
-from stillmotion.api.library_schema import element_schema
+from stillmotion.api import elements, image2video, images, text2video, voices
+from stillmotion.api.library_schema import element_schema, voice_schema
 from stillmotion.api.results import (
     CallbackVideosResult,
     ElementsResult,
     ImagesResult,
     VideosResult,
+    VoicesResult,
 )
 from stillmotion.api.text_schema import images_schema, text2video_schema
 from stillmotion.api.wire_schema import Schema, image2video_schema
@@ -110,6 +111,18 @@ _ELEMENT_EXAMPLES: dict[str, Schema] = {
 }
 
 
+_VOICE_EXAMPLES: dict[str, Schema] = {
+    "recording": {
+        "summary": "Of a recording",
+        "value": {"voice_name": "Narrator", "voice_url": "https://example.com/narrator.mp3"},
+    },
+    "video": {
+        "summary": "Of the sound of an own video",
+        "value": {"voice_name": "Narrator", "video_id": "176400000000000001"},
+    },
+}
+
+
 _TEXT2VIDEO_EXAMPLES: dict[str, Schema] = {
     "shots": {
         "summary": "Several shots",
@@ -193,5 +206,15 @@ def described_kinds() -> tuple[KindDescription, ...]:
             examples=_ELEMENT_EXAMPLES,
             result_type=ElementsResult,
             callback_type=ElementsResult,
+        ),
+        KindDescription(
+            path=voices.PATH,
+            name="Voice",
+            tag="voices",
+            summary="Create a voice",
+            body=voice_schema(),
+            examples=_VOICE_EXAMPLES,
+            result_type=VoicesResult,
+            callback_type=VoicesResult,
         ),
     )

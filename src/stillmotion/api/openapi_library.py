@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stillmotion.api import elements
+from stillmotion.api import costs, elements, voices
 from stillmotion.api.openapi_answers import REF, answers, data_answer
 from stillmotion.api.openapi_kinds import KindDescription, described_kinds
 from stillmotion.api.openapi_paths import GATE, page_parameters, with_result
@@ -11,11 +11,45 @@ from stillmotion.contract.errors import Code
 
 
 def library_paths() -> Schema:
-    """Presets and deletion."""
+    """Presets, deletion and the account."""
     kinds = {kind.name: kind for kind in described_kinds()}
     return {
         elements.PRESETS_PATH: _presets(kinds["Element"]),
         elements.DELETE_PATH: _deletion(kinds["Element"], "DeletedElement"),
+        voices.PRESETS_PATH: _presets(kinds["Voice"]),
+        voices.DELETE_PATH: _deletion(kinds["Voice"], "DeletedVoice"),
+        costs.PATH: _costs(),
+    }
+
+
+def _costs() -> Schema:
+    def time(name: str) -> Schema:
+        return {
+            "name": name,
+            "in": "query",
+            "required": True,
+            "description": "Unix milliseconds.",
+            "schema": {"type": "integer", "minimum": 0, "maximum": costs.MOST_TIME},
+        }
+
+    return {
+        "get": {
+            "operationId": "accountCosts",
+            "tags": ["account"],
+            "summary": "Query what the account's packs have left",
+            "description": "The packs that could be spent at some time between the two.",
+            "parameters": [
+                time("start_time"),
+                time("end_time"),
+                {
+                    "name": "resource_pack_name",
+                    "in": "query",
+                    "description": "Only packs of this name.",
+                    "schema": {"type": "string"},
+                },
+            ],
+            "responses": answers(data_answer({"$ref": REF + "Costs"}), *GATE, Code.BAD_PARAMETER),
+        }
     }
 
 

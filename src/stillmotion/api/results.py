@@ -76,6 +76,12 @@ class VoiceInfo(msgspec.Struct, frozen=True):
     owned_by: Owner
 
 
+class VoicesResult(msgspec.Struct, frozen=True):
+    """The voices that a task made."""
+
+    voices: list[VoiceInfo]
+
+
 class ReferPicture(msgspec.Struct, frozen=True):
     """A picture beside the frontal one."""
 
@@ -230,6 +236,10 @@ def _element(element: ElementFile, link: Link) -> Element:
     )
 
 
+def _voices(made: Made, link: Link) -> VoicesResult:
+    return VoicesResult([_voice(voice, link) for voice in made.voices])
+
+
 def _voice(voice: VoiceFile, link: Link) -> VoiceInfo:
     return VoiceInfo(voice.id, voice.name, link(voice.trial_key), voice.owned_by)
 
@@ -244,5 +254,6 @@ _VIEWS: Mapping[str, _View] = {
         "The videos were", "when their retention time ended", _videos, _callback_videos
     ),
     kinds.IMAGES: _View("The pictures were", "when their retention time ended", _images, _images),
+    kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
     kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),
 }

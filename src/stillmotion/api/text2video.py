@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillmotion.api.kind import Kind, Plan
-from stillmotion.api.library import Library, cast, cast_pictures
+from stillmotion.api.library import (
+    Library,
+    cast,
+    cast_pictures,
+    cast_voices,
+    voice_keys,
+    voices_of,
+)
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.contract.image2video import StoredPicture
 from stillmotion.contract.parse import parse_text2video
@@ -33,11 +40,18 @@ def text2video(services: Services) -> Kind[Text2VideoRequest]:
         if offer.engine not in MAKERS:
             raise no_maker(request.model_name, offer.engine)
         spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
+        elements = await cast(library, request.element_ids, account)
+        voices = await voices_of(library, request.voice_ids, account)
         return Plan(
             units=offer.units,
             watermark=request.watermark,
-            copied=await cast(library, request.element_ids, account),
-            order=lambda keys: TextOrder(request, spec, cast_pictures(request.element_ids, keys)),
+            copied={**elements, **voice_keys(voices)},
+            order=lambda keys: TextOrder(
+                request,
+                spec,
+                elements=cast_pictures(request.element_ids, keys),
+                voices=cast_voices(voices, keys),
+            ),
         )
 
     return Kind(name=TEXT2VIDEO, path=PATH, parse=parse_text2video, plan=plan)

@@ -87,13 +87,22 @@ FIELDS: dict[str, tuple[str, str]] = {
         "how long the shot is",
     ),
     "negative_prompt": (f"at most {MOST_PROMPT} characters", "what is not to be seen"),
-    "element_list": (f"at most {MOST_ELEMENTS}", "not with `voice_list`"),
+    "element_list": (
+        f"at most {MOST_ELEMENTS}",
+        "what appears, see [elements](elements.md); not with `voice_list`",
+    ),
     "element_list[].element_id": (
         "a whole number from 1, below 2^53, also as a string",
-        "an element of the account",
+        "an element of the account, or one that comes along; else 1203",
     ),
-    "voice_list": (f"at most {MOST_VOICES}", 'not with `element_list`; needs `sound` "on"'),
-    "voice_list[].voice_id": (f"1 to {MOST_VOICE_ID} characters", "a voice"),
+    "voice_list": (
+        f"at most {MOST_VOICES}",
+        'who speaks, see [voices](voices.md); not with `element_list`; needs `sound` "on"',
+    ),
+    "voice_list[].voice_id": (
+        f"1 to {MOST_VOICE_ID} characters",
+        "a voice of the account, or one that comes along; else 1203",
+    ),
     "sound": ("`on` or `off`, `off` by default", "whether the video has sound"),
     "cfg_scale": (
         f"0 to 1, {DEFAULT_CFG_SCALE} by default",

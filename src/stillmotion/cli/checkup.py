@@ -140,6 +140,7 @@ WITHOUT = {
     "interpolate": "ways between two pictures dissolve more than they move",
     "faces": "faces cannot be made to blink, smile, speak or turn",
     "sentences": "prompts are only understood by the words that are known",
+    "speech": "there are fewer voices, and Chinese sounds like a machine",
 }
 """What videos lack where no model for a role is here."""
 
@@ -211,7 +212,7 @@ def port(host: str, number: int) -> Check:
 
 def keys(data: Path) -> Check:
     """Whether anyone could call a server on this folder."""
-    from stillmotion.cli.keys import DATABASE
+    from stillmotion.cli.site_data import DATABASE
 
     database = data / DATABASE
     remedy = "The first start makes one; `stillmotion keys create` makes more."
@@ -304,7 +305,7 @@ def _answers(host: str, number: int) -> bool:
 
 
 async def _keys_in_force(data: Path) -> int:
-    from stillmotion.cli.keys import opened
+    from stillmotion.cli.site_data import opened
 
     async with opened(data) as store:
         return sum(key.revoked_at is None for key in await store.list_keys())

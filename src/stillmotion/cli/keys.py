@@ -5,37 +5,21 @@ They work on the data folder itself, whether the server runs or not.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from stillmotion.cli.configuration import Configured, UserPath
+from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.output import local_time, note, show_fields, show_json, show_table
-from stillmotion.settings import default_data
+from stillmotion.cli.site_data import data_option, existing, with_store
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
     from stillmotion.tasks.store import Key, Store
-    from stillmotion.tasks.task import Task
-
-T = TypeVar("T")
-
-DATABASE = "stillmotion.db"
-
-data_option = click.option(
-    "--data",
-    metavar="DIR",
-    type=UserPath(path_type=Path),
-    default=default_data,
-    show_default="the user's data folder",
-    help="Data folder of the server.",
-)
 
 
 @click.group()
@@ -89,7 +73,7 @@ def create(
         }
 
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = _with_store(data, make)
+    made = with_store(data, make)
     if as_json:
         show_json(made)
     else:
@@ -106,7 +90,7 @@ def list_keys(data: Path, as_json: bool) -> None:
     async def read(store: Store, _keyring: Keyring) -> list[Key]:
         return await store.list_keys()
 
-    found = _with_store(_existing(data), read)
+    found = with_store(existing(data), read)
     if as_json:
         show_json(
             [
@@ -144,7 +128,7 @@ def revoke(access_key: str, data: Path) -> None:
     async def take_out(store: Store, _keyring: Keyring) -> bool:
         return await store.revoke_key(access_key)
 
-    if not _with_store(_existing(data), take_out):
+    if not with_store(existing(data), take_out):
         raise click.ClickException(f"there is no key {access_key!r}")
     first = data / FIRST_KEY_FILE
     # The commands on this machine would go on trying it.
@@ -166,42 +150,7 @@ def webhook_secret(account: str, data: Path) -> None:
         owners = {key.account_name: key.account_id for key in await store.list_keys()}
         return keyring.webhook_secret(owners[account]) if account in owners else None
 
-    secret = _with_store(_existing(data), derive)
+    secret = with_store(existing(data), derive)
     if secret is None:
         raise click.ClickException(f"no key was ever made for an account {account!r}")
     print(secret)
-
-
-@contextlib.asynccontextmanager
-async def opened(data: Path) -> AsyncIterator[Store]:
-    """The store in a data folder, made if need be."""
-    from stillmotion.tasks.sqlite import SqliteStore
-
-    store = SqliteStore.open(data / DATABASE, callback_body=_nobody_is_called)
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-def _existing(data: Path) -> Path:
-    if not (data / DATABASE).exists():
-        raise click.ClickException(f"there is no server's data in {data}")
-    return data
-
-
-def _with_store(data: Path, work: Callable[[Store, Keyring], Awaitable[T]]) -> T:
-    from stillmotion.tasks.keys import Keyring
-
-    async def run() -> T:
-        async with opened(data) as store:
-            return await work(store, Keyring.open(data))
-
-    try:
-        return asyncio.run(run())
-    except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _nobody_is_called(_task: Task) -> bytes:
-    raise AssertionError("keys change no task, so there is nobody to call back")

@@ -15,15 +15,24 @@ from stillmotion.cli.connection import json_option
 from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import note, progress, show_json, warn
 from stillmotion.cli.request import request_options
+from stillmotion.contract.references import MOST_ELEMENTS
 
 if TYPE_CHECKING:
-    from stillmotion.executors.job import Order
+    from stillmotion.executors.job import CastVoice, Order
+    from stillmotion.sound.speech import Voice
 
 FETCH_TIMEOUT_S = 60.0
 
 
 @click.command(cls=Configured)
 @request_options
+@click.option(
+    "--element",
+    metavar="FILE",
+    multiple=True,
+    help="Picture of something that appears in the video, cut out already or not; the prompt calls "
+    f"it <<<element_1>>> and so on. Up to {MOST_ELEMENTS}.",
+)
 @click.option(
     "--allow-private",
     metavar="CIDR",
@@ -43,6 +52,7 @@ FETCH_TIMEOUT_S = 60.0
 @json_option
 def render(
     body: dict[str, Any],
+    element: tuple[str, ...],
     allow_private: tuple[str, ...],
     output: Path,
     models_dir: Path,
@@ -55,7 +65,7 @@ def render(
     of the camera move it, where --camera does not.
     """
     started = time.monotonic()
-    order, ignored = _order(body)
+    order, ignored = _order(body, element)
     if ignored:
         warn(f"ignored, without effect: {', '.join(ignored)}")
     if not output.parent.is_dir():
@@ -64,7 +74,7 @@ def render(
     from stillmotion.contract.errors import ContractError
     from stillmotion.executors.job import JobFailed
     from stillmotion.executors.render import Outputs, render
-    from stillmotion.inputs.check import load_pictures
+    from stillmotion.inputs.check import load_elements, load_pictures
     from stillmotion.models import folder
     from stillmotion.net import guarded_client, networks
 
@@ -89,7 +99,9 @@ def render(
                     timeout=FETCH_TIMEOUT_S,
                     stage=lambda stage: show(0.0, stage),
                 )
-            video = render(order, pictures, files, show, remarks.append)
+                pictures |= load_elements(order.elements, client=client, timeout=FETCH_TIMEOUT_S)
+            voices = _spoken_by(order)
+            video = render(order, pictures, files, show, remarks.append, voices)
             files.video.replace(output)
             if copy is not None and files.watermark is not None:
                 files.watermark.replace(copy)
@@ -123,18 +135,55 @@ def render(
     )
 
 
-def _order(body: dict[str, Any]) -> tuple[Order, tuple[str, ...]]:
+def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple[str, ...]]:
     """What is to be made, checked as a server would. Raises ClickException."""
+    if body.get("element_list"):
+        raise click.ClickException(
+            "element_list: elements by id are kept by a server; give their pictures with --element"
+        )
+    if element:
+        body = {**body, "element_list": [{"element_id": i} for i in range(1, len(element) + 1)]}
     from stillmotion.catalog import Catalog
+    from stillmotion.client.body import picture_value
     from stillmotion.contract.errors import ContractError
     from stillmotion.contract.parse import parse_image2video_without_prompt
+    from stillmotion.contract.pictures import required_picture
     from stillmotion.engines import registry
     from stillmotion.executors.job import Order, RenderSpec
 
     try:
         parsed = parse_image2video_without_prompt(json.dumps(body).encode())
         offer = Catalog.load("open").check(parsed.request, registry.CAPABILITIES)
+        elements = tuple(
+            required_picture(f"elements[{i}]", picture_value(file), "with --element")
+            for i, file in enumerate(element)
+        )
     except ContractError as refusal:
         raise click.ClickException(refusal.message) from refusal
+    except OSError as error:
+        raise click.UsageError(f"cannot read {error.filename}: {error.strerror}") from None
     spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
-    return Order(parsed.request, spec), parsed.ignored
+    voices = tuple(_preset(i, name) for i, name in enumerate(parsed.request.voice_ids))
+    return Order(parsed.request, spec, elements, voices), parsed.ignored
+
+
+def _spoken_by(order: Order) -> tuple[Voice, ...]:
+    if not order.voices:
+        return ()
+    from stillmotion.sound.speech import voice
+
+    return tuple(voice(one.preset) for one in order.voices)
+
+
+def _preset(number: int, name: str) -> CastVoice:
+    """The preset voice of that id. Raises ClickException."""
+    from stillmotion.executors.job import CastVoice
+    from stillmotion.sound.speech import VOICES
+
+    if all(name != voice.name for voice in VOICES):
+        known = ", ".join(voice.name for voice in VOICES)
+        raise click.ClickException(
+            f"voice_list[{number}].voice_id: {name!r} is none of the preset voices ({known}); "
+            "voices made of recordings are kept by a server"
+        )
+    return CastVoice(name=name, preset=name)

@@ -36,6 +36,9 @@ COMMANDS = {
     "wait": Entry("stillmotion.cli.tasks:wait", "Follow a task to its end."),
     "cancel": Entry("stillmotion.cli.tasks:cancel", "Stop a task."),
     "keys": Entry("stillmotion.cli.keys:keys", "Create, list and revoke keys of a server."),
+    "accounts": Entry(
+        "stillmotion.cli.accounts:accounts", "Limits, packs and consent of accounts."
+    ),
     "models": Entry("stillmotion.cli.models:models", "Fetch, list and remove models."),
     "doctor": Entry("stillmotion.cli.doctor:doctor", "Say what this machine has and lacks."),
 }

@@ -41,6 +41,8 @@ FEWEST_REFERENCES, MOST_REFERENCES = 1, 3
 """Pictures beside the frontal one."""
 
 MOST_VIDEOS = 1
+SHORTEST_CLIP, LONGEST_CLIP = 3.0, 8.0
+"""Seconds of the video."""
 
 ReferenceType = Literal["image_refer", "video_refer"]
 REFERENCE_TYPES: tuple[ReferenceType, ...] = get_args(ReferenceType)

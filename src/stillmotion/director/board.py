@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from stillmotion.contract import tags
 from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.director import camera, choice, moves, shots
 from stillmotion.director.meaning import Embed
-from stillmotion.director.placement import placements
+from stillmotion.director.placement import placements, unnamed
 from stillmotion.director.reading import Reading, read
 from stillmotion.director.understanding import Understanding, joined, shot_understanding
 from stillmotion.storyboard import CameraPath, Shot, Storyboard, Stroke
@@ -179,7 +180,10 @@ def _filled(request: Image2VideoRequest, reading: Reading, shot: Shot) -> Shot:
         shot,
         cues=cues,
         grade=reading.grade,
-        placements=placements(shot.prompt, len(request.element_ids)),
+        placements=(
+            *placements(shot.prompt, len(request.element_ids)),
+            *unnamed((text for _, text in tags.prompts(request)), len(request.element_ids)),
+        ),
         lines=reading.lines,
         ambience=reading.ambience,
     )

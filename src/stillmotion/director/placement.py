@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from stillmotion.storyboard import Placement
 
@@ -50,6 +51,17 @@ def placements(prompt: str, elements: int) -> tuple[Placement, ...]:
         after = prompt[tag.end() : tag.end() + stop.start() if stop else end]
         result[name] = _placed(name, prompt[start : tag.start()].lower(), after.lower())
     return tuple(result.values())
+
+
+def unnamed(prompts: Iterable[str], elements: int) -> tuple[Placement, ...]:
+    """One placement for each of the `elements` that none of the prompts names: it was given to be
+    seen, and stands where there is room."""
+    named = {int(tag[1]) for prompt in prompts for tag in _ELEMENT.finditer(prompt)}
+    return tuple(
+        Placement(picture=f"elements[{number - 1}]")
+        for number in range(1, elements + 1)
+        if number not in named
+    )
 
 
 def _placed(name: str, before: str, after: str) -> Placement:

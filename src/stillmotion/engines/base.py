@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines.pictures import Layers
 from stillmotion.mastering.planes import Frame as Frame
-from stillmotion.storyboard import Shot, Storyboard
+from stillmotion.storyboard import Mouth, Shot, Storyboard
 
 Picture = NDArray[np.uint8]
 
@@ -30,7 +30,8 @@ class Take:
     (height, width) uint8, where 128 and more means covered, already the size of the start picture.
     `layers` has those that pictures of the same name were painted in. `stage` may be called with a
     few words on what goes on, `remark` with a sentence on what was asked for and cannot be done
-    ("smile: no face was found").
+    ("smile: no face was found"). `mouth` is how the speaker's mouth moves where the shot's lines
+    are heard.
     """
 
     storyboard: Storyboard
@@ -38,6 +39,7 @@ class Take:
     stage: Callable[[str], None] = field(default=_ignore)
     remark: Callable[[str], None] = field(default=_ignore)
     layers: Mapping[str, Layers] = field(default_factory=dict)
+    mouth: Mouth | None = None
 
 
 class Engine(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from stillmotion.contract.elements import ElementRequest
-from stillmotion.contract.image2video import Image2VideoRequest, Picture
+from stillmotion.contract.image2video import Image2VideoRequest, Picture, StoredPicture
 from stillmotion.contract.images import ImagesRequest
 from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.tasks.task import TaskResult, VoiceFile
@@ -22,15 +22,25 @@ class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
     fps: int
 
 
+class CastVoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A voice that an order names: a preset by its id, or a custom one by its stored profile."""
+
+    name: str
+    preset: str = ""
+    profile: StoredPicture | None = None
+
+
 class Order(msgspec.Struct, frozen=True):
     """What the row of an image-to-video task stores as its `request`, encoded as JSON.
 
     `elements` are the pictures of those that the request names, in its order: cut out, or not yet.
+    `voices` are those of its voice list, in order.
     """
 
     request: Image2VideoRequest
     spec: RenderSpec
     elements: tuple[Picture, ...] = ()
+    voices: tuple[CastVoice, ...] = ()
 
 
 class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,11 +52,12 @@ class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TextOrder(msgspec.Struct, frozen=True):
-    """What the row of a text-to-video task stores; `elements` are as in `Order`."""
+    """What the row of a text-to-video task stores; `elements` and `voices` are as in `Order`."""
 
     request: Text2VideoRequest
     spec: RenderSpec
     elements: tuple[Picture, ...] = ()
+    voices: tuple[CastVoice, ...] = ()
 
 
 class ImagesOrder(msgspec.Struct, frozen=True):
@@ -58,6 +69,16 @@ class ImagesOrder(msgspec.Struct, frozen=True):
     width: int
     height: int
     elements: tuple[Picture, ...] = ()
+
+
+class VoiceOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What the row of a voice's task stores. `field` is what the recording is called in messages,
+    `owner` the account that will own the voice."""
+
+    name: str
+    recording: Picture
+    field: str
+    owner: str
 
 
 class JobFailed(Exception):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from stillmotion.executors import elements, images, videos
-from stillmotion.executors.job import ElementOrder, ImagesOrder, Order, TextOrder
+from stillmotion.executors import elements, images, videos, voices
+from stillmotion.executors.job import ElementOrder, ImagesOrder, Order, TextOrder, VoiceOrder
 from stillmotion.executors.workshop import Attempt
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
@@ -25,4 +25,5 @@ PERFORMERS: Mapping[str, Performer] = {
     kinds.TEXT2VIDEO: Performer(TextOrder, videos.perform_text),
     kinds.IMAGES: Performer(ImagesOrder, images.perform),
     kinds.ELEMENTS: Performer(ElementOrder, elements.perform),
+    kinds.VOICES: Performer(VoiceOrder, voices.perform),
 }

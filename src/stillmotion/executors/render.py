@@ -6,11 +6,12 @@ share it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stillmotion.director.board import direct
 from stillmotion.director.understanding import Understanding
@@ -21,6 +22,9 @@ from stillmotion.executors.language import sentence_model
 from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
 from stillmotion.storyboard import Shot
+
+if TYPE_CHECKING:
+    from stillmotion.sound.speech import Voice
 
 Report = Callable[[float, str], None]
 """Fraction done (0 to 1) and the stage in a few words. May raise to stop the render."""
@@ -44,10 +48,13 @@ def render(
     files: Outputs,
     report: Report,
     remark: Remark,
+    voices: Sequence[Voice] = (),
 ) -> Encoded:
-    """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them.
+    """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them, and
+    `voices` those of the order's voice list.
 
-    Raises what `report` raises; no file is left behind then.
+    Raises what `report` raises, and JobFailed for words that cannot be spoken; no file is left
+    behind then.
     """
     storyboard, understood = direct(
         order.request,
@@ -57,7 +64,15 @@ def render(
         embed=sentence_model(),
     )
     take = Take(storyboard, pictures, remark=remark)
-    return film(take, understood, order.spec.engine, lambda shot, take: (shot, take), files, report)
+    return film(
+        take,
+        understood,
+        order.spec.engine,
+        lambda shot, take: (shot, take),
+        files,
+        report,
+        voices if order.request.sound else None,
+    )
 
 
 def film(
@@ -67,9 +82,11 @@ def film(
     prepare: Callable[[Shot, Take], tuple[Shot, Take]],
     files: Outputs,
     report: Report,
+    sound: Sequence[Voice] | None,
 ) -> Encoded:
     """Make the video of `take.storyboard`. `prepare` has the last word on each shot and on what
-    the engine is given with it, when its turn has come."""
+    the engine is given with it, when its turn has come. `sound` has the voices that tags point
+    at, None for a silent video. Raises as `render`."""
     storyboard = take.storyboard
     for sentence in understood.sentences():
         take.remark(sentence)
@@ -83,11 +100,20 @@ def film(
         made = count
         stage("rendering")
 
+    heard = None
+    if sound is not None:
+        # What sound needs takes a second to import: only where there is some.
+        from stillmotion.executors.soundtrack import hear
+
+        stage("making the sound")
+        heard = hear(storyboard, sound)
+    mouths = {} if heard is None else heard.mouths
+
     def frames() -> Iterator[Frame]:
-        told = replace(take, stage=stage)
-        for number, shot in enumerate(storyboard.shots, 1):
+        for number, shot in enumerate(storyboard.shots):
             if len(storyboard.shots) > 1:
-                stage(f"shot {number} of {len(storyboard.shots)}")
+                stage(f"shot {number + 1} of {len(storyboard.shots)}")
+            told = replace(take, stage=stage, mouth=mouths.get(number))
             yield from engine_of(engine).render(*prepare(shot, told))
 
     return encode(
@@ -101,6 +127,7 @@ def film(
         cuts=list(accumulate(shot.frames for shot in storyboard.shots))[:-1],
         watermark_path=files.watermark,
         poster_path=files.poster,
+        soundtrack=None if heard is None else heard.track,
         on_frame=on_frame,
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +20,9 @@ from stillmotion.executors.render import Outputs, Remark, Report, film
 from stillmotion.mastering.encode import Encoded
 from stillmotion.storyboard import Shot
 
+if TYPE_CHECKING:
+    from stillmotion.sound.speech import Voice
+
 Box = tuple[float, float, float, float]
 
 
@@ -27,11 +32,10 @@ def render_text(
     files: Outputs,
     report: Report,
     remark: Remark,
+    voices: Sequence[Voice] = (),
 ) -> Encoded:
-    """Make the video of `order`. `elements` are as `inputs.check.load_elements` gives them.
-
-    Raises what `report` raises; no file is left behind then.
-    """
+    """Make the video of `order`. `elements` are as `inputs.check.load_elements` gives them; the
+    rest is as in `render.render`."""
     spec = order.spec
     board, understood, prompts = direct_text(
         order.request, short_edge=spec.short_edge, fps=spec.fps, embed=sentence_model()
@@ -54,9 +58,9 @@ def render_text(
             )
         return shown(shot, painted[name], take)
 
-    return film(
-        Take(board, elements, remark=remark), understood, spec.engine, prepare, files, report
-    )
+    sound = voices if order.request.sound else None
+    take = Take(board, elements, remark=remark)
+    return film(take, understood, spec.engine, prepare, files, report, sound)
 
 
 def shown(shot: Shot, picture: Painted, take: Take) -> tuple[Shot, Take]:
@@ -65,9 +69,9 @@ def shown(shot: Shot, picture: Painted, take: Take) -> tuple[Shot, Take]:
     assert name is not None
     layers = {} if picture.layers is None else {name: picture.layers}
     framing = within(picture.frame, shot.framing)
-    return msgspec.structs.replace(shot, framing=framing), Take(
-        take.storyboard, {**take.pictures, name: picture.rgb}, take.stage, take.remark, layers
-    )
+    pictures = {**take.pictures, name: picture.rgb}
+    framed = msgspec.structs.replace(shot, framing=framing)
+    return framed, replace(take, pictures=pictures, layers=layers)
 
 
 def within(frame: Box, part: Box) -> Box:

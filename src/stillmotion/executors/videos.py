@@ -6,18 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.contract.image2video import Picture
-from stillmotion.executors.job import Order, TextOrder
+from stillmotion.executors.job import CastVoice, Order, TextOrder
 from stillmotion.executors.render import Outputs, render
 from stillmotion.executors.scenes import render_text
 from stillmotion.executors.workshop import Attempt, Report
 from stillmotion.inputs.check import load_elements, load_pictures
 from stillmotion.mastering.encode import Encoded
 from stillmotion.tasks.task import MediaFile, TaskResult
+
+if TYPE_CHECKING:
+    from stillmotion.sound.speech import Voice
 
 FETCHED = 0.05
 """Share of the progress that fetching and checking the inputs takes."""
@@ -38,14 +42,17 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
     )
     pictures |= elements_of(attempt, order.elements)
     files = _files(attempt, watermark=order.request.watermark)
-    return _stored(attempt, files, render(order, pictures, files, _part(report), attempt.remark))
+    voices = _voices(attempt, order.voices)
+    video = render(order, pictures, files, _part(report), attempt.remark, voices)
+    return _stored(attempt, files, video)
 
 
 def perform_text(attempt: Attempt, order: TextOrder) -> TaskResult:
     """Make the video of a request without pictures. See `executors.kinds.Performer`."""
     elements = elements_of(attempt, order.elements)
     files = _files(attempt, watermark=order.request.watermark)
-    video = render_text(order, elements, files, _part(attempt.report), attempt.remark)
+    voices = _voices(attempt, order.voices)
+    video = render_text(order, elements, files, _part(attempt.report), attempt.remark, voices)
     return _stored(attempt, files, video)
 
 
@@ -86,3 +93,11 @@ def _stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
     )
     attempt.report(1.0, "done")
     return TaskResult(videos=(made,))
+
+
+def _voices(attempt: Attempt, voices: Sequence[CastVoice]) -> Sequence[Voice]:
+    if not voices:
+        return ()
+    from stillmotion.executors.cast import load_voices
+
+    return load_voices(voices, attempt.workshop.vault.read)

@@ -16,14 +16,12 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.contract.elements import LONGEST_CLIP, SHORTEST_CLIP
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.inputs.geometry import SHORTEST_SIDE
 
 MOST_CLIP_BYTES = 100 * 1024 * 1024
 MOST_CLIP_PIXELS = 4096 * 2304
-SHORTEST_CLIP, LONGEST_CLIP = 3.0, 8.0
-"""Seconds."""
-
 LENIENCE_S = 0.15
 """Cameras end a clip on a whole frame, and containers count the sound's last packet too."""
 

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from stillmotion.mastering.aac import Soundtrack, check
 from stillmotion.mastering.mp4 import Mode, Mp4File, VideoFormat
 from stillmotion.mastering.planes import Frame
 from stillmotion.mastering.poster import write_poster
@@ -48,13 +49,15 @@ def encode(
     cuts: Collection[int] = (),
     watermark_path: Path | None = None,
     poster_path: Path | None = None,
+    soundtrack: Soundtrack | None = None,
     on_frame: Callable[[int], None] | None = None,
 ) -> Encoded:
     """Write `frames` to `path`, and the watermarked copy and the poster where asked for.
 
-    `cuts` are the numbers of the frames that begin a shot; they can be sought to. `on_frame` is
-    called with the number of frames taken so far and may raise to stop. Whatever goes wrong
-    (FrameCountError, ValueError for a frame of another size, an error of the engine, the
+    `cuts` are the numbers of the frames that begin a shot; they can be sought to. `soundtrack`
+    is as long as the frames (see `mastering.aac.length`). `on_frame` is called with the number of
+    frames taken so far and may raise to stop. Whatever goes wrong (FrameCountError, ValueError
+    for a frame of another size or a soundtrack of another length, an error of the engine, the
     encoder or `on_frame`), `frames` is closed and no file is left behind.
     """
     video = VideoFormat(
@@ -62,11 +65,14 @@ def encode(
     )
     try:
         with ExitStack() as stack:
-            files = [stack.enter_context(Mp4File(path, video))]
+            stack.callback(_close, frames)
+            if soundtrack is not None:
+                check(soundtrack, frame_count, fps)
+            files = [stack.enter_context(Mp4File(path, video, soundtrack=soundtrack))]
             if watermark_path is not None:
                 mark = Watermark(width, height)
-                files.append(stack.enter_context(Mp4File(watermark_path, video, mark)))
-            stack.callback(_close, frames)
+                marked = Mp4File(watermark_path, video, mark, soundtrack)
+                files.append(stack.enter_context(marked))
             for number, frame in enumerate(_exactly(frames, frame_count)):
                 if number == 0 and poster_path is not None:
                     write_poster(frame, poster_path)

@@ -22,6 +22,7 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
+from stillmotion.mastering.aac import AacStream, Soundtrack
 from stillmotion.mastering.planes import Frame
 from stillmotion.mastering.watermark import Watermark
 
@@ -66,11 +67,19 @@ class VideoFormat:
 class Mp4File:
     """H.264 High in MP4 with its index first, BT.709 limited range, constant frame rate.
 
+    `soundtrack` goes beside it as AAC, as long as the pictures (see `mastering.aac`).
+
     A context: leaving it finishes the file, leaving it by an exception gives it up (the partial
     file is the caller's to remove).
     """
 
-    def __init__(self, path: Path, video: VideoFormat, watermark: Watermark | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        video: VideoFormat,
+        watermark: Watermark | None = None,
+        soundtrack: Soundtrack | None = None,
+    ) -> None:
         self._video = video
         self._watermark = watermark
         self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
@@ -87,6 +96,7 @@ class Mp4File:
         codec.color_trc = ColorTrc.BT709
         codec.colorspace = Colorspace.ITU709
         codec.color_range = ColorRange.MPEG
+        self._sound = None if soundtrack is None else AacStream(self._container, soundtrack)
         self._waiting: queue.Queue[av.VideoFrame | None] = queue.Queue(QUEUE_FRAMES)
         self._count = 0
         self._ended = False
@@ -145,6 +155,8 @@ class Mp4File:
                     self._encode(picture)
             if self._error is None and not self._given_up:
                 self._container.mux(self._stream.encode(None))
+                if self._sound is not None:
+                    self._sound.finish()
                 self._container.close()
         except BaseException as error:
             self._error = error
@@ -157,6 +169,8 @@ class Mp4File:
             if self._watermark is not None:
                 self._watermark.apply(Frame(*_views(picture)))
             self._container.mux(self._stream.encode(picture))
+            if self._sound is not None:
+                self._sound.write_until(Fraction((picture.pts or 0) + 1, self._video.fps))
         except BaseException as error:
             self._error = error
 

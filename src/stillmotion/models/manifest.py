@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-Role = Literal["matte", "people", "inpaint", "depth", "interpolate", "faces", "sentences"]
+Role = Literal["matte", "people", "inpaint", "depth", "interpolate", "faces", "sentences", "speech"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 

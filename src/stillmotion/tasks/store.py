@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from stillmotion.tasks.task import NewTask, Task, TaskEvent, TaskResult
+from stillmotion.tasks.task import MediaFile, NewTask, Task, TaskEvent, TaskResult
 
 
 class StoreUnavailable(OSError):
@@ -186,6 +186,10 @@ class Store(Protocol):
 
     async def queue_depth(self) -> dict[str, int]:
         """Unfinished tasks by status, for metrics."""
+        ...
+
+    async def find_video(self, account_id: str, video_id: str) -> MediaFile | None:
+        """The video of that id that a task of the account made; None once it is purged."""
         ...
 
     # the library

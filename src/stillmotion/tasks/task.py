@@ -72,7 +72,8 @@ class ImageFile(msgspec.Struct, frozen=True, kw_only=True):
 class VoiceFile(msgspec.Struct, frozen=True, kw_only=True):
     """A voice: its id, name and maker, and the vault keys of what it speaks with and of a trial.
 
-    The id of a custom voice is "" until the server has given one.
+    The id of a custom voice is "" until the server has given one. `voice_key` is "" of a preset,
+    which speaks by its id.
     """
 
     id: str

@@ -41,7 +41,7 @@ class ParallaxEngine:
         size = (picture.shape[1], picture.shape[0])
         take.stage("analysing the picture")
         layers = take.layers.get(name)
-        found = analyse(picture) if layers is None else painted.known(layers)
+        found = analyse(picture, board.mode) if layers is None else painted.known(layers)
         shot = suited(shot, _facts(found, board.width, board.height))
         clock = Clock(
             shot.frames,
@@ -54,10 +54,11 @@ class ParallaxEngine:
             cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
         cameras = held(cameras, shot.handheld, clock)
         place = window(size, board.width, board.height, shot.framing)
-        effects = perform(shot, take.pictures, look(picture, place, layers), clock)
+        view = look(picture, place, board.mode, layers)
+        effects = perform(shot, take.pictures, view, clock, take.mouth)
         for words in effects.undone:
             take.remark(words)
-        scene = build_scene(picture, place, cameras, effects, layers)
+        scene = build_scene(picture, place, cameras, effects, board.mode, layers)
         take.stage("rendering")
         yield from overlaid(play(scene, cameras, clock), effects.overlays, cameras, clock)
 

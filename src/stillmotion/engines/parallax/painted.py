@@ -25,7 +25,7 @@ _RIM = 4
 def known(layers: Layers) -> Analysis:
     """What `analysis.analyse` would have to find: of the ground."""
     depth = Depth(layers.disparity, layers.disparity, layers.sky, layers.horizon)
-    return Analysis(layers.ground, None, layers.ground, depth)
+    return Analysis(layers.ground, None, layers.ground, layers.ground, depth)
 
 
 def seen(layers: Layers) -> Depth:

@@ -11,6 +11,10 @@ CREATE TABLE library (
     CHECK (sort <> 'element' OR id < 9007199254740992)
 ) STRICT, WITHOUT ROWID;
 
+-- A video is known by an id of its own, which stands in its task's result.
+CREATE INDEX tasks_by_video ON tasks (json_extract(CAST(result AS TEXT), '$.videos[0].id'))
+    WHERE result IS NOT NULL;
+
 -- Who has stated for the account that the people whose voices it sends consent, and when.
 ALTER TABLE accounts ADD COLUMN consent_by TEXT;
 ALTER TABLE accounts ADD COLUMN consent_at INTEGER;

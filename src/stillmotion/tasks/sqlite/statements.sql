@@ -219,6 +219,12 @@ DELETE FROM callbacks WHERE task_id = :id;
 SELECT given.value FROM json_each(:ids) AS given
  WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE id = given.value);
 
+-- name: task_of_video
+-- The expression is that of the index, to the letter.
+SELECT {task_columns} FROM tasks
+ WHERE json_extract(CAST(result AS TEXT), '$.videos[0].id') = :video_id
+   AND result IS NOT NULL AND account_id = :account_id;
+
 -- name: keep
 INSERT INTO library (sort, id, account_id, task_id)
 SELECT :sort, :id, account_id, id FROM tasks WHERE id = :task_id;

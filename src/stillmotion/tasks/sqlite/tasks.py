@@ -14,7 +14,7 @@ from stillmotion.tasks.sqlite.packs import check_packs, reserve
 from stillmotion.tasks.sqlite.rows import Row, event_from, host_of, result_to, task_from
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
-from stillmotion.tasks.task import NewTask, Status, Task, TaskEvent, TaskResult
+from stillmotion.tasks.task import MediaFile, NewTask, Status, Task, TaskEvent, TaskResult
 
 SUBMITTED_SEQ, PROCESSING_SEQ, END_SEQ = 1, 2, 3
 """The events of a task, see the view `task_events`. Each happens once at most."""
@@ -52,6 +52,14 @@ class Tasks:
             },
         )
         return [task_from(row) for row in rows]
+
+    async def find_video(self, account_id: str, video_id: str) -> MediaFile | None:
+        """See `Store.find_video`."""
+        row = self._access.read_row(
+            SQL["task_of_video"], {"account_id": account_id, "video_id": video_id}
+        )
+        result = None if row is None else task_from(row).result
+        return None if result is None else result.videos[0]
 
     async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """See `Store.cancel_task`."""

@@ -1,0 +1,117 @@
+"""Ambience and effects, synthesised: each kind a function of a length and a seed.
+
+Filtered noise, grains and resonances by the recipes of physically informed sound design (Farnell,
+Designing Sound, 2010; van den Doel, 2005, for bubbles). Nothing is a recording and nothing loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, get_args
+from zlib import crc32
+
+import numpy as np
+from scipy import signal
+
+from stillmotion.sound.ambience import fire, life, places, water, weather
+from stillmotion.sound.arrays import RATE, Stereo, from_db, rms, samples
+
+Ambience = Literal[
+    "wind", "rain", "thunder", "snow", "leaves", "waves", "river", "fire", "birds", "crickets",
+    "crowd", "footsteps", "heartbeat", "traffic", "clock", "room", "quiet",
+]  # fmt: skip
+"""What there is; "quiet" suits a scene that says nothing of how it sounds."""
+
+KINDS: tuple[Ambience, ...] = get_args(Ambience)
+
+_Recipe = Callable[[int, np.random.Generator], Stereo]
+
+_RECIPES: dict[Ambience, _Recipe] = {
+    "wind": weather.wind,
+    "rain": weather.rain,
+    "thunder": weather.thunder,
+    "snow": weather.snow,
+    "leaves": weather.leaves,
+    "waves": water.waves,
+    "river": water.river,
+    "fire": fire.fire,
+    "birds": life.birds,
+    "crickets": life.crickets,
+    "crowd": life.crowd,
+    "footsteps": life.footsteps,
+    "heartbeat": life.heartbeat,
+    "traffic": places.traffic,
+    "clock": places.clock,
+    "room": places.room,
+    "quiet": places.quiet,
+}
+
+LEVELS_DB: dict[Ambience, float] = {
+    "wind": -27,
+    "rain": -27,
+    "thunder": -22,
+    "snow": -38,
+    "leaves": -32,
+    "waves": -25,
+    "river": -28,
+    "fire": -28,
+    "birds": -31,
+    "crickets": -33,
+    "crowd": -28,
+    "footsteps": -29,
+    "heartbeat": -26,
+    "traffic": -27,
+    "clock": -34,
+    "room": -40,
+    "quiet": -38,
+}
+"""How loud each is beside the others: dB of its rms under full scale."""
+
+SHORTEST_S = 0.25
+
+PEAK = 0.9
+"""No sample is beyond this, as a share of full scale."""
+
+LOWEST_HZ = 30.0
+
+EDGE_S = 0.005
+"""Rise and fall at both ends, against clicks."""
+
+
+def synthesise(kind: Ambience, seconds: float, seed: int) -> Stereo:
+    """(samples, 2) float32 at 48 kHz, at its level of `LEVELS_DB`; the same for the same seed.
+
+    Raises ValueError for less than `SHORTEST_S`.
+    """
+    if seconds < SHORTEST_S:
+        raise ValueError(f"{seconds} s of {kind} is too short to be heard")
+    length = samples(seconds)
+    random = np.random.default_rng([seed, crc32(kind.encode())])
+    sound = _audible(_RECIPES[kind](length, random))
+    sound = sound * np.float32(from_db(LEVELS_DB[kind]) / max(rms(sound), 1e-9))
+    return _edged(_rounded(sound))
+
+
+def _audible(sound: Stereo) -> Stereo:
+    """Without what lies below hearing: it would take room from the rest."""
+    high_pass = signal.butter(2, LOWEST_HZ, "highpass", fs=RATE, output="sos")
+    return np.asarray(signal.sosfilt(high_pass, sound, axis=0), np.float32)
+
+
+def _rounded(sound: Stereo) -> Stereo:
+    """Peaks beyond half of full scale bent towards `PEAK`, as a microphone's stage would."""
+    knee = np.float32(0.5)
+    over = np.abs(sound) > knee
+    room = np.float32(PEAK) - knee
+    sound[over] = np.sign(sound[over]) * (
+        knee + room * np.tanh((np.abs(sound[over]) - knee) / room)
+    )
+    return sound
+
+
+def _edged(sound: Stereo) -> Stereo:
+    edge = samples(EDGE_S)
+    ramp = np.linspace(0, 1, edge, dtype=np.float32)[:, None]
+    sound[:edge] *= ramp
+    sound[-edge:] *= ramp[::-1]
+    return sound

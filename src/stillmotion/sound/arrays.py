@@ -1,0 +1,35 @@
+"""The kinds of array that sound is made of, and the rate it all runs at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 48_000
+"""Samples a second of everything that is mixed."""
+
+Mono = NDArray[np.float32]
+"""(samples,), full scale is 1."""
+
+Stereo = NDArray[np.float32]
+"""(samples, 2): left and right, full scale is 1."""
+
+Curve = NDArray[Any]
+"""Numbers over time or frequency, of whatever float kind the arithmetic gives."""
+
+
+def samples(seconds: float) -> int:
+    """Samples that last so long."""
+    return round(seconds * RATE)
+
+
+def from_db(decibels: float) -> float:
+    """The factor that a level in decibels stands for."""
+    return float(10 ** (decibels / 20))
+
+
+def rms(sound: Curve) -> float:
+    """Root mean square over everything."""
+    return float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) if sound.size else 0.0

@@ -1,0 +1,71 @@
+"""Where sounds are when the camera moves: what it turns away from goes to the other side, and
+what it comes nearer to gets louder and more direct.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+
+from stillmotion.sound.arrays import Curve, Stereo
+from stillmotion.storyboard import CameraPath, Storyboard, focal_length
+
+NEAREST = 0.35
+"""Shares of the focus distance: coming nearer than this changes nothing more."""
+
+LOUDER_DB = 5.0
+"""What halving the distance adds. Open air would give 6; a scene is not one point."""
+
+GATHERED = 0.5
+"""Octaves that the sides lose against the middle where the distance is halved."""
+
+AROUND = 0.5
+"""What surrounds the camera turns by this share of what a spot in the picture does."""
+
+FURTHEST = 0.9
+"""No sound goes further to a side."""
+
+
+class Hearing(NamedTuple):
+    """What the camera does to sound at each moment of a shot.
+
+    `shift` is how far the picture's middle has moved to the right, in half widths of the frame;
+    `nearness` is how often the distance has been halved (negative where it has grown).
+    """
+
+    shift: Curve
+    nearness: Curve
+
+
+def hearing(path: CameraPath, storyboard: Storyboard, times: Curve) -> Hearing:
+    """What is heard along a path at `times`, shares (0 to 1) of the shot."""
+    knots = np.array([keyframe.time for keyframe in path.keyframes])
+    poses = [keyframe.pose for keyframe in path.keyframes]
+    values = np.array([[p.x, p.z, p.yaw, np.log2(p.focal)] for p in poses])
+    if len(knots) > 1:
+        values = PchipInterpolator(_eased(knots), values)(_eased(np.clip(times, 0, 1)))
+    else:
+        values = np.repeat(values, len(times), axis=0)
+    x, z, yaw, zoom = values.T
+    lens = 2 * focal_length(storyboard.width, storyboard.height) / storyboard.width * 2**zoom
+    distance = np.clip(1 - z, NEAREST, None)
+    shift = -lens * (np.tan(np.clip(yaw, -1.2, 1.2)) + x / distance)
+    return Hearing(shift, zoom - np.log2(distance))
+
+
+def steered(sound: Stereo, pan: Curve, nearness: Curve, placed: bool) -> Stereo:
+    """The sound from a side and a distance that change: curves with one value per sample."""
+    middle, side = (sound[:, 0] + sound[:, 1]) / 2, (sound[:, 0] - sound[:, 1]) / 2
+    width = 2 ** (-GATHERED * nearness) * (0.35 if placed else 1.0)
+    level = 10 ** (LOUDER_DB * np.clip(nearness, -1.5, 1.5) / 20)
+    # Constant power, and unity in the middle.
+    angle = (np.clip(pan, -FURTHEST, FURTHEST) + 1) * np.pi / 4
+    gains = np.sqrt(2) * level * np.stack([np.cos(angle), np.sin(angle)])
+    both = np.stack([middle + width * side, middle - width * side])
+    return np.asarray((both * gains).T, np.float32)
+
+
+def _eased(times: Curve) -> Curve:
+    return np.asarray(times * times * (3 - 2 * times))
