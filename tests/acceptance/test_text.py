@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+import av
 import httpx2
 import numpy as np
 import pytest
@@ -61,11 +62,13 @@ def picture(url: str) -> Image.Image:
 
 
 def test_the_references_shots_are_six_scenes(client: httpx2.Client) -> None:
-    body = example("neighbours/text2video") | {"sound": "off"}
-    task = ended(client, TEXT2VIDEO, body)
+    task = ended(client, TEXT2VIDEO, example("neighbours/text2video"))
     assert task["task_status"] == "succeed", task
     assert float(task["final_unit_deduction"]) == 3
-    video = decode(httpx2.get(task["task_result"]["videos"][0]["url"], trust_env=False).content)
+    file = httpx2.get(task["task_result"]["videos"][0]["url"], trust_env=False).content
+    with av.open(io.BytesIO(file)) as container:
+        assert [stream.type for stream in container.streams] == ["video", "audio"]
+    video = decode(file)
     assert (len(video.frames), video.width, video.height) == (90, 180, 320)
     starts = [0, 12, 30, 48, 66, 84]
     middles = [(a + b) // 2 for a, b in zip(starts, [*starts[1:], 90], strict=True)]
