@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stillmotion.contract.errors import Code, ContractError, shown
+from stillmotion.contract.image2video import Picture, StoredPicture
+from stillmotion.executors.job import CastVoice
 from stillmotion.library.elements import PRESETS, preset_element
 from stillmotion.library.voices import preset_voice, preset_voices
 from stillmotion.tasks.places import inputs_of, results_of
@@ -71,6 +74,55 @@ class Library:
         await self._vault.delete_prefix(results_of(task.id))
         await self._vault.delete_prefix(inputs_of(task.id))
         await self._store.forget_kept(account.id, sort, id)
+
+
+async def cast(
+    library: Library, element_ids: Sequence[int], account: Account, setting: str | None = None
+) -> dict[str, str]:
+    """Keys of what the ids of an `element_list` stand for, by names of our own ("elements[0]").
+
+    They are cut out, but for the one whose name is `setting`: that is the picture as it was given.
+    Raises ContractError 1203.
+    """
+    found = {}
+    for i, element_id in enumerate(element_ids):
+        name = f"elements[{i}]"
+        element = await library.element(account, f"element_list[{i}].element_id", element_id)
+        found[name] = element.pictures[0] if name == setting else element.cutouts[0]
+    return found
+
+
+async def voices_of(
+    library: Library, voice_ids: Sequence[str], account: Account
+) -> dict[str, VoiceFile]:
+    """What the ids of a `voice_list` stand for, by names of our own ("voices[0]").
+
+    Raises ContractError 1203.
+    """
+    return {
+        f"voices[{i}]": await library.voice(account, f"voice_list[{i}].voice_id", voice_id)
+        for i, voice_id in enumerate(voice_ids)
+    }
+
+
+def voice_keys(voices: Mapping[str, VoiceFile]) -> dict[str, str]:
+    """The keys of the profiles of those voices that are custom, by the same names."""
+    return {name: voice.voice_key for name, voice in voices.items() if voice.voice_key}
+
+
+def cast_voices(voices: Mapping[str, VoiceFile], keys: Mapping[str, str]) -> tuple[CastVoice, ...]:
+    """The voices of an order, of the keys under which their profiles lie."""
+    return tuple(
+        CastVoice(name=voice.name, profile=StoredPicture(keys[name]))
+        if name in keys
+        else CastVoice(name=voice.name, preset=voice.id)
+        for name, voice in voices.items()
+    )
+
+
+def cast_pictures(element_ids: Sequence[int], keys: Mapping[str, str]) -> tuple[Picture, ...]:
+    """The elements of an order, of the keys under which what was `cast` lies."""
+    return tuple(StoredPicture(keys[f"elements[{i}]"]) for i in range(len(element_ids)))
 
 
 def voice_number(voice_id: str) -> int | None:

@@ -6,6 +6,8 @@ import msgspec
 
 from stillmotion.contract.elements import ElementRequest
 from stillmotion.contract.image2video import Image2VideoRequest, Picture, StoredPicture
+from stillmotion.contract.images import ImagesRequest
+from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.tasks.task import TaskResult, VoiceFile
 
 
@@ -47,6 +49,26 @@ class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):
     request: ElementRequest
     owner: str
     voice: VoiceFile | None = None
+
+
+class TextOrder(msgspec.Struct, frozen=True):
+    """What the row of a text-to-video task stores; `elements` and `voices` are as in `Order`."""
+
+    request: Text2VideoRequest
+    spec: RenderSpec
+    elements: tuple[Picture, ...] = ()
+    voices: tuple[CastVoice, ...] = ()
+
+
+class ImagesOrder(msgspec.Struct, frozen=True):
+    """What the row of a task for pictures stores. `elements` are as in `Order`; the frame of each
+    picture is `width` by `height` pixels."""
+
+    request: ImagesRequest
+    engine: str
+    width: int
+    height: int
+    elements: tuple[Picture, ...] = ()
 
 
 class VoiceOrder(msgspec.Struct, frozen=True, kw_only=True):

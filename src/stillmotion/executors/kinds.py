@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from stillmotion.executors import elements, videos, voices
-from stillmotion.executors.job import ElementOrder, Order, VoiceOrder
+from stillmotion.executors import elements, images, videos, voices
+from stillmotion.executors.job import ElementOrder, ImagesOrder, Order, TextOrder, VoiceOrder
 from stillmotion.executors.workshop import Attempt
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
@@ -22,6 +22,8 @@ class Performer(NamedTuple):
 
 PERFORMERS: Mapping[str, Performer] = {
     kinds.IMAGE2VIDEO: Performer(Order, videos.perform),
+    kinds.TEXT2VIDEO: Performer(TextOrder, videos.perform_text),
+    kinds.IMAGES: Performer(ImagesOrder, images.perform),
     kinds.ELEMENTS: Performer(ElementOrder, elements.perform),
     kinds.VOICES: Performer(VoiceOrder, voices.perform),
 }
