@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, NamedTuple
 
-from stillmotion.executors import elements, videos, voices
 from stillmotion.executors.job import ElementOrder, Order, VoiceOrder
 from stillmotion.executors.workshop import Attempt
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
 
+Perform = Callable[[Attempt, Any], TaskResult]
+"""Fills an order of its kind. Raises JobFailed, ContractError for bad input, or what
+`Attempt.report` raises."""
+
 
 class Performer(NamedTuple):
-    """`perform` takes an order of the type `order`. It raises JobFailed, ContractError for bad
-    input, or what `Attempt.report` raises."""
+    """The type of a kind's orders, and the module whose function `perform` fills them: imported
+    by the worker that needs it, and not by the server, which only starts workers."""
 
     order: type[Any]
-    perform: Callable[[Attempt, Any], TaskResult]
+    module: str
+
+    def load(self) -> Perform:
+        """The function."""
+        perform: Perform = import_module(self.module).perform
+        return perform
 
 
 PERFORMERS: Mapping[str, Performer] = {
-    kinds.IMAGE2VIDEO: Performer(Order, videos.perform),
-    kinds.ELEMENTS: Performer(ElementOrder, elements.perform),
-    kinds.VOICES: Performer(VoiceOrder, voices.perform),
+    kinds.IMAGE2VIDEO: Performer(Order, "stillmotion.executors.videos"),
+    kinds.ELEMENTS: Performer(ElementOrder, "stillmotion.executors.elements"),
+    kinds.VOICES: Performer(VoiceOrder, "stillmotion.executors.voices"),
 }

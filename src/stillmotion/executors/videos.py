@@ -19,7 +19,7 @@ STORED = 0.98
 
 
 def perform(attempt: Attempt, order: Order) -> TaskResult:
-    """Make the video. See `executors.kinds.Performer`."""
+    """Make the video. See `executors.kinds.Perform`."""
     workshop, report = attempt.workshop, attempt.report
     pictures = load_pictures(
         order.request,
