@@ -58,7 +58,7 @@ def view_of(name: str) -> View:
     matte = np.zeros((rows, columns), np.float32)
     if name in SUBJECTS:
         matte[rows // 4 : rows, columns // 3 : 2 * columns // 3] = 1.0
-    disparity = depth.estimate(rgb).astype(np.float32)
+    disparity = depth.estimate(rgb, None, rgb).background
     return View(rgb, matte=matte, disparity=disparity, sky=find_sky(rgb), horizon=0.42)
 
 

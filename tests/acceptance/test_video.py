@@ -7,6 +7,7 @@ import sys
 from fractions import Fraction
 from typing import Any
 
+import cv2
 import httpx2
 import numpy as np
 import pytest
@@ -144,6 +145,47 @@ def test_shots_are_cut_at_their_exact_frames(client: httpx2.Client) -> None:
     small = video.frames[:, ::8, ::8].astype(np.int16)
     change = np.abs(np.diff(small, axis=0)).mean(axis=(1, 2, 3))
     assert int(change.argmax()) == 23, "the cut is between frames 23 and 24"
+
+
+def disc(x: int, y: int, radius: int) -> bytes:
+    """A mask over `scene`, or the place of a thing in it: a white disc on black."""
+    mask = np.zeros((360, 640), np.uint8)
+    cv2.circle(mask, (x, y), radius, 255, -1)
+    return encode(np.repeat(mask[..., None], 3, axis=2))
+
+
+def test_what_is_brushed_travels_and_what_is_pinned_stays(client: httpx2.Client) -> None:
+    picture = scene().copy()
+    ball = np.zeros((360, 640), np.uint8)
+    cv2.circle(ball, (200, 200), 40, 1, -1)
+    stripes = (np.indices((360, 640)).sum(axis=0) // 9 % 2 * 150 + 60).astype(np.uint8)
+    picture[ball > 0] = np.dstack([stripes, stripes // 3, 250 - stripes])[ball > 0]
+    _, video = make(
+        client,
+        model_name="kling-v2-6",
+        image=base64_of(encode(picture)),
+        dynamic_masks=[
+            # Drawn roughly; half the width of the picture to the right and 60 pixels up.
+            {
+                "mask": base64_of(disc(203, 198, 47)),
+                "trajectories": [{"x": 200, "y": 160}, {"x": 420, "y": 220}],
+            }
+        ],
+        static_mask=base64_of(disc(540, 290, 45)),
+    )
+    scale = video.width / 640
+    ball_seen = video.frames[0][
+        int(165 * scale) : int(235 * scale), int(165 * scale) : int(235 * scale)
+    ]
+    last = cv2.matchTemplate(video.frames[-1], ball_seen, cv2.TM_CCOEFF_NORMED)
+    _, likeness, _, (x, y) = cv2.minMaxLoc(last)
+    assert likeness > 0.95, "it is no longer the same thing"
+    assert (x / scale, y / scale) == pytest.approx((165 + 220, 165 - 60), abs=1.0)
+    pinned = (slice(int(260 * scale), int(320 * scale)), slice(int(510 * scale), int(570 * scale)))
+    change = np.abs(video.frames[-1][pinned].astype(int) - video.frames[0][pinned])
+    assert change.mean() < 1.5
+    left = (slice(int(185 * scale), int(215 * scale)), slice(int(185 * scale), int(215 * scale)))
+    assert psnr(video.frames[-1][left], video.frames[0][left]) < 18, "it is still there"
 
 
 def test_url_pictures_are_fetched(client: httpx2.Client, picture_host: Any) -> None:

@@ -50,8 +50,8 @@ def test_a_request_file_and_flags_make_one_request(run: Run, photo: Path, folder
     [
         ((), "image: "),
         (("photo.jpg", "--sound"), "sound: "),
-        (("photo.jpg", "--mask", "photo.jpg", "--path", "1,1 5,5"), "dynamic_masks"),
-        (("photo.jpg", "--static-mask", "photo.jpg"), "static_mask"),
+        (("photo.jpg", "--mask", "photo.jpg", "--path", "1,1 9000,5"), "dynamic_masks"),
+        (("photo.jpg", "--static-mask", "small.png"), "static_mask"),
         (("photo.jpg", "--camera", "zoom=11"), "camera_control.config.zoom"),
         (("photo.jpg", "--camera", "spiral"), "camera_control.type"),
         (("photo.jpg", "--duration", "2"), "duration: "),

@@ -46,7 +46,7 @@ def make_view(rgb: NDArray[np.uint8], outline: list[tuple[float, float]] | None 
     return View(
         rgb=rgb,
         matte=cv2.resize(soft, size, interpolation=cv2.INTER_AREA),
-        disparity=depth.estimate(rgb).astype(np.float32),
+        disparity=cv2.resize(depth.estimate(rgb, None, rgb).background, size),
         sky=find_sky(rgb),
         horizon=0.42,
     )

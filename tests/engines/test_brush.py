@@ -45,7 +45,7 @@ def view(name: str) -> View:
 
 def view_of(rgb: NDArray[np.uint8]) -> View:
     nothing = np.zeros((-(-rgb.shape[0] // 4), -(-rgb.shape[1] // 4)), np.float32)
-    return View(rgb, nothing, depth.estimate(rgb), nothing, depth.HORIZON)
+    return View(rgb, nothing, depth.estimate(rgb, None, rgb).background, nothing, depth.HORIZON)
 
 
 def polygon(points: Sequence[tuple[float, float]], size: tuple[int, int] = (WIDTH, HEIGHT)) -> Mask:
@@ -70,7 +70,7 @@ def asked(
         dynamic_masks=tuple(DynamicMask(mask=SENT, trajectory=path) for _, path in strokes),
         static_mask=SENT if static is not None else None,
     )
-    board = direct(request, short_edge=HEIGHT, fps=5, sizes={"image": (WIDTH, HEIGHT)})
+    board = direct(request, short_edge=HEIGHT, fps=5, sizes={"image": (WIDTH, HEIGHT)}).storyboard
     masks = {f"dynamic_masks[{i}].mask": mask for i, (mask, _) in enumerate(strokes)}
     if static is not None:
         masks["static_mask"] = static

@@ -25,7 +25,7 @@ def scene(name: str, subject: tuple[int, int, int, int] | None = None) -> View:
     if subject is not None:
         x0, y0, x1, y1 = subject
         matte[y0:y1, x0:x1] = 1.0
-    return View(rgb, matte, depth.estimate(rgb), np.zeros_like(matte), 0.5)
+    return View(rgb, matte, depth.estimate(rgb, None, rgb).background, np.zeros_like(matte), 0.5)
 
 
 def reference(colour: tuple[int, int, int] = (150, 90, 60), whole: bool = True) -> Rgb:

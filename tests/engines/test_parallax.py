@@ -23,7 +23,6 @@ from stillmotion.storyboard import (
     PoseKeyframe,
     Shot,
     Storyboard,
-    Stroke,
 )
 
 
@@ -132,10 +131,10 @@ def test_a_picture_of_nothing_is_a_picture(level: int) -> None:
         assert np.all(clip.planes[0].y == rgb_to_planes(nothing).y)
 
 
-def test_what_it_does_not_declare_is_refused() -> None:
-    shot = Shot(frames=2, camera=still(), strokes=(Stroke("dynamic_masks[0].mask", ((0, 0),)),))
+def test_a_shot_without_a_picture_is_refused() -> None:
+    shot = Shot(frames=2, camera=still(), start=None)
     board = Storyboard(width=WIDTH, height=HEIGHT, fps=24, mode="std", shots=(shot,))
-    with pytest.raises(ValueError, match="brush"):
+    with pytest.raises(ValueError, match="picture"):
         next(load("parallax").render(shot, Take(board, {"image": photograph("moose")})))
 
 

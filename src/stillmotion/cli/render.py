@@ -18,7 +18,8 @@ from stillmotion.cli.request import request_options
 from stillmotion.contract.references import MOST_ELEMENTS
 
 if TYPE_CHECKING:
-    from stillmotion.executors.job import Order
+    from stillmotion.executors.job import CastVoice, Order
+    from stillmotion.sound.speech import Voice
 
 FETCH_TIMEOUT_S = 60.0
 
@@ -99,7 +100,8 @@ def render(
                     stage=lambda stage: show(0.0, stage),
                 )
                 pictures |= load_elements(order.elements, client=client, timeout=FETCH_TIMEOUT_S)
-            video = render(order, pictures, files, show, remarks.append)
+            voices = _spoken_by(order)
+            video = render(order, pictures, files, show, remarks.append, voices)
             files.video.replace(output)
             if copy is not None and files.watermark is not None:
                 files.watermark.replace(copy)
@@ -161,4 +163,27 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
     except OSError as error:
         raise click.UsageError(f"cannot read {error.filename}: {error.strerror}") from None
     spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
-    return Order(parsed.request, spec, elements), parsed.ignored
+    voices = tuple(_preset(i, name) for i, name in enumerate(parsed.request.voice_ids))
+    return Order(parsed.request, spec, elements, voices), parsed.ignored
+
+
+def _spoken_by(order: Order) -> tuple[Voice, ...]:
+    if not order.voices:
+        return ()
+    from stillmotion.sound.speech import voice
+
+    return tuple(voice(one.preset) for one in order.voices)
+
+
+def _preset(number: int, name: str) -> CastVoice:
+    """The preset voice of that id. Raises ClickException."""
+    from stillmotion.executors.job import CastVoice
+    from stillmotion.sound.speech import VOICES
+
+    if all(name != voice.name for voice in VOICES):
+        known = ", ".join(voice.name for voice in VOICES)
+        raise click.ClickException(
+            f"voice_list[{number}].voice_id: {name!r} is none of the preset voices ({known}); "
+            "voices made of recordings are kept by a server"
+        )
+    return CastVoice(name=name, preset=name)

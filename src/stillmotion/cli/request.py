@@ -40,6 +40,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         mode: str | None,
         model: str | None,
         sound: bool,
+        voice: tuple[str, ...],
         watermark: bool,
         **rest: Any,
     ) -> Any:
@@ -51,6 +52,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "prompt": prompt,
             "negative_prompt": negative_prompt,
             "sound": sound or None,
+            "voice_list": voice or None,
             "mode": mode,
             "static_mask": static_mask,
             "dynamic_masks": _strokes(mask, path) or None,
@@ -149,5 +151,12 @@ _OPTIONS = (
         show_default=MODELS[0],
     ),
     click.option("--sound", is_flag=True, help="With sound."),
+    click.option(
+        "--voice",
+        metavar="ID",
+        multiple=True,
+        help="Voice that <<<voice_1>>> in the prompt means; once more for <<<voice_2>>>. Needs "
+        "--sound.",
+    ),
     click.option("--watermark", is_flag=True, help="Make a watermarked copy as well."),
 )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stillmotion.catalog.features import Capabilities
 from stillmotion.mastering.planes import Frame as Frame
-from stillmotion.storyboard import Shot, Storyboard
+from stillmotion.storyboard import Mouth, Shot, Storyboard
 
 Picture = NDArray[np.uint8]
 
@@ -28,13 +28,15 @@ class Take:
     upright, sRGB; those of elements may have their coverage as a fourth channel. Masks are
     (height, width) uint8, where 128 and more means covered, already the size of the start picture.
     `stage` may be called with a few words on what goes on, `remark` with a sentence on what was
-    asked for and cannot be done ("smile: no face was found").
+    asked for and cannot be done ("smile: no face was found"). `mouth` is how the speaker's mouth
+    moves where the shot's lines are heard.
     """
 
     storyboard: Storyboard
     pictures: Mapping[str, Picture]
     stage: Callable[[str], None] = field(default=_ignore)
     remark: Callable[[str], None] = field(default=_ignore)
+    mouth: Mouth | None = None
 
 
 class Engine(Protocol):

@@ -6,11 +6,12 @@ share it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stillmotion.director.board import direct
 from stillmotion.engines import registry
@@ -19,7 +20,10 @@ from stillmotion.executors.job import Order
 from stillmotion.executors.language import sentence_model
 from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
-from stillmotion.storyboard import Storyboard
+from stillmotion.storyboard import Mouth, Storyboard
+
+if TYPE_CHECKING:
+    from stillmotion.sound.speech import Voice
 
 Report = Callable[[float, str], None]
 """Fraction done (0 to 1) and the stage in a few words. May raise to stop the render."""
@@ -43,10 +47,13 @@ def render(
     files: Outputs,
     report: Report,
     remark: Remark,
+    voices: Sequence[Voice] = (),
 ) -> Encoded:
-    """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them.
+    """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them, and
+    `voices` those of the order's voice list.
 
-    Raises what `report` raises; no file is left behind then.
+    Raises what `report` raises, and JobFailed for words that cannot be spoken; no file is left
+    behind then.
     """
     storyboard, understood = direct(
         order.request,
@@ -67,9 +74,17 @@ def render(
         made = count
         stage("rendering")
 
+    heard = None
+    if order.request.sound:
+        # What sound needs takes a second to import: only where there is some.
+        from stillmotion.executors.soundtrack import hear
+
+        stage("making the sound")
+        heard = hear(storyboard, voices)
     take = Take(storyboard, pictures, stage, remark)
+    mouths = {} if heard is None else heard.mouths
     return encode(
-        _frames(storyboard, _engine(order.spec.engine), take),
+        _frames(storyboard, _engine(order.spec.engine), take, mouths),
         files.video,
         width=storyboard.width,
         height=storyboard.height,
@@ -79,15 +94,18 @@ def render(
         cuts=list(accumulate(shot.frames for shot in storyboard.shots))[:-1],
         watermark_path=files.watermark,
         poster_path=files.poster,
+        soundtrack=None if heard is None else heard.track,
         on_frame=on_frame,
     )
 
 
-def _frames(storyboard: Storyboard, engine: Engine, take: Take) -> Iterator[Frame]:
-    for number, shot in enumerate(storyboard.shots, 1):
+def _frames(
+    storyboard: Storyboard, engine: Engine, take: Take, mouths: Mapping[int, Mouth]
+) -> Iterator[Frame]:
+    for number, shot in enumerate(storyboard.shots):
         if len(storyboard.shots) > 1:
-            take.stage(f"shot {number} of {len(storyboard.shots)}")
-        yield from engine.render(shot, take)
+            take.stage(f"shot {number + 1} of {len(storyboard.shots)}")
+        yield from engine.render(shot, replace(take, mouth=mouths.get(number)))
 
 
 @cache

@@ -5,11 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from stillmotion.executors.job import Order
 from stillmotion.executors.render import Outputs, render
 from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.check import load_elements, load_pictures
 from stillmotion.tasks.task import MediaFile, TaskResult
+
+if TYPE_CHECKING:
+    from stillmotion.sound.speech import Voice
 
 FETCHED = 0.05
 """Share of the progress that fetching and checking the inputs takes."""
@@ -46,6 +52,7 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
         files,
         lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage),
         attempt.remark,
+        _voices(order, attempt),
     )
     report(STORED, "storing")
     made = MediaFile(
@@ -60,3 +67,11 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
     )
     report(1.0, "done")
     return TaskResult(videos=(made,))
+
+
+def _voices(order: Order, attempt: Attempt) -> Sequence[Voice]:
+    if not order.voices:
+        return ()
+    from stillmotion.executors.cast import load_voices
+
+    return load_voices(order.voices, attempt.workshop.vault.read)

@@ -150,6 +150,18 @@ class Ambience(msgspec.Struct, frozen=True, kw_only=True):
     words: str = ""
 
 
+class Mouth(msgspec.Struct, frozen=True, kw_only=True):
+    """How a speaker's mouth moves at `times`, in seconds of the shot, rising.
+
+    `jaw` is how far it is open, from 0 (lips closed) to 1 (as for "ah"); `wide` from -1 (rounded,
+    as for "oo") to 1 (spread, as for "ee"). Between them it moves evenly.
+    """
+
+    times: tuple[float, ...]
+    jaw: tuple[float, ...]
+    wide: tuple[float, ...]
+
+
 class Stroke(msgspec.Struct, frozen=True):
     """A motion-brush stroke: what `mask` covers travels `path` (normalised x, y from the top)."""
 

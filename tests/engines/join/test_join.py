@@ -115,7 +115,7 @@ def test_what_is_undone_is_said() -> None:
     shot = Shot(frames=2, end="image_tail", camera=simple("pan", 5, WIDTH, HEIGHT))
     board = Storyboard(width=WIDTH, height=HEIGHT, fps=24, mode="std", shots=(shot,))
     said: list[str] = []
-    for _ in load("parallax").render(shot, Take(board, pictures, said.append)):
+    for _ in load("parallax").render(shot, Take(board, pictures, remark=said.append)):
         pass
     assert any("pan" in words for words in said)
 

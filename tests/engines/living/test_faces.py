@@ -17,10 +17,11 @@ from engines.living.watching import (
     shift,
     view_of,
 )
+from stillmotion import models
 from stillmotion.engines.parallax.faces.blink import BLINK_S, EVERY_S
 from stillmotion.engines.parallax.faces.landmarks import LEFT_EYE, RIGHT_EYE, face_frame
 from stillmotion.engines.parallax.faces.landmarks import mouth_openness as openness
-from stillmotion.engines.parallax.faces.performance import LEAST_WIDTH, stage
+from stillmotion.engines.parallax.faces.performance import LEAST_WIDTH, NO_MODEL, stage
 from stillmotion.engines.parallax.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.staging import Clock, Effects
 from stillmotion.storyboard import Cue
@@ -326,6 +327,14 @@ def test_without_a_face_it_says_so(kind):
     effects = act(rgb, kind)
     assert effects.undone == [f"{kind}: no face was found in the picture"]
     assert effects == Effects(undone=effects.undone)
+
+
+def test_without_the_model_it_says_what_to_do():
+    def missing(_rgb):
+        raise models.ModelMissing("faces")
+
+    effects = stage([Cue(kind="smile")], view_of(portrait()), clock(), missing)
+    assert effects.undone == [f"smile: {NO_MODEL}"]
 
 
 def moved_face(face, scale=1.0, yaw=0.0):

@@ -63,8 +63,9 @@ def test_other_voices_are_understood(hear, kokoro):
 
 
 def test_other_voices_are_understood_where_nothing_was_pulled(hear, no_models):
-    said = [speak(text, MICHAEL, "en") for text in SENTENCES]
-    assert error_rate(hear, said) <= 0.15
+    george = [speak(text, voice("bm_george"), "en") for text in SENTENCES[:3]]
+    said = [speak(text, MICHAEL, "en") for text in SENTENCES[3:]]
+    assert error_rate(hear, said + george) <= 0.15
     assert np.median(pitch_of(said[0])) < 0.75 * np.median(
         pitch_of(speak(SENTENCES[0], HEART, "en"))
     )

@@ -18,6 +18,8 @@ CAPABILITIES = Capabilities(
             Feature.MOTION_BRUSH,
             Feature.CAMERA_CONTROL,
             Feature.MULTI_SHOT,
+            Feature.SOUND,
+            Feature.VOICES,
             Feature.ELEMENTS,
         }
     ),

@@ -14,16 +14,23 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from stillmotion import models
 from stillmotion.engines.parallax import depth, matte
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.painting import paint
+from stillmotion.mastering.mp4 import Mode
+from stillmotion.models import depth as learned
+from stillmotion.models.folder import brought_depth
 
-EDGE = 1024
+EDGES: dict[Mode, int] = {"std": 1024, "pro": 1440}
 """Long edge in pixels at which the subject is found and what is behind it is painted."""
 
 DILATION = 0.025
 """How far past the matte the picture is painted over, as a share of the long edge: what is left
 of the subject there would grow into lumps of it."""
+
+ENCLOSED = 0.6
+"""Share of a hole's surroundings that belongs to the subject where the hole is one in it."""
 
 KEPT = 6
 """Pictures whose analysis is kept, about 6 MB each."""
@@ -32,11 +39,13 @@ KEPT = 6
 @dataclass(frozen=True)
 class Analysis:
     """`small` is the picture (h, w, 3), `matte` its subject's or None, `behind` the picture with
-    the subject (and what else was taken out of it) gone, and `depth` the disparity of both."""
+    the subject (and what else was taken out of it) gone, `body` with the subject there and only
+    what was taken out of it gone, and `depth` the disparity of both."""
 
     small: Rgb
     matte: Map | None
     behind: Rgb
+    body: Rgb
     depth: depth.Depth
 
 
@@ -44,17 +53,17 @@ _lock = threading.Lock()
 _kept: OrderedDict[str, Analysis] = OrderedDict()
 
 
-def analyse(picture: Rgb, hole: Map | None = None) -> Analysis:
+def analyse(picture: Rgb, mode: Mode = "std", hole: Map | None = None) -> Analysis:
     """Analyse a picture of any size, or give what is known of it.
 
     `hole` (its size, bool) is what is to be taken out of it beside the subject.
     """
-    key = _key(picture, hole)
+    key = _key(picture, mode, hole)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = _analysed(picture, hole)
+    made = _analysed(picture, EDGES[mode], hole)
     with _lock:
         _kept[key] = made
         while len(_kept) > KEPT:
@@ -62,24 +71,45 @@ def analyse(picture: Rgb, hole: Map | None = None) -> Analysis:
     return made
 
 
-def _analysed(picture: Rgb, hole: Map | None) -> Analysis:
+def _analysed(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
     height, width = picture.shape[:2]
-    scale = min(1.0, EDGE / max(height, width))
+    scale = min(1.0, edge / max(height, width))
     size = (max(16, round(width * scale)), max(16, round(height * scale)))
     small = picture
     if scale < 1:
         small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     subject = matte.find(small)
-    gone = np.zeros(small.shape[:2], bool)
+    if hole is None:
+        behind = small if subject is None else _without(small, subject > 0.04, DILATION)
+        return Analysis(small, subject, behind, small, depth.estimate(small, subject, behind))
+    taken = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0])) > 0
+    gone = taken
+    body = small
     if subject is not None:
-        gone |= _grown(subject > 0.04, round(DILATION * max(small.shape[:2])))
-    if hole is not None:
-        taken = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0])) > 0
-        gone |= _grown(taken, max(2, round(DILATION / 3 * max(small.shape[:2]))))
-        if subject is not None:
-            subject = np.where(taken, np.float32(0), subject)
-    behind = paint(small, gone) if gone.any() else small
-    return Analysis(small, subject, behind, depth.estimate(small, subject, behind))
+        # A part of the subject leaves the rest of it whole; a thing beside it, what is behind.
+        parts = _within(taken, subject > 0.5)
+        body = _without(small, parts, DILATION / 3) if parts.any() else small
+        subject = np.where(taken & ~parts, np.float32(0), np.where(parts, np.float32(1), subject))
+        gone = taken | (subject > 0.04)
+    behind = _without(small, gone, DILATION)
+    return Analysis(small, subject, behind, body, depth.estimate(small, subject, behind))
+
+
+def _within(taken: Map, subject: Map) -> Map:
+    """The pieces of `taken` that lie in the subject: most of what is around them is."""
+    count, labels = cv2.connectedComponents(taken.astype(np.uint8))
+    parts = np.zeros(taken.shape, bool)
+    for label in range(1, count):
+        piece = labels == label
+        rim = _grown(piece, 4) & ~taken
+        if rim.any() and float(subject[rim].mean()) > ENCLOSED:
+            parts |= piece
+    return parts
+
+
+def _without(small: Rgb, gone: Map, margin: float) -> Rgb:
+    """The picture with what is gone painted over, and `margin` (of the long edge) around it."""
+    return paint(small, _grown(gone, max(2, round(margin * max(small.shape[:2])))))
 
 
 def _grown(mask: Map, by: int) -> Map:
@@ -87,9 +117,15 @@ def _grown(mask: Map, by: int) -> Map:
     return cv2.dilate(mask.astype(np.uint8), disc) > 0
 
 
-def _key(picture: Rgb, hole: Map | None) -> str:
+def _key(picture: Rgb, mode: Mode, hole: Map | None) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(repr(picture.shape).encode())
+    helpers = (
+        models.available("matte"),
+        models.available("inpaint"),
+        learned.source(),
+        str(brought_depth()),
+    )
+    digest.update(repr((picture.shape, mode, helpers)).encode())
     digest.update(np.ascontiguousarray(picture).data)
     if hole is not None:
         digest.update(np.packbits(hole).data)

@@ -8,6 +8,7 @@ the viewer, and stay smooth where they know nothing. What stands upright shares 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -25,6 +26,17 @@ ANALYSIS_EDGE = 384
 
 FARTHEST, NEAREST = 0.22, 1.5
 """Disparities that the estimate stays within."""
+
+LEAST_FOCUS = 0.2
+"""A focus that is farther than this is not taken for a measure of the whole."""
+
+FAITHFUL = 1.25
+"""Up to here the disparity is just as a trusted network has it; what is nearer still is drawn
+closer together below `NEAREST`."""
+
+UNSURE = 0.015
+"""How far past the matte's edge a network's map may still be the subject's, as a share of the long
+edge: neither follows the outline to the pixel."""
 
 FLATTENED = 0.75
 """Share of the ground's slope that a picture with a clearly blurred background loses."""
@@ -76,30 +88,21 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     sky = _sized(find_sky(behind), size)
     horizon = _horizon(sky)
+    thin = None if matte is None else _sized(matte, size)
     if _trusted():
-        depths = learned.disparity(rgb)
-        whole = cv2.resize(depths, size, interpolation=cv2.INTER_AREA) + np.float32(0.08)
-        thin = np.zeros(size[::-1], np.float32) if matte is None else _sized(matte, size)
-        background = _behind(whole, thin)
-        found = whole
+        background, subject = _by_network(_sized(learned.disparity(rgb), size), thin)
+        scaled: Callable[[Map, float], Map] = _followed
     else:
         background = _by_cues(rgb, behind, small, luma, sky, horizon, size, matte)
-        found = None
-    if matte is None:
-        weight = _centre_prior(size) + np.float32(1e-3)
-        background = _normalised(background, background, weight)
-        return Depth(background, background, sky, horizon)
-    thin = _sized(matte, size)
-    subject = _before(background, thin) if found is None else _behind(found, 1 - thin)
-    background = np.minimum(background, subject)
-    background = np.where(_contact(thin) * (1 - sky) > 0.5, subject, background)
-    weight = thin**2
-    return Depth(
-        _normalised(background, subject, weight),
-        _normalised(subject, subject, weight),
-        sky,
-        horizon,
-    )
+        subject = background
+        if thin is not None:
+            subject = _before(background, thin)
+            background = np.minimum(background, subject)
+            background = np.where(_contact(thin) * (1 - sky) > 0.5, subject, background)
+        scaled = _normalised
+    weight = _centre_prior(size) + np.float32(1e-3) if thin is None else thin**2
+    focus = _focus(subject, weight)
+    return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
 
 
 def _trusted() -> bool:
@@ -108,6 +111,18 @@ def _trusted() -> bool:
 
 def _sized(values: Map, size: tuple[int, int]) -> Map:
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+
+
+def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
+    """The background's and the subject's disparity from a network's `whole`, which is trusted."""
+    if thin is None:
+        return whole, whole
+    subject = _behind(whole, 1 - thin)
+    reach = 2 * round(UNSURE * max(whole.shape)) + 1
+    rim = cv2.dilate(thin, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    background = _behind(whole, rim)
+    # Ground before the subject is nearer than it; only what it hides cannot be.
+    return np.where(rim > 0, np.minimum(background, subject), background), subject
 
 
 def _by_cues(
@@ -168,8 +183,11 @@ def _behind(whole: Map, matte: Map) -> Map:
     """`whole` where the matte is thin, continued smoothly under it."""
     weight = np.where(matte < 0.05, np.float32(1), np.float32(0))
     weight = cv2.erode(weight, np.ones((5, 5), np.uint8))
-    result = np.zeros_like(whole)
-    total = np.full_like(whole, 1e-6)
+    # Where no blur reaches, the mean of what is known.
+    least = 1e-6
+    mean = float((whole * weight).sum()) / max(float(weight.sum()), 1.0)
+    result = np.full_like(whole, least * mean)
+    total = np.full_like(whole, least)
     for sigma, share in ((2.0, 1.0), (8.0, 0.05), (32.0, 0.002), (96.0, 1e-4)):
         result += np.float32(share) * cv2.GaussianBlur(whole * weight, (0, 0), sigma)
         total += np.float32(share) * cv2.GaussianBlur(weight, (0, 0), sigma)
@@ -333,12 +351,25 @@ def _ground(size: tuple[int, int], horizon: float) -> Map:
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 
-def _normalised(disparity: Map, focused: Map, weight: Map) -> Map:
-    """Scaled so that the weighted median of `focused` is 1, kept within the warp's range."""
-    order = np.argsort(focused, axis=None)
+def _focus(disparity: Map, weight: Map) -> float:
+    """The weighted median of `disparity`: what the picture is about."""
+    order = np.argsort(disparity, axis=None)
     total = np.cumsum(weight.reshape(-1)[order])
-    focus = focused.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]]
-    scaled = disparity / max(float(focus), 0.2)
+    return float(disparity.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]])
+
+
+def _normalised(disparity: Map, focus: float) -> Map:
+    """Scaled so that `focus` is 1, kept within the warp's range."""
+    scaled = disparity / max(focus, LEAST_FOCUS)
     # Soft at both ends, so that no plateau shows an edge.
     middle, half = (FARTHEST + NEAREST) / 2, (NEAREST - FARTHEST) / 2
     return (middle + half * np.tanh((scaled - middle) / half)).astype(np.float32)
+
+
+def _followed(nearness: Map, focus: float) -> Map:
+    """What a trusted network says, in straight proportion: `focus` becomes 1 and its farthest (0),
+    of which it does not say how far that is, `FARTHEST`."""
+    scaled = 1 + (1 - FARTHEST) / max(focus, LEAST_FOCUS) * (nearness - np.float32(focus))
+    room = NEAREST - FAITHFUL
+    near = FAITHFUL + room * np.tanh((scaled - FAITHFUL) / room)
+    return np.asarray(np.minimum(scaled, near), np.float32)

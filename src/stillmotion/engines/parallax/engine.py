@@ -40,7 +40,7 @@ class ParallaxEngine:
         picture = take.pictures[name]
         size = (picture.shape[1], picture.shape[0])
         take.stage("analysing the picture")
-        shot = suited(shot, _facts(analyse(picture), board.width, board.height))
+        shot = suited(shot, _facts(analyse(picture, board.mode), board.width, board.height))
         clock = Clock(
             shot.frames,
             board.fps,
@@ -52,10 +52,10 @@ class ParallaxEngine:
             cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
         cameras = held(cameras, shot.handheld, clock)
         place = window(size, board.width, board.height, shot.framing)
-        effects = perform(shot, take.pictures, look(picture, place), clock)
+        effects = perform(shot, take.pictures, look(picture, place, board.mode), clock, take.mouth)
         for words in effects.undone:
             take.remark(words)
-        scene = build_scene(picture, place, cameras, effects)
+        scene = build_scene(picture, place, cameras, effects, board.mode)
         take.stage("rendering")
         yield from overlaid(play(scene, cameras, clock), effects.overlays, cameras, clock)
 

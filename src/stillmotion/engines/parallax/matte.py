@@ -88,10 +88,17 @@ def carried(matte: Map) -> Map:
     return alpha
 
 
-def own_colours(rgb: Rgb, alpha: Map) -> Rgb:
-    """The colours of what `alpha` (h, w) lifts off, continued past its rim."""
-    around = spread(rgb.astype(np.float32), (alpha > 0.5).astype(np.float32))
-    return np.where(alpha[..., None] > 0, rgb, np.clip(around + 0.5, 0, 255).astype(np.uint8))
+def own_colours(rgb: Rgb, alpha: Map, behind: Rgb) -> Rgb:
+    """The colours of what `alpha` (h, w) lifts off, continued past its rim.
+
+    Laid over `behind` by `alpha` they give `rgb` again, in the soft rim too, where `behind` is
+    partly painted.
+    """
+    full = rgb.astype(np.float32)
+    around = spread(full, (alpha > 0.5).astype(np.float32))
+    a = alpha[..., None]
+    own = full + (1 - a) / np.maximum(a, 1e-3) * (full - behind)
+    return np.asarray(np.clip(np.where(a > 0, own, around) + 0.5, 0, 255), np.uint8)
 
 
 def spread(values: Map, weight: Map) -> Map:

@@ -8,9 +8,10 @@ from stillmotion import models
 from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax import brush, elements, matte, mood, nature
 from stillmotion.engines.parallax.faces import performance as living
+from stillmotion.engines.parallax.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.models import faces
-from stillmotion.storyboard import Cue, CueKind, Shot
+from stillmotion.storyboard import Cue, CueKind, Mouth, Shot
 
 IN_THE_AIR: frozenset[CueKind] = frozenset(
     {"rain", "snow", "petals", "dust", "fog", "smoke", "flicker"}
@@ -21,15 +22,27 @@ OF_FACES: frozenset[CueKind] = frozenset({"smile", "blink", "nod", "turn", "spea
 """Kinds that need to find a face."""
 
 
-def perform(shot: Shot, pictures: Mapping[str, Picture], view: View, clock: Clock) -> Effects:
-    """All that happens in a shot of one picture, seen in `view`.
+def perform(
+    shot: Shot,
+    pictures: Mapping[str, Picture],
+    view: View,
+    clock: Clock,
+    mouth: Mouth | None = None,
+) -> Effects:
+    """All that happens in a shot of one picture, seen in `view`. `mouth` speaks the shot's lines.
 
     Raises KeyError when `pictures` lacks a mask or an element of the shot.
     """
     effects = Effects()
-    cues, effects.undone = _possible(shot.cues)
+    asked = list(shot.cues)
+    speech = None
+    if mouth is not None and mouth.times:
+        speech = SpeechTrack(mouth.times, mouth.jaw, mouth.wide)
+        if not any(cue.kind == "speak" for cue in asked):
+            asked.append(Cue(kind="speak"))
+    cues, effects.undone = _possible(asked)
     effects.add(mood.grade(shot.grade, view, clock))
-    effects.add(living.stage(cues, view, clock, faces.find))
+    effects.add(living.stage(cues, view, clock, faces.find, speech))
     effects.add(nature.stage(cues, view, clock))
     effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
     effects.add(elements.stage(shot.placements, pictures, view, clock, matte.find_or_nothing))

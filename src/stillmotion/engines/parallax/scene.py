@@ -11,10 +11,11 @@ import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import depth, matte, warp
-from stillmotion.engines.parallax.analysis import Analysis, analyse
+from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.continuation import go_on
 from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
+from stillmotion.engines.parallax.filling import fill
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
@@ -22,6 +23,7 @@ from stillmotion.engines.parallax.retouching import Painter
 from stillmotion.engines.parallax.staging import Effects, Retouch, View
 from stillmotion.engines.parallax.surroundings import Margins, extend
 from stillmotion.engines.parallax.view import Window
+from stillmotion.mastering.mp4 import Mode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import focal_length
 
@@ -35,11 +37,11 @@ for all the usual moves, what is seen grows in proportion to the move."""
 MOST_MARGIN = 0.45
 """Largest margin as a share of the view's side."""
 
+PULLED = 0.025
+"""Share of the short side by which motions may draw in what lies beyond the frame."""
+
 _SAFETY = 3
 """Pixels beyond the outermost one that a path looks at."""
-
-SEAM_REACH = 0.02
-"""Share of the width over which the paint takes on the tones of the picture beside it."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class Scene:
     rest: Frame
 
 
-def look(picture: Rgb, window: Window) -> View:
+def look(picture: Rgb, window: Window, mode: Mode = "std") -> View:
     """What the makers of effects are told of the picture in the window."""
-    found = analyse(picture)
+    found = analyse(picture, mode)
     none = Margins(0, 0, 0, 0)
     thin = found.matte
     matte_map = (
@@ -82,14 +84,15 @@ def build_scene(
     window: Window,
     cameras: Sequence[Extrinsics],
     effects: Effects | None = None,
+    mode: Mode = "std",
 ) -> Scene:
     """Prepare what `cameras` will see of the windowed picture, behind things in it and around it,
-    with the sprites and motions of `effects`.
+    with the sprites and motions of `effects`. `mode` says how finely it is analysed.
     """
     effects = effects or Effects()
     width, height = window.width, window.height
     hole = None if effects.hole is None else _in_picture(effects.hole, picture, window)
-    found = analyse(picture, hole)
+    found = analyse(picture, mode, hole)
     focal = focal_length(width, height)
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
     reach = max(reach, USUAL_REACH * max(width, height))
@@ -99,14 +102,21 @@ def build_scene(
     if found.matte is not None:
         front = _gentle(window.map(found.depth.subject, most, DENSITY), reach)
     margins, shrinks = _margins((back, front), most, cameras, focal, width, height)
+    if effects.background or effects.subject:
+        more = 2 * round(PULLED * min(width, height) / 2)
+        margins = Margins(*(min(a + more, b) for a, b in zip(margins, most, strict=True)))
     known = window.around(margins)
     sharp = window.show(picture, known)
-    base = sharp
     alpha: Map | None = None
     if found.matte is not None:
         alpha = matte.carried(matte.sharpened(sharp, window.map(found.matte, known, 1.0)))
-    if alpha is not None or hole is not None:
-        base = _painted(sharp, found, alpha, hole, window, known)
+    gone = np.zeros(sharp.shape[:2], np.float32) if alpha is None else alpha
+    body = sharp
+    if hole is not None:
+        taken = window.map(hole.astype(np.float32), known, 1.0)
+        gone = np.maximum(gone, taken)
+        body = fill(sharp, window.map(found.body, known, 1.0), taken)
+    base = fill(sharp, window.map(found.behind, known, 1.0), gone)
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
     seen_through = alpha is not None and bool(alpha.any())
     motions = tuple(effects.background)
@@ -125,7 +135,7 @@ def build_scene(
     flat = (width, height)
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
     if alpha is not None and seen_through:
-        cut_out = _subject_layer(sharp, alpha, front, most, margins, beyond, shrinks=shrinks)
+        cut_out = _subject_layer(body, alpha, base, front, most, margins, beyond, shrinks=shrinks)
         layers.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
     layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
     return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact))
@@ -170,6 +180,7 @@ def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
 def _subject_layer(
     sharp: Rgb,
     alpha: Map,
+    behind: Rgb,
     disparity: Map,
     most: Margins,
     margins: Margins,
@@ -178,7 +189,7 @@ def _subject_layer(
     shrinks: bool,
 ) -> Layer:
     """The subject cut out; where the picture's edge cuts it off it goes on past it."""
-    colours = matte.own_colours(sharp, alpha)
+    colours = matte.own_colours(sharp, alpha, behind)
     opaque = np.asarray(np.rint(alpha * 255), np.uint8)
     colours, cover = go_on(colours, opaque, beyond)
     x0, y0, x1, y1 = crop(colours, cover, 8)
@@ -197,45 +208,6 @@ def _subject_layer(
         margins=inner,
         matte=Matte.of(cover[y0:y1, x0:x1]),
     )
-
-
-def _painted(
-    sharp: Rgb,
-    found: Analysis,
-    alpha: Map | None,
-    hole: Map | None,
-    window: Window,
-    known: Margins,
-) -> Rgb:
-    """`sharp` with the paint where the subject and what else was taken out had been."""
-    gone = np.zeros(sharp.shape[:2], np.float32)
-    if alpha is not None:
-        gone = alpha
-    if hole is not None:
-        gone = np.maximum(gone, window.map(hole.astype(np.float32), known, 1.0))
-    if not gone.any():
-        return sharp
-    paint = window.map(found.behind, known, 1.0).astype(np.float32)
-    toned = _toned(paint, sharp, gone > 0, window.width)
-    # Under the soft rim too, most where it covers most: no line of it stays behind.
-    share = np.sqrt(gone)[..., None]
-    return np.asarray(sharp + share * (toned - sharp) + 0.5, np.uint8)
-
-
-def _toned(paint: Map, sharp: Rgb, gone: Map, width: int) -> Map:
-    """The paint in the tones of the picture at the edge of what is gone, its own further in."""
-    scale = 0.25
-    size = (max(2, round(gone.shape[1] * scale)), max(2, round(gone.shape[0] * scale)))
-    away = cv2.distanceTransform(gone.astype(np.uint8), cv2.DIST_L2, 5) / np.float32(width)
-    step = sharp.astype(np.float32) - paint
-    step[gone] = 0
-    kept = cv2.resize((~gone).astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    sums = cv2.resize(step, size, interpolation=cv2.INTER_AREA)
-    steps = sums / np.maximum(kept, 1e-6)[..., None]
-    inwards = matte.spread(steps, (kept > 0.5).astype(np.float32))
-    large: Map = cv2.resize(inwards, (gone.shape[1], gone.shape[0]))
-    fading = np.exp2(-away / np.float32(SEAM_REACH))[..., None]
-    return np.asarray(np.clip(paint + large * fading, 0, 255))
 
 
 def _in_picture(hole: Map, picture: Rgb, window: Window) -> Map:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 from zlib import crc32
 
 import numpy as np
@@ -93,7 +92,7 @@ def phrases(text: str, voice: Voice, language: Language) -> list[Phrase]:
                 f'"{text.strip()[:40]}" is written in {script} script: the voices speak English '
                 "and Chinese"
             )
-    accent: Literal["us", "gb"] = "gb" if voice.accent == "gb" else "us"
+    accent = synthesis.accent(voice)
     if language == "zh" or _HAN.search(text):
         read = mandarin.read(text, accent)
     else:

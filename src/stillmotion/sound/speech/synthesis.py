@@ -7,6 +7,8 @@ ones, and a formant synthesiser speaks Chinese.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from stillmotion.models import available
 from stillmotion.models import speech as kokoro
 from stillmotion.models.arrays import Map
@@ -16,6 +18,11 @@ from stillmotion.sound.speech.voices import Language, Voice
 
 HIBARI = "af_heart"
 """The voice that hibari was distilled from."""
+
+
+def accent(voice: Voice) -> Literal["us", "gb"]:
+    """The variety of English that its phonemes are to be in: hibari's model knows but American."""
+    return "gb" if voice.accent == "gb" and available("speech") else "us"
 
 
 def synthesised(

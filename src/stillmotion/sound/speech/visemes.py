@@ -35,6 +35,9 @@ SHAPES: dict[str, tuple[float, float]] = {
 """Jaw (0 shut to 1 as for "ah") and width (-1 rounded to 1 spread) of each sound."""
 
 CLOSED = frozenset("mbp")
+CLOSED_S = 0.044
+"""Lips stay shut for at least a frame of 24 a second, or it might fall between two."""
+
 ENDINGS: dict[str, tuple[float, float]] = {
     "A": (0.25, 0.8), "I": (0.28, 0.7), "O": (0.22, -0.85), "W": (0.25, -0.85),
     "Y": (0.28, 0.6), "Q": (0.22, -0.8),
@@ -71,8 +74,8 @@ def visemes(spoken: Spoken) -> Visemes:
         if not keys:
             keys.append((phone.start - CLOSES_S, 0.0, 0.0))
         if sound in CLOSED:
-            # Held, or the lips would only touch for one frame.
-            keys += [(phone.start + 0.2 * length, 0.0, wide), (phone.end - 0.2 * length, 0.0, wide)]
+            middle, half = phone.start + 0.5 * length, max(0.3 * length, CLOSED_S / 2)
+            keys += [(middle - half, 0.0, wide), (middle + half, 0.0, wide)]
         elif sound in ENDINGS:
             ends_jaw, ends_wide = ENDINGS[sound]
             keys += [

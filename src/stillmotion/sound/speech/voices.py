@@ -41,7 +41,7 @@ VOICES: tuple[Voice, ...] = (
     Voice("af_heart", "Heart", "en", "female", "us"),
     Voice("am_michael", "Michael", "en", "male", "us", 0.56, 0.86),
     Voice("bf_emma", "Emma", "en", "female", "gb", 0.97, 0.98),
-    Voice("bm_george", "George", "en", "male", "gb", 0.52, 0.84),
+    Voice("bm_george", "George", "en", "male", "gb", 0.54, 0.85),
     Voice("af_bella", "Bella", "en", "female", "us", 1.05, 1.02),
     Voice("am_fenrir", "Fenrir", "en", "male", "us", 0.62, 0.88),
     Voice("af_nicole", "Nicole", "en", "female", "us", 0.90, 0.98),

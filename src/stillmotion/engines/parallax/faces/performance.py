@@ -32,16 +32,19 @@ from stillmotion.engines.parallax.faces.smile import smile
 from stillmotion.engines.parallax.faces.speech import SpeechTrack, babble
 from stillmotion.engines.parallax.staging import Clock, Effects, Motion, View
 from stillmotion.engines.parallax.timing import seed, span
+from stillmotion.models import ModelMissing
 from stillmotion.storyboard import Cue
 
 FindFaces = Callable[[Rgb], Sequence[Face]]
-"""The faces of a picture."""
+"""The faces of a picture, as `models.faces.find` gives them. May raise ModelMissing."""
 
 LEAST_WIDTH = 24.0
 """A face narrower than this many pixels has too few of them to act with."""
 
 TURNED_AWAY = 0.7
 """Radians of yaw beyond which the far half of a face is guessed rather than seen."""
+
+NO_MODEL = "the model that finds faces is not on this machine (`stillmotion models pull`)"
 
 _MOST = 1.6
 """A face does no more than this of what is plain, whatever the words' strength."""
@@ -61,11 +64,17 @@ class _Cast:
 
     view: View
     find_faces: FindFaces
+    blind: bool = False
 
     @cached_property
     def faces(self) -> list[Face]:
-        """The largest first."""
-        return sorted(self.find_faces(self.view.rgb), key=lambda face: -face_frame(face).width)
+        """The largest first; none without the model that finds them."""
+        try:
+            found = self.find_faces(self.view.rgb)
+        except ModelMissing:
+            self.blind = True
+            return []
+        return sorted(found, key=lambda face: -face_frame(face).width)
 
     @cached_property
     def bodies(self) -> list[Body]:
@@ -144,7 +153,7 @@ def _faces_act(
 def _chosen(cue: Cue, cast: _Cast) -> list[int] | str:
     """Which faces a cue is about, by their number, or why there is none."""
     if not cast.faces:
-        return "no face was found in the picture"
+        return NO_MODEL if cast.blind else "no face was found in the picture"
     # A turn's side is where the head turns to, not where the face is.
     side = "" if cue.kind == "turn" else cue.side
     placed = [(n, float(face_frame(face).centre[0])) for n, face in enumerate(cast.faces)]

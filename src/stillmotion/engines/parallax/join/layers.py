@@ -22,7 +22,7 @@ from stillmotion.engines.parallax.join.flow import (
     sampled,
     within,
 )
-from stillmotion.engines.parallax.join.kernels import APART, spread
+from stillmotion.engines.parallax.join.passing import APART, spread
 
 BIN = 3.0
 """Pixels of motion beside the bulk's that are told apart."""

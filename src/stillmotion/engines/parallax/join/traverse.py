@@ -17,7 +17,7 @@ from stillmotion.engines.parallax import warp
 from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.exposure import empty_frame, every_cell, frame_ring
 from stillmotion.engines.parallax.filters import guided_filter
-from stillmotion.engines.parallax.join import kernels
+from stillmotion.engines.parallax.join.blending import reveal
 from stillmotion.engines.parallax.join.flight import opening
 from stillmotion.engines.parallax.join.tone import partly, tone_curve
 from stillmotion.engines.parallax.lens import Extrinsics, ease
@@ -74,7 +74,7 @@ def traverse(
                 partly(curves[plane][0], MEETING * _meeting(way)),
                 partly(curves[plane][1], MEETING * _meeting(1.0 - way)),
             )
-            kernels.reveal(dense, shares, sides[0][plane], sides[1][plane], *tables, out)
+            reveal(dense, shares, sides[0][plane], sides[1][plane], *tables, out)
         yield frame
 
 

@@ -1,0 +1,1 @@
+"""Measures of what the engine renders, shared by the tests and `bench/`."""
