@@ -22,7 +22,7 @@ def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Tas
     try:
         folder.mkdir(parents=True, exist_ok=True)
         attempt = Attempt(workshop, job.task_id, job.attempt, folder, report, remark)
-        return performer.perform(attempt, order)
+        return performer.load()(attempt, order)
     except ContractError as refusal:
         raise JobFailed(refusal.message) from refusal
     except MemoryError as error:

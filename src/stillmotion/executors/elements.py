@@ -33,7 +33,7 @@ VIDEO_FIELD = f"{contract.VIDEOS}.refer_videos[0].video_url"
 
 
 def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
-    """Make the element. See `executors.kinds.Performer`."""
+    """Make the element. See `executors.kinds.Perform`."""
     video = order.request.video
     shown, cutouts = _of_pictures(attempt, order) if video is None else _of_video(attempt, video)
     attempt.report(0.9, "storing")

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, NamedTuple
 
-from stillmotion.executors import elements, images, videos, voices
 from stillmotion.executors.job import ElementOrder, ImagesOrder, Order, TextOrder, VoiceOrder
 from stillmotion.executors.workshop import Attempt
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
 
+Perform = Callable[[Attempt, Any], TaskResult]
+"""Fills an order of its kind. Raises JobFailed, ContractError for bad input, or what
+`Attempt.report` raises."""
+
 
 class Performer(NamedTuple):
-    """`perform` takes an order of the type `order`. It raises JobFailed, ContractError for bad
-    input, or what `Attempt.report` raises."""
+    """The type of a kind's orders, and the module and name of the function that fills them:
+    imported by the worker that needs it, and not by the server, which only starts workers."""
 
     order: type[Any]
-    perform: Callable[[Attempt, Any], TaskResult]
+    module: str
+    function: str = "perform"
+
+    def load(self) -> Perform:
+        """The function."""
+        perform: Perform = getattr(import_module(self.module), self.function)
+        return perform
 
 
 PERFORMERS: Mapping[str, Performer] = {
-    kinds.IMAGE2VIDEO: Performer(Order, videos.perform),
-    kinds.TEXT2VIDEO: Performer(TextOrder, videos.perform_text),
-    kinds.IMAGES: Performer(ImagesOrder, images.perform),
-    kinds.ELEMENTS: Performer(ElementOrder, elements.perform),
-    kinds.VOICES: Performer(VoiceOrder, voices.perform),
+    kinds.IMAGE2VIDEO: Performer(Order, "stillmotion.executors.videos"),
+    kinds.TEXT2VIDEO: Performer(TextOrder, "stillmotion.executors.videos", "perform_text"),
+    kinds.IMAGES: Performer(ImagesOrder, "stillmotion.executors.images"),
+    kinds.ELEMENTS: Performer(ElementOrder, "stillmotion.executors.elements"),
+    kinds.VOICES: Performer(VoiceOrder, "stillmotion.executors.voices"),
 }

@@ -31,7 +31,7 @@ STORED = 0.98
 
 
 def perform(attempt: Attempt, order: Order) -> TaskResult:
-    """Make the video. See `executors.kinds.Performer`."""
+    """Make the video. See `executors.kinds.Perform`."""
     workshop, report = attempt.workshop, attempt.report
     pictures = load_pictures(
         order.request,
@@ -48,7 +48,7 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
 
 
 def perform_text(attempt: Attempt, order: TextOrder) -> TaskResult:
-    """Make the video of a request without pictures. See `executors.kinds.Performer`."""
+    """Make the video of a request without pictures. See `executors.kinds.Perform`."""
     elements = elements_of(attempt, order.elements)
     files = _files(attempt, watermark=order.request.watermark)
     voices = _voices(attempt, order.voices)

@@ -17,7 +17,7 @@ from stillmotion.tasks.task import TaskResult, VoiceFile
 
 
 def perform(attempt: Attempt, order: VoiceOrder) -> TaskResult:
-    """Make the voice. See `executors.kinds.Performer`."""
+    """Make the voice. See `executors.kinds.Perform`."""
     workshop, report = attempt.workshop, attempt.report
     data = load_file(
         order.field,

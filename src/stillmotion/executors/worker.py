@@ -31,8 +31,10 @@ from stillmotion.executors.job import (
     Ready,
     Remark,
 )
+from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.workshop import Workshop
 from stillmotion.models import folder
+from stillmotion.tasks.kinds import IMAGE2VIDEO
 
 log = logging.getLogger("stillmotion.worker")
 
@@ -68,6 +70,8 @@ def main() -> None:
         allow_private=config.allow_private,
         fetch_timeout=config.fetch_timeout,
     )
+    # What most tasks need is there before the first of them.
+    PERFORMERS[IMAGE2VIDEO].load()
     _send(answers, Ready())
     while True:
         _send(answers, _work(workshop, jobs.get(), cancelled, answers))
