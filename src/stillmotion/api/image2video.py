@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stillmotion.api.kind import Kind, Plan
@@ -22,7 +22,7 @@ from stillmotion.tasks.kinds import IMAGE2VIDEO
 if TYPE_CHECKING:
     from stillmotion.api.services import Services
     from stillmotion.tasks.store import Account
-    from stillmotion.tasks.task import VoiceFile
+    from stillmotion.tasks.task import ElementFile, VoiceFile
 
 PATH = "/v1/videos/image2video"
 
@@ -42,18 +42,25 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
         }
         elements = await _elements(library, request, account)
         voices = await _voices(library, request, account)
-        own = {field: voice for field, voice in voices.items() if voice.voice_key}
+        bound = await _bound(library, elements, account) if request.sound else {}
+        spoken = {**voices, **{f"element_voices[{n}]": voice for n, voice in bound.items()}}
+        pictures_of = {f"elements[{i}]": one.cutouts[0] for i, one in enumerate(elements)}
+        profiles = {name: one.voice_key for name, one in spoken.items() if one.voice_key}
         return Plan(
             units=offer.units,
             watermark=request.watermark,
             inline=inline,
-            copied={**elements, **{field: voice.voice_key for field, voice in own.items()}},
+            copied={**pictures_of, **profiles},
             check=lambda: check_inline(request),
             order=lambda keys: Order(
                 _with_stored(request, keys),
                 spec,
-                elements=tuple(StoredPicture(keys[field]) for field in elements),
-                voices=tuple(_cast(field, voice, keys) for field, voice in voices.items()),
+                elements=tuple(StoredPicture(keys[name]) for name in pictures_of),
+                voices=tuple(_cast(name, voice, keys) for name, voice in voices.items()),
+                element_voices={
+                    number: _cast(f"element_voices[{number}]", voice, keys)
+                    for number, voice in bound.items()
+                },
             ),
         )
 
@@ -62,13 +69,19 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
 
 async def _elements(
     library: Library, request: Image2VideoRequest, account: Account
-) -> dict[str, str]:
-    """The keys of the cut-outs of the request's elements, under the names that engines know."""
-    found = {}
-    for i, element_id in enumerate(request.element_ids):
-        field = f"element_list[{i}].element_id"
-        found[f"elements[{i}]"] = (await library.element(account, field, element_id)).cutouts[0]
-    return found
+) -> list[ElementFile]:
+    return [
+        await library.element(account, f"element_list[{i}].element_id", element_id)
+        for i, element_id in enumerate(request.element_ids)
+    ]
+
+
+async def _bound(
+    library: Library, elements: Sequence[ElementFile], account: Account
+) -> dict[int, VoiceFile]:
+    """The voices that elements speak with, by the elements' numbers in the prompt."""
+    found = {i: await library.bound_voice(account, one) for i, one in enumerate(elements, 1)}
+    return {number: voice for number, voice in found.items() if voice is not None}
 
 
 async def _voices(
@@ -81,9 +94,9 @@ async def _voices(
     }
 
 
-def _cast(field: str, voice: VoiceFile, keys: Mapping[str, str]) -> CastVoice:
-    if field in keys:
-        return CastVoice(name=voice.name, profile=StoredPicture(keys[field]))
+def _cast(name: str, voice: VoiceFile, keys: Mapping[str, str]) -> CastVoice:
+    if name in keys:
+        return CastVoice(name=voice.name, profile=StoredPicture(keys[name]))
     return CastVoice(name=voice.name, preset=voice.id)
 
 

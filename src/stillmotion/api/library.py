@@ -46,6 +46,15 @@ class Library:
             raise unknown(field, "voice", voice_id)
         return task.result.voices[0]
 
+    async def bound_voice(self, account: Account, element: ElementFile) -> VoiceFile | None:
+        """The voice that an element speaks with; None where it has none, or not any more."""
+        if element.voice is None:
+            return None
+        try:
+            return await self.voice(account, "element_voice_id", element.voice.id)
+        except ContractError:
+            return None
+
     async def delete_element(self, account: Account, element_id: int) -> None:
         """Delete an element of the account's own. Raises ContractError 1203, and 1103 of one that
         comes along."""

@@ -1,8 +1,8 @@
-"""The voices of an order, as `sound` speaks with them."""
+"""A voice of an order, as `sound` speaks with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import msgspec
 
@@ -11,11 +11,8 @@ from stillmotion.sound.speech import Voice, voice
 from stillmotion.sound.voices.maker import Profile
 
 
-def load_voices(cast: Sequence[CastVoice], vault_read: Callable[[str], bytes]) -> tuple[Voice, ...]:
-    """In the order of the voice list. `vault_read` gives the bytes of what is stored."""
-    return tuple(
-        voice(one.preset)
-        if one.profile is None
-        else msgspec.json.decode(vault_read(one.profile.key), type=Profile).voice(one.name)
-        for one in cast
-    )
+def load_voice(cast: CastVoice, vault_read: Callable[[str], bytes]) -> Voice:
+    """The voice. `vault_read` gives the bytes of what is stored."""
+    if cast.profile is None:
+        return voice(cast.preset)
+    return msgspec.json.decode(vault_read(cast.profile.key), type=Profile).voice(cast.name)

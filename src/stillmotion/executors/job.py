@@ -32,13 +32,15 @@ class Order(msgspec.Struct, frozen=True):
     """What the row of an image-to-video task stores as its `request`, encoded as JSON.
 
     `elements` are the pictures of those that the request names, in its order: cut out, or not yet.
-    `voices` are those of its voice list, in order.
+    `voices` are those of its voice list, in order; `element_voices` those that are bound to
+    elements, by the elements' numbers in the prompt, which count from 1.
     """
 
     request: Image2VideoRequest
     spec: RenderSpec
     elements: tuple[Picture, ...] = ()
     voices: tuple[CastVoice, ...] = ()
+    element_voices: dict[int, CastVoice] = {}
 
 
 class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):

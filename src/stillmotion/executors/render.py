@@ -48,9 +48,10 @@ def render(
     report: Report,
     remark: Remark,
     voices: Sequence[Voice] = (),
+    of_elements: Mapping[int, Voice] | None = None,
 ) -> Encoded:
     """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them, and
-    `voices` those of the order's voice list.
+    `voices` those of the order's voice list, `of_elements` those bound to elements, by number.
 
     Raises what `report` raises, and JobFailed for words that cannot be spoken; no file is left
     behind then.
@@ -80,7 +81,7 @@ def render(
         from stillmotion.executors.soundtrack import hear
 
         stage("making the sound")
-        heard = hear(storyboard, voices)
+        heard = hear(storyboard, voices, of_elements or {})
     take = Take(storyboard, pictures, stage, remark)
     mouths = {} if heard is None else heard.mouths
     return encode(

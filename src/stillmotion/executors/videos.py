@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stillmotion.executors.job import Order
@@ -52,7 +52,7 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
         files,
         lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage),
         attempt.remark,
-        _voices(order, attempt),
+        *_voices(order, attempt),
     )
     report(STORED, "storing")
     made = MediaFile(
@@ -69,9 +69,14 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
     return TaskResult(videos=(made,))
 
 
-def _voices(order: Order, attempt: Attempt) -> Sequence[Voice]:
-    if not order.voices:
-        return ()
-    from stillmotion.executors.cast import load_voices
+def _voices(order: Order, attempt: Attempt) -> tuple[Sequence[Voice], Mapping[int, Voice]]:
+    """Those of the voice list, and those of elements by their numbers."""
+    if not order.voices and not order.element_voices:
+        return (), {}
+    from stillmotion.executors.cast import load_voice
 
-    return load_voices(order.voices, attempt.workshop.vault.read)
+    read = attempt.workshop.vault.read
+    return (
+        tuple(load_voice(one, read) for one in order.voices),
+        {number: load_voice(one, read) for number, one in order.element_voices.items()},
+    )

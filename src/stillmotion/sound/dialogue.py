@@ -7,9 +7,10 @@ time, pauses get shorter first and then the speech faster; beyond that it is ref
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from types import MappingProxyType
 
 from stillmotion.sound.mix import Voiceover, at_rate
 from stillmotion.sound.speech import (
@@ -63,8 +64,14 @@ class Said:
         return visemes(self.spoken).later(self.start)
 
 
-def cast(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Voice]:
-    """Who says each line: the voice of its number (from 1), else one that fits its speaker.
+NOBODY: Mapping[int, Voice] = MappingProxyType({})
+
+
+def cast(
+    lines: Sequence[Line], voices: Sequence[Voice], of_elements: Mapping[int, Voice] = NOBODY
+) -> list[Voice]:
+    """Who says each line: the voice of its number (from 1), else that of the element (by its
+    number) which says it, else one that fits its speaker.
 
     Who is named alike has one voice throughout, and others have others. Raises CannotSpeak for a
     number that is not among `voices`.
@@ -79,6 +86,10 @@ def cast(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Voice]:
                 )
             chosen.append(voices[line.voice - 1])
             continue
+        bound = of_elements.get(line.element or 0)
+        if bound is not None:
+            chosen.append(bound)
+            continue
         key = (line.speaker.lower(), line.language)
         if key not in given:
             taken = {voice.name for voice in (*given.values(), *voices)}
@@ -87,16 +98,23 @@ def cast(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Voice]:
     return chosen
 
 
-def check(storyboard: Storyboard, voices: Sequence[Voice]) -> None:
+def check(
+    storyboard: Storyboard, voices: Sequence[Voice], of_elements: Mapping[int, Voice] = NOBODY
+) -> None:
     """Raises CannotSpeak for lines that no voice can say: at once, without speaking them."""
     lines = [line for shot in storyboard.shots for line in shot.lines]
-    for line, voice in zip(lines, cast(lines, voices), strict=True):
+    for line, voice in zip(lines, cast(lines, voices, of_elements), strict=True):
         phrases(line.text, voice, line.language)
 
 
-def say(storyboard: Storyboard, voices: Sequence[Voice] = ()) -> tuple[Said, ...]:
+def say(
+    storyboard: Storyboard,
+    voices: Sequence[Voice] = (),
+    of_elements: Mapping[int, Voice] = NOBODY,
+) -> tuple[Said, ...]:
     """Speak all lines. Raises CannotSpeak, and TooLong where a shot has no time for its lines."""
-    spoken_by = iter(cast([line for shot in storyboard.shots for line in shot.lines], voices))
+    lines = [line for shot in storyboard.shots for line in shot.lines]
+    spoken_by = iter(cast(lines, voices, of_elements))
     starts = [0, *accumulate(shot.frames for shot in storyboard.shots)]
     said: list[Said] = []
     for number, shot in enumerate(storyboard.shots):
