@@ -310,15 +310,15 @@ class TestCast:
         listed = [{"element_id": 101}, {"element_id": 88_001}]
         sent = body(element_list=listed, prompt='<<<element_2>>> says: "Hello there."', sound="on")
         task, order = self.order(site, able.post(TASKS, json=sent))
-        assert set(order.element_voices) == {2}
-        profile = order.element_voices[2].profile
-        assert profile == StoredPicture(f"inputs/{task.id}/element_voices_2_.json")
+        nobody, ann = order.voices
+        assert nobody is None
+        assert ann.profile == StoredPicture(f"inputs/{task.id}/voices_1_.json")
         _, silent = self.order(site, able.post(TASKS, json={**sent, "sound": "off"}))
-        assert silent.element_voices == {}
+        assert silent.voices == ()
         deleted = able.post("/v1/general/delete-voices", json={"voice_id": own.id})
         assert deleted.status_code == 200, deleted.text
         _, mute = self.order(site, able.post(TASKS, json=sent))
-        assert mute.element_voices == {}
+        assert mute.voices == (None, None)
 
     def test_an_unknown_voice_is_1203_wherever_it_is_named(self, site, able):
         for given_id in ("af_nobody", "176400000000000099", "1"):

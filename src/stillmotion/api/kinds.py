@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from stillmotion.api.elements import elements
 from stillmotion.api.image2video import image2video
+from stillmotion.api.images import images
+from stillmotion.api.text2video import text2video
 from stillmotion.api.voices import voices
 
 if TYPE_CHECKING:
@@ -15,4 +17,10 @@ if TYPE_CHECKING:
 
 def kinds(services: Services) -> tuple[Kind[Any], ...]:
     """All of them."""
-    return (image2video(services), elements(services), voices(services))
+    return (
+        image2video(services),
+        text2video(services),
+        images(services),
+        elements(services),
+        voices(services),
+    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from stillmotion.contract.errors import Code, ContractError, shown
+from stillmotion.contract.image2video import Picture, StoredPicture
+from stillmotion.executors.job import CastVoice
 from stillmotion.library.elements import PRESETS, preset_element
 from stillmotion.library.voices import preset_voice, preset_voices
 from stillmotion.tasks.places import inputs_of, results_of
@@ -80,6 +83,88 @@ class Library:
         await self._vault.delete_prefix(results_of(task.id))
         await self._vault.delete_prefix(inputs_of(task.id))
         await self._store.forget_kept(account.id, sort, id)
+
+
+async def cast(
+    library: Library, element_ids: Sequence[int], account: Account, setting: str | None = None
+) -> dict[str, str]:
+    """Keys of what the ids of an `element_list` stand for, by names of our own ("elements[0]").
+
+    They are cut out, but for the one whose name is `setting`: that is the picture as it was given.
+    Raises ContractError 1203.
+    """
+    found = {}
+    for i, element_id in enumerate(element_ids):
+        name = f"elements[{i}]"
+        element = await library.element(account, f"element_list[{i}].element_id", element_id)
+        found[name] = element.pictures[0] if name == setting else element.cutouts[0]
+    return found
+
+
+class Speaking(Protocol):
+    """A request that may name voices, or elements that have some."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether anything is heard."""
+        ...
+
+    @property
+    def element_ids(self) -> tuple[int, ...]:
+        """The elements."""
+        ...
+
+    @property
+    def voice_ids(self) -> tuple[str, ...]:
+        """The voices. There are none where there are elements."""
+        ...
+
+
+async def voices_of(
+    library: Library, request: Speaking, account: Account
+) -> dict[str, VoiceFile | None]:
+    """What the ids of a `voice_list` stand for, by names of our own ("voices[0]"); or, with sound,
+    the voices that are bound to the elements, None where one has none.
+
+    Raises ContractError 1203.
+    """
+    if request.sound and request.element_ids:
+        elements = [
+            await library.element(account, f"element_list[{i}].element_id", element_id)
+            for i, element_id in enumerate(request.element_ids)
+        ]
+        return {
+            f"voices[{i}]": await library.bound_voice(account, element)
+            for i, element in enumerate(elements)
+        }
+    return {
+        f"voices[{i}]": await library.voice(account, f"voice_list[{i}].voice_id", voice_id)
+        for i, voice_id in enumerate(request.voice_ids)
+    }
+
+
+def voice_keys(voices: Mapping[str, VoiceFile | None]) -> dict[str, str]:
+    """The keys of the profiles of those voices that are custom, by the same names."""
+    return {name: voice.voice_key for name, voice in voices.items() if voice and voice.voice_key}
+
+
+def cast_voices(
+    voices: Mapping[str, VoiceFile | None], keys: Mapping[str, str]
+) -> tuple[CastVoice | None, ...]:
+    """The voices of an order, of the keys under which their profiles lie."""
+    return tuple(
+        None
+        if voice is None
+        else CastVoice(name=voice.name, profile=StoredPicture(keys[name]))
+        if name in keys
+        else CastVoice(name=voice.name, preset=voice.id)
+        for name, voice in voices.items()
+    )
+
+
+def cast_pictures(element_ids: Sequence[int], keys: Mapping[str, str]) -> tuple[Picture, ...]:
+    """The elements of an order, of the keys under which what was `cast` lies."""
+    return tuple(StoredPicture(keys[f"elements[{i}]"]) for i in range(len(element_ids)))
 
 
 def voice_number(voice_id: str) -> int | None:

@@ -70,6 +70,8 @@ def build() -> Schema:
         },
         "tags": [
             {"name": "image to video", "description": "The documented calls."},
+            {"name": "text to video", "description": "The documented calls, without pictures."},
+            {"name": "images", "description": "Pictures."},
             {"name": "elements", "description": "Figures that an account keeps."},
             {"name": "voices", "description": "What speaks in videos."},
             {"name": "account", "description": "What is spent."},

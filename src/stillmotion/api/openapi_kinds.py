@@ -6,9 +6,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from stillmotion.api import elements, image2video, voices
+from stillmotion.api import elements, image2video, images, text2video, voices
 from stillmotion.api.library_schema import element_schema, voice_schema
-from stillmotion.api.results import CallbackVideosResult, ElementsResult, VideosResult, VoicesResult
+from stillmotion.api.results import (
+    CallbackVideosResult,
+    ElementsResult,
+    ImagesResult,
+    VideosResult,
+    VoicesResult,
+)
+from stillmotion.api.text_schema import images_schema, text2video_schema
 from stillmotion.api.wire_schema import Schema, image2video_schema
 
 
@@ -116,6 +123,47 @@ _VOICE_EXAMPLES: dict[str, Schema] = {
 }
 
 
+_TEXT2VIDEO_EXAMPLES: dict[str, Schema] = {
+    "shots": {
+        "summary": "Several shots",
+        "value": {
+            "model_name": "kling-v3",
+            "multi_shot": True,
+            "shot_type": "customize",
+            "multi_prompt": [
+                {"index": 1, "prompt": "A lighthouse in a storm at dusk", "duration": "3"},
+                {"index": 2, "prompt": "A small boat on a calm lake at dawn", "duration": "2"},
+            ],
+            "duration": "5",
+            "aspect_ratio": "16:9",
+        },
+    },
+}
+
+
+_IMAGES_EXAMPLES: dict[str, Schema] = {
+    "scene": {
+        "summary": "Of words",
+        "value": {
+            "model_name": "kling-v3",
+            "prompt": "Hot-air balloons over green hills at sunrise",
+            "n": 2,
+            "aspect_ratio": "3:2",
+        },
+    },
+    "elements": {
+        "summary": "Elements in a picture",
+        "value": {
+            "model_name": "kling-v3",
+            "prompt": "<<<element_1>>> stands on the left of the bridge",
+            "image": "https://example.com/bridge.jpg",
+            "element_list": [{"element_id": 160}],
+            "resolution": "2k",
+        },
+    },
+}
+
+
 def described_kinds() -> tuple[KindDescription, ...]:
     """All of them."""
     return (
@@ -128,6 +176,26 @@ def described_kinds() -> tuple[KindDescription, ...]:
             examples=_IMAGE2VIDEO_EXAMPLES,
             result_type=VideosResult,
             callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=text2video.PATH,
+            name="Text2Video",
+            tag="text to video",
+            summary="Create a task",
+            body=text2video_schema(),
+            examples=_TEXT2VIDEO_EXAMPLES,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=images.PATH,
+            name="Images",
+            tag="images",
+            summary="Create a task",
+            body=images_schema(),
+            examples=_IMAGES_EXAMPLES,
+            result_type=ImagesResult,
+            callback_type=ImagesResult,
         ),
         KindDescription(
             path=elements.PATH,

@@ -135,6 +135,25 @@ class ElementsResult(msgspec.Struct, frozen=True):
     elements: list[Element]
 
 
+class Image(msgspec.Struct, frozen=True):
+    """One finished picture, a PNG file."""
+
+    index: Annotated[int, msgspec.Meta(description="Its number, from 0.", ge=0)]
+    url: Annotated[
+        str,
+        msgspec.Meta(
+            description="Where the picture is downloaded; signed, expiring, needs no other "
+            "authorization."
+        ),
+    ]
+
+
+class ImagesResult(msgspec.Struct, frozen=True):
+    """The pictures that a task made."""
+
+    images: list[Image]
+
+
 Link = Callable[[str], str]
 """From a vault key to a signed link; "" of ""."""
 
@@ -191,6 +210,10 @@ def _callback_videos(made: Made, link: Link) -> CallbackVideosResult:
     )
 
 
+def _images(made: Made, link: Link) -> ImagesResult:
+    return ImagesResult([Image(image.index, link(image.key)) for image in made.images])
+
+
 def _elements(made: Made, link: Link) -> ElementsResult:
     return ElementsResult([_element(element, link) for element in made.elements])
 
@@ -227,6 +250,10 @@ _VIEWS: Mapping[str, _View] = {
     kinds.IMAGE2VIDEO: _View(
         "The videos were", "when their retention time ended", _videos, _callback_videos
     ),
+    kinds.TEXT2VIDEO: _View(
+        "The videos were", "when their retention time ended", _videos, _callback_videos
+    ),
+    kinds.IMAGES: _View("The pictures were", "when their retention time ended", _images, _images),
     kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
     kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),
 }

@@ -15,6 +15,7 @@ import msgspec
 
 from stillmotion.catalog.features import Feature
 from stillmotion.contract.image2video import MODELS, CameraType, Mode
+from stillmotion.contract.images import Resolution
 from stillmotion.contract.parse import DURATIONS
 from stillmotion.contract.wire import one_of
 
@@ -22,6 +23,7 @@ CAMERA_TYPES: frozenset[CameraType] = frozenset(get_args(CameraType))
 
 ShortEdge = Annotated[int, msgspec.Meta(ge=64, le=4320, multiple_of=2)]
 FrameRate = Annotated[int, msgspec.Meta(ge=1, le=120)]
+PerImage = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6})?$")]
 PerSecond = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6})?$")]
 Engine = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -83,11 +85,26 @@ class ModelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     engine: Engine | None = None
 
 
+class ImageUnits(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"small": "1k", "large": "2k"}
+):
+    """Price of a picture by its resolution, as decimal strings. The figures are ours."""
+
+    small: PerImage = "0.02"
+    large: PerImage = "0.04"
+
+    def of(self, resolution: Resolution) -> Decimal:
+        """The price that applies."""
+        return Decimal(self.small if resolution == "1k" else self.large)
+
+
 class CapabilityMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file: the engine that serves every model which names none, and the models."""
+    """The whole file: the engine that serves every model which names none, the models of videos,
+    and the price of pictures."""
 
     engine: Engine
     models: dict[str, ModelMap]
+    units_per_image: ImageUnits = ImageUnits()
 
 
 def read_map(text: str, name: str) -> CapabilityMap:

@@ -23,9 +23,11 @@ from stillmotion.catalog.capability_map import (
     seconds,
 )
 from stillmotion.catalog.features import Capabilities, Feature
+from stillmotion.catalog.images import ImagesOffer, image_size
 from stillmotion.catalog.needs import first_unmet
 from stillmotion.contract.errors import bad_field, refused_field
 from stillmotion.contract.image2video import CameraType, Image2VideoRequest, Mode
+from stillmotion.contract.images import ImagesRequest
 from stillmotion.contract.tags import references_voice
 from stillmotion.contract.wire import one_of
 
@@ -136,6 +138,22 @@ class Catalog:
                 f"{unmet.what}; " + self._takers(request, engines),
             )
         return offer
+
+    def images(self, request: ImagesRequest) -> ImagesOffer:
+        """The offer that serves a request for pictures.
+
+        A model that is none of the map's is served by the engine of the map: the map is one of
+        videos, and some models make pictures only.
+        """
+        model = self.map.models.get(request.model_name)
+        width, height = image_size(request.resolution, request.aspect)
+        units = self.map.units_per_image.of(request.resolution) * request.n
+        return ImagesOffer(
+            engine=(model and model.engine) or self.map.engine,
+            width=width,
+            height=height,
+            units=f"{units.normalize():f}",
+        )
 
     def _made_out(self, model: str, mode: Mode, duration: int, sound: bool, voices: bool) -> Offer:
         model_map, mode_map, takes = self._find(model, mode, duration)

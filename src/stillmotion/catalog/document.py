@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from stillmotion.catalog.capability_map import CAMERA_TYPES, ModeMap, Takes, seconds
 from stillmotion.catalog.catalog import PROFILES, Catalog
 from stillmotion.catalog.features import Feature
+from stillmotion.catalog.images import image_size
+from stillmotion.contract import images, text2video
 from stillmotion.contract.brush import FEWEST_POINTS, MOST_DYNAMIC_MASKS, MOST_POINTS
 from stillmotion.contract.camera import MOST_CAMERA_VALUE
 from stillmotion.contract.common import MOST_CALLBACK_URL, MOST_EXTERNAL_TASK_ID
@@ -147,15 +149,46 @@ FIELDS: dict[str, tuple[str, str]] = {
 """Each field: what is taken, and what it does."""
 
 
+IMAGE_FIELDS: dict[str, tuple[str, str]] = {
+    "model_name": (
+        "as above, or `kling-v2`, `kling-v2-new`",
+        "chooses the engine",
+    ),
+    "prompt": (
+        f"1 to {MOST_PROMPT} characters; tags must point at something given",
+        "what is to be seen. `into the <<<object_N>>>` puts the others into that element's picture",
+    ),
+    "negative_prompt": (f"at most {MOST_PROMPT} characters", "what is not to be seen"),
+    "image": (
+        "as the `image` of a video",
+        "what the elements are set into, or one of them where the prompt names another setting",
+    ),
+    "element_list": (f"at most {MOST_ELEMENTS}", "who is seen: all of them, also without a tag"),
+    "n": (f"a whole number from 1 to {images.MOST_IMAGES}, 1 by default", "how many pictures"),
+    "resolution": (
+        f"{', '.join(f'`{one}`' for one in images.RESOLUTIONS)}; `1k` by default",
+        "the size, below",
+    ),
+    "aspect_ratio": (
+        f"{', '.join(f'`{one}`' for one in images.ASPECT_RATIOS)}; "
+        f"`{images.DEFAULT_ASPECT_RATIO}` by default",
+        "width to height",
+    ),
+}
+"""Each field of the call for pictures: what is taken, and what it does."""
+
+
 def compatibility_page() -> str:
     """The page, Markdown."""
-    return "\n".join([*_introduction(), *_fields(), *_maps(), *_prices()]) + "\n"
+    parts = [*_introduction(), *_fields(), *_text(), *_images(), *_maps(), *_prices()]
+    return "\n".join(parts) + "\n"
 
 
 def _introduction() -> Iterator[str]:
     yield "# Compatibility"
     yield ""
-    yield "What `POST /v1/videos/image2video` takes. This page is printed by"
+    yield "What `POST /v1/videos/image2video` takes, and below what `POST /v1/videos/text2video`"
+    yield "and `POST /v1/images/generations` take. This page is printed by"
     yield "`python -m stillmotion.catalog.document` from the code and the capability maps; a test"
     yield "keeps it current."
     yield ""
@@ -179,6 +212,64 @@ def _fields() -> Iterator[str]:
         ("Field", "Taken", "Effect"),
         ((f"`{name}`", taken, effect) for name, (taken, effect) in FIELDS.items()),
     )
+
+
+def _text() -> Iterator[str]:
+    """What is other in text to video."""
+    yield "## Text to video"
+    yield ""
+    yield "`POST /v1/videos/text2video` takes the fields above but for `image`, `image_tail`,"
+    yield "`static_mask` and `dynamic_masks`, under the same rules and at the same prices, and"
+    yield "`<<<image_N>>>` points at nothing. The engine that serves the model has to be able to"
+    yield "make pictures; see [text to video](text-to-video.md). One field is added:"
+    yield ""
+    yield from _table(
+        ("Field", "Taken", "Effect"),
+        [
+            (
+                "`aspect_ratio`",
+                f"{_listed(text2video.ASPECT_RATIOS)}; "
+                f"`{text2video.DEFAULT_ASPECT_RATIO}` by default",
+                "width to height of the video",
+            )
+        ],
+    )
+
+
+def _images() -> Iterator[str]:
+    """What pictures take, how large they are and what they cost."""
+    yield "## Pictures"
+    yield ""
+    yield "`POST /v1/images/generations` takes `callback_url` and `external_task_id` as above, and:"
+    yield ""
+    yield from _table(
+        ("Field", "Taken", "Effect"),
+        ((f"`{name}`", taken, effect) for name, (taken, effect) in IMAGE_FIELDS.items()),
+    )
+    yield "Sizes in pixels, and units for one picture (ours; a map of your own may say others):"
+    yield ""
+    units = Catalog.load("open").map.units_per_image
+    yield from _table(
+        ("Resolution", *images.ASPECT_RATIOS, "Units"),
+        (
+            (
+                resolution,
+                *(f"{w}x{h}" for w, h in _sizes(resolution)),
+                f"{units.of(resolution).normalize():f}",
+            )
+            for resolution in images.RESOLUTIONS
+        ),
+    )
+
+
+def _sizes(resolution: images.Resolution) -> Iterator[tuple[int, int]]:
+    for ratio in images.ASPECT_RATIOS:
+        width, height = ratio.split(":")
+        yield image_size(resolution, (int(width), int(height)))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _maps() -> Iterator[str]:

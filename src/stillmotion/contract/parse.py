@@ -1,4 +1,4 @@
-"""From the body of a create call to a typed request: `parse_image2video`.
+"""From the body of a create call for a video to a typed request, with or without pictures.
 
 Each field is read by itself, then what has no effect is dropped and listed, then the rules
 between fields are checked. What a model takes is not known here: see `catalog`.
@@ -6,7 +6,7 @@ between fields are checked. What a model takes is not known here: see `catalog`.
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -29,8 +29,9 @@ from stillmotion.contract.image2video import (
 )
 from stillmotion.contract.pictures import read_picture
 from stillmotion.contract.references import read_elements, read_voices
-from stillmotion.contract.rules import check_prompt, check_rules
+from stillmotion.contract.rules import check_prompt, check_rules, check_text
 from stillmotion.contract.shots import read_shots
+from stillmotion.contract.text2video import ASPECT_RATIOS, DEFAULT_ASPECT_RATIO, Text2VideoRequest
 from stillmotion.contract.wire import (
     Members,
     Remarks,
@@ -54,6 +55,8 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 SHOT_TYPES: tuple[ShotType, ...] = get_args(ShotType)
 SOUNDS: tuple[Literal["on", "off"], ...] = ("on", "off")
 
+V = TypeVar("V", Image2VideoRequest, Text2VideoRequest)
+
 
 def parse_image2video(body: bytes, *, strict: bool = False) -> Parsed[Image2VideoRequest]:
     """Read, type and check the body of a call.
@@ -73,52 +76,73 @@ def parse_image2video_without_prompt(
     """`parse_image2video` for a render that no call asks for: it needs no prompt."""
     fields = Members(read_body(body))
     remarks = Remarks()
-    request = _drop_idle(_read_fields(fields, remarks), fields, remarks)
+    request = drop_idle(_read_fields(fields, remarks), fields, remarks)
     ignored = without_effect(fields, remarks, strict=strict)
     check_rules(request)
     shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
     return Parsed(msgspec.structs.replace(request, multi_prompt=shots), ignored)
 
 
+def parse_text2video(body: bytes, *, strict: bool = False) -> Parsed[Text2VideoRequest]:
+    """Read, type and check the body of a call without pictures; as `parse_image2video`."""
+    fields = Members(read_body(body))
+    remarks = Remarks()
+    aspect_ratio = choice("aspect_ratio", fields.take("aspect_ratio"), ASPECT_RATIOS)
+    request = Text2VideoRequest(
+        aspect_ratio=aspect_ratio or DEFAULT_ASPECT_RATIO, **read_video_fields(fields, remarks)
+    )
+    request = drop_idle(request, fields, remarks)
+    ignored = without_effect(fields, remarks, strict=strict)
+    check_text(request)
+    shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
+    return Parsed(msgspec.structs.replace(request, multi_prompt=shots), ignored)
+
+
 def _read_fields(fields: Members, remarks: Remarks) -> Image2VideoRequest:
-    """Every field by itself, but for `multi_prompt`, which is read only where it has an effect."""
+    take = fields.take
+    return Image2VideoRequest(
+        image=read_picture("image", take("image")),
+        image_tail=read_picture("image_tail", take("image_tail")),
+        static_mask=read_picture("static_mask", take("static_mask")),
+        dynamic_masks=read_dynamic_masks(take("dynamic_masks"), remarks),
+        **read_video_fields(fields, remarks),
+    )
+
+
+def read_video_fields(fields: Members, remarks: Remarks) -> dict[str, Any]:
+    """The fields that every call for a video has, each by itself, but for `multi_prompt`, which is
+    read only where it has an effect. Raises ContractError 1201."""
     take = fields.take
     multi_shot = flag("multi_shot", take("multi_shot")) or False
     shot_type = choice("shot_type", take("shot_type"), SHOT_TYPES)
     duration = whole("duration", take("duration"), *DURATIONS, "seconds") or DEFAULT_DURATION
     cfg_scale = number("cfg_scale", take("cfg_scale"), *CFG_SCALES)
     array("multi_prompt", take("multi_prompt"))
-    return Image2VideoRequest(
-        model_name=choice("model_name", take("model_name"), MODELS) or DEFAULT_MODEL,
-        image=read_picture("image", take("image")),
-        image_tail=read_picture("image_tail", take("image_tail")),
-        multi_shot=multi_shot,
-        shot_type=shot_type,
-        prompt=text("prompt", take("prompt"), MOST_PROMPT),
-        multi_prompt=(
+    return {
+        "model_name": choice("model_name", take("model_name"), MODELS) or DEFAULT_MODEL,
+        "multi_shot": multi_shot,
+        "shot_type": shot_type,
+        "prompt": text("prompt", take("prompt"), MOST_PROMPT),
+        "multi_prompt": (
             read_shots(take("multi_prompt"), duration, remarks)
             if multi_shot and shot_type == "customize"
             else ()
         ),
-        negative_prompt=text("negative_prompt", take("negative_prompt"), MOST_PROMPT),
-        element_ids=read_elements(take("element_list"), remarks),
-        voice_ids=read_voices(take("voice_list"), remarks),
-        sound=choice("sound", take("sound"), SOUNDS) == "on",
-        cfg_scale=DEFAULT_CFG_SCALE if cfg_scale is None else cfg_scale,
-        mode=choice("mode", take("mode"), MODES) or "std",
-        static_mask=read_picture("static_mask", take("static_mask")),
-        dynamic_masks=read_dynamic_masks(take("dynamic_masks"), remarks),
-        camera_control=read_camera(take("camera_control"), remarks),
-        duration=duration,
-        watermark=read_watermark(take("watermark_info"), remarks),
-        callback_url=read_callback_url(take("callback_url")),
-        external_task_id=read_external_task_id(take("external_task_id")),
-    )
+        "negative_prompt": text("negative_prompt", take("negative_prompt"), MOST_PROMPT),
+        "element_ids": read_elements(take("element_list"), remarks),
+        "voice_ids": read_voices(take("voice_list"), remarks),
+        "sound": choice("sound", take("sound"), SOUNDS) == "on",
+        "cfg_scale": DEFAULT_CFG_SCALE if cfg_scale is None else cfg_scale,
+        "mode": choice("mode", take("mode"), MODES) or "std",
+        "camera_control": read_camera(take("camera_control"), remarks),
+        "duration": duration,
+        "watermark": read_watermark(take("watermark_info"), remarks),
+        "callback_url": read_callback_url(take("callback_url")),
+        "external_task_id": read_external_task_id(take("external_task_id")),
+    }
 
 
-def _drop_idle(
-    request: Image2VideoRequest, fields: Members, remarks: Remarks
-) -> Image2VideoRequest:
+def drop_idle(request: V, fields: Members, remarks: Remarks) -> V:
     """The request without what the reference calls invalid in it, which is noted."""
     customize = request.multi_shot and request.shot_type == "customize"
     idle = {

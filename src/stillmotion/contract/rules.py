@@ -6,8 +6,9 @@ They see a request whose fields are each valid, and whose fields without effect 
 from __future__ import annotations
 
 from stillmotion.contract.errors import missing_field, refused_field
-from stillmotion.contract.image2video import Image2VideoRequest
-from stillmotion.contract.tags import check_tags
+from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
+from stillmotion.contract.tags import check_tags, prompts, read_tags
+from stillmotion.contract.text2video import Text2VideoRequest
 
 
 def check_rules(request: Image2VideoRequest) -> None:
@@ -17,6 +18,20 @@ def check_rules(request: Image2VideoRequest) -> None:
     _check_storyboard(request)
     _check_references(request)
     check_tags(request)
+
+
+def check_text(request: Text2VideoRequest) -> None:
+    """Raise ContractError 1201 for the first rule that a request without pictures breaks."""
+    over = request.over(_TO_BE_MADE)
+    for field, prompt in prompts(over):
+        for tag in read_tags(field, prompt):
+            if tag.kind == "image":
+                raise refused_field(
+                    field,
+                    f"the tag <<<image_{tag.number}>>> points at a picture, and this call has none",
+                )
+    check_rules(over)
+    check_prompt(over)
 
 
 def check_prompt(request: Image2VideoRequest) -> None:
@@ -76,6 +91,8 @@ def _check_references(request: Image2VideoRequest) -> None:
     if request.voice_ids and not request.sound:
         raise refused_field("sound", 'given "off", but allowed with voice_list is only "on"')
 
+
+_TO_BE_MADE = StoredPicture("")
 
 # The reference says the first. It says nothing of the others, and no hosted model takes both:
 # a cut would leave open which shot moves so, and a mask fits the start picture alone.

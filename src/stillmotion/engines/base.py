@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.catalog.features import Capabilities
+from stillmotion.engines.pictures import Layers
 from stillmotion.mastering.planes import Frame as Frame
 from stillmotion.storyboard import Mouth, Shot, Storyboard
 
@@ -25,17 +26,19 @@ class Take:
     """What an engine needs beside the shot.
 
     `pictures` maps the names used in the storyboard to RGB arrays, (height, width, 3) uint8,
-    upright, sRGB; those of elements may have their coverage as a fourth channel. Masks are
+    upright, sRGB; those of elements may have their coverage as a fourth channel; masks are
     (height, width) uint8, where 128 and more means covered, already the size of the start picture.
-    `stage` may be called with a few words on what goes on, `remark` with a sentence on what was
-    asked for and cannot be done ("smile: no face was found"). `mouth` is how the speaker's mouth
-    moves where the shot's lines are heard.
+    `layers` has those that pictures of the same name were painted in. `stage` may be called with a
+    few words on what goes on, `remark` with a sentence on what was asked for and cannot be done
+    ("smile: no face was found"). `mouth` is how the speaker's mouth moves where the shot's lines
+    are heard.
     """
 
     storyboard: Storyboard
     pictures: Mapping[str, Picture]
     stage: Callable[[str], None] = field(default=_ignore)
     remark: Callable[[str], None] = field(default=_ignore)
+    layers: Mapping[str, Layers] = field(default_factory=dict)
     mouth: Mouth | None = None
 
 

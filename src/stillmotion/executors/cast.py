@@ -1,8 +1,8 @@
-"""A voice of an order, as `sound` speaks with it."""
+"""The voices of an order, as `sound` speaks with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -11,8 +11,14 @@ from stillmotion.sound.speech import Voice, voice
 from stillmotion.sound.voices.maker import Profile
 
 
-def load_voice(cast: CastVoice, vault_read: Callable[[str], bytes]) -> Voice:
-    """The voice. `vault_read` gives the bytes of what is stored."""
-    if cast.profile is None:
-        return voice(cast.preset)
-    return msgspec.json.decode(vault_read(cast.profile.key), type=Profile).voice(cast.name)
+def load_voices(
+    cast: Sequence[CastVoice | None], vault_read: Callable[[str], bytes]
+) -> tuple[Voice | None, ...]:
+    """In the order of the cast. `vault_read` gives the bytes of what is stored."""
+    return tuple(None if one is None else _loaded(one, vault_read) for one in cast)
+
+
+def _loaded(one: CastVoice, vault_read: Callable[[str], bytes]) -> Voice:
+    if one.profile is None:
+        return voice(one.preset)
+    return msgspec.json.decode(vault_read(one.profile.key), type=Profile).voice(one.name)

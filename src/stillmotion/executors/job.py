@@ -6,6 +6,8 @@ import msgspec
 
 from stillmotion.contract.elements import ElementRequest
 from stillmotion.contract.image2video import Image2VideoRequest, Picture, StoredPicture
+from stillmotion.contract.images import ImagesRequest
+from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.tasks.task import TaskResult, VoiceFile
 
 
@@ -32,15 +34,14 @@ class Order(msgspec.Struct, frozen=True):
     """What the row of an image-to-video task stores as its `request`, encoded as JSON.
 
     `elements` are the pictures of those that the request names, in its order: cut out, or not yet.
-    `voices` are those of its voice list, in order; `element_voices` those that are bound to
-    elements, by the elements' numbers in the prompt, which count from 1.
+    `voices` are those of its voice list, in order; or, with sound, those that are bound to its
+    elements, None where one has none: a request has but one of the two lists.
     """
 
     request: Image2VideoRequest
     spec: RenderSpec
     elements: tuple[Picture, ...] = ()
-    voices: tuple[CastVoice, ...] = ()
-    element_voices: dict[int, CastVoice] = {}
+    voices: tuple[CastVoice | None, ...] = ()
 
 
 class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +50,26 @@ class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):
     request: ElementRequest
     owner: str
     voice: VoiceFile | None = None
+
+
+class TextOrder(msgspec.Struct, frozen=True):
+    """What the row of a text-to-video task stores; `elements` and `voices` are as in `Order`."""
+
+    request: Text2VideoRequest
+    spec: RenderSpec
+    elements: tuple[Picture, ...] = ()
+    voices: tuple[CastVoice | None, ...] = ()
+
+
+class ImagesOrder(msgspec.Struct, frozen=True):
+    """What the row of a task for pictures stores. `elements` are as in `Order`; the frame of each
+    picture is `width` by `height` pixels."""
+
+    request: ImagesRequest
+    engine: str
+    width: int
+    height: int
+    elements: tuple[Picture, ...] = ()
 
 
 class VoiceOrder(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from stillmotion.executors.job import ElementOrder, Order, VoiceOrder
+from stillmotion.executors.job import ElementOrder, ImagesOrder, Order, TextOrder, VoiceOrder
 from stillmotion.executors.workshop import Attempt
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
@@ -17,20 +17,23 @@ Perform = Callable[[Attempt, Any], TaskResult]
 
 
 class Performer(NamedTuple):
-    """The type of a kind's orders, and the module whose function `perform` fills them: imported
-    by the worker that needs it, and not by the server, which only starts workers."""
+    """The type of a kind's orders, and the module and name of the function that fills them:
+    imported by the worker that needs it, and not by the server, which only starts workers."""
 
     order: type[Any]
     module: str
+    function: str = "perform"
 
     def load(self) -> Perform:
         """The function."""
-        perform: Perform = import_module(self.module).perform
+        perform: Perform = getattr(import_module(self.module), self.function)
         return perform
 
 
 PERFORMERS: Mapping[str, Performer] = {
     kinds.IMAGE2VIDEO: Performer(Order, "stillmotion.executors.videos"),
+    kinds.TEXT2VIDEO: Performer(TextOrder, "stillmotion.executors.videos", "perform_text"),
+    kinds.IMAGES: Performer(ImagesOrder, "stillmotion.executors.images"),
     kinds.ELEMENTS: Performer(ElementOrder, "stillmotion.executors.elements"),
     kinds.VOICES: Performer(VoiceOrder, "stillmotion.executors.voices"),
 }

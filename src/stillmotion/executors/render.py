@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillmotion.director.board import direct
+from stillmotion.director.understanding import Understanding
 from stillmotion.engines import registry
 from stillmotion.engines.base import Engine, Picture, Take
 from stillmotion.executors.job import Order
 from stillmotion.executors.language import sentence_model
 from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
-from stillmotion.storyboard import Mouth, Storyboard
+from stillmotion.storyboard import Shot
 
 if TYPE_CHECKING:
     from stillmotion.sound.speech import Voice
@@ -47,11 +48,10 @@ def render(
     files: Outputs,
     report: Report,
     remark: Remark,
-    voices: Sequence[Voice] = (),
-    of_elements: Mapping[int, Voice] | None = None,
+    voices: Sequence[Voice | None] = (),
 ) -> Encoded:
     """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them, and
-    `voices` those of the order's voice list, `of_elements` those bound to elements, by number.
+    `voices` those of the order's voice list.
 
     Raises what `report` raises, and JobFailed for words that cannot be spoken; no file is left
     behind then.
@@ -63,8 +63,33 @@ def render(
         sizes={name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()},
         embed=sentence_model(),
     )
+    take = Take(storyboard, pictures, remark=remark)
+    return film(
+        take,
+        understood,
+        order.spec.engine,
+        lambda shot, take: (shot, take),
+        files,
+        report,
+        voices if order.request.sound else None,
+    )
+
+
+def film(
+    take: Take,
+    understood: Understanding,
+    engine: str,
+    prepare: Callable[[Shot, Take], tuple[Shot, Take]],
+    files: Outputs,
+    report: Report,
+    sound: Sequence[Voice | None] | None,
+) -> Encoded:
+    """Make the video of `take.storyboard`. `prepare` has the last word on each shot and on what
+    the engine is given with it, when its turn has come. `sound` has the voices that tags point
+    at, None for a silent video. Raises as `render`."""
+    storyboard = take.storyboard
     for sentence in understood.sentences():
-        remark(sentence)
+        take.remark(sentence)
     made = 0
 
     def stage(words: str) -> None:
@@ -76,16 +101,23 @@ def render(
         stage("rendering")
 
     heard = None
-    if order.request.sound:
+    if sound is not None:
         # What sound needs takes a second to import: only where there is some.
         from stillmotion.executors.soundtrack import hear
 
         stage("making the sound")
-        heard = hear(storyboard, voices, of_elements or {})
-    take = Take(storyboard, pictures, stage, remark)
+        heard = hear(storyboard, sound)
     mouths = {} if heard is None else heard.mouths
+
+    def frames() -> Iterator[Frame]:
+        for number, shot in enumerate(storyboard.shots):
+            if len(storyboard.shots) > 1:
+                stage(f"shot {number + 1} of {len(storyboard.shots)}")
+            told = replace(take, stage=stage, mouth=mouths.get(number))
+            yield from engine_of(engine).render(*prepare(shot, told))
+
     return encode(
-        _frames(storyboard, _engine(order.spec.engine), take, mouths),
+        frames(),
         files.video,
         width=storyboard.width,
         height=storyboard.height,
@@ -100,15 +132,7 @@ def render(
     )
 
 
-def _frames(
-    storyboard: Storyboard, engine: Engine, take: Take, mouths: Mapping[int, Mouth]
-) -> Iterator[Frame]:
-    for number, shot in enumerate(storyboard.shots):
-        if len(storyboard.shots) > 1:
-            take.stage(f"shot {number + 1} of {len(storyboard.shots)}")
-        yield from engine.render(shot, replace(take, mouth=mouths.get(number)))
-
-
 @cache
-def _engine(name: str) -> Engine:
+def engine_of(name: str) -> Engine:
+    """The engine of this process."""
     return registry.load(name)

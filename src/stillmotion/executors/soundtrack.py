@@ -30,17 +30,14 @@ class Heard:
     mouths: Mapping[int, Mouth]
 
 
-def hear(
-    storyboard: Storyboard, voices: Sequence[Voice], of_elements: Mapping[int, Voice]
-) -> Heard:
-    """Speak and mix. `voices` are those that tags in the prompts point at, in order, and
-    `of_elements` those that are bound to elements, by their numbers.
+def hear(storyboard: Storyboard, voices: Sequence[Voice | None]) -> Heard:
+    """Speak and mix. `voices` are those that tags in the prompts point at, in order.
 
     Raises JobFailed for words that no voice can say or that take longer than their shot.
     """
     try:
-        check(storyboard, voices, of_elements)
-        said = say(storyboard, voices, of_elements)
+        check(storyboard, voices)
+        said = say(storyboard, voices)
     except (CannotSpeak, TooLong) as refusal:
         raise JobFailed(f"sound: {refusal}") from refusal
     # The same storyboard sounds the same; another has another wind.

@@ -5,13 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stillmotion.executors.job import Order
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.contract.image2video import Picture
+from stillmotion.executors.job import CastVoice, Order, TextOrder
 from stillmotion.executors.render import Outputs, render
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.scenes import render_text
+from stillmotion.executors.workshop import Attempt, Report
 from stillmotion.inputs.check import load_elements, load_pictures
+from stillmotion.mastering.encode import Encoded
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 if TYPE_CHECKING:
@@ -34,27 +40,47 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
         timeout=workshop.fetch_timeout,
         stage=lambda stage: report(0.0, stage),
     )
-    pictures |= load_elements(
-        order.elements,
-        client=workshop.client,
-        vault_read=workshop.vault.read,
-        timeout=workshop.fetch_timeout,
-        stage=lambda stage: report(0.0, stage),
+    pictures |= elements_of(attempt, order.elements)
+    files = _files(attempt, watermark=order.request.watermark)
+    voices = _voices(attempt, order.voices)
+    video = render(order, pictures, files, _part(report), attempt.remark, voices)
+    return _stored(attempt, files, video)
+
+
+def perform_text(attempt: Attempt, order: TextOrder) -> TaskResult:
+    """Make the video of a request without pictures. See `executors.kinds.Perform`."""
+    elements = elements_of(attempt, order.elements)
+    files = _files(attempt, watermark=order.request.watermark)
+    voices = _voices(attempt, order.voices)
+    video = render_text(order, elements, files, _part(attempt.report), attempt.remark, voices)
+    return _stored(attempt, files, video)
+
+
+def elements_of(attempt: Attempt, elements: Sequence[Picture]) -> dict[str, NDArray[np.uint8]]:
+    """The pictures of an order's elements; see `inputs.check.load_elements`."""
+    return load_elements(
+        elements,
+        client=attempt.workshop.client,
+        vault_read=attempt.workshop.vault.read,
+        timeout=attempt.workshop.fetch_timeout,
+        stage=lambda stage: attempt.report(0.0, stage),
     )
-    files = Outputs(
+
+
+def _files(attempt: Attempt, *, watermark: bool) -> Outputs:
+    return Outputs(
         video=attempt.folder / "video.mp4",
-        watermark=attempt.folder / "watermark.mp4" if order.request.watermark else None,
+        watermark=attempt.folder / "watermark.mp4" if watermark else None,
         poster=attempt.folder / "poster.jpg",
     )
-    video = render(
-        order,
-        pictures,
-        files,
-        lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage),
-        attempt.remark,
-        *_voices(order, attempt),
-    )
-    report(STORED, "storing")
+
+
+def _part(report: Report) -> Report:
+    return lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage)
+
+
+def _stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
+    attempt.report(STORED, "storing")
     made = MediaFile(
         id="",
         key=attempt.store(files.video),
@@ -65,18 +91,13 @@ def perform(attempt: Attempt, order: Order) -> TaskResult:
         height=video.height,
         fps=video.fps,
     )
-    report(1.0, "done")
+    attempt.report(1.0, "done")
     return TaskResult(videos=(made,))
 
 
-def _voices(order: Order, attempt: Attempt) -> tuple[Sequence[Voice], Mapping[int, Voice]]:
-    """Those of the voice list, and those of elements by their numbers."""
-    if not order.voices and not order.element_voices:
-        return (), {}
-    from stillmotion.executors.cast import load_voice
+def _voices(attempt: Attempt, voices: Sequence[CastVoice | None]) -> Sequence[Voice | None]:
+    if not voices:
+        return ()
+    from stillmotion.executors.cast import load_voices
 
-    read = attempt.workshop.vault.read
-    return (
-        tuple(load_voice(one, read) for one in order.voices),
-        {number: load_voice(one, read) for number, one in order.element_voices.items()},
-    )
+    return load_voices(voices, attempt.workshop.vault.read)

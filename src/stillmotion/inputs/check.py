@@ -116,6 +116,29 @@ def load_elements(
     return loaded
 
 
+def load_reference(
+    field: str,
+    picture: Picture,
+    *,
+    client: httpx2.Client,
+    timeout: float,
+    vault_read: Callable[[str], bytes] | None = None,
+    stage: Callable[[str], None] | None = None,
+) -> NDArray[np.uint8]:
+    """One picture (height, width, 3) under the rules of a start picture. Arguments and errors as of
+    `load_pictures`."""
+    data = load_file(
+        field,
+        picture,
+        client=client,
+        timeout=timeout,
+        vault_read=vault_read,
+        stage=stage or _tell_nobody,
+    )
+    check_reference(field, inspect(data, field))
+    return decode_rgb(data, field)
+
+
 def load_file(
     field: str,
     picture: Picture,

@@ -7,10 +7,9 @@ time, pauses get shorter first and then the speech faster; beyond that it is ref
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from types import MappingProxyType
 
 from stillmotion.sound.mix import Voiceover, at_rate
 from stillmotion.sound.speech import (
@@ -64,57 +63,43 @@ class Said:
         return visemes(self.spoken).later(self.start)
 
 
-NOBODY: Mapping[int, Voice] = MappingProxyType({})
+def cast(lines: Sequence[Line], voices: Sequence[Voice | None]) -> list[Voice]:
+    """Who says each line: the voice of its number (from 1), else one that fits its speaker.
 
-
-def cast(
-    lines: Sequence[Line], voices: Sequence[Voice], of_elements: Mapping[int, Voice] = NOBODY
-) -> list[Voice]:
-    """Who says each line: the voice of its number (from 1), else that of the element (by its
-    number) which says it, else one that fits its speaker.
-
-    Who is named alike has one voice throughout, and others have others. Raises CannotSpeak for a
-    number that is not among `voices`.
+    `voices` are those of the voice list or, where there are elements in its place, those that are
+    bound to them, None where an element has none. Who is named alike has one voice throughout, and
+    others have others. Raises CannotSpeak for a number that is not among `voices`.
     """
     given: dict[tuple[str, str], Voice] = {}
     chosen = []
     for line in lines:
-        if line.voice is not None:
-            if not 0 < line.voice <= len(voices):
-                raise CannotSpeak(
-                    f"the prompt names voice {line.voice}, and the voice list has {len(voices)}"
-                )
-            chosen.append(voices[line.voice - 1])
-            continue
-        bound = of_elements.get(line.element or 0)
-        if bound is not None:
-            chosen.append(bound)
+        number = line.element if line.voice is None else line.voice
+        if line.voice is not None and not 0 < line.voice <= len(voices):
+            raise CannotSpeak(
+                f"the prompt names voice {line.voice}, and the voice list has {len(voices)}"
+            )
+        own = voices[number - 1] if number is not None and 0 < number <= len(voices) else None
+        if own is not None:
+            chosen.append(own)
             continue
         key = (line.speaker.lower(), line.language)
         if key not in given:
-            taken = {voice.name for voice in (*given.values(), *voices)}
+            taken = {voice.name for voice in (*given.values(), *voices) if voice is not None}
             given[key] = fitting(line.speaker, line.language, taken)
         chosen.append(given[key])
     return chosen
 
 
-def check(
-    storyboard: Storyboard, voices: Sequence[Voice], of_elements: Mapping[int, Voice] = NOBODY
-) -> None:
+def check(storyboard: Storyboard, voices: Sequence[Voice | None]) -> None:
     """Raises CannotSpeak for lines that no voice can say: at once, without speaking them."""
     lines = [line for shot in storyboard.shots for line in shot.lines]
-    for line, voice in zip(lines, cast(lines, voices, of_elements), strict=True):
+    for line, voice in zip(lines, cast(lines, voices), strict=True):
         phrases(line.text, voice, line.language)
 
 
-def say(
-    storyboard: Storyboard,
-    voices: Sequence[Voice] = (),
-    of_elements: Mapping[int, Voice] = NOBODY,
-) -> tuple[Said, ...]:
+def say(storyboard: Storyboard, voices: Sequence[Voice | None] = ()) -> tuple[Said, ...]:
     """Speak all lines. Raises CannotSpeak, and TooLong where a shot has no time for its lines."""
-    lines = [line for shot in storyboard.shots for line in shot.lines]
-    spoken_by = iter(cast(lines, voices, of_elements))
+    spoken_by = iter(cast([line for shot in storyboard.shots for line in shot.lines], voices))
     starts = [0, *accumulate(shot.frames for shot in storyboard.shots)]
     said: list[Said] = []
     for number, shot in enumerate(storyboard.shots):

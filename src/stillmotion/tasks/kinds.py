@@ -7,6 +7,8 @@ A kind is described where it is dealt with: `api.kinds` says how it is asked for
 from __future__ import annotations
 
 IMAGE2VIDEO = "image2video"
+TEXT2VIDEO = "text2video"
+IMAGES = "images"
 ELEMENTS = "elements"
 VOICES = "voices"
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from stillmotion.director.choice import SceneFacts, suited
 from stillmotion.engines.base import Frame, Take
-from stillmotion.engines.parallax import CAPABILITIES
+from stillmotion.engines.parallax import CAPABILITIES, painted
 from stillmotion.engines.parallax.analysis import Analysis, analyse
 from stillmotion.engines.parallax.handheld import held
 from stillmotion.engines.parallax.join import fit, join
@@ -40,7 +40,9 @@ class ParallaxEngine:
         picture = take.pictures[name]
         size = (picture.shape[1], picture.shape[0])
         take.stage("analysing the picture")
-        shot = suited(shot, _facts(analyse(picture, board.mode), board.width, board.height))
+        layers = take.layers.get(name)
+        found = analyse(picture, board.mode) if layers is None else painted.known(layers)
+        shot = suited(shot, _facts(found, board.width, board.height))
         clock = Clock(
             shot.frames,
             board.fps,
@@ -52,10 +54,11 @@ class ParallaxEngine:
             cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
         cameras = held(cameras, shot.handheld, clock)
         place = window(size, board.width, board.height, shot.framing)
-        effects = perform(shot, take.pictures, look(picture, place, board.mode), clock, take.mouth)
+        view = look(picture, place, board.mode, layers)
+        effects = perform(shot, take.pictures, view, clock, take.mouth)
         for words in effects.undone:
             take.remark(words)
-        scene = build_scene(picture, place, cameras, effects, board.mode)
+        scene = build_scene(picture, place, cameras, effects, board.mode, layers)
         take.stage("rendering")
         yield from overlaid(play(scene, cameras, clock), effects.overlays, cameras, clock)
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import depth, matte, warp
+from stillmotion.engines.parallax import depth, matte, painted, warp
 from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.continuation import go_on
@@ -20,9 +20,10 @@ from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, spr
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
 from stillmotion.engines.parallax.retouching import Painter
-from stillmotion.engines.parallax.staging import Effects, Retouch, View
+from stillmotion.engines.parallax.staging import Effects, Retouch, Sprite, View
 from stillmotion.engines.parallax.surroundings import Margins, extend
 from stillmotion.engines.parallax.view import Window
+from stillmotion.engines.pictures import Layers
 from stillmotion.mastering.mp4 import Mode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import focal_length
@@ -58,23 +59,27 @@ class Scene:
     rest: Frame
 
 
-def look(picture: Rgb, window: Window, mode: Mode = "std") -> View:
-    """What the makers of effects are told of the picture in the window."""
-    found = analyse(picture, mode)
+def look(picture: Rgb, window: Window, mode: Mode = "std", layers: Layers | None = None) -> View:
+    """What the makers of effects are told of the picture in the window.
+
+    `layers` are its own where it was painted in such.
+    """
+    found = analyse(picture, mode) if layers is None else painted.known(layers)
+    depths = found.depth if layers is None else painted.seen(layers)
     none = Margins(0, 0, 0, 0)
     thin = found.matte
     matte_map = (
         np.zeros((2, 2), np.float32) if thin is None else cv2.GaussianBlur(thin, (0, 0), 1.0)
     )
     share = window.map(matte_map, none, DENSITY)
-    back = window.map(found.depth.background, none, DENSITY)
-    front = window.map(found.depth.subject, none, DENSITY)
-    horizon = (found.depth.horizon * window.picture[1] - window.top) / (window.bottom - window.top)
+    back = window.map(depths.background, none, DENSITY)
+    front = window.map(depths.subject, none, DENSITY)
+    horizon = (depths.horizon * window.picture[1] - window.top) / (window.bottom - window.top)
     return View(
         rgb=window.show(picture),
         matte=share,
         disparity=back + share * (front - back),
-        sky=window.map(found.depth.sky, none, DENSITY),
+        sky=window.map(depths.sky, none, DENSITY),
         horizon=float(horizon),
     )
 
@@ -85,14 +90,23 @@ def build_scene(
     cameras: Sequence[Extrinsics],
     effects: Effects | None = None,
     mode: Mode = "std",
+    layers: Layers | None = None,
 ) -> Scene:
     """Prepare what `cameras` will see of the windowed picture, behind things in it and around it,
     with the sprites and motions of `effects`. `mode` says how finely it is analysed.
+
+    A picture that was painted in `layers` is shown as these; nothing is cut out of it.
     """
     effects = effects or Effects()
     width, height = window.width, window.height
-    hole = None if effects.hole is None else _in_picture(effects.hole, picture, window)
-    found = analyse(picture, mode, hole)
+    rest = None if layers is None else window.show(picture)
+    standing: list[Sprite] = []
+    if layers is None:
+        hole = None if effects.hole is None else _in_picture(effects.hole, picture, window)
+        found = analyse(picture, mode, hole)
+    else:
+        hole, found, picture = None, painted.known(layers), layers.ground
+        standing = painted.sprites(layers, window, tuple(effects.background))
     focal = focal_length(width, height)
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
     reach = max(reach, USUAL_REACH * max(width, height))
@@ -123,7 +137,7 @@ def build_scene(
     view = sharp[known.top : known.top + height, known.left : known.left + width]
     exact = window.show(picture) if any(known) else view
     ahead, behind = _parted(effects.retouches, alpha if seen_through else None, known)
-    layers = [
+    stack = [
         Layer(
             plate=make_plate(_kept(extend(base, beyond), base, beyond), shrinks=shrinks),
             disparity=_cropped(back, most, margins, width, height),
@@ -131,14 +145,15 @@ def build_scene(
             motions=motions if seen_through else motions + tuple(effects.subject),
         )
     ]
-    layers = [_painting(layer, behind, exact) for layer in layers]
+    stack = [_painting(layer, behind, exact) for layer in stack]
     flat = (width, height)
-    layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
+    stack += [sprite_layer(s, flat, shrinks=shrinks) for s in standing]
+    stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
     if alpha is not None and seen_through:
         cut_out = _subject_layer(body, alpha, base, front, most, margins, beyond, shrinks=shrinks)
-        layers.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
-    layers += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
-    return Scene(width, height, focal, tuple(layers), rgb_to_planes(exact))
+        stack.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
+    stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
+    return Scene(width, height, focal, tuple(stack), rgb_to_planes(exact if rest is None else rest))
 
 
 def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:

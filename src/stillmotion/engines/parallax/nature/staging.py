@@ -26,6 +26,7 @@ from stillmotion.engines.parallax.nature.regions.sky import clouds_of
 from stillmotion.engines.parallax.nature.regions.water import water_of
 from stillmotion.engines.parallax.nature.sight import Sight
 from stillmotion.engines.parallax.nature.sway import Sway, looseness
+from stillmotion.engines.parallax.nature.twinkle import Twinkle, stars_of
 from stillmotion.engines.parallax.nature.veil import FOG, SMOKE, Veil, fog_density, smoke_density
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.storyboard import Cue
@@ -200,9 +201,13 @@ def _fire(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     lights = _part(np.maximum(found.lights, found.fire), cue)
-    if lights is None:
-        return _undone(cue, "no light was")
-    return Effects(overlays=[Flicker(lights, found.sight, cue.strength, envelope)])
+    stars = stars_of(found.view)
+    effects = Effects()
+    if len(stars):
+        effects.overlays.append(Twinkle(stars, found.view, found.sight, cue.strength, envelope))
+    if lights is not None and not (len(stars) and "star" in cue.words.lower()):
+        effects.overlays.append(Flicker(lights, found.sight, cue.strength, envelope))
+    return effects if effects.overlays else _undone(cue, "no light was")
 
 
 def _smoke(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:

@@ -1,0 +1,59 @@
+"""Pictures from words, elements and a picture: what a request costs, and its order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.library import Library, cast, cast_pictures
+from stillmotion.api.text2video import no_maker
+from stillmotion.contract.image2video import InlinePicture, StoredPicture
+from stillmotion.contract.images import ImagesRequest, parse_images
+from stillmotion.director.cast import base_of
+from stillmotion.engines.registry import MAKERS
+from stillmotion.executors.job import ImagesOrder
+from stillmotion.inputs.check import check_references
+from stillmotion.tasks.kinds import IMAGES
+
+if TYPE_CHECKING:
+    from stillmotion.api.services import Services
+    from stillmotion.tasks.store import Account
+
+PATH = "/v1/images/generations"
+
+
+def images(services: Services) -> Kind[ImagesRequest]:
+    """The kind."""
+
+    library = Library(services)
+
+    async def plan(request: ImagesRequest, account: Account) -> Plan:
+        offer = services.catalog.images(request)
+        if offer.engine not in MAKERS:
+            raise no_maker(request.model_name, offer.engine)
+        image = request.image
+        inline = {"image": image.data} if isinstance(image, InlinePicture) else {}
+        return Plan(
+            units=offer.units,
+            inline=inline,
+            copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
+            check=lambda: check_references(inline),
+            order=lambda keys: ImagesOrder(
+                _with_stored(request, keys),
+                offer.engine,
+                offer.width,
+                offer.height,
+                cast_pictures(request.element_ids, keys),
+            ),
+        )
+
+    return Kind(name=IMAGES, path=PATH, parse=parse_images, plan=plan)
+
+
+def _with_stored(request: ImagesRequest, keys: Mapping[str, str]) -> ImagesRequest:
+    if "image" not in keys:
+        return request
+    return msgspec.structs.replace(request, image=StoredPicture(keys["image"]))

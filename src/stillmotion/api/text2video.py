@@ -1,0 +1,66 @@
+"""Text to video: as image to video, over pictures that the model's engine makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.library import (
+    Library,
+    cast,
+    cast_pictures,
+    cast_voices,
+    voice_keys,
+    voices_of,
+)
+from stillmotion.contract.errors import ContractError, refused_field
+from stillmotion.contract.image2video import StoredPicture
+from stillmotion.contract.parse import parse_text2video
+from stillmotion.contract.text2video import Text2VideoRequest
+from stillmotion.engines.registry import MAKERS
+from stillmotion.executors.job import RenderSpec, TextOrder
+from stillmotion.tasks.kinds import TEXT2VIDEO
+
+if TYPE_CHECKING:
+    from stillmotion.api.services import Services
+    from stillmotion.tasks.store import Account
+
+PATH = "/v1/videos/text2video"
+
+_TO_BE_MADE = StoredPicture("")
+
+
+def text2video(services: Services) -> Kind[Text2VideoRequest]:
+    """The kind."""
+
+    library = Library(services)
+
+    async def plan(request: Text2VideoRequest, account: Account) -> Plan:
+        offer = services.catalog.check(request.over(_TO_BE_MADE), services.engines)
+        if offer.engine not in MAKERS:
+            raise no_maker(request.model_name, offer.engine)
+        spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
+        elements = await cast(library, request.element_ids, account)
+        voices = await voices_of(library, request, account)
+        return Plan(
+            units=offer.units,
+            watermark=request.watermark,
+            copied={**elements, **voice_keys(voices)},
+            order=lambda keys: TextOrder(
+                request,
+                spec,
+                elements=cast_pictures(request.element_ids, keys),
+                voices=cast_voices(voices, keys),
+            ),
+        )
+
+    return Kind(name=TEXT2VIDEO, path=PATH, parse=parse_text2video, plan=plan)
+
+
+def no_maker(model: str, engine: str) -> ContractError:
+    """The refusal of a model whose engine has nobody who makes pictures of words."""
+    return refused_field(
+        "model_name",
+        f"{model} is served by the engine '{engine}', which makes no pictures from text; "
+        f"those that do: {', '.join(MAKERS)}",
+    )

@@ -1,0 +1,66 @@
+"""`direct_text`: a request without pictures becomes a storyboard, each shot over one of its own.
+
+What the words say of the light is in the picture that is made of them; the storyboard is that of
+the same request over a picture, but for that.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from stillmotion.contract.image2video import StoredPicture
+from stillmotion.contract.text2video import Text2VideoRequest
+from stillmotion.director.board import direct
+from stillmotion.director.meaning import Embed
+from stillmotion.director.understanding import Understanding
+from stillmotion.storyboard import Grade, Shot, Storyboard
+
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+
+
+class TextDirection(NamedTuple):
+    """What will be rendered, what of the words is in it, and what each picture is made of."""
+
+    storyboard: Storyboard
+    understanding: Understanding
+    prompts: dict[str, str]
+
+
+def direct_text(
+    request: Text2VideoRequest, *, short_edge: int, fps: int, embed: Embed | None = None
+) -> TextDirection:
+    """The storyboard of `request`; see `board.direct`.
+
+    Its shots start on the pictures "scenes[0]" and on, whose prompts are told beside it. Neighbours
+    with the same prompt are framings of one picture.
+    """
+    board, understood = direct(
+        request.over(StoredPicture("")),
+        short_edge=short_edge,
+        fps=fps,
+        sizes={"image": request.aspect},
+        embed=embed,
+    )
+    prompts: dict[str, str] = {}
+    made: list[Shot] = []
+    for shot in board.shots:
+        if not made or prompts[_start(made[-1])] != shot.prompt:
+            prompts[f"scenes[{len(prompts)}]"] = shot.prompt
+            # The picture is made for what the prompt says of the framing.
+            shot = msgspec.structs.replace(shot, framing=WHOLE)
+        name = f"scenes[{len(prompts) - 1}]"
+        made.append(msgspec.structs.replace(shot, start=name, grade=painted(shot.grade)))
+    board = msgspec.structs.replace(board, shots=tuple(made))
+    return TextDirection(board, understood, prompts)
+
+
+def painted(grade: Grade) -> Grade:
+    """What is left for a grade to do over a picture that has its hour and its warmth already."""
+    return msgspec.structs.replace(grade, exposure=0.0, warmth=0.0)
+
+
+def _start(shot: Shot) -> str:
+    assert shot.start is not None
+    return shot.start

@@ -1,0 +1,10 @@
+"""Pictures painted from a description: the embedded engine's own, stylised, answer to text.
+
+`compose` paints a scene as layers whose depth is known; nothing in it is learned or photographed.
+`Backdrops` is the `PictureMaker` on top of it.
+"""
+
+from __future__ import annotations
+
+from stillmotion.engines.backdrops.compose import compose as compose
+from stillmotion.engines.backdrops.maker import Backdrops as Backdrops

@@ -1,0 +1,82 @@
+"""The `PictureMaker` protocol: a prompt becomes a picture, and its layers where the maker has them.
+
+A maker that paints knows what is behind what, and an engine that moves a camera through a picture
+need not guess it then. One that generates pictures whole gives no layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+Coverage = NDArray[np.uint8]
+Field = NDArray[np.float32]
+
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Something that stands in the picture, facing the viewer.
+
+    `rgb` (h, w, 3) are its colours, also where `alpha` (h, w) uint8 is nothing; its corner lies at
+    (`left`, `top`) of the picture. `disparity` is its inverse depth, 1 at the focus. What has grown
+    `sways`.
+    """
+
+    rgb: Picture
+    alpha: Coverage
+    left: int
+    top: int
+    disparity: float
+    sways: bool = False
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A picture taken apart. `ground` (h, w, 3) is what is behind all `sheets`, which stand before
+    it in their order. The maps are float32 at a quarter of that (rounded up): `disparity` is the
+    ground's inverse depth, `sky` 1 where the ground shows sky. `horizon` is the height (0 the top)
+    at which the ground meets infinity.
+    """
+
+    ground: Picture
+    sheets: tuple[Sheet, ...]
+    disparity: Field
+    sky: Field
+    horizon: float
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A picture `rgb` (h, w, 3). `frame` is the part (x0, y0, x1, y1; normalised) that was asked
+    for; what is around it a camera that moves may see."""
+
+    rgb: Picture
+    frame: tuple[float, float, float, float] = WHOLE
+    layers: Layers | None = None
+
+
+class PictureMaker(Protocol):
+    """Makes pictures. Instances live as long as their worker."""
+
+    def make(
+        self,
+        prompt: str,
+        negative_prompt: str,
+        size: tuple[int, int],
+        seed: int,
+        remark: Callable[[str], None],
+    ) -> Painted:
+        """A picture of `prompt` without what `negative_prompt` names, for a frame of `size` (width,
+        height; pixels, both even).
+
+        The same arguments give the same picture, another seed another one. `remark` is called with
+        a sentence on what is in the prompt and cannot be shown.
+        """
+        ...

@@ -1,0 +1,92 @@
+"""A video made of words: a picture for each shot, made when its turn comes; then as any video."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from stillmotion.director.scenes import direct_text
+from stillmotion.engines import registry
+from stillmotion.engines.base import Picture, Take
+from stillmotion.engines.pictures import Painted, PictureMaker
+from stillmotion.executors.job import TextOrder
+from stillmotion.executors.language import sentence_model
+from stillmotion.executors.render import Outputs, Remark, Report, film
+from stillmotion.mastering.encode import Encoded
+from stillmotion.storyboard import Shot
+
+if TYPE_CHECKING:
+    from stillmotion.sound.speech import Voice
+
+Box = tuple[float, float, float, float]
+
+
+def render_text(
+    order: TextOrder,
+    elements: Mapping[str, Picture],
+    files: Outputs,
+    report: Report,
+    remark: Remark,
+    voices: Sequence[Voice | None] = (),
+) -> Encoded:
+    """Make the video of `order`. `elements` are as `inputs.check.load_elements` gives them; the
+    rest is as in `render.render`."""
+    spec = order.spec
+    board, understood, prompts = direct_text(
+        order.request, short_edge=spec.short_edge, fps=spec.fps, embed=sentence_model()
+    )
+    painted: dict[str, Painted] = {}
+
+    def prepare(shot: Shot, take: Take) -> tuple[Shot, Take]:
+        name = shot.start
+        assert name is not None
+        if name not in painted:
+            take.stage("painting the scene")
+            painted.clear()  # shots of one picture follow one another
+            seed = seed_of(name, prompts[name])
+            painted[name] = maker_of(spec.engine).make(
+                prompts[name],
+                order.request.negative_prompt,
+                (board.width, board.height),
+                seed,
+                remark,
+            )
+        return shown(shot, painted[name], take)
+
+    sound = voices if order.request.sound else None
+    take = Take(board, elements, remark=remark)
+    return film(take, understood, spec.engine, prepare, files, report, sound)
+
+
+def shown(shot: Shot, picture: Painted, take: Take) -> tuple[Shot, Take]:
+    """The shot over `picture`, of which its framing sees a part, and what the engine is given."""
+    name = shot.start
+    assert name is not None
+    layers = {} if picture.layers is None else {name: picture.layers}
+    framing = within(picture.frame, shot.framing)
+    pictures = {**take.pictures, name: picture.rgb}
+    framed = msgspec.structs.replace(shot, framing=framing)
+    return framed, replace(take, pictures=pictures, layers=layers)
+
+
+def within(frame: Box, part: Box) -> Box:
+    """A part of the frame, in shares of the frame, as a part of what the frame is a part of."""
+    x0, y0, x1, y1 = frame
+    wide, high = x1 - x0, y1 - y0
+    return (x0 + part[0] * wide, y0 + part[1] * high, x0 + part[2] * wide, y0 + part[3] * high)
+
+
+def seed_of(*words: str) -> int:
+    """A number that is always the same for the same words."""
+    return int.from_bytes(hashlib.blake2b("\0".join(words).encode(), digest_size=4).digest(), "big")
+
+
+@cache
+def maker_of(engine: str) -> PictureMaker:
+    """The picture maker of this process for an engine."""
+    return registry.load_maker(engine)

@@ -1,0 +1,166 @@
+"""Painted scenes: of the right size, never black, the same again, and no two alike."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import get_args
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stillmotion.director.scenery import (
+    Daytime,
+    Figure,
+    FigureKind,
+    Place,
+    Pose,
+    SceneDescription,
+    Season,
+    Weather,
+    describe,
+)
+from stillmotion.engines.backdrops import Backdrops, compose
+from stillmotion.engines.backdrops.colour import mix, ramp
+from stillmotion.engines.pictures import Painted
+
+SIZE = (256, 144)
+
+PROMPTS = (
+    "Two friends talking under a streetlight at night. Warm glow, casual poses.",
+    "A runner sprinting through a forest, leaves flying. Low-angle shot.",
+    "A woman hugging a cat, smiling. Soft sunlight, cozy home setting.",
+    "A door creaking open, shadowy hallway. Dark tones, eerie mood.",
+    "A man slipping on a banana peel, shocked expression. Bright colors.",
+    "A sunset over mountains, small figure walking away. Wide angle.",
+)
+
+
+def painted(prompt: str, seed: int = 1, size: tuple[int, int] = SIZE) -> Painted:
+    return compose(describe(prompt), *size, seed)
+
+
+def thumb(picture: Painted) -> np.ndarray:
+    return cv2.resize(picture.rgb, (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
+
+
+def test_the_references_shots_look_different() -> None:
+    thumbs = [thumb(painted(prompt)) for prompt in PROMPTS]
+    for one, other in combinations(thumbs, 2):
+        assert np.abs(one - other).mean() > 20
+
+
+def test_a_scene_comes_again_by_its_seed_and_another_one_by_another() -> None:
+    for prompt in PROMPTS[:2]:
+        one = painted(prompt)
+        assert np.array_equal(one.rgb, painted(prompt).rgb)
+        assert np.abs(thumb(one) - thumb(painted(prompt, seed=2))).mean() > 3
+
+
+def test_the_same_scene_is_the_same_at_another_size() -> None:
+    small, large = painted(PROMPTS[5]), painted(PROMPTS[5], size=(512, 288))
+    assert np.abs(thumb(small) - thumb(large)).mean() < 12
+
+
+@pytest.mark.parametrize("place", get_args(Place))
+def test_day_is_brighter_than_night_and_nothing_is_black(place: Place) -> None:
+    day, night = (
+        compose(SceneDescription(place=place, time=time), *SIZE, 3).rgb for time in ("day", "night")
+    )
+    for picture in (day, night):
+        assert picture.shape == (144, 256, 3)
+        assert picture.min() >= 8
+        assert picture.std() > 12
+    assert day.mean() > night.mean() + 35
+
+
+@settings(max_examples=25)
+@given(
+    st.builds(
+        SceneDescription,
+        place=st.sampled_from(get_args(Place)),
+        time=st.sampled_from(get_args(Daytime)),
+        weather=st.sampled_from(get_args(Weather)),
+        season=st.sampled_from(get_args(Season)),
+        figures=st.lists(
+            st.builds(
+                Figure,
+                kind=st.sampled_from(get_args(FigureKind)),
+                pose=st.sampled_from(get_args(Pose)),
+                colour=st.sampled_from(["", "red", "white"]),
+                small=st.booleans(),
+            ),
+            max_size=3,
+        ).map(tuple),
+        eerie=st.booleans(),
+    ),
+    st.sampled_from([(160, 90), (90, 160), (128, 128), (210, 90)]),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([0.0, 0.1]),
+)
+def test_any_scene_is_painted_whole(
+    scene: SceneDescription, size: tuple[int, int], seed: int, margin: float
+) -> None:
+    picture = compose(scene, *size, seed, margin=margin)
+    layers = picture.layers
+    assert layers is not None
+    height, width = picture.rgb.shape[:2]
+    x0, y0, x1, y1 = picture.frame
+    assert (round((x1 - x0) * width), round((y1 - y0) * height)) == size
+    assert picture.rgb.min() >= 8
+    assert layers.ground.shape == picture.rgb.shape
+    assert 0.1 < layers.disparity.min() <= layers.disparity.max() < 2
+    # The picture is its ground with the sheets laid over it.
+    seen = layers.ground.astype(np.float32)
+    for sheet in layers.sheets:
+        rows, columns = sheet.alpha.shape
+        part = seen[sheet.top : sheet.top + rows, sheet.left : sheet.left + columns]
+        part += (sheet.rgb - part) * (sheet.alpha[..., None] / np.float32(255))
+    assert np.abs(seen - picture.rgb).max() <= 3
+
+
+def test_a_named_colour_is_worn() -> None:
+    for name, channel in (("red", 0), ("green", 1), ("blue", 2)):
+        scene = describe(f"A woman in a {name} coat stands on a beach, close-up")
+        picture = compose(scene, *SIZE, 5)
+        assert picture.layers is not None
+        sheet = picture.layers.sheets[-1]
+        torso = sheet.rgb[sheet.alpha == 255].astype(float).mean(axis=0)
+        bare = compose(describe("A woman in a white coat, beach, close-up"), *SIZE, 5)
+        assert bare.layers is not None
+        white = bare.layers.sheets[-1]
+        other = white.rgb[white.alpha == 255].astype(float).mean(axis=0)
+        assert torso[channel] / torso.sum() > other[channel] / other.sum()
+
+
+def test_what_stands_nearer_has_the_larger_disparity() -> None:
+    picture = compose(describe("A sunset over mountains, a man walks away"), *SIZE, 4)
+    assert picture.layers is not None
+    depths = [sheet.disparity for sheet in picture.layers.sheets]
+    assert depths == sorted(depths)
+    assert picture.layers.disparity[0].max() < 0.2 < 0.9 < picture.layers.disparity[-1].min()
+
+
+def test_the_maker_says_what_it_painted() -> None:
+    told: list[str] = []
+    picture = Backdrops().make("A dog in the snow, no people", "", (128, 72), 1, told.append)
+    assert told == ["painted: field, day, snow, winter; dog"]
+    assert picture.frame[0] > 0
+
+
+@given(st.tuples(*[st.floats(0, 1)] * 3), st.tuples(*[st.floats(0, 1)] * 3), st.floats(0, 1))
+def test_mixing_stays_between(a: tuple[float, ...], b: tuple[float, ...], share: float) -> None:
+    first, second = (a[0], a[1], a[2]), (b[0], b[1], b[2])
+    assert mix(first, second, 0) == pytest.approx(first, abs=2e-3)
+    assert mix(first, second, 1) == pytest.approx(second, abs=2e-3)
+    assert all(0 <= value <= 1 for value in mix(first, second, share))
+
+
+def test_a_ramp_meets_its_stops() -> None:
+    stops = [(0.0, (0.1, 0.2, 0.3)), (0.4, (0.9, 0.5, 0.1)), (1.0, (0.2, 0.8, 0.7))]
+    row = ramp(np.array([[0.0, 0.4, 1.0, 2.0]], np.float32), stops)[0]
+    assert row[0] == pytest.approx(stops[0][1], abs=0.01)
+    assert row[1] == pytest.approx(stops[1][1], abs=0.01)
+    assert row[3] == pytest.approx(stops[2][1], abs=0.01)
