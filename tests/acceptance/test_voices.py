@@ -184,6 +184,33 @@ def test_the_sound_of_an_own_video_is_looked_for_by_its_id(client: httpx2.Client
     assert (unknown.status_code, unknown.json()["code"]) == (404, 1203)
 
 
+def test_a_custom_voice_speaks_in_a_video(client: httpx2.Client, host: PictureHost) -> None:
+    (voice,) = made(client, voice_url=f"{host.url}/voice.mp3")["task_result"]["voices"]
+    sent = {
+        "image": base64_of(scene_png(400, 300)),
+        "prompt": 'A room. The woman<<<voice_1>>> says: "We waited, but nobody came at all today."',
+        "voice_list": [{"voice_id": voice["voice_id"]}],
+        "sound": "on",
+        "duration": "4",
+    }
+    answer = client.post("/v1/videos/image2video", json=sent)
+    assert answer.status_code == 200, answer.text
+    task = wait_for_end(client, answer.json()["data"]["task_id"])
+    assert task["task_status"] == "succeed", task["task_status_msg"]
+    (video,) = task["task_result"]["videos"]
+    answer = httpx2.get(video["url"], trust_env=False)
+    with av.open(io.BytesIO(answer.content)) as container:
+        resampler = av.AudioResampler("flt", "mono", RATE)
+        heard_there = np.concatenate(
+            [
+                piece.to_ndarray().reshape(-1)
+                for frame in container.decode(audio=0)
+                for piece in resampler.resample(frame)
+            ]
+        )
+    assert pitch(heard_there.astype(np.float32)) == pytest.approx(pitch(speech()), rel=0.12)
+
+
 def test_presets_can_be_heard_and_not_deleted(client: httpx2.Client) -> None:
     presets = [task["task_result"]["voices"][0] for task in client.get(PRESETS).json()["data"]]
     assert len({voice["voice_id"] for voice in presets}) == len(presets) >= 20

@@ -234,7 +234,7 @@ class TestCast:
             pass
         assert site.run(store.succeed_task(task_id, task.attempt, result))
 
-    def element(self, site, number, account="default"):
+    def element(self, site, number, account="default", voice=None):
         key = f"results/{number}/1/cutout-0.png"
         site.run(site.services.vault.put(key, scene_png()))
         made = ElementFile(
@@ -245,7 +245,7 @@ class TestCast:
             pictures=(key,),
             video="",
             cutouts=(key,),
-            voice=None,
+            voice=voice,
             tags=(),
             owned_by="1",
         )
@@ -295,6 +295,30 @@ class TestCast:
         assert (own.name, own.preset) == ("Ann", "")
         assert own.profile == StoredPicture(f"inputs/{task.id}/voices_1_.json")
         assert site.run(site.services.vault.get(own.profile.key)) == b"{}"
+
+    def test_elements_bring_their_voices_where_there_is_sound(self, site, able):
+        site.run(site.services.vault.put("results/6/1/voice.json", b"{}"))
+        own = VoiceFile(
+            id="176400000000000006",
+            name="Ann",
+            owned_by="1",
+            voice_key="results/6/1/voice.json",
+            trial_key="results/6/1/trial.mp3",
+        )
+        self.kept(site, "voices", TaskResult(voices=(own,)))
+        self.element(site, 88_001, voice=own)
+        listed = [{"element_id": 101}, {"element_id": 88_001}]
+        sent = body(element_list=listed, prompt='<<<element_2>>> says: "Hello there."', sound="on")
+        task, order = self.order(site, able.post(TASKS, json=sent))
+        nobody, ann = order.voices
+        assert nobody is None
+        assert ann.profile == StoredPicture(f"inputs/{task.id}/voices_1_.json")
+        _, silent = self.order(site, able.post(TASKS, json={**sent, "sound": "off"}))
+        assert silent.voices == ()
+        deleted = able.post("/v1/general/delete-voices", json={"voice_id": own.id})
+        assert deleted.status_code == 200, deleted.text
+        _, mute = self.order(site, able.post(TASKS, json=sent))
+        assert mute.voices == (None, None)
 
     def test_an_unknown_voice_is_1203_wherever_it_is_named(self, site, able):
         for given_id in ("af_nobody", "176400000000000099", "1"):

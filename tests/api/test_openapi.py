@@ -8,6 +8,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api.live import TASKS, body, token
 from harness.pictures import base64_of, scene_png
+from stillmotion.api import costs, elements, voices
 from stillmotion.api.app import create_app
 from stillmotion.api.openapi import build
 from stillmotion.api.wire_schema import image2video_schema
@@ -34,6 +35,8 @@ TAKEN = [
     body(watermark_info={"enabled": "TRUE"}, callback_url="https://example.com/h"),
     {"image_tail": "https://example.com/last.png", "prompt": "x"},
 ]
+
+PICTURES = {"frontal_image": PICTURE, "refer_images": [{"image_url": PICTURE}]}
 
 REFUSED = [
     {"prompt": "x"},
@@ -163,6 +166,38 @@ class TestAnswersAreAsDescribed:
         self.check(document, client.get(one), TASKS + "/{id}")
         self.check(document, client.get(TASKS), TASKS)
         self.check(document, client.post(f"{one}/cancel"), TASKS + "/{id}/cancel")
+
+    @pytest.mark.parametrize(
+        ("path", "sent"),
+        [
+            (elements.PATH, {"element_name": "x", "element_image_list": PICTURES}),
+            (voices.PATH, {"voice_name": "x", "voice_url": "https://example.com/x.mp3"}),
+        ],
+    )
+    def test_the_calls_on_tasks_of_the_library(self, document, api, client, path, sent):
+        owner = api.run(api.services.store.ensure_account("default"))
+        api.run(api.services.store.record_consent(owner.id, "x"))
+        made = self.check(document, client.post(path, json=sent), path).json()["data"]
+        one = f"{path}/{made['task_id']}"
+        self.check(document, client.get(one), path + "/{id}")
+        self.check(document, client.get(path), path)
+        self.check(document, client.post(f"{one}/cancel"), path + "/{id}/cancel")
+        self.check(document, client.post(path, json={}), path)
+
+    def test_the_calls_beside_them(self, document, client):
+        for path in (elements.PRESETS_PATH, voices.PRESETS_PATH):
+            listed = self.check(document, client.get(path), path).json()["data"]
+            assert len(listed) >= 5
+        for path, known, unknown in (
+            (elements.DELETE_PATH, {"element_id": 101}, {"element_id": 5}),
+            (voices.DELETE_PATH, {"voice_id": "af_heart"}, {"voice_id": "nobody"}),
+        ):
+            assert self.check(document, client.post(path, json=known), path).status_code == 403
+            assert self.check(document, client.post(path, json=unknown), path).status_code == 404
+            self.check(document, client.post(path, json={}), path)
+        window = {"start_time": 0, "end_time": 10**13}
+        self.check(document, client.get(costs.PATH, params=window), costs.PATH)
+        self.check(document, client.get(costs.PATH), costs.PATH)
 
     def test_errors(self, document, api, client, key):
         bare = api.client()

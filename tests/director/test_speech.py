@@ -54,3 +54,11 @@ def test_quotations_leave_no_words_behind_and_no_place_moves() -> None:
     assert len(rest) == len(prompt)
     assert "zoom" not in rest
     assert rest.endswith("and pans left")
+
+
+def test_an_element_that_speaks_is_told_by_its_tag() -> None:
+    (line,) = spoken(
+        '<<<element_2>>> looks at <<<object_1>>> and says: "Come along, my friend."'
+    ).lines
+    assert (line.element, line.voice) == (2, None)
+    assert line.text == "Come along, my friend."

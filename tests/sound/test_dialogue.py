@@ -94,3 +94,15 @@ def test_a_whisper_is_softer_than_a_shout():
 
 def test_without_lines_nothing_is_said():
     assert say(board(shot(4)), []) == ()
+
+
+def test_an_element_speaks_with_the_voice_that_is_bound_to_it() -> None:
+    emma, george = voice("bf_emma"), voice("bm_george")
+    lines = [
+        Line(text="Hello.", element=2),
+        Line(text="Hello.", element=1, speaker="the man"),
+    ]
+    first, second = cast(lines, [None, emma])
+    assert first == emma
+    assert second.gender == "male"
+    assert cast([Line(text="Hello.", voice=1)], [george]) == [george]

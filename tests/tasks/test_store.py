@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import apsw
@@ -18,7 +19,7 @@ from stillmotion.tasks.store import (
     StoreUnavailable,
     TooManyTasks,
 )
-from stillmotion.tasks.task import Status
+from stillmotion.tasks.task import ElementFile, Status, TaskResult
 from tasks.conftest import KIND, Site, body, result
 
 
@@ -470,3 +471,61 @@ def test_no_statement_is_left_over() -> None:
 def test_sqlite_has_the_fix_for_lost_frames() -> None:
     """It comes with apsw, whatever the system has. See https://sqlite.org/wal.html#walresetbug."""
     assert tuple(map(int, apsw.sqlite_lib_version().split("."))) >= (3, 51, 3)
+
+
+async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    connection = apsw.Connection(str(path))
+    connection.pragma("journal_mode", "wal")
+    connection.execute((files("stillmotion.tasks.sqlite") / "schema.sql").read_text())
+    connection.execute("INSERT INTO accounts (name, created_at) VALUES ('default', 1)")
+    connection.pragma("user_version", 1)
+    connection.close()
+    store = SqliteStore.open(path, callback_body=body)
+    (account,) = await store.list_accounts()
+    assert (account.name, account.consent) == ("default", None)
+    assert await store.packs(account.id) == []
+    assert await store.find_kept(account.id, "element", 1) is None
+    await store.close()
+
+
+async def test_what_the_library_keeps_outlives_the_retention_time(site: Site) -> None:
+    element = ElementFile(
+        id=5,
+        name="Rex",
+        description="",
+        reference_type="image_refer",
+        pictures=(),
+        video="",
+        cutouts=(),
+        voice=None,
+        tags=(),
+        owned_by="1",
+    )
+    task = await site.create(kind="elements")
+    claimed = await site.claim()
+    made = TaskResult(elements=(element,))
+    assert await site.store.succeed_task(task.id, claimed.attempt, made)
+    assert await site.store.purgeable_tasks(site.clock.ms + 1, 10) == []
+    found = await site.store.find_kept(site.account.id, "element", 5)
+    assert found is not None
+    assert found.result == made
+    assert await site.store.find_kept(site.other.id, "element", 5) is None
+    assert not await site.store.forget_kept(site.other.id, "element", 5)
+    assert await site.store.forget_kept(site.account.id, "element", 5)
+    assert not await site.store.forget_kept(site.account.id, "element", 5)
+    purged = await site.store.find_task(site.account.id, "elements", task.id)
+    assert purged is not None
+    assert (purged.purged, purged.request, purged.result) == (True, b"", None)
+    assert await site.store.purgeable_tasks(site.clock.ms + 1, 10) == []
+
+
+async def test_a_video_is_found_by_its_id_until_it_is_purged(site: Site) -> None:
+    task = await site.create()
+    claimed = await site.claim()
+    assert await site.store.succeed_task(task.id, claimed.attempt, result())
+    (video,) = result().videos
+    assert await site.store.find_video(site.account.id, video.id) == video
+    assert await site.store.find_video(site.other.id, video.id) is None
+    await site.store.mark_purged([task.id])
+    assert await site.store.find_video(site.account.id, video.id) is None

@@ -47,7 +47,7 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             if isinstance(picture, InlinePicture)
         }
         elements = await cast(library, request.element_ids, account)
-        voices = await voices_of(library, request.voice_ids, account)
+        voices = await voices_of(library, request, account)
         return Plan(
             units=offer.units,
             watermark=request.watermark,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from stillmotion.contract.errors import Code, ContractError, shown
 from stillmotion.contract.image2video import Picture, StoredPicture
@@ -49,6 +49,15 @@ class Library:
             raise unknown(field, "voice", voice_id)
         return task.result.voices[0]
 
+    async def bound_voice(self, account: Account, element: ElementFile) -> VoiceFile | None:
+        """The voice that an element speaks with; None where it has none, or not any more."""
+        if element.voice is None:
+            return None
+        try:
+            return await self.voice(account, "element_voice_id", element.voice.id)
+        except ContractError:
+            return None
+
     async def delete_element(self, account: Account, element_id: int) -> None:
         """Delete an element of the account's own. Raises ContractError 1203, and 1103 of one that
         comes along."""
@@ -92,28 +101,61 @@ async def cast(
     return found
 
 
+class Speaking(Protocol):
+    """A request that may name voices, or elements that have some."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether anything is heard."""
+        ...
+
+    @property
+    def element_ids(self) -> tuple[int, ...]:
+        """The elements."""
+        ...
+
+    @property
+    def voice_ids(self) -> tuple[str, ...]:
+        """The voices. There are none where there are elements."""
+        ...
+
+
 async def voices_of(
-    library: Library, voice_ids: Sequence[str], account: Account
-) -> dict[str, VoiceFile]:
-    """What the ids of a `voice_list` stand for, by names of our own ("voices[0]").
+    library: Library, request: Speaking, account: Account
+) -> dict[str, VoiceFile | None]:
+    """What the ids of a `voice_list` stand for, by names of our own ("voices[0]"); or, with sound,
+    the voices that are bound to the elements, None where one has none.
 
     Raises ContractError 1203.
     """
+    if request.sound and request.element_ids:
+        elements = [
+            await library.element(account, f"element_list[{i}].element_id", element_id)
+            for i, element_id in enumerate(request.element_ids)
+        ]
+        return {
+            f"voices[{i}]": await library.bound_voice(account, element)
+            for i, element in enumerate(elements)
+        }
     return {
         f"voices[{i}]": await library.voice(account, f"voice_list[{i}].voice_id", voice_id)
-        for i, voice_id in enumerate(voice_ids)
+        for i, voice_id in enumerate(request.voice_ids)
     }
 
 
-def voice_keys(voices: Mapping[str, VoiceFile]) -> dict[str, str]:
+def voice_keys(voices: Mapping[str, VoiceFile | None]) -> dict[str, str]:
     """The keys of the profiles of those voices that are custom, by the same names."""
-    return {name: voice.voice_key for name, voice in voices.items() if voice.voice_key}
+    return {name: voice.voice_key for name, voice in voices.items() if voice and voice.voice_key}
 
 
-def cast_voices(voices: Mapping[str, VoiceFile], keys: Mapping[str, str]) -> tuple[CastVoice, ...]:
+def cast_voices(
+    voices: Mapping[str, VoiceFile | None], keys: Mapping[str, str]
+) -> tuple[CastVoice | None, ...]:
     """The voices of an order, of the keys under which their profiles lie."""
     return tuple(
-        CastVoice(name=voice.name, profile=StoredPicture(keys[name]))
+        None
+        if voice is None
+        else CastVoice(name=voice.name, profile=StoredPicture(keys[name]))
         if name in keys
         else CastVoice(name=voice.name, preset=voice.id)
         for name, voice in voices.items()

@@ -41,7 +41,7 @@ def text2video(services: Services) -> Kind[Text2VideoRequest]:
             raise no_maker(request.model_name, offer.engine)
         spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
         elements = await cast(library, request.element_ids, account)
-        voices = await voices_of(library, request.voice_ids, account)
+        voices = await voices_of(library, request, account)
         return Plan(
             units=offer.units,
             watermark=request.watermark,

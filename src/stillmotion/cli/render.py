@@ -167,12 +167,12 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
     return Order(parsed.request, spec, elements, voices), parsed.ignored
 
 
-def _spoken_by(order: Order) -> tuple[Voice, ...]:
+def _spoken_by(order: Order) -> tuple[Voice | None, ...]:
     if not order.voices:
         return ()
     from stillmotion.sound.speech import voice
 
-    return tuple(voice(one.preset) for one in order.voices)
+    return tuple(voice(one.preset) for one in order.voices if one is not None)
 
 
 def _preset(number: int, name: str) -> CastVoice:

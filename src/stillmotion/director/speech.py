@@ -74,10 +74,13 @@ def spoken(prompt: str) -> Spoken:
 
 
 def _line(text: str, before: str, after: str) -> Line | None:
-    voice = None
+    voice = element = None
     for tag in _TAG.finditer(before):
         if tag[1] == "voice":
             voice = int(tag[2])
+        elif tag[1] in ("element", "object") and element is None:
+            # The first: who speaks stands before whom they look at.
+            element = int(tag[2])
     plain = _TAG.sub(" ", before)
     said = list(_SAYING.finditer(plain))
     reply = _SAYING.search(after.split(".")[0]) if not said else None
@@ -95,7 +98,12 @@ def _line(text: str, before: str, after: str) -> Line | None:
     speaker = _speaker(plain, said[-1].start() if said else len(plain))
     chinese = re.search(r"[一-鿿]", text)
     return Line(
-        text=text, voice=voice, language="zh" if chinese else "en", speaker=speaker, manner=manner
+        text=text,
+        voice=voice,
+        element=element,
+        language="zh" if chinese else "en",
+        speaker=speaker,
+        manner=manner,
     )
 
 

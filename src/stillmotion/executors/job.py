@@ -34,13 +34,14 @@ class Order(msgspec.Struct, frozen=True):
     """What the row of an image-to-video task stores as its `request`, encoded as JSON.
 
     `elements` are the pictures of those that the request names, in its order: cut out, or not yet.
-    `voices` are those of its voice list, in order.
+    `voices` are those of its voice list, in order; or, with sound, those that are bound to its
+    elements, None where one has none: a request has but one of the two lists.
     """
 
     request: Image2VideoRequest
     spec: RenderSpec
     elements: tuple[Picture, ...] = ()
-    voices: tuple[CastVoice, ...] = ()
+    voices: tuple[CastVoice | None, ...] = ()
 
 
 class ElementOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +58,7 @@ class TextOrder(msgspec.Struct, frozen=True):
     request: Text2VideoRequest
     spec: RenderSpec
     elements: tuple[Picture, ...] = ()
-    voices: tuple[CastVoice, ...] = ()
+    voices: tuple[CastVoice | None, ...] = ()
 
 
 class ImagesOrder(msgspec.Struct, frozen=True):

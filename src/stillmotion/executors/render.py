@@ -48,7 +48,7 @@ def render(
     files: Outputs,
     report: Report,
     remark: Remark,
-    voices: Sequence[Voice] = (),
+    voices: Sequence[Voice | None] = (),
 ) -> Encoded:
     """Make the video of `order`. `pictures` are as `inputs.check.load_pictures` gives them, and
     `voices` those of the order's voice list.
@@ -82,7 +82,7 @@ def film(
     prepare: Callable[[Shot, Take], tuple[Shot, Take]],
     files: Outputs,
     report: Report,
-    sound: Sequence[Voice] | None,
+    sound: Sequence[Voice | None] | None,
 ) -> Encoded:
     """Make the video of `take.storyboard`. `prepare` has the last word on each shot and on what
     the engine is given with it, when its turn has come. `sound` has the voices that tags point

@@ -32,7 +32,7 @@ def render_text(
     files: Outputs,
     report: Report,
     remark: Remark,
-    voices: Sequence[Voice] = (),
+    voices: Sequence[Voice | None] = (),
 ) -> Encoded:
     """Make the video of `order`. `elements` are as `inputs.check.load_elements` gives them; the
     rest is as in `render.render`."""

@@ -30,7 +30,7 @@ class Heard:
     mouths: Mapping[int, Mouth]
 
 
-def hear(storyboard: Storyboard, voices: Sequence[Voice]) -> Heard:
+def hear(storyboard: Storyboard, voices: Sequence[Voice | None]) -> Heard:
     """Speak and mix. `voices` are those that tags in the prompts point at, in order.
 
     Raises JobFailed for words that no voice can say or that take longer than their shot.

@@ -95,7 +95,7 @@ def _stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
     return TaskResult(videos=(made,))
 
 
-def _voices(attempt: Attempt, voices: Sequence[CastVoice]) -> Sequence[Voice]:
+def _voices(attempt: Attempt, voices: Sequence[CastVoice | None]) -> Sequence[Voice | None]:
     if not voices:
         return ()
     from stillmotion.executors.cast import load_voices

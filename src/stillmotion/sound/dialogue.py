@@ -63,38 +63,41 @@ class Said:
         return visemes(self.spoken).later(self.start)
 
 
-def cast(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Voice]:
+def cast(lines: Sequence[Line], voices: Sequence[Voice | None]) -> list[Voice]:
     """Who says each line: the voice of its number (from 1), else one that fits its speaker.
 
-    Who is named alike has one voice throughout, and others have others. Raises CannotSpeak for a
-    number that is not among `voices`.
+    `voices` are those of the voice list or, where there are elements in its place, those that are
+    bound to them, None where an element has none. Who is named alike has one voice throughout, and
+    others have others. Raises CannotSpeak for a number that is not among `voices`.
     """
     given: dict[tuple[str, str], Voice] = {}
     chosen = []
     for line in lines:
-        if line.voice is not None:
-            if not 0 < line.voice <= len(voices):
-                raise CannotSpeak(
-                    f"the prompt names voice {line.voice}, and the voice list has {len(voices)}"
-                )
-            chosen.append(voices[line.voice - 1])
+        number = line.element if line.voice is None else line.voice
+        if line.voice is not None and not 0 < line.voice <= len(voices):
+            raise CannotSpeak(
+                f"the prompt names voice {line.voice}, and the voice list has {len(voices)}"
+            )
+        own = voices[number - 1] if number is not None and 0 < number <= len(voices) else None
+        if own is not None:
+            chosen.append(own)
             continue
         key = (line.speaker.lower(), line.language)
         if key not in given:
-            taken = {voice.name for voice in (*given.values(), *voices)}
+            taken = {voice.name for voice in (*given.values(), *voices) if voice is not None}
             given[key] = fitting(line.speaker, line.language, taken)
         chosen.append(given[key])
     return chosen
 
 
-def check(storyboard: Storyboard, voices: Sequence[Voice]) -> None:
+def check(storyboard: Storyboard, voices: Sequence[Voice | None]) -> None:
     """Raises CannotSpeak for lines that no voice can say: at once, without speaking them."""
     lines = [line for shot in storyboard.shots for line in shot.lines]
     for line, voice in zip(lines, cast(lines, voices), strict=True):
         phrases(line.text, voice, line.language)
 
 
-def say(storyboard: Storyboard, voices: Sequence[Voice] = ()) -> tuple[Said, ...]:
+def say(storyboard: Storyboard, voices: Sequence[Voice | None] = ()) -> tuple[Said, ...]:
     """Speak all lines. Raises CannotSpeak, and TooLong where a shot has no time for its lines."""
     spoken_by = iter(cast([line for shot in storyboard.shots for line in shot.lines], voices))
     starts = [0, *accumulate(shot.frames for shot in storyboard.shots)]

@@ -130,13 +130,15 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """Words that somebody in the shot says; the lines of a shot are said one after the other.
 
-    `voice` is the number (from 1) of the request's voice list, None where the prompt names none.
+    `voice` is the number (from 1) of the request's voice list, None where the prompt names none;
+    `element` that of the element which says it, by its tag.
     `speaker` is who says it in the prompt's own words ("the old man"), "" where it does not say.
     `manner` is how ("whispers", "shouts"), the verb as it stands, "" where there is none.
     """
 
     text: str
     voice: int | None = None
+    element: int | None = None
     language: Literal["en", "zh"] = "en"
     speaker: str = ""
     manner: str = ""
