@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from stillmotion import models
+
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.join.alignment import motions
 from stillmotion.engines.parallax.join.tone import tone_between
+from stillmotion.models import interpolate
 
 ANALYSIS_EDGE = 640
 """Long edge in pixels at which pictures are compared."""
@@ -77,6 +80,10 @@ def match(first: Rgb, second: Rgb) -> Correspondence | None:
     grey[0] = cv2.cvtColor(small[0], cv2.COLOR_RGB2GRAY)
     there = [_dense(grey[0], grey[1], motion) for motion in suggested]
     back = [_dense(grey[1], grey[0], np.linalg.inv(motion)) for motion in suggested]
+    if models.available("interpolate"):
+        # It knows how things bend, which no plane motion suggests.
+        there.append(interpolate.motion(small[0], small[1], 0.0).from_second)
+        back.append(interpolate.motion(small[0], small[1], 1.0).from_first)
     forward = _best(small[0], small[1], there, back)
     backward = _best(small[1], small[0], back, there)
     trust_first = _trust(small[0], small[1], forward, backward)
