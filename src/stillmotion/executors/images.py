@@ -53,7 +53,7 @@ class Setting(NamedTuple):
 
 
 def perform(attempt: Attempt, order: ImagesOrder) -> TaskResult:
-    """Make the pictures. See `executors.kinds.Performer`."""
+    """Make the pictures. See `executors.kinds.Perform`."""
     request = order.request
     given = elements_of(attempt, order.elements)
     if request.image is not None:
