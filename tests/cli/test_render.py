@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cli.conftest import Run
@@ -49,7 +51,8 @@ def test_a_request_file_and_flags_make_one_request(run: Run, photo: Path, folder
     ("arguments", "said"),
     [
         ((), "image: "),
-        (("photo.jpg", "--sound"), "sound: "),
+        (("photo.jpg", "--element", "text.jpg"), "elements[0]: "),
+        (("photo.jpg", "--element", "small.png"), "elements[0]: "),
         (("photo.jpg", "--mask", "photo.jpg", "--path", "1,1 9000,5"), "dynamic_masks"),
         (("photo.jpg", "--static-mask", "small.png"), "static_mask"),
         (("photo.jpg", "--camera", "zoom=11"), "camera_control.config.zoom"),
@@ -74,6 +77,17 @@ def test_what_cannot_be_made_is_refused_by_name(
     assert ran.err.startswith("stillmotion: ")
     assert ran.err.count("\n") == 1
     assert sorted(folder.iterdir()) == before
+
+
+def test_an_element_is_put_into_the_picture(run: Run, photo: Path) -> None:
+    plain = run("render", photo, "--duration", "3", "-o", "plain.mp4", "--json")
+    moose = files("stillmotion.library") / "presets" / "101.png"
+    seen = run(
+        "render", photo, "--element", str(moose), "--duration", "3", "-o", "with.mp4", "--json"
+    )
+    assert (plain.code, seen.code) == (0, 0), seen.err
+    one, other = (decode(Path(name)).frames for name in ("plain.mp4", "with.mp4"))
+    assert np.abs(one[-1].astype(int) - other[-1].astype(int)).max(axis=2).mean() > 1
 
 
 def test_the_folder_of_the_output_must_be_there(run: Run, photo: Path) -> None:
