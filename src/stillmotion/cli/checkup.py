@@ -264,10 +264,10 @@ def _kernels() -> tuple[int, int]:
     from stillmotion.engines import parallax
 
     found: dict[str, bool] = {}
-    for module_info in pkgutil.iter_modules(parallax.__path__):
-        if module_info.name == "warm":
+    for module_info in pkgutil.walk_packages(parallax.__path__, f"{parallax.__name__}."):
+        if module_info.name.endswith(".warm"):
             continue
-        module = import_module(f"{parallax.__name__}.{module_info.name}")
+        module = import_module(module_info.name)
         for value in vars(module).values():
             if not isinstance(value, CPUDispatcher) or value.py_func.__module__ != module.__name__:
                 continue

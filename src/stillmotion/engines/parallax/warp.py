@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Grid, Map, Plane, Weights
+from stillmotion.engines.parallax.arrays import Grid, Map, Plane
 
 CELL = 8
 """Side of a grid cell in luma pixels."""
@@ -294,28 +294,6 @@ def lay_chroma(
                 at_v = _bilinear(flat_v, at, n, fx, fy)
                 out_u[y, left + x] = _over(out_u[y, left + x], at_u, cover, opacity)
                 out_v[y, left + x] = _over(out_v[y, left + x], at_v, cover, opacity)
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def mix_plane(weights: Weights, step: int, first: Plane, second: Plane, out: Plane) -> None:
-    """Fill `out` with `first` where the weight is 0, `second` where it is 1; `step` as a cell."""
-    height, width = out.shape
-    row = np.empty(weights.shape[1], np.float32)
-    for y in range(height):
-        j = min(y // step, weights.shape[0] - 2)
-        t = np.float32((y - j * step) / step)
-        for c in range(weights.shape[1]):
-            row[c] = (weights[j, c] + (weights[j + 1, c] - weights[j, c]) * t) * np.float32(65536)
-        for c in range((width + step - 1) // step):
-            slope = (row[c + 1] - row[c]) / np.float32(step)
-            for k in range(min(step, width - c * step)):
-                x = c * step + k
-                share = np.int32(row[c] + slope * np.float32(k))
-                a = np.int32(first[y, x])
-                b = np.int32(second[y, x])
-                out[y, x] = np.uint8(
-                    (a * np.int32(65536) + (b - a) * share + np.int32(32768)) >> np.int32(16)
-                )
 
 
 @njit(cache=True, nogil=True, inline="always")
