@@ -5,13 +5,18 @@ Only what cannot stand is put in: the address of a picture that exists.
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx2
+import numpy as np
+import pyloudnorm
 import pytest
 
 from contract.examples import example
 from harness.server import wait_for_end
+from harness.sound import RATE, decode_sound, envelope
 from harness.video import decode
 from harness.web import PictureHost
 
@@ -38,30 +43,66 @@ def test_first_example_makes_a_video(client: httpx2.Client, picture_host: Pictur
     assert float(task["final_unit_deduction"]) > 0
 
 
-@pytest.mark.parametrize(
-    ("name", "path", "field"),
-    [("multi_shot", CREATE, "sound"), ("voice_control", CREATE + "/", "sound")],
-)
-def test_examples_with_sound_are_refused_by_name(
-    client: httpx2.Client, picture_host: PictureHost, name: str, path: str, field: str
-) -> None:
+def made(client: httpx2.Client, path: str, body: dict[str, Any], tmp_path: Path) -> Path:
+    """The file of the video that the call makes."""
     answer = client.post(
-        path,
-        json=with_pictures(example(name), picture_host),
-        headers={"Content-Type": "application/json; charset=utf-8"},
+        path, json=body, headers={"Content-Type": "application/json; charset=utf-8"}
     )
-    assert answer.status_code == 400
-    assert answer.json()["code"] == 1201
-    assert field in answer.json()["message"]
-
-
-def test_multi_shot_example_without_sound_makes_six_shots(
-    client: httpx2.Client, picture_host: PictureHost
-) -> None:
-    body = with_pictures(example("multi_shot"), picture_host) | {"sound": "off", "mode": "std"}
-    answer = client.post(CREATE, json=body)
     assert answer.status_code == 200, answer.text
     task = wait_for_end(client, answer.json()["data"]["task_id"])
     assert task["task_status"] == "succeed", task
-    video = decode(httpx2.get(task["task_result"]["videos"][0]["url"], trust_env=False).content)
-    assert len(video.frames) == 15 * 24
+    (video,) = task["task_result"]["videos"]
+    file = tmp_path / "video.mp4"
+    file.write_bytes(httpx2.get(video["url"], trust_env=False).content)
+    return file
+
+
+def test_multi_shot_example_makes_six_shots_that_are_heard(
+    client: httpx2.Client, picture_host: PictureHost, tmp_path: Path
+) -> None:
+    body = with_pictures(example("multi_shot"), picture_host) | {"mode": "std"}
+    file = made(client, CREATE, body, tmp_path)
+    assert len(decode(file).frames) == 15 * 24
+    sound = decode_sound(file)
+    assert (sound.rate, sound.codec) == (RATE, "aac")
+    assert len(sound.samples) == pytest.approx(15 * RATE, abs=RATE / 24)
+    loudness = pyloudnorm.Meter(RATE).integrated_loudness(sound.samples.astype(float))
+    assert loudness == pytest.approx(-16, abs=1)
+
+
+def test_voice_example_says_its_words(
+    client: httpx2.Client, picture_host: PictureHost, tmp_path: Path
+) -> None:
+    ear = pytest.importorskip("ear", reason="the recogniser comes for x86_64 only")
+    body = with_pictures(example("voice_control"), picture_host)
+    body |= {"voice_list": [{"voice_id": "af_heart"}], "mode": "std"}
+    sound = decode_sound(made(client, CREATE + "/", body, tmp_path))
+    curve = envelope(sound.samples)
+    loud = np.flatnonzero(curve > 0.2 * curve.max())
+    # The recogniser hears nothing in long stretches without speech.
+    spoken = sound.samples[loud[0] * RATE // 100 : (loud[-1] + 1) * RATE // 100].mean(axis=1)
+    assert ear.words(ear.Recogniser()(spoken, RATE)) == ["welcome", "everyone"]
+
+
+def test_a_voice_that_nobody_has_does_not_exist(
+    client: httpx2.Client, picture_host: PictureHost
+) -> None:
+    body = with_pictures(example("voice_control"), picture_host)
+    answer = client.post(CREATE, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (404, 1203)
+    assert "voice_list[0].voice_id" in answer.json()["message"]
+
+
+def test_words_that_do_not_fit_fail_with_how_long_they_are(
+    client: httpx2.Client, picture_host: PictureHost
+) -> None:
+    body = with_pictures(example("voice_control"), picture_host)
+    speech = "It is a long way to the harbour, and nobody knows the tides as I do. " * 4
+    body |= {"voice_list": [{"voice_id": "af_heart"}], "prompt": f'<<<voice_1>>> says: "{speech}"'}
+    answer = client.post(CREATE, json=body)
+    assert answer.status_code == 200, answer.text
+    task = wait_for_end(client, answer.json()["data"]["task_id"])
+    assert task["task_status"] == "failed"
+    assert "sound" in task["task_status_msg"]
+    assert re.search(r"takes \d+\.\d s to say", task["task_status_msg"])
+    assert task["final_unit_deduction"] == "0"

@@ -80,8 +80,8 @@ def test_what_is_ignored_is_told(real: Any) -> None:
 
 
 def test_refusals(real: Any) -> None:
-    with pytest.raises(InvalidRequest, match=r"^sound: ") as caught:
-        real.image_to_video(image=scene_png(480, 320), prompt="p", sound=True)
+    with pytest.raises(InvalidRequest, match=r"^duration: ") as caught:
+        real.image_to_video(image=scene_png(480, 320), prompt="p", duration=2)
     assert caught.value.code == 1201
     assert caught.value.request_id
     with pytest.raises(NotFound):

@@ -66,7 +66,11 @@ class Receiver(_Web):
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    # Whoever sent it was killed while sending: no delivery.
+                    return
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 delivery = Delivery(self.path, headers, body)
                 status = respond(delivery)
