@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid, Map
+from stillmotion.engines.parallax.arrays import Grid, Map, Plane
 from stillmotion.engines.parallax.layers import Layer
 from stillmotion.engines.parallax.plates import Plate
 
 SOFTEN_FROM, SOFTEN_TO = 1.03, 1.33
 """Plate pixels per frame pixel between which the softened luma takes over."""
+
+FOCUS_STEP = 8
+"""Of 256: changes of softness smaller than that are not seen."""
 
 RING = 3
 """Frames used in turn: a consumer may still hold the last two."""
@@ -40,25 +44,60 @@ def every_cell(grid: Grid) -> Map:
     return warp.runs_of(np.ones((grid.shape[0] - 1, grid.shape[1] - 1), np.uint8))
 
 
-def expose(plate: Plate, grid: Grid, frame: Frame, runs: Map | None = None) -> None:
+class Focus:
+    """A plate's luma as soft as a frame needs it, mixed anew when that has changed visibly.
+
+    Not for plates that are painted on: what is mixed does not follow.
+    """
+
+    def __init__(self, plate: Plate) -> None:
+        self._plate = plate
+        self._mixed: Plane | None = None
+        self._weight = 0
+
+    def luma(self, weight: int) -> Plane:
+        """With `weight` / 256 of the softened luma, to within a `FOCUS_STEP`."""
+        weight = min(256, round(weight / FOCUS_STEP) * FOCUS_STEP)
+        if weight == 0:
+            return self._plate.luma
+        if self._mixed is None:
+            self._mixed = np.empty_like(self._plate.luma)
+        if weight != self._weight:
+            share = weight / 256
+            cv2.addWeighted(self._plate.luma, 1 - share, self._plate.soft, share, 0, self._mixed)
+            self._weight = weight
+        return self._mixed
+
+
+def expose(
+    plate: Plate, grid: Grid, frame: Frame, runs: Map | None = None, focus: Focus | None = None
+) -> None:
     """Fill `runs` of `frame` (all of it by default) with what lies at `grid`'s places."""
     if runs is None:
         runs = every_cell(grid)
     if len(runs) == 0:
         return
-    weight = _softening(plate, grid, frame)
-    warp.gather_luma(grid, plate.luma, plate.soft, weight, runs, frame.y)
+    luma, weight = _focused(plate, grid, frame, focus)
+    warp.gather_luma(grid, luma, plate.soft, weight, runs, frame.y)
     warp.gather_chroma(grid, plate.u, plate.v, runs, frame.u, frame.v)
 
 
-def lay_over(layer: Layer, grid: Grid, frame: Frame, runs: Map, opacity: int) -> None:
+def lay_over(
+    layer: Layer, grid: Grid, frame: Frame, runs: Map, opacity: int, focus: Focus | None = None
+) -> None:
     """Lay a layer that has a matte over `runs` of `frame`; `opacity` is of 256."""
     if layer.matte is None or len(runs) == 0:
         return
     plate, alpha = layer.plate, layer.matte.alpha
-    weight = _softening(plate, grid, frame)
-    warp.lay_luma(grid, plate.luma, plate.soft, weight, alpha, opacity, runs, frame.y)
+    luma, weight = _focused(plate, grid, frame, focus)
+    warp.lay_luma(grid, luma, plate.soft, weight, alpha, opacity, runs, frame.y)
     warp.lay_chroma(grid, plate.u, plate.v, alpha, opacity, runs, frame.u, frame.v)
+
+
+def _focused(plate: Plate, grid: Grid, frame: Frame, focus: Focus | None) -> tuple[Plane, int]:
+    """The luma to gather from, and how much of the softened one is yet to be mixed in."""
+    weight = _softening(plate, grid, frame)
+    return (plate.luma, weight) if focus is None else (focus.luma(weight), 0)
 
 
 def _softening(plate: Plate, grid: Grid, frame: Frame) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.arrays import Grid
-from stillmotion.engines.parallax.exposure import expose, frame_ring, lay_over, make_grid
+from stillmotion.engines.parallax.exposure import Focus, expose, frame_ring, lay_over, make_grid
 from stillmotion.engines.parallax.layers import cells_of
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.scene import Scene, aim
@@ -21,6 +21,7 @@ class Rig:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._grids = [make_grid(scene.width, scene.height) for _ in scene.layers]
+        self._focuses = [None if layer.painters else Focus(layer.plate) for layer in scene.layers]
 
     @property
     def rear(self) -> Grid:
@@ -40,9 +41,11 @@ class Rig:
                 bend(grid, layer.motions, number)
                 grid += origin
         wanted = cells_of(self._grids, scene.layers, number)
-        for layer, grid, cells in zip(scene.layers, self._grids, wanted, strict=True):
-            expose(layer.plate, grid, frame, cells.full)
-            lay_over(layer, grid, frame, cells.mixed, layer.share(number))
+        for layer, grid, cells, focus in zip(
+            scene.layers, self._grids, wanted, self._focuses, strict=True
+        ):
+            expose(layer.plate, grid, frame, cells.full, focus)
+            lay_over(layer, grid, frame, cells.mixed, layer.share(number), focus)
 
 
 def play(scene: Scene, cameras: Sequence[Extrinsics], clock: Clock) -> Iterator[Frame]:
