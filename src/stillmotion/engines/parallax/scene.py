@@ -49,7 +49,8 @@ _SAFETY = 3
 class Scene:
     """Layers from rear to front, as seen through a frame of `width` by `height` pixels.
 
-    `rest` is the view itself: what a camera that has not moved sees.
+    `rest` is the view itself. `is_the_picture` says that it is what a camera sees as long as
+    nothing has moved: nothing has been added to the picture and nothing is painted on it.
     """
 
     width: int
@@ -57,6 +58,7 @@ class Scene:
     focal: float
     layers: tuple[Layer, ...]
     rest: Frame
+    is_the_picture: bool
 
 
 def look(picture: Rgb, window: Window, mode: Mode = "std", layers: Layers | None = None) -> View:
@@ -153,7 +155,14 @@ def build_scene(
         cut_out = _subject_layer(body, alpha, base, front, most, margins, beyond, shrinks=shrinks)
         stack.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
-    return Scene(width, height, focal, tuple(stack), rgb_to_planes(exact if rest is None else rest))
+    return Scene(
+        width,
+        height,
+        focal,
+        tuple(stack),
+        rgb_to_planes(exact if rest is None else rest),
+        is_the_picture=layers is None and not effects.sprites and not effects.retouches,
+    )
 
 
 def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import cv2
 import numpy as np
 
 from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax import warp
 from stillmotion.engines.parallax.arrays import Grid
 from stillmotion.engines.parallax.exposure import Focus, expose, frame_ring, lay_over, make_grid
-from stillmotion.engines.parallax.layers import cells_of
+from stillmotion.engines.parallax.layers import Layer, cells_of
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.scene import Scene, aim
 from stillmotion.engines.parallax.staging import Clock, Overlay, bend
+
+NOT_YET = 0.12
+"""Pixels of movement over which the picture itself gives way to its layers: those hold all but a
+few pixels of it exactly, and these few must not change at a stroke."""
+
+EXACTLY = 2e-3
+"""Pixels up to which nothing has moved at all."""
 
 
 class Rig:
@@ -22,6 +31,9 @@ class Rig:
         self._scene = scene
         self._grids = [make_grid(scene.width, scene.height) for _ in scene.layers]
         self._focuses = [None if layer.painters else Focus(layer.plate) for layer in scene.layers]
+        self._at_rest = [
+            _unmoved(layer, grid) for layer, grid in zip(scene.layers, self._grids, strict=True)
+        ]
 
     @property
     def rear(self) -> Grid:
@@ -40,12 +52,40 @@ class Rig:
                 grid -= origin
                 bend(grid, layer.motions, number)
                 grid += origin
+        still = self._stillness() if scene.is_the_picture else 0.0
+        if still == 1.0:
+            _blend(frame, scene.rest, 1.0)
+            return
         wanted = cells_of(self._grids, scene.layers, number)
         for layer, grid, cells, focus in zip(
             scene.layers, self._grids, wanted, self._focuses, strict=True
         ):
             expose(layer.plate, grid, frame, cells.full, focus)
             lay_over(layer, grid, frame, cells.mixed, layer.share(number), focus)
+        if still > 0:
+            _blend(frame, scene.rest, still)
+
+    def _stillness(self) -> float:
+        """1 where nothing has moved yet, falling to 0 where anything has by `NOT_YET` pixels."""
+        moved = max(
+            float(np.abs(grid - rest).max())
+            for grid, rest in zip(self._grids, self._at_rest, strict=True)
+        )
+        return max(0.0, 1.0 - moved / NOT_YET) if moved > EXACTLY else 1.0
+
+
+def _unmoved(layer: Layer, grid: Grid) -> Grid:
+    """The places of a layer that a camera at rest sees."""
+    rows, columns = grid.shape[:2]
+    x = np.arange(columns, dtype=np.float32) * warp.CELL + layer.margins.left
+    y = np.arange(rows, dtype=np.float32) * warp.CELL + layer.margins.top
+    return np.dstack(np.meshgrid(x, y)).astype(np.float32)
+
+
+def _blend(frame: Frame, rest: Frame, share: float) -> None:
+    """Mix `share` of `rest` into `frame`."""
+    for plane, still in zip(frame, rest, strict=True):
+        cv2.addWeighted(plane, 1 - share, still, share, 0, plane)
 
 
 def play(scene: Scene, cameras: Sequence[Extrinsics], clock: Clock) -> Iterator[Frame]:
