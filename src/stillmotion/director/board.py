@@ -25,7 +25,6 @@ MOST_CUE = 2.0
 
 PINNED = "a static_mask is given, which pins a part of the frame, so the camera stands still"
 CONTROLLED = "camera_control says what the camera does"
-JOINED = "the picture goes from the start to the end picture, which is the move"
 
 
 class Direction(NamedTuple):

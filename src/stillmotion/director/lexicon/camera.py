@@ -33,7 +33,6 @@ _GO = (
     r"|edg(?:e|es|ing)|div(?:e|es|ing)|plung(?:e|es|ing)|ventur(?:e|es|ing)|soar(?:s|ing)?|march(?:es|ing)?)"
 )
 _TURN = r"(?:turn(?:s|ing)?|rotat(?:e|es|ing)|swing(?:s|ing)?|swivel(?:s|ing)?|pivot(?:s|ing)?|sweep(?:s|ing)?|look(?:s|ing)?)"
-_DOLLY = r"(?:dolly|dollies|dollying)"
 _PUSH = r"(?:dolly|dollies|dollying|push|pushes|pushing|creep|creeps|creeping)"
 _PULL = r"(?:dolly|dollies|dollying|pull|pulls|pulling)"
 _PAN = r"pan(?:s|ned|ning)?(?: shot)?"

@@ -142,5 +142,3 @@ EERIE: tuple[str, ...] = (
     r"\beerie\b|\bshadowy\b|\bspooky\b|\bhorror\b|\bdark tones?\b|\bhaunt\w+|\bcreepy\b|\bsinister\b|\bominous\b|\babandoned\b|\bdimly\b|\bmysterious\b",
     "阴森|诡异|恐怖|昏暗|阴暗|幽暗|神秘|惊悚|废弃",
 )
-
-WINDOWS: tuple[str, ...] = (r"\bwindows?\b", "窗")

@@ -42,9 +42,6 @@ MOUTH_RIGHT, MOUTH_LEFT = 61, 291
 
 UPPER_LIP_INNER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
 LOWER_LIP_INNER = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
-UPPER_LIP_OUTER = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291)
-LOWER_LIP_OUTER = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291)
-"""The lips' edges, from the person's right corner to the left one."""
 
 
 @dataclass(frozen=True)
