@@ -79,7 +79,7 @@ def expose(
         return
     luma, weight = _focused(plate, grid, frame, focus)
     warp.gather_luma(grid, luma, plate.soft, weight, runs, frame.y)
-    warp.gather_chroma(grid, plate.u, plate.v, runs, frame.u, frame.v)
+    warp.gather_chroma(grid, plate.chroma, runs, frame.u, frame.v)
 
 
 def lay_over(
@@ -91,7 +91,7 @@ def lay_over(
     plate, alpha = layer.plate, layer.matte.alpha
     luma, weight = _focused(plate, grid, frame, focus)
     warp.lay_luma(grid, luma, plate.soft, weight, alpha, opacity, runs, frame.y)
-    warp.lay_chroma(grid, plate.u, plate.v, alpha, opacity, runs, frame.u, frame.v)
+    warp.lay_chroma(grid, plate.chroma, alpha, opacity, runs, frame.u, frame.v)
 
 
 def _focused(plate: Plate, grid: Grid, frame: Frame, focus: Focus | None) -> tuple[Plane, int]:

@@ -29,16 +29,25 @@ class Plate:
     """A picture to sample from, `width` by `height` luma pixels, all uint8.
 
     `luma` is (2 height, 2 width), the picture itself at even places. `soft` is the same of the
-    picture blurred; it is `luma` where nothing will be shrunk. `u` and `v` are
-    (height / 2, width / 2).
+    picture blurred; it is `luma` where nothing will be shrunk. `chroma` is
+    (height / 2, width / 2, 2), U and V side by side.
     """
 
     width: int
     height: int
     luma: Plane
     soft: Plane
-    u: Plane
-    v: Plane
+    chroma: Map
+
+    @property
+    def u(self) -> Plane:
+        """A view of (height / 2, width / 2)."""
+        return self.chroma[..., 0]
+
+    @property
+    def v(self) -> Plane:
+        """A view of (height / 2, width / 2)."""
+        return self.chroma[..., 1]
 
 
 def make_plate(planes: Frame, *, shrinks: bool) -> Plate:
@@ -53,8 +62,7 @@ def make_plate(planes: Frame, *, shrinks: bool) -> Plate:
         height=height,
         luma=luma,
         soft=soft,
-        u=np.ascontiguousarray(planes.u),
-        v=np.ascontiguousarray(planes.v),
+        chroma=np.dstack((planes.u, planes.v)),
     )
 
 

@@ -1,0 +1,292 @@
+"""What a plate shows at the places of a frame's cells, gathered or laid over what is there.
+
+Within a cell a place moves bilinearly between the corners. Places are counted in samples of the
+plate's plane, as 24.8 bits; luma has two samples a pixel, chroma half a sample.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from stillmotion.engines.parallax.arrays import Grid, Map, Plane
+from stillmotion.engines.parallax.warp.grid import CELL
+from stillmotion.engines.parallax.warp.lanes import (
+    address,
+    floats,
+    half_ramp,
+    ints,
+    least,
+    load,
+    load_halves,
+    most,
+    pairs,
+    quads,
+    ramp,
+    second_half,
+    store,
+    store_halves,
+    truncated,
+)
+
+HALF = CELL // 2
+"""Side of a cell in chroma pixels."""
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def gather_luma(grid: Grid, luma: Plane, soft: Plane, weight: int, runs: Map, out: Plane) -> None:
+    """Fill `runs` of `out` (h, w) uint8 from a plate's luma.
+
+    Bilinear between half-pixel samples, with `weight` / 256 of the softened luma mixed in.
+    """
+    n = luma.shape[1]
+    flat, flat_soft, flat_out = address(luma), address(soft), address(out)
+    spare = np.empty(CELL * CELL, np.uint8)
+    aside = address(spare)
+    high_x, high_y = _last(luma.shape[1] - 1), _last(luma.shape[0] - 1)
+    for k in range(len(runs)):
+        j = runs[k, 0]
+        for i in range(runs[k, 1], runs[k, 2]):
+            ways = _across(grid, j, i, 512, CELL)
+            whole = _is_whole(out, j, i, CELL)
+            target, at, pitch = _target(flat_out, aside, out.shape[1], j, i, CELL, whole)
+            for row in range(CELL):
+                x, y = _row(ways, row, high_x, high_y)
+                value = _luma_at(flat, flat_soft, n, weight, x, y)
+                store(target, at + row * pitch, value >> ints(16))
+            if not whole:
+                _put(spare, out, j * CELL, i * CELL, CELL)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def lay_luma(
+    grid: Grid, luma: Plane, soft: Plane, weight: int, alpha: Plane, opacity: int, runs: Map,
+    out: Plane,
+) -> None:  # fmt: skip
+    """As `gather_luma`, laid over what is in `out` with `alpha` (plate's size) x opacity / 256."""
+    n, an = luma.shape[1], alpha.shape[1]
+    flat, flat_soft, flat_out = address(luma), address(soft), address(out)
+    flat_alpha = address(alpha)
+    spare = np.empty(CELL * CELL, np.uint8)
+    aside = address(spare)
+    # The last row and column have no neighbour to mix with, and an alpha of nothing.
+    high_x, high_y = _last(luma.shape[1] - 2), _last(luma.shape[0] - 2)
+    for k in range(len(runs)):
+        j = runs[k, 0]
+        for i in range(runs[k, 1], runs[k, 2]):
+            ways = _across(grid, j, i, 512, CELL)
+            whole = _is_whole(out, j, i, CELL)
+            if not whole:
+                _take(out, spare, j * CELL, i * CELL, CELL)
+            target, at, pitch = _target(flat_out, aside, out.shape[1], j, i, CELL, whole)
+            for row in range(CELL):
+                x, y = _row(ways, row, high_x, high_y)
+                value = _luma_at(flat, flat_soft, n, weight, x, y)
+                cover = _bilinear(flat_alpha, an, x >> ints(1), y >> ints(1))
+                below = load(target, at + row * pitch)
+                store(target, at + row * pitch, _over(below, value, cover, opacity))
+            if not whole:
+                _put(spare, out, j * CELL, i * CELL, CELL)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def gather_chroma(grid: Grid, chroma: Map, runs: Map, out_u: Plane, out_v: Plane) -> None:
+    """Fill `runs` of both chroma planes from `chroma` (h, w, 2), sited left, between luma rows."""
+    n = chroma.shape[1]
+    flat, flat_u, flat_v = address(chroma), address(out_u), address(out_v)
+    spare_u, spare_v = np.empty(HALF * HALF, np.uint8), np.empty(HALF * HALF, np.uint8)
+    aside_u, aside_v = address(spare_u), address(spare_v)
+    high_x, high_y = _last(n), _last(chroma.shape[0])
+    for k in range(len(runs)):
+        j = runs[k, 0]
+        for i in range(runs[k, 1], runs[k, 2]):
+            ways = _across(grid, j, i, 128, HALF)
+            whole = _is_whole(out_u, j, i, HALF)
+            to_u, at, pitch = _target(flat_u, aside_u, out_u.shape[1], j, i, HALF, whole)
+            to_v, at, pitch = _target(flat_v, aside_v, out_u.shape[1], j, i, HALF, whole)
+            for row in range(0, HALF, 2):
+                x, y = _two_rows(ways, row, high_x, high_y)
+                u, v = _chroma_at(flat, n, x, y)
+                one = at + row * pitch
+                store_halves(to_u, one, one + pitch, u >> ints(16))
+                store_halves(to_v, one, one + pitch, v >> ints(16))
+            if not whole:
+                _put(spare_u, out_u, j * HALF, i * HALF, HALF)
+                _put(spare_v, out_v, j * HALF, i * HALF, HALF)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def lay_chroma(
+    grid: Grid, chroma: Map, alpha: Plane, opacity: int, runs: Map, out_u: Plane, out_v: Plane
+) -> None:
+    """As `gather_chroma`, laid over what is there; `alpha` is at luma's density."""
+    n, an = chroma.shape[1], alpha.shape[1]
+    flat, flat_u, flat_v = address(chroma), address(out_u), address(out_v)
+    flat_alpha = address(alpha)
+    spare_u, spare_v = np.empty(HALF * HALF, np.uint8), np.empty(HALF * HALF, np.uint8)
+    aside_u, aside_v = address(spare_u), address(spare_v)
+    high_x, high_y = _last(n), _last(chroma.shape[0])
+    for k in range(len(runs)):
+        j = runs[k, 0]
+        for i in range(runs[k, 1], runs[k, 2]):
+            ways = _across(grid, j, i, 128, HALF)
+            whole = _is_whole(out_u, j, i, HALF)
+            if not whole:
+                _take(out_u, spare_u, j * HALF, i * HALF, HALF)
+                _take(out_v, spare_v, j * HALF, i * HALF, HALF)
+            to_u, at, pitch = _target(flat_u, aside_u, out_u.shape[1], j, i, HALF, whole)
+            to_v, at, pitch = _target(flat_v, aside_v, out_u.shape[1], j, i, HALF, whole)
+            for row in range(0, HALF, 2):
+                x, y = _two_rows(ways, row, high_x, high_y)
+                u, v = _chroma_at(flat, n, x, y)
+                cover = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
+                one = at + row * pitch
+                below = load_halves(to_u, one, one + pitch)
+                store_halves(to_u, one, one + pitch, _over(below, u, cover, opacity))
+                below = load_halves(to_v, one, one + pitch)
+                store_halves(to_v, one, one + pitch, _over(below, v, cover, opacity))
+            if not whole:
+                _put(spare_u, out_u, j * HALF, i * HALF, HALF)
+                _put(spare_v, out_v, j * HALF, i * HALF, HALF)
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _across(grid: Grid, j: int, i: int, factor: int, side: int) -> Any:
+    """How x, then y goes through a cell of `side` pixels a side: at its first corner, per column,
+    per row, and per column and row, in 1 / 256 of samples, `factor` to a luma pixel."""
+    scale, step = np.float32(factor), np.float32(1 / side)
+    x, down_x = grid[j, i, 0] * scale, (grid[j + 1, i, 0] - grid[j, i, 0]) * scale
+    y, down_y = grid[j, i, 1] * scale, (grid[j + 1, i, 1] - grid[j, i, 1]) * scale
+    upper_x = (grid[j, i + 1, 0] - grid[j, i, 0]) * scale
+    upper_y = (grid[j, i + 1, 1] - grid[j, i, 1]) * scale
+    lower_x = (grid[j + 1, i + 1, 0] - grid[j + 1, i, 0]) * scale
+    lower_y = (grid[j + 1, i + 1, 1] - grid[j + 1, i, 1]) * scale
+    both = step * step
+    return (
+        (x, upper_x * step, down_x * step, (lower_x - upper_x) * both),
+        (y, upper_y * step, down_y * step, (lower_y - upper_y) * both),
+    )
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _row(ways: Any, row: int, high_x: Any, high_y: Any) -> Any:
+    """The places of a row of luma pixels."""
+    (x, across_x, down_x, twist_x), (y, across_y, down_y, twist_y) = ways
+    t = np.float32(row)
+    xs = floats(x + down_x * t) + floats(across_x + twist_x * t) * ramp()
+    ys = floats(y + down_y * t) + floats(across_y + twist_y * t) * ramp()
+    return _within(xs, high_x), _within(ys, high_y)
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def _two_rows(ways: Any, row: int, high_x: Any, high_y: Any) -> Any:
+    """The places of two rows of chroma pixels, one in each half of the lanes."""
+    (x, across_x, down_x, twist_x), (y, across_y, down_y, twist_y) = ways
+    # A chroma row lies a quarter of its height below the luma row of the same top.
+    t = second_half() + floats(row + 0.25)
+    xs = floats(x) + floats(down_x) * t + (floats(across_x) + floats(twist_x) * t) * half_ramp()
+    ys = floats(y) + floats(down_y) * t + (floats(across_y) + floats(twist_y) * t) * half_ramp()
+    return _within(xs, high_x), _within(ys - floats(64.0), high_y)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _within(places: Any, high: Any) -> Any:
+    """Rounded, from 0 to `high`, also where a place is not a number."""
+    return truncated(least(most(places, floats(0.0)), floats(high)) + floats(0.5))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _luma_at(flat: Plane, dull: Plane, stride: int, weight: int, x: Any, y: Any) -> Any:
+    """As `_bilinear`, with `weight` / 256 of `dull` mixed in."""
+    value = _bilinear(flat, stride, x, y)
+    if weight != 0:
+        soft = _bilinear(dull, stride, x, y)
+        value = value + ((soft >> ints(8)) - (value >> ints(8))) * ints(weight)
+    return value
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _bilinear(flat: Plane, stride: int, x: Any, y: Any) -> Any:
+    """65536 times the value between the four neighbours of each place, half a step added."""
+    low = ints(255)
+    at = (y >> ints(8)) * ints(stride) + (x >> ints(8))
+    above, below = pairs(flat, at, 0), pairs(flat, at, stride)
+    a, b = above & low, above >> ints(8)
+    c, d = below & low, below >> ints(8)
+    return _mixed(a, b, c, d, x & low, y & low)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _chroma_at(flat: Plane, width: int, x: Any, y: Any) -> Any:
+    """As `_bilinear`, of both components of an interleaved plane."""
+    low = ints(255)
+    at = ((y >> ints(8)) * ints(width) + (x >> ints(8))) * ints(2)
+    above, below = quads(flat, at, 0), quads(flat, at, 2 * width)
+    fx, fy = x & low, y & low
+    u = _mixed(
+        above & low, (above >> ints(16)) & low, below & low, (below >> ints(16)) & low, fx, fy
+    )
+    above, below = above >> ints(8), below >> ints(8)
+    v = _mixed(
+        above & low, (above >> ints(16)) & low, below & low, (below >> ints(16)) & low, fx, fy
+    )
+    return u, v
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _mixed(a: Any, b: Any, c: Any, d: Any, fx: Any, fy: Any) -> Any:
+    upper = a * ints(256) + (b - a) * fx
+    lower = c * ints(256) + (d - c) * fx
+    return upper * ints(256) + (lower - upper) * fy + ints(32768)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _over(below: Any, value: Any, cover: Any, opacity: int) -> Any:
+    """`value` (of `_bilinear`) over a pixel, by a coverage of `_bilinear` and an opacity of 256."""
+    alpha = (cover >> ints(8)) - ints(128)
+    # 257 / 65536 is 1 / 255 to within a tenth of a step.
+    share = (((alpha * ints(opacity)) >> ints(8)) * ints(257) + ints(32768)) >> ints(16)
+    under = below * ints(256)
+    # Half a step is in `value` already: its share of it, and the rest for what is below.
+    mixed = under * ints(256) + ((value >> ints(8)) - under) * share
+    return (mixed + ints(128) * (ints(256) - share)) >> ints(16)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _last(side: int) -> Any:
+    """The largest place (24.8 bits) whose right neighbour still lies within `side` samples."""
+    return np.float32((side - 1) * 256 - 1)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _is_whole(out: Plane, j: int, i: int, side: int) -> Any:
+    """Whether a cell lies in the frame with all its pixels."""
+    return (j + 1) * side <= out.shape[0] and (i + 1) * side <= out.shape[1]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _target(
+    flat: Any, aside: Any, width: int, j: int, i: int, side: int, whole: Any
+) -> Any:  # fmt: skip
+    """Where a cell is made, from which place on, and by how much its rows lie apart."""
+    if whole:
+        return flat, np.intp(j) * side * width + i * side, np.intp(width)
+    return aside, np.intp(0), np.intp(side)
+
+
+@njit(cache=True, nogil=True)
+def _put(spare: Plane, out: Plane, top: int, left: int, side: int) -> None:
+    """What of a cell lies within the frame, from `spare` to its place."""
+    for y in range(top, min(top + side, out.shape[0])):
+        for x in range(left, min(left + side, out.shape[1])):
+            out[y, x] = spare[(y - top) * side + x - left]
+
+
+@njit(cache=True, nogil=True)
+def _take(out: Plane, spare: Plane, top: int, left: int, side: int) -> None:
+    """The reverse of `_put`."""
+    for y in range(top, min(top + side, out.shape[0])):
+        for x in range(left, min(left + side, out.shape[1])):
+            spare[(y - top) * side + x - left] = out[y, x]

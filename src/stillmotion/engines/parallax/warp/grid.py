@@ -1,0 +1,89 @@
+"""Where the corners of a frame's cells lie in a plate.
+
+Seen from the picture, a pixel of a moved camera lies at  p = h + d(p) (f t − z (h − c)),  with h
+the place that rotation and zoom alone would give, d the disparity there, (t, z) the camera's
+position, f the focal length and c the optical centre. It is solved by fixed-point steps at the
+corners of a coarse grid, between which it is nearly linear, since disparity was made smooth
+enough that the sheet neither tears nor folds (see `depth.limit_slope`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from stillmotion.engines.parallax.arrays import Grid, Map
+
+CELL = 8
+"""Side of a grid cell in luma pixels."""
+
+STEPS = 7
+"""Fixed-point steps at most. Slope-limited disparity makes each at least halve the error."""
+
+NEAR = 1e-3
+"""Pixels that a step may move a place by for it to be the last."""
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def trace(
+    matrix: Map,
+    position: Map,
+    focal: float,
+    cx: float,
+    cy: float,
+    disparity: Map,
+    scale: float,
+    left: float,
+    top: float,
+    grid: Grid,
+) -> None:
+    """Fill `grid` (rows, columns, 2) float32 with plate coordinates in luma pixels.
+
+    Grid point [j, i] belongs to the frame's pixel (i CELL, j CELL). `matrix` is the homography
+    for far things, `disparity` (m, n) float32 covers the plate at 1 / `scale` of its density,
+    and the plate reaches `left` and `top` pixels beyond the picture.
+    """
+    rows, columns = grid.shape[0], grid.shape[1]
+    m, n = disparity.shape
+    fx, fy, z = focal * position[0], focal * position[1], position[2]
+    # Every other corner, and the last: between them the sheet is as good as straight.
+    for j in range(0, rows + 1, 2):
+        j = min(j, rows - 1)
+        v = np.float64(j * CELL)
+        for i in range(0, columns + 1, 2):
+            i = min(i, columns - 1)
+            u = np.float64(i * CELL)
+            w = 1.0 / (matrix[2, 0] * u + matrix[2, 1] * v + matrix[2, 2])
+            hx = (matrix[0, 0] * u + matrix[0, 1] * v + matrix[0, 2]) * w
+            hy = (matrix[1, 0] * u + matrix[1, 1] * v + matrix[1, 2]) * w
+            ex = fx - z * (hx - cx)
+            ey = fy - z * (hy - cy)
+            px, py = hx, hy
+            if ex != 0.0 or ey != 0.0:
+                for _ in range(STEPS):
+                    sx = (px + left + 0.5) * scale - 0.5
+                    sy = (py + top + 0.5) * scale - 0.5
+                    sx = min(max(sx, 0.0), n - 1.001)
+                    sy = min(max(sy, 0.0), m - 1.001)
+                    a, b = np.uint32(sx), np.uint32(sy)
+                    s, t = sx - a, sy - b
+                    upper = disparity[b, a] * (1.0 - s) + disparity[b, a + 1] * s
+                    lower = disparity[b + 1, a] * (1.0 - s) + disparity[b + 1, a + 1] * s
+                    d = upper * (1.0 - t) + lower * t
+                    wx, wy = hx + d * ex, hy + d * ey
+                    moved = abs(wx - px) + abs(wy - py)
+                    px, py = wx, wy
+                    if moved < NEAR:
+                        break
+            grid[j, i, 0] = px + left
+            grid[j, i, 1] = py + top
+    half = np.float32(0.5)
+    for j in range(0, rows + 1, 2):
+        j = min(j, rows - 1)
+        for i in range(1, columns - 1, 2):
+            for k in range(2):
+                grid[j, i, k] = (grid[j, i - 1, k] + grid[j, i + 1, k]) * half
+    for j in range(1, rows - 1, 2):
+        for i in range(columns):
+            for k in range(2):
+                grid[j, i, k] = (grid[j - 1, i, k] + grid[j + 1, i, k]) * half

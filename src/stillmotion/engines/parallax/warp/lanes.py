@@ -1,0 +1,240 @@
+"""Eight numbers worked on at once, for kernels whose loads numba cannot turn into vectors itself.
+
+Values of these types live inside one compiled function: made by `ints`, `floats`, `ramp` or read
+from memory, combined by the usual operators, and written back. LLVM maps them to the vector
+instructions of whatever processor it compiles for. Memory is reached through `address`, which
+keeps no count of references (counting in an inner loop would take half of its time) and knows no
+bounds: the callers hold the array and clamp.
+
+numba's cache looks at the file of a kernel alone: who changes this one clears `__pycache__`.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numba.extending
+from llvmlite import ir
+from numba.core import types
+
+WIDTH = 8
+
+_BYTE, _PAIR, _WORD, _LONG = (ir.IntType(bits) for bits in (8, 16, 32, 64))
+_BYTES, _INTS = ir.VectorType(_BYTE, WIDTH), ir.VectorType(_WORD, WIDTH)
+_FLOATS = ir.VectorType(ir.FloatType(), WIDTH)
+_ADDRESS = types.CPointer(types.uint8)  # type: ignore[no-untyped-call]
+_HALVES = ir.VectorType(_WORD, 2)
+
+Emit = Callable[..., Any]
+
+
+def intrinsic(typed: Emit) -> Any:
+    """numba's own, whose types do not fit how its result is called."""
+    return numba.extending.intrinsic(typed)
+
+
+class Lanes(types.Type):
+    """`WIDTH` numbers of one kind in a vector register."""
+
+    def __init__(self, vector: ir.VectorType, name: str) -> None:
+        self.vector = vector
+        super().__init__(name=name)
+
+
+INTS = Lanes(_INTS, "lanes of int32")
+FLOATS = Lanes(_FLOATS, "lanes of float32")
+
+
+@numba.extending.register_model(Lanes)
+class _InRegister(numba.extending.models.PrimitiveModel):
+    def __init__(self, manager: Any, lanes: Lanes) -> None:
+        super().__init__(manager, lanes, lanes.vector)  # type: ignore[no-untyped-call]
+
+
+def _each(on_ints: Emit | None, on_floats: Emit | None) -> Any:
+    """A function of two `Lanes` of one kind, from what to emit for each kind."""
+
+    @intrinsic
+    def combine(_typing: Any, a: Any, b: Any) -> Any:
+        emit = on_ints if a == INTS else on_floats
+        if a != b or emit is None:
+            return None
+        return a(a, b), lambda _context, builder, _signature, args: emit(builder, *args)
+
+    return combine
+
+
+def _choose(compare: Emit, sign: str) -> Emit:
+    # A comparison with NaN is false, so that of NaN and a number the number is chosen.
+    return lambda builder, a, b: builder.select(compare(builder, sign, a, b), a, b)
+
+
+least = _each(_choose(ir.IRBuilder.icmp_signed, "<"), _choose(ir.IRBuilder.fcmp_ordered, "<"))
+most = _each(_choose(ir.IRBuilder.icmp_signed, ">"), _choose(ir.IRBuilder.fcmp_ordered, ">"))
+
+_OPERATORS = {
+    operator.add: _each(ir.IRBuilder.add, ir.IRBuilder.fadd),
+    operator.sub: _each(ir.IRBuilder.sub, ir.IRBuilder.fsub),
+    operator.mul: _each(ir.IRBuilder.mul, ir.IRBuilder.fmul),
+    operator.and_: _each(ir.IRBuilder.and_, None),
+    operator.rshift: _each(ir.IRBuilder.ashr, None),
+}
+
+
+def _give(symbol: Any, combine: Any) -> None:
+    # Without types: numba wants both signatures alike to the letter.
+    implement = lambda a, b: combine(a, b)  # noqa: E731
+    numba.extending.overload(symbol)(
+        lambda a, b: implement if isinstance(a, Lanes) and a == b else None
+    )
+
+
+for _symbol, _combine in _OPERATORS.items():
+    _give(_symbol, _combine)
+
+
+@intrinsic
+def ints(_typing: Any, number: Any) -> Any:
+    """`number` in every lane, as int32."""
+    return INTS(number), _spread(types.int32, _INTS)
+
+
+@intrinsic
+def floats(_typing: Any, number: Any) -> Any:
+    """`number` in every lane, as float32."""
+    return FLOATS(number), _spread(types.float32, _FLOATS)
+
+
+@intrinsic
+def ramp(_typing: Any) -> Any:
+    """0, 1, 2, … as float32."""
+    return FLOATS(), lambda *_: _constant(range(WIDTH))
+
+
+@intrinsic
+def half_ramp(_typing: Any) -> Any:
+    """0, 1, 2, … twice, each over one half of the lanes, as float32."""
+    return FLOATS(), lambda *_: _constant([k % (WIDTH // 2) for k in range(WIDTH)])
+
+
+@intrinsic
+def second_half(_typing: Any) -> Any:
+    """0 in the first half of the lanes and 1 in the second, as float32."""
+    return FLOATS(), lambda *_: _constant([k // (WIDTH // 2) for k in range(WIDTH)])
+
+
+@intrinsic
+def truncated(_typing: Any, values: Any) -> Any:
+    """Floats to ints, towards zero."""
+    return INTS(values), lambda _context, builder, _signature, args: builder.fptosi(args[0], _INTS)
+
+
+@intrinsic
+def address(_typing: Any, array: Any) -> Any:
+    """Where the bytes of a contiguous uint8 array begin; the array must be kept."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, args[0]).data
+
+    return _ADDRESS(array), emit
+
+
+@intrinsic
+def pairs(_typing: Any, base: Any, places: Any, offset: Any) -> Any:
+    """For each lane the byte at place + offset, and 256 times the next one."""
+    return INTS(base, places, offset), _gather(_PAIR)
+
+
+@intrinsic
+def quads(_typing: Any, base: Any, places: Any, offset: Any) -> Any:
+    """For each lane the four bytes from place + offset on, the first one lowest."""
+    return INTS(base, places, offset), _gather(_WORD)
+
+
+@intrinsic
+def load(_typing: Any, base: Any, place: Any) -> Any:
+    """`WIDTH` bytes from `place` on."""
+
+    def emit(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        where = _pointer(builder, args[0], args[1], _BYTES)
+        return builder.zext(builder.load(where, align=1), _INTS)
+
+    return INTS(base, place), emit
+
+
+@intrinsic
+def store(_typing: Any, base: Any, place: Any, values: Any) -> Any:
+    """Write `WIDTH` bytes from `place` on."""
+
+    def emit(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        where = _pointer(builder, args[0], args[1], _BYTES)
+        builder.store(builder.trunc(args[2], _BYTES), where, align=1)
+        return context.get_dummy_value()
+
+    return types.void(base, place, values), emit
+
+
+@intrinsic
+def load_halves(_typing: Any, base: Any, first: Any, second: Any) -> Any:
+    """Half of the lanes from the bytes at `first`, the other half from those at `second`."""
+
+    def emit(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        both = ir.Constant(_HALVES, ir.Undefined)
+        for k in range(2):
+            where = _pointer(builder, args[0], args[1 + k], _WORD)
+            half = builder.load(where, align=1)
+            both = builder.insert_element(both, half, ir.Constant(_WORD, k))
+        return builder.zext(builder.bitcast(both, _BYTES), _INTS)
+
+    return INTS(base, first, second), emit
+
+
+@intrinsic
+def store_halves(_typing: Any, base: Any, first: Any, second: Any, values: Any) -> Any:
+    """The reverse of `load_halves`."""
+
+    def emit(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        both = builder.bitcast(builder.trunc(args[3], _BYTES), _HALVES)
+        for k in range(2):
+            where = _pointer(builder, args[0], args[1 + k], _WORD)
+            half = builder.extract_element(both, ir.Constant(_WORD, k))
+            builder.store(half, where, align=1)
+        return context.get_dummy_value()
+
+    return types.void(base, first, second, values), emit
+
+
+def _constant(numbers: Any) -> Any:
+    return ir.Constant(_FLOATS, [ir.Constant(ir.FloatType(), float(k)) for k in numbers])
+
+
+def _spread(kind: Any, vector: ir.VectorType) -> Emit:
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        number = context.cast(builder, args[0], signature.args[0], kind)
+        nothing = ir.Constant(vector, ir.Undefined)
+        first = builder.insert_element(nothing, number, ir.Constant(_WORD, 0))
+        return builder.shuffle_vector(first, nothing, ir.Constant(_INTS, [0] * WIDTH))
+
+    return emit
+
+
+def _gather(kind: ir.IntType) -> Emit:
+    """Loads of `kind` one by one: on present processors faster than their gather instruction."""
+
+    def emit(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        base = builder.gep(args[0], [args[2]])
+        result = ir.Constant(ir.VectorType(kind, WIDTH), ir.Undefined)
+        for k in range(WIDTH):
+            lane = ir.Constant(_WORD, k)
+            place = builder.zext(builder.extract_element(args[1], lane), _LONG)
+            where = builder.bitcast(builder.gep(base, [place]), kind.as_pointer())
+            result = builder.insert_element(result, builder.load(where, align=1), lane)
+        return result if kind == _WORD else builder.zext(result, _INTS)
+
+    return emit
+
+
+def _pointer(builder: Any, base: Any, place: Any, kind: Any) -> Any:
+    return builder.bitcast(builder.gep(base, [place]), kind.as_pointer())
