@@ -84,8 +84,8 @@ def test_all_of_a_frame_is_gathered_at_its_places(planes, size, turn, shift, wei
     u, v = np.zeros((2, height // 2, width // 2), np.uint8)
     runs = warp.runs_of(np.ones((len(grid) - 1, len(grid[0]) - 1), np.uint8))
     near = grid.astype(np.float32)
-    warp.gather_luma(near, planes["luma"], planes["soft"], weight, runs, out)
-    warp.gather_chroma(near, planes["chroma"], runs, u, v)
+    warp.gather_luma(near, planes["luma"], planes["soft"], weight, None, 256, runs, out)
+    warp.gather_chroma(near, planes["chroma"], None, 256, runs, u, v)
 
     x, y = places(grid, np.arange(height) * 1.0, np.arange(width) * 1.0)
     # The last sample of luma is beyond the picture, and not for use.
@@ -107,8 +107,8 @@ def test_a_layer_is_laid_by_its_alpha_and_opacity(planes, size, turn, shift, opa
     u, v = np.full((2, height // 2, width // 2), 90, np.uint8)
     runs = warp.runs_of(np.ones((len(grid) - 1, len(grid[0]) - 1), np.uint8))
     near, alpha = grid.astype(np.float32), planes["alpha"]
-    warp.lay_luma(near, planes["luma"], planes["soft"], 0, alpha, opacity, runs, out)
-    warp.lay_chroma(near, planes["chroma"], alpha, opacity, runs, u, v)
+    warp.gather_luma(near, planes["luma"], planes["soft"], 0, alpha, opacity, runs, out)
+    warp.gather_chroma(near, planes["chroma"], alpha, opacity, runs, u, v)
 
     x, y = places(grid, np.arange(height) * 1.0, np.arange(width) * 1.0)
     share = bilinear(alpha, x, y) / 255 * opacity / 256
@@ -126,7 +126,7 @@ def test_cells_that_are_not_asked_for_stay(planes) -> None:
     wanted = np.zeros((5, 7), np.uint8)
     wanted[1, 2:5] = wanted[4, 6] = 1
     out = np.full((40, 56), 255, np.uint8)
-    warp.gather_luma(grid, planes["luma"], planes["soft"], 0, warp.runs_of(wanted), out)
+    warp.gather_luma(grid, planes["luma"], planes["soft"], 0, None, 256, warp.runs_of(wanted), out)
     filled = out.reshape(5, 8, 7, 8).min(axis=(1, 3)) < 255
     assert (filled == wanted.astype(bool)).all()
     assert (out[8:16, 16:40] < 255).all()

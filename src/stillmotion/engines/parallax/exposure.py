@@ -78,8 +78,8 @@ def expose(
     if len(runs) == 0:
         return
     luma, weight = _focused(plate, grid, frame, focus)
-    warp.gather_luma(grid, luma, plate.soft, weight, runs, frame.y)
-    warp.gather_chroma(grid, plate.chroma, runs, frame.u, frame.v)
+    warp.gather_luma(grid, luma, plate.soft, weight, None, 256, runs, frame.y)
+    warp.gather_chroma(grid, plate.chroma, None, 256, runs, frame.u, frame.v)
 
 
 def lay_over(
@@ -90,8 +90,8 @@ def lay_over(
         return
     plate, alpha = layer.plate, layer.matte.alpha
     luma, weight = _focused(plate, grid, frame, focus)
-    warp.lay_luma(grid, luma, plate.soft, weight, alpha, opacity, runs, frame.y)
-    warp.lay_chroma(grid, plate.chroma, alpha, opacity, runs, frame.u, frame.v)
+    warp.gather_luma(grid, luma, plate.soft, weight, alpha, opacity, runs, frame.y)
+    warp.gather_chroma(grid, plate.chroma, alpha, opacity, runs, frame.u, frame.v)
 
 
 def _focused(plate: Plate, grid: Grid, frame: Frame, focus: Focus | None) -> tuple[Plane, int]:

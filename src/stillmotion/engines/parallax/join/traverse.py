@@ -66,7 +66,7 @@ def traverse(
             if seen:
                 rig.shoot(camera, number, side)
         if shares.min() < 255:
-            warp.gather_luma(rigs[0].rear, turns, turns, 0, cells, turn)
+            warp.gather_luma(rigs[0].rear, turns, turns, 0, None, 256, cells, turn)
         frame = ring[number % len(ring)]
         for plane, out in enumerate(frame):
             dense = turn if plane == 0 else turn[::2, ::2]

@@ -36,43 +36,25 @@ HALF = CELL // 2
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def gather_luma(grid: Grid, luma: Plane, soft: Plane, weight: int, runs: Map, out: Plane) -> None:
+def gather_luma(
+    grid: Grid, luma: Plane, soft: Plane, weight: int, alpha: Plane | None, opacity: int, runs: Map,
+    out: Plane,
+) -> None:  # fmt: skip
     """Fill `runs` of `out` (h, w) uint8 from a plate's luma.
 
-    Bilinear between half-pixel samples, with `weight` / 256 of the softened luma mixed in.
+    Bilinear between half-pixel samples, with `weight` / 256 of the softened luma mixed in. With an
+    `alpha` (plate's size) it is laid over what is there, by that times `opacity` / 256.
     """
     n = luma.shape[1]
     flat, flat_soft, flat_out = address(luma), address(soft), address(out)
     spare = np.empty(CELL * CELL, np.uint8)
     aside = address(spare)
-    high_x, high_y = _last(luma.shape[1] - 1), _last(luma.shape[0] - 1)
-    for k in range(len(runs)):
-        j = runs[k, 0]
-        for i in range(runs[k, 1], runs[k, 2]):
-            ways = _across(grid, j, i, 512, CELL)
-            whole = _is_whole(out, j, i, CELL)
-            target, at, pitch = _target(flat_out, aside, out.shape[1], j, i, CELL, whole)
-            for row in range(CELL):
-                x, y = _row(ways, row, high_x, high_y)
-                value = _luma_at(flat, flat_soft, n, weight, x, y)
-                store(target, at + row * pitch, value >> ints(16))
-            if not whole:
-                _put(spare, out, j * CELL, i * CELL, CELL)
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def lay_luma(
-    grid: Grid, luma: Plane, soft: Plane, weight: int, alpha: Plane, opacity: int, runs: Map,
-    out: Plane,
-) -> None:  # fmt: skip
-    """As `gather_luma`, laid over what is in `out` with `alpha` (plate's size) x opacity / 256."""
-    n, an = luma.shape[1], alpha.shape[1]
-    flat, flat_soft, flat_out = address(luma), address(soft), address(out)
-    flat_alpha = address(alpha)
-    spare = np.empty(CELL * CELL, np.uint8)
-    aside = address(spare)
-    # The last row and column have no neighbour to mix with, and an alpha of nothing.
-    high_x, high_y = _last(luma.shape[1] - 2), _last(luma.shape[0] - 2)
+    beyond = 1
+    if alpha is not None:
+        an, flat_alpha = alpha.shape[1], address(alpha)
+        # The last row and column have no neighbour to mix with, and an alpha of nothing.
+        beyond = 2
+    high_x, high_y = _last(luma.shape[1] - beyond), _last(luma.shape[0] - beyond)
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
@@ -84,49 +66,31 @@ def lay_luma(
             for row in range(CELL):
                 x, y = _row(ways, row, high_x, high_y)
                 value = _luma_at(flat, flat_soft, n, weight, x, y)
-                cover = _bilinear(flat_alpha, an, x >> ints(1), y >> ints(1))
-                below = load(target, at + row * pitch)
-                store(target, at + row * pitch, _over(below, value, cover, opacity))
+                if alpha is None:
+                    store(target, at + row * pitch, value >> ints(16))
+                else:
+                    cover = _bilinear(flat_alpha, an, x >> ints(1), y >> ints(1))
+                    below = load(target, at + row * pitch)
+                    store(target, at + row * pitch, _over(below, value, cover, opacity))
             if not whole:
                 _put(spare, out, j * CELL, i * CELL, CELL)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def gather_chroma(grid: Grid, chroma: Map, runs: Map, out_u: Plane, out_v: Plane) -> None:
-    """Fill `runs` of both chroma planes from `chroma` (h, w, 2), sited left, between luma rows."""
+def gather_chroma(
+    grid: Grid, chroma: Map, alpha: Plane | None, opacity: int, runs: Map, out_u: Plane,
+    out_v: Plane,
+) -> None:  # fmt: skip
+    """The same for both chroma planes, from `chroma` (h, w, 2), sited left, between luma rows.
+
+    `alpha` is at luma's density.
+    """
     n = chroma.shape[1]
     flat, flat_u, flat_v = address(chroma), address(out_u), address(out_v)
     spare_u, spare_v = np.empty(HALF * HALF, np.uint8), np.empty(HALF * HALF, np.uint8)
     aside_u, aside_v = address(spare_u), address(spare_v)
-    high_x, high_y = _last(n), _last(chroma.shape[0])
-    for k in range(len(runs)):
-        j = runs[k, 0]
-        for i in range(runs[k, 1], runs[k, 2]):
-            ways = _across(grid, j, i, 128, HALF)
-            whole = _is_whole(out_u, j, i, HALF)
-            to_u, at, pitch = _target(flat_u, aside_u, out_u.shape[1], j, i, HALF, whole)
-            to_v, at, pitch = _target(flat_v, aside_v, out_u.shape[1], j, i, HALF, whole)
-            for row in range(0, HALF, 2):
-                x, y = _two_rows(ways, row, high_x, high_y)
-                u, v = _chroma_at(flat, n, x, y)
-                one = at + row * pitch
-                store_halves(to_u, one, one + pitch, u >> ints(16))
-                store_halves(to_v, one, one + pitch, v >> ints(16))
-            if not whole:
-                _put(spare_u, out_u, j * HALF, i * HALF, HALF)
-                _put(spare_v, out_v, j * HALF, i * HALF, HALF)
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def lay_chroma(
-    grid: Grid, chroma: Map, alpha: Plane, opacity: int, runs: Map, out_u: Plane, out_v: Plane
-) -> None:
-    """As `gather_chroma`, laid over what is there; `alpha` is at luma's density."""
-    n, an = chroma.shape[1], alpha.shape[1]
-    flat, flat_u, flat_v = address(chroma), address(out_u), address(out_v)
-    flat_alpha = address(alpha)
-    spare_u, spare_v = np.empty(HALF * HALF, np.uint8), np.empty(HALF * HALF, np.uint8)
-    aside_u, aside_v = address(spare_u), address(spare_v)
+    if alpha is not None:
+        an, flat_alpha = alpha.shape[1], address(alpha)
     high_x, high_y = _last(n), _last(chroma.shape[0])
     for k in range(len(runs)):
         j = runs[k, 0]
@@ -141,12 +105,17 @@ def lay_chroma(
             for row in range(0, HALF, 2):
                 x, y = _two_rows(ways, row, high_x, high_y)
                 u, v = _chroma_at(flat, n, x, y)
-                cover = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
                 one = at + row * pitch
-                below = load_halves(to_u, one, one + pitch)
-                store_halves(to_u, one, one + pitch, _over(below, u, cover, opacity))
-                below = load_halves(to_v, one, one + pitch)
-                store_halves(to_v, one, one + pitch, _over(below, v, cover, opacity))
+                two = one + pitch
+                if alpha is None:
+                    store_halves(to_u, one, two, u >> ints(16))
+                    store_halves(to_v, one, two, v >> ints(16))
+                else:
+                    cover = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
+                    below = load_halves(to_u, one, two)
+                    store_halves(to_u, one, two, _over(below, u, cover, opacity))
+                    below = load_halves(to_v, one, two)
+                    store_halves(to_v, one, two, _over(below, v, cover, opacity))
             if not whole:
                 _put(spare_u, out_u, j * HALF, i * HALF, HALF)
                 _put(spare_v, out_v, j * HALF, i * HALF, HALF)
