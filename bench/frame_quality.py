@@ -91,7 +91,7 @@ def smooth(names: list[str]) -> bool:
         size = clips.size_of(picture, SHORT_EDGE)
         for axis in get_args(CameraAxis):
             clip = clips.luma(picture, simple(axis, 10, *size), 49, size)
-            found = steadiness.jumps(steadiness.speeds(axis, clip))
+            found = steadiness.jumps(steadiness.speeds(clip))
             if found[0] > MOST_CHANGE or found[1] > MOST_BEND:
                 print(f"  {name}, {axis}: {found[0]:.2f}, {found[1]:.2f}", flush=True)
             worst = np.maximum(worst, found)

@@ -57,7 +57,7 @@ def test_neither_speed_nor_acceleration_jumps(axis, value) -> None:
     picture = clips.photograph("forest-stream")
     size = clips.size_of(picture, SHORT_EDGE)
     clip = clips.luma(picture, simple(axis, value, *size), 49, size)
-    change, bend = steadiness.jumps(steadiness.speeds(axis, clip))
+    change, bend = steadiness.jumps(steadiness.speeds(clip))
     # A camera that set off at once would have 8.7 and 47.
     assert change < 1.5
     assert bend < 3

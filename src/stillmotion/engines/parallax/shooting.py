@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid
-from stillmotion.engines.parallax.exposure import Focus, expose, frame_ring, lay_over, make_grid
+from stillmotion.engines.parallax.arrays import Grid, Map
+from stillmotion.engines.parallax.exposure import (
+    Focus,
+    empty_frame,
+    expose,
+    frame_ring,
+    lay_over,
+    make_grid,
+)
 from stillmotion.engines.parallax.layers import Layer, cells_of
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.scene import Scene, aim
 from stillmotion.engines.parallax.staging import Clock, Overlay, bend
 
-NOT_YET = 0.12
+NOT_YET = 0.4
 """Pixels of movement over which the picture itself gives way to its layers: those hold all but a
 few pixels of it exactly, and these few must not change at a stroke."""
 
@@ -54,16 +62,32 @@ class Rig:
                 grid += origin
         still = self._stillness() if scene.is_the_picture else 0.0
         if still == 1.0:
-            _blend(frame, scene.rest, 1.0)
+            for plane, rest in zip(frame, scene.rest, strict=True):
+                plane[...] = rest
             return
-        wanted = cells_of(self._grids, scene.layers, number)
-        for layer, grid, cells, focus in zip(
-            scene.layers, self._grids, wanted, self._focuses, strict=True
-        ):
+        self._expose(self._grids, number, frame)
+        if still > 0:
+            for plane, missing in zip(frame, self._missing, strict=True):
+                share = np.rint(missing * np.float32(still)).astype(np.int16)
+                cv2.add(plane, share, plane, dtype=cv2.CV_8U)
+
+    def _expose(self, grids: Sequence[Grid], number: int, frame: Frame) -> None:
+        layers = self._scene.layers
+        wanted = cells_of(grids, layers, number)
+        for layer, grid, cells, focus in zip(layers, grids, wanted, self._focuses, strict=True):
             expose(layer.plate, grid, frame, cells.full, focus)
             lay_over(layer, grid, frame, cells.mixed, layer.share(number), focus)
-        if still > 0:
-            _blend(frame, scene.rest, still)
+
+    @cached_property
+    def _missing(self) -> list[Map]:
+        """What the layers lack of the picture, seen by a camera at rest: little, in few places."""
+        scene = self._scene
+        seen = empty_frame(scene.width, scene.height)
+        self._expose(self._at_rest, 0, seen)
+        return [
+            np.subtract(rest, plane, dtype=np.int16)
+            for rest, plane in zip(scene.rest, seen, strict=True)
+        ]
 
     def _stillness(self) -> float:
         """1 where nothing has moved yet, falling to 0 where anything has by `NOT_YET` pixels."""
@@ -80,12 +104,6 @@ def _unmoved(layer: Layer, grid: Grid) -> Grid:
     x = np.arange(columns, dtype=np.float32) * warp.CELL + layer.margins.left
     y = np.arange(rows, dtype=np.float32) * warp.CELL + layer.margins.top
     return np.dstack(np.meshgrid(x, y)).astype(np.float32)
-
-
-def _blend(frame: Frame, rest: Frame, share: float) -> None:
-    """Mix `share` of `rest` into `frame`."""
-    for plane, still in zip(frame, rest, strict=True):
-        cv2.addWeighted(plane, 1 - share, still, share, 0, plane)
 
 
 def play(scene: Scene, cameras: Sequence[Extrinsics], clock: Clock) -> Iterator[Frame]:
