@@ -65,8 +65,8 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         asked.append(seconds)
 
-    monkeypatch.setattr("stillmotion.client.sync.time.sleep", asked.append)
-    monkeypatch.setattr("stillmotion.client.aio.anyio.sleep", sleep)
+    monkeypatch.setattr("time.sleep", asked.append)
+    monkeypatch.setattr("anyio.sleep", sleep)
     return asked
 
 
