@@ -11,11 +11,11 @@ from stillmotion.cli.request import (
     ELEMENTS,
     MODEL,
     NEGATIVE_PROMPT,
+    REQUEST,
     VIDEO,
     Decorator,
     Flags,
     body_options,
-    request_option,
 )
 from stillmotion.cli.sending import Sending, sending_options
 from stillmotion.contract import images as pictures
@@ -30,7 +30,7 @@ def _aspect_ratio(choices: tuple[str, ...], default: str) -> Decorator:
 
 _PROMPT: Flags = {
     "prompt": click.argument("prompt", required=False),
-    "request": request_option("PROMPT"),
+    "request": REQUEST,
 }
 
 

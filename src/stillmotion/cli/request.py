@@ -52,16 +52,12 @@ def body_options(
     return decorate
 
 
-def request_option(argument: str) -> Decorator:
-    """`--request`, for a command whose own argument is `argument`."""
-    return click.option(
-        "--request",
-        metavar="FILE",
-        type=UserPath(path_type=Path),
-        help=f"JSON body of the API to start from; {argument} and the flags replace its fields.",
-    )
-
-
+REQUEST = click.option(
+    "--request",
+    metavar="FILE",
+    type=UserPath(path_type=Path),
+    help="JSON body of the API to start from; whatever else is given replaces its fields.",
+)
 NEGATIVE_PROMPT = click.option(
     "--negative-prompt", metavar="TEXT", help="What is not to happen or to be seen."
 )
@@ -73,7 +69,7 @@ MODEL = click.option(
     show_default=MODELS[0],
 )
 ELEMENTS = click.option(
-    "--element",
+    "--element-id",
     "element_list",
     metavar="ID",
     type=int,
@@ -115,7 +111,7 @@ VIDEO: Flags = {
 
 IMAGE_TO_VIDEO: Flags = {
     "image": click.argument("image", required=False),
-    "request": request_option("IMAGE"),
+    "request": REQUEST,
     "image_tail": click.option(
         "--image-tail", metavar="FILE", help="Picture that the video ends on."
     ),
