@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -64,29 +64,9 @@ def sending_options(output: str, what: str) -> Decorator:
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
-        def call(
-            *args: Any,
-            callback_url: str | None,
-            external_task_id: str | None,
-            idempotency_key: str | None,
-            wait: bool,
-            timeout: float | None,
-            output: Path | None,
-            as_json: bool,
-            connection: Connection,
-            **rest: Any,
-        ) -> Any:
-            sending = Sending(
-                callback_url=callback_url,
-                external_task_id=external_task_id,
-                idempotency_key=idempotency_key,
-                wait=wait,
-                timeout=timeout,
-                output=output,
-                as_json=as_json,
-                connection=connection,
-            )
-            return command(*args, sending=sending, **rest)
+        def call(*args: Any, **values: Any) -> Any:
+            own = {field.name: values.pop(field.name) for field in fields(Sending)}
+            return command(*args, sending=Sending(**own), **values)
 
         connected = connection_options(call)
         for option in reversed((*_OPTIONS, output_option(output, what), json_option)):
