@@ -58,6 +58,16 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
 
 
 @pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server that makes small videos and has no models, so that voices are made quickly."""
+    folder = tmp_path_factory.mktemp("bare")
+    flags = ("--catalog", str(SMALL_CATALOG), "--models-dir", str(folder / "models"))
+    running = ServerProcess(folder / "data", "--workers", "1", *flags).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
 def picture_host() -> Iterator[PictureHost]:
     """Serves `scene.png` and a few others on loopback."""
     files = {

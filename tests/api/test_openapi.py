@@ -185,12 +185,12 @@ class TestAnswersAreAsDescribed:
         self.check(document, client.post(path, json={}), path)
 
     def test_the_calls_beside_them(self, document, client):
-        for path in (elements.PRESETS_PATH, voices.PRESETS_PATH):
+        for path in (elements.SHELF.presets_path, voices.SHELF.presets_path):
             listed = self.check(document, client.get(path), path).json()["data"]
             assert len(listed) >= 5
         for path, known, unknown in (
-            (elements.DELETE_PATH, {"element_id": 101}, {"element_id": 5}),
-            (voices.DELETE_PATH, {"voice_id": "af_heart"}, {"voice_id": "nobody"}),
+            (elements.SHELF.delete_path, {"element_id": 101}, {"element_id": 5}),
+            (voices.SHELF.delete_path, {"voice_id": "af_heart"}, {"voice_id": "nobody"}),
         ):
             assert self.check(document, client.post(path, json=known), path).status_code == 403
             assert self.check(document, client.post(path, json=unknown), path).status_code == 404

@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # Commands say where models lie for the whole process: what they said ends with the test.
     monkeypatch.setattr("stillmotion.models.folder._chosen", None)
     monkeypatch.setattr("stillmotion.models.folder._chosen_depth", None)
-    monkeypatch.setattr("stillmotion.client.sync.time.sleep", lambda _: None)
+    monkeypatch.setattr("time.sleep", lambda _: None)
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)

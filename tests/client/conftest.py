@@ -12,6 +12,7 @@ import pytest
 
 from client.service import Service
 from stillmotion.client import AsyncClient, Client
+from stillmotion.client.aio import AsyncTasks
 
 OpenClient = Callable[..., Any]
 
@@ -25,22 +26,39 @@ class Awaited:
         self._thread.start()
         self._client = AsyncClient(*args, **options)
 
-    def events(self, task_id: str) -> Iterator[Any]:
-        events = self._client.events(task_id)
+    def close(self) -> None:
+        self._calls(self._client).aclose()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._calls(self._client), name)
+
+    def _calls(self, calls: Any) -> Any:
+        return AwaitedCalls(calls, self._loop)
+
+
+class AwaitedCalls:
+    """The client, or one of the kinds that it has calls for."""
+
+    def __init__(self, calls: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._calls = calls
+        self._loop = loop
+
+    def events(self, task: Any) -> Iterator[Any]:
+        events = self._calls.events(task)
         try:
             while (event := self._await(anext(events, None))) is not None:
                 yield event
         finally:
             self._await(events.aclose())
 
-    def close(self) -> None:
-        self._await(self._client.aclose())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        return lambda *args, **fields: self._await(getattr(self._client, name)(*args, **fields))
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._calls, name)
+        if isinstance(found, AsyncTasks):
+            return AwaitedCalls(found, self._loop)
+        return lambda *args, **fields: self._await(found(*args, **fields))
 
     def _await(self, awaitable: Any) -> Any:
         async def answer() -> Any:
@@ -65,8 +83,8 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         asked.append(seconds)
 
-    monkeypatch.setattr("stillmotion.client.sync.time.sleep", asked.append)
-    monkeypatch.setattr("stillmotion.client.aio.anyio.sleep", sleep)
+    monkeypatch.setattr("time.sleep", asked.append)
+    monkeypatch.setattr("anyio.sleep", sleep)
     return asked
 
 

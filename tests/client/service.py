@@ -23,6 +23,15 @@ from starlette.routing import Route
 
 VIDEO = bytes(range(256)) * 2000
 
+PATHS = {
+    "image2video": "/v1/videos/image2video",
+    "text2video": "/v1/videos/text2video",
+    "images": "/v1/images/generations",
+    "elements": "/v1/general/advanced-custom-elements",
+    "voices": "/v1/general/custom-voices",
+}
+"""Where each kind of tasks is called."""
+
 Fault = Callable[[Request], Response]
 
 
@@ -35,7 +44,8 @@ class Row:
     polls: int = 1
     status: str = "succeed"
     message: str = ""
-    video: bool = True
+    result: bool = True
+    kind: str = "image2video"
 
 
 @dataclass
@@ -80,16 +90,24 @@ class Service:
         return [r for r in self.seen if r.method == method and r.url.path.endswith(ending)]
 
     def _app(self) -> Starlette:
-        tasks = "/v1/videos/image2video"
-        routes = [
-            Route(tasks, self._guarded(self._create), methods=["POST"]),
-            Route(tasks, self._guarded(self._list)),
-            Route(tasks + "/{id:path}/cancel", self._guarded(self._cancel), methods=["POST"]),
-            Route(tasks + "/{id:path}/events", self._guarded(self._events)),
-            Route(tasks + "/{id:path}", self._guarded(self._get)),
-            Route("/media/{id}", self._guarded(self._media)),
-        ]
-        return Starlette(routes=routes)
+        def of_kind(kind: str, path: str) -> list[Route]:
+            def called(handler: Callable[[Request, str], Any]) -> Callable[[Request], Any]:
+                return self._guarded(lambda request: handler(request, kind))
+
+            return [
+                Route(path, called(self._create), methods=["POST"]),
+                Route(path, called(self._list)),
+                Route(path + "/{id:path}/cancel", called(self._cancel), methods=["POST"]),
+                Route(path + "/{id:path}/events", called(self._events)),
+                Route(path + "/{id:path}", called(self._get)),
+            ]
+
+        return Starlette(
+            routes=[
+                *(route for kind, path in PATHS.items() for route in of_kind(kind, path)),
+                Route("/media/{name:path}", self._guarded(self._media)),
+            ]
+        )
 
     def _guarded(self, handler: Callable[[Request], Any]) -> Callable[[Request], Any]:
         async def guarded(request: Request) -> Response:
@@ -103,35 +121,35 @@ class Service:
 
         return guarded
 
-    async def _create(self, request: Request) -> Response:
+    async def _create(self, request: Request, kind: str) -> Response:
         key = request.headers.get("idempotency-key", "")
         row = self.by_key.get(key)
         if row is None:
-            row = self.by_key[key] = self.add()
+            row = self.by_key[key] = self.add(kind=kind)
             row.body = json.loads(await request.body())
         return envelope(
             {"task_id": row.id, "task_status": "submitted", "created_at": 1, "updated_at": 1},
             {"x-stillmotion-ignored": "cfg_scale, aspect%20ratio"},
         )
 
-    async def _get(self, request: Request) -> Response:
+    async def _get(self, request: Request, kind: str) -> Response:
         row = self.rows.get(request.path_params["id"])
-        if row is None:
+        if row is None or row.kind != kind:
             return refusal(404, 1203, "task does not exist")
         row.polls -= 1
         return envelope(self._view(row))
 
-    async def _list(self, request: Request) -> Response:
+    async def _list(self, request: Request, kind: str) -> Response:
         page, size = (int(request.query_params[k]) for k in ("pageNum", "pageSize"))
-        rows = list(reversed(self.rows.values()))[(page - 1) * size : page * size]
-        return envelope([self._view(row) for row in rows])
+        rows = [row for row in reversed(self.rows.values()) if row.kind == kind]
+        return envelope([self._view(row) for row in rows[(page - 1) * size : page * size]])
 
-    async def _cancel(self, request: Request) -> Response:
+    async def _cancel(self, request: Request, _kind: str) -> Response:
         row = self.rows[request.path_params["id"]]
         row.polls, row.status, row.message = 0, "failed", "Cancelled by its owner."
         return envelope(self._view(row))
 
-    async def _events(self, request: Request) -> Response:
+    async def _events(self, request: Request, _kind: str) -> Response:
         if not self.events:
             return refusal(404, 1202, "method invalid")
         planned = self.streams.popleft() if self.streams else []
@@ -159,24 +177,52 @@ class Service:
     def _view(self, row: Row) -> dict[str, Any]:
         over = row.polls <= 0
         status = row.status if over else "processing"
-        videos = [
-            {
-                "id": f"v{row.id}",
-                "url": f"{self.url}/media/{row.id}?signature=secret",
-                "watermark_url": None,
-                "duration": 5.0,
-            }
-        ]
         return {
             "task_id": row.id,
             "task_status": status,
             "task_status_msg": row.message if over else None,
             "task_info": {"external_task_id": None},
-            "task_result": {"videos": videos if status == "succeed" and row.video else []},
+            "task_result": self._result(row) if status == "succeed" and row.result else {},
             "final_unit_deduction": 0.2,
             "created_at": 1,
             "updated_at": 2,
         }
+
+    def _result(self, row: Row) -> dict[str, Any]:
+        """What a task of that kind made, as loosely typed as services are."""
+        media = f"{self.url}/media/{row.id}"
+        voice = {
+            "voice_id": int(row.id),
+            "voice_name": "Narrator",
+            "trial_url": f"{media}/trial.mp3?signature=secret",
+            "owned_by": "kling",
+        }
+        match row.kind:
+            case "images":
+                urls = [f"{media}/{i}.jpg?signature=secret" for i in range(row.body.get("n", 1))]
+                return {"images": [{"index": i, "url": url} for i, url in enumerate(urls)]}
+            case "voices":
+                return {"voices": [voice]}
+            case "elements":
+                pictures = {
+                    "frontal_image": f"{media}/a.jpg",
+                    "refer_images": [{"image_url": f"{media}/b"}],
+                }
+                element = {
+                    "element_id": 1_764_000_000_000_012,
+                    "element_name": "Rex",
+                    "element_description": None,
+                    "reference_type": "image_refer",
+                    "element_image_list": pictures,
+                    "element_voice_info": voice,
+                    "tag_list": [{"id": "o_103", "name": "Animal"}],
+                    "owned_by": "kling",
+                    "status": "succeed",
+                }
+                return {"elements": [element]}
+        url = f"{media}?signature=secret"
+        video = {"id": f"v{row.id}", "url": url, "watermark_url": None, "duration": 5.0}
+        return {"videos": [video]}
 
 
 def envelope(data: object, headers: dict[str, str] | None = None) -> Response:

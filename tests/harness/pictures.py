@@ -43,3 +43,11 @@ def scene_png(width: int = 640, height: int = 360, seed: int = 1) -> bytes:
 def base64_of(data: bytes) -> str:
     """As the wire wants it: no prefix."""
     return base64.b64encode(data).decode()
+
+
+@cache
+def figure_png() -> bytes:
+    """A figure that is cut out already: an orange column on nothing."""
+    picture = np.zeros((400, 400, 4), np.uint8)
+    picture[60:360, 150:250] = (200, 90, 20, 255)
+    return encode(picture)

@@ -13,6 +13,7 @@ from stillmotion.api.auth import Authenticator, KeyAuthenticator, OpenDoor
 from stillmotion.api.creation import Creation
 from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler
 from stillmotion.api.events import Events
+from stillmotion.api.kept import Kept, Shelf
 from stillmotion.api.kinds import kinds
 from stillmotion.api.media import CORS_HEADERS, Media
 from stillmotion.api.media_links import MediaLinks
@@ -38,7 +39,6 @@ def create_app(services: Services) -> Starlette:
     services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
     creation = Creation(services)
-    own_elements, own_voices = elements.Elements(services, links), voices.Voices(services, links)
     media, system = Media(services.vault, links), System(services, metrics)
 
     def account(method: str, path: str, handler: AccountHandler) -> Route:
@@ -62,14 +62,18 @@ def create_app(services: Services) -> Starlette:
             account("GET", path + "/{id:path}", tasks.get),
         ]
 
+    def of_shelf(shelf: Shelf) -> list[Route]:
+        kept = Kept(shelf, services, links)
+        return [
+            account("GET", shelf.presets_path, kept.presets),
+            account("POST", shelf.delete_path, kept.delete),
+        ]
+
     return Application(
         nowhere=Endpoint("", _no_such_call, metrics),
         routes=[
             *(route for kind in kinds(services) for route in of_kind(kind)),
-            account("GET", elements.PRESETS_PATH, own_elements.presets),
-            account("POST", elements.DELETE_PATH, own_elements.delete),
-            account("GET", voices.PRESETS_PATH, own_voices.presets),
-            account("POST", voices.DELETE_PATH, own_voices.delete),
+            *(route for shelf in (elements.SHELF, voices.SHELF) for route in of_shelf(shelf)),
             account("GET", costs.PATH, costs.AccountCosts(services).get),
             public("GET", "/media/{key:path}", media.get, CORS_HEADERS),
             public("GET", "/healthz", system.healthz),

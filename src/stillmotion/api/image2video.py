@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from stillmotion.api.inline import inline_files, stored
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import (
     Library,
@@ -16,8 +16,6 @@ from stillmotion.api.library import (
 )
 from stillmotion.contract.image2video import (
     Image2VideoRequest,
-    InlinePicture,
-    StoredPicture,
     pictures,
     with_pictures,
 )
@@ -41,11 +39,7 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
     async def plan(request: Image2VideoRequest, account: Account) -> Plan:
         offer = services.catalog.check(request, services.engines)
         spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
-        inline = {
-            field: picture.data
-            for field, picture in pictures(request)
-            if isinstance(picture, InlinePicture)
-        }
+        inline = inline_files(pictures(request))
         elements = await cast(library, request.element_ids, account)
         voices = await voices_of(library, request, account)
         return Plan(
@@ -55,7 +49,7 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             copied={**elements, **voice_keys(voices)},
             check=lambda: check_inline(request),
             order=lambda keys: Order(
-                _with_stored(request, keys),
+                with_pictures(request, stored(keys)) if inline else request,
                 spec,
                 elements=cast_pictures(request.element_ids, keys),
                 voices=cast_voices(voices, keys),
@@ -63,12 +57,3 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
         )
 
     return Kind(name=IMAGE2VIDEO, path=PATH, parse=parse_image2video, plan=plan)
-
-
-def _with_stored(request: Image2VideoRequest, keys: Mapping[str, str]) -> Image2VideoRequest:
-    if not keys:
-        return request
-    return with_pictures(
-        request,
-        lambda field, picture: StoredPicture(keys[field]) if field in keys else picture,
-    )

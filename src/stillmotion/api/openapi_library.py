@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stillmotion.api import costs, elements, voices
+from stillmotion.api import costs
 from stillmotion.api.openapi_answers import REF, answers, data_answer
 from stillmotion.api.openapi_kinds import KindDescription, described_kinds
 from stillmotion.api.openapi_paths import GATE, page_parameters, with_result
@@ -12,14 +12,12 @@ from stillmotion.contract.errors import Code
 
 def library_paths() -> Schema:
     """Presets, deletion and the account."""
-    kinds = {kind.name: kind for kind in described_kinds()}
-    return {
-        elements.PRESETS_PATH: _presets(kinds["Element"]),
-        elements.DELETE_PATH: _deletion(kinds["Element"], "DeletedElement"),
-        voices.PRESETS_PATH: _presets(kinds["Voice"]),
-        voices.DELETE_PATH: _deletion(kinds["Voice"], "DeletedVoice"),
-        costs.PATH: _costs(),
-    }
+    paths: Schema = {costs.PATH: _costs()}
+    for kind in described_kinds():
+        if kind.shelf is not None:
+            paths[kind.shelf.presets_path] = _presets(kind)
+            paths[kind.shelf.delete_path] = _deletion(kind)
+    return paths
 
 
 def _costs() -> Schema:
@@ -68,7 +66,7 @@ def _presets(kind: KindDescription) -> Schema:
     }
 
 
-def _deletion(kind: KindDescription, answer: str) -> Schema:
+def _deletion(kind: KindDescription) -> Schema:
     return {
         "post": {
             "operationId": f"delete{kind.name}",
@@ -83,7 +81,7 @@ def _deletion(kind: KindDescription, answer: str) -> Schema:
                 },
             },
             "responses": answers(
-                data_answer({"$ref": REF + answer}),
+                data_answer({"$ref": f"{REF}Deleted{kind.name}"}),
                 *GATE,
                 Code.BAD_REQUEST,
                 Code.BAD_PARAMETER,

@@ -246,14 +246,12 @@ def _voice(voice: VoiceFile, link: Link) -> VoiceInfo:
 
 _NOTHING = Made()
 _NO_VOICE = VoiceInfo("", "", "", "")
+_EXPIRED = "when their retention time ended"
+_OF_VIDEOS = _View("The videos were", _EXPIRED, _videos, _callback_videos)
 _VIEWS: Mapping[str, _View] = {
-    kinds.IMAGE2VIDEO: _View(
-        "The videos were", "when their retention time ended", _videos, _callback_videos
-    ),
-    kinds.TEXT2VIDEO: _View(
-        "The videos were", "when their retention time ended", _videos, _callback_videos
-    ),
-    kinds.IMAGES: _View("The pictures were", "when their retention time ended", _images, _images),
+    kinds.IMAGE2VIDEO: _OF_VIDEOS,
+    kinds.TEXT2VIDEO: _OF_VIDEOS,
+    kinds.IMAGES: _View("The pictures were", _EXPIRED, _images, _images),
     kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
     kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),
 }

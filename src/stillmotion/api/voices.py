@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from stillmotion.api.body import read_json_body
-from stillmotion.api.envelope import success
+from stillmotion.api.kept import Shelf
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, unknown
-from stillmotion.api.task_view import listed_task
-from stillmotion.api.tasks import page_of
 from stillmotion.contract.errors import Code, ContractError
 from stillmotion.contract.image2video import Picture, StoredPicture, UrlPicture
 from stillmotion.contract.voices import VoiceRequest, parse_voice, parse_voice_id
@@ -20,16 +17,10 @@ from stillmotion.library.voices import preset_voice_tasks
 from stillmotion.tasks.kinds import VOICES
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
-    from stillmotion.api.endpoint import Call
-    from stillmotion.api.media_links import MediaLinks
     from stillmotion.api.services import Services
     from stillmotion.tasks.store import Account
 
 PATH = "/v1/general/custom-voices"
-PRESETS_PATH = "/v1/general/presets-voices"
-DELETE_PATH = "/v1/general/delete-voices"
 
 UNITS = "0"
 """A voice costs nothing; the videos that it speaks in do."""
@@ -64,26 +55,10 @@ def voices(services: Services) -> Kind[VoiceRequest]:
     return Kind(name=VOICES, path=PATH, parse=parse_voice, plan=plan)
 
 
-class Voices:
-    """The handlers beside those of tasks."""
-
-    def __init__(self, services: Services, links: MediaLinks) -> None:
-        self._library = Library(services)
-        self._vault = services.vault
-        self._most_mb = services.settings.max_body_mb
-        self._links = links
-
-    async def presets(self, call: Call, _account: Account) -> Response:
-        """A page of the voices that come along."""
-        links = self._links.for_call(call)
-        tasks = page_of(await preset_voice_tasks(self._vault), call)
-        return success(call.request_id, [listed_task(task, links) for task in tasks])
-
-    async def delete(self, call: Call, account: Account) -> Response:
-        """Delete one of the account's voices, and its files."""
-        voice_id = parse_voice_id(await read_json_body(call, self._most_mb))
-        await self._library.delete_voice(account, voice_id)
-        return success(call.request_id, DeletedVoice(voice_id))
+async def _delete(library: Library, account: Account, body: bytes) -> DeletedVoice:
+    voice_id = parse_voice_id(body)
+    await library.delete_voice(account, voice_id)
+    return DeletedVoice(voice_id)
 
 
 def _no_consent(account: Account) -> ContractError:
@@ -93,3 +68,12 @@ def _no_consent(account: Account) -> ContractError:
         "the people whose voices it sends agree. The operator of the server records that with "
         f"`stillmotion accounts consent {account.name} --by NAME`",
     )
+
+
+SHELF = Shelf(
+    presets_path="/v1/general/presets-voices",
+    delete_path="/v1/general/delete-voices",
+    presets=preset_voice_tasks,
+    delete=_delete,
+)
+"""What accounts keep of voices."""

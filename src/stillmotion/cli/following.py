@@ -1,9 +1,9 @@
-"""Following a task to its end with a bar, and fetching its video: for `wait` and `submit`."""
+"""Following a task to its end with a bar, and fetching what it made: for `wait` and what sends."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,22 +11,27 @@ from stillmotion.cli.configuration import UserPath
 from stillmotion.cli.output import note, progress
 
 if TYPE_CHECKING:
-    from stillmotion.client import Client, Task, TaskEvent
+    from stillmotion.cli.request import Decorator
+    from stillmotion.client import Task, TaskEvent
 
-output_option = click.option(
-    "-o",
-    "--output",
-    metavar="OUT.mp4",
-    type=UserPath(path_type=Path),
-    help="Download the video to this file or folder.",
-)
 timeout_option = click.option(
     "--timeout", metavar="S", type=float, help="Give up waiting after this many seconds."
 )
 
 
-def follow(client: Client, task_id: str, timeout: float | None) -> Task:
-    """Show the task's progress until it has succeeded. Raises what `Client.wait` raises."""
+def output_option(metavar: str, what: str) -> Decorator:
+    """`-o`, for a command that downloads `what`."""
+    return click.option(
+        "-o",
+        "--output",
+        metavar=metavar,
+        type=UserPath(path_type=Path),
+        help=f"Download {what} to this file or folder.",
+    )
+
+
+def follow(calls: Any, task_id: str, timeout: float | None) -> Task:
+    """Show the task's progress until it has succeeded. Raises what `wait` of its `calls` raises."""
     with progress(task_id) as show:
 
         def on_progress(event: TaskEvent) -> None:
@@ -35,18 +40,23 @@ def follow(client: Client, task_id: str, timeout: float | None) -> Task:
             show(event.progress, event.stage or event.status)
 
         try:
-            return client.wait(task_id, on_progress=on_progress, timeout=timeout)
+            ended: Task = calls.wait(task_id, on_progress=on_progress, timeout=timeout)
         except KeyboardInterrupt:
             note(f"The task goes on; `stillmotion cancel {task_id}` stops it.")
             raise
+    return ended
 
 
-def fetch(client: Client, task: Task, output: Path | None) -> list[Path]:
-    """Download the video, and its watermarked copy where there is one; the files made."""
+def fetch(calls: Any, task: Task, output: Path | None) -> list[Path]:
+    """Download what the task made, with the watermarked copy where there is one; the files made."""
+    from stillmotion.client import VideoTask
+
     if output is None:
         return []
-    made = [client.download(task, output)]
-    if task.videos[0].watermark_url:
-        copy = made[0].with_stem(f"{made[0].stem}-watermark")
-        made.append(client.download(task, copy, watermark=True))
-    return made
+    made = calls.download(task, output)
+    if not isinstance(task, VideoTask):
+        return [made] if isinstance(made, Path) else list(made)
+    if not task.videos[0].watermark_url:
+        return [made]
+    copy = made.with_stem(f"{made.stem}-watermark")
+    return [made, calls.download(task, copy, watermark=True)]

@@ -14,7 +14,7 @@ from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import note, progress, show_json, warn
-from stillmotion.cli.request import request_options
+from stillmotion.cli.request import image_to_video_options
 from stillmotion.contract.references import MOST_ELEMENTS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ FETCH_TIMEOUT_S = 60.0
 
 
 @click.command(cls=Configured)
-@request_options
+@image_to_video_options({})
 @click.option(
     "--element",
     metavar="FILE",

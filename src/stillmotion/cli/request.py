@@ -1,14 +1,14 @@
-"""The flags that describe a video, and the request body they make.
+"""The flags that describe what is to be made, and the request body they make.
 
-`render` and `submit` share them: the body is the one a client of the API would send, and is read
-by the same parser, here or on the server.
+`render` and the commands that send tasks share them: the body is the one a client of the API would
+send, and is read by the same parser, here or on the server.
 """
 
 from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -18,60 +18,146 @@ from stillmotion.cli.configuration import UserPath
 from stillmotion.contract.image2video import MODELS, Mode
 
 if TYPE_CHECKING:
-    from stillmotion.client.body import ImageToVideoFields, MaskFields
+    from stillmotion.client.fields import MaskFields
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+Flags = Mapping[str, Decorator]
+"""Flags by the names that they have in the command's function: those of the API's fields."""
 
 
-def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the flags; the command takes the body they make as `body`."""
+def body_options(
+    kind: str,
+    flags: Flags,
+    read: Callable[[dict[str, Any]], dict[str, Any]] = lambda given: given,
+) -> Decorator:
+    """Add `flags`; the command takes the body of a `kind` that they make as `body`.
 
-    @functools.wraps(command)
-    def call(
-        *args: Any,
-        image: str | None,
-        request: Path | None,
-        image_tail: str | None,
-        prompt: str | None,
-        negative_prompt: str | None,
-        camera: str | None,
-        mask: tuple[str, ...],
-        path: tuple[str, ...],
-        static_mask: str | None,
-        duration: int | None,
-        mode: str | None,
-        model: str | None,
-        sound: bool,
-        voice: tuple[str, ...],
-        watermark: bool,
-        **rest: Any,
-    ) -> Any:
-        body = _read_request(request) if request is not None else {}
-        fields: ImageToVideoFields = {
-            "model_name": model,
-            "image": image,
-            "image_tail": image_tail,
-            "prompt": prompt,
-            "negative_prompt": negative_prompt,
-            "sound": sound or None,
-            "voice_list": voice or None,
-            "mode": mode,
-            "static_mask": static_mask,
-            "dynamic_masks": _strokes(mask, path) or None,
-            "camera_control": camera,
-            "duration": duration,
-            "watermark_info": watermark or None,
-        }
-        return command(*args, body={**body, **_spelled(fields)}, **rest)
+    `read` turns their values into fields of the API; those not given are None. Of a flag named
+    `request` the fields are those of a file, which the others replace.
+    """
 
-    for option in reversed(_OPTIONS):
-        option(call)
-    return call
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def call(*args: Any, **values: Any) -> Any:
+            given = {name: _given(values.pop(name)) for name in flags}
+            file = given.pop("request", None)
+            body = {} if file is None else _read_request(file)
+            return command(*args, body={**body, **_spelt(kind, read(given))}, **values)
+
+        for flag in reversed(list(flags.values())):
+            flag(call)
+        return call
+
+    return decorate
 
 
-def _spelled(fields: ImageToVideoFields) -> dict[str, Any]:
-    from stillmotion.client.body import image_to_video_body
+REQUEST = click.option(
+    "--request",
+    metavar="FILE",
+    type=UserPath(path_type=Path),
+    help="JSON body of the API to start from; whatever else is given replaces its fields.",
+)
+NEGATIVE_PROMPT = click.option(
+    "--negative-prompt", metavar="TEXT", help="What is not to happen or to be seen."
+)
+MODEL = click.option(
+    "--model",
+    "model_name",
+    metavar="NAME",
+    help="Model, as the API names them.",
+    show_default=MODELS[0],
+)
+ELEMENTS = click.option(
+    "--element-id",
+    "element_list",
+    metavar="ID",
+    type=int,
+    multiple=True,
+    help="Element of the account that <<<element_1>>> in the prompt means; once more for "
+    "<<<element_2>>>.",
+)
+
+VIDEO: Flags = {
+    "negative_prompt": NEGATIVE_PROMPT,
+    "camera_control": click.option(
+        "--camera",
+        "camera_control",
+        metavar="MOVE",
+        help="down_back, forward_up, right_turn_forward, left_turn_forward, or AXIS=VALUE with "
+        "horizontal, vertical, pan, tilt, roll or zoom and a value from -10 to 10.",
+    ),
+    "duration": click.option(
+        "--duration", metavar="S", type=int, help="Length in seconds.", show_default="5"
+    ),
+    "mode": click.option(
+        "--mode", type=click.Choice(get_args(Mode)), help="Quality.", show_default="std"
+    ),
+    "model_name": MODEL,
+    "sound": click.option("--sound", is_flag=True, help="With sound."),
+    "voice_list": click.option(
+        "--voice",
+        "voice_list",
+        metavar="ID",
+        multiple=True,
+        help="Voice that <<<voice_1>>> in the prompt means; once more for <<<voice_2>>>. Needs "
+        "--sound.",
+    ),
+    "watermark_info": click.option(
+        "--watermark", "watermark_info", is_flag=True, help="Make a watermarked copy as well."
+    ),
+}
+"""What every video takes."""
+
+IMAGE_TO_VIDEO: Flags = {
+    "image": click.argument("image", required=False),
+    "request": REQUEST,
+    "image_tail": click.option(
+        "--image-tail", metavar="FILE", help="Picture that the video ends on."
+    ),
+    "prompt": click.option("--prompt", metavar="TEXT", help="What is to happen."),
+    "masks": click.option(
+        "--mask",
+        "masks",
+        metavar="FILE",
+        multiple=True,
+        help="Motion brush: what moves is non-black. Give a --path with each.",
+    ),
+    "paths": click.option(
+        "--path",
+        "paths",
+        metavar='"X,Y X,Y …"',
+        multiple=True,
+        help="The way it moves, in pixels of IMAGE from its bottom-left corner.",
+    ),
+    "static_mask": click.option(
+        "--static-mask", metavar="FILE", help="Motion brush: what stays is non-black."
+    ),
+    **VIDEO,
+}
+
+
+def image_to_video_options(more: Flags) -> Decorator:
+    """The flags of a video over a picture, and `more`."""
+    return body_options("image2video", {**IMAGE_TO_VIDEO, **more}, _with_strokes)
+
+
+def _with_strokes(given: dict[str, Any]) -> dict[str, Any]:
+    strokes = _strokes(given.pop("masks") or (), given.pop("paths") or ())
+    return {**given, "dynamic_masks": strokes or None}
+
+
+def _given(value: Any) -> Any:
+    """None for a flag that was not given: those without a value are then False, and lists empty."""
+    return None if value is False or value == () else value
+
+
+def _spelt(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    from stillmotion.client.body import wire_body
+    from stillmotion.client.kinds import KINDS
 
     try:
-        return image_to_video_body(fields)
+        return wire_body(KINDS[kind], fields)
     except OSError as error:
         raise click.UsageError(f"cannot read {error.filename}: {error.strerror}") from None
     except ValueError as error:
@@ -110,53 +196,3 @@ def _point(text: str, path: str) -> tuple[int, int]:
             f'--path takes points such as "120,80 160,80", and was given {path!r}'
         ) from None
     return x, y
-
-
-_OPTIONS = (
-    click.argument("image", required=False),
-    click.option(
-        "--request",
-        metavar="FILE",
-        type=UserPath(path_type=Path),
-        help="JSON body of the API to start from; IMAGE and the flags replace its fields.",
-    ),
-    click.option("--image-tail", metavar="FILE", help="Picture that the video ends on."),
-    click.option("--prompt", metavar="TEXT", help="What is to happen."),
-    click.option("--negative-prompt", metavar="TEXT", help="What is not to happen."),
-    click.option(
-        "--camera",
-        metavar="MOVE",
-        help="down_back, forward_up, right_turn_forward, left_turn_forward, or AXIS=VALUE with "
-        "horizontal, vertical, pan, tilt, roll or zoom and a value from -10 to 10.",
-    ),
-    click.option(
-        "--mask",
-        metavar="FILE",
-        multiple=True,
-        help="Motion brush: what moves is non-black. Give a --path with each.",
-    ),
-    click.option(
-        "--path",
-        metavar='"X,Y X,Y …"',
-        multiple=True,
-        help="The way it moves, in pixels of IMAGE from its bottom-left corner.",
-    ),
-    click.option("--static-mask", metavar="FILE", help="Motion brush: what stays is non-black."),
-    click.option("--duration", metavar="S", type=int, help="Length in seconds.", show_default="5"),
-    click.option("--mode", type=click.Choice(get_args(Mode)), help="Quality.", show_default="std"),
-    click.option(
-        "--model",
-        metavar="NAME",
-        help="Model, as the API names them.",
-        show_default=MODELS[0],
-    ),
-    click.option("--sound", is_flag=True, help="With sound."),
-    click.option(
-        "--voice",
-        metavar="ID",
-        multiple=True,
-        help="Voice that <<<voice_1>>> in the prompt means; once more for <<<voice_2>>>. Needs "
-        "--sound.",
-    ),
-    click.option("--watermark", is_flag=True, help="Make a watermarked copy as well."),
-)

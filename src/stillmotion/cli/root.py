@@ -31,10 +31,15 @@ COMMANDS = {
     "render": Entry("stillmotion.cli.render:render", "Make a video here, without a server."),
     "explain": Entry("stillmotion.cli.explain:explain", "Say what a prompt is understood to ask."),
     "submit": Entry("stillmotion.cli.submit:submit", "Send a task to a server."),
+    "text2video": Entry("stillmotion.cli.of_words:text2video", "Send a task for a video of words."),
+    "images": Entry("stillmotion.cli.of_words:images", "Send a task for pictures of words."),
     "status": Entry("stillmotion.cli.tasks:status", "Show one task."),
     "list": Entry("stillmotion.cli.tasks:list_tasks", "Show a page of tasks."),
     "wait": Entry("stillmotion.cli.tasks:wait", "Follow a task to its end."),
     "cancel": Entry("stillmotion.cli.tasks:cancel", "Stop a task."),
+    "elements": Entry("stillmotion.cli.elements:elements", "Make, list and delete elements."),
+    "voices": Entry("stillmotion.cli.voices:voices", "Make, list and delete voices."),
+    "costs": Entry("stillmotion.cli.costs:costs", "Show what the account's packs have left."),
     "keys": Entry("stillmotion.cli.keys:keys", "Create, list and revoke keys of a server."),
     "accounts": Entry(
         "stillmotion.cli.accounts:accounts", "Limits, packs and consent of accounts."

@@ -11,7 +11,9 @@ import msgspec
 from stillmotion.cli.output import local_time, show_fields, show_json
 
 if TYPE_CHECKING:
-    from stillmotion.client import Task
+    from stillmotion.client import Element, Task, Voice
+
+Rows = list[tuple[str, str]]
 
 
 def task_json(task: Task) -> dict[str, Any]:
@@ -23,7 +25,7 @@ def task_json(task: Task) -> dict[str, Any]:
 
 
 def show_task(task: Task, files: Sequence[Path] = (), *, as_json: bool) -> None:
-    """One task, and the files its videos were downloaded to."""
+    """One task, and the files that what it made was downloaded to."""
     if as_json:
         files_json = {"files": [str(path) for path in files]} if files else {}
         show_json(task_json(task) | files_json)
@@ -38,11 +40,51 @@ def show_task(task: Task, files: Sequence[Path] = (), *, as_json: bool) -> None:
     ]
     if task.finished:
         rows.append(("units", task.final_unit_deduction))
-    for video in task.videos:
-        rows += [
-            ("duration", f"{video.duration} s"),
-            ("video", video.url),
-            ("watermarked", video.watermark_url),
-        ]
+    rows += _made(task)
     rows += [("file", str(path)) for path in files]
     show_fields(rows)
+
+
+def _made(task: Task) -> Rows:
+    from stillmotion.client import ElementTask, ImagesTask, VideoTask, VoiceTask
+
+    rows: Rows = []
+    match task:
+        case VideoTask():
+            for video in task.videos:
+                rows += [
+                    ("duration", f"{video.duration} s"),
+                    ("video", video.url),
+                    ("watermarked", video.watermark_url),
+                ]
+        case ImagesTask():
+            rows += [(f"image {image.index}", image.url) for image in task.images]
+        case ElementTask():
+            for element in task.elements:
+                rows += _element(element)
+        case VoiceTask():
+            for voice in task.voices:
+                rows += _voice(voice)
+    return rows
+
+
+def _element(element: Element) -> Rows:
+    pictures, videos = element.element_image_list, element.element_video_list
+    return [
+        ("element", str(element.element_id)),
+        ("name", element.element_name),
+        ("description", element.element_description),
+        ("tags", ", ".join(tag.name for tag in element.tag_list)),
+        ("voice", element.element_voice_info.voice_id),
+        ("frontal", pictures.frontal_image),
+        *(("picture", picture.image_url) for picture in pictures.refer_images),
+        *(("video", video.video_url) for video in videos.refer_videos),
+    ]
+
+
+def _voice(voice: Voice) -> Rows:
+    return [
+        ("voice", voice.voice_id),
+        ("name", voice.voice_name),
+        ("trial", voice.trial_url),
+    ]

@@ -10,10 +10,9 @@ from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import PATIENT_RETRIES, Connection, connection_options, json_option
 from stillmotion.cli.following import fetch, follow, output_option, timeout_option
 from stillmotion.cli.output import local_time, show_json, show_table
+from stillmotion.cli.paging import page_options
+from stillmotion.cli.task_kinds import calls_of, find
 from stillmotion.cli.task_output import show_task, task_json
-
-MAX_PAGE = 1000
-MAX_PAGE_SIZE = 500
 
 COLUMNS = ("task", "external id", "status", "created", "message")
 
@@ -25,32 +24,25 @@ COLUMNS = ("task", "external id", "status", "created", "message")
 def status(task_id: str, as_json: bool, connection: Connection) -> None:
     """Show one task, by its ID or by the external id it was created with."""
     with connection.client() as client:
-        show_task(client.get(task_id), as_json=as_json)
+        _, task = find(client, task_id)
+    show_task(task, as_json=as_json)
 
 
 @click.command(cls=Configured, name="list")
 @click.option(
-    "--page",
-    metavar="N",
-    type=click.IntRange(1, MAX_PAGE),
-    default=1,
+    "--kind",
+    type=click.Choice(("image2video", "text2video", "images")),
+    default="image2video",
     show_default=True,
-    help="Number of the page.",
+    help="What the tasks are for.",
 )
-@click.option(
-    "--size",
-    metavar="N",
-    type=click.IntRange(1, MAX_PAGE_SIZE),
-    default=30,
-    show_default=True,
-    help="Tasks on a page.",
-)
+@page_options
 @json_option
 @connection_options
-def list_tasks(page: int, size: int, as_json: bool, connection: Connection) -> None:
-    """Show a page of the account's tasks, newest first."""
+def list_tasks(kind: str, page: int, size: int, as_json: bool, connection: Connection) -> None:
+    """Show a page of the account's tasks for videos or pictures, newest first."""
     with connection.client() as client:
-        tasks = client.list(page, size)
+        tasks = calls_of(client, kind).list(page, size)
     if as_json:
         show_json([task_json(task) for task in tasks])
         return
@@ -72,7 +64,7 @@ def list_tasks(page: int, size: int, as_json: bool, connection: Connection) -> N
 @click.command(cls=Configured)
 @click.argument("task_id", metavar="ID")
 @timeout_option
-@output_option
+@output_option("OUT", "what it made")
 @json_option
 @connection_options
 def wait(
@@ -80,8 +72,9 @@ def wait(
 ) -> None:
     """Follow a task to its end; fails if the task fails, or has failed."""
     with connection.client(PATIENT_RETRIES) as client:
-        task = follow(client, task_id, timeout)
-        show_task(task, fetch(client, task, output), as_json=as_json)
+        calls, _ = find(client, task_id)
+        task = follow(calls, task_id, timeout)
+        show_task(task, fetch(calls, task, output), as_json=as_json)
 
 
 @click.command(cls=Configured)
@@ -91,4 +84,5 @@ def wait(
 def cancel(task_id: str, as_json: bool, connection: Connection) -> None:
     """Stop a task; one that has ended stays as it is."""
     with connection.client() as client:
-        show_task(client.cancel(task_id), as_json=as_json)
+        calls, _ = find(client, task_id)
+        show_task(calls.cancel(task_id), as_json=as_json)

@@ -2,46 +2,213 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import closing
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, Unpack
+from typing import Generic, Self, TypeVar, Unpack
 
-import anyio
-import anyio.to_thread
 import httpx2
 
-from stillmotion.client.body import ImageToVideoFields
+from stillmotion.client import kinds
+from stillmotion.client.account import account_costs
+from stillmotion.client.aio_driver import AsyncDriver
 from stillmotion.client.connection import (
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT_S,
     http_options,
-    open_operations,
-    stream_timeouts,
+    open_service,
 )
-from stillmotion.client.steps import (
-    Blocking,
-    CloseStream,
-    Emit,
-    Exchange,
-    NextChunk,
-    NextEvent,
-    OpenStream,
-    Operation,
-    Outcome,
-    Returned,
-    Sleep,
-    Step,
-    advance,
+from stillmotion.client.fields import (
+    Body,
+    ElementFields,
+    FilePath,
+    ImagesFields,
+    ImageToVideoFields,
+    TextToVideoFields,
+    VoiceFields,
 )
-from stillmotion.client.types import Task, TaskEvent
+from stillmotion.client.operations import KeptOperations, TaskOperations
+from stillmotion.client.results import (
+    element_sources,
+    image_sources,
+    trial_source,
+    video_source,
+)
+from stillmotion.client.types import (
+    Element,
+    ElementTask,
+    ImagesTask,
+    ResourcePack,
+    Task,
+    TaskEvent,
+    VideoTask,
+    Voice,
+    VoiceTask,
+)
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Task)
+I = TypeVar("I")  # noqa: E741
 
 
-class AsyncClient:
+class AsyncTasks(Generic[T]):
+    """`Tasks`, awaited."""
+
+    def __init__(self, driver: AsyncDriver, operations: TaskOperations[T]) -> None:
+        self._driver = driver
+        self._operations = operations
+
+    async def get(self, task: T | str) -> T:
+        """See `Tasks.get`."""
+        return await self._driver.run(self._operations.get(task))
+
+    async def cancel(self, task: T | str) -> T:
+        """See `Tasks.cancel`."""
+        return await self._driver.run(self._operations.cancel(task))
+
+    def events(self, task: T | str) -> AsyncGenerator[TaskEvent, None]:
+        """See `Tasks.events`."""
+        return self._driver.iterate(self._operations.events(task))
+
+    async def wait(
+        self,
+        task: T | str,
+        *,
+        on_progress: Callable[[TaskEvent], None] | None = None,
+        timeout: float | None = None,
+    ) -> T:
+        """See `Tasks.wait`; `on_progress` is a plain function."""
+        return await self._driver.run(self._operations.wait(task, timeout), on_progress)
+
+    async def list(self, page: int = 1, size: int = 30) -> list[T]:
+        """See `Tasks.list`."""
+        return await self._driver.run(self._operations.list(page, size))
+
+    async def _create(self, body: Body | None, fields: Body, idempotency_key: str | None) -> T:
+        return await self._driver.run(self._operations.create(body, fields, idempotency_key))
+
+
+class AsyncVideos(AsyncTasks[VideoTask]):
+    """`Videos`, awaited."""
+
+    async def download(
+        self, task: VideoTask | str, path: FilePath, *, watermark: bool = False
+    ) -> Path:
+        """See `Videos.download`."""
+        (made,) = await self._driver.run(
+            self._operations.download(
+                task, Path(path), lambda task: [video_source(task, watermark=watermark)]
+            )
+        )
+        return made
+
+
+class AsyncImageToVideo(AsyncVideos):
+    """`ImageToVideo`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[ImageToVideoFields],
+    ) -> VideoTask:
+        """See `ImageToVideo.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncTextToVideo(AsyncVideos):
+    """`TextToVideo`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[TextToVideoFields],
+    ) -> VideoTask:
+        """See `TextToVideo.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncImages(AsyncTasks[ImagesTask]):
+    """`Images`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[ImagesFields],
+    ) -> ImagesTask:
+        """See `Images.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+    async def download(self, task: ImagesTask | str, path: FilePath) -> Sequence[Path]:
+        """See `Images.download`."""
+        return await self._driver.run(self._operations.download(task, Path(path), image_sources))
+
+
+class AsyncKept(AsyncTasks[T], Generic[T, I]):
+    """`Kept`, awaited."""
+
+    def __init__(self, driver: AsyncDriver, operations: KeptOperations[T, I]) -> None:
+        super().__init__(driver, operations)
+        self._kept = operations
+
+    async def presets(self, page: int = 1, size: int = 30) -> Sequence[I]:
+        """See `Kept.presets`."""
+        return await self._driver.run(self._kept.presets(page, size))
+
+    async def delete(self, id: int | str) -> None:
+        """See `Kept.delete`."""
+        await self._driver.run(self._kept.delete(id))
+
+
+class AsyncElements(AsyncKept[ElementTask, Element]):
+    """`Elements`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[ElementFields],
+    ) -> ElementTask:
+        """See `Elements.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+    async def download(
+        self, element: ElementTask | Element | str, path: FilePath
+    ) -> Sequence[Path]:
+        """See `Elements.download`."""
+        return await self._driver.run(
+            self._kept.download_kept(element, Path(path), element_sources)
+        )
+
+
+class AsyncVoices(AsyncKept[VoiceTask, Voice]):
+    """`Voices`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[VoiceFields],
+    ) -> VoiceTask:
+        """See `Voices.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+    async def download(self, voice: VoiceTask | Voice | str, path: FilePath) -> Path:
+        """See `Voices.download`."""
+        (made,) = await self._driver.run(
+            self._kept.download_kept(voice, Path(path), lambda made: [trial_source(made)])
+        )
+        return made
+
+
+class AsyncClient(AsyncImageToVideo):
     """`stillmotion.client.Client` for asynchronous code: the same calls, awaited."""
 
     def __init__(
@@ -56,7 +223,7 @@ class AsyncClient:
         max_retries: int = DEFAULT_MAX_RETRIES,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
-        self._operations = open_operations(
+        self._service = service = open_service(
             base_url,
             api_key=api_key,
             access_key=access_key,
@@ -65,55 +232,41 @@ class AsyncClient:
             max_retries=max_retries,
         )
         self._http = httpx2.AsyncClient(
-            **http_options(self._operations.base_url, timeout), transport=transport
+            **http_options(service.base_url, timeout), transport=transport
         )
+        driver = AsyncDriver(self._http)
+        super().__init__(driver, TaskOperations(service, kinds.IMAGE_TO_VIDEO))
+        self.text2video = AsyncTextToVideo(driver, TaskOperations(service, kinds.TEXT_TO_VIDEO))
+        self.images = AsyncImages(driver, TaskOperations(service, kinds.IMAGES))
+        self.elements = AsyncElements(driver, KeptOperations(service, kinds.ELEMENTS))
+        self.voices = AsyncVoices(driver, KeptOperations(service, kinds.VOICES))
 
     @property
     def base_url(self) -> str:
         """The URL that is called, without a final slash."""
-        return self._operations.base_url
+        return self._service.base_url
+
+    @property
+    def image2video(self) -> AsyncImageToVideo:
+        """The client itself, beside `text2video` and the others."""
+        return self
 
     async def image_to_video(
         self, *, idempotency_key: str | None = None, **fields: Unpack[ImageToVideoFields]
-    ) -> Task:
+    ) -> VideoTask:
         """See `Client.image_to_video`."""
-        return await self._run(self._operations.image_to_video(fields, idempotency_key))
+        return await self.create(None, idempotency_key=idempotency_key, **fields)
 
-    async def create(self, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Task:
-        """See `Client.create`."""
-        return await self._run(self._operations.create(body, idempotency_key))
-
-    async def get(self, task_id: str) -> Task:
-        """See `Client.get`."""
-        return await self._run(self._operations.get(task_id))
-
-    async def list(self, page: int = 1, size: int = 30) -> list[Task]:
-        """See `Client.list`."""
-        return await self._run(self._operations.list(page, size))
-
-    async def cancel(self, task_id: str) -> Task:
-        """See `Client.cancel`."""
-        return await self._run(self._operations.cancel(task_id))
-
-    def events(self, task_id: str) -> AsyncGenerator[TaskEvent, None]:
-        """See `Client.events`."""
-        return self._iterate(self._operations.events(task_id))
-
-    async def wait(
+    async def account_costs(
         self,
-        task_id: str,
-        *,
-        on_progress: Callable[[TaskEvent], None] | None = None,
-        timeout: float | None = None,
-    ) -> Task:
-        """See `Client.wait`; `on_progress` is a plain function."""
-        return await self._run(self._operations.wait(task_id, timeout), on_progress)
-
-    async def download(
-        self, task: Task | str, path: str | os.PathLike[str], *, watermark: bool = False
-    ) -> Path:
-        """See `Client.download`."""
-        return await self._run(self._operations.download(task, Path(path), watermark))
+        start_time: datetime | int | None = None,
+        end_time: datetime | int | None = None,
+        resource_pack_name: str | None = None,
+    ) -> Sequence[ResourcePack]:
+        """See `Client.account_costs`."""
+        return await self._driver.run(
+            account_costs(self._service, start_time, end_time, resource_pack_name)
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -129,125 +282,3 @@ class AsyncClient:
         traceback: TracebackType | None,
     ) -> None:
         await self.aclose()
-
-    async def _run(self, operation: Operation[T], emit: Callable[[Any], None] | None = None) -> T:
-        with closing(operation):
-            async with _Performer(self._http) as performer:
-                step = advance(operation, Outcome())
-                while not isinstance(step, Returned):
-                    if isinstance(step, Emit):
-                        if emit is not None:
-                            emit(step.value)
-                        outcome = Outcome()
-                    else:
-                        outcome = await performer.attempt(step)
-                    step = advance(operation, outcome)
-                return step.value
-
-    async def _iterate(self, operation: Operation[None]) -> AsyncGenerator[Any, None]:
-        with closing(operation):
-            async with _Performer(self._http) as performer:
-                step = advance(operation, Outcome())
-                while not isinstance(step, Returned):
-                    if isinstance(step, Emit):
-                        yield step.value
-                        outcome = Outcome()
-                    else:
-                        outcome = await performer.attempt(step)
-                    step = advance(operation, outcome)
-
-
-class _Performer:
-    """Performs the steps of one operation, and closes what it left open."""
-
-    def __init__(self, http: httpx2.AsyncClient) -> None:
-        self._http = http
-        self._stream: httpx2.Response | None = None
-        self._events: AsyncIterator[httpx2.ServerSentEvent] | None = None
-        self._chunks: AsyncIterator[bytes] | None = None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        with anyio.CancelScope(shield=True):
-            await self._close()
-
-    async def attempt(self, step: Step) -> Outcome:
-        try:
-            return Outcome(answer=await self._perform(step))
-        except Exception as error:
-            return Outcome(error=error)
-
-    async def _perform(self, step: Step) -> Any:
-        match step:
-            case Exchange():
-                request = self._http.build_request(
-                    step.method,
-                    step.url,
-                    params=step.params or None,
-                    headers=step.headers,
-                    content=step.content,
-                )
-                return await self._http.send(request)
-            case OpenStream():
-                return await self._open(step)
-            case NextEvent():
-                assert self._stream is not None
-                if self._events is None:
-                    self._events = aiter(httpx2.EventSource(self._stream))
-                return await anext(self._events, None)
-            case NextChunk():
-                assert self._stream is not None
-                if self._chunks is None:
-                    self._chunks = self._stream.aiter_bytes()
-                return await anext(self._chunks, None)
-            case CloseStream():
-                return await self._close()
-            case Sleep(seconds):
-                return await anyio.sleep(seconds)
-            case Blocking(call):
-                return await anyio.to_thread.run_sync(call)
-            case Emit():
-                raise AssertionError("emitted values are the caller's")
-
-    async def _open(self, step: OpenStream) -> httpx2.Response:
-        await self._close()
-        timeouts = stream_timeouts(self._http.timeout, step)
-        request = self._http.build_request("GET", step.url, headers=step.headers, timeout=timeouts)
-        try:
-            self._stream = await self._http.send(
-                request, stream=True, follow_redirects=step.follow_redirects
-            )
-        except httpx2.TimeoutException:
-            step.check_deadline()
-            raise
-        self._stream.stream = _UntilDeadline(self._stream.stream, step)
-        return self._stream
-
-    async def _close(self) -> None:
-        for reading in (self._events, self._chunks):
-            if isinstance(reading, AsyncGenerator):
-                await reading.aclose()
-        self._events = self._chunks = None
-        if self._stream is not None:
-            await self._stream.aclose()
-            self._stream = None
-
-
-class _UntilDeadline(httpx2.AsyncByteStream):
-    def __init__(self, stream: Any, step: OpenStream) -> None:
-        self._stream = stream
-        self._step = step
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for chunk in self._stream:
-                yield chunk
-                self._step.check_deadline()
-        except httpx2.TimeoutException:
-            self._step.check_deadline()
-            raise
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()

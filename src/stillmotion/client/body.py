@@ -1,4 +1,4 @@
-"""The body of an image-to-video create, built from Python values: paths, bytes, numbers, bools.
+"""The body of a create, built from Python values: paths, bytes, numbers, bools.
 
 Only spellings change here; what a request may say is checked by the server (or, in
 `stillmotion render`, by `contract`), so that there is one set of rules.
@@ -7,74 +7,27 @@ Only spellings change here; what a request may say is checked by the server (or,
 from __future__ import annotations
 
 import base64
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from stillmotion.client.fields import ElementImageFields, MaskFields, PictureSource, TrajectoryPoint
 from stillmotion.contract.image2video import CAMERA_AXES
 
-PictureSource = str | os.PathLike[str] | bytes
-"""A URL (http, https), a path, or the bytes of a PNG or JPEG file."""
-
-TrajectoryPoint = tuple[int, int] | Mapping[str, int]
-"""Pixels of the start picture from its bottom-left corner: (x, y) or {"x": …, "y": …}."""
+if TYPE_CHECKING:
+    from stillmotion.client.kinds import Kind
 
 
-class ShotFields(TypedDict, total=False):
-    """An entry of `multi_prompt`; `duration` in seconds."""
+def wire_body(kind: Kind[Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The wire's JSON object for the fields of a kind. Reads the files of pictures given as paths.
 
-    index: int
-    prompt: str
-    duration: int | str
-
-
-class MaskFields(TypedDict):
-    """An entry of `dynamic_masks`: what moves, and the path it travels."""
-
-    mask: PictureSource
-    trajectories: Sequence[TrajectoryPoint]
-
-
-class ImageToVideoFields(TypedDict, total=False):
-    """The fields of the reference, with Python's own types where they are handier.
-
-    `sound` and `watermark_info` may be plain bools, `element_list` and `voice_list` plain ids,
-    `camera_control` a text such as "zoom=5" or "down_back". None counts as not given.
-    """
-
-    model_name: str | None
-    image: PictureSource | None
-    image_tail: PictureSource | None
-    multi_shot: bool | None
-    shot_type: str | None
-    prompt: str | None
-    multi_prompt: Sequence[ShotFields] | None
-    negative_prompt: str | None
-    element_list: Sequence[int | str | Mapping[str, Any]] | None
-    voice_list: Sequence[str | Mapping[str, Any]] | None
-    sound: bool | str | None
-    cfg_scale: float | None
-    mode: str | None
-    static_mask: PictureSource | None
-    dynamic_masks: Sequence[MaskFields] | None
-    camera_control: str | Mapping[str, Any] | None
-    duration: int | str | None
-    watermark_info: bool | Mapping[str, Any] | None
-    callback_url: str | None
-    external_task_id: str | None
-
-
-def image_to_video_body(fields: ImageToVideoFields) -> dict[str, Any]:
-    """The wire's JSON object. Reads the files of pictures given as paths.
-
-    Raises OSError for a file that cannot be read, TypeError for a field that the reference does
-    not have, ValueError for a camera text that does not parse.
+    Raises OSError for a file that cannot be read, TypeError for a field that the kind does not
+    have, ValueError for a camera text that does not parse.
     """
     given = {name: value for name, value in fields.items() if value is not None}
-    unknown = sorted(given.keys() - ImageToVideoFields.__annotations__.keys())
+    unknown = sorted(given.keys() - kind.fields.__annotations__.keys())
     if unknown:
-        raise TypeError(f"image_to_video() has no field {', '.join(map(repr, unknown))}")
+        raise TypeError(f"{kind.name} has no field {', '.join(map(repr, unknown))}")
     return {name: _spell(name, value) for name, value in given.items()}
 
 
@@ -116,20 +69,19 @@ def _spell(name: str, value: Any) -> Any:
         case "image" | "image_tail" | "static_mask":
             return picture_value(value)
         case "dynamic_masks":
-            return [
-                {
-                    **mask,
-                    "mask": picture_value(mask["mask"]),
-                    "trajectories": [_point(point) for point in mask["trajectories"]],
-                }
-                for mask in cast("Iterable[MaskFields]", value)
-            ]
+            return [_stroke(mask) for mask in cast("Iterable[MaskFields]", value)]
         case "multi_prompt":
             return [_text_duration(dict(shot)) for shot in value]
         case "element_list":
-            return [_wrapped("element_id", element) for element in value]
+            return _wrapped("element_id", value)
         case "voice_list":
-            return [_wrapped("voice_id", voice) for voice in value]
+            return _wrapped("voice_id", value)
+        case "tag_list":
+            return _wrapped("tag_id", value)
+        case "element_image_list":
+            return _element_images(value)
+        case "element_video_list" if isinstance(value, str):
+            return {"refer_videos": [{"video_url": value}]}
         case "sound" if isinstance(value, bool):
             return "on" if value else "off"
         case "watermark_info" if isinstance(value, bool):
@@ -141,14 +93,12 @@ def _spell(name: str, value: Any) -> Any:
     return value
 
 
-def _text_duration(shot: dict[str, Any]) -> dict[str, Any]:
-    if "duration" in shot:
-        shot["duration"] = str(shot["duration"])
-    return shot
-
-
-def _wrapped(key: str, value: object) -> object:
-    return value if isinstance(value, Mapping) else {key: value}
+def _stroke(mask: MaskFields) -> dict[str, Any]:
+    return {
+        **mask,
+        "mask": picture_value(mask["mask"]),
+        "trajectories": [_point(point) for point in mask["trajectories"]],
+    }
 
 
 def _point(point: TrajectoryPoint) -> Mapping[str, int]:
@@ -156,3 +106,22 @@ def _point(point: TrajectoryPoint) -> Mapping[str, int]:
         return point
     x, y = point
     return {"x": x, "y": y}
+
+
+def _text_duration(shot: dict[str, Any]) -> dict[str, Any]:
+    if "duration" in shot:
+        shot["duration"] = str(shot["duration"])
+    return shot
+
+
+def _wrapped(key: str, entries: Iterable[object]) -> list[object]:
+    return [entry if isinstance(entry, Mapping) else {key: entry} for entry in entries]
+
+
+def _element_images(pictures: ElementImageFields) -> dict[str, Any]:
+    return {
+        "frontal_image": picture_value(pictures["frontal_image"]),
+        "refer_images": [
+            {"image_url": picture_value(picture)} for picture in pictures["refer_images"]
+        ],
+    }

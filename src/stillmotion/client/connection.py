@@ -1,4 +1,4 @@
-"""What both clients set up alike: the operations, and the options of the HTTP client."""
+"""What both clients set up alike: the service, and the options of the HTTP client."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from stillmotion.client.credentials import resolve_authorization, resolve_base_url
-from stillmotion.client.operations import Operations
+from stillmotion.client.service import Service
 from stillmotion.client.steps import OpenStream
 from stillmotion.settings import is_loopback
 
@@ -21,7 +21,7 @@ CONNECT_TIMEOUT_S = 10.0
 DEFAULT_MAX_RETRIES = 4
 
 
-def open_operations(
+def open_service(
     base_url: str | None,
     *,
     api_key: str | None,
@@ -29,13 +29,13 @@ def open_operations(
     secret_key: str | None,
     data: Path | None,
     max_retries: int,
-) -> Operations:
-    """The calls to the service at `base_url`, with the credentials given or found."""
+) -> Service:
+    """The service at `base_url`, with the credentials given or found."""
     url = resolve_base_url(base_url)
     authorization = resolve_authorization(
         url, api_key=api_key, access_key=access_key, secret_key=secret_key, data=data
     )
-    return Operations(url, authorization, max_retries)
+    return Service(url, authorization, max_retries)
 
 
 def http_options(base_url: str, timeout: float) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class LinkExpired(StillmotionError):
 
 
 class TaskFailed(StillmotionError):
-    """The task ended without a video. `task.task_status_msg` is the message."""
+    """The task ended without a result. `task.task_status_msg` is the message."""
 
     def __init__(self, task: Task) -> None:
         super().__init__(f"task {task.task_id} failed: {task.task_status_msg or 'no reason given'}")

@@ -2,50 +2,237 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, Unpack
+from typing import Generic, Self, TypeVar, Unpack
 
 import httpx2
 
-from stillmotion.client.body import ImageToVideoFields
+from stillmotion.client import kinds
+from stillmotion.client.account import account_costs
 from stillmotion.client.connection import (
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT_S,
     http_options,
-    open_operations,
-    stream_timeouts,
+    open_service,
 )
-from stillmotion.client.steps import (
-    Blocking,
-    CloseStream,
-    Emit,
-    Exchange,
-    NextChunk,
-    NextEvent,
-    OpenStream,
-    Operation,
-    Outcome,
-    Returned,
-    Sleep,
-    Step,
-    advance,
+from stillmotion.client.fields import (
+    Body,
+    ElementFields,
+    FilePath,
+    ImagesFields,
+    ImageToVideoFields,
+    TextToVideoFields,
+    VoiceFields,
 )
-from stillmotion.client.types import Task, TaskEvent
+from stillmotion.client.operations import KeptOperations, TaskOperations
+from stillmotion.client.results import (
+    element_sources,
+    image_sources,
+    trial_source,
+    video_source,
+)
+from stillmotion.client.sync_driver import Driver
+from stillmotion.client.types import (
+    Element,
+    ElementTask,
+    ImagesTask,
+    ResourcePack,
+    Task,
+    TaskEvent,
+    VideoTask,
+    Voice,
+    VoiceTask,
+)
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Task)
+I = TypeVar("I")  # noqa: E741
 
 
-class Client:
+class Tasks(Generic[T]):
+    """The calls on tasks of one kind. A task is given itself, by its id or by its external id."""
+
+    def __init__(self, driver: Driver, operations: TaskOperations[T]) -> None:
+        self._driver = driver
+        self._operations = operations
+
+    def get(self, task: T | str) -> T:
+        """The task as it is now."""
+        return self._driver.run(self._operations.get(task))
+
+    def cancel(self, task: T | str) -> T:
+        """Stop a task; one that has ended stays as it is."""
+        return self._driver.run(self._operations.cancel(task))
+
+    def events(self, task: T | str) -> Iterator[TaskEvent]:
+        """The task's events as they come, up to the final one."""
+        return self._driver.iterate(self._operations.events(task))
+
+    def wait(
+        self,
+        task: T | str,
+        *,
+        on_progress: Callable[[TaskEvent], None] | None = None,
+        timeout: float | None = None,
+    ) -> T:
+        """Block until the task has succeeded and return it.
+
+        `timeout` is in seconds. Raises TaskFailed with the task when it failed, WaitTimeout.
+        """
+        return self._driver.run(self._operations.wait(task, timeout), on_progress)
+
+    def list(self, page: int = 1, size: int = 30) -> list[T]:
+        """A page of the account's tasks of this kind, newest first."""
+        return self._driver.run(self._operations.list(page, size))
+
+    def _create(self, body: Body | None, fields: Body, idempotency_key: str | None) -> T:
+        return self._driver.run(self._operations.create(body, fields, idempotency_key))
+
+
+class Videos(Tasks[VideoTask]):
+    """The calls on tasks for videos."""
+
+    def download(self, task: VideoTask | str, path: FilePath, *, watermark: bool = False) -> Path:
+        """Fetch the video of a succeeded task to `path`, a file or an existing folder.
+
+        A broken download is resumed, also by a later call; the file appears when it is whole.
+        """
+        (made,) = self._driver.run(
+            self._operations.download(
+                task, Path(path), lambda task: [video_source(task, watermark=watermark)]
+            )
+        )
+        return made
+
+
+class ImageToVideo(Videos):
+    """Videos over a picture."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[ImageToVideoFields],
+    ) -> VideoTask:
+        """Create a task; the keywords are the fields of the reference.
+
+        Pictures are URLs, paths or bytes. `body` is one as the reference has it, sent as it is
+        but for what the keywords replace. A retried create never doubles on a server that knows
+        idempotency keys: one is sent with every create, by default a new one.
+        """
+        return self._create(body, fields, idempotency_key)
+
+
+class TextToVideo(Videos):
+    """Videos of words."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[TextToVideoFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class Images(Tasks[ImagesTask]):
+    """Pictures of words, elements and a picture."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[ImagesFields],
+    ) -> ImagesTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+    def download(self, task: ImagesTask | str, path: FilePath) -> Sequence[Path]:
+        """Fetch the pictures of a succeeded task, in order; otherwise as `Videos.download`.
+
+        To the name of a file, that of each of several is added: `hill-0.png`, `hill-1.png`.
+        """
+        return self._driver.run(self._operations.download(task, Path(path), image_sources))
+
+
+class Kept(Tasks[T], Generic[T, I]):
+    """The calls on tasks that make what the account keeps, and on what is kept."""
+
+    def __init__(self, driver: Driver, operations: KeptOperations[T, I]) -> None:
+        super().__init__(driver, operations)
+        self._kept = operations
+
+    def presets(self, page: int = 1, size: int = 30) -> Sequence[I]:
+        """A page of those that come along."""
+        return self._driver.run(self._kept.presets(page, size))
+
+    def delete(self, id: int | str) -> None:
+        """Delete one of the account's own, by its own id and not by that of its task."""
+        self._driver.run(self._kept.delete(id))
+
+
+class Elements(Kept[ElementTask, Element]):
+    """Figures that the account keeps and puts into videos."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[ElementFields],
+    ) -> ElementTask:
+        """Create a task that makes an element, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+    def download(self, element: ElementTask | Element | str, path: FilePath) -> Sequence[Path]:
+        """Fetch what an element was made from, the frontal picture first; as `Images.download`.
+
+        The element is given itself or by the task that made it.
+        """
+        return self._driver.run(self._kept.download_kept(element, Path(path), element_sources))
+
+
+class Voices(Kept[VoiceTask, Voice]):
+    """Speakers that the account keeps."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[VoiceFields],
+    ) -> VoiceTask:
+        """Create a task that makes a voice, as `ImageToVideo.create` does.
+
+        Raises PermissionDenied where the account has no consent of the speakers on record.
+        """
+        return self._create(body, fields, idempotency_key)
+
+    def download(self, voice: VoiceTask | Voice | str, path: FilePath) -> Path:
+        """Fetch the trial of a voice, an MP3; otherwise as `Videos.download`.
+
+        The voice is given itself or by the task that made it.
+        """
+        (made,) = self._driver.run(
+            self._kept.download_kept(voice, Path(path), lambda made: [trial_source(made)])
+        )
+        return made
+
+
+class Client(ImageToVideo):
     """Calls a Stillmotion server, or any service that speaks the same API.
 
-    What is not given comes from the environment and, for a server on this machine, from the key
-    it made for itself (see `client.credentials`). Safe to share between threads; close it, or use
-    it as a context manager. Calls raise subclasses of `StillmotionError`.
+    Its own calls are those of image to video; `text2video`, `images`, `elements` and `voices` have
+    the same for the other kinds of tasks. What is not given comes from the environment and, for a
+    server on this machine, from the key it made for itself (see `client.credentials`). Safe to
+    share between threads; close it, or use it as a context manager. Calls raise subclasses of
+    `StillmotionError`.
     """
 
     def __init__(
@@ -60,7 +247,7 @@ class Client:
         max_retries: int = DEFAULT_MAX_RETRIES,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
-        self._operations = open_operations(
+        self._service = service = open_service(
             base_url,
             api_key=api_key,
             access_key=access_key,
@@ -68,66 +255,43 @@ class Client:
             data=data,
             max_retries=max_retries,
         )
-        self._http = httpx2.Client(
-            **http_options(self._operations.base_url, timeout), transport=transport
-        )
+        self._http = httpx2.Client(**http_options(service.base_url, timeout), transport=transport)
+        driver = Driver(self._http)
+        super().__init__(driver, TaskOperations(service, kinds.IMAGE_TO_VIDEO))
+        self.text2video = TextToVideo(driver, TaskOperations(service, kinds.TEXT_TO_VIDEO))
+        self.images = Images(driver, TaskOperations(service, kinds.IMAGES))
+        self.elements = Elements(driver, KeptOperations(service, kinds.ELEMENTS))
+        self.voices = Voices(driver, KeptOperations(service, kinds.VOICES))
 
     @property
     def base_url(self) -> str:
         """The URL that is called, without a final slash."""
-        return self._operations.base_url
+        return self._service.base_url
+
+    @property
+    def image2video(self) -> ImageToVideo:
+        """The client itself, beside `text2video` and the others."""
+        return self
 
     def image_to_video(
         self, *, idempotency_key: str | None = None, **fields: Unpack[ImageToVideoFields]
-    ) -> Task:
-        """Create a task; the keywords are the fields of the reference.
+    ) -> VideoTask:
+        """`create`, by a name that says of what."""
+        return self.create(None, idempotency_key=idempotency_key, **fields)
 
-        Pictures are URLs, paths or bytes. A retried create never doubles on a server that knows
-        idempotency keys: one is sent with every create, by default a new one.
-        """
-        return self._run(self._operations.image_to_video(fields, idempotency_key))
-
-    def create(self, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Task:
-        """Create a task from a body as the reference has it, sent as it is."""
-        return self._run(self._operations.create(body, idempotency_key))
-
-    def get(self, task_id: str) -> Task:
-        """One task, by its id or by the external id it was created with."""
-        return self._run(self._operations.get(task_id))
-
-    def list(self, page: int = 1, size: int = 30) -> list[Task]:
-        """A page of the account's tasks, newest first."""
-        return self._run(self._operations.list(page, size))
-
-    def cancel(self, task_id: str) -> Task:
-        """Stop a task; one that has ended stays as it is."""
-        return self._run(self._operations.cancel(task_id))
-
-    def events(self, task_id: str) -> Iterator[TaskEvent]:
-        """The task's events as they come, up to the final one."""
-        return self._iterate(self._operations.events(task_id))
-
-    def wait(
+    def account_costs(
         self,
-        task_id: str,
-        *,
-        on_progress: Callable[[TaskEvent], None] | None = None,
-        timeout: float | None = None,
-    ) -> Task:
-        """Block until the task has succeeded and return it.
+        start_time: datetime | int | None = None,
+        end_time: datetime | int | None = None,
+        resource_pack_name: str | None = None,
+    ) -> Sequence[ResourcePack]:
+        """The account's packs that could be spent at some time between the two, by default now.
 
-        `timeout` is in seconds. Raises TaskFailed with the task when it failed, WaitTimeout.
+        Times are datetimes, or Unix milliseconds. There are none where it spends without limit.
         """
-        return self._run(self._operations.wait(task_id, timeout), on_progress)
-
-    def download(
-        self, task: Task | str, path: str | os.PathLike[str], *, watermark: bool = False
-    ) -> Path:
-        """Fetch the video of a succeeded task to `path`, a file or an existing folder.
-
-        A broken download is resumed, also by a later call; the file appears when it is whole.
-        """
-        return self._run(self._operations.download(task, Path(path), watermark))
+        return self._driver.run(
+            account_costs(self._service, start_time, end_time, resource_pack_name)
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -143,119 +307,3 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _run(self, operation: Operation[T], emit: Callable[[Any], None] | None = None) -> T:
-        with closing(operation), _Performer(self._http) as performer:
-            step = advance(operation, Outcome())
-            while not isinstance(step, Returned):
-                if isinstance(step, Emit):
-                    if emit is not None:
-                        emit(step.value)
-                    outcome = Outcome()
-                else:
-                    outcome = performer.attempt(step)
-                step = advance(operation, outcome)
-            return step.value
-
-    def _iterate(self, operation: Operation[None]) -> Iterator[Any]:
-        with closing(operation), _Performer(self._http) as performer:
-            step = advance(operation, Outcome())
-            while not isinstance(step, Returned):
-                if isinstance(step, Emit):
-                    yield step.value
-                    outcome = Outcome()
-                else:
-                    outcome = performer.attempt(step)
-                step = advance(operation, outcome)
-
-
-class _Performer:
-    """Performs the steps of one operation, and closes what it left open."""
-
-    def __init__(self, http: httpx2.Client) -> None:
-        self._http = http
-        self._stream: httpx2.Response | None = None
-        self._events: Iterator[httpx2.ServerSentEvent] | None = None
-        self._chunks: Iterator[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def attempt(self, step: Step) -> Outcome:
-        try:
-            return Outcome(answer=self._perform(step))
-        except Exception as error:
-            return Outcome(error=error)
-
-    def _perform(self, step: Step) -> Any:
-        match step:
-            case Exchange():
-                request = self._http.build_request(
-                    step.method,
-                    step.url,
-                    params=step.params or None,
-                    headers=step.headers,
-                    content=step.content,
-                )
-                return self._http.send(request)
-            case OpenStream():
-                return self._open(step)
-            case NextEvent():
-                assert self._stream is not None
-                if self._events is None:
-                    self._events = iter(httpx2.EventSource(self._stream))
-                return next(self._events, None)
-            case NextChunk():
-                assert self._stream is not None
-                if self._chunks is None:
-                    self._chunks = self._stream.iter_bytes()
-                return next(self._chunks, None)
-            case CloseStream():
-                return self._close()
-            case Sleep(seconds):
-                return time.sleep(seconds)
-            case Blocking(call):
-                return call()
-            case Emit():
-                raise AssertionError("emitted values are the caller's")
-
-    def _open(self, step: OpenStream) -> httpx2.Response:
-        self._close()
-        timeouts = stream_timeouts(self._http.timeout, step)
-        request = self._http.build_request("GET", step.url, headers=step.headers, timeout=timeouts)
-        try:
-            self._stream = self._http.send(
-                request, stream=True, follow_redirects=step.follow_redirects
-            )
-        except httpx2.TimeoutException:
-            step.check_deadline()
-            raise
-        self._stream.stream = _UntilDeadline(self._stream.stream, step)
-        return self._stream
-
-    def _close(self) -> None:
-        self._events = self._chunks = None
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
-
-
-class _UntilDeadline(httpx2.SyncByteStream):
-    def __init__(self, stream: Any, step: OpenStream) -> None:
-        self._stream = stream
-        self._step = step
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            for chunk in self._stream:
-                yield chunk
-                self._step.check_deadline()
-        except httpx2.TimeoutException:
-            self._step.check_deadline()
-            raise
-
-    def close(self) -> None:
-        self._stream.close()

@@ -1,4 +1,4 @@
-"""The download of a finished video: resumed where it broke off, visible only when whole.
+"""The download of a file that a task made: resumed where it broke off, visible only when whole.
 
 The link is itself the right to read, so no credentials go with it: it may lead to any host.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import httpx2
 
@@ -20,41 +21,32 @@ from stillmotion.client.errors import (
     ServerError,
     StillmotionError,
 )
+from stillmotion.client.results import Source
 from stillmotion.client.steps import Blocking, CloseStream, NextChunk, OpenStream, Operation, Sleep
-from stillmotion.client.types import Task
 
 PAUSE_S = 1.0
 READ_TIMEOUT_S = 60.0
 
 
-class Source(NamedTuple):
-    """Where a video is fetched, and a name for it that no other video has."""
-
-    url: str
-    name: str
-
-
-def video_source(task: Task, *, watermark: bool) -> Source:
-    """The task's video. Raises StillmotionError where there is none."""
-    if not task.videos:
-        reason = f": {task.task_status_msg}" if task.task_status_msg else ""
-        raise StillmotionError(
-            f"task {task.task_id} has no video (it is {task.task_status or 'unknown'}{reason})"
-        )
-    video = task.videos[0]
-    if not watermark:
-        return Source(video.url, _file_safe(video.id))
-    if not video.watermark_url:
-        raise StillmotionError(
-            f"task {task.task_id} has no watermarked copy: it was created without watermark_info"
-        )
-    return Source(video.watermark_url, f"{_file_safe(video.id)}-watermark")
+def fetch_files(
+    sources: Sequence[Source], path: Path, max_retries: int
+) -> Operation[Sequence[Path]]:
+    """Fetch each source to where `path` says, and where that is: see `Source.target`."""
+    in_folder: bool = yield Blocking(path.is_dir)
+    targets = []
+    for source in sources:
+        target = source.target(path, in_folder=in_folder, alone=len(sources) == 1)
+        part = target.with_name(f".{target.name}.{source.name}.part")
+        yield from write_file(source.url, part, max_retries)
+        yield Blocking(partial(os.replace, part, target))
+        targets.append(target)
+    return targets
 
 
 def write_file(url: str, part: Path, max_retries: int) -> Operation[None]:
     """Fetch `url` into `part`, going on from what an earlier, broken-off try left there.
 
-    `part` must be named after the video, whose bytes never change. Raises StillmotionError.
+    `part` must be named after the file, whose bytes never change. Raises StillmotionError.
     """
     failed = 0
     while True:
@@ -131,7 +123,7 @@ def _refusal(response: httpx2.Response) -> StillmotionError:
     if response.status_code in (401, 403, 404, 410):
         return LinkExpired(
             f"{origin} refuses the link (HTTP {response.status_code}): it has expired, or the "
-            "video is no longer kept",
+            "file is no longer kept",
             http_status=response.status_code,
         )
     return ServerError(
@@ -144,7 +136,3 @@ def _origin(url: str) -> str:
     """The part of a link that may be shown: the rest is a secret."""
     parsed = httpx2.URL(url)
     return f"{parsed.scheme}://{parsed.netloc.decode()}"
-
-
-def _file_safe(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]", "_", name)[:64] or "video"

@@ -5,6 +5,8 @@ A field that a service leaves out, or sends as null, has its default.
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 import msgspec
 
 FINAL = frozenset({"succeed", "failed"})
@@ -19,10 +21,94 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
     duration: str = ""
 
 
-class TaskResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a succeeded task made."""
+class Image(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished picture; `index` is its number, from 0."""
+
+    index: int = 0
+    url: str = ""
+
+
+class Voice(msgspec.Struct, frozen=True, kw_only=True):
+    """A voice; all is empty where an element has none. `trial_url` is where it can be heard.
+
+    `owned_by` is `kling` for one that comes along, else the id of the account.
+    """
+
+    voice_id: str = ""
+    voice_name: str = ""
+    trial_url: str = ""
+    owned_by: str = ""
+
+
+class ReferImage(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture of an element beside the frontal one."""
+
+    image_url: str = ""
+
+
+class ElementImages(msgspec.Struct, frozen=True, kw_only=True):
+    """The pictures of an element: those sent, or frames of its video."""
+
+    frontal_image: str = ""
+    refer_images: list[ReferImage] = []
+
+
+class ReferVideo(msgspec.Struct, frozen=True, kw_only=True):
+    """A video that an element was made from."""
+
+    video_url: str = ""
+
+
+class ElementVideos(msgspec.Struct, frozen=True, kw_only=True):
+    """The videos that an element was made from."""
+
+    refer_videos: list[ReferVideo] = []
+
+
+class ElementTag(msgspec.Struct, frozen=True, kw_only=True):
+    """A tag of an element."""
+
+    id: str = ""
+    name: str = ""
+
+
+class Element(msgspec.Struct, frozen=True, kw_only=True):
+    """An element; `owned_by` as of a `Voice`."""
+
+    element_id: int = 0
+    element_name: str = ""
+    element_description: str = ""
+    reference_type: str = ""
+    element_image_list: ElementImages = ElementImages()
+    element_video_list: ElementVideos = ElementVideos()
+    element_voice_info: Voice = Voice()
+    tag_list: list[ElementTag] = []
+    owned_by: str = ""
+    status: str = ""
+
+
+class VideosResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a succeeded task for a video made."""
 
     videos: list[Video] = []
+
+
+class ImagesResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a succeeded task for pictures made."""
+
+    images: list[Image] = []
+
+
+class ElementsResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a succeeded task for an element made."""
+
+    elements: list[Element] = []
+
+
+class VoicesResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a succeeded task for a voice made."""
+
+    voices: list[Voice] = []
 
 
 class TaskInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,14 +127,14 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A task as create, query and list answer it. Times are Unix milliseconds.
 
     `task_status` is `submitted`, `processing`, `succeed` or `failed`. `ignored` is set on create:
-    the request's fields that the server did not know or that have no effect.
+    the request's fields that the server did not know or that have no effect. What was made stands
+    in the class of the kind, and is empty until the task has succeeded.
     """
 
     task_id: str
     task_status: str = ""
     task_status_msg: str = ""
     task_info: TaskInfo = TaskInfo()
-    task_result: TaskResult = TaskResult()
     watermark_info: WatermarkInfo = WatermarkInfo()
     final_unit_deduction: str = ""
     created_at: int = 0
@@ -56,14 +142,53 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     ignored: tuple[str, ...] = ()
 
     @property
-    def videos(self) -> list[Video]:
-        """The finished videos; empty until the task has succeeded."""
-        return self.task_result.videos
-
-    @property
     def finished(self) -> bool:
         """Whether the task has succeeded or failed."""
         return self.task_status in FINAL
+
+
+class VideoTask(Task, frozen=True, kw_only=True):
+    """A task for a video."""
+
+    task_result: VideosResult = VideosResult()
+
+    @property
+    def videos(self) -> list[Video]:
+        """The finished video, in a list of one."""
+        return self.task_result.videos
+
+
+class ImagesTask(Task, frozen=True, kw_only=True):
+    """A task for pictures."""
+
+    task_result: ImagesResult = ImagesResult()
+
+    @property
+    def images(self) -> list[Image]:
+        """The finished pictures."""
+        return self.task_result.images
+
+
+class ElementTask(Task, frozen=True, kw_only=True):
+    """A task that makes an element."""
+
+    task_result: ElementsResult = ElementsResult()
+
+    @property
+    def elements(self) -> list[Element]:
+        """The element, in a list of one; none after its deletion."""
+        return self.task_result.elements
+
+
+class VoiceTask(Task, frozen=True, kw_only=True):
+    """A task that makes a voice."""
+
+    task_result: VoicesResult = VoicesResult()
+
+    @property
+    def voices(self) -> list[Voice]:
+        """The voice, in a list of one; none after its deletion."""
+        return self.task_result.voices
 
 
 class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,12 +212,33 @@ class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
         return self.status in FINAL
 
 
-def read_task(data: object) -> Task:
-    """A task from decoded JSON. Raises msgspec.ValidationError where it is not one."""
-    return msgspec.convert(_cleaned(data), Task)
+class ResourcePack(msgspec.Struct, frozen=True, kw_only=True):
+    """Units that an account may spend. Times are Unix milliseconds.
+
+    `remaining_quantity` is what is not spent, with what tasks under way will cost. `status` is
+    `toBeOnline`, `online`, `expired` or `runOut`.
+    """
+
+    resource_pack_name: str = ""
+    resource_pack_id: str = ""
+    resource_pack_type: str = ""
+    total_quantity: float = 0.0
+    remaining_quantity: float = 0.0
+    purchase_time: int = 0
+    effective_time: int = 0
+    invalid_time: int = 0
+    status: str = ""
 
 
-def _cleaned(value: object) -> object:
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def read(data: object, type: type[T]) -> T:
+    """A value from decoded JSON. Raises msgspec.ValidationError where it is not one."""
+    return msgspec.convert(_cleaned(data), type)
+
+
+def _cleaned(value: object) -> Any:
     """Without nulls, with numbers as text where the contract has text."""
     if isinstance(value, dict):
         return {
@@ -107,4 +253,15 @@ def _cleaned(value: object) -> object:
     return value
 
 
-_TEXT = frozenset({"task_id", "id", "duration", "final_unit_deduction", "external_task_id"})
+_TEXT = frozenset(
+    {
+        "task_id",
+        "id",
+        "duration",
+        "final_unit_deduction",
+        "external_task_id",
+        "voice_id",
+        "owned_by",
+        "resource_pack_id",
+    }
+)

@@ -82,12 +82,10 @@ class ShotPrompt(msgspec.Struct, frozen=True):
     duration: int
 
 
-class Image2VideoRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One accepted image-to-video request. Absent strings are "", absent lists are empty."""
+class VideoRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What every accepted request for a video has. Absent strings are "", absent lists empty."""
 
     model_name: str = DEFAULT_MODEL
-    image: Picture | None = None
-    image_tail: Picture | None = None
     multi_shot: bool = False
     shot_type: ShotType | None = None
     prompt: str = ""
@@ -98,13 +96,20 @@ class Image2VideoRequest(msgspec.Struct, frozen=True, kw_only=True):
     sound: bool = False
     cfg_scale: float = 0.5
     mode: Mode = "std"
-    static_mask: Picture | None = None
-    dynamic_masks: tuple[DynamicMask, ...] = ()
     camera_control: CameraControl | None = None
     duration: int = 5
     watermark: bool = False
     callback_url: str = ""
     external_task_id: str = ""
+
+
+class Image2VideoRequest(VideoRequest, frozen=True, kw_only=True):
+    """One accepted image-to-video request."""
+
+    image: Picture | None = None
+    image_tail: Picture | None = None
+    static_mask: Picture | None = None
+    dynamic_masks: tuple[DynamicMask, ...] = ()
 
 
 def pictures(request: Image2VideoRequest) -> Iterator[tuple[str, Picture]]:

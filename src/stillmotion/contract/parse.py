@@ -6,6 +6,7 @@ between fields are checked. What a model takes is not known here: see `catalog`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
@@ -26,6 +27,7 @@ from stillmotion.contract.image2video import (
     Image2VideoRequest,
     Mode,
     ShotType,
+    VideoRequest,
 )
 from stillmotion.contract.pictures import read_picture
 from stillmotion.contract.references import read_elements, read_voices
@@ -55,7 +57,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 SHOT_TYPES: tuple[ShotType, ...] = get_args(ShotType)
 SOUNDS: tuple[Literal["on", "off"], ...] = ("on", "off")
 
-V = TypeVar("V", Image2VideoRequest, Text2VideoRequest)
+V = TypeVar("V", bound=VideoRequest)
 
 
 def parse_image2video(body: bytes, *, strict: bool = False) -> Parsed[Image2VideoRequest]:
@@ -74,31 +76,39 @@ def parse_image2video_without_prompt(
     body: bytes, *, strict: bool = False
 ) -> Parsed[Image2VideoRequest]:
     """`parse_image2video` for a render that no call asks for: it needs no prompt."""
-    fields = Members(read_body(body))
-    remarks = Remarks()
-    request = drop_idle(_read_fields(fields, remarks), fields, remarks)
-    ignored = without_effect(fields, remarks, strict=strict)
-    check_rules(request)
-    shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
-    return Parsed(msgspec.structs.replace(request, multi_prompt=shots), ignored)
+    return _parse(body, _read_image2video, check_rules, strict=strict)
 
 
 def parse_text2video(body: bytes, *, strict: bool = False) -> Parsed[Text2VideoRequest]:
     """Read, type and check the body of a call without pictures; as `parse_image2video`."""
+    return _parse(body, _read_text2video, check_text, strict=strict)
+
+
+def _parse(
+    body: bytes,
+    read: Callable[[Members, Remarks], V],
+    check: Callable[[V], None],
+    *,
+    strict: bool,
+) -> Parsed[V]:
+    """`read` takes each field by itself, `check` raises for the rules between them."""
     fields = Members(read_body(body))
     remarks = Remarks()
-    aspect_ratio = choice("aspect_ratio", fields.take("aspect_ratio"), ASPECT_RATIOS)
-    request = Text2VideoRequest(
-        aspect_ratio=aspect_ratio or DEFAULT_ASPECT_RATIO, **read_video_fields(fields, remarks)
-    )
-    request = drop_idle(request, fields, remarks)
+    request = drop_idle(read(fields, remarks), fields, remarks)
     ignored = without_effect(fields, remarks, strict=strict)
-    check_text(request)
+    check(request)
     shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
     return Parsed(msgspec.structs.replace(request, multi_prompt=shots), ignored)
 
 
-def _read_fields(fields: Members, remarks: Remarks) -> Image2VideoRequest:
+def _read_text2video(fields: Members, remarks: Remarks) -> Text2VideoRequest:
+    aspect_ratio = choice("aspect_ratio", fields.take("aspect_ratio"), ASPECT_RATIOS)
+    return Text2VideoRequest(
+        aspect_ratio=aspect_ratio or DEFAULT_ASPECT_RATIO, **read_video_fields(fields, remarks)
+    )
+
+
+def _read_image2video(fields: Members, remarks: Remarks) -> Image2VideoRequest:
     take = fields.take
     return Image2VideoRequest(
         image=read_picture("image", take("image")),

@@ -1,0 +1,119 @@
+"""Examples of bodies in the OpenAPI document, by kind."""
+
+from __future__ import annotations
+
+from stillmotion.api.wire_schema import Schema
+
+IMAGE2VIDEO: dict[str, Schema] = {
+    "camera": {
+        "summary": "A camera move over one picture",
+        "value": {
+            "model_name": "kling-v1-5",
+            "mode": "pro",
+            "image": "https://example.com/photo.jpg",
+            "prompt": "The camera moves in slowly",
+            "camera_control": {"type": "simple", "config": {"zoom": 5}},
+            "duration": "5",
+        },
+    },
+    "start_and_end": {
+        "summary": "From one picture to another",
+        "value": {
+            "model_name": "kling-v2-6",
+            "mode": "pro",
+            "image": "https://example.com/first.jpg",
+            "image_tail": "https://example.com/last.jpg",
+            "prompt": "Camera zooms out, the girl smiles",
+            "duration": "5",
+            "sound": "off",
+        },
+    },
+    "shots": {
+        "summary": "Several shots",
+        "value": {
+            "model_name": "kling-v3",
+            "image": "https://example.com/photo.jpg",
+            "multi_shot": True,
+            "shot_type": "customize",
+            "multi_prompt": [
+                {"index": 1, "prompt": "Two friends under a streetlight", "duration": "2"},
+                {"index": 2, "prompt": "A runner in a forest", "duration": "3"},
+            ],
+            "duration": "5",
+        },
+    },
+}
+
+ELEMENT: dict[str, Schema] = {
+    "pictures": {
+        "summary": "Of pictures",
+        "value": {
+            "element_name": "Rex",
+            "element_description": "A brown dog with a red collar",
+            "reference_type": "image_refer",
+            "element_image_list": {
+                "frontal_image": "https://example.com/rex.jpg",
+                "refer_images": [{"image_url": "https://example.com/rex-from-the-side.jpg"}],
+            },
+            "tag_list": [{"tag_id": "o_103"}],
+        },
+    },
+    "video": {
+        "summary": "Of a video",
+        "value": {
+            "element_name": "Rex",
+            "reference_type": "video_refer",
+            "element_video_list": {"refer_videos": [{"video_url": "https://example.com/rex.mp4"}]},
+        },
+    },
+}
+
+VOICE: dict[str, Schema] = {
+    "recording": {
+        "summary": "Of a recording",
+        "value": {"voice_name": "Narrator", "voice_url": "https://example.com/narrator.mp3"},
+    },
+    "video": {
+        "summary": "Of the sound of an own video",
+        "value": {"voice_name": "Narrator", "video_id": "176400000000000001"},
+    },
+}
+
+TEXT2VIDEO: dict[str, Schema] = {
+    "shots": {
+        "summary": "Several shots",
+        "value": {
+            "model_name": "kling-v3",
+            "multi_shot": True,
+            "shot_type": "customize",
+            "multi_prompt": [
+                {"index": 1, "prompt": "A lighthouse in a storm at dusk", "duration": "3"},
+                {"index": 2, "prompt": "A small boat on a calm lake at dawn", "duration": "2"},
+            ],
+            "duration": "5",
+            "aspect_ratio": "16:9",
+        },
+    },
+}
+
+IMAGES: dict[str, Schema] = {
+    "scene": {
+        "summary": "Of words",
+        "value": {
+            "model_name": "kling-v3",
+            "prompt": "Hot-air balloons over green hills at sunrise",
+            "n": 2,
+            "aspect_ratio": "3:2",
+        },
+    },
+    "elements": {
+        "summary": "Elements in a picture",
+        "value": {
+            "model_name": "kling-v3",
+            "prompt": "<<<element_1>>> stands on the left of the bridge",
+            "image": "https://example.com/bridge.jpg",
+            "element_list": [{"element_id": 160}],
+            "resolution": "2k",
+        },
+    },
+}

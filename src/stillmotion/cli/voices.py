@@ -1,0 +1,51 @@
+"""`stillmotion voices`: speakers that an account keeps on a server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from stillmotion.cli.configuration import Configured
+from stillmotion.cli.kept import Shelf, add_commands
+from stillmotion.cli.request import body_options
+from stillmotion.cli.sending import Sending, sending_options
+
+
+@click.group()
+def voices() -> None:
+    """Speakers that an account keeps."""
+
+
+@voices.command(cls=Configured)
+@body_options(
+    "voices",
+    {
+        "voice_name": click.argument("voice_name", metavar="NAME"),
+        "voice_url": click.argument("voice_url", metavar="URL", required=False),
+        "video_id": click.option(
+            "--video-id", metavar="ID", help="A video of the account with sound, in place of URL."
+        ),
+    },
+)
+@sending_options("OUT.mp3", "the trial")
+def create(body: dict[str, Any], sending: Sending) -> None:
+    """Send a task that makes a voice called NAME of the recording at URL, and print its id.
+
+    It needs a consent of the speakers on record: see `stillmotion accounts consent`. With --wait
+    the command shows the voice, whose id videos name.
+    """
+    sending.send("voices", body)
+
+
+add_commands(
+    voices,
+    Shelf(
+        kind="voices",
+        noun="voice",
+        files="its trial",
+        items=lambda task: task.voices,
+        columns=("voice", "name"),
+        row=lambda voice: (voice.voice_id, voice.voice_name),
+    ),
+)
