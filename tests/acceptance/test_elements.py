@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,6 +188,23 @@ def test_an_element_of_a_video_is_its_best_frames(client: httpx2.Client, host: P
     frontal = httpx2.get(element["element_image_list"]["frontal_image"], trust_env=False).content
     picture = np.asarray(Image.open(io.BytesIO(frontal)).convert("L")).astype(float)
     assert np.abs(np.diff(picture, axis=1)).mean() > 4, "a frame from before it came into focus"
+
+
+def test_a_video_can_come_inside_the_request(client: httpx2.Client, host: PictureHost) -> None:
+    film = base64.b64encode(host.files["film.mp4"]).decode()
+    videos = {"refer_videos": [{"video_url": film}]}
+    task = made(client, reference_type="video_refer", element_video_list=videos)
+    assert task["task_status"] == "succeed", task["task_status_msg"]
+    (element,) = task["task_result"]["elements"]
+    (video,) = element["element_video_list"]["refer_videos"]
+    assert httpx2.get(video["video_url"], trust_env=False).content == host.files["film.mp4"]
+
+    videos = {"refer_videos": [{"video_url": base64.b64encode(b"no film").decode()}]}
+    body = {"element_name": "Rex", "reference_type": "video_refer", "element_video_list": videos}
+    answer = client.post(ELEMENTS, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+    assert "refer_videos[0].video_url: " in answer.json()["message"]
+    assert "MP4 or MOV" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(

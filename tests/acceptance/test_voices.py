@@ -5,6 +5,7 @@ The server has no models here, so that what speaks is quick.
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -99,6 +100,35 @@ def test_a_voice_of_a_recording_speaks_at_its_pitch(
     trial = heard(voice["trial_url"])
     assert len(trial) > 4 * RATE
     assert pitch(trial) == pytest.approx(pitch(speech()), rel=0.08)
+
+
+def test_a_recording_can_come_inside_the_request(
+    client: httpx2.Client, site: ServerProcess
+) -> None:
+    recording = as_file(speech(), "wav", "pcm_s16le")
+    task = made(client, voice_url=base64.b64encode(recording).decode())
+    assert task["task_status"] == "succeed", task["task_status_msg"]
+    (voice,) = task["task_result"]["voices"]
+    assert pitch(heard(voice["trial_url"])) == pytest.approx(pitch(speech()), rel=0.08)
+    kept = (site.data / "media").rglob(f"*{task['task_id']}*/**/*.*")
+    assert sorted(path.name for path in kept) == ["trial.mp3", "voice.json"], "the recording stayed"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (base64.b64encode(b"no recording").decode(), "MP3, WAV, MP4 or MOV"),
+        ("data:audio/wav;base64,UklGRg==", "leave out the prefix"),
+        ("cut short", "base64"),
+    ],
+)
+def test_an_inline_recording_is_refused_at_once(
+    client: httpx2.Client, given: str, words: str
+) -> None:
+    answer = client.post(VOICES, json={"voice_name": "Narrator", "voice_url": given})
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+    assert answer.json()["message"].startswith("voice_url: ")
+    assert words in answer.json()["message"]
 
 
 def test_a_deleted_voice_is_gone_with_its_files(

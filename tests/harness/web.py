@@ -30,6 +30,8 @@ class PictureHost(_Web):
     """Serves `files` by name; anything else is a 404."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 body = files.get(self.path.lstrip("/"))

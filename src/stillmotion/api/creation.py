@@ -61,7 +61,8 @@ IGNORED_HEADER = "x-stillmotion-ignored"
 LARGE_BODY = 64 * 1024
 """Bytes from which on a body is parsed in a thread: below, the hop costs more than the parsing."""
 
-_PNG = b"\x89PNG\r\n\x1a\n"
+_ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
+"""Of pictures, by how they begin, for those who look into the vault."""
 _order = msgspec.json.Encoder()
 
 
@@ -183,7 +184,8 @@ class _File(NamedTuple):
 
 
 def _inline_key(task_id: str, field: str, data: bytes) -> str:
-    return f"{inputs_of(task_id)}/{_name(field)}.{'png' if data.startswith(_PNG) else 'jpg'}"
+    ending = next((e for start, e in _ENDINGS.items() if data.startswith(start)), "bin")
+    return f"{inputs_of(task_id)}/{_name(field)}.{ending}"
 
 
 def _copy_key(task_id: str, field: str, key: str) -> str:

@@ -11,14 +11,16 @@ from stillmotion.api.kept import Shelf
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library
 from stillmotion.contract.elements import (
+    VIDEO_FIELD,
     ElementRequest,
     parse_element,
     parse_element_id,
     pictures,
-    with_pictures,
+    with_files,
 )
 from stillmotion.executors.job import ElementOrder
 from stillmotion.inputs.check import check_references
+from stillmotion.inputs.clips import check_clip
 from stillmotion.library.elements import preset_elements
 from stillmotion.tasks.kinds import ELEMENTS
 
@@ -47,12 +49,19 @@ def elements(services: Services) -> Kind[ElementRequest]:
         if request.voice_id:
             voice = await library.voice(account, "element_voice_id", request.voice_id)
         inline = inline_files(pictures(request))
+        clip = inline_files([] if request.video is None else [(VIDEO_FIELD, request.video)])
+
+        def check() -> None:
+            check_references(inline)
+            for field, data in clip.items():
+                check_clip(data, field)
+
         return Plan(
             units=UNITS,
-            inline=inline,
-            check=lambda: check_references(inline),
+            inline={**inline, **clip},
+            check=check,
             order=lambda keys: ElementOrder(
-                request=with_pictures(request, stored(keys)),
+                request=with_files(request, stored(keys)),
                 owner=account.id,
                 voice=voice,
             ),

@@ -25,7 +25,6 @@ from stillmotion.contract.elements import (
     SHORTEST_CLIP,
     TAGS,
 )
-from stillmotion.contract.pictures import MOST_URL_CHARACTERS
 from stillmotion.contract.references import MOST_ELEMENT_ID, MOST_VOICE_ID
 from stillmotion.contract.voices import LONGEST_S, MOST_VIDEO_ID, SHORTEST_S
 from stillmotion.contract.voices import MOST_NAME as MOST_VOICE_NAME
@@ -70,7 +69,7 @@ def element_schema() -> Schema:
                             {
                                 "video_url": {
                                     "type": "string",
-                                    "description": "A URL. MP4 or MOV by content, "
+                                    "description": "A URL or base64. MP4 or MOV by content, "
                                     f"{SHORTEST_CLIP:g} to {LONGEST_CLIP:g} s, at least 300 px a "
                                     "side.",
                                 }
@@ -107,11 +106,11 @@ def voice_schema() -> Schema:
         "additionalProperties": True,
         "properties": {
             "voice_name": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_NAME},
-            "voice_url": text_field(
-                MOST_URL_CHARACTERS,
-                f"A URL. MP3, WAV, MP4 or MOV by content, {SHORTEST_S:g} to {LONGEST_S:g} s of one "
-                "speaker.",
-            ),
+            "voice_url": {
+                "type": ["string", "null"],
+                "description": "A URL or base64. MP3, WAV, MP4 or MOV by content, "
+                f"{SHORTEST_S:g} to {LONGEST_S:g} s of one speaker.",
+            },
             "video_id": text_field(MOST_VIDEO_ID, "A video that a task of the account made."),
             **common_fields(),
         },

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
+from stillmotion.api.inline import inline_files, stored
 from stillmotion.api.kept import Shelf
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, unknown
 from stillmotion.contract.errors import Code, ContractError
-from stillmotion.contract.image2video import Picture, StoredPicture, UrlPicture
+from stillmotion.contract.image2video import StoredPicture
 from stillmotion.contract.voices import VoiceRequest, parse_voice, parse_voice_id
 from stillmotion.executors.job import VoiceOrder
+from stillmotion.inputs.recordings import check_recordings
 from stillmotion.library.voices import preset_voice_tasks
 from stillmotion.tasks.kinds import VOICES
 
@@ -38,19 +40,25 @@ def voices(services: Services) -> Kind[VoiceRequest]:
     async def plan(request: VoiceRequest, account: Account) -> Plan:
         if account.consent is None:
             raise _no_consent(account)
-        recording: Picture = UrlPicture(request.url)
-        if request.video_id:
+        recording = request.recording
+        if recording is None:
             video = await services.store.find_video(account.id, request.video_id)
             if video is None:
                 raise unknown("video_id", "video", request.video_id)
             recording = StoredPicture(video.key)
-        order = VoiceOrder(
-            name=request.name,
-            recording=recording,
-            field="video_id" if request.video_id else "voice_url",
-            owner=account.id,
+        field = "video_id" if request.video_id else "voice_url"
+        inline = inline_files([(field, recording)])
+        return Plan(
+            units=UNITS,
+            inline=inline,
+            check=lambda: check_recordings(inline),
+            order=lambda keys: VoiceOrder(
+                name=request.name,
+                recording=stored(keys)(field, recording),
+                field=field,
+                owner=account.id,
+            ),
         )
-        return Plan(units=UNITS, order=lambda _: order)
 
     return Kind(name=VOICES, path=PATH, parse=parse_voice, plan=plan)
 

@@ -15,6 +15,7 @@ from stillmotion.contract import images, text2video
 from stillmotion.contract.brush import FEWEST_POINTS, MOST_DYNAMIC_MASKS, MOST_POINTS
 from stillmotion.contract.camera import MOST_CAMERA_VALUE
 from stillmotion.contract.common import MOST_CALLBACK_URL, MOST_EXTERNAL_TASK_ID
+from stillmotion.contract.files import MOST_URL_CHARACTERS
 from stillmotion.contract.image2video import CAMERA_AXES, DEFAULT_MODEL, MODELS
 from stillmotion.contract.parse import (
     DEFAULT_CFG_SCALE,
@@ -22,7 +23,7 @@ from stillmotion.contract.parse import (
     DURATIONS,
     MOST_PROMPT,
 )
-from stillmotion.contract.pictures import MOST_PICTURE_BYTES, MOST_URL_CHARACTERS
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.contract.references import MOST_ELEMENTS, MOST_VOICE_ID, MOST_VOICES
 from stillmotion.contract.shots import MOST_SHOT_PROMPT, MOST_SHOTS, SHORTEST_SHOT
 

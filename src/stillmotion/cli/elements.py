@@ -39,7 +39,10 @@ def elements() -> None:
         "element_name": click.argument("element_name", metavar="NAME"),
         "pictures": click.argument("pictures", metavar="[PICTURE]...", nargs=-1),
         "element_video_list": click.option(
-            "--video", "element_video_list", metavar="URL", help="A video in place of pictures."
+            "--video",
+            "element_video_list",
+            metavar="FILE|URL",
+            help="A video in place of pictures.",
         ),
         "element_description": click.option(
             "--description", "element_description", metavar="TEXT", help="What it is."
@@ -62,9 +65,9 @@ def elements() -> None:
 def create(body: dict[str, Any], sending: Sending) -> None:
     """Send a task that makes an element called NAME and print the task's id.
 
-    The first PICTURE shows it from the front, one to three others from elsewhere; they are files,
-    sent along, or URLs, fetched by the server. With --wait the command shows the element, whose id
-    videos name.
+    The first PICTURE shows it from the front, one to three others from elsewhere. These and VIDEO
+    are files, sent along, or URLs, fetched by the server. With --wait the command shows the
+    element, whose id videos name.
     """
     sending.send("elements", body)
 

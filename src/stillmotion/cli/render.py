@@ -144,7 +144,7 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
     if element:
         body = {**body, "element_list": [{"element_id": i} for i in range(1, len(element) + 1)]}
     from stillmotion.catalog import Catalog
-    from stillmotion.client.body import picture_value
+    from stillmotion.client.body import file_value
     from stillmotion.contract.errors import ContractError
     from stillmotion.contract.parse import parse_image2video_without_prompt
     from stillmotion.contract.pictures import required_picture
@@ -155,7 +155,7 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
         parsed = parse_image2video_without_prompt(json.dumps(body).encode())
         offer = Catalog.load("open").check(parsed.request, registry.CAPABILITIES)
         elements = tuple(
-            required_picture(f"elements[{i}]", picture_value(file), "with --element")
+            required_picture(f"elements[{i}]", file_value(file), "with --element")
             for i, file in enumerate(element)
         )
     except ContractError as refusal:

@@ -22,18 +22,21 @@ def voices() -> None:
     "voices",
     {
         "voice_name": click.argument("voice_name", metavar="NAME"),
-        "voice_url": click.argument("voice_url", metavar="URL", required=False),
+        "voice_url": click.argument("voice_url", metavar="[RECORDING]", required=False),
         "video_id": click.option(
-            "--video-id", metavar="ID", help="A video of the account with sound, in place of URL."
+            "--video-id",
+            metavar="ID",
+            help="A video of the account, in place of RECORDING.",
         ),
     },
 )
 @sending_options("OUT.mp3", "the trial")
 def create(body: dict[str, Any], sending: Sending) -> None:
-    """Send a task that makes a voice called NAME of the recording at URL, and print its id.
+    """Send a task that makes a voice called NAME of RECORDING, and print the task's id.
 
-    It needs a consent of the speakers on record: see `stillmotion accounts consent`. With --wait
-    the command shows the voice, whose id videos name.
+    RECORDING is a file, sent along, or a URL, fetched by the server. A consent of
+    the speakers must be on record: see `stillmotion accounts consent`. With --wait the command
+    shows the voice, whose id videos name.
     """
     sending.send("voices", body)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from stillmotion.client.fields import ElementImageFields, MaskFields, PictureSource, TrajectoryPoint
+from stillmotion.client.fields import ElementImageFields, FileSource, MaskFields, TrajectoryPoint
 from stillmotion.contract.image2video import CAMERA_AXES
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def wire_body(kind: Kind[Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _spell(name, value) for name, value in given.items()}
 
 
-def picture_value(source: PictureSource) -> str:
-    """A picture as the wire takes it: its URL, or its bytes in Base64 without a prefix."""
+def file_value(source: FileSource) -> str:
+    """A file as the wire takes it: its URL, or its bytes in Base64 without a prefix."""
     if isinstance(source, bytes):
         return base64.b64encode(source).decode()
     if isinstance(source, str) and is_url(source):
@@ -41,7 +41,7 @@ def picture_value(source: PictureSource) -> str:
 
 
 def is_url(source: str) -> bool:
-    """Whether a picture's source is fetched by the server rather than read here."""
+    """Whether a file's source is fetched by the server rather than read here."""
     return source.startswith(("http://", "https://"))
 
 
@@ -66,8 +66,8 @@ def camera_control(text: str) -> dict[str, Any]:
 
 def _spell(name: str, value: Any) -> Any:
     match name:
-        case "image" | "image_tail" | "static_mask":
-            return picture_value(value)
+        case "image" | "image_tail" | "static_mask" | "voice_url":
+            return file_value(value)
         case "dynamic_masks":
             return [_stroke(mask) for mask in cast("Iterable[MaskFields]", value)]
         case "multi_prompt":
@@ -80,8 +80,8 @@ def _spell(name: str, value: Any) -> Any:
             return _wrapped("tag_id", value)
         case "element_image_list":
             return _element_images(value)
-        case "element_video_list" if isinstance(value, str):
-            return {"refer_videos": [{"video_url": value}]}
+        case "element_video_list" if not isinstance(value, Mapping):
+            return {"refer_videos": [{"video_url": file_value(value)}]}
         case "sound" if isinstance(value, bool):
             return "on" if value else "off"
         case "watermark_info" if isinstance(value, bool):
@@ -96,7 +96,7 @@ def _spell(name: str, value: Any) -> Any:
 def _stroke(mask: MaskFields) -> dict[str, Any]:
     return {
         **mask,
-        "mask": picture_value(mask["mask"]),
+        "mask": file_value(mask["mask"]),
         "trajectories": [_point(point) for point in mask["trajectories"]],
     }
 
@@ -120,8 +120,8 @@ def _wrapped(key: str, entries: Iterable[object]) -> list[object]:
 
 def _element_images(pictures: ElementImageFields) -> dict[str, Any]:
     return {
-        "frontal_image": picture_value(pictures["frontal_image"]),
+        "frontal_image": file_value(pictures["frontal_image"]),
         "refer_images": [
-            {"image_url": picture_value(picture)} for picture in pictures["refer_images"]
+            {"image_url": file_value(picture)} for picture in pictures["refer_images"]
         ],
     }

@@ -10,8 +10,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-PictureSource = str | os.PathLike[str] | bytes
-"""A URL (http, https), a path, or the bytes of a PNG or JPEG file."""
+FileSource = str | os.PathLike[str] | bytes
+"""A URL (http, https), a path, or the bytes of a file: a picture, a recording, a video."""
 
 TrajectoryPoint = tuple[int, int] | Mapping[str, int]
 """Pixels of the start picture from its bottom-left corner: (x, y) or {"x": …, "y": …}."""
@@ -34,15 +34,15 @@ class ShotFields(TypedDict, total=False):
 class MaskFields(TypedDict):
     """An entry of `dynamic_masks`: what moves, and the path it travels."""
 
-    mask: PictureSource
+    mask: FileSource
     trajectories: Sequence[TrajectoryPoint]
 
 
 class ElementImageFields(TypedDict):
     """The pictures of an element: one from the front, and one to three others."""
 
-    frontal_image: PictureSource
-    refer_images: Sequence[PictureSource]
+    frontal_image: FileSource
+    refer_images: Sequence[FileSource]
 
 
 class TaskFields(TypedDict, total=False):
@@ -78,9 +78,9 @@ class VideoFields(TaskFields, total=False):
 class ImageToVideoFields(VideoFields, total=False):
     """The fields of `POST /v1/videos/image2video`."""
 
-    image: PictureSource | None
-    image_tail: PictureSource | None
-    static_mask: PictureSource | None
+    image: FileSource | None
+    image_tail: FileSource | None
+    static_mask: FileSource | None
     dynamic_masks: Sequence[MaskFields] | None
 
 
@@ -96,7 +96,7 @@ class ImagesFields(TaskFields, total=False):
     model_name: str | None
     prompt: str | None
     negative_prompt: str | None
-    image: PictureSource | None
+    image: FileSource | None
     element_list: Sequence[int | str | Mapping[str, Any]] | None
     resolution: str | None
     n: int | None
@@ -106,22 +106,22 @@ class ImagesFields(TaskFields, total=False):
 class ElementFields(TaskFields, total=False):
     """The fields of `POST /v1/general/advanced-custom-elements`.
 
-    `element_video_list` may be the URL of the one video, `tag_list` plain ids.
+    `element_video_list` may be the one video, `tag_list` plain ids.
     """
 
     element_name: str | None
     element_description: str | None
     reference_type: str | None
     element_image_list: ElementImageFields | None
-    element_video_list: str | Mapping[str, Any] | None
+    element_video_list: FileSource | Mapping[str, Any] | None
     element_voice_id: str | None
     tag_list: Sequence[str | Mapping[str, Any]] | None
 
 
 class VoiceFields(TaskFields, total=False):
-    """The fields of `POST /v1/general/custom-voices`: `voice_url` is the URL of a recording,
-    `video_id` in its place the id of a video of the account."""
+    """The fields of `POST /v1/general/custom-voices`: `voice_url` is a recording, `video_id` in
+    its place the id of a video of the account."""
 
     voice_name: str | None
-    voice_url: str | None
+    voice_url: FileSource | None
     video_id: str | None

@@ -18,10 +18,10 @@ from stillmotion.contract.common import (
     without_effect,
 )
 from stillmotion.contract.errors import bad_field, missing_field
-from stillmotion.contract.image2video import Picture, UrlPicture
-from stillmotion.contract.pictures import MOST_URL_CHARACTERS, required_picture
+from stillmotion.contract.files import MOST_INLINE_BYTES, read_file
+from stillmotion.contract.image2video import Picture
+from stillmotion.contract.pictures import required_picture
 from stillmotion.contract.references import MOST_ELEMENT_ID, MOST_VOICE_ID
-from stillmotion.contract.urls import check_http_url
 from stillmotion.contract.wire import (
     Members,
     Remarks,
@@ -61,6 +61,7 @@ TAGS = {
 
 IMAGES = "element_image_list"
 VIDEOS = "element_video_list"
+VIDEO_FIELD = f"{VIDEOS}.refer_videos[0].video_url"
 
 
 class ElementRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +72,7 @@ class ElementRequest(msgspec.Struct, frozen=True, kw_only=True):
     reference_type: ReferenceType = "image_refer"
     frontal: Picture | None = None
     references: tuple[Picture, ...] = ()
-    video: UrlPicture | None = None
+    video: Picture | None = None
     voice_id: str = ""
     tags: tuple[str, ...] = ()
     callback_url: str = ""
@@ -86,13 +87,13 @@ def pictures(request: ElementRequest) -> Iterator[tuple[str, Picture]]:
         yield f"{IMAGES}.refer_images[{i}].image_url", picture
 
 
-def with_pictures(
+def with_files(
     request: ElementRequest, change: Callable[[str, Picture], Picture]
 ) -> ElementRequest:
-    """The same request with `change(field_path, picture)` in place of each picture."""
+    """The same request with `change(field_path, file)` in place of each picture or the video."""
+    if request.video is not None:
+        return msgspec.structs.replace(request, video=change(VIDEO_FIELD, request.video))
     changed = [change(field, picture) for field, picture in pictures(request)]
-    if not changed:
-        return request
     return msgspec.structs.replace(request, frontal=changed[0], references=tuple(changed[1:]))
 
 
@@ -155,7 +156,7 @@ def _read_images(value: Any, remarks: Remarks) -> tuple[Picture, tuple[Picture, 
     return frontal, tuple(references)
 
 
-def _read_video(value: Any, remarks: Remarks) -> UrlPicture:
+def _read_video(value: Any, remarks: Remarks) -> Picture:
     given = members(VIDEOS, value)
     if given is None:
         raise missing_field(VIDEOS, "with the reference_type video_refer")
@@ -165,11 +166,11 @@ def _read_video(value: Any, remarks: Remarks) -> UrlPicture:
     if not found:
         raise missing_field(field, "with one video")
     (entry,) = found
-    url = text(entry.field("video_url"), entry.take("video_url"), MOST_URL_CHARACTERS).strip()
-    if not url:
-        raise missing_field(entry.field("video_url"), "in each entry")
+    video = read_file(VIDEO_FIELD, entry.take("video_url") or None, "video", MOST_INLINE_BYTES)
+    if video is None:
+        raise missing_field(VIDEO_FIELD, "in each entry")
     remarks.unknown += entry.unknown()
-    return UrlPicture(check_http_url(entry.field("video_url"), url, MOST_URL_CHARACTERS))
+    return video
 
 
 def _read_tags(value: Any, remarks: Remarks) -> tuple[str, ...]:

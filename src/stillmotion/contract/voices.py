@@ -15,9 +15,9 @@ from stillmotion.contract.common import (
     without_effect,
 )
 from stillmotion.contract.errors import missing_field, refused_field
-from stillmotion.contract.pictures import MOST_URL_CHARACTERS
+from stillmotion.contract.files import MOST_INLINE_BYTES, read_file
+from stillmotion.contract.image2video import Picture
 from stillmotion.contract.references import MOST_VOICE_ID
-from stillmotion.contract.urls import check_http_url
 from stillmotion.contract.wire import Members, Remarks, text
 
 MOST_NAME = 20
@@ -30,10 +30,10 @@ SHORTEST_S, LONGEST_S = 5.0, 30.0
 
 
 class VoiceRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One accepted voice: of the recording at `url`, or the sound of the own video `video_id`."""
+    """One accepted voice: of a `recording`, or the sound of the own video `video_id`."""
 
     name: str
-    url: str = ""
+    recording: Picture | None = None
     video_id: str = ""
     callback_url: str = ""
     external_task_id: str = ""
@@ -46,15 +46,15 @@ def parse_voice(body: bytes, *, strict: bool = False) -> Parsed[VoiceRequest]:
     name = text("voice_name", take("voice_name"), MOST_NAME).strip()
     if not name:
         raise missing_field("voice_name", "for every voice")
-    url = text("voice_url", take("voice_url"), MOST_URL_CHARACTERS).strip()
+    recording = read_file("voice_url", take("voice_url") or None, "recording", MOST_INLINE_BYTES)
     video_id = text("video_id", take("video_id"), MOST_VIDEO_ID).strip()
-    if not url and not video_id:
+    if recording is None and not video_id:
         raise missing_field("voice_url", "unless video_id is given: one of the two")
-    if url and video_id:
+    if recording is not None and video_id:
         raise refused_field("video_id", "given together with voice_url, but allowed is only one")
     request = VoiceRequest(
         name=name,
-        url=check_http_url("voice_url", url, MOST_URL_CHARACTERS) if url else "",
+        recording=recording,
         video_id=video_id,
         callback_url=read_callback_url(take("callback_url")),
         external_task_id=read_external_task_id(take("external_task_id")),

@@ -14,7 +14,7 @@ from PIL import Image
 
 from stillmotion.contract import elements as contract
 from stillmotion.contract.errors import ContractError, refused_field
-from stillmotion.contract.image2video import UrlPicture
+from stillmotion.contract.image2video import Picture
 from stillmotion.engines.parallax import matte
 from stillmotion.engines.parallax.arrays import Rgb
 from stillmotion.engines.parallax.elements import cut, is_cut_off
@@ -28,8 +28,6 @@ from stillmotion.inputs.pictures import decode_rgb, inspect
 from stillmotion.tasks.task import ElementFile, TaskResult
 
 JPEG_QUALITY = 92
-
-VIDEO_FIELD = f"{contract.VIDEOS}.refer_videos[0].video_url"
 
 
 def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
@@ -93,11 +91,11 @@ def _of_pictures(attempt: Attempt, order: ElementOrder) -> tuple[list[Rgb], list
     return shown, cutouts
 
 
-def _of_video(attempt: Attempt, video: UrlPicture) -> tuple[list[Rgb], list[Rgb]]:
+def _of_video(attempt: Attempt, video: Picture) -> tuple[list[Rgb], list[Rgb]]:
     """The best frames, and their cut-outs."""
     workshop = attempt.workshop
     data = load_file(
-        VIDEO_FIELD,
+        contract.VIDEO_FIELD,
         video,
         client=workshop.client,
         timeout=workshop.fetch_timeout,
@@ -106,11 +104,11 @@ def _of_video(attempt: Attempt, video: UrlPicture) -> tuple[list[Rgb], list[Rgb]
         max_bytes=MOST_CLIP_BYTES,
     )
     attempt.report(0.1, "looking through the video")
-    frames = read_clip(data, VIDEO_FIELD)
+    frames = read_clip(data, contract.VIDEO_FIELD)
     attempt.report(0.4, "choosing frames")
     best = choose([frame.rgb for frame in frames], lambda rgb: cut(rgb, matte.find_or_nothing))
     if not best:
-        raise nothing_stands_out(VIDEO_FIELD, "no frame of the video")
+        raise nothing_stands_out(contract.VIDEO_FIELD, "no frame of the video")
     (attempt.folder / "video.mp4").write_bytes(data)
     return [frame for frame, _ in best], [cut_out for _, cut_out in best]
 

@@ -39,6 +39,13 @@ class ClipFrame(NamedTuple):
     rgb: NDArray[np.uint8]
 
 
+def check_clip(data: bytes, field: str) -> None:
+    """Check that a clip which came inside a request is of a format that is read. Raises
+    ContractError 1201.
+    """
+    _format(data, field)
+
+
 def read_clip(data: bytes, field: str) -> list[ClipFrame]:
     """Some frames of the clip, in order. Raises ContractError 1201."""
     with _decoding(field):

@@ -7,7 +7,7 @@ a 1201 naming the field.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import av
 import av.error
@@ -23,6 +23,14 @@ RATE = 24_000
 
 LONGEST_S = 60.0
 """What is longer is cut off there: it is refused by whoever wants a short one."""
+
+
+def check_recordings(inline: Mapping[str, bytes]) -> None:
+    """Check that recordings which came inside a request, by field, are of a format that is read.
+    Raises ContractError 1201.
+    """
+    for field, data in inline.items():
+        _format(data, field)
 
 
 def read_recording(data: bytes, field: str) -> NDArray[np.float32]:

@@ -16,7 +16,8 @@ from collections.abc import Awaitable, Callable
 from stillmotion.tasks.attempt import Attempt, Stop
 from stillmotion.tasks.executor import AttemptFailed, Executor
 from stillmotion.tasks.hub import Hub
-from stillmotion.tasks.places import results_of
+from stillmotion.tasks.kinds import KEPT
+from stillmotion.tasks.places import inputs_of, results_of
 from stillmotion.tasks.store import Store, StoreUnavailable
 from stillmotion.tasks.task import Status, TaskEvent, TaskResult
 
@@ -210,6 +211,9 @@ class Dispatcher:
             await self._tidy(results_of(task.id, earlier))
         if await attempt.write(lambda: self._store.succeed_task(task.id, task.attempt, result)):
             log.info("task %s: succeed", task.id)
+            if task.kind in KEPT:
+                # It has no retention, and what it was made from may show or be a person.
+                await self._tidy(inputs_of(task.id))
         else:
             log.info("task %s, attempt %d: the result is not wanted", task.id, task.attempt)
             await self._tidy(results_of(task.id, task.attempt))
