@@ -17,7 +17,6 @@ from stillmotion.engines.backdrops.meadow import Path, grass_of
 from stillmotion.engines.backdrops.people import NAMED
 from stillmotion.engines.backdrops.sky import outdoors, paint_sky
 
-
 FEET = 0.88
 """Height at which figures stand in open country."""
 
