@@ -76,7 +76,8 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class SceneDescription(msgspec.Struct, frozen=True, kw_only=True):
-    """A scene as it is to be painted. `colour` is the first that the prompt names, "" if none."""
+    """A scene as it is to be painted. `colour` is the first that the prompt names, "" if none;
+    `hour_free` says that it names no time of day."""
 
     place: Place = "hills"
     time: Daytime = "day"
@@ -86,6 +87,7 @@ class SceneDescription(msgspec.Struct, frozen=True, kw_only=True):
     framing: Framing = "medium"
     eerie: bool = False
     colour: str = ""
+    hour_free: bool = False
 
 
 def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
@@ -100,9 +102,8 @@ def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
     bad = _nobody(unwanted)
     figures = tuple(figure for figure in _figures(text, negations) if figure.kind not in bad)
     place = _place(text, negations, unwanted) or _usual_place(figures)
-    time = _wanted(TIMES, text, negations, unwanted)
-    if time is None:
-        time = "night" if eerie and place in INSIDE else "day"
+    named_time = _wanted(TIMES, text, negations, unwanted)
+    time = named_time or ("night" if eerie and place in INSIDE else "day")
     framing = _wanted(FRAMINGS, text, negations, unwanted)
     named = _wanted(COLOURS, text, negations, unwanted)
     return SceneDescription(
@@ -114,6 +115,7 @@ def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
         framing=framing or "medium",
         eerie=eerie,
         colour=named or "",
+        hour_free=named_time is None,
     )
 
 

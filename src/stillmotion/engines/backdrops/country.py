@@ -228,6 +228,9 @@ def forest(canvas: Canvas, scene: SceneDescription, plan: Composition) -> Stage:
     # Between trees there is light more than sky.
     leaf = plants.LEAVES[scene.season][0]
     bright = mix(mix(light.horizon, light.haze, 0.35), light.lit(leaf, 0.8), 0.22)
+    if scene.weather == "clear" and scene.time != "night":
+        # The sun shines through leaves.
+        bright = mix(bright, light.lit(mix(leaf, rgb("ffefae"), 0.72), 1.0), 0.38)
     canvas.paint(bright, 0.90)
     warm = mix(light.sun, light.key_colour, 0.35)
     canvas.shine(

@@ -96,10 +96,13 @@ _GREY: dict[Daytime, Colour] = {
 """What an overcast sky is made of."""
 
 
-def light_of(time: Daytime, weather: Weather, nuance: float = 0.0) -> Light:
-    """The light at a time of day in a weather; `nuance` is from -1, its beginning, to 1."""
+def light_of(
+    time: Daytime, weather: Weather, nuance: float = 0.0, *, free: bool = False
+) -> Light:
+    """The light at a time of day in a weather; `nuance` is from -1, its beginning, to 1. Where the
+    hour was left `free` it may be a good deal earlier or later."""
     other, share = (_EARLIER if nuance < 0 else _LATER)[time]
-    light = _between(_TIMES[time], _TIMES[other], share * abs(nuance))
+    light = _between(_TIMES[time], _TIMES[other], min(0.7, share * abs(nuance) * (1 + free)))
     grey = _GREY[time]
     match weather:
         case "clear":
