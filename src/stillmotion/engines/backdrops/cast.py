@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillmotion.director.scenery import INSIDE, PEOPLE, Figure, FigureKind, SceneDescription
-from stillmotion.engines.backdrops import animals, lamps, people, plants, things
+from stillmotion.engines.backdrops import animals, lamps, looks, people, plants, things
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.pen import Pen
@@ -87,7 +87,7 @@ class _Place:
     @property
     def colour(self) -> Colour | None:
         """The one that the prompt names."""
-        return people.NAMED.get(self.figure.colour)
+        return looks.NAMED.get(self.figure.colour)
 
     @property
     def beside(self) -> float:
@@ -124,9 +124,9 @@ def put_figures(canvas: Canvas, scene: SceneDescription, stage: Stage) -> None:
             scale = SIZES[scene.framing] * (SMALL if figure.small else 1.0)
             sun = _side(stage, stage.x)
             put(_Place(canvas, scene, stage, figure, not persons, scale, sun, _shadow(scene)))
-    coats = canvas.rng.permutation(len(people.COATS))
+    coats = canvas.rng.permutation(len(looks.COATS))
     for number, figure in enumerate(persons):
-        coat = people.COATS[coats[number]]
+        coat = looks.COATS[coats[number]]
         middle = (len(persons) - 1) / 2
         _person(canvas, scene, stage, figure, number, middle, coat, lamp)
     if lamp is not None:
@@ -162,7 +162,7 @@ def _person(
 ) -> None:
     """The `number`-th of the people (from 0), of whom the `middle` one stands in the middle."""
     cold = scene.place not in INSIDE and (scene.season == "winter" or scene.weather == "snow")
-    wears = people.looks(figure.kind, figure.colour, canvas.rng, coat, warm=cold)
+    wears = looks.looks(figure.kind, figure.colour, canvas.rng, coat, warm=cold)
     size = min(stage.usual * SIZES[scene.framing], stage.largest) * _fit(canvas)
     foot = stage.foot
     if figure.small:
@@ -195,9 +195,9 @@ def _umbrella(scene: SceneDescription) -> Colour | None:
     """The colour of an umbrella that is named, or that the weather asks for."""
     for figure in scene.figures:
         if figure.kind == "umbrella":
-            return people.NAMED.get(figure.colour, people.NAMED["red"])
+            return looks.NAMED.get(figure.colour, looks.NAMED["red"])
     wet = scene.weather in ("rain", "storm") and scene.place not in INSIDE
-    return people.NAMED["red"] if wet else None
+    return looks.NAMED["red"] if wet else None
 
 
 def _animal(

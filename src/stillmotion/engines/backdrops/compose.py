@@ -22,9 +22,7 @@ def compose(
     a camera that moves may see. The same description, size and seed give the same picture.
     """
     plan = arranged(seed)
-    light = light_of(
-        description.time, description.weather, plan.nuance, free=description.hour_free
-    )
+    light = light_of(description.time, description.weather, plan.nuance, free=description.hour_free)
     canvas = Canvas(width, height, margin, light, seed)
     canvas.side = plan.side
     stage = _PLACES[description.place](canvas, description, plan)

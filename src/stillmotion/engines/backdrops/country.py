@@ -13,8 +13,8 @@ from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cast import Stage
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.composition import Composition
+from stillmotion.engines.backdrops.looks import NAMED
 from stillmotion.engines.backdrops.meadow import Path, grass_of
-from stillmotion.engines.backdrops.people import NAMED
 from stillmotion.engines.backdrops.sky import outdoors, paint_sky
 
 FEET = 0.88

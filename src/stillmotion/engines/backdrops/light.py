@@ -96,9 +96,7 @@ _GREY: dict[Daytime, Colour] = {
 """What an overcast sky is made of."""
 
 
-def light_of(
-    time: Daytime, weather: Weather, nuance: float = 0.0, *, free: bool = False
-) -> Light:
+def light_of(time: Daytime, weather: Weather, nuance: float = 0.0, *, free: bool = False) -> Light:
     """The light at a time of day in a weather; `nuance` is from -1, its beginning, to 1. Where the
     hour was left `free` it may be a good deal earlier or later."""
     other, share = (_EARLIER if nuance < 0 else _LATER)[time]

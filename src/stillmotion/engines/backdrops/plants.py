@@ -129,21 +129,21 @@ def tree(
     if bare:
         _branches(cel, rng, (x, foot), top, 0.045 * size, bark, edge, sun, depth=6)
         if snow:
-            _lying_snow(canvas, cel, distance)
+            lying_snow(canvas, cel, distance)
         cel.stand(disparity, sways=True, foremost=foremost)
         return
     _trunk(cel, rng, (x, foot), top, 0.05 * size, bark, edge, sun)
     for side in (-1, -0.35, 0.4, 1):
         reach = 0.30 * size * abs(side) ** 0.5
         end = (top[0] + np.sign(side) * reach, foot - size * (0.58 + 0.1 * rng.random()))
-        _limb(cel, (x + leaning * 0.7, foot - 0.27 * size), end, 0.021 * size, 0.006 * size, bark)
+        limb(cel, (x + leaning * 0.7, foot - 0.27 * size), end, 0.021 * size, 0.006 * size, bark)
     middle = (x + leaning, foot - 0.62 * size)
     clumps = crown(rng, *middle, (0.42 + 0.08 * rng.random()) * size, 0.40 * size)
     dab = max(0.03 * size, 0.006)
     stops = tones(canvas, colour, distance)
     foliage(cel, rng, clumps, dab, stops, sun)
     if snow:
-        _lying_snow(canvas, cel, distance)
+        lying_snow(canvas, cel, distance)
     if size > 0.07:
         shadows.pool(
             canvas, x, foot, 0.30 * size, 0.42 if light.clouds < 0.9 else 0.25,
@@ -265,10 +265,11 @@ def _trunk(
     cel.fill(shape, mix(bark, edge, 0.7))
 
 
-def _limb(
+def limb(
     cel: Cel, start: tuple[float, float], end: tuple[float, float], thick: float, thin: float,
     colour: Colour,
 ) -> None:  # fmt: skip
+    """A branch with a slight bend, of half widths `thick` and `thin`."""
     (x0, y0), (x1, y1) = start, end
     length = float(np.hypot(x1 - x0, y1 - y0)) or 1.0
     nx, ny = -(y1 - y0) / length, (x1 - x0) / length
@@ -289,7 +290,7 @@ def _branches(
     thick: float, bark: Colour, edge: Colour, sun: float, *, depth: int,
 ) -> None:  # fmt: skip
     """A limb and those that it forks into, thinner and shorter each time."""
-    _limb(cel, start, end, thick * 0.5, thick * 0.36, bark)
+    limb(cel, start, end, thick * 0.5, thick * 0.36, bark)
     if depth == 0:
         return
     dx, dy = end[0] - start[0], end[1] - start[1]
@@ -305,7 +306,7 @@ def _branches(
         _branches(cel, rng, end, to, thick * 0.62, bark, edge, sun, depth=depth - 1)
 
 
-def _lying_snow(canvas: Canvas, cel: Cel, distance: float) -> None:
+def lying_snow(canvas: Canvas, cel: Cel, distance: float) -> None:
     """Snow on whatever looks up: where there is nothing just above."""
     light = canvas.light
     step = max(1, round(canvas.scale * 0.005))

@@ -175,7 +175,7 @@ def _row(
     if not bare:
         _canopy(canvas, scene, cel, rng, near, far, middle, sun_x)
     elif meadow.winter(scene):
-        plants._lying_snow(canvas, cel, far)
+        plants.lying_snow(canvas, cel, far)
     _undergrowth(canvas, scene, cel, rng, stems, foot, near, far, sun_x, middle, clear)
     cel.stand(max(FARTHEST + 0.03, canvas.depth_at(foot)), sways=True)
 
@@ -228,7 +228,7 @@ def _stem(
             aside = rng.choice((-1.0, 1.0))
             reach = girth * (2.2 + 2.5 * rng.random())
             end = (start[0] + aside * reach, start[1] - reach * (0.5 + 0.5 * rng.random()))
-            plants._limb(cel, start, end, girth * 0.10, girth * 0.03, bark)
+            plants.limb(cel, start, end, girth * 0.10, girth * 0.03, bark)
 
 
 def _canopy(
