@@ -45,6 +45,10 @@ SIDEWAYS, FORWARD = 0.08, 0.12
 TURNED = 0.6
 """How much of its step aside the camera turns back for, so that it still sees what it saw."""
 
+NEARER = 1.06, 1.14
+"""How much longer its lens is: so much that it sees nothing beyond the picture's edges, which would
+have to be painted."""
+
 EXPOSURE, WARMTH = 0.22, 0.22
 """How much lighter or darker (stops), warmer or colder (of 1) a given picture may become."""
 
@@ -172,6 +176,7 @@ def another(shot: Shot, seed: int) -> Shot:
         y=float(rng.uniform(-SIDEWAYS, SIDEWAYS) / 3),
         z=float(rng.uniform(0, FORWARD)),
         yaw=float(-side * TURNED),
+        focal=float(rng.uniform(*NEARER)),
     )
     path = CameraPath("another point of view", (PoseKeyframe(0, Pose()), PoseKeyframe(1, end)))
     grade = msgspec.structs.replace(
