@@ -236,6 +236,20 @@ def test_a_picture_without_a_subject_fails_with_words(client: httpx2.Client) -> 
     assert "subject" in task["task_status_msg"]
 
 
+def test_a_scene_needs_no_subject(client: httpx2.Client) -> None:
+    flat = base64_of(encode(np.full((400, 400, 3), 128, np.uint8)))
+    pictures = {"frontal_image": flat, "refer_images": [{"image_url": flat}]}
+    task = made(client, element_image_list=pictures, tag_list=[{"tag_id": "o_106"}])
+    assert task["task_status"] == "succeed", task["task_status_msg"]
+    (element,) = task["task_result"]["elements"]
+    # As a figure it is nothing, and that is told.
+    task_id = video_with(client, element["element_id"])
+    with client.stream("GET", f"{CREATE}/{task_id}/events", timeout=240) as events:
+        told = "\n".join(events.iter_lines())
+    assert "elements[0]: nothing stands out in it to be cut out" in told
+    assert last_frame(wait_for_end(client, task_id)).shape[0] > 100
+
+
 def test_a_preset_appears_in_a_video(client: httpx2.Client) -> None:
     presets = [task["task_result"]["elements"][0] for task in client.get(PRESETS).json()["data"]]
     assert len(presets) >= 4

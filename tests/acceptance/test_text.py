@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import av
@@ -13,13 +15,16 @@ import pytest
 from PIL import Image
 
 from contract.examples import example
-from harness.pictures import base64_of, scene_png
+from harness.pictures import base64_of, encode, scene_png
 from harness.server import ServerProcess, wait_for_end
 from harness.video import decode
+from harness.web import PictureHost
 from stillmotion import models
 
 TEXT2VIDEO = "/v1/videos/text2video"
 IMAGES = "/v1/images/generations"
+ELEMENTS = "/v1/general/advanced-custom-elements"
+PHOTOGRAPHS = Path(__file__).parents[2] / "examples" / "pictures"
 
 CATALOG = """
 engine = "parallax"
@@ -132,20 +137,91 @@ def test_pictures_of_words_differ_and_come_again(client: httpx2.Client) -> None:
     assert float(first["final_unit_deduction"]) == 0.04
 
 
+@pytest.fixture(scope="module")
+def host() -> Iterator[PictureHost]:
+    """Photographs: two animals, a landscape, a portrait."""
+    names = ("moose", "lemurs", "autumn-meadow", "portrait")
+    with PictureHost({f"{name}.jpg": photograph(name) for name in names}) as serving:
+        yield serving
+
+
+def photograph(name: str) -> bytes:
+    image = Image.open(PHOTOGRAPHS / f"{name}.jpg").convert("RGB")
+    image.thumbnail((900, 900))
+    return encode(np.asarray(image), "JPEG", quality=92)
+
+
+def element(client: httpx2.Client, url: str, tag: str) -> str:
+    """The id of a new element of the picture behind a URL."""
+    pictures = {"frontal_image": url, "refer_images": [{"image_url": url}]}
+    body = {"element_name": tag, "element_image_list": pictures, "tag_list": [{"tag_id": tag}]}
+    task = ended(client, ELEMENTS, body)
+    assert task["task_status"] == "succeed", task
+    return str(task["task_result"]["elements"][0]["element_id"])
+
+
+def far_from(one: Image.Image, other: Image.Image) -> float:
+    """The mean difference of two pictures at a glance, in grey levels."""
+    small = [
+        np.asarray(image.convert("RGB").resize((48, 32)), np.float32) for image in (one, other)
+    ]
+    return float(np.abs(small[0] - small[1]).mean())
+
+
 @pytest.mark.skipif(not models.available("matte"), reason="run `stillmotion models pull`")
-def test_the_references_elements_are_merged_into_one_of_them(client: httpx2.Client) -> None:
-    ids = [{"element_id": str(number)} for number in (101, 102, 103)]
+def test_the_references_elements_are_merged_into_the_second_of_them(
+    client: httpx2.Client, host: PictureHost
+) -> None:
+    meadow = f"{host.url}/autumn-meadow.jpg"
+    ids = [
+        element(client, f"{host.url}/moose.jpg", "o_103"),
+        element(client, meadow, "o_106"),
+        element(client, f"{host.url}/lemurs.jpg", "o_103"),
+    ]
     body = example("neighbours/images") | {
-        "element_list": ids,
-        "image": base64_of(scene_png()),
-        "resolution": "1k",
-        "n": "2",
+        "element_list": [{"element_id": number} for number in ids],
+        "image": f"{host.url}/portrait.jpg",
     }
     task = ended(client, IMAGES, body)
     assert task["task_status"] == "succeed", task
     made = [picture(image["url"]) for image in task["task_result"]["images"]]
-    assert [image.size for image in made] == [(1256, 840), (1256, 840)]
-    assert np.abs(np.asarray(made[0], np.float32) - np.asarray(made[1], np.float32)).mean() > 3
+    assert [image["index"] for image in task["task_result"]["images"]] == list(range(9))
+    assert {image.size for image in made} == {(2512, 1672)}
+    assert float(task["final_unit_deduction"]) == pytest.approx(9 * 0.04)
+    # All of them show the second element's meadow, with more in it than that has.
+    setting, other = (
+        Image.open(io.BytesIO(photograph(name))) for name in ("autumn-meadow", "moose")
+    )
+    for image in made:
+        assert 4 < far_from(image, setting) < 0.6 * far_from(image, other)
+    for one, another in combinations(made, 2):
+        assert far_from(one, another) > 3
+
+
+@pytest.mark.parametrize(("element_list", "image"), [([101, 102, 103], False), ([102], True)])
+def test_presets_that_have_no_surroundings_stand_in_what_there_is(
+    client: httpx2.Client, element_list: list[int], image: bool
+) -> None:
+    body: dict[str, Any] = {
+        "prompt": "All of them in the <<<object_1>>> at sunset on a beach",
+        "element_list": [{"element_id": number} for number in element_list],
+    }
+    plain = {"prompt": body["prompt"].replace("<<<object_1>>>", "scene")}
+    if image:
+        body["image"] = plain["image"] = base64_of(scene_png())
+    task, without = ended(client, IMAGES, body), ended(client, IMAGES, plain)
+    assert task["task_status"] == "succeed", task
+    one, bare = (picture(each["task_result"]["images"][0]["url"]) for each in (task, without))
+    assert 1 < far_from(one, bare) < 40
+
+
+def test_what_is_not_painted_is_told(client: httpx2.Client) -> None:
+    body = {"prompt": "A dragon fights a robot in space"}
+    answer = client.post(IMAGES, json=body)
+    path = f"{IMAGES}/{answer.json()['data']['task_id']}/events"
+    with client.stream("GET", path, timeout=120) as events:
+        told = "\n".join(events.iter_lines())
+    assert "not painted, since nothing is known of how it looks: dragon, fights, robot" in told
 
 
 @pytest.mark.parametrize(

@@ -122,25 +122,68 @@ def test_any_scene_is_painted_whole(
 
 
 def test_a_named_colour_is_worn() -> None:
-    for name, channel in (("red", 0), ("green", 1), ("blue", 2)):
+    def dressed(name: str) -> np.ndarray:
         scene = describe(f"A woman in a {name} coat stands on a beach, close-up")
-        picture = compose(scene, *SIZE, 5)
-        assert picture.layers is not None
-        sheet = picture.layers.sheets[-1]
-        torso = sheet.rgb[sheet.alpha == 255].astype(float).mean(axis=0)
-        bare = compose(describe("A woman in a white coat, beach, close-up"), *SIZE, 5)
-        assert bare.layers is not None
-        white = bare.layers.sheets[-1]
-        other = white.rgb[white.alpha == 255].astype(float).mean(axis=0)
-        assert torso[channel] / torso.sum() > other[channel] / other.sum()
+        return compose(scene, *SIZE, 5).rgb.astype(float)
+
+    white = dressed("white")
+    for name, channel in (("red", 0), ("green", 1), ("blue", 2)):
+        picture = dressed(name)
+        coat = np.abs(picture - white).max(axis=2) > 25
+        assert 0.003 < coat.mean() < 0.2
+        worn, bare = picture[coat].mean(axis=0), white[coat].mean(axis=0)
+        assert worn[channel] / worn.sum() > bare[channel] / bare.sum() + 0.02
 
 
-def test_what_stands_nearer_has_the_larger_disparity() -> None:
+def test_what_stands_nearer_is_before_what_is_farther() -> None:
     picture = compose(describe("A sunset over mountains, a man walks away"), *SIZE, 4)
     assert picture.layers is not None
-    depths = [sheet.disparity for sheet in picture.layers.sheets]
-    assert depths == sorted(depths)
+    standing = [sheet.disparity for sheet in picture.layers.sheets if not any(sheet.slope)]
+    assert len(standing) > 6
+    assert standing == sorted(standing)
     assert picture.layers.disparity[0].max() < 0.2 < 0.9 < picture.layers.disparity[-1].min()
+
+
+def test_the_walls_of_a_street_come_towards_the_viewer() -> None:
+    picture = compose(describe("A street by day"), *SIZE, 3)
+    assert picture.layers is not None
+    rows = [sheet for sheet in picture.layers.sheets if sheet.slope[0] != 0]
+    assert len(rows) == 2
+    for sheet in rows:
+        width = sheet.alpha.shape[1]
+        ends = [sheet.disparity + side * sheet.slope[0] * width / 2 for side in (-1, 1)]
+        outer, inner = (0, 1) if sheet.left == 0 else (1, 0)
+        assert ends[outer] > 1.2 > 0.4 > ends[inner] > 0.1
+
+
+def test_pictures_of_one_description_are_composed_and_lit_differently() -> None:
+    scene = describe("A man on a hill")
+    pictures = [compose(scene, *SIZE, seed) for seed in range(6)]
+    horizons = [picture.layers.horizon for picture in pictures if picture.layers is not None]
+    sides = {picture.layers.lighting.side for picture in pictures if picture.layers is not None}
+    warmth = [picture.rgb[..., 0].mean() / picture.rgb[..., 2].mean() for picture in pictures]
+    assert np.ptp(horizons) > 0.03
+    assert sides == {-1.0, 1.0}
+    assert np.ptp(warmth) > 0.08
+    for one, other in combinations([thumb(picture) for picture in pictures], 2):
+        assert np.abs(one - other).mean() > 5
+
+
+def test_what_a_prompt_leaves_over_is_told() -> None:
+    told: list[str] = []
+    prompt = "A dragon fights a robot in space, a wolf on a hill"
+    Backdrops().make(prompt, "", (128, 72), 1, told.append)
+    assert told == [
+        "painted: hills, day, clear, summer; dog",
+        "painted as a dog: wolf",
+        "not painted, since nothing is known of how it looks: dragon, fights, robot, space",
+    ]
+
+
+def test_a_picture_for_a_camera_that_stays_has_no_margin() -> None:
+    picture = Backdrops().make("A hill", "", (128, 72), 1, lambda _words: None, roams=False)
+    assert picture.frame == (0.0, 0.0, 1.0, 1.0)
+    assert picture.rgb.shape == (72, 128, 3)
 
 
 def test_the_maker_says_what_it_painted() -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from stillmotion.director.camera import still
 from stillmotion.engines.backdrops import Backdrops
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.engine import ParallaxEngine
-from stillmotion.engines.pictures import Layers, Painted, Sheet
+from stillmotion.engines.pictures import Layers, Lighting, Painted, Sheet
 from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.storyboard import (
     CameraPath,
     Cue,
+    CueKind,
+    Grade,
+    Placement,
     Pose,
     PoseKeyframe,
     Shot,
@@ -55,7 +61,9 @@ def scene() -> Painted:
         sheets=tuple(sheets),
         disparity=np.full(quarter, 0.2, np.float32),
         sky=np.zeros(quarter, np.float32),
+        water=np.zeros(quarter, np.float32),
         horizon=0.4,
+        lighting=Lighting((1, 1, 1), (0.6, 0.6, 0.6), 1.0, 1.0, (0.7, 0.8, 0.9), 0.0),
     )
     return Painted(rgb, FRAME, layers)
 
@@ -90,6 +98,98 @@ def test_each_layer_moves_by_its_disparity() -> None:
     boxes = {0.2: (10, 10, 60, 50), 0.5: (60, 70, 100, 110), 1.0: (200, 70, 240, 110)}
     for disparity, box in boxes.items():
         assert abs(shift_of(frames[0], frames[-1], box) + reach * disparity) <= 1
+
+
+def test_a_sheet_that_recedes_moves_more_where_it_is_near() -> None:
+    painted = scene()
+    assert painted.layers is not None
+    high, wide = 120, 240
+    wall = texture(9, high, wide, (150, 110, 90))
+    slope = 0.8 / wide
+    sheet = Sheet(wall, np.full((high, wide), 255, np.uint8), 80, 60, 0.6, slope=(slope, 0.0))
+    rgb = painted.layers.ground.copy()
+    rgb[60 : 60 + high, 80 : 80 + wide] = wall
+    layers = replace(painted.layers, sheets=(sheet,))
+    distance = 0.06
+    shot = Shot(frames=12, start="scene", framing=FRAME, camera=across(distance))
+    frames = film(Painted(rgb, FRAME, layers), shot)
+    reach = distance * focal_length(WIDTH, HEIGHT)
+    for left in (60, 230):
+        middle = left + 15 + MARGIN - (80 + wide / 2)
+        box = (left, 50, left + 30, 100)
+        moved = -shift_of(frames[0], frames[-1], box)
+        assert moved == pytest.approx(reach * (0.6 + slope * middle), abs=1.5)
+
+
+def test_a_still_is_the_last_frame() -> None:
+    painted = Backdrops().make("A street in the snow", "", (WIDTH, HEIGHT), 3, lambda _words: None)
+    shot = Shot(
+        frames=24, start="scene", framing=painted.frame, camera=across(0.04),
+        cues=(Cue(kind="snow"),), grade=Grade(name="noir", saturation=-0.9),
+    )  # fmt: skip
+    board = Storyboard(width=WIDTH, height=HEIGHT, fps=12, mode="std", shots=(shot,))
+    assert painted.layers is not None
+    take = Take(board, {"scene": painted.rgb}, layers={"scene": painted.layers})
+    last = planes_to_rgb(deque(ParallaxEngine().render(shot, take), maxlen=1)[0]).astype(int)
+    still = planes_to_rgb(ParallaxEngine().still(shot, take)).astype(int)
+    assert np.abs(still - last).mean() < 0.1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind"),
+    [
+        ("The sea at sunset", "waves"),
+        ("A lake at night", "water"),
+        ("Clouds over hills at dawn", "clouds"),
+        ("A meadow in autumn, golden hour", "grass"),
+        ("A forest in autumn at dusk", "leaves"),
+    ],
+)
+def test_nature_acts_in_painted_scenes_of_any_hour(prompt: str, kind: CueKind) -> None:
+    painted = Backdrops().make(prompt, "", (WIDTH, HEIGHT), 5, lambda _words: None)
+    told: list[str] = []
+    shot = Shot(
+        frames=20, start="scene", framing=painted.frame, camera=still(), cues=(Cue(kind=kind),)
+    )
+    board = Storyboard(width=WIDTH, height=HEIGHT, fps=10, mode="std", shots=(shot,))
+    assert painted.layers is not None
+    layers = {"scene": painted.layers}
+    take = Take(board, {"scene": painted.rgb}, remark=told.append, layers=layers)
+    frames = [frame.y.astype(int).copy() for frame in ParallaxEngine().render(shot, take)]
+    moving = np.abs(frames[-1] - frames[0]) > 3
+    assert told == []
+    assert moving.mean() > 0.02
+    sky = moving[: HEIGHT // 4].mean()
+    if kind == "clouds":
+        assert sky > 0.1
+    elif kind != "leaves":
+        assert sky < moving.mean()
+
+
+def test_elements_stand_in_the_light_of_the_hour() -> None:
+    white = np.full((200, 100, 4), 235, np.uint8)
+    white[..., 3] = 0
+    white[10:-10, 10:-10, 3] = 255
+
+    def placed(prompt: str) -> NDArray[np.float64]:
+        painted = Backdrops().make(prompt, "", (WIDTH, HEIGHT), 8, lambda _words: None)
+        there = Placement(picture="elements[0]", x=0.5, y=0.95)
+        shot = Shot(
+            frames=12, start="scene", framing=painted.frame, camera=still(), placements=(there,)
+        )
+        board = Storyboard(width=WIDTH, height=HEIGHT, fps=6, mode="std", shots=(shot,))
+        assert painted.layers is not None
+        pictures = {"scene": painted.rgb, "elements[0]": white}
+        take = Take(board, pictures, layers={"scene": painted.layers})
+        rgb = planes_to_rgb(ParallaxEngine().still(shot, take)).astype(float)
+        return rgb[120:150, 152:168].mean(axis=(0, 1))
+
+    day, sunset, night = (
+        placed(f"A desert {hour}") for hour in ("at noon", "at sunset", "at night")
+    )
+    assert sunset[0] / sunset[2] > 1.2 * day[0] / day[2]
+    assert night.mean() < 0.7 * day.mean()
+    assert night[2] > night[0]
 
 
 def test_the_first_frame_is_the_picture_and_the_second_does_not_jump() -> None:

@@ -90,14 +90,16 @@ async def cast(
 ) -> dict[str, str]:
     """Keys of what the ids of an `element_list` stand for, by names of our own ("elements[0]").
 
-    They are cut out, but for the one whose name is `setting`: that is the picture as it was given.
+    They are cut out, but for the one whose name is `setting`, and those that are scenes without a
+    figure: these are the pictures as they were given.
     Raises ContractError 1203.
     """
     found = {}
     for i, element_id in enumerate(element_ids):
         name = f"elements[{i}]"
         element = await library.element(account, f"element_list[{i}].element_id", element_id)
-        found[name] = element.pictures[0] if name == setting else element.cutouts[0]
+        whole = name == setting or not element.cutouts
+        found[name] = element.pictures[0] if whole else element.cutouts[0]
     return found
 
 

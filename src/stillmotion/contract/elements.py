@@ -47,6 +47,9 @@ SHORTEST_CLIP, LONGEST_CLIP = 3.0, 8.0
 ReferenceType = Literal["image_refer", "video_refer"]
 REFERENCE_TYPES: tuple[ReferenceType, ...] = get_args(ReferenceType)
 
+SCENE = "o_106"
+"""The tag of an element that is a place more than a figure."""
+
 TAGS = {
     "o_101": "Hottest",
     "o_102": "Character",

@@ -12,13 +12,14 @@ from typing import TypeVar
 
 import msgspec
 
-from stillmotion.director import clauses
+from stillmotion.director import clauses, wording
 from stillmotion.director.lexicon.framing import FRAMINGS
 from stillmotion.director.lexicon.scenery import (
     COLOURS,
     CROWD,
     EERIE,
     FIGURES,
+    GROWING,
     MANY,
     PLACES,
     POSES,
@@ -75,7 +76,8 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class SceneDescription(msgspec.Struct, frozen=True, kw_only=True):
-    """A scene as it is to be painted. `colour` is the first that the prompt names, "" if none."""
+    """A scene as it is to be painted. `colour` is the first that the prompt names, "" if none;
+    `hour_free` says that it names no time of day."""
 
     place: Place = "hills"
     time: Daytime = "day"
@@ -85,12 +87,13 @@ class SceneDescription(msgspec.Struct, frozen=True, kw_only=True):
     framing: Framing = "medium"
     eerie: bool = False
     colour: str = ""
+    hour_free: bool = False
 
 
 def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
     """Read a prompt as the description of a picture; what `negative_prompt` names is left out."""
     _, plain = spoken(_TAG.sub(" ", _PLAYED.sub(" ", prompt)))
-    text = lowered(plain)
+    text = _without_camera(lowered(plain))
     negations = clauses.negated(text)
     unwanted = lowered(negative_prompt)
     weather = _wanted(WEATHERS, text, negations, unwanted)
@@ -98,10 +101,9 @@ def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
     eerie = bool(pattern(EERIE).search(text))
     bad = _nobody(unwanted)
     figures = tuple(figure for figure in _figures(text, negations) if figure.kind not in bad)
-    place = _wanted(PLACES, text, negations, unwanted) or _usual_place(figures)
-    time = _wanted(TIMES, text, negations, unwanted)
-    if time is None:
-        time = "night" if eerie and place in INSIDE else "day"
+    place = _place(text, negations, unwanted) or _usual_place(figures)
+    named_time = _wanted(TIMES, text, negations, unwanted)
+    time = named_time or ("night" if eerie and place in INSIDE else "day")
     framing = _wanted(FRAMINGS, text, negations, unwanted)
     named = _wanted(COLOURS, text, negations, unwanted)
     return SceneDescription(
@@ -113,7 +115,26 @@ def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
         framing=framing or "medium",
         eerie=eerie,
         colour=named or "",
+        hour_free=named_time is None,
     )
+
+
+def _without_camera(text: str) -> str:
+    """The text without what it says of the camera, which trucks without a truck."""
+    for move in wording.camera_moves(text, clauses.clauses(text)):
+        text = text[: move.start] + " " * (move.end - move.start) + text[move.end :]
+    return text
+
+
+def _place(text: str, negations: Sequence[clauses.Span], unwanted: str) -> Place | None:
+    place = _wanted(PLACES, text, negations, unwanted)
+    if place != "field":
+        return place
+    # Grass and flowers grow on hills as well.
+    found = find({"field": PLACES["field"]}, text, negations)
+    grown = all(pattern(GROWING).fullmatch(text[f.start : f.end]) for f in found)
+    hilly = find({"hills": PLACES["hills"]}, text, negations)
+    return "hills" if grown and hilly else place
 
 
 def _wanted(

@@ -54,3 +54,7 @@ class Engine(Protocol):
         Closing the iterator early (a cancelled task) frees what it holds.
         """
         ...
+
+    def still(self, shot: Shot, take: Take) -> Frame:
+        """The last frame of the shot alone, as `render` would yield it."""
+        ...

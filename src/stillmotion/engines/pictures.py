@@ -22,11 +22,12 @@ WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 @dataclass(frozen=True)
 class Sheet:
-    """Something that stands in the picture, facing the viewer.
+    """Something flat that stands in the picture.
 
     `rgb` (h, w, 3) are its colours, also where `alpha` (h, w) uint8 is nothing; its corner lies at
-    (`left`, `top`) of the picture. `disparity` is its inverse depth, 1 at the focus. What has grown
-    `sways`.
+    (`left`, `top`) of the picture. `disparity` is the inverse depth of its middle, 1 at the focus.
+    What does not face the viewer has a `slope`: how much the disparity grows with each pixel to
+    the right and down. What has grown `sways`.
     """
 
     rgb: Picture
@@ -35,21 +36,39 @@ class Sheet:
     top: int
     disparity: float
     sways: bool = False
+    slope: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Lighting:
+    """The light of a scene: the colours (R'G'B', 1 is white) that a white surface has in it (`key`)
+    and out of it (`shade`). It comes from the `side` (-1 left, 1 right). `hard` (0 to 1) is how
+    much of it casts shadows, `haze` (0 to 1) how much of `air`, a colour, is before things near by.
+    """
+
+    key: tuple[float, float, float]
+    shade: tuple[float, float, float]
+    side: float
+    hard: float
+    air: tuple[float, float, float]
+    haze: float
 
 
 @dataclass(frozen=True)
 class Layers:
     """A picture taken apart. `ground` (h, w, 3) is what is behind all `sheets`, which stand before
     it in their order. The maps are float32 at a quarter of that (rounded up): `disparity` is the
-    ground's inverse depth, `sky` 1 where the ground shows sky. `horizon` is the height (0 the top)
-    at which the ground meets infinity.
+    ground's inverse depth, `sky` 1 where the ground shows sky, `water` 1 where it shows water.
+    `horizon` is the height (0 the top) at which the ground meets infinity.
     """
 
     ground: Picture
     sheets: tuple[Sheet, ...]
     disparity: Field
     sky: Field
+    water: Field
     horizon: float
+    lighting: Lighting
 
 
 @dataclass(frozen=True)
@@ -72,9 +91,12 @@ class PictureMaker(Protocol):
         size: tuple[int, int],
         seed: int,
         remark: Callable[[str], None],
+        *,
+        roams: bool = True,
     ) -> Painted:
         """A picture of `prompt` without what `negative_prompt` names, for a frame of `size` (width,
-        height; pixels, both even).
+        height; pixels, both even). `roams` says that a camera will move through it, and may see
+        what is around it.
 
         The same arguments give the same picture, another seed another one. `remark` is called with
         a sentence on what is in the prompt and cannot be shown.

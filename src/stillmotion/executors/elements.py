@@ -60,7 +60,8 @@ def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
 
 
 def _of_pictures(attempt: Attempt, order: ElementOrder) -> tuple[list[Rgb], list[Rgb]]:
-    """The pictures, and those of their cut-outs that there are. The frontal one must have one."""
+    """The pictures, and those of their cut-outs that there are. The frontal one must have one, but
+    that of a scene: into it others are set."""
     workshop = attempt.workshop
     files = {
         field: load_file(
@@ -84,7 +85,7 @@ def _of_pictures(attempt: Attempt, order: ElementOrder) -> tuple[list[Rgb], list
         found = cut(rgb, matte.find_or_nothing)
         if found is not None:
             cutouts.append(found)
-        elif i == 0:
+        elif i == 0 and contract.SCENE not in order.request.tags:
             raise nothing_stands_out(field, "the picture")
         else:
             attempt.remark(f"{field}: nothing stands out in it, so it adds nothing")
@@ -125,6 +126,8 @@ def nothing_stands_out(field: str, where: str) -> ContractError:
 
 def _best_first(cutouts: Sequence[Rgb]) -> list[Rgb]:
     """The first that is not cut off by its picture comes before the others."""
+    if not cutouts:
+        return []
     whole = next((i for i, one in enumerate(cutouts) if not is_cut_off(one)), 0)
     return [cutouts[whole], *cutouts[:whole], *cutouts[whole + 1 :]]
 

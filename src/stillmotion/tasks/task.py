@@ -87,7 +87,7 @@ class ElementFile(msgspec.Struct, frozen=True, kw_only=True):
     """An element: what was said of it, and the vault keys of what it was made from and became.
 
     The id is 0 until the server has given one. `cutouts` has the picture that stands for it in
-    videos first.
+    videos first; a scene may have none.
     """
 
     id: int

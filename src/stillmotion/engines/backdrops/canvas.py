@@ -6,15 +6,16 @@ canvas goes on past its edges by a margin.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from stillmotion.engines.backdrops.colour import Colour
 from stillmotion.engines.backdrops.light import Light
+from stillmotion.engines.backdrops.maps import GRID, Points, lay, reduced, spread
 from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.pictures import Layers, Painted, Sheet
+from stillmotion.engines.pictures import Layers, Lighting, Painted, Sheet
 
 FARTHEST = 0.16
 """Disparity of the sky."""
@@ -28,14 +29,29 @@ DARKEST = 10 / 255
 GRAIN = 0.011
 """How strong paper and brush show in the paint."""
 
+CONTRAST = 0.55
+"""How much steeper the middle tones are made."""
+
+CORNERS = 0.10
+"""How much darker the edges of a picture are than its middle."""
+
+_COARSE = 4
+"""How many times smaller, each way, smooth things are made."""
+
+_DITHERED = 256
+"""Side in pixels of the tile of noise under a picture's last bits."""
+
 _SHIFT = 4
 """Bits of a fraction of a pixel that a polygon's corners keep."""
 
-Points = Sequence[tuple[float, float]]
-
 
 class Canvas:
-    """`ground` (h, w, 3; float32) is painted on directly; what stands before it is added."""
+    """`ground` (h, w, 3; float32) is painted on directly; what stands before it is added.
+
+    `glare` is a low sun's place (x, y) and how strongly the air about it shines. `side` is where
+    the light comes from (-1 left, 1 right); `indoors` are its key and shade where they are not
+    those of `light`. What is `mirrored` has left and right exchanged when it is finished.
+    """
 
     def __init__(self, width: int, height: int, margin: float, light: Light, seed: int) -> None:
         beyond = 4 * round(margin * max(width, height) / 4)
@@ -47,6 +63,7 @@ class Canvas:
         self.light = light
         self.seed = seed
         self.rng = np.random.default_rng(seed)
+        self._noises = 0
         self.left = -beyond / self.scale
         self.right = self.aspect + beyond / self.scale
         self.top = -beyond / self.scale
@@ -57,9 +74,22 @@ class Canvas:
         self.ground: Map = np.zeros((h, w, 3), np.float32)
         self.disparity: Map = np.full((h, w), FARTHEST, np.float32)
         self.sky: Map = np.zeros((h, w), np.float32)
+        self.water: Map = np.zeros((h, w), np.float32)
+        self.side = 1.0
+        self.mirrored = False
+        self.indoors: tuple[Colour, Colour] | None = None
         self.horizon = 0.5
         self.focus = 0.8
+        self.glare: tuple[float, float, float] | None = None
         self._sheets: list[Sheet] = []
+        self._front: list[Sheet] = []
+        down = 1 - CORNERS * np.clip(2 * self.y - 1, -1.2, 1.2) ** 4
+        across = 1 - CORNERS * np.clip(2 * self.x / self.aspect - 1, -1.2, 1.2) ** 4
+        self._fall: Map = np.asarray(down * across, np.float32)
+        # Triangular noise of a step's size keeps smooth skies from breaking into bands.
+        tile = np.random.default_rng(seed + 2).random((2, _DITHERED, _DITHERED), np.float32)
+        times = (-(-h // _DITHERED), -(-w // _DITHERED))
+        self._dither: Map = np.tile((tile[0] - tile[1]) * np.float32(0.7) + 0.5, times)[:h, :w]
         self._grain = self._paper()
 
     def noise(
@@ -75,38 +105,51 @@ class Canvas:
         It covers the canvas, or (w, h) pixels of `size`.
         """
         w, h = size or self.size
-        total = np.zeros((h, w), np.float32)
-        weight = 1.0
+        rng = self._next_rng()
+        # Large spots are smooth: they are made small and enlarged.
+        wide, high = -(-w // _COARSE), -(-h // _COARSE)
+        coarse = np.zeros((high, wide), np.float32)
+        fine = None
         for octave in range(octaves):
             step_x, step_y = across * self.scale / 2**octave, down * self.scale / 2**octave
+            grid = rng.standard_normal((GRID, GRID), np.float32) * np.float32(gain**octave)
             if min(step_x, step_y) < 1.0:
                 break
-            columns, rows = int(np.ceil(w / step_x)) + 3, int(np.ceil(h / step_y)) + 3
-            grid = self.rng.standard_normal((rows, columns), np.float32)
-            to = np.array([[step_x, 0, -step_x], [0, step_y, -step_y]])
-            total += np.float32(weight) * cv2.warpAffine(
-                grid, to, (w, h), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-            )
-            weight *= gain
-        return total
+            if min(step_x, step_y) >= 3 * _COARSE:
+                coarse += spread(grid, step_x / _COARSE, step_y / _COARSE, (wide, high))
+                continue
+            if fine is None:
+                fine = np.zeros((h, w), np.float32)
+            fine += spread(grid, step_x, step_y, (w, h))
+        total: Map = cv2.resize(coarse, (w, h), interpolation=cv2.INTER_LINEAR)
+        return total if fine is None else total + fine
 
     def line(self, length: float, octaves: int = 6, gain: float = 0.5) -> Map:
         """(w) noise along the picture's width; its largest swings are `length` long."""
         w = self.size[0]
+        rng = self._next_rng()
         total = np.zeros(w)
         weight = 1.0
         for octave in range(octaves):
             step = length * self.scale / 2**octave
+            grid = rng.standard_normal(GRID)
+            offset = rng.random() + 1
             if step < 1.5:
                 break
-            grid = self.rng.standard_normal(int(w / step) + 6)
-            at = np.arange(w) / step + self.rng.random() + 1
-            low = at.astype(int)
+            # From the middle of the picture outwards, so that the margin changes nothing.
+            at = (np.arange(w) - w / 2) / step + GRID / 2 + offset
+            low = np.floor(at).astype(int)
             part = at - low
             part = part * part * (3 - 2 * part)
-            total += weight * (grid[low] * (1 - part) + grid[low + 1] * part)
+            first, second = grid[low % GRID], grid[(low + 1) % GRID]
+            total += weight * (first * (1 - part) + second * part)
             weight *= gain
         return total.astype(np.float32)
+
+    def _next_rng(self) -> np.random.Generator:
+        """For one noise: how many numbers it takes must not change those that come after."""
+        self._noises += 1
+        return np.random.default_rng((self.seed, self._noises))
 
     def mask(self, *shapes: Points) -> Map:
         """(h, w; 0 to 1) what closed shapes cover, with smooth edges."""
@@ -164,32 +207,60 @@ class Canvas:
         )
 
     def stand_at(
-        self, colours: Map, alpha: Map, left: int, top: int, disparity: float, *, sways: bool
+        self,
+        colours: Map,
+        alpha: Map,
+        left: int,
+        top: int,
+        disparity: float,
+        *,
+        slope: tuple[float, float] = (0.0, 0.0),
+        sways: bool = False,
+        foremost: bool = False,
     ) -> None:
-        """The same for a part of the canvas, whose corner is at (`left`, `top`) in pixels."""
+        """The same for a part of the canvas, whose corner is at (`left`, `top`) in pixels. `slope`
+        is what its disparity grows by over a height of the picture, to the right and down. What is
+        `foremost` stays before all that is added later."""
         height, width = alpha.shape
         grain = self._grain[top : top + height, left : left + width]
         opaque = np.asarray(np.rint(np.clip(alpha, 0, 1) * 255), np.uint8)
-        rgb = self._bytes(colours, grain, left, top)
-        self._sheets.append(Sheet(rgb, opaque, left, top, disparity, sways))
+        rgb = self._bytes(colours, grain, left, top, disparity)
+        across, down = slope
+        tilt = (across / self.scale, down / self.scale)
+        sheet = Sheet(rgb, opaque, left, top, disparity, sways, tilt)
+        (self._front if foremost else self._sheets).append(sheet)
 
     def plane(self, horizon: float, near: float = 1.0) -> None:
         """A level ground up to `horizon` whose disparity is `near` at the height of the focus."""
         self.horizon = horizon
-        slope = (near - FARTHEST) / (self.focus - horizon)
-        rising = FARTHEST + (self.y - horizon) * slope
+        rising = FARTHEST + (self.y - horizon) * self.slope(horizon, near)
         self.disparity[:] = np.clip(rising, FARTHEST, NEAREST)
+
+    def slope(self, horizon: float, near: float = 1.0) -> float:
+        """What the disparity of level ground grows by over a height of the picture."""
+        return (near - FARTHEST) / (self.focus - horizon)
 
     def depth_at(self, foot: float) -> float:
         """Disparity of the ground at a height."""
         row = int(np.clip((foot - self.top) * self.scale, 0, self.size[1] - 1))
         return float(self.disparity[row, self.size[0] // 2])
 
+    def seen(self) -> Map:
+        """(h, w, 3) all that stands so far, over the ground: what water mirrors."""
+        result = self.ground.copy()
+        for sheet in self._sheets:
+            height, width = sheet.alpha.shape
+            part = result[sheet.top : sheet.top + height, sheet.left : sheet.left + width]
+            share = sheet.alpha[..., None] * np.float32(1 / 255)
+            part += share * (sheet.rgb * np.float32(1 / 255) - part)
+        return result
+
     def finished(self) -> Painted:
         """The finished picture."""
-        ground = self._bytes(self.ground, self._grain, 0, 0)
+        ground = self._bytes(self.ground, self._grain, 0, 0, 0.0)
         seen = ground.copy()
-        for sheet in self._sheets:
+        sheets = (*self._sheets, *self._front)
+        for sheet in sheets:
             height, width = sheet.alpha.shape
             part = seen[sheet.top : sheet.top + height, sheet.left : sheet.left + width]
             share = sheet.alpha[..., None].astype(np.float32) / 255
@@ -198,28 +269,54 @@ class Canvas:
         quarter = (-(-w // 4), -(-h // 4))
         layers = Layers(
             ground=ground,
-            sheets=tuple(self._sheets),
-            disparity=_reduced(self.disparity, quarter),
-            sky=_reduced(self.sky, quarter),
+            sheets=sheets,
+            disparity=reduced(self.disparity, quarter),
+            sky=reduced(self.sky, quarter),
+            water=reduced(self.water, quarter),
+            lighting=self._lighting(),
             horizon=(self.horizon - self.top) / (self.bottom - self.top),
         )
+        if self.mirrored:
+            seen, layers = np.ascontiguousarray(seen[:, ::-1]), _mirrored(layers)
         x, y = self.beyond / w, self.beyond / h
         return Painted(seen, (x, y, 1 - x, 1 - y), layers)
+
+    def _lighting(self) -> Lighting:
+        """The light in which the figures stand."""
+        light = self.light
+        key, shade = self.indoors or (light.key, light.shade)
+        covered = light.clouds > 0.9 or self.indoors is not None
+        air = 0.30 * max(0.0, light.mist - 0.6) if self.indoors is None else 0.0
+        return Lighting(key, shade, self.side, 0.3 if covered else 1.0, light.haze, air)
 
     def _corners(self, shape: Points) -> Map:
         unit = self.scale * (1 << _SHIFT)
         origin = np.array([self.left, self.top])
         return np.asarray(np.rint((np.asarray(shape, np.float64) - origin) * unit), np.int32)
 
-    def _bytes(self, colours: Map, grain: Map, left: int, top: int) -> Rgb:
+    def _bytes(self, colours: Map, grain: Map, left: int, top: int, depth: float) -> Rgb:
+        """The colours as bytes: glared at by the sun, graded, with the grain of paper."""
         height, width = grain.shape
-        # Triangular noise of a step's size keeps smooth skies from breaking into bands.
-        rng = np.random.default_rng((self.seed, left, top))
-        dither = rng.random((height, width, 1), np.float32) - rng.random(
-            (height, width, 1), np.float32
-        )
-        textured = np.clip(colours * (1 + grain[..., None]), DARKEST, 1)
-        return np.asarray(np.clip(textured * 255 + dither * 0.7 + 0.5, 0, 255), np.uint8)
+        part = np.s_[top : top + height, left : left + width]
+        toned: Map = colours * (1 + grain)[..., None]
+        if self.glare is not None:
+            x, y, strength = self.glare
+            across, down = self.x[:, part[1]] - x, self.y[part[0]] - y
+            light = np.exp(-(across**2) / 0.22) * np.exp(-(down**2) / 0.10)
+            # What is near has less of the lit air before it.
+            share = light * np.float32(strength * max(0.12, 1 - 0.75 * depth))
+            toned += (np.asarray(self.light.sun, np.float32) - toned) * share[..., None]
+        np.clip(toned, 0, 1, out=toned)
+        # A little more contrast in the middle, and darker towards the corners.
+        steeper = 1 - toned
+        steeper *= toned
+        steeper *= toned - np.float32(0.5)
+        steeper *= np.float32(2 * CONTRAST)
+        toned += steeper
+        toned *= (self._fall * np.float32(255))[part][..., None]
+        toned += self._dither[part][..., None]
+        np.clip(toned, DARKEST * 255, 255, out=toned)
+        return toned.astype(np.uint8)
 
     def _paper(self) -> Map:
         """Broad strokes and fine tooth, as factors about 0."""
@@ -230,44 +327,27 @@ class Canvas:
         return np.asarray(GRAIN * (1.5 * tooth + 1.0 * strokes), np.float32)
 
 
-def _reduced(values: Map, size: tuple[int, int]) -> Map:
-    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
-
-
-def lay(onto: Map, colour: Colour | Map, share: Map | float) -> None:
-    """Lay a colour over an array (h, w, 3) in place, `share` (h, w) of it."""
-    paint = np.asarray(colour, np.float32)
-    if not isinstance(share, np.ndarray):
-        onto += (paint - onto) * np.float32(share)
-        return
-    rows, columns = np.flatnonzero(share.any(axis=1)), np.flatnonzero(share.any(axis=0))
-    if len(rows) == 0:
-        return
-    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    if paint.ndim == 3:
-        paint = paint[part]
-    under = onto[part]
-    under += (paint - under) * share[part][..., None].astype(np.float32)
-
-
-def smooth(points: Points, steps: int = 8) -> list[tuple[float, float]]:
-    """A closed curve through the points (Catmull-Rom)."""
-    p = np.asarray(points, np.float64)
-    before, after, beyond = np.roll(p, 1, 0), np.roll(p, -1, 0), np.roll(p, -2, 0)
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None, None]
-    curve = 0.5 * (
-        2 * p
-        + (after - before) * t
-        + (2 * before - 5 * p + 4 * after - beyond) * t**2
-        + (3 * p - before - 3 * after + beyond) * t**3
+def _mirrored(layers: Layers) -> Layers:
+    """The same with left and right exchanged."""
+    width = layers.ground.shape[1]
+    return Layers(
+        ground=np.ascontiguousarray(layers.ground[:, ::-1]),
+        sheets=tuple(
+            replace(
+                sheet,
+                rgb=np.ascontiguousarray(sheet.rgb[:, ::-1]),
+                alpha=np.ascontiguousarray(sheet.alpha[:, ::-1]),
+                left=width - sheet.left - sheet.alpha.shape[1],
+                slope=(-sheet.slope[0], sheet.slope[1]),
+            )
+            for sheet in layers.sheets
+        ),
+        disparity=np.ascontiguousarray(layers.disparity[:, ::-1]),
+        sky=np.ascontiguousarray(layers.sky[:, ::-1]),
+        water=np.ascontiguousarray(layers.water[:, ::-1]),
+        horizon=layers.horizon,
+        lighting=replace(layers.lighting, side=-layers.lighting.side),
     )
-    return [(float(x), float(y)) for x, y in curve.transpose(1, 0, 2).reshape(-1, 2)]
-
-
-def step(low: float | Map, high: float | Map, values: Map) -> Map:
-    """A smooth rise from 0 at `low` to 1 at `high`."""
-    u = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
-    return np.asarray(u * u * (3 - 2 * u), np.float32)
 
 
 def glow(canvas: Canvas, x: float, y: float, radius: float) -> Map:

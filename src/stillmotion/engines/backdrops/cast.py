@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillmotion.director.scenery import INSIDE, PEOPLE, Figure, FigureKind, SceneDescription
-from stillmotion.engines.backdrops import animals, people, things, town, trees
+from stillmotion.engines.backdrops import animals, lamps, looks, people, plants, things
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.pen import Pen
@@ -87,12 +87,14 @@ class _Place:
     @property
     def colour(self) -> Colour | None:
         """The one that the prompt names."""
-        return people.NAMED.get(self.figure.colour)
+        return looks.NAMED.get(self.figure.colour)
 
     @property
     def beside(self) -> float:
         """Where it stands: in the middle, or beside the people."""
-        return self.stage.x if self.alone else self.stage.x + 0.24
+        if self.alone:
+            return self.stage.x
+        return self.stage.x + 0.24 * min(1.0, self.canvas.aspect) * self.sun
 
     @property
     def far(self) -> float:
@@ -120,32 +122,32 @@ def put_figures(canvas: Canvas, scene: SceneDescription, stage: Stage) -> None:
         put = _THINGS.get(figure.kind)
         if put is not None and not held:
             scale = SIZES[scene.framing] * (SMALL if figure.small else 1.0)
-            sun = _side(scene, stage, stage.x)
+            sun = _side(stage, stage.x)
             put(_Place(canvas, scene, stage, figure, not persons, scale, sun, _shadow(scene)))
-    coats = canvas.rng.permutation(len(people.COATS))
+    coats = canvas.rng.permutation(len(looks.COATS))
     for number, figure in enumerate(persons):
-        coat = people.COATS[coats[number]]
+        coat = looks.COATS[coats[number]]
         middle = (len(persons) - 1) / 2
         _person(canvas, scene, stage, figure, number, middle, coat, lamp)
     if lamp is not None:
-        town.halo(canvas, lamp[0], lamp[1], 0.3, canvas.depth_at(stage.foot) * 1.02)
+        lamps.halo(canvas, lamp[0], lamp[1], 0.3, canvas.depth_at(stage.foot) * 1.02)
 
 
 def _streetlight(
     canvas: Canvas, scene: SceneDescription, stage: Stage, persons: list[Figure]
 ) -> Lamp | None:
-    lamps = canvas.light.lamps
+    lit = canvas.light.lamps
     named = any(figure.kind == "streetlight" for figure in scene.figures)
-    if scene.place in INSIDE or not (named or (scene.place == "street" and lamps > 0.55)):
+    if scene.place in INSIDE or not (named or (scene.place == "street" and lit > 0.55)):
         return None
     x = stage.lamp_x or stage.x - 0.2
     foot, high = stage.foot - 0.02, 0.64
-    town.lamplight(canvas, x + (0.12 if persons else 0.0), foot + 0.02, high)
+    lamps.lamplight(canvas, x + (0.12 if persons else 0.0), foot + 0.02, high)
     pen = Pen(canvas, x, foot, high, reach=(0.3, 1.1))
-    things.draw_streetlight(pen, lamps)
+    things.draw_streetlight(pen, lit)
     pen.done(canvas.depth_at(foot), volume=0.5, sun=1.0)
     r, g, b = LAMP
-    return x, foot - high * 0.92, (r * lamps, g * lamps, b * lamps)
+    return x, foot - high * 0.92, (r * lit, g * lit, b * lit)
 
 
 def _person(
@@ -159,17 +161,18 @@ def _person(
     lamp: Lamp | None,
 ) -> None:
     """The `number`-th of the people (from 0), of whom the `middle` one stands in the middle."""
-    wears = people.looks(figure.kind, figure.colour, canvas.rng, coat)
-    size = min(stage.usual * SIZES[scene.framing], stage.largest)
+    cold = scene.place not in INSIDE and (scene.season == "winter" or scene.weather == "snow")
+    wears = looks.looks(figure.kind, figure.colour, canvas.rng, coat, warm=cold)
+    size = min(stage.usual * SIZES[scene.framing], stage.largest) * _fit(canvas)
     foot = stage.foot
     if figure.small:
-        size = stage.usual * SMALL
+        size = stage.usual * SMALL * _fit(canvas)
         if scene.place not in INSIDE and not stage.afloat:
             foot = canvas.horizon + (stage.foot - canvas.horizon) * 0.62
     size *= {"child": CHILD, "woman": 0.96}.get(figure.kind, 1.0)
     gap = 0.34 if figure.pose == "hug" else 0.44
     x = stage.x + (number - middle) * gap * size + (0.05 if lamp else 0.0)
-    sun = _side(scene, stage, x)
+    sun = _side(stage, x)
     moving = figure.pose in ("run", "walk", "slip")
     flip = sun < 0 if moving else number % 2 == 1 and figure.pose != "away"
     pen = Pen(canvas, x, foot, size, flip=flip, reach=(0.75, 1.35))
@@ -185,16 +188,16 @@ def _person(
     pen.shadow(sun=sun, strength=_shadow(scene), long=0.5 if lamp is None else 0.25)
     near = (foot - canvas.horizon) / max(0.05, 1 - canvas.horizon)
     air = float(np.clip(0.35 - 0.6 * near, 0.0, 0.5))
-    pen.done(canvas.depth_at(foot) * 1.01, sun=sun, lamp=lamp, distance=air, volume=0.8)
+    pen.done(canvas.depth_at(foot) * 1.01, sun=sun, lamp=lamp, distance=air)
 
 
 def _umbrella(scene: SceneDescription) -> Colour | None:
     """The colour of an umbrella that is named, or that the weather asks for."""
     for figure in scene.figures:
         if figure.kind == "umbrella":
-            return people.NAMED.get(figure.colour, people.NAMED["red"])
+            return looks.NAMED.get(figure.colour, looks.NAMED["red"])
     wet = scene.weather in ("rain", "storm") and scene.place not in INSIDE
-    return people.NAMED["red"] if wet else None
+    return looks.NAMED["red"] if wet else None
 
 
 def _animal(
@@ -212,7 +215,7 @@ def _animal(
         pen = Pen(at.canvas, at.beside, foot, high, flip=at.sun < 0, reach=(1.1, 1.2))
         draw(pen, FUR.get(at.figure.colour, fur))
         pen.shadow(sun=at.sun, strength=at.shadow, long=0.4)
-        pen.done(at.canvas.depth_at(foot), sun=at.sun, volume=1.2)
+        pen.done(at.canvas.depth_at(foot), sun=at.sun)
 
     return put
 
@@ -228,12 +231,21 @@ def _birds(at: _Place) -> None:
 
 
 def _car(at: _Place) -> None:
-    foot = at.stage.road or at.stage.foot
-    x = at.stage.x + (0.0 if at.alone else 0.46)
-    pen = Pen(at.canvas, x, foot, 0.15 * at.scale, flip=at.sun > 0, reach=(1.8, 1.3))
-    things.draw_car(pen, at.colour or rgb("c2523f"), at.canvas.light.lamps)
+    paint, lit = at.colour or rgb("c2523f"), at.canvas.light.lamps
+    if at.scene.place == "street":
+        # It comes down the road, that runs away from the viewer.
+        foot = at.canvas.horizon + (at.stage.foot - at.canvas.horizon) * (1.0 if at.alone else 0.62)
+        high = 0.95 * (foot - at.canvas.horizon)
+        x = at.stage.x + (0.0 if at.alone else at.sun * 0.16)
+        pen = Pen(at.canvas, x, foot, high * min(1.2, at.scale), reach=(1.2, 1.2))
+        things.draw_car_ahead(pen, paint, lit)
+    else:
+        foot = at.stage.road or at.stage.foot
+        x = at.stage.x + (0.0 if at.alone else 0.46 * min(1.0, at.canvas.aspect))
+        pen = Pen(at.canvas, x, foot, 0.15 * at.scale, flip=at.sun > 0, reach=(1.8, 1.3))
+        things.draw_car(pen, paint, lit)
     pen.shadow(sun=at.sun, strength=at.shadow, long=0.2)
-    pen.done(at.canvas.depth_at(foot), sun=at.sun, volume=1.5)
+    pen.done(at.canvas.depth_at(foot), sun=at.sun)
 
 
 def _boat(at: _Place) -> None:
@@ -246,24 +258,25 @@ def _boat(at: _Place) -> None:
 
 
 def _lighthouse(at: _Place) -> None:
-    canvas, lamps = at.canvas, at.canvas.light.lamps
+    canvas, lit = at.canvas, at.canvas.light.lamps
     foot = (at.stage.afloat or at.stage.foot) - 0.005
     x, top = at.stage.far_x or at.stage.x, foot - 0.39
-    if lamps > 0.3:
+    if lit > 0.3:
         away = np.abs(canvas.x - x) + 1e-3
         beam = np.exp(-(((canvas.y - top - 0.03 * away) / (0.012 + 0.1 * away)) ** 2))
         canvas.shine(rgb("fff0b4"), np.asarray(0.45 * beam / (1 + 1.4 * away), np.float32))
     pen = Pen(canvas, x, foot, 0.46, reach=(0.8, 1.1))
-    things.draw_lighthouse(pen, lamps)
+    things.draw_lighthouse(pen, lit)
     pen.shadow(sun=0.0, strength=0.3, long=0.0)
     pen.done(canvas.depth_at(foot), sun=at.sun, distance=0.15)
-    town.halo(canvas, x, top, 0.14, canvas.depth_at(foot) * 1.01)
+    lamps.halo(canvas, x, top, 0.14, canvas.depth_at(foot) * 1.01)
 
 
 def _house(at: _Place) -> None:
     if at.inside or at.scene.place in ("street", "city"):
         return
-    x = at.stage.x + (0.0 if at.alone else 0.34)
+    alone = all(figure.kind in ("house", "tree") for figure in at.scene.figures)
+    x = at.canvas.aspect * (0.5 + (0.06 if alone else 0.24) * at.sun)
     pen = Pen(at.canvas, x, at.far, 0.24 * max(0.7, at.scale), reach=(1.0, 1.1))
     roof = at.colour or rgb("9a4f3f")
     things.draw_house(pen, rgb("d8c4a0"), roof, at.canvas.light.lamps, snow=at.winter)
@@ -275,9 +288,12 @@ def _tree(at: _Place) -> None:
     if at.inside or at.scene.place in ("forest", "hills", "field"):
         return
     x = at.canvas.aspect * (0.2 if at.sun > 0 else 0.8)
-    leaves = trees.LEAVES[at.scene.season][0]
+    leaves = plants.LEAVES[at.scene.season][0]
     depth = at.canvas.depth_at(at.far)
-    trees.tree(at.canvas, x, at.far, 0.4, leaves, depth, sun=at.sun, snow=at.winter)
+    plants.tree(
+        at.canvas, x, at.far, 0.4, leaves, depth, sun=at.sun, snow=at.winter,
+        bare=at.scene.season == "winter",
+    )  # fmt: skip
 
 
 def _bicycle(at: _Place) -> None:
@@ -303,9 +319,12 @@ def _banana(at: _Place) -> None:
     pen.done(at.canvas.depth_at(at.stage.foot), sun=at.sun)
 
 
-def _side(scene: SceneDescription, stage: Stage, x: float) -> float:
-    if scene.place == "room":
-        return -1.0
+def _fit(canvas: Canvas) -> float:
+    """How much smaller people are in a tall picture: they are not to fill its width."""
+    return float(np.clip(0.50 + 0.5 * canvas.aspect, 0.70, 1.0))
+
+
+def _side(stage: Stage, x: float) -> float:
     return 1.0 if stage.sun_x > x else -1.0
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from stillmotion.director.scenery import SceneDescription
-from stillmotion.engines.backdrops.canvas import Canvas, Points, glow
+from stillmotion.engines.backdrops.canvas import Canvas, glow
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb, times
+from stillmotion.engines.backdrops.maps import Points, blurred
 from stillmotion.engines.backdrops.walls import Lit, Walls, box, floor
 
 
@@ -26,6 +26,7 @@ def hallway(canvas: Canvas, scene: SceneDescription) -> float:
         if dark
         else ((1.12, 1.07, 0.98), (0.86, 0.84, 0.83))
     )
+    canvas.indoors = (key, shade)
     warm = rgb("ffdf9a") if dark else rgb("fff4da")
 
     def lit(colour: Colour, amount: float) -> Colour:
@@ -149,7 +150,7 @@ def _door_at_end(canvas: Canvas, walls: Walls, lit: Lit, warm: Colour) -> None:
         (walls.x + (x1 - walls.x) * k * 1.1, walls.floor_y(k)),
         (walls.x + (edge - walls.x) * k * 0.9 - 0.1, walls.floor_y(k)),
     ]
-    beam = cv2.GaussianBlur(canvas.mask(pool), (0, 0), canvas.scale * 0.012)
+    beam = blurred(canvas.mask(pool), canvas.scale * 0.012)
     fading = np.exp(-np.clip(canvas.y - y1, 0, 2) / 0.16)
     canvas.lighten((2.6, 2.1, 1.5), beam * fading * 0.9)
     middle = (edge + x1) / 2

@@ -30,38 +30,61 @@ class Light:
     mist: float = 0.25
     lamps: float = 0.0
 
+    @property
+    def key_colour(self) -> Colour:
+        """The colour of the light, at full strength."""
+        most = max(self.key)
+        return (self.key[0] / most, self.key[1] / most, self.key[2] / most)
+
     def lit(self, local: Colour, share: float = 0.6) -> Colour:
         """A surface's colour, `share` (0 to 1) of it in the light."""
         return times(local, mix(self.shade, self.key, share))
 
     def far(self, colour: Colour, distance: float) -> Colour:
         """A colour seen through `distance` (0 here, 1 at the horizon) of air."""
-        return mix(colour, self.haze, min(0.94, distance * (0.72 + 0.5 * self.mist)))
+        air = distance * (0.72 + 0.5 * self.mist) + 0.30 * max(0.0, self.mist - 0.6)
+        return mix(colour, self.haze, min(0.94, air))
 
 
 _TIMES: dict[Daytime, Light] = {
     "dawn": Light(
-        rgb("5f7fb2"), rgb("c5a8bd"), rgb("fbd3ae"), rgb("dfc0bd"),
-        (1.06, 0.95, 0.86), (0.56, 0.56, 0.72), rgb("fff0d2"), 0.66, mist=0.5, lamps=0.25,
+        rgb("5b7cb6"), rgb("c9a9c4"), rgb("ffd2a6"), rgb("e2c3bf"),
+        (1.10, 0.95, 0.82), (0.50, 0.50, 0.70), rgb("fff0d2"), 0.70, mist=0.5, lamps=0.25,
     ),
     "day": Light(
-        rgb("3c84cb"), rgb("84bfe8"), rgb("e2f0f1"), rgb("b7d5e6"),
-        (1.06, 1.03, 0.95), (0.60, 0.68, 0.84), rgb("fffbe8"), 0.2, clouds=0.55,
+        rgb("2f7bc8"), rgb("79b9e8"), rgb("e4f2f2"), rgb("b4d4e8"),
+        (1.08, 1.04, 0.93), (0.50, 0.60, 0.80), rgb("fffbe8"), 0.2, clouds=0.55,
     ),
     "golden": Light(
-        rgb("4f6ea6"), rgb("e3a27e"), rgb("ffdf9e"), rgb("eebd92"),
-        (1.12, 0.90, 0.66), (0.48, 0.42, 0.55), rgb("fff2c4"), 0.60, mist=0.4, lamps=0.3,
+        rgb("4a6cab"), rgb("e79f78"), rgb("ffe09a"), rgb("f2bf90"),
+        (1.18, 0.92, 0.62), (0.42, 0.38, 0.55), rgb("fff2c4"), 0.66, mist=0.4, lamps=0.3,
     ),
     "dusk": Light(
-        rgb("222e60"), rgb("7d5c93"), rgb("f5946c"), rgb("93709a"),
-        (0.82, 0.64, 0.68), (0.36, 0.34, 0.52), rgb("ffd9a0"), 0.94, stars=0.35, lamps=0.9,
+        rgb("20305f"), rgb("78588f"), rgb("f7956a"), rgb("8f6c9a"),
+        (0.86, 0.64, 0.66), (0.31, 0.31, 0.50), rgb("ffd9a0"), 0.95, stars=0.35, lamps=0.9,
     ),
     "night": Light(
-        rgb("0a1330"), rgb("152751"), rgb("3f5e90"), rgb("365084"),
-        (0.46, 0.55, 0.80), (0.22, 0.27, 0.45), rgb("f4f1dc"), 0.24, stars=1.0, clouds=0.25,
+        rgb("0a1433"), rgb("152a57"), rgb("426396"), rgb("365488"),
+        (0.48, 0.58, 0.84), (0.18, 0.23, 0.42), rgb("f4f1dc"), 0.24, stars=1.0, clouds=0.25,
         lamps=1.0,
     ),
 }  # fmt: skip
+
+_EARLIER: dict[Daytime, tuple[Daytime, float]] = {
+    "dawn": ("night", 0.16),
+    "day": ("dawn", 0.28),
+    "golden": ("day", 0.30),
+    "dusk": ("golden", 0.28),
+    "night": ("dusk", 0.12),
+}
+_LATER: dict[Daytime, tuple[Daytime, float]] = {
+    "dawn": ("day", 0.35),
+    "day": ("golden", 0.34),
+    "golden": ("dusk", 0.26),
+    "dusk": ("night", 0.30),
+    "night": ("dawn", 0.08),
+}
+"""What an hour is mixed with at its beginning and at its end, and how much of it."""
 
 _GREY: dict[Daytime, Colour] = {
     "dawn": rgb("b9b3ba"),
@@ -73,9 +96,11 @@ _GREY: dict[Daytime, Colour] = {
 """What an overcast sky is made of."""
 
 
-def light_of(time: Daytime, weather: Weather) -> Light:
-    """The light at a time of day in a weather."""
-    light = _TIMES[time]
+def light_of(time: Daytime, weather: Weather, nuance: float = 0.0, *, free: bool = False) -> Light:
+    """The light at a time of day in a weather; `nuance` is from -1, its beginning, to 1. Where the
+    hour was left `free` it may be a good deal earlier or later."""
+    other, share = (_EARLIER if nuance < 0 else _LATER)[time]
+    light = _between(_TIMES[time], _TIMES[other], min(0.7, share * abs(nuance) * (1 + free)))
     grey = _GREY[time]
     match weather:
         case "clear":
@@ -94,6 +119,21 @@ def light_of(time: Daytime, weather: Weather) -> Light:
             return _under(light, pale, 0.85, clouds=0.3, mist=1.0, lamps=0.5)
         case "overcast":
             return _under(light, grey, 0.75, clouds=1.0, mist=0.45, lamps=0.2)
+
+
+def _between(one: Light, other: Light, share: float) -> Light:
+    """`share` of the other in one, which keeps its stars and lamps."""
+    return replace(
+        one,
+        zenith=mix(one.zenith, other.zenith, share),
+        middle=mix(one.middle, other.middle, share),
+        horizon=mix(one.horizon, other.horizon, share),
+        haze=mix(one.haze, other.haze, share),
+        key=mix(one.key, other.key, share),
+        shade=mix(one.shade, other.shade, share),
+        sun=mix(one.sun, other.sun, share),
+        height=one.height + (other.height - one.height) * share,
+    )
 
 
 def _under(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stillmotion.director.leftovers import left_over
 from stillmotion.director.scenery import describe
 from stillmotion.engines.backdrops.compose import compose
 from stillmotion.engines.pictures import Painted
@@ -22,9 +23,13 @@ class Backdrops:
         size: tuple[int, int],
         seed: int,
         remark: Callable[[str], None],
+        *,
+        roams: bool = True,
     ) -> Painted:
         """Paint the scene of `prompt`."""
         scene = describe(prompt, negative_prompt)
         who = ", ".join(dict.fromkeys(figure.kind for figure in scene.figures)) or "nobody"
         remark(f"painted: {scene.place}, {scene.time}, {scene.weather}, {scene.season}; {who}")
-        return compose(scene, *size, seed, margin=MARGIN)
+        for sentence in left_over(prompt).sentences():
+            remark(sentence)
+        return compose(scene, *size, seed, margin=MARGIN if roams else 0.0)

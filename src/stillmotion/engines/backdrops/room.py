@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-import cv2
+from typing import NamedTuple
+
 import numpy as np
 
 from stillmotion.director.scenery import SceneDescription
-from stillmotion.engines.backdrops.canvas import Canvas, Points, lay, step
+from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb, times
+from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.furniture import armchair, plant, standard_lamp
+from stillmotion.engines.backdrops.maps import Points, blurred, lay, step
 from stillmotion.engines.backdrops.walls import INK, Lit, Walls, box, floor
 
+_KEY, _SHADE = (1.04, 0.98, 0.88), (0.78, 0.74, 0.74)
+"""The light of a room by day: what is in it, and what is not."""
 
-def room(canvas: Canvas, scene: SceneDescription) -> float:
+
+class Furnishing(NamedTuple):
+    """Local colours of a room: its walls, its rug, its curtains and its armchair."""
+
+    wall: Colour
+    rug: Colour
+    curtain: Colour
+    chair: Colour
+
+
+_FURNISHINGS = tuple(
+    Furnishing(*(rgb(code) for code in codes.split()))
+    for codes in (
+        "d9b68f b5654a c9604f 6a7f6d",
+        "b9c0a4 8f5a4a d9b25f a8584a",
+        "a9b8c4 3f5f80 e0d6c2 c98a4f",
+        "dcc0b4 7a5a78 8f6f92 6f7f9a",
+    )
+)
+_EERIE = Furnishing(*(rgb(code) for code in ["8f9a93", "7a5a50", "6f6a70", "5c5a66"]))
+
+
+def room(canvas: Canvas, scene: SceneDescription, plan: Composition) -> float:
     """A sitting room. Gives the height of the floor where someone may stand."""
     light = canvas.light
     a = canvas.aspect
@@ -23,17 +50,19 @@ def room(canvas: Canvas, scene: SceneDescription) -> float:
     canvas.disparity[:] = walls.depth(canvas, 0.62)
     canvas.horizon = walls.y
     evening = scene.time in ("dusk", "night") or light.lamps > 0.55
-    wall = rgb("d9b68f") if not scene.eerie else rgb("8f9a93")
-    accent = rgb("b5654a")
+    look = _EERIE if scene.eerie else _FURNISHINGS[plan.pick(len(_FURNISHINGS))]
+    wall, accent = look.wall, look.rug
     share = {"back": 0.6, "left": 0.85, "right": 0.35, "ceiling": 0.5, "floor": 0.5}
     dusk = 0.75 if evening else 1.0
     parts = walls.parts(canvas)
-    cast = light.shade if evening else (0.78, 0.74, 0.74)
+    cast = light.shade if evening else _SHADE
 
     def lit(colour: Colour, amount: float) -> Colour:
-        key = (1.04, 0.98, 0.88) if not evening else (0.62, 0.56, 0.58)
+        key = _KEY if not evening else (0.62, 0.56, 0.58)
         return times(colour, mix(cast, key, amount))
 
+    canvas.indoors = ((0.98, 0.76, 0.56), (0.50, 0.42, 0.44)) if evening else (_KEY, _SHADE)
+    canvas.side = 1.0 if evening else -1.0
     wash = canvas.noise(0.4, 0.3, 5, 0.6)
     for name in ("ceiling", "left", "right", "back"):
         base = mix(wall, (1, 1, 1), 0.35) if name == "ceiling" else wall
@@ -54,13 +83,13 @@ def room(canvas: Canvas, scene: SceneDescription) -> float:
             canvas.mask(walls.on_side(1, 12, 0.955, 1.0, left=left)),
         )
     wx = walls.x0 + (walls.x1 - walls.x0) * (0.31 if not tall else 0.30)
-    _window(canvas, scene, wx, 0.16, 0.34 if not tall else 0.22, 0.36, lit)
+    _window(canvas, scene, wx, 0.16, 0.34 if not tall else 0.22, 0.36, lit, look.curtain)
     _pictures(canvas, walls, lit, tall=tall)
     if not evening:
         _sunbeams(canvas, walls, wx)
     rug_y = walls.floor_y(1.27)
     _rug(canvas, a / 2 + 0.02, rug_y, 0.42 * min(a, 1.5), lit, accent)
-    _furnish(canvas, scene, walls, evening=evening, tall=tall)
+    _furnish(canvas, walls, look.chair, evening=evening, tall=tall)
     corner = parts["back"] * 0
     for x in (walls.x0, walls.x1):
         corner += np.exp(-(((canvas.x - x) / 0.05) ** 2)) * (canvas.y < walls.y1)
@@ -69,8 +98,9 @@ def room(canvas: Canvas, scene: SceneDescription) -> float:
 
 
 def _window(
-    canvas: Canvas, scene: SceneDescription, x: float, y: float, wide: float, high: float, lit: Lit
-) -> None:
+    canvas: Canvas, scene: SceneDescription, x: float, y: float, wide: float, high: float, lit: Lit,
+    cloth: Colour,
+) -> None:  # fmt: skip
     """A window, what is outside of it, its frame and curtains."""
     light = canvas.light
     half = wide / 2
@@ -125,7 +155,6 @@ def _window(
         lit(white, 0.95),
         canvas.mask(box(x - half - 0.035, y + high + 0.012, x + half + 0.035, y + high + 0.034)),
     )
-    cloth = rgb("c9604f") if not scene.eerie else rgb("6f6a70")
     rod = box(x - half - 0.09, y - 0.05, x + half + 0.09, y - 0.042)
     for side in (-1, 1):
         inner, outer = x + side * (half * 0.80), x + side * (half + 0.075)
@@ -164,14 +193,14 @@ def _sunbeams(canvas: Canvas, walls: Walls, wx: float) -> None:
         (wx + 0.52, y + 0.12),
         (wx + 0.12, y + 0.12),
     ]
-    spot = cv2.GaussianBlur(canvas.mask(patch), (0, 0), canvas.scale * 0.008)
+    spot = blurred(canvas.mask(patch), canvas.scale * 0.008)
     bar: Points = [
         (wx + 0.17, y - 0.05),
         (wx + 0.185, y - 0.05),
         (wx + 0.33, y + 0.13),
         (wx + 0.31, y + 0.13),
     ]
-    spot = spot * (1 - 0.7 * cv2.GaussianBlur(canvas.mask(bar), (0, 0), canvas.scale * 0.006))
+    spot = spot * (1 - 0.7 * blurred(canvas.mask(bar), canvas.scale * 0.006))
     canvas.lighten((1.5, 1.4, 1.15), spot * 0.75)
     beam: Points = [
         (wx - 0.1, 0.16),
@@ -179,7 +208,7 @@ def _sunbeams(canvas: Canvas, walls: Walls, wx: float) -> None:
         (wx + 0.52, y + 0.12),
         (wx + 0.12, y + 0.12),
     ]
-    air = cv2.GaussianBlur(canvas.mask(beam), (0, 0), canvas.scale * 0.03)
+    air = blurred(canvas.mask(beam), canvas.scale * 0.03)
     canvas.shine(mix(light.sun, (1, 0.95, 0.8), 0.5), air * 0.14)
 
 
@@ -195,11 +224,10 @@ def _pictures(canvas: Canvas, walls: Walls, lit: Lit, *, tall: bool) -> None:
         x, y = middle + dx, 0.17 + dy
         canvas.paint(
             times(rgb("c9a77c"), (0.5, 0.45, 0.45)),
-            cv2.GaussianBlur(
+            blurred(
                 canvas.mask(
                     box(x - wide / 2 + 0.006, y + 0.01, x + wide / 2 + 0.012, y + high + 0.012)
                 ),
-                (0, 0),
                 canvas.scale * 0.006,
             )
             * 0.35,
@@ -243,14 +271,11 @@ def _rug(canvas: Canvas, x: float, y: float, half: float, lit: Lit, accent: Colo
         canvas.paint(lit(colour, 0.6), canvas.mask(ring))
 
 
-def _furnish(
-    canvas: Canvas, scene: SceneDescription, walls: Walls, *, evening: bool, tall: bool
-) -> None:
+def _furnish(canvas: Canvas, walls: Walls, cloth: Colour, *, evening: bool, tall: bool) -> None:
     """A lamp beside an armchair, and a plant."""
     foot = walls.floor_y(1.1)
     chair_x = walls.x0 + (walls.x1 - walls.x0) * (0.72 if tall else 0.76)
     lamp_x = chair_x + (0.22 if tall else 0.30)
-    cloth = rgb("5c5a66") if scene.eerie else rgb("6a7f6d")
     armchair(canvas, chair_x, foot, cloth, lamp_x if evening else None)
     standard_lamp(canvas, lamp_x, foot - 0.012, lit=evening)
     plant(canvas, walls.x0 + (0.09 if tall else 0.10), walls.floor_y(1.16))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.engines.backdrops.canvas import smooth
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
+from stillmotion.engines.backdrops.maps import smooth
 from stillmotion.engines.backdrops.pen import Pen
 
 _NIGHT = (0.1, 0.1, 0.16)
@@ -42,6 +42,42 @@ def draw_car(pen: Pen, colour: Colour, lamps: float) -> None:
     for x, hue in ((1.31, rgb("fff0bd")), (-1.35, rgb("d8483c"))):
         ring = [(x + 0.05 * float(np.cos(t)), 0.47 + 0.065 * float(np.sin(t))) for t in a]
         pen.shape(ring, hue, glows=lamps > 0.4)
+
+
+def draw_car_ahead(pen: Pen, colour: Colour, lamps: float) -> None:
+    """The same car, that comes towards the viewer."""
+    dark = mix(colour, _NIGHT, 0.30)
+    glass = mix(rgb("9fc0cf"), rgb("f6dc9a"), lamps * 0.3)
+    for x in (-0.62, 0.62):
+        pen.shape(
+            [(x - 0.14, 0.0), (x - 0.14, 0.34), (x + 0.14, 0.34), (x + 0.14, 0.0)], rgb("2a292e")
+        )
+    roof = [
+        (-0.50, 0.98), (0.50, 0.98), (0.62, 0.86), (0.72, 0.60), (0.0, 0.56), (-0.72, 0.60),
+        (-0.62, 0.86),
+    ]  # fmt: skip
+    pen.curve(roof, dark)
+    pen.shape([(-0.46, 0.92), (0.46, 0.92), (0.62, 0.62), (-0.62, 0.62)], glass, body=0.1)
+    pen.shape(
+        [(-0.30, 0.92), (-0.06, 0.92), (-0.26, 0.62), (-0.52, 0.62)],
+        mix(glass, (1, 1, 1), 0.35),
+        body=0,
+    )
+    front = [
+        (-0.80, 0.58), (-0.40, 0.66), (0.40, 0.66), (0.80, 0.58), (0.86, 0.40), (0.82, 0.18),
+        (0.0, 0.13), (-0.82, 0.18), (-0.86, 0.40),
+    ]  # fmt: skip
+    pen.curve(front, colour)
+    pen.shape([(-0.34, 0.43), (0.34, 0.43), (0.30, 0.29), (-0.30, 0.29)], rgb("3a3a42"), body=0.1)
+    for y in (0.33, 0.39):
+        pen.shape(
+            [(-0.31, y), (0.31, y), (0.31, y + 0.012), (-0.31, y + 0.012)], rgb("a9a9ab"), body=0
+        )
+    pen.shape([(-0.80, 0.25), (0.80, 0.25), (0.80, 0.19), (-0.80, 0.19)], rgb("c9c9c4"), body=0.6)
+    pen.shape([(-0.16, 0.245), (0.16, 0.245), (0.16, 0.165), (-0.16, 0.165)], rgb("efe9d8"), body=0)
+    for x in (-0.58, 0.58):
+        pen.disc(x, 0.43, 0.125, rgb("d9d9d4"))
+        pen.disc(x, 0.43, 0.095, rgb("fff4cf"), body=0.4, glows=lamps > 0.4)
 
 
 def draw_boat(pen: Pen, colour: Colour) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.engines.backdrops.canvas import NEAREST, Canvas, lay, step
+from stillmotion.engines.backdrops.canvas import NEAREST, Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb
+from stillmotion.engines.backdrops.maps import lay, step
 from stillmotion.engines.parallax.arrays import Map
 
 INK = (0.09, 0.09, 0.15)

@@ -3,7 +3,9 @@ which a camera moves; two pictures are joined."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,13 +13,14 @@ from stillmotion.director.choice import SceneFacts, suited
 from stillmotion.engines.base import Frame, Take
 from stillmotion.engines.parallax import CAPABILITIES, painted
 from stillmotion.engines.parallax.analysis import Analysis, analyse
+from stillmotion.engines.parallax.exposure import empty_frame
 from stillmotion.engines.parallax.handheld import held
 from stillmotion.engines.parallax.join import fit, join
-from stillmotion.engines.parallax.lens import extrinsics
+from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
 from stillmotion.engines.parallax.performance import perform, weather
-from stillmotion.engines.parallax.scene import build_scene, look
-from stillmotion.engines.parallax.shooting import overlaid, play
-from stillmotion.engines.parallax.staging import Clock
+from stillmotion.engines.parallax.scene import Scene, build_scene, look
+from stillmotion.engines.parallax.shooting import Rig, overlaid, play
+from stillmotion.engines.parallax.staging import Clock, Effects
 from stillmotion.engines.parallax.view import cut, window
 from stillmotion.storyboard import Shot
 
@@ -33,34 +36,66 @@ class ParallaxEngine:
         if shot.start is not None and shot.end is not None:
             yield from _join(shot, take)
             return
-        name = shot.start or shot.end
-        if name is None:
-            raise ValueError("a shot needs a start or an end picture")
-        board = take.storyboard
-        picture = take.pictures[name]
-        size = (picture.shape[1], picture.shape[0])
-        take.stage("analysing the picture")
-        layers = take.layers.get(name)
-        found = analyse(picture, board.mode) if layers is None else painted.known(layers)
-        shot = suited(shot, _facts(found, board.width, board.height))
-        clock = Clock(
-            shot.frames,
-            board.fps,
-            from_picture=shot.start is not None,
-            to_picture=shot.start is None,
-        )
-        cameras = extrinsics(shot.camera, shot.frames)
-        if shot.start is None:
-            cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
-        cameras = held(cameras, shot.handheld, clock)
-        place = window(size, board.width, board.height, shot.framing)
-        view = look(picture, place, board.mode, layers)
-        effects = perform(shot, take.pictures, view, clock, take.mouth)
-        for words in effects.undone:
-            take.remark(words)
-        scene = build_scene(picture, place, cameras, effects, board.mode, layers)
+        set_up = _set_up(shot, take, whole=True)
         take.stage("rendering")
-        yield from overlaid(play(scene, cameras, clock), effects.overlays, cameras, clock)
+        frames = play(set_up.scene, set_up.cameras, set_up.clock)
+        yield from overlaid(frames, set_up.effects.overlays, set_up.cameras, set_up.clock)
+
+    def still(self, shot: Shot, take: Take) -> Frame:
+        """The shot's last frame alone. Raises as `render`."""
+        if shot.end is not None:
+            return deque(self.render(shot, take), maxlen=1)[0]
+        set_up = _set_up(shot, take, whole=False)
+        take.stage("rendering")
+        number, camera = shot.frames - 1, set_up.cameras[-1]
+        if set_up.clock.exact(number):
+            return set_up.scene.rest
+        frame = empty_frame(set_up.scene.width, set_up.scene.height)
+        Rig(set_up.scene).shoot(camera, number, frame)
+        for overlay in set_up.effects.overlays:
+            overlay.draw(frame, number, camera)
+        return frame
+
+
+class _SetUp(NamedTuple):
+    """A shot of one picture, ready to be filmed."""
+
+    scene: Scene
+    cameras: list[Extrinsics]
+    clock: Clock
+    effects: Effects
+
+
+def _set_up(shot: Shot, take: Take, *, whole: bool) -> _SetUp:
+    """`whole` says that all of the cameras will be filmed through, else only the last."""
+    name = shot.start or shot.end
+    if name is None:
+        raise ValueError("a shot needs a start or an end picture")
+    board = take.storyboard
+    picture = take.pictures[name]
+    size = (picture.shape[1], picture.shape[0])
+    take.stage("analysing the picture")
+    layers = take.layers.get(name)
+    found = analyse(picture, board.mode) if layers is None else painted.known(layers)
+    shot = suited(shot, _facts(found, board.width, board.height))
+    clock = Clock(
+        shot.frames,
+        board.fps,
+        from_picture=shot.start is not None,
+        to_picture=shot.start is None,
+    )
+    cameras = extrinsics(shot.camera, shot.frames)
+    if shot.start is None:
+        cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
+    cameras = held(cameras, shot.handheld, clock)
+    place = window(size, board.width, board.height, shot.framing)
+    view = look(picture, place, board.mode, layers)
+    effects = perform(shot, take.pictures, view, clock, take.mouth)
+    for words in effects.undone:
+        take.remark(words)
+    seen = cameras if whole else cameras[-1:]
+    scene = build_scene(picture, place, seen, effects, board.mode, layers)
+    return _SetUp(scene, cameras, clock, effects)
 
 
 def _join(shot: Shot, take: Take) -> Iterator[Frame]:

@@ -66,18 +66,30 @@ class Layer:
 
 def sprite_layer(sprite: Sprite, view: tuple[int, int], *, shrinks: bool) -> Layer:
     """A cut-out as a flat layer before a view of (width, height)."""
+    disparity = np.full((2, 2), sprite.disparity, np.float32)
+    if any(sprite.slope):
+        disparity = plane(sprite.disparity, sprite.slope, sprite.alpha.shape, 1 / DENSITY)
     height, width = sprite.alpha.shape
     margins = Margins(
         -sprite.left, -sprite.top, sprite.left + width - view[0], sprite.top + height - view[1]
     )
     return Layer(
         plate=make_plate(rgb_to_planes(sprite.rgb), shrinks=shrinks),
-        disparity=np.full((2, 2), sprite.disparity, np.float32),
+        disparity=disparity,
         margins=margins,
         matte=Matte.of(sprite.alpha),
         motions=sprite.motions,
         opacity=sprite.opacity,
     )
+
+
+def plane(middle: float, slope: tuple[float, float], shape: tuple[int, int], apart: float) -> Map:
+    """Disparity over (rows, columns) pixels, a sample for each `apart`: `middle` in the middle,
+    growing by `slope` with each pixel to the right and down."""
+    rows, columns = shape
+    x = (np.arange(-(-columns // apart)) + 0.5) * apart - columns / 2
+    y = (np.arange(-(-rows // apart)) + 0.5) * apart - rows / 2
+    return np.asarray(middle + slope[0] * x[None] + slope[1] * y[:, None], np.float32)
 
 
 class Cells(NamedTuple):

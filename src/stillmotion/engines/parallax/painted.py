@@ -6,6 +6,7 @@ The ground is the rearmost layer, and what stands before it are sprites.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -28,9 +29,20 @@ def known(layers: Layers) -> Analysis:
     return Analysis(layers.ground, None, layers.ground, layers.ground, depth)
 
 
-def seen(layers: Layers) -> Depth:
-    """Disparity and sky of all that the picture shows, its sheets included."""
+class Seen(NamedTuple):
+    """What a picture shows, its sheets included, at a quarter of its size: `water` and `plants`
+    are 1 where they are."""
+
+    depth: Depth
+    water: Map
+    plants: Map
+
+
+def seen(layers: Layers) -> Seen:
+    """What all of the picture shows."""
     disparity, sky = layers.disparity.copy(), layers.sky.copy()
+    water = layers.water.copy()
+    plants = np.zeros_like(water)
     height, width = layers.ground.shape[:2]
     size = (disparity.shape[1], disparity.shape[0])
     for sheet in layers.sheets:
@@ -38,9 +50,11 @@ def seen(layers: Layers) -> Depth:
         rows, columns = sheet.alpha.shape
         whole[sheet.top : sheet.top + rows, sheet.left : sheet.left + columns] = sheet.alpha
         share = cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-        disparity += (np.float32(sheet.disparity) - disparity) * share
+        disparity += (_disparity(sheet, (width, height), size) - disparity) * share
         sky *= 1 - share
-    return Depth(disparity, disparity, sky, layers.horizon)
+        water *= 1 - share
+        plants += (np.float32(sheet.sways) - plants) * share
+    return Seen(Depth(disparity, disparity, sky, layers.horizon), water, plants)
 
 
 def sprites(layers: Layers, window: Window, motions: tuple[Motion, ...]) -> list[Sprite]:
@@ -73,7 +87,17 @@ def _sprite(sheet: Sheet, window: Window, motions: tuple[Motion, ...]) -> Sprite
         top=top,
         disparity=sheet.disparity,
         motions=motions,
+        slope=(sheet.slope[0] * window.scale_x, sheet.slope[1] * window.scale_y),
     )
+
+
+def _disparity(sheet: Sheet, picture: tuple[int, int], size: tuple[int, int]) -> Map:
+    """That of the plane a sheet lies in, over all of the `picture`, as a map of `size`."""
+    rows, columns = sheet.alpha.shape
+    x = (np.arange(size[0]) + 0.5) * (picture[0] / size[0]) - sheet.left - columns / 2
+    y = (np.arange(size[1]) + 0.5) * (picture[1] / size[1]) - sheet.top - rows / 2
+    across, down = sheet.slope
+    return np.asarray(sheet.disparity + across * x[None] + down * y[:, None], np.float32)
 
 
 def _resized(pixels: Map, size: tuple[int, int], box: tuple[float, float, float, float]) -> Rgb:

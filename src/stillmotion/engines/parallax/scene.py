@@ -67,7 +67,8 @@ def look(picture: Rgb, window: Window, mode: Mode = "std", layers: Layers | None
     `layers` are its own where it was painted in such.
     """
     found = analyse(picture, mode) if layers is None else painted.known(layers)
-    depths = found.depth if layers is None else painted.seen(layers)
+    shown = None if layers is None else painted.seen(layers)
+    depths = found.depth if shown is None else shown.depth
     none = Margins(0, 0, 0, 0)
     thin = found.matte
     matte_map = (
@@ -83,6 +84,9 @@ def look(picture: Rgb, window: Window, mode: Mode = "std", layers: Layers | None
         disparity=back + share * (front - back),
         sky=window.map(depths.sky, none, DENSITY),
         horizon=float(horizon),
+        water=None if shown is None else window.map(shown.water, none, DENSITY),
+        plants=None if shown is None else window.map(shown.plants, none, DENSITY),
+        light=None if layers is None else layers.lighting,
     )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.lens import Extrinsics
+from stillmotion.engines.pictures import Lighting
 
 SETTLE_S = 0.6
 """Seconds over which motion sets in after an exact start picture, and fades before an exact end."""
@@ -60,7 +61,8 @@ class View:
     `rgb` is (height, width, 3), the size of the frame. The maps are float32 at a quarter of that
     (rounded up): `matte` is how far a pixel belongs to the subject (all 0 where there is none),
     `disparity` the inverse depth (1 at the focus, small far away), `sky` how surely it is sky.
-    `horizon` is the height (0 the top, 1 the bottom) at which the ground meets infinity.
+    `horizon` is the height (0 the top, 1 the bottom) at which the ground meets infinity. Of a
+    picture that was painted it is known what is `water`, what `plants` and what the `light` is.
     """
 
     rgb: Rgb
@@ -68,6 +70,9 @@ class View:
     disparity: Map
     sky: Map
     horizon: float
+    water: Map | None = None
+    plants: Map | None = None
+    light: Lighting | None = None
 
 
 class Motion(Protocol):
@@ -132,8 +137,10 @@ class Sprite:
     `rgb` (h, w, 3) are its colours, continued past its edge so that none of what lay around it
     shows in the mix; `alpha` (h, w) uint8 is its coverage. Both sides are even, and its top left
     corner lies at the even place (`left`, `top`) of the view, which may be outside. `disparity`
-    says how near it is and so how the camera's move shifts it. A sprite `behind` is drawn before
-    the picture's subject, the others after it; those of one kind are drawn in the order given.
+    says how near its middle is and so how the camera's move shifts it; `slope` is what it grows by
+    with each pixel to the right and down, where the sprite does not face the viewer. A sprite
+    `behind` is drawn before the picture's subject, the others after it; those of one kind are drawn
+    in the order given.
     `opacity` gives what its coverage is multiplied by at a frame (0: it is not drawn), always 1
     where there is none.
     """
@@ -146,6 +153,7 @@ class Sprite:
     behind: bool = False
     motions: tuple[Motion, ...] = ()
     opacity: Callable[[int], float] | None = None
+    slope: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass

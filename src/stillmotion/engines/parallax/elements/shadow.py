@@ -37,7 +37,9 @@ class Shadow:
 def shadow(alpha: Map, view: View, spot: Spot) -> Shadow:
     """What a figure of coverage `alpha` (h, w), standing at `spot`, throws on the ground."""
     height, width = alpha.shape
-    lean = LEAN * _dark_side(view.rgb)
+    light = view.light
+    lean = LEAN * (_dark_side(view.rgb) if light is None else -light.side * 0.75)
+    hard = 1.0 if light is None else 0.35 + 0.65 * light.hard
     margin = int(np.ceil(abs(lean) * height + 0.12 * max(width, height))) + 4
     above = int(FLATTENED * height) + margin // 2
     below = int(0.1 * max(width, height)) + 6
@@ -50,7 +52,7 @@ def shadow(alpha: Map, view: View, spot: Spot) -> Shadow:
     cast = cv2.GaussianBlur(cast, (0, 0), max(1.5, 0.03 * height))
     fading = np.clip((np.arange(size[1]) - above) / max(1.0, FLATTENED * height) + 1.1, 0.2, 1.0)
     strength = 0.4 + 0.6 * min(1.0, 2.0 * abs(lean) / LEAN)
-    cast *= (CAST * strength * fading)[:, None].astype(np.float32)
+    cast *= (CAST * hard * strength * fading)[:, None].astype(np.float32)
     contact = _contact(alpha, size, margin, above)
     covered = 1 - (1 - cast) * (1 - contact)
     rows, columns = view.rgb.shape[:2]

@@ -13,7 +13,7 @@ from stillmotion.engines.parallax.cutouts import as_sprite
 from stillmotion.engines.parallax.elements.entrance import Appear, Leave, Walk
 from stillmotion.engines.parallax.elements.figure import Figure, figure, scaled
 from stillmotion.engines.parallax.elements.ground import Spot, disparity_at, find_spot
-from stillmotion.engines.parallax.elements.light import lit
+from stillmotion.engines.parallax.elements.light import Surroundings, lit
 from stillmotion.engines.parallax.elements.shadow import shadow
 from stillmotion.engines.parallax.staging import Clock, Effects, Sprite, View
 from stillmotion.storyboard import Placement
@@ -36,6 +36,9 @@ def stage(
     when a picture is missing.
     """
     effects = Effects()
+    if not placements:
+        return effects
+    around = Surroundings.of(view.rgb)
     standing: list[tuple[Placement, Figure, Spot]] = []
     for placement in placements:
         reference = pictures[placement.picture]
@@ -46,7 +49,9 @@ def stage(
         taken = [spot for _, _, spot in standing]
         spot = find_spot(view, placement, found, taken)
         whole = np.ascontiguousarray(reference[..., :3])
-        standing.append((placement, lit(scaled(found, spot.height), whole, view, spot), spot))
+        standing.append(
+            (placement, lit(scaled(found, spot.height), whole, around, spot, view.light), spot)
+        )
     for placement, found, spot in sorted(standing, key=lambda entry: entry[2].foot):
         effects.sprites += _sprites(placement, found, spot, view, clock)
     return effects
@@ -85,8 +90,9 @@ def _sprites(
         )
     alpha, rgb = found.alpha, found.rgb
     if found.cut_below:
-        # It rises and falls as it walks; what is below its end must not come into view.
-        more = height // 20 + 2
+        # It rises and falls as it walks, and the camera may see more than the frame: what is below
+        # its end must not come into view.
+        more = height // 5 + 2
         alpha = cv2.copyMakeBorder(alpha, 0, more, 0, 0, cv2.BORDER_REPLICATE)
         rgb = np.asarray(cv2.copyMakeBorder(rgb, 0, more, 0, 0, cv2.BORDER_REFLECT_101), np.uint8)
     else:

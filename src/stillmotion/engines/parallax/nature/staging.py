@@ -64,6 +64,8 @@ class _Stage:
     @cached_property
     def water(self) -> Map:
         view = self.view
+        if view.water is not None:
+            return view.water
         return water_of(self._look, view.sky, view.matte, view.horizon)
 
     @cached_property
@@ -72,6 +74,8 @@ class _Stage:
 
     @cached_property
     def plants(self) -> Map:
+        if self.view.plants is not None:
+            return self.view.plants
         return plants_of(self._look, self.view.sky, self.view.matte)
 
     @cached_property
