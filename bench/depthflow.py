@@ -3,19 +3,21 @@
 Run: python bench/depthflow.py --python PYTHON [--only PART] [--rounds 3] [--seconds 1]
     [--pictures NAME ...] [--moves NAME ...] [--sheet FILE]
 PYTHON is that of an environment of its own with DepthFlow in it (AGPL-3.0; version 1.0.1 was run):
-    python -m venv flow && flow/bin/pip install depthflow
+    python -m venv flow && flow/bin/pip install --no-deps depthflow==1.0.1
+    flow/bin/pip install shaderflow==0.12.0 diskcache imageio pydantic scipy
     (Debian: apt-get install ffmpeg libegl1 libgl1-mesa-dri)
-PyTorch and transformers, which it asks for, are used to estimate depth alone; it is given depth
-here, so that `pip install --no-deps` of it and of shaderflow, and of what else they ask for, does.
+PyTorch and transformers, which it also asks for, estimate depth; here it is given depth.
 Draws by EGL: on a GPU where there is one, else by Mesa in software, which is told.
 
 `mapping`: how far DepthFlow is from the poses asked, over a plane (harness/depthflow_run.py says
 how poses become its states). `views`: PSNR of luma against the truth, both given the true depth:
 the frame (`all`), what the picture tells of it (`known`) and what the subject had hidden
 (`uncovered`), of the engine, of DepthFlow given the depth as it is, and given it grown a little as
-its own depth estimators do; at its best quality. `clips`: seconds from a picture to an MP4 at 720p,
-24 fps, of the engine (finding the subject, its depth and what is behind it included), of DepthFlow
-(at its usual quality, given the engine's disparity) and of the like `ffmpeg zoompan`, in turns;
+its own depth estimators do; at its best quality. The scenes are those of known_scenes.py, judged
+and hard. `clips`: seconds on the wall and on processors from a picture to an MP4 at
+720p, 24 fps, in turns, with shares of the engine's, of the engine (finding the subject, its depth
+and what is behind it included), of DepthFlow (at its usual quality, given the engine's disparity;
+its start included) and of the like `ffmpeg zoompan`;
 `--sheet` shows their first, middle and last frames, and the last where most was uncovered.
 """
 
@@ -23,9 +25,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -56,6 +60,9 @@ from stillmotion.engines.registry import load
 from stillmotion.models.folder import DEPTH_VARIABLE
 from stillmotion.storyboard import Pose, Shot, Storyboard, focal_length
 
+Decibels = dict[str, tuple[float, ...]]
+"""For each part of a frame: the engine's, DepthFlow's, DepthFlow's with grown depth."""
+
 PARTS = ("mapping", "views", "clips")
 PICTURES = ("moose", "nuthatch", "mountain-path")
 SHORT_EDGE = 720
@@ -74,13 +81,23 @@ ENDS = {
 
 FRAME = (SHORT_EDGE * 16 // 9, SHORT_EDGE)
 FARTHEST_RIGHT = simple_pose("horizontal", 10, *FRAME).x
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where the camera ends, and what comes nearest on a flat picture."""
+
+    end: Pose
+    flat: Pan
+
+
 MOVES = {
-    "sideways": (simple_pose("horizontal", 8, *FRAME), Pan(1.1, 1.1, 0.0, 1.0)),
-    "forward": (Pose(z=FORWARD), Pan(1.0, 1.25, 0.5, 0.5)),
-    "strongest": (Pose(x=FARTHEST_RIGHT, z=BACK), Pan(1.3, 1.1, 0.0, 1.0)),
+    "sideways": Move(simple_pose("horizontal", 8, *FRAME), Pan(1.1, 1.1, 0.0, 1.0)),
+    "forward": Move(Pose(z=FORWARD), Pan(1.0, 1.25, 0.5, 0.5)),
+    "strongest": Move(Pose(x=FARTHEST_RIGHT, z=BACK), Pan(1.3, 1.1, 0.0, 1.0)),
 }
-"""Moves of clips: where they end, and what comes nearest on a flat picture. The strongest is as far
-right and as far back at once as the API's moves go, which uncovers most."""
+"""Moves of clips. The strongest is as far right and as far back at once as the API's moves go, which
+uncovers most."""
 
 
 def mapping(python: Path) -> None:
@@ -110,22 +127,22 @@ def stills(python: Path, picture: flow.Picture, asked: list[Pose]) -> list[Rgb]:
 
 def views(python: Path) -> None:
     """Compare views of the known scenes, print a line for each and the medians."""
-    judged: list[dict[str, tuple[float, ...]]] = []
+    found: dict[str, list[Decibels]] = {"judged": [], "hard": []}
     with tempfile.TemporaryDirectory() as folder:
         for number, scene in enumerate((*JUDGED, *HARD)):
             model = write_model(Path(folder) / f"{number}.onnx", scene.disparity)
             os.environ[DEPTH_VARIABLE] = str(model)
-            found = scene_views(python, scene)
-            if scene in JUDGED:
-                judged += found
+            found["judged" if scene in JUDGED else "hard"] += scene_views(python, scene)
         del os.environ[DEPTH_VARIABLE]
-    for part in ("all", "known", "uncovered"):
-        rows = np.array([each[part] for each in judged if part in each])
-        middle, least = np.median(rows, axis=0), rows.min(axis=0)
-        print(f"judged, {part:9}  median {told(tuple(middle))}  least {told(tuple(least))}")
+    for group, views_of in found.items():
+        for part in ("all", "known", "uncovered"):
+            rows = np.array([each[part] for each in views_of if part in each])
+            middle, least = np.median(rows, axis=0), rows.min(axis=0)
+            line = f"{group:6} {part:9}  median {told(tuple(middle))}  least {told(tuple(least))}"
+            print(line, flush=True)
 
 
-def scene_views(python: Path, scene: KnownScene) -> list[dict[str, tuple[float, ...]]]:
+def scene_views(python: Path, scene: KnownScene) -> list[Decibels]:
     """dB for each end of a move and part of its frame: the engine, DepthFlow, with grown depth."""
     print(scene.name)
     ends = list(ENDS.values())
@@ -156,7 +173,7 @@ def told(values: tuple[float, ...]) -> str:
     return " / ".join(f"{value:.1f}" for value in values)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Clip:
     """A picture and a move, for all three."""
 
@@ -165,9 +182,10 @@ class Clip:
     seconds: int
     folder: Path
 
-    @property
-    def picture(self) -> Rgb:
-        return picture_of(self.name, SHORT_EDGE)
+    def __post_init__(self) -> None:
+        self.picture = picture_of(self.name, SHORT_EDGE)
+        self.disparity = flow.grown(disparity_of(self.picture))
+        self.path = travel(self.move, MOVES[self.move].end)
 
     @property
     def frames(self) -> int:
@@ -177,41 +195,38 @@ class Clip:
         """Where somebody's clip goes."""
         return self.folder / f"{self.name}-{self.move}-{whose}.mp4"
 
-    def ours(self, number: int) -> float:
-        """Seconds from the picture to the engine's clip; `number` tells rounds apart."""
+    def ours(self) -> None:
+        """The engine's clip, of a picture that it has not seen before."""
         picture = self.picture.copy()
-        # Another picture to the engine, which would remember what it found in this one.
-        picture[0, 0] = number
+        # The engine remembers what it finds in a picture: a pixel makes it another one.
+        picture[0, 0] = np.frombuffer(os.urandom(3), np.uint8)
         height, width = picture.shape[:2]
-        shot = Shot(frames=self.frames, camera=travel(self.move, MOVES[self.move][0]))
+        shot = Shot(frames=self.frames, camera=self.path)
         board = Storyboard(width=width, height=height, fps=FPS, mode="std", shots=(shot,))
-        begin = time.perf_counter()
         frames = load("parallax").render(shot, Take(board, {"image": picture}))
         master(frames, board, self.file("stillmotion"))
-        return time.perf_counter() - begin
 
-    def theirs(self, python: Path) -> float:
-        """Seconds of DepthFlow, along the same path with the same easing."""
-        path = travel(self.move, MOVES[self.move][0])
-        given = flow.Picture(self.picture, flow.grown(disparity_of(self.picture)))
-        along = poses(path, np.linspace(0, 1, self.frames))
-        return flow.render(python, given, [flow.Wish(along, self.file("depthflow"))], FPS)[0]
+    def theirs(self, python: Path) -> None:
+        """DepthFlow's, along the same path with the same easing."""
+        along = poses(self.path, np.linspace(0, 1, self.frames))
+        given = flow.Picture(self.picture, self.disparity)
+        flow.render(python, given, [flow.Wish(along, self.file("depthflow"))], FPS)
 
-    def flat(self) -> float:
-        """Seconds of zoompan."""
-        return MOVES[self.move][1].clip(self.picture, self.frames, FPS, self.file("zoompan"))
+    def flat(self) -> None:
+        """Zoompan's."""
+        MOVES[self.move].flat.clip(self.picture, self.frames, FPS, self.file("zoompan"))
 
     def rows(self) -> list[Row]:
         """Their frames, and where most was uncovered in the last of them."""
-        end, pan = MOVES[self.move]
-        at = most_uncovered(disparity_of(self.picture), end)
+        move = MOVES[self.move]
+        at = most_uncovered(self.disparity, move.end)
         height, width = self.picture.shape[:2]
-        disparity = float(flow.grown(disparity_of(self.picture))[round(at[1]), round(at[0])])
-        seen = _seen(at, disparity, end, width, height)
+        disparity = float(self.disparity[round(at[1]), round(at[0])])
+        seen = _seen(at, disparity, move.end, width, height)
         return [
             Row("Stillmotion", self.file("stillmotion"), seen),
             Row("DepthFlow", self.file("depthflow"), seen),
-            Row("zoompan", self.file("zoompan"), pan.seen(at, width, height)),
+            Row("zoompan", self.file("zoompan"), move.flat.seen(at, width, height)),
         ]
 
 
@@ -271,26 +286,43 @@ def clips(python: Path, given: argparse.Namespace) -> None:
 
 def timed(python: Path, clip: Clip, rounds: int) -> None:
     """Run the three in turns, each beginning a round once, and print their medians."""
-    runs = {
+    runs: dict[str, Callable[[], None]] = {
         "stillmotion": clip.ours,
-        "depthflow": lambda _: clip.theirs(python),
-        "zoompan": lambda _: clip.flat(),
+        "depthflow": lambda: clip.theirs(python),
+        "zoompan": clip.flat,
     }
-    clip.ours(255)
-    taken: dict[str, list[float]] = {whose: [] for whose in runs}
+    taken: dict[str, list[Spent]] = {whose: [] for whose in runs}
     for number in range(rounds):
         turn = list(runs)
         start = number % len(turn)
         for whose in turn[start:] + turn[:start]:
-            taken[whose].append(runs[whose](number))
-    slower = {
-        whose: median(a / b for a, b in zip(taken[whose], taken["stillmotion"], strict=True))
-        for whose in ("depthflow", "zoompan")
-    }
-    seconds = "  ".join(f"{whose} {median(times):.2f} s" for whose, times in taken.items())
-    print(f"{clip.name:13} {clip.move:9} {clip.frames} frames  {seconds}", end="")
-    print(f"  DepthFlow ÷ ours {slower['depthflow']:.1f}", end="")
-    print(f"  zoompan ÷ ours {slower['zoompan']:.2f}", flush=True)
+            taken[whose].append(spent(runs[whose]))
+    print(f"{clip.name:13} {clip.move:9} {clip.frames} frames", end="")
+    for whose, times in taken.items():
+        of_ours = zip(times, taken["stillmotion"], strict=True)
+        seconds, cpu = (median(values) for values in zip(*times, strict=True))
+        ratio, of_cpu = (
+            median(values)
+            for values in zip(*((a[0] / b[0], a[1] / b[1]) for a, b in of_ours), strict=True)
+        )
+        print(f"  {whose} {seconds:.1f} s, CPU {cpu:.1f} s (x{ratio:.2f}, x{of_cpu:.2f})", end="")
+    print(flush=True)
+
+
+Spent = tuple[float, float]
+"""Seconds on the wall, and of all threads and programs on their processors."""
+
+
+def spent(run: Callable[[], None]) -> Spent:
+    """What something takes."""
+    begin = time.perf_counter(), _processor()
+    run()
+    return time.perf_counter() - begin[0], _processor() - begin[1]
+
+
+def _processor() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def main() -> None:
@@ -307,7 +339,8 @@ def main() -> None:
     if given.python is None or not flow.is_there(given.python):
         print(f"DepthFlow was not run: {given.python or 'no --python was given'}", end="")
         print(" (it has to import depthflow and open an EGL context). To get it:")
-        print("  python -m venv flow && flow/bin/pip install depthflow==1.0.1")
+        print("  python -m venv flow && flow/bin/pip install --no-deps depthflow==1.0.1")
+        print("  flow/bin/pip install shaderflow==0.12.0 diskcache imageio pydantic scipy")
         print("  apt-get install ffmpeg libegl1 libgl1-mesa-dri")
         print("  python bench/depthflow.py --python flow/bin/python")
         raise SystemExit(given.python is not None)

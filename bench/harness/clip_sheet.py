@@ -45,7 +45,9 @@ def sheet(rows: Sequence[Row]) -> Image.Image:
 def _frames(video: Path) -> list[Image.Image]:
     """The first, the middle and the last frame."""
     with av.open(str(video)) as container:
-        found = [frame.to_image() for frame in container.decode(video=0)]
+        found = [
+            Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)
+        ]
     return [found[0], found[len(found) // 2], found[-1]]
 
 

@@ -116,8 +116,8 @@ def renderer(python: Path) -> str:
     return done.stdout.strip()
 
 
-def render(python: Path, picture: Picture, wishes: Sequence[Wish], fps: int = 24) -> list[float]:
-    """Have DepthFlow render, with the x264 settings of our std mode; the seconds of each."""
+def render(python: Path, picture: Picture, wishes: Sequence[Wish], fps: int = 24) -> None:
+    """Have DepthFlow render, with the x264 settings of our std mode."""
     height, width = picture.rgb.shape[:2]
     largest = float(picture.disparity.max())
     quality = QUALITY["std"]
@@ -157,5 +157,3 @@ def render(python: Path, picture: Picture, wishes: Sequence[Wish], fps: int = 24
         )
     if done.returncode:
         raise RuntimeError(f"DepthFlow failed:\n{done.stderr[-2000:]}")
-    taken: list[float] = json.loads(done.stdout.splitlines()[-1])
-    return taken

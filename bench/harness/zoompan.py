@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +24,8 @@ class Pan:
     across_from: float
     across_to: float
 
-    def clip(self, rgb: NDArray[np.uint8], frames: int, fps: int, to: Path) -> float:
-        """Make a video with the x264 settings of our std mode; the seconds it took."""
+    def clip(self, rgb: NDArray[np.uint8], frames: int, fps: int, to: Path) -> None:
+        """Make a video with the x264 settings of our std mode."""
         height, width = rgb.shape[:2]
         done = f"on/{max(frames - 1, 1)}"
         zoom = f"{self.zoom_from}+({self.zoom_to - self.zoom_from})*{done}"
@@ -41,9 +40,7 @@ class Pan:
             command += ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-profile:v", "high"]
             command += ["-preset", quality.preset, "-crf", str(quality.crf)]
             command += ["-g", str(KEYFRAME_INTERVAL_S * fps), "-movflags", "+faststart", str(to)]
-            begin = time.perf_counter()
             subprocess.run(command, check=True)
-            return time.perf_counter() - begin
 
     def seen(self, at: tuple[float, float], width: int, height: int) -> tuple[float, float]:
         """Where the last frame shows a place of the picture."""
