@@ -103,7 +103,10 @@ def grown(disparity: NDArray[np.float32]) -> NDArray[np.float32]:
 def is_there(python: Path) -> bool:
     """Whether this Python can import DepthFlow and draw without a display."""
     code = "import depthflow.scene, moderngl; moderngl.create_standalone_context(backend='egl');"
-    return subprocess.run([python, "-P", "-c", code], capture_output=True).returncode == 0
+    try:
+        return subprocess.run([python, "-P", "-c", code], capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def renderer(python: Path) -> str:
