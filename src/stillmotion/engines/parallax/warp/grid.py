@@ -50,6 +50,7 @@ def trace(
     for j in range(0, rows + 1, 2):
         j = min(j, rows - 1)
         v = np.float64(j * CELL)
+        d = 0.0
         for i in range(0, columns + 1, 2):
             i = min(i, columns - 1)
             u = np.float64(i * CELL)
@@ -58,7 +59,8 @@ def trace(
             hy = (matrix[1, 0] * u + matrix[1, 1] * v + matrix[1, 2]) * w
             ex = fx - z * (hx - cx)
             ey = fy - z * (hy - cy)
-            px, py = hx, hy
+            # The disparity of the corner before is near that of this one.
+            px, py = hx + d * ex, hy + d * ey
             if ex != 0.0 or ey != 0.0:
                 for _ in range(STEPS):
                     sx = (px + left + 0.5) * scale - 0.5
