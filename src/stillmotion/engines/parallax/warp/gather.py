@@ -15,19 +15,20 @@ from stillmotion.engines.parallax.arrays import Grid, Map, Plane
 from stillmotion.engines.parallax.warp.grid import CELL
 from stillmotion.engines.parallax.warp.lanes import (
     address,
+    columns_4,
+    columns_8,
     floats,
-    half_ramp,
     ints,
     least,
-    load,
-    load_halves,
+    load_4,
+    load_8,
     most,
     pairs,
     quads,
-    ramp,
-    second_half,
-    store,
-    store_halves,
+    rows_4,
+    rows_8,
+    store_4,
+    store_8,
     truncated,
 )
 
@@ -58,20 +59,21 @@ def gather_luma(
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
-            ways = _across(grid, j, i, 512, CELL)
+            ways = _across(grid, j, i, 512, CELL, 0)
             whole = _is_whole(out, j, i, CELL)
             if not whole:
                 _take(out, spare, j * CELL, i * CELL, CELL)
             target, at, pitch = _target(flat_out, aside, out.shape[1], j, i, CELL, whole)
-            for row in range(CELL):
-                x, y = _row(ways, row, high_x, high_y)
+            for row in range(0, CELL, 2):
+                x, y = _places(ways, rows_8() + floats(row), columns_8(), high_x, high_y)
                 value = _luma_at(flat, flat_soft, n, weight, x, y)
+                first = at + row * pitch
                 if alpha is None:
-                    store(target, at + row * pitch, value >> ints(16))
+                    store_8(target, first, pitch, value >> ints(16))
                 else:
                     cover = _bilinear(flat_alpha, an, x >> ints(1), y >> ints(1))
-                    below = load(target, at + row * pitch)
-                    store(target, at + row * pitch, _over(below, value, cover, opacity))
+                    below = load_8(target, first, pitch)
+                    store_8(target, first, pitch, _over(below, value, cover, opacity))
             if not whole:
                 _put(spare, out, j * CELL, i * CELL, CELL)
 
@@ -95,36 +97,35 @@ def gather_chroma(
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
-            ways = _across(grid, j, i, 128, HALF)
+            ways = _across(grid, j, i, 128, HALF, -64)
             whole = _is_whole(out_u, j, i, HALF)
             if not whole:
                 _take(out_u, spare_u, j * HALF, i * HALF, HALF)
                 _take(out_v, spare_v, j * HALF, i * HALF, HALF)
             to_u, at, pitch = _target(flat_u, aside_u, out_u.shape[1], j, i, HALF, whole)
             to_v, at, pitch = _target(flat_v, aside_v, out_u.shape[1], j, i, HALF, whole)
-            for row in range(0, HALF, 2):
-                x, y = _two_rows(ways, row, high_x, high_y)
-                u, v = _chroma_at(flat, n, x, y)
-                one = at + row * pitch
-                two = one + pitch
-                if alpha is None:
-                    store_halves(to_u, one, two, u >> ints(16))
-                    store_halves(to_v, one, two, v >> ints(16))
-                else:
-                    cover = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
-                    below = load_halves(to_u, one, two)
-                    store_halves(to_u, one, two, _over(below, u, cover, opacity))
-                    below = load_halves(to_v, one, two)
-                    store_halves(to_v, one, two, _over(below, v, cover, opacity))
+            # A chroma row lies a quarter of its height below the luma row of the same top.
+            x, y = _places(ways, rows_4() + floats(0.25), columns_4(), high_x, high_y)
+            u, v = _chroma_at(flat, n, x, y)
+            if alpha is None:
+                store_4(to_u, at, pitch, u >> ints(16))
+                store_4(to_v, at, pitch, v >> ints(16))
+            else:
+                cover = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
+                below = load_4(to_u, at, pitch)
+                store_4(to_u, at, pitch, _over(below, u, cover, opacity))
+                below = load_4(to_v, at, pitch)
+                store_4(to_v, at, pitch, _over(below, v, cover, opacity))
             if not whole:
                 _put(spare_u, out_u, j * HALF, i * HALF, HALF)
                 _put(spare_v, out_v, j * HALF, i * HALF, HALF)
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _across(grid: Grid, j: int, i: int, factor: int, side: int) -> Any:
+def _across(grid: Grid, j: int, i: int, factor: int, side: int, lower: int) -> Any:
     """How x, then y goes through a cell of `side` pixels a side: at its first corner, per column,
-    per row, and per column and row, in 1 / 256 of samples, `factor` to a luma pixel."""
+    per row, and per column and row, in 1 / 256 of samples, `factor` to a luma pixel; y is counted
+    from `lower` on."""
     scale, step = np.float32(factor), np.float32(1 / side)
     x, down_x = grid[j, i, 0] * scale, (grid[j + 1, i, 0] - grid[j, i, 0]) * scale
     y, down_y = grid[j, i, 1] * scale, (grid[j + 1, i, 1] - grid[j, i, 1]) * scale
@@ -135,29 +136,17 @@ def _across(grid: Grid, j: int, i: int, factor: int, side: int) -> Any:
     both = step * step
     return (
         (x, upper_x * step, down_x * step, (lower_x - upper_x) * both),
-        (y, upper_y * step, down_y * step, (lower_y - upper_y) * both),
+        (y + np.float32(lower), upper_y * step, down_y * step, (lower_y - upper_y) * both),
     )
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _row(ways: Any, row: int, high_x: Any, high_y: Any) -> Any:
-    """The places of a row of luma pixels."""
+def _places(ways: Any, rows: Any, columns: Any, high_x: Any, high_y: Any) -> Any:
+    """The places of a block's pixels, from their rows and columns in the cell."""
     (x, across_x, down_x, twist_x), (y, across_y, down_y, twist_y) = ways
-    t = np.float32(row)
-    xs = floats(x + down_x * t) + floats(across_x + twist_x * t) * ramp()
-    ys = floats(y + down_y * t) + floats(across_y + twist_y * t) * ramp()
+    xs = floats(x) + floats(down_x) * rows + (floats(across_x) + floats(twist_x) * rows) * columns
+    ys = floats(y) + floats(down_y) * rows + (floats(across_y) + floats(twist_y) * rows) * columns
     return _within(xs, high_x), _within(ys, high_y)
-
-
-@njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _two_rows(ways: Any, row: int, high_x: Any, high_y: Any) -> Any:
-    """The places of two rows of chroma pixels, one in each half of the lanes."""
-    (x, across_x, down_x, twist_x), (y, across_y, down_y, twist_y) = ways
-    # A chroma row lies a quarter of its height below the luma row of the same top.
-    t = second_half() + floats(row + 0.25)
-    xs = floats(x) + floats(down_x) * t + (floats(across_x) + floats(twist_x) * t) * half_ramp()
-    ys = floats(y) + floats(down_y) * t + (floats(across_y) + floats(twist_y) * t) * half_ramp()
-    return _within(xs, high_x), _within(ys - floats(64.0), high_y)
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -1,10 +1,11 @@
-"""Eight numbers worked on at once, for kernels whose loads numba cannot turn into vectors itself.
+"""Sixteen numbers worked on at once, for kernels whose loads numba cannot turn into vectors itself.
 
-Values of these types live inside one compiled function: made by `ints`, `floats`, `ramp` or read
-from memory, combined by the usual operators, and written back. LLVM maps them to the vector
-instructions of whatever processor it compiles for. Memory is reached through `address`, which
-keeps no count of references (counting in an inner loop would take half of its time) and knows no
-bounds: the callers hold the array and clamp.
+They are a block of pixels: two rows of eight or four of four. Values of these types live inside one
+compiled function: made by `ints`, `floats`, `columns_8` and so on or read from memory, combined by
+the usual operators, and written back. LLVM maps them to the vector instructions of whatever
+processor it compiles for, splitting them where its registers are shorter. Memory is reached through
+`address`, which keeps no count of references (counting in an inner loop would take half of its
+time) and knows no bounds: the callers hold the array and clamp.
 
 numba's cache looks at the file of a kernel alone: who changes this one clears `__pycache__`.
 """
@@ -12,20 +13,19 @@ numba's cache looks at the file of a kernel alone: who changes this one clears `
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numba.extending
 from llvmlite import ir
 from numba.core import types
 
-WIDTH = 8
+WIDTH = 16
 
 _BYTE, _PAIR, _WORD, _LONG = (ir.IntType(bits) for bits in (8, 16, 32, 64))
 _BYTES, _INTS = ir.VectorType(_BYTE, WIDTH), ir.VectorType(_WORD, WIDTH)
 _FLOATS = ir.VectorType(ir.FloatType(), WIDTH)
 _ADDRESS = types.CPointer(types.uint8)  # type: ignore[no-untyped-call]
-_HALVES = ir.VectorType(_WORD, 2)
 
 Emit = Callable[..., Any]
 
@@ -107,22 +107,18 @@ def floats(_typing: Any, number: Any) -> Any:
     return FLOATS(number), _spread(types.float32, _FLOATS)
 
 
-@intrinsic
-def ramp(_typing: Any) -> Any:
-    """0, 1, 2, … as float32."""
-    return FLOATS(), lambda *_: _constant(range(WIDTH))
+def _numbers(of: Callable[[int], int]) -> Any:
+    @intrinsic
+    def numbers(_typing: Any) -> Any:
+        constants = [ir.Constant(ir.FloatType(), float(of(k))) for k in range(WIDTH)]
+        return FLOATS(), lambda *_: ir.Constant(_FLOATS, constants)
+
+    return numbers
 
 
-@intrinsic
-def half_ramp(_typing: Any) -> Any:
-    """0, 1, 2, … twice, each over one half of the lanes, as float32."""
-    return FLOATS(), lambda *_: _constant([k % (WIDTH // 2) for k in range(WIDTH)])
-
-
-@intrinsic
-def second_half(_typing: Any) -> Any:
-    """0 in the first half of the lanes and 1 in the second, as float32."""
-    return FLOATS(), lambda *_: _constant([k // (WIDTH // 2) for k in range(WIDTH)])
+columns_8, rows_8 = _numbers(lambda k: k % 8), _numbers(lambda k: k // 8)
+columns_4, rows_4 = _numbers(lambda k: k % 4), _numbers(lambda k: k // 4)
+"""Functions of the place of each lane in a block 8 or 4 wide, as float32."""
 
 
 @intrinsic
@@ -153,61 +149,55 @@ def quads(_typing: Any, base: Any, places: Any, offset: Any) -> Any:
     return INTS(base, places, offset), _gather(_WORD)
 
 
-@intrinsic
-def load(_typing: Any, base: Any, place: Any) -> Any:
-    """`WIDTH` bytes from `place` on."""
+def _loads(wide: int) -> Any:
+    @intrinsic
+    def load(_typing: Any, base: Any, place: Any, pitch: Any) -> Any:
+        def emit(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            rows = _rows(wide)
+            block = ir.Constant(rows, ir.Undefined)
+            for k, where in enumerate(_row_pointers(builder, rows, args[:3])):
+                row = builder.load(where, align=1)
+                block = builder.insert_element(block, row, ir.Constant(_WORD, k))
+            return builder.zext(builder.bitcast(block, _BYTES), _INTS)
 
-    def emit(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        where = _pointer(builder, args[0], args[1], _BYTES)
-        return builder.zext(builder.load(where, align=1), _INTS)
+        return INTS(base, place, pitch), emit
 
-    return INTS(base, place), emit
-
-
-@intrinsic
-def store(_typing: Any, base: Any, place: Any, values: Any) -> Any:
-    """Write `WIDTH` bytes from `place` on."""
-
-    def emit(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        where = _pointer(builder, args[0], args[1], _BYTES)
-        builder.store(builder.trunc(args[2], _BYTES), where, align=1)
-        return context.get_dummy_value()
-
-    return types.void(base, place, values), emit
+    return load
 
 
-@intrinsic
-def load_halves(_typing: Any, base: Any, first: Any, second: Any) -> Any:
-    """Half of the lanes from the bytes at `first`, the other half from those at `second`."""
+def _stores(wide: int) -> Any:
+    @intrinsic
+    def store(_typing: Any, base: Any, place: Any, pitch: Any, values: Any) -> Any:
+        def emit(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            rows = _rows(wide)
+            block = builder.bitcast(builder.trunc(args[3], _BYTES), rows)
+            for k, where in enumerate(_row_pointers(builder, rows, args[:3])):
+                row = builder.extract_element(block, ir.Constant(_WORD, k))
+                builder.store(row, where, align=1)
+            return context.get_dummy_value()
 
-    def emit(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        both = ir.Constant(_HALVES, ir.Undefined)
-        for k in range(2):
-            where = _pointer(builder, args[0], args[1 + k], _WORD)
-            half = builder.load(where, align=1)
-            both = builder.insert_element(both, half, ir.Constant(_WORD, k))
-        return builder.zext(builder.bitcast(both, _BYTES), _INTS)
+        return types.void(base, place, pitch, values), emit
 
-    return INTS(base, first, second), emit
-
-
-@intrinsic
-def store_halves(_typing: Any, base: Any, first: Any, second: Any, values: Any) -> Any:
-    """The reverse of `load_halves`."""
-
-    def emit(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        both = builder.bitcast(builder.trunc(args[3], _BYTES), _HALVES)
-        for k in range(2):
-            where = _pointer(builder, args[0], args[1 + k], _WORD)
-            half = builder.extract_element(both, ir.Constant(_WORD, k))
-            builder.store(half, where, align=1)
-        return context.get_dummy_value()
-
-    return types.void(base, first, second, values), emit
+    return store
 
 
-def _constant(numbers: Any) -> Any:
-    return ir.Constant(_FLOATS, [ir.Constant(ir.FloatType(), float(k)) for k in numbers])
+load_8, load_4 = _loads(8), _loads(4)
+"""Functions of (base, place, pitch): the bytes of a block whose first is at `place`, as ints, and
+whose rows lie `pitch` bytes apart."""
+
+store_8, store_4 = _stores(8), _stores(4)
+"""Functions of (base, place, pitch, values): the reverse."""
+
+
+def _rows(wide: int) -> ir.VectorType:
+    return ir.VectorType(ir.IntType(8 * wide), WIDTH // wide)
+
+
+def _row_pointers(builder: Any, rows: ir.VectorType, where: Any) -> Iterator[Any]:
+    base, place, pitch = where
+    for _ in range(rows.count):
+        yield builder.bitcast(builder.gep(base, [place]), rows.element.as_pointer())
+        place = builder.add(place, pitch)
 
 
 def _spread(kind: Any, vector: ir.VectorType) -> Emit:
@@ -234,7 +224,3 @@ def _gather(kind: ir.IntType) -> Emit:
         return result if kind == _WORD else builder.zext(result, _INTS)
 
     return emit
-
-
-def _pointer(builder: Any, base: Any, place: Any, kind: Any) -> Any:
-    return builder.bitcast(builder.gep(base, [place]), kind.as_pointer())
