@@ -54,3 +54,8 @@ class Engine(Protocol):
         Closing the iterator early (a cancelled task) frees what it holds.
         """
         ...
+
+    def speaker(self, shot: Shot, take: Take) -> float | None:
+        """Where in the frame, as the shot begins, the face stands that will speak its lines: from
+        -1 (left) to 1 (right). None where no face will, or `take` lacks the shot's picture."""
+        ...
