@@ -19,7 +19,7 @@ TARGET_LUFS = -16.0
 PEAK_DBTP = -1.0
 """What a true peak may reach in the finished video."""
 
-HEADROOM_DB = 1.0
+HEADROOM_DB = 1.5
 """How far below `PEAK_DBTP` the limiter stays: AAC does not keep peaks exactly."""
 
 OVERSAMPLED = 4
