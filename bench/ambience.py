@@ -1,4 +1,4 @@
-"""The ambiences in numbers: level, spectrum, envelope, sides, and what a second of each costs.
+"""The ambiences in numbers: level, spectrum, sharpness, envelope, sides, and what a second costs.
 
     python bench/ambience.py [--seconds 10] [--listen FOLDER]
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import sys
 import time
 import wave
 from pathlib import Path
@@ -17,6 +18,10 @@ import numpy as np
 
 from stillmotion.sound.ambience import KINDS, synthesise
 from stillmotion.sound.arrays import RATE, Stereo
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from measures.sharpness import sharpness
 
 EDGES_HZ = (30, 150, 500, 1500, 5000, 20_000)
 
@@ -28,10 +33,10 @@ def main() -> None:
     given = options.parse_args()
     bands = " | ".join(f"{low}–{high} Hz" for low, high in itertools.pairwise(EDGES_HZ))
     print(
-        f"| kind | rms dB | crest dB | {bands} | envelope ±dB | turns most at (Hz) "
+        f"| kind | rms dB | crest dB | {bands} | sharp (acum) | envelope ±dB | turns most at (Hz) "
         "| sides agree | ms/s |"
     )
-    print("| --- |" + " --- |" * (len(EDGES_HZ) + 6))
+    print("| --- |" + " --- |" * (len(EDGES_HZ) + 7))
     for kind in KINDS:
         begun = time.process_time()
         sound = synthesise(kind, given.seconds, 1)
@@ -59,6 +64,7 @@ def _row(sound: Stereo) -> str:
         f"{20 * np.log10(rms):.0f}",
         f"{20 * np.log10(np.abs(sound).max() / rms):.0f}",
         *(f"{share:.0f} %" for share in shares),
+        f"{sharpness(sound, RATE):.1f}",
         f"{np.std(20 * np.log10(levels + 1e-6)):.1f}",
         f"{rates[chosen][np.argmax(turns[chosen])]:.1f}",
         f"{np.corrcoef(sound.T)[0, 1]:.2f}",

@@ -14,6 +14,14 @@ def test_what_is_done_and_what_is_not(run: Run) -> None:
     assert any(line.startswith("not done") and "jumps" in line for line in lines)
 
 
+def test_what_is_heard(run: Run) -> None:
+    lines = run("explain", "Crickets sing, leaves rustle. 雪花飘落").out.splitlines()
+    heard = [line.split(maxsplit=1)[1].split()[0] for line in lines if line.startswith("ambience")]
+    assert heard == ["crickets", "leaves", "snow"]
+    # What sings is no face.
+    assert not any("speak" in line for line in lines)
+
+
 def test_json_has_the_storyboard_and_the_negative_prompt_counts(run: Run) -> None:
     told = run("explain", "镜头缓缓推近，下着雨", "--negative", "雨", "--json").json
     first = told["done"][0]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +14,9 @@ from conftest import require_or_skip
 from director.labelled import HALVES, Labelled, labelled, measure
 from stillmotion.director.reading import Reading, read
 from stillmotion.executors.language import sentence_model
+from stillmotion.storyboard import AmbienceKind
+
+ROOT = Path(__file__).parents[2]
 
 
 def moves(prompt: str, negative: str = "") -> list[str]:
@@ -223,6 +230,65 @@ def test_sounds_are_heard_and_silenced() -> None:
     assert heard("birds chirping by the river", "birds") == ["river"]
     assert heard("海边的风声和海浪") == ["waves", "wind"]
     assert heard("a stormy beach without sound") == []
+
+
+AMBIENCES: dict[AmbienceKind, tuple[str, ...]] = {
+    "wind": ("A gale over the moor", "狂风中的草原"),
+    "rain": ("Rain on the roof", "屋外下着雨"),
+    "snow": ("Snow falls on the village", "A blizzard", "大雪纷飞的村庄"),
+    "leaves": ("Leaves rustle above her", "The trees sway", "树叶沙沙作响", "竹林轻轻摇曳"),
+    "waves": ("A walk by the ocean", "海浪拍打礁石"),
+    "river": ("A waterfall in the wood", "溪边的小屋"),
+    "fire": ("A campfire at the tent", "壁炉旁的老人"),
+    "birds": ("Birdsong at dawn", "清晨的鸟鸣"),
+    "crickets": (
+        "Crickets in the warm night", "Chirping crickets", "Insects buzz",
+        "夏夜的虫鸣", "树上的蝉鸣",
+    ),
+    "crowd": ("A cheering audience", "广场上的人群"),
+    "footsteps": ("Footsteps in the hall", "空巷里的脚步声"),
+    "traffic": ("Cars on a highway", "车水马龙的路口"),
+    "thunder": ("Lightning over the hills", "远处传来雷声"),
+    "clock": ("An old clock on the wall", "墙上的挂钟"),
+    "heartbeat": ("Her heart is pounding", "他的心跳"),
+    "room": ("A quiet office", "安静的图书馆"),
+}  # fmt: skip
+
+
+def test_every_sound_has_words_in_both_languages_and_is_documented() -> None:
+    assert set(AMBIENCES) == set(get_args(AmbienceKind))
+    for prompts in AMBIENCES.values():
+        assert {prompt.isascii() for prompt in prompts} == {True, False}
+    told = (ROOT / "docs" / "sound.md").read_text("utf-8").split("## Ambience")[1]
+    listed = re.search(r"picture shows:\s([a-z,\s]+)\.", told)
+    assert listed is not None
+    assert set(re.findall(r"[a-z]+", listed[1])) == set(AMBIENCES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "prompt"), [(kind, prompt) for kind, all_ in AMBIENCES.items() for prompt in all_]
+)
+def test_words_are_heard(kind: AmbienceKind, prompt: str) -> None:
+    assert kind in [entry.kind for entry in read(prompt).ambience]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Snow-capped mountains", "A snowman", "Snow on the ground", "雪山", "She leaves at dawn",
+        "Autumn leaves", "A cricket bat", "A chirpy man",
+    ],
+)  # fmt: skip
+def test_what_makes_no_sound_is_not_heard(prompt: str) -> None:
+    assert read(prompt).ambience == ()
+
+
+def test_insects_are_no_birds() -> None:
+    for prompt in ("Crickets chirping", "The chirp of cicadas"):
+        assert [entry.kind for entry in read(prompt).ambience] == ["crickets"]
+    assert [entry.kind for entry in read("A chirping sparrow, crickets").ambience] == [
+        "birds", "crickets",
+    ]  # fmt: skip
 
 
 @given(st.text(max_size=200), st.text(max_size=40))

@@ -1,5 +1,6 @@
 import pytest
 
+from stillmotion.director.reading import read
 from stillmotion.director.speech import spoken
 
 
@@ -20,6 +21,38 @@ from stillmotion.director.speech import spoken
 def test_lines_are_found(prompt: str, text: str, voice: int | None, language: str) -> None:
     (line,) = spoken(prompt).lines
     assert (line.text, line.voice, line.language) == (text, voice, language)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        'The woman<<<voice_1>>> says: "Hello there." Rain on the windows.',
+        'She says: "Hello there." The camera pans left, slowly.',
+        "女孩说：“Hello there.”镜头推近。",
+        'Voice-over: "Hello there." A wide shot.',
+    ],
+)
+def test_what_follows_a_quotation_is_not_said(prompt: str) -> None:
+    assert [line.text for line in spoken(prompt).lines] == ["Hello there."]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "narrated"),
+    [
+        ('A narrator says: "Once upon a time there was a king."', True),
+        ("Voice-over: It was a dark night.", True),
+        ("旁白说：“很久以前。”", True),
+        ("画外音：很久以前。", True),
+        ('The woman says: "Once upon a time there was a king."', False),
+        ('The old man narrates: "It was a dark night."', False),
+        ("女孩说：“很久以前。”", False),
+    ],
+)
+def test_who_narrates_is_not_in_the_picture(prompt: str, narrated: bool) -> None:
+    (line,) = spoken(prompt).lines
+    assert line.narrated == narrated
+    cues = [cue.kind for cue in read(prompt).cues]
+    assert ("speak" in cues) != narrated
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from conftest import require_or_skip
 from harness.sound import RATE, decode_sound, envelope
+from measures.sharpness import sharpness
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.planes import Frame
 from stillmotion.sound.loudness import limited, loudness, mastered, true_peak
@@ -82,6 +83,28 @@ def test_the_limits_hold_in_the_finished_video(tmp_path):
     integrated, peak = measured_by_ffmpeg(decode_sound(path).samples)
     assert integrated == pytest.approx(-16, abs=TOLERANCE_LU)
     assert peak <= CEILING_DBTP
+
+
+def test_the_meter_of_sharpness_is_right():
+    random = np.random.default_rng(1)
+    spectrum = np.fft.rfft(random.normal(size=(4 * RATE, 2)), axis=0)
+    frequencies = np.maximum(np.fft.rfftfreq(4 * RATE, 1 / RATE), 1.0)[:, None]
+
+    def of(shape):
+        return sharpness(np.fft.irfft(spectrum * shape, axis=0), RATE)
+
+    assert of((frequencies > 920) & (frequencies < 1080)) == pytest.approx(1.0, abs=0.1)
+    assert of(np.ones_like(frequencies)) > of(frequencies**-0.5) > of(1 / frequencies) > 1.2
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_bed_alone_is_as_loud_as_all_else_and_does_not_hiss(seed):
+    sound = mix(SCENES["quiet"], seed=seed)
+    assert loudness(sound) == pytest.approx(-16, abs=TOLERANCE_LU)
+    assert sharpness(sound, RATE) < 1.0
+    power = np.sum(np.abs(np.fft.rfft(sound, axis=0)) ** 2, axis=1)
+    above = power[np.fft.rfftfreq(len(sound), 1 / RATE) > 6000].sum()
+    assert above < 0.001 * power.sum()
 
 
 def test_a_single_frame_has_a_soundtrack_too():

@@ -89,6 +89,7 @@ def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> 
         found += guessed_cues
         if not moves:
             moves = guessed_moves
+    speaks = any(not line.narrated for line in lines)
     kept_moves, kept_cues, suppressed = _without_unwanted(moves, found, unwanted)
     moods = _moods(text, negations, unwanted)
     framings = find(FRAMINGS, text, negations)
@@ -96,7 +97,7 @@ def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> 
     return Reading(
         moves=tuple(kept_moves),
         move_words=tuple(prompt[m.start : m.end].strip() for m in kept_moves),
-        cues=_cues(prompt, text, parts, kept_cues, bool(lines) and "speak" not in suppressed),
+        cues=_cues(prompt, text, parts, kept_cues, speaks and "speak" not in suppressed),
         grade=_mixed([grade for grade, _ in moods]),
         mood_words=tuple(prompt[a:b] for _, (a, b) in moods),
         framing=first.kind if first else None,

@@ -13,8 +13,9 @@ _QUOTED = re.compile(
     r"|‘([^’\n]{2,400})’(?!\w)|(?<![\w'])'([^'\n]+(?:'\w[^'\n]*)*)'(?!\w)"
 )
 _UNQUOTED = re.compile(
-    r"(?:说道?|喊道?|问道?|答道|台词|旁白|对白|\bsa(?:ys?|id|ying)|\bdialogue|\bvoice-?over|\bnarrator)\s*[:：]\s*"
-    r"(?![\"“「『‘'\s])([^\n。！？.!?]{2,200}[。！？.!?]?)",
+    r"(?:说道?|喊道?|问道?|答道|台词|旁白|画外音|对白|\bsa(?:ys?|id|ying)|\bdialogue"
+    r"|\bvoice[- ]?over|\bnarrator)\s*[:：]\s*"
+    r"(?![\"“「『‘'\s,])([^\n。！？.!?]{2,200}[。！？.!?]?)",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
@@ -22,8 +23,10 @@ _SAYING = re.compile(
     r"|ask(?:s|ing|ed)?|repl(?:y|ies|ied|ying)|answer(?:s|ing)?|sing(?:s|ing)?|murmur(?:s|ing)?|mutter(?:s|ing)?"
     r"|announc(?:e|es|ing)|exclaim(?:s|ing)?|call(?:s|ing)? out|narrat(?:e|es|or)"
     r"|cr(?:y|ies|ying) out|recit(?:e|es|ing)"
-    r"|greet(?:s|ing)?|voice-?over|line|lines|words|dialogue|scream(?:s|ing)?|respond(?:s|ing)?|declar(?:e|es|ing))\b"
-    r"|(?P<zh>低声说|轻声说|大声说|小声说|说道|说|大喊|喊道|喊|问道|问|回答|答道|道|念|讲|唱|低语|旁白|台词|对白|喃喃|开口)",
+    r"|greet(?:s|ing)?|voice[- ]?over|line|lines|words|dialogue|scream(?:s|ing)?"
+    r"|respond(?:s|ing)?|declar(?:e|es|ing))\b"
+    r"|(?P<zh>低声说|轻声说|大声说|小声说|说道|说|大喊|喊道|喊|问道|问"
+    r"|回答|答道|道|念|讲|唱|低语|旁白|画外音|台词|对白|喃喃|开口)",
     re.IGNORECASE,
 )
 _WRITTEN = re.compile(
@@ -32,6 +35,7 @@ _WRITTEN = re.compile(
     r"|字样|写着|标题|招牌|文字|标语|印着|刻着|名为|叫做|所谓|题为|牌子|字幕",
     re.IGNORECASE,
 )
+_NARRATED = re.compile(r"\bnarrat(?:or|ion)\b|\bvoice[- ]?over\b|旁白|画外音", re.IGNORECASE)
 _BOUNDARY = re.compile(r"[.!?;。！？；\n]")
 _ENGLISH_SPEAKER = re.compile(
     r"((?:(?:the|a|an|her|his|their|my|one|another|two|first|second)\s)?(?:[\w'’-]+\s){0,3}?[\w'’-]+)"
@@ -104,6 +108,7 @@ def _line(text: str, before: str, after: str) -> Line | None:
         language="zh" if chinese else "en",
         speaker=speaker,
         manner=manner,
+        narrated=bool(_NARRATED.search(plain) or _NARRATED.search(manner)),
     )
 
 

@@ -58,3 +58,8 @@ class Engine(Protocol):
     def still(self, shot: Shot, take: Take) -> Frame:
         """The last frame of the shot alone, as `render` would yield it."""
         ...
+
+    def speaker(self, shot: Shot, take: Take) -> float | None:
+        """Where in the frame, as the shot begins, the face stands that will speak its lines: from
+        -1 (left) to 1 (right). None where no face will, or `take` lacks the shot's picture."""
+        ...

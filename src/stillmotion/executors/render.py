@@ -106,7 +106,7 @@ def film(
         from stillmotion.executors.soundtrack import hear
 
         stage("making the sound")
-        heard = hear(storyboard, sound)
+        heard = hear(storyboard, sound, lambda shot: engine_of(engine).speaker(shot, take))
     mouths = {} if heard is None else heard.mouths
 
     def frames() -> Iterator[Frame]:

@@ -6,7 +6,7 @@ so that mouths can move with the words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from zlib import crc32
@@ -18,7 +18,7 @@ from stillmotion.mastering.aac import Soundtrack
 from stillmotion.sound.dialogue import Said, check, say
 from stillmotion.sound.mix import mix
 from stillmotion.sound.speech import CannotSpeak, TooLong, Voice
-from stillmotion.storyboard import Mouth, Storyboard
+from stillmotion.storyboard import Mouth, Shot, Storyboard
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,13 @@ class Heard:
     mouths: Mapping[int, Mouth]
 
 
-def hear(storyboard: Storyboard, voices: Sequence[Voice | None]) -> Heard:
-    """Speak and mix. `voices` are those that tags in the prompts point at, in order.
+def hear(
+    storyboard: Storyboard,
+    voices: Sequence[Voice | None],
+    speaker: Callable[[Shot], float | None],
+) -> Heard:
+    """Speak and mix. `voices` are those that tags in the prompts point at, in order; `speaker`
+    tells where in the frame the face is that speaks a shot's lines, as `Engine.speaker` does.
 
     Raises JobFailed for words that no voice can say or that take longer than their shot.
     """
@@ -42,8 +47,11 @@ def hear(storyboard: Storyboard, voices: Sequence[Voice | None]) -> Heard:
         raise JobFailed(f"sound: {refusal}") from refusal
     # The same storyboard sounds the same; another has another wind.
     seed = crc32(msgspec.json.encode(storyboard))
-    track = mix(storyboard, [one.voiceover() for one in said], seed)
-    mouths = {shot: _mouth(list(lines)) for shot, lines in groupby(said, lambda one: one.shot)}
+    seen = [one for one in said if not one.line.narrated]
+    pans = {shot: speaker(storyboard.shots[shot]) or 0.0 for shot in {one.shot for one in seen}}
+    voiceovers = [one.voiceover(0.0 if one.line.narrated else pans[one.shot]) for one in said]
+    track = mix(storyboard, voiceovers, seed)
+    mouths = {shot: _mouth(list(lines)) for shot, lines in groupby(seen, lambda one: one.shot)}
     return Heard(track, mouths)
 
 

@@ -17,6 +17,11 @@ RATE = 48_000
 
 BIT_RATE = 192_000
 
+CODER = {"aac_coder": "fast", "aac_is": "0"}
+"""Options of ffmpeg's encoder. Its usual search takes four times as long and comes no nearer to the
+sound (a noise 19 to 29 dB under it, with these 20 to 34), and both sides are kept: intensity stereo
+makes one of two that differ."""
+
 FRAME = 1024
 """Samples in an AAC frame."""
 
@@ -47,6 +52,7 @@ class AacStream:
         self._soundtrack = soundtrack
         self._stream = container.add_stream("aac", rate=RATE, layout="stereo")
         self._stream.bit_rate = BIT_RATE
+        self._stream.codec_context.options = dict(CODER)
         self._written = 0
 
     def write_until(self, seconds: Fraction) -> None:

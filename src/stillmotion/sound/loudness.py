@@ -19,7 +19,7 @@ TARGET_LUFS = -16.0
 PEAK_DBTP = -1.0
 """What a true peak may reach in the finished video."""
 
-HEADROOM_DB = 1.0
+HEADROOM_DB = 1.5
 """How far below `PEAK_DBTP` the limiter stays: AAC does not keep peaks exactly."""
 
 OVERSAMPLED = 4
@@ -90,12 +90,13 @@ def limited(sound: Stereo) -> Stereo:
 
 def _true(sound: Stereo) -> Curve:
     """The true peak about each sample, over both sides, as a factor of full scale."""
-    plain = np.abs(sound).max(axis=1)
+    sides = np.ascontiguousarray(sound.T)
+    plain = np.maximum(*np.abs(sides))
     loud = plain > 0.5 * from_db(PEAK_DBTP - HEADROOM_DB)
     if not loud.any():
         return np.asarray(plain)
-    over = np.abs(signal.resample_poly(sound, OVERSAMPLED, 1, axis=0)).max(axis=1)
-    between = over.reshape(-1, OVERSAMPLED).max(axis=1)
+    over = np.maximum(*np.abs(signal.resample_poly(sides, OVERSAMPLED, 1, axis=1)))
+    between = np.maximum.reduce([over[phase::OVERSAMPLED] for phase in range(OVERSAMPLED)])
     return np.asarray(np.maximum(plain, np.maximum(between, np.append(0, between[:-1]))))
 
 

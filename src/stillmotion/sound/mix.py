@@ -36,6 +36,10 @@ STEP_S = 0.01
 SPEECH_DB = -20.0
 """Rms of speech while it lasts, before the master."""
 
+SPEECH_SIDE = 0.4
+"""Speech stays near the middle: a speaker at the frame's edge is heard so far to the side (0 to 1),
+which is 6 dB louder there than on the other."""
+
 DUCKED_DB = -9.0
 """What all else is turned down by under speech."""
 
@@ -186,8 +190,7 @@ def _speech(spoken: Sequence[Voiceover], length: int) -> Stereo:
                 f"speech from {start / RATE:.2f} to {end / RATE:.2f} s is not within the video"
             )
         gain = from_db(SPEECH_DB + line.decibels) / max(_while_it_lasts(line.sound), 1e-9)
-        # Speech stays near the middle, wherever its speaker is.
-        angle = (np.clip(line.pan, -1, 1) * 0.4 + 1) * np.pi / 4
+        angle = (np.clip(line.pan, -1, 1) * SPEECH_SIDE + 1) * np.pi / 4
         sides = np.sqrt(2) * np.array([np.cos(angle), np.sin(angle)], np.float32)
         track[start:end] += np.float32(gain) * line.sound[:, None] * sides
     return track

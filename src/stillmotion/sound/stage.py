@@ -24,6 +24,9 @@ GATHERED = 0.5
 AROUND = 0.5
 """What surrounds the camera turns by this share of what a spot in the picture does."""
 
+EVERY = 240
+"""Samples between the moments at which the camera's doing is worked out: 5 ms."""
+
 FURTHEST = 0.9
 """No sound goes further to a side."""
 
@@ -57,14 +60,22 @@ def hearing(path: CameraPath, storyboard: Storyboard, times: Curve) -> Hearing:
 
 def steered(sound: Stereo, pan: Curve, nearness: Curve, placed: bool) -> Stereo:
     """The sound from a side and a distance that change: curves with one value per sample."""
-    middle, side = (sound[:, 0] + sound[:, 1]) / 2, (sound[:, 0] - sound[:, 1]) / 2
+    left, right = np.ascontiguousarray(sound.T)
+    middle, side = (left + right) / 2, (left - right) / 2
+    # The camera is slow: what it does to the sound is worked out seldom and joined by lines.
+    seldom = np.append(np.arange(0, len(pan) - 1, EVERY), len(pan) - 1)
+    nearness, pan = nearness[seldom], pan[seldom]
     width = 2 ** (-GATHERED * nearness) * (0.35 if placed else 1.0)
-    level = 10 ** (LOUDER_DB * np.clip(nearness, -1.5, 1.5) / 20)
+    level = np.sqrt(2) * 10 ** (LOUDER_DB * np.clip(nearness, -1.5, 1.5) / 20)
     # Constant power, and unity in the middle.
     angle = (np.clip(pan, -FURTHEST, FURTHEST) + 1) * np.pi / 4
-    gains = np.sqrt(2) * level * np.stack([np.cos(angle), np.sin(angle)])
-    both = np.stack([middle + width * side, middle - width * side])
-    return np.asarray((both * gains).T, np.float32)
+    at = np.arange(len(sound))
+    spread, to_left, to_right = (
+        np.interp(at, seldom, curve).astype(np.float32)
+        for curve in (width, level * np.cos(angle), level * np.sin(angle))
+    )
+    side *= spread
+    return np.stack([(middle + side) * to_left, (middle - side) * to_right], axis=1)
 
 
 def _eased(times: Curve) -> Curve:

@@ -70,8 +70,8 @@ CueKind = Literal[
 
 
 AmbienceKind = Literal[
-    "wind", "rain", "waves", "river", "fire", "birds", "crowd", "footsteps", "traffic",
-    "thunder", "clock", "heartbeat", "room",
+    "wind", "rain", "snow", "leaves", "waves", "river", "fire", "birds", "crickets", "crowd",
+    "footsteps", "traffic", "thunder", "clock", "heartbeat", "room",
 ]  # fmt: skip
 """What a scene may sound like beside speech."""
 
@@ -134,6 +134,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     `element` that of the element which says it, by its tag.
     `speaker` is who says it in the prompt's own words ("the old man"), "" where it does not say.
     `manner` is how ("whispers", "shouts"), the verb as it stands, "" where there is none.
+    `narrated` is said by nobody in the picture.
     """
 
     text: str
@@ -142,6 +143,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     language: Literal["en", "zh"] = "en"
     speaker: str = ""
     manner: str = ""
+    narrated: bool = False
 
 
 class Ambience(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,10 @@ _TO_BEGIN = r"(?:begins?|starts?|starting|beginning|about) to"
 _BUT_FOR_THINGS = (
     r"(?<!car )(?<!road )(?<!bus )(?<!bike )(?<!river )(?<!page )(?<!wheel )(?<!wheels )"
 )
+_NOT_THESE = (
+    r"(?<!birds )(?<!bird )(?<!crickets )(?<!cicadas )(?<!insects )(?<!narrator )(?<!voiceover )"
+)
+"""What sings or says without a mouth in the picture."""
 _ZH_NOT_ATTRIBUTE = "(?!着?的(?!更|很|特别|时候|说|看|对|同时))"
 
 LIVING: dict[CueKind, tuple[str, ...]] = {
@@ -74,11 +78,11 @@ LIVING: dict[CueKind, tuple[str, ...]] = {
         r"\bwag(?:s|ging)?\b(?=.{0,12}\btail)|\btail (?:\w+ )?(?:wag|swish|sway|flick|twitch|swing)\w*|\b(?:swish|flick|twitch)\w* (?:its|her|his) tail",
     ),
     "speak": (
-        r"\b(?:speak|speaks|talk|talks|says?|tells|whispers?|chats?|sings?|shouts|yells|converses?|replies|murmurs?|mutters?|narrates|recites|greets|announces|asks|exclaims|explains)\b(?! (?:bowl|of smoke|volumes))",
-        acting("speaking|talking|saying|telling|whispering|chatting|singing|shouting|yelling|conversing|replying|murmuring|narrating|reciting|announcing|explaining|asking"),
+        _NOT_THESE + r"\b(?:speak|speaks|talk|talks|says?|tells|whispers?|chats?|sings?|shouts|yells|converses?|replies|murmurs?|mutters?|narrates|recites|greets|announces|asks|exclaims|explains)\b(?! (?:bowl|of smoke|volumes))",
+        _NOT_THESE + acting("speaking|talking|saying|telling|whispering|chatting|singing|shouting|yelling|conversing|replying|murmuring|narrating|reciting|announcing|explaining|asking"),
         r"\b(?:speaking|talking|singing|whispering) (?:a|the|softly|loudly|words|something|into|each)\b",
-        r"\b(?:lips?|mouth)(?: \w+ly)? (?:mov|open and clos|form)\w*|\b(?:moves?|moving) (?:her|his|their) (?:lips|mouth)\b|\blip[- ]?sync\w*|\bsays?\b",
+        r"\b(?:lips?|mouth)(?: \w+ly)? (?:mov|open and clos|form)\w*|\b(?:moves?|moving) (?:her|his|their) (?:lips|mouth)\b|\blip[- ]?sync\w*|" + _NOT_THESE + r"\bsays?\b",
         r"\b(?:is|are|in) (?:deep )?(?:in )?conversation\b",
-        f"(?:说话|讲话|说道|说着|交谈|聊天|对话(?!框)|唱歌|歌唱|低语|耳语|演讲|演唱|讨论|议论|朗读|吟唱|讲述|诉说|开口|嘴唇[^，。；]{{0,4}}(?:动|张)|嘴巴[^，。；]{{0,4}}(?:动|张)|说：|说:|喊道|问道|朗诵|谈话|谈笑|说(?=[“\"「])|说了|哼唱|唱着|唱(?=[^，。；]{{0,3}}歌)|播报|发言|念(?=[^，。；]{{0,3}}(?:诗|台词))|打招呼|介绍){_ZH_NOT_ATTRIBUTE}",
+        f"(?<!旁白)(?<!画外音)(?:说话|讲话|说道|说着|交谈|聊天|对话(?!框)|唱歌|歌唱|低语|耳语|演讲|演唱|讨论|议论|朗读|吟唱|讲述|诉说|开口|嘴唇[^，。；]{{0,4}}(?:动|张)|嘴巴[^，。；]{{0,4}}(?:动|张)|说：|说:|喊道|问道|朗诵|谈话|谈笑|说(?=[“\"「])|说了|哼唱|唱着|唱(?=[^，。；]{{0,3}}歌)|播报|发言|念(?=[^，。；]{{0,3}}(?:诗|台词))|打招呼|介绍){_ZH_NOT_ATTRIBUTE}",
     ),
 }  # fmt: skip

@@ -17,11 +17,11 @@ from stillmotion.engines.parallax.exposure import empty_frame
 from stillmotion.engines.parallax.handheld import held
 from stillmotion.engines.parallax.join import fit, join
 from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
-from stillmotion.engines.parallax.performance import perform, weather
+from stillmotion.engines.parallax.performance import perform, speaker, weather
 from stillmotion.engines.parallax.scene import Scene, build_scene, look
 from stillmotion.engines.parallax.shooting import Rig, overlaid, play
 from stillmotion.engines.parallax.staging import Clock, Effects
-from stillmotion.engines.parallax.view import cut, window
+from stillmotion.engines.parallax.view import Window, cut, window
 from stillmotion.storyboard import Shot
 
 
@@ -56,6 +56,16 @@ class ParallaxEngine:
             overlay.draw(frame, number, camera)
         return frame
 
+    def speaker(self, shot: Shot, take: Take) -> float | None:
+        """See `engines.base.Engine`. Between two pictures nobody speaks."""
+        name = shot.start or shot.end
+        joined = shot.start is not None and shot.end is not None
+        if joined or name is None or name not in take.pictures:
+            return None
+        shot, place = _framed(shot, take, name)
+        view = look(take.pictures[name], place, take.storyboard.mode, take.layers.get(name))
+        return speaker(shot, view)
+
 
 class _SetUp(NamedTuple):
     """A shot of one picture, ready to be filmed."""
@@ -73,11 +83,9 @@ def _set_up(shot: Shot, take: Take, *, whole: bool) -> _SetUp:
         raise ValueError("a shot needs a start or an end picture")
     board = take.storyboard
     picture = take.pictures[name]
-    size = (picture.shape[1], picture.shape[0])
     take.stage("analysing the picture")
     layers = take.layers.get(name)
-    found = analyse(picture, board.mode) if layers is None else painted.known(layers)
-    shot = suited(shot, _facts(found, board.width, board.height))
+    shot, place = _framed(shot, take, name)
     clock = Clock(
         shot.frames,
         board.fps,
@@ -88,7 +96,6 @@ def _set_up(shot: Shot, take: Take, *, whole: bool) -> _SetUp:
     if shot.start is None:
         cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
     cameras = held(cameras, shot.handheld, clock)
-    place = window(size, board.width, board.height, shot.framing)
     view = look(picture, place, board.mode, layers)
     effects = perform(shot, take.pictures, view, clock, take.mouth)
     for words in effects.undone:
@@ -96,6 +103,17 @@ def _set_up(shot: Shot, take: Take, *, whole: bool) -> _SetUp:
     seen = cameras if whole else cameras[-1:]
     scene = build_scene(picture, place, seen, effects, board.mode, layers)
     return _SetUp(scene, cameras, clock, effects)
+
+
+def _framed(shot: Shot, take: Take, name: str) -> tuple[Shot, Window]:
+    """The shot as it suits its picture, and the frame over that."""
+    board = take.storyboard
+    picture = take.pictures[name]
+    layers = take.layers.get(name)
+    found = analyse(picture, board.mode) if layers is None else painted.known(layers)
+    shot = suited(shot, _facts(found, board.width, board.height))
+    size = (picture.shape[1], picture.shape[0])
+    return shot, window(size, board.width, board.height, shot.framing)
 
 
 def _join(shot: Shot, take: Take) -> Iterator[Frame]:

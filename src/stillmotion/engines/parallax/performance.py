@@ -50,6 +50,12 @@ def perform(
     return effects if pin is None else pin.hold(effects)
 
 
+def speaker(shot: Shot, view: View) -> float | None:
+    """Where the face is that speaks the shot's lines in `perform`, from -1 (left) to 1 (right)."""
+    x = living.speaker(shot.cues, view, faces.find) if models.available("faces") else None
+    return None if x is None else 2 * x / view.rgb.shape[1] - 1
+
+
 def weather(shot: Shot, view: View, clock: Clock) -> Effects:
     """What can happen on the way from one picture to another, both of which set how things move.
 

@@ -83,13 +83,16 @@ def room(length: int, random: np.random.Generator) -> Stereo:
 
 
 def quiet(length: int, random: np.random.Generator) -> Stereo:
-    """What is under a scene that says nothing: open air, wide and soft, that breathes slowly."""
+    """What is under a scene that says nothing: open air, wide and soft, that breathes slowly.
+
+    It is dull, so that it does not hiss where nothing else is heard and it is as loud as a speaker.
+    """
     times, frequencies = noise.frame_times(length), noise.frame_frequencies()
     breath = noise.drift(times, 0.25, random)
     other = np.interp(times - 0.6, times, breath)
     sides = []
     for here in (breath, other):
-        cutoff = (650 + 900 * here)[:, None]
-        body = (frequencies / 500) ** -0.5 / (1 + (frequencies / cutoff) ** 1.5)
-        sides.append((0.7 + 0.45 * here)[:, None] * body / (1 + (110 / frequencies) ** 2))
+        cutoff = (550 + 650 * here)[:, None]
+        body = (frequencies / 500) ** -0.5 / (1 + (frequencies / cutoff) ** 2.3)
+        sides.append((0.5 + 0.8 * here)[:, None] * body / (1 + (110 / frequencies) ** 2))
     return noise.moving(np.stack(sides), length, 0.95, random)

@@ -13,6 +13,7 @@ from stillmotion.models.arrays import Map
 from stillmotion.sound.arrays import Mono
 from stillmotion.sound.speech import english, mandarin, synthesis
 from stillmotion.sound.speech.adapt import adapted
+from stillmotion.sound.speech.boundaries import settled
 from stillmotion.sound.speech.phonemes import CLAUSES, ENDS, Phrase, divided
 from stillmotion.sound.speech.spoken import CannotSpeak, Spoken, Timed, TooLong
 from stillmotion.sound.speech.tempo import faster
@@ -28,8 +29,8 @@ LEAD_S = 0.04
 TAIL_S = 0.12
 """Silence that is left before the first and after the last sound."""
 
-PAUSE_S = 0.22
-"""Silence between sentences."""
+PAUSE_S = 0.32
+"""Silence between sentences, beside what is left at their ends."""
 
 SILENT = 0.01
 """Share of the peak under which the ends are silence."""
@@ -129,11 +130,12 @@ def _said(
     sound, lengths = synthesis.synthesised(
         phrase.phonemes, voice, language, speed, crc32(text.encode())
     )
-    ends = np.cumsum(lengths) / RATE
+    ends = settled(sound, RATE, np.cumsum(lengths) / RATE, phrase.owners)
     loud = np.flatnonzero(np.abs(sound) > SILENT * np.abs(sound).max())
     # Never cut into what the model calls a sound.
     first = min(max(loud[0] / RATE - LEAD_S, 0.0), float(ends[0]))
-    last = max(min(loud[-1] / RATE + TAIL_S, len(sound) / RATE), float(ends[-2]))
+    spoken = max(place for place, owner in enumerate(phrase.owners) if owner is not None)
+    last = max(min(loud[-1] / RATE + TAIL_S, len(sound) / RATE), float(ends[spoken + 1]))
     cut = sound[round(first * RATE) : round(last * RATE)]
     times = np.clip(ends - first, 0.0, len(cut) / RATE)
     phones = _phones(phrase, times, len(cut) / RATE)
@@ -162,6 +164,8 @@ def _phones(phrase: Phrase, ends: Sequence[float] | Map, length: float) -> list[
             phoneme, begins, held = held + phoneme, held_from, ""
         if phoneme in f'{ENDS}{CLAUSES} ()“”"':
             phoneme = ""
+        if not phoneme and begins == stops:
+            continue
         if not phoneme and not phones[-1].text:
             phones[-1] = Timed("", phones[-1].start, stops)
         else:

@@ -115,6 +115,19 @@ def stage(
     return effects
 
 
+def speaker(cues: Sequence[Cue], view: View, find_faces: FindFaces) -> float | None:
+    """x in pixels of the face that `stage` lets speak for these cues, None where none will."""
+    cast = _Cast(view, find_faces)
+    asked = next((cue for cue in cues if cue.kind == "speak"), Cue(kind="speak"))
+    chosen = _chosen(asked, cast)
+    if isinstance(chosen, str):
+        return None
+    face = cast.faces[chosen[0]]
+    if abs(face_frame(face).yaw) > TURNED_AWAY or find_mouth(face, view.rgb) is None:
+        return None
+    return float(face_frame(face).centre[0])
+
+
 def _bodies_act(cue: Cue, cast: _Cast, clock: Clock) -> Effects:
     bodies = _on_side(cue.side, [(body, body.axis) for body in cast.bodies], cast.view)
     if not bodies:
