@@ -86,7 +86,7 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     small = cv2.resize(behind, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    sky = _sized(find_sky(behind), size)
+    sky = _sized(find_sky(behind, matte), size)
     horizon = _horizon(sky)
     thin = None if matte is None else _sized(matte, size)
     if _trusted():
