@@ -46,6 +46,9 @@ FLATTENED = 0.75
 HORIZON = 0.42
 """Height of the horizon (0 the top) where no sky tells it."""
 
+STEEPEST = 1.1
+"""Most that the ground's disparity rises over a height of the picture, of 0.28 at the horizon."""
+
 HINT = 0.3
 """Weight of a depth network that was trained indoors and is blurry."""
 
@@ -85,7 +88,7 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     else:
         background = subject = _by_cues(rgb, small, luma, sky, horizon, size)
         scaled = _normalised
-    weight = _centre_prior(size) + np.float32(1e-3) if thin is None else thin**2
+    weight = _centre_prior(size) * (1 - sky) + np.float32(1e-3) if thin is None else thin**2
     focus = _focus(subject, weight)
     return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
 
@@ -118,8 +121,8 @@ def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map
     background = backdrop(thin, setting, horizon)
     subject = stood(background, thin, setting)
     subject = cv2.GaussianBlur(_behind(subject, 1 - thin), (0, 0), max(1.0, thin.shape[1] / 120))
-    background = background * (1 - sky) + np.float32(FARTHEST) * sky
-    return keep_straight(background, lines, np.maximum(sky, thin)), subject
+    background = keep_straight(background, lines, np.maximum(sky, thin))
+    return background * (1 - sky) + np.float32(FARTHEST) * sky, subject
 
 
 def _by_cues(
@@ -138,9 +141,10 @@ def _by_cues(
         disparity = disparity + np.float32(HINT * disparity.std() / spread) * (hint - hint.mean())
     subject = _subject(small, sharp, trust) * (1 - sky)
     disparity = disparity * (1 - 0.3 * subject) + subject * (0.3 * ground.max() + 0.2)
-    disparity = disparity * (1 - sky) + np.float32(0.08) * sky
     disparity = guided_filter(luma, disparity, radius=size[0] // 14 + 2, epsilon=2e-3)
-    return keep_straight(np.maximum(disparity, 0.03), lines_of(rgb), sky)
+    disparity = keep_straight(np.maximum(disparity, 0.03), lines_of(rgb), sky)
+    # Last, so that what rises into the sky is no farther for it.
+    return np.asarray(disparity * (1 - sky) + np.float32(0.08) * sky)
 
 
 def _behind(whole: Map, matte: Map) -> Map:
@@ -276,12 +280,14 @@ def _horizon(sky: Map) -> float:
 
 
 def _ground(size: tuple[int, int], horizon: float) -> Map:
-    """Far above the horizon, rising like a plane seen at eye height below it."""
+    """Far above the horizon, and a plane below it."""
     width, height = size
     y = (np.arange(height, dtype=np.float32) + 0.5) / height
     below = np.clip((y - horizon) / (1 - horizon), 0, 1)
     above = np.clip((horizon - y) / horizon, 0, 1)
-    profile = 0.28 + 0.72 * below**0.75 - 0.1 * above
+    # A low horizon leaves but a strip of ground, and towers that stand on it would bend.
+    rise = min(0.72, STEEPEST * (1 - horizon))
+    profile = 0.28 + rise * below - 0.1 * above
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 

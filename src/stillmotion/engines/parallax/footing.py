@@ -28,11 +28,11 @@ CONTACT = 0.2
 """Share of a subject's height, from its foot up, in which it may rest on something."""
 
 REACH = 0.04
-"""How far from the outline its surroundings are looked at, as a share of the picture's height."""
+"""How far below the foot it is looked at what is there, as a share of the picture's height."""
 
 BLURRED, SOFT = 0.2, 0.6
-"""Sharpness of the surroundings at the foot, of the subject's, below which they are far behind, and
-below which they are somewhat behind."""
+"""Sharpness of what is below the foot, of the subject's, under which it is far behind, and under
+which it is somewhat behind."""
 
 BELOW_HORIZON = 0.06
 """How far below the horizon a foot is at least that stands on the ground, as a share of the
@@ -45,7 +45,7 @@ seen there: on a ground there are few."""
 LEAN = 0.2
 """Most that such an upright leans, sideways per height."""
 
-FAR, STEEPEST, NEAREST = 0.36, 2.6, 1.4
+FAR, STEEPEST, NEAREST = 0.36, 1.4, 1.4
 """The ground's disparity at the horizon (at least), its most rise over a height of the picture,
 and its disparity at the frame's lower edge at most."""
 
@@ -93,7 +93,7 @@ def setting_of(rgb: Rgb, matte: Map, lines: Map, horizon: float) -> Setting:
     foot = part.foot / height
     if part.where[-max(2, height // 100) :].any(axis=0).mean() > CUT_OFF:
         return "air"
-    sharpness = _sharpness_at_foot(rgb, matte, part)
+    sharpness = _sharpness_below(rgb, matte, part)
     if sharpness < BLURRED:
         return "air"
     rise = np.abs(lines[:, 1, 1] - lines[:, 0, 1])
@@ -166,13 +166,18 @@ def _parts(matte: Map) -> list[_Part]:
     return parts
 
 
+def _resting(part: _Part) -> tuple[Map, Map]:
+    """Columns in which a part may rest on something, and its lowest row in each."""
+    columns = np.flatnonzero(part.where.any(axis=0))
+    lowest = len(part.where) - 1 - part.where[::-1, columns].argmax(axis=0)
+    resting = lowest >= part.foot - CONTACT * (part.foot - part.top)
+    return columns[resting], lowest[resting]
+
+
 def _at_foot(background: Map, part: _Part) -> Map:
     """The disparity (1, w) of the ground along a part's lower outline, as a straight line."""
     height, width = background.shape
-    columns = np.flatnonzero(part.where.any(axis=0))
-    lowest = height - 1 - part.where[::-1, columns].argmax(axis=0)
-    resting = lowest >= part.foot - CONTACT * (part.foot - part.top)
-    columns, lowest = columns[resting], lowest[resting]
+    columns, lowest = _resting(part)
     found = background[np.minimum(lowest + 1, height - 1), columns]
     middle = float(found.mean())
     tilt = 0.0
@@ -189,18 +194,19 @@ def _hinge(value: Map) -> Map:
     return np.asarray((value + np.sqrt(value * value + (CREASE / 2) ** 2)) / 2)
 
 
-def _sharpness_at_foot(rgb: Rgb, matte: Map, part: _Part) -> float:
+def _sharpness_below(rgb: Rgb, matte: Map, part: _Part) -> float:
+    """How sharp what is just below a part's foot is, of the part's own sharpness."""
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
     steep = np.hypot(across, down)
-    reach = max(3, round(REACH * len(matte)))
-    around = cv2.dilate(part.where.astype(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8)) > 0
-    solid = (matte > 0.5).astype(np.uint8)
-    around &= cv2.dilate(solid, np.ones((9, 9), np.uint8)) == 0
-    around[: part.foot - round(CONTACT * (part.foot - part.top))] = False
+    columns, lowest = _resting(part)
+    rows = lowest[:, None] + np.arange(4, 4 + max(4, round(REACH * len(matte))))
+    inside = rows < len(matte)
+    below = np.zeros(matte.shape, bool)
+    below[rows[inside], np.broadcast_to(columns[:, None], rows.shape)[inside]] = True
+    below &= cv2.dilate((matte > 0.5).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
     within = cv2.erode(part.where.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    if not (around.any() and within.any()):
+    if not (below.any() and within.any()):
         return 0.0
-    ends = (float(np.percentile(steep[where], 90)) for where in (around, within))
-    outer, inner = ends
-    return outer / max(inner, 1e-4)
+    under, own = (float(np.percentile(steep[where], 90)) for where in (below, within))
+    return under / max(own, 1e-4)

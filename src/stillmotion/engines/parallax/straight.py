@@ -45,9 +45,9 @@ SMOOTHNESS = 60.0
 """Weight of a change being like that of the neighbours: its square root is how many pixels of
 `SIDE` a change takes to fade."""
 
-FOOT, ABOVE = 3.0, 0.05
+FOOT, ABOVE, HIDDEN = 60.0, 0.05, 0.02
 """How far to trust the cues at the foot of an upright, which stands on ground that knows how far
-it is, and further up."""
+it is; further up; and where nothing of the things that it is about is seen."""
 
 Ends = NDArray[np.float64]
 """(n, 2, 2): the two ends (x, y) of lines."""
@@ -57,7 +57,8 @@ def keep_straight(disparity: Map, lines: Ends, hidden: Map) -> Map:
     """`disparity` (h, w) changed as the picture's `lines` want it.
 
     Their ends are in shares of its sides. Lines are left out where `hidden` (h, w; 0 to 1) is: sky,
-    or what is before the things whose disparity it is.
+    or what is before the things whose disparity it is. A tower rises into the sky, but its foot is
+    on the ground.
     """
     height, width = disparity.shape
     scale = min(1.0, SIDE / max(height, width))
@@ -65,10 +66,10 @@ def keep_straight(disparity: Map, lines: Ends, hidden: Map) -> Map:
     lines = lines * (np.array(size) - 1)
     small = cv2.resize(disparity, size, interpolation=cv2.INTER_AREA)
     clear = cv2.resize(hidden, size, interpolation=cv2.INTER_AREA) < 0.5
-    lines = np.array([line for line in lines if _share(line, clear) > 0.5], np.float64)
+    lines = np.array([line for line in lines if _counts(line, clear)], np.float64)
     if not len(lines):
         return disparity
-    change = _settled(small, lines)
+    change = _settled(small, np.where(clear, 1.0, HIDDEN), lines)
     return (disparity + cv2.resize(change, (width, height), interpolation=cv2.INTER_CUBIC)).astype(
         np.float32
     )
@@ -126,9 +127,18 @@ def _hull(line: Ends, pieces: Ends) -> Ends:
     return points[[int(at.argmin()), int(at.argmax())]]
 
 
-def _share(line: Ends, where: Map) -> float:
+def _counts(line: Ends, clear: Map) -> bool:
+    """Whether a line is seen where it is `clear`, or stands there if it is upright."""
     x, y = np.rint(_samples(line)).astype(int).T
-    return float(where[y, x].mean())
+    if _is_upright(line):
+        lowest = np.argsort(y)[-max(2, len(y) // 5) :]
+        x, y = x[lowest], y[lowest]
+    return bool(clear[y, x].mean() > 0.5)
+
+
+def _is_upright(line: Ends) -> bool:
+    across, down = np.abs(line[1] - line[0])
+    return bool(across <= LEAN * down)
 
 
 def _samples(line: Ends) -> NDArray[np.float64]:
@@ -136,14 +146,16 @@ def _samples(line: Ends) -> NDArray[np.float64]:
     return np.asarray(line[0] + np.linspace(0, 1, count)[:, None] * (line[1] - line[0]))
 
 
-def _settled(values: Map, lines: Ends) -> Map:
+def _settled(values: Map, trust: Map, lines: Ends) -> Map:
     """The change of `values` (m, n) that makes them as `lines` want them, the least in the squares.
+
+    `trust` (m, n) is what a change costs.
 
     Each line brings two unknowns, the disparity at its ends, between which those along it lie.
     """
     m, n = values.shape
     count = m * n
-    trust = np.ones((m, n))
+    trust = trust.copy()
     rows, columns, entries, right = [], [], [], []
     equations = 0
     for number, line in enumerate(lines):
@@ -152,7 +164,7 @@ def _settled(values: Map, lines: Ends) -> Map:
         y = np.clip(points[:, 1], 0, m - 1.001)
         a, b = x.astype(int), y.astype(int)
         s, t = x - a, y - b
-        upright = abs(line[1, 0] - line[0, 0]) <= LEAN * abs(line[1, 1] - line[0, 1])
+        upright = _is_upright(line)
         weight = np.sqrt(UPRIGHTNESS if upright else STRAIGHTNESS)
         at = equations + np.arange(len(points))
         seen = np.zeros(len(points))
@@ -171,9 +183,10 @@ def _settled(values: Map, lines: Ends) -> Map:
         right.append(-weight * seen)
         equations += len(points)
         if upright:
-            trust[b, a] = ABOVE
+            trust[b, a] = np.minimum(trust[b, a], ABOVE)
             low = int(points[:, 1].argmax())
-            trust[b[low], a[low]] = FOOT
+            # What it stands on is seen a little below its end.
+            trust[min(b[low] + 1, m - 1), a[low]] = FOOT
     unknowns = count + 2 * len(lines)
     wanted = sparse.csr_matrix(
         (np.concatenate(entries), (np.concatenate(rows), np.concatenate(columns))),
