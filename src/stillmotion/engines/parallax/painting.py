@@ -42,7 +42,7 @@ FINE = 512
 def paint(rgb: Rgb, hole: Map) -> Rgb:
     """`rgb` (h, w, 3) with `hole` (h, w; bool) filled; the rest stays as it is."""
     if not models.available("inpaint"):
-        return complete(rgb, hole, _smooth(rgb, hole))
+        return complete(rgb, hole, smooth(rgb, hole))
     if not hole.any() or hole.all():
         return rgb.copy()
     filled = inpaint.fill(rgb, hole)
@@ -56,13 +56,6 @@ def paint(rgb: Rgb, hole: Map) -> Rgb:
     if strange.any():
         filled, found = _better(filled, found, strange, hole)
     return _like_the_rest(filled, hole, found)
-
-
-def guess(rgb: Rgb, hole: Map) -> Rgb:
-    """As `paint`, quickly."""
-    if models.available("inpaint"):
-        return inpaint.fill(rgb, hole)
-    return _smooth(rgb, hole)
 
 
 def beyond(mirrored: Rgb, hole: Map) -> Rgb:
@@ -155,8 +148,8 @@ def _disc(share: float, long: int) -> Map:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 
 
-def _smooth(rgb: Rgb, hole: Map) -> Rgb:
-    """A first idea of the hole: the colours around it, diffused."""
+def smooth(rgb: Rgb, hole: Map) -> Rgb:
+    """As `paint`, quickly: the colours around the hole, diffused."""
     scale = 0.25
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     touched = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0]))

@@ -14,7 +14,7 @@ import numpy as np
 
 from stillmotion import models
 from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.painting import beyond, guess
+from stillmotion.engines.parallax.painting import beyond, smooth
 
 SEAM_SHARE, LEARNED_SEAM_SHARE = 0.012, 0.003
 """Width of the mirrored seam as a share of the picture's long edge: before patches, and before what
@@ -64,11 +64,11 @@ def extend(rgb: Rgb, margins: Margins) -> Rgb:
 def under(rgb: Rgb, covered: Map) -> Rgb:
     """`rgb` (h, w, 3) with what lies under something beyond its edge (h, w; bool) made up too.
 
-    It hardly ever shows, so that a first guess will do.
+    Little of it ever shows.
     """
     reach = 2 * max(2, round(SPARE * max(covered.shape))) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    return guess(rgb, cv2.dilate(covered.astype(np.uint8), disc) > 0)
+    return smooth(rgb, cv2.dilate(covered.astype(np.uint8), disc) > 0)
 
 
 def _toned(completed: Map, mirrored: Map, away: Map, seam: float) -> Map:
