@@ -38,8 +38,13 @@ def test_sky_is_what_is_above_the_land(name: str, sky: list[Box], land: Box) -> 
     assert part(found, land) < 0.01
 
 
-@pytest.mark.parametrize("name", ["forest-stream", "lemurs", "moose", "fig-bowl", "drum-room"])
+@pytest.mark.parametrize(
+    "name",
+    ["forest-stream", "lemurs", "moose", "fig-bowl", "drum-room", "honey-bee", "nuthatch",
+     "two-spaniels"],
+)  # fmt: skip
 def test_where_no_sky_is_seen_none_is_found(name: str) -> None:
+    # A white wall, snow out of focus and purple petals have the colours of one.
     assert find_sky(view_of(name).rgb).max() == 0
 
 

@@ -1,6 +1,11 @@
+import cv2
 import numpy as np
 
+from conftest import require_or_skip
 from engines.rendering import HEIGHT, WIDTH, photograph, psnr
+from measures.clips import photograph as whole
+from stillmotion import models
+from stillmotion.engines.parallax.kinship import kinship
 from stillmotion.engines.parallax.surroundings import Margins, extend
 
 
@@ -36,3 +41,30 @@ def test_no_seam_shows_at_the_edge() -> None:
     at_edges = steps[[79, 79 + WIDTH]]
     inside = steps[90 : 70 + WIDTH]
     assert at_edges.max() < 1.5 * np.percentile(inside, 95)
+
+
+def test_what_is_made_up_is_as_sharp_as_the_picture() -> None:
+    require_or_skip(models.available("inpaint"), "no inpainting model")
+    for name in ("autumn-meadow", "fig-bowl"):
+        picture = cv2.resize(whole(name), (960, 640), interpolation=cv2.INTER_AREA)
+        wider = extend(np.asarray(picture, np.uint8), Margins(0, 0, 0, 80))
+        luma = cv2.cvtColor(wider, cv2.COLOR_RGB2GRAY).astype(np.float32)
+        fine = np.abs(luma - cv2.GaussianBlur(luma, (0, 0), 1.2))
+        inside, beyond = fine[560:640, :400].mean(), fine[646:720, :400].mean()
+        assert 0.6 * inside < beyond < 1.3 * inside
+
+
+def test_what_has_no_like_in_the_picture_is_told() -> None:
+    picture = photograph("forest-stream").copy()
+    hole = np.zeros((HEIGHT, WIDTH), bool)
+    hole[120:300, 200:480] = True
+    cv2.circle(picture, (340, 210), 32, (250, 40, 220), -1)
+    found = kinship(picture, hole)
+    assert found is not None
+    scale = found.mask.shape[1] / WIDTH
+    y, x = (np.array([210, 340]) * scale).astype(int)
+    thing = found.unlike[y - 4 : y + 5, x - 4 : x + 5].mean()
+    rest = np.median(found.unlike[found.mask])
+    assert thing > 2 * rest
+    # Its own surroundings are the picture as it is, no stranger than the rest of it.
+    assert 0.5 * rest < found.usual < 1.5 * rest

@@ -32,6 +32,10 @@ OUTWARD, INWARD = 0.03, 0.01
 to the tips of hair, and less far in, where it has its holes."""
 
 
+SURE = 0.35
+"""Value of U²-Net's matte from which a pixel within the subject's outline is the subject's."""
+
+
 def subject(rgb: Rgb) -> Map:
     """How far each pixel belongs to the subject: (height, width) float32, 0 to 1.
 
@@ -68,7 +72,9 @@ def people(rgb: Rgb) -> Map:
 
 def _edge_of(found: Map, drawn: Map) -> Map:
     """`found` with the edge of `drawn`, which has finer edges, and holes and islands besides."""
-    certain = cv2.erode(found, _disc(INWARD * min(found.shape)))
+    # A hat over which U²-Net hesitates is none to MODNet.
+    inside = np.where(found > SURE, np.float32(1), found)
+    certain = cv2.erode(inside, _disc(INWARD * min(found.shape)))
     possible = cv2.dilate(found, _disc(OUTWARD * min(found.shape)))
     return np.clip(drawn, certain, possible)
 

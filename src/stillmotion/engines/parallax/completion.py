@@ -64,7 +64,7 @@ def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
     for size in reversed(sizes):
         known = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
         mask = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
-        source = _whole_patches(~mask)
+        source = whole_patches(~mask)
         if not source.any():
             return filled
         if origin.size:
@@ -72,8 +72,9 @@ def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
             origin = _enlarged(origin, size)
         current = np.where(mask[..., None], current, known).astype(np.float32)
         if not origin.size:
-            origin = _start(source)
-        settle(origin, source)
+            origin = nearest(source)
+        else:
+            settle(origin, source)
         away = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
         faith = np.exp2(-away * (FALLOFF / max(size))).astype(np.float32)
         for number in range(ROUNDS):
@@ -199,6 +200,21 @@ def cohere(picture: Map, mask: Map, faith: Map, source: Map, origin: Map, slack:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
+def unlikeness(picture: Map, mask: Map, faith: Map, origin: Map) -> Map:
+    """(h, w) float32: how far each hole pixel's patch is from that at its origin, the mean square
+    over the patch, summed over the channels; 0 where nothing is a hole."""
+    height, width = mask.shape
+    result = np.zeros((height, width), np.float32)
+    for y in range(height):
+        for x in range(width):
+            if mask[y, x]:
+                result[y, x] = _unlikeness(
+                    picture, faith, y, x, origin[y, x, 1], origin[y, x, 0], np.float32(0)
+                )
+    return result
+
+
+@njit(cache=True, nogil=True, fastmath=True)
 def vote(picture: Map, mask: Map, faith: Map, origin: Map) -> None:
     """Set each hole pixel to the mean of what the patches over it hold there."""
     height, width = mask.shape
@@ -270,15 +286,16 @@ def _unlikeness(picture: Map, faith: Map, y: int, x: int, oy: int, ox: int, scal
     return result / total + place
 
 
-def _whole_patches(known: Map) -> Map:
+def whole_patches(known: Map) -> Map:
     """Middles of patches that lie in what is known, whole."""
     kernel = np.ones((2 * HALF + 1, 2 * HALF + 1), np.uint8)
     inner = cv2.erode(known.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     return np.asarray(inner, bool)
 
 
-def _start(source: Map) -> Map:
-    """Each place's own, mirrored at the nearest edge of the known box."""
+def nearest(source: Map) -> Map:
+    """Origins (h, w, 2: x, y) to begin with: each place's own, where that is no `source` mirrored
+    at the nearest edge of the known box."""
     rows, columns = np.where(source.any(axis=1))[0], np.where(source.any(axis=0))[0]
 
     def mirrored(length: int, low: int, high: int) -> Map:
@@ -289,7 +306,9 @@ def _start(source: Map) -> Map:
     height, width = source.shape
     x = mirrored(width, columns[0], columns[-1])
     y = mirrored(height, rows[0], rows[-1])
-    return np.ascontiguousarray(np.dstack(np.meshgrid(x, y)), np.int32)
+    origin = np.ascontiguousarray(np.dstack(np.meshgrid(x, y)), np.int32)
+    settle(origin, source)
+    return origin
 
 
 def _enlarged(origin: Map, size: tuple[int, int]) -> Map:

@@ -1,7 +1,7 @@
 """A subject that the picture's edge cuts off, continued past it.
 
-Its outline goes on in the direction in which it crosses the edge, its colours as those at the
-edge, the softer the further away: a mirror image would show its buttons twice.
+Its outline goes on in the direction in which it crosses the edge; its colours are those that the
+picture was continued with there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
+from stillmotion.engines.parallax.arrays import Map, Plane
 from stillmotion.engines.parallax.surroundings import Margins
 
 LOOK_BACK = 0.05
@@ -18,44 +18,16 @@ LOOK_BACK = 0.05
 STEEPEST = 1.2
 """Most that an outline moves along the edge for each pixel past it."""
 
-FIRST_BLUR = 2.0
-"""Pixels; the blur doubles as the distance from the edge does."""
-
 LEAST_CUT = 6
 """Pixels of the edge that a subject covers at least where it counts as cut off there."""
 
 
-def go_on(colours: Rgb, alpha: Plane, margins: Margins) -> tuple[Rgb, Plane]:
-    """Colours (h, w, 3) and alpha (h, w) with `margins` added on each side."""
-    if max(margins) == 0:
-        return colours, alpha
-    cover = alpha
+def go_on(alpha: Plane, margins: Margins) -> Plane:
+    """Alpha (h, w) with `margins` added on each side."""
     # np.rot90 turns each side to the right one in turn; after four turns all is upright again.
     for reach in (margins.right, margins.bottom, margins.left, margins.top):
-        cover = _rightwards(cover, reach)
-        cover = np.rot90(cover)
-    cover = np.ascontiguousarray(cover)
-    left, top, right, bottom = margins
-    left, top, right, bottom = margins
-    plain = cv2.copyMakeBorder(colours, top, bottom, left, right, cv2.BORDER_REPLICATE)
-    inside = np.zeros(cover.shape, np.uint8)
-    inside[top : top + alpha.shape[0], left : left + alpha.shape[1]] = 1
-    if not cover[inside == 0].any():
-        return np.asarray(plain, np.uint8), cover
-    return _softened(plain, cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)), cover
-
-
-def _softened(plain: Map, away: Map) -> Rgb:
-    """Streaks that run out of the edge, blurred by a share of the distance from it."""
-    result = plain.astype(np.float32)
-    sigma = FIRST_BLUR
-    while sigma * 2 < float(away.max()):
-        # Blurred from the streaks each time: of the picture itself little gets in.
-        soft = cv2.GaussianBlur(plain, (0, 0), sigma)
-        share = np.clip(away / np.float32(sigma * 2) - 1, 0, 1)[..., None]
-        result += share * (soft - result)
-        sigma *= 2
-    return np.asarray(result + 0.5, np.uint8)
+        alpha = np.rot90(_rightwards(alpha, reach))
+    return np.ascontiguousarray(alpha)
 
 
 def _rightwards(alpha: Plane, reach: int) -> Plane:

@@ -1,9 +1,10 @@
 """Disparity from one picture: of what lies behind the subject, and of the subject.
 
 Disparity is inverse depth, 1 at the focus (what the picture is about), small far away. A depth
-network of the better kind is followed; without one, classical cues (ground and sky, defocus, what
-stands out) that are weak each put skies and blurred backgrounds far and the ground rising towards
-the viewer, and stay smooth where they know nothing. What stands upright shares a disparity.
+network of the better kind is followed. Without one, a subject tells what it stands on (`footing`);
+where there is none, classical cues (ground and sky, defocus, what stands out) that are weak each
+put skies and blurred backgrounds far and the ground rising towards the viewer, and stay smooth
+where they know nothing. What is straight in the picture stays so (`straight`).
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from numba import njit
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.filters import guided_filter
+from stillmotion.engines.parallax.footing import backdrop, setting_of, stood
 from stillmotion.engines.parallax.nature.regions.sky import find_sky
-from stillmotion.engines.parallax.uprights import stand_up
+from stillmotion.engines.parallax.straight import keep_straight, lines_of
 from stillmotion.models import depth as learned
 
 ANALYSIS_EDGE = 384
@@ -44,23 +46,11 @@ FLATTENED = 0.75
 HORIZON = 0.42
 """Height of the horizon (0 the top) where no sky tells it."""
 
+STEEPEST = 1.1
+"""Most that the ground's disparity rises over a height of the picture, of 0.28 at the horizon."""
+
 HINT = 0.3
 """Weight of a depth network that was trained indoors and is blurry."""
-
-AHEAD = 0.08
-"""How much nearer a subject is than the ground at its foot: it has a front."""
-
-IN_FRONT = 0.3
-"""How much nearer a subject is at least that the frame cuts off, so that no foot is seen."""
-
-RELIEF = 0.10
-"""How much nearer the middle of a subject is than its edge."""
-
-CONTACT = 0.4
-"""Share of a subject's height, from its foot up, in which it may rest on something."""
-
-CUT_OFF = 0.97
-"""Height below which a subject counts as cut off by the frame: it stands nearer than its edge."""
 
 
 @dataclass(frozen=True)
@@ -86,21 +76,19 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     small = cv2.resize(behind, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    sky = _sized(find_sky(behind), size)
+    sky = _sized(find_sky(behind, matte), size)
     horizon = _horizon(sky)
     thin = None if matte is None else _sized(matte, size)
     if _trusted():
         background, subject = _by_network(_sized(learned.disparity(rgb), size), thin)
         scaled: Callable[[Map, float], Map] = _followed
+    elif thin is not None:
+        background, subject = _by_footing(rgb, thin, sky, horizon)
+        scaled = _in_proportion
     else:
-        background = _by_cues(rgb, behind, small, luma, sky, horizon, size, matte)
-        subject = background
-        if thin is not None:
-            subject = _before(background, thin)
-            background = np.minimum(background, subject)
-            background = np.where(_contact(thin) * (1 - sky) > 0.5, subject, background)
+        background = subject = _by_cues(rgb, small, luma, sky, horizon, size)
         scaled = _normalised
-    weight = _centre_prior(size) + np.float32(1e-3) if thin is None else thin**2
+    weight = _centre_prior(size) * (1 - sky) + np.float32(1e-3) if thin is None else thin**2
     focus = _focus(subject, weight)
     return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
 
@@ -125,58 +113,38 @@ def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
     return np.where(rim > 0, np.minimum(background, subject), background), subject
 
 
+def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map]:
+    """The background's and the subject's disparity by where the subject stands."""
+    lines = lines_of(rgb)
+    matte = cv2.resize(thin, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    setting = setting_of(rgb, matte, lines, horizon)
+    background = backdrop(thin, setting, horizon)
+    subject = stood(background, thin, setting)
+    subject = cv2.GaussianBlur(_behind(subject, 1 - thin), (0, 0), max(1.0, thin.shape[1] / 120))
+    background = keep_straight(background, lines, np.maximum(sky, thin))
+    return background * (1 - sky) + np.float32(FARTHEST) * sky, subject
+
+
 def _by_cues(
-    rgb: Rgb,
-    behind: Rgb,
-    small: Map,
-    luma: Map,
-    sky: Map,
-    horizon: float,
-    size: tuple[int, int],
-    matte: Map | None,
+    rgb: Rgb, small: Map, luma: Map, sky: Map, horizon: float, size: tuple[int, int]
 ) -> Map:
-    """The background's disparity without a network that knows it."""
-    sharp, trust = _sharpness(behind, size)
+    """The disparity of a picture without a subject."""
+    sharp, trust = _sharpness(rgb, size)
     ground = _ground(size, horizon)
-    # In a picture with little depth of field, what is sharp tells more than how low it sits; and
-    # behind a subject that fills the frame's lower edge no ground is seen, but a wall.
-    flat = FLATTENED * trust
-    if matte is not None:
-        flat = max(flat, 0.8 * float(np.clip((matte[-3:] > 0.5).mean() * 2 - 0.3, 0, 1)))
-    ground = ground.mean() + (ground - ground.mean()) * np.float32(1 - flat)
+    # In a picture with little depth of field, what is sharp tells more than how low it sits.
+    ground = ground.mean() + (ground - ground.mean()) * np.float32(1 - FLATTENED * trust)
     disparity = ground * (1 - (1 - sharp) * np.float32(trust * 0.6))
     if learned.source() == "fastdepth":
         hint = cv2.resize(learned.disparity(rgb), size, interpolation=cv2.INTER_AREA)
         hint = cv2.GaussianBlur(hint, (0, 0), size[0] / 16)
         spread = float(hint.std()) + 1e-3
         disparity = disparity + np.float32(HINT * disparity.std() / spread) * (hint - hint.mean())
-    if matte is None:
-        subject = _subject(small, sharp, trust) * (1 - sky)
-        disparity = disparity * (1 - 0.3 * subject) + subject * (0.3 * ground.max() + 0.2)
-    disparity = disparity * (1 - sky) + np.float32(0.08) * sky
+    subject = _subject(small, sharp, trust) * (1 - sky)
+    disparity = disparity * (1 - 0.3 * subject) + subject * (0.3 * ground.max() + 0.2)
     disparity = guided_filter(luma, disparity, radius=size[0] // 14 + 2, epsilon=2e-3)
-    return stand_up(np.maximum(disparity, 0.03), behind, sky)
-
-
-def _contact(matte: Map) -> Map:
-    """1 where a subject rests on something: just below the lower part of its outline."""
-    height, width = matte.shape
-    solid = (matte > 0.5).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
-    below = np.zeros((height, width), np.float32)
-    reach = max(2, height // 60)
-    for label in range(1, count):
-        _, top, _, high, area = (int(v) for v in stats[label])
-        if area < 0.002 * width * height:
-            continue
-        lowest = top + round(high * (1 - CONTACT))
-        here = labels == label
-        shifted = np.zeros_like(here)
-        shifted[reach:] = here[:-reach]
-        resting = shifted & (solid == 0)
-        resting[:lowest] = False
-        below[resting] = 1.0
-    return below
+    disparity = keep_straight(np.maximum(disparity, 0.03), lines_of(rgb), sky)
+    # Last, so that what rises into the sky is no farther for it.
+    return np.asarray(disparity * (1 - sky) + np.float32(0.08) * sky)
 
 
 def _behind(whole: Map, matte: Map) -> Map:
@@ -193,36 +161,6 @@ def _behind(whole: Map, matte: Map) -> Map:
         total += np.float32(share) * cv2.GaussianBlur(weight, (0, 0), sigma)
     filled = result / total
     return (whole * weight + filled * (1 - weight)).astype(np.float32)
-
-
-def _before(background: Map, matte: Map) -> Map:
-    """The subject's disparity: each part of it stands on what is at its foot."""
-    height, width = matte.shape
-    solid = (matte > 0.5).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
-    values = np.zeros_like(background)
-    weight = np.zeros_like(background)
-    for label in range(1, count):
-        left, top, wide, high, area = (int(v) for v in stats[label])
-        if area < 0.002 * width * height:
-            continue
-        foot = min(height - 1, top + high - 1)
-        rows = slice(max(0, foot - max(2, high // 20)), foot + 1)
-        part = labels[rows, left : left + wide] == label
-        standing = float(background[rows, left : left + wide][part].mean())
-        here = labels == label
-        around = float(background[here].mean())
-        standing = max(standing, around) + AHEAD
-        if foot >= CUT_OFF * height:
-            standing = max(standing, around + IN_FRONT)
-        thick = cv2.distanceTransform(here.astype(np.uint8), cv2.DIST_L2, 3)
-        relief = np.sqrt(thick / max(1.0, float(thick.max())))
-        values[here] = standing + RELIEF * relief[here]
-        weight[here] = 1.0
-    if not weight.any():
-        return background + np.float32(AHEAD)
-    spread = _behind(values, 1 - weight)
-    return cv2.GaussianBlur(spread, (0, 0), max(1.0, width / 120))
 
 
 @njit(cache=True, nogil=True)
@@ -342,12 +280,14 @@ def _horizon(sky: Map) -> float:
 
 
 def _ground(size: tuple[int, int], horizon: float) -> Map:
-    """Far above the horizon, rising like a plane seen at eye height below it."""
+    """Far above the horizon, and a plane below it."""
     width, height = size
     y = (np.arange(height, dtype=np.float32) + 0.5) / height
     below = np.clip((y - horizon) / (1 - horizon), 0, 1)
     above = np.clip((horizon - y) / horizon, 0, 1)
-    profile = 0.28 + 0.72 * below**0.75 - 0.1 * above
+    # A low horizon leaves but a strip of ground, and towers that stand on it would bend.
+    rise = min(0.72, STEEPEST * (1 - horizon))
+    profile = 0.28 + rise * below - 0.1 * above
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 
@@ -366,10 +306,18 @@ def _normalised(disparity: Map, focus: float) -> Map:
     return (middle + half * np.tanh((scaled - middle) / half)).astype(np.float32)
 
 
+def _in_proportion(disparity: Map, focus: float) -> Map:
+    """Scaled so that `focus` is 1, in proportion but for what is very near."""
+    return _held_back(disparity / max(focus, LEAST_FOCUS))
+
+
 def _followed(nearness: Map, focus: float) -> Map:
     """What a trusted network says, in straight proportion: `focus` becomes 1 and its farthest (0),
     of which it does not say how far that is, `FARTHEST`."""
-    scaled = 1 + (1 - FARTHEST) / max(focus, LEAST_FOCUS) * (nearness - np.float32(focus))
+    return _held_back(1 + (1 - FARTHEST) / max(focus, LEAST_FOCUS) * (nearness - np.float32(focus)))
+
+
+def _held_back(scaled: Map) -> Map:
     room = NEAREST - FAITHFUL
     near = FAITHFUL + room * np.tanh((scaled - FAITHFUL) / room)
     return np.asarray(np.minimum(scaled, near), np.float32)

@@ -11,6 +11,9 @@ from stillmotion.engines.parallax.arrays import Map, Rgb
 SEAM_REACH = 0.02
 """Share of the long edge over which the paint takes on the tones of the picture beside it."""
 
+MOST_STEP = 18.0
+"""Grey levels by which paint is another tone of the same thing; by more it is another thing."""
+
 SCALE = 0.25
 """Size at which tones are compared, of the picture's."""
 
@@ -35,6 +38,8 @@ def _toned(paint: Map, rgb: Rgb, gone: Map) -> Map:
     height, width = gone.shape
     size = (max(2, round(width * SCALE)), max(2, round(height * SCALE)))
     step = rgb.astype(np.float32) - paint
+    size_of_step = np.abs(step).max(axis=2, keepdims=True)
+    step *= np.minimum(1, MOST_STEP / np.maximum(size_of_step, 1e-3))
     step[gone] = 0
     kept = cv2.resize((~gone).astype(np.float32), size, interpolation=cv2.INTER_AREA)
     sums = cv2.resize(step, size, interpolation=cv2.INTER_AREA)

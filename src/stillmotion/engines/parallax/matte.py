@@ -26,6 +26,9 @@ LOW, HIGH = 0.12, 0.80
 SMALLEST, LARGEST = 0.006, 0.70
 """Shares of the picture between which something counts as its subject."""
 
+ROUGHLY = 0.35
+"""Value of a rough matte at which its edge is taken to run."""
+
 SHOWS = 0.2
 """Matte from which something of the subject shows in a pixel."""
 
@@ -71,7 +74,7 @@ def find_or_nothing(rgb: Rgb) -> Map:
 def sharpened(rgb: Rgb, matte: Map) -> Map:
     """A matte that was scaled to `rgb`'s size from a smaller one, on the edges of `rgb`."""
     radius = max(2, round(EDGE_SHARE * 0.5 * max(rgb.shape[:2])))
-    result = guided_filter(_luma(rgb), matte, radius=radius, epsilon=EPSILON)
+    result = _drawn(rgb, matte, radius)
     return np.clip((result - 0.06) / 0.88, 0.0, 1.0).astype(np.float32)
 
 
@@ -126,8 +129,16 @@ def _is_scenery(matte: Map) -> bool:
 
 
 def _refined(rgb: Rgb, coarse: Map) -> Map:
-    radius = max(2, round(EDGE_SHARE * max(rgb.shape[:2])))
-    return guided_filter(_luma(rgb), coarse, radius=radius, epsilon=EPSILON)
+    return _drawn(rgb, coarse, max(2, round(EDGE_SHARE * max(rgb.shape[:2]))))
+
+
+def _drawn(rgb: Rgb, rough: Map, radius: int) -> Map:
+    """`rough` with its edge moved onto the picture's, by no more than `radius`."""
+    drawn = guided_filter(_luma(rgb), rough, radius=radius, epsilon=EPSILON)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2)
+    # A white cap before a starry flag: brightness alone may tell the wrong side.
+    within = (rough > ROUGHLY).astype(np.float32)
+    return np.clip(drawn, cv2.erode(within, disc), cv2.dilate(within, disc))
 
 
 def _stretched(matte: Map) -> Map:

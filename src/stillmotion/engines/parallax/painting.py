@@ -1,5 +1,11 @@
 """Holes of a picture painted with what may lie there: learned where the model is there, else with
-patches of the rest of the picture."""
+patches of the rest of the picture.
+
+A network likes to paint things, and a thing where there was none is seen at once. What it paints
+that has no like in the picture is painted a second time, with the rest of the fill around it to go
+by. Where the picture is regular and all of the paint is not, patches take its place. Otherwise it
+takes on tones, and the finest detail, of what it is like.
+"""
 
 from __future__ import annotations
 
@@ -9,63 +15,141 @@ import numpy as np
 from stillmotion import models
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.completion import complete
+from stillmotion.engines.parallax.kinship import Kinship, kinship
 from stillmotion.models import inpaint
 
-STRAYS_FROM, STRAYS_TO = 14.0, 26.0
-"""Distance in L*a*b* from the mirror image's tones between which paint gives way to patches."""
+STRANGE = 18.0
+"""Grey levels by which a patch differs from all others at least that is strange in the picture."""
 
-MOST_STRAYED = 0.02
-"""Share of the paint that may be astray before anything is done about it."""
+STRANGER = 1.3
+"""The same, in medians of the whole fill: of a busy picture no two patches are alike."""
+
+ODD = (4.0, 4.0)
+"""How much stranger (so many times, and so many grey levels more) a fill is than the picture's own
+patches where patches are the better fill: stripes, tiles."""
+
+SPECK, AROUND = 0.006, 0.011
+"""How small a strange place is left alone, and how far about one is painted anew, as shares of the
+long edge."""
+
+TONE_SIGMA = 3.0
+"""Blur of the tones taken on, in pixels of the comparison."""
+
+FINE = 512
+"""Long edge in pixels at which the network paints: what is finer it does not know."""
 
 
 def paint(rgb: Rgb, hole: Map) -> Rgb:
     """`rgb` (h, w, 3) with `hole` (h, w; bool) filled; the rest stays as it is."""
-    if models.available("inpaint"):
-        return inpaint.fill(rgb, hole)
-    return complete(rgb, hole, _smooth(rgb, hole))
+    if not models.available("inpaint"):
+        return complete(rgb, hole, smooth(rgb, hole))
+    if not hole.any() or hole.all():
+        return rgb.copy()
+    filled = inpaint.fill(rgb, hole)
+    found = kinship(filled, hole)
+    if found is None:
+        return filled
+    middling = float(np.median(found.unlike[found.mask]))
+    if middling > ODD[0] * found.usual + ODD[1]:
+        return complete(rgb, hole, filled)
+    strange = _above(max(STRANGE, STRANGER * middling), found, hole)
+    if strange.any():
+        filled, found = _better(filled, found, strange, hole)
+    return _like_the_rest(filled, hole, found)
 
 
 def beyond(mirrored: Rgb, hole: Map) -> Rgb:
-    """`mirrored`, a picture continued past its edges by its mirror image, with `hole` painted.
-
-    What a network makes up there is taken as far as its tones are those of the picture nearby;
-    where it has strayed, patches of the picture take its place.
-    """
+    """`mirrored`, a picture continued past its edges by its mirror image, with `hole` painted."""
     if not models.available("inpaint"):
         return complete(mirrored, hole, mirrored)
-    painted = inpaint.fill(mirrored, hole)
-    strayed = _strayed(painted, mirrored, hole)
-    if float(strayed[hole].mean()) < MOST_STRAYED:
-        return painted
-    patched = complete(mirrored, hole, painted)
-    share = strayed[..., None]
-    return np.asarray(painted + share * (patched.astype(np.float32) - painted) + 0.5, np.uint8)
+    return paint(mirrored, hole)
 
 
-def _strayed(painted: Rgb, mirrored: Rgb, hole: Map) -> Map:
-    """How far (0 to 1) the tones of the paint are from the picture's own at the place."""
+def _above(bound: float, found: Kinship, hole: Map) -> Map:
+    """What of the fill is more unlike all else than `bound`, and what is next to it, (h, w)."""
+    long = max(hole.shape)
+    unlike = (_sized(found.unlike, hole) > bound).astype(np.uint8)
+    places = cv2.morphologyEx(unlike, cv2.MORPH_OPEN, _disc(SPECK, long))
+    return np.asarray((cv2.dilate(places, _disc(AROUND, long)) > 0) & hole)
+
+
+def _better(filled: Rgb, found: Kinship, strange: Map, hole: Map) -> tuple[Rgb, Kinship]:
+    """The fill with each strange place painted anew, if it is less so then."""
+    again = inpaint.fill(filled, strange)
+    other = kinship(again, hole)
+    if other is None:
+        return filled, found
+    before, after = _sized(found.unlike, hole), _sized(other.unlike, hole)
+    count, labels = cv2.connectedComponents(strange.astype(np.uint8))
+    better = np.zeros(count, bool)
+    for label in range(1, count):
+        place = labels == label
+        better[label] = float(after[place].mean()) < float(before[place].mean())
+    if not better.any():
+        return filled, found
+    filled = np.where(better[labels][..., None], again, filled)
+    # What it is like now has been found for the greater part.
+    return filled, other if better[1:].all() else kinship(filled, hole) or other
+
+
+def _like_the_rest(filled: Rgb, hole: Map, found: Kinship) -> Rgb:
+    """The fill in the tones of what it is like, and with its finest detail."""
     height, width = hole.shape
-    size = (max(8, width // 8), max(8, height // 8))
-    tones = [
-        cv2.GaussianBlur(
-            cv2.cvtColor(
-                cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255,
-                cv2.COLOR_RGB2Lab,
-            ),
-            (0, 0),
-            size[0] / 50,
+    tones = cv2.GaussianBlur(found.tones * found.mask[..., None], (0, 0), TONE_SIGMA)
+    changed = filled.astype(np.float32) + _sized(tones, hole)
+    if max(height, width) > FINE:
+        changed += _detail(filled, hole, found)
+    return np.where(hole[..., None], np.clip(changed + 0.5, 0, 255), filled).astype(np.uint8)
+
+
+def _detail(filled: Rgb, hole: Map, found: Kinship) -> Map:
+    """What is finer than the network paints, copied from where the like of each place is.
+
+    No more of it than goes with what is a little coarser there: what is out of focus stays so.
+    """
+    height, width = hole.shape
+    rows, columns = found.mask.shape
+    blur = max(height, width) / FINE * 0.8
+    picture = filled.astype(np.float32)
+    soft = cv2.GaussianBlur(picture, (0, 0), blur)
+    fine = picture - soft
+    fine[hole] = 0
+    coarser = np.abs(soft - cv2.GaussianBlur(picture, (0, 0), 3 * blur)).sum(axis=2)
+    coarser = cv2.GaussianBlur(coarser, (0, 0), 4 * blur)
+    y, x = np.mgrid[:rows, :columns]
+    # The offset of the nearest place, not one between two: pieces are copied whole.
+    nearest = cv2.INTER_NEAREST
+    moved = [
+        cv2.resize(
+            (found.origin[..., k] - at).astype(np.float32), (width, height), None, 0, 0, nearest
         )
-        for rgb in (painted, mirrored)
+        * np.float32(scale)
+        for k, at, scale in ((0, x, width / columns), (1, y, height / rows))
     ]
-    away: Map = np.linalg.norm(tones[0] - tones[1], axis=2)
-    share = np.clip((away - STRAYS_FROM) / (STRAYS_TO - STRAYS_FROM), 0, 1)
-    smooth = cv2.GaussianBlur(share, (0, 0), size[0] / 80)
-    result: Map = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
-    return result
+    from_x = np.arange(width, dtype=np.float32)[None] + np.rint(moved[0])
+    from_y = np.arange(height, dtype=np.float32)[:, None] + np.rint(moved[1])
+
+    def copied(values: Map) -> Map:
+        return np.asarray(
+            cv2.remap(values, from_x, from_y, nearest, borderMode=cv2.BORDER_REFLECT_101)
+        )
+
+    gain = np.minimum(1, (coarser + 0.5) / (copied(coarser) + 0.5))
+    return np.asarray(copied(fine) * gain[..., None])
 
 
-def _smooth(rgb: Rgb, hole: Map) -> Rgb:
-    """A first idea of the hole: the colours around it, diffused."""
+def _sized(values: Map, hole: Map) -> Map:
+    size = (hole.shape[1], hole.shape[0])
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_LINEAR))
+
+
+def _disc(share: float, long: int) -> Map:
+    side = 2 * max(1, round(share * long)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+
+
+def smooth(rgb: Rgb, hole: Map) -> Rgb:
+    """As `paint`, quickly: the colours around the hole, diffused."""
     scale = 0.25
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     touched = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0]))

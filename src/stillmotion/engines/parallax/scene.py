@@ -21,7 +21,7 @@ from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_ce
 from stillmotion.engines.parallax.plates import make_plate
 from stillmotion.engines.parallax.retouching import Painter
 from stillmotion.engines.parallax.staging import Effects, Retouch, Sprite, View
-from stillmotion.engines.parallax.surroundings import Margins, extend
+from stillmotion.engines.parallax.surroundings import Margins, extend, under
 from stillmotion.engines.parallax.view import Window
 from stillmotion.engines.pictures import Layers
 from stillmotion.mastering.mp4 import Mode
@@ -139,13 +139,14 @@ def build_scene(
     base = fill(sharp, window.map(found.behind, known, 1.0), gone)
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
     seen_through = alpha is not None and bool(alpha.any())
+    wide, rear, cover = _widened(body, base, alpha if seen_through else None, beyond)
     motions = tuple(effects.background)
     view = sharp[known.top : known.top + height, known.left : known.left + width]
     exact = window.show(picture) if any(known) else view
     ahead, behind = _parted(effects.retouches, alpha if seen_through else None, known)
     stack = [
         Layer(
-            plate=make_plate(_kept(extend(base, beyond), base, beyond), shrinks=shrinks),
+            plate=make_plate(_kept(rear, base, beyond), shrinks=shrinks),
             disparity=_cropped(back, most, margins, width, height),
             margins=margins,
             motions=motions if seen_through else motions + tuple(effects.subject),
@@ -155,8 +156,8 @@ def build_scene(
     flat = (width, height)
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in standing]
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
-    if alpha is not None and seen_through:
-        cut_out = _subject_layer(body, alpha, base, front, most, margins, beyond, shrinks=shrinks)
+    if cover is not None:
+        cut_out = _subject_layer(wide, cover, rear, front, most, margins, shrinks=shrinks)
         stack.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
     return Scene(
@@ -205,21 +206,49 @@ def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
     return replace(layer, painters=tuple(painters))
 
 
+def _widened(
+    body: Rgb, base: Rgb, alpha: Map | None, beyond: Margins
+) -> tuple[Rgb, Rgb, Map | None]:
+    """The picture, what is behind its subject, and the subject's alpha, continued by `beyond`.
+
+    What is past the edge is made up once, with the subject in it where the edge cuts it off, and
+    painted over there for what is behind it.
+    """
+    if alpha is None:
+        rear = extend(base, beyond)
+        return rear, rear, None
+    height, width = alpha.shape
+    inner = slice(beyond.top, beyond.top + height), slice(beyond.left, beyond.left + width)
+    present = base + alpha[..., None] * (body.astype(np.float32) - base)
+    wide = extend(np.asarray(present + 0.5, np.uint8), beyond)
+    cover = go_on(np.asarray(np.rint(alpha * 255), np.uint8), beyond).astype(np.float32) / 255
+    outside = np.ones(cover.shape, bool)
+    outside[inner] = False
+    rear = wide.copy()
+    rear[inner] = base
+    if cover[outside].any():
+        # Whoever continued the picture knows better than a straight line where the subject ends.
+        cover = np.where(outside, matte.carried(matte.sharpened(wide, cover)), cover)
+        rear = under(rear, outside & (cover > 0))
+        rear[inner] = base
+    wide = wide.copy()
+    wide[inner] = body
+    return wide, rear, cover
+
+
 def _subject_layer(
-    sharp: Rgb,
+    wide: Rgb,
     alpha: Map,
-    behind: Rgb,
+    rear: Rgb,
     disparity: Map,
     most: Margins,
     margins: Margins,
-    beyond: Margins,
     *,
     shrinks: bool,
 ) -> Layer:
-    """The subject cut out; where the picture's edge cuts it off it goes on past it."""
-    colours = matte.own_colours(sharp, alpha, behind)
-    opaque = np.asarray(np.rint(alpha * 255), np.uint8)
-    colours, cover = go_on(colours, opaque, beyond)
+    """The subject cut out of the whole canvas."""
+    colours = matte.own_colours(wide, alpha, rear)
+    cover = np.asarray(np.rint(alpha * 255), np.uint8)
     x0, y0, x1, y1 = crop(colours, cover, 8)
     height, width = cover.shape
     inner = Margins(

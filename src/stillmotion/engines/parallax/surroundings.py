@@ -1,7 +1,8 @@
 """What lies beyond the picture's edges, made up so that a camera may look there.
 
 Next to the edge the picture is mirrored, which continues it without a seam; further out it is
-painted, which shows no mirror image.
+painted, which shows no mirror image. A network continues things across the edge by itself, so that
+a few pixels will do; patches do not.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from stillmotion import models
 from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.painting import beyond
+from stillmotion.engines.parallax.painting import beyond, smooth
 
-SEAM_SHARE = 0.012
-"""Width of the mirrored seam as a share of the picture's long edge."""
+SEAM_SHARE, LEARNED_SEAM_SHARE = 0.012, 0.003
+"""Width of the mirrored seam as a share of the picture's long edge: before patches, and before what
+a network has painted."""
 
+
+SPARE = 0.012
+"""How far about what is taken away the picture is made up, as a share of the long edge."""
 
 TONE_SCALE = 8
 """How much smaller tones are compared than the picture is."""
@@ -41,17 +47,28 @@ def extend(rgb: Rgb, margins: Margins) -> Rgb:
     mirrored: Rgb = np.asarray(
         cv2.copyMakeBorder(rgb, top, bottom, left, right, cv2.BORDER_REFLECT_101), np.uint8
     )
-    seam = SEAM_SHARE * max(height, width)
+    share = LEARNED_SEAM_SHARE if models.available("inpaint") else SEAM_SHARE
+    seam = share * max(height, width)
     if max(margins) <= seam:
         return mirrored
     hole = np.ones(mirrored.shape[:2], bool)
     hole[top : top + height, left : left + width] = False
     away = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 5)
     completed = _toned(beyond(mirrored, hole).astype(np.float32), mirrored, away, seam)
-    share = np.clip(away / np.float32(seam), 0, 1)[..., None]
-    share *= share * (3 - 2 * share)
-    mixed = mirrored + share * (completed - mirrored)
+    mix = np.clip(away / np.float32(seam), 0, 1)[..., None]
+    mix *= mix * (3 - 2 * mix)
+    mixed = mirrored + mix * (completed - mirrored)
     return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
+
+
+def under(rgb: Rgb, covered: Map) -> Rgb:
+    """`rgb` (h, w, 3) with what lies under something beyond its edge (h, w; bool) made up too.
+
+    Little of it ever shows.
+    """
+    reach = 2 * max(2, round(SPARE * max(covered.shape))) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    return smooth(rgb, cv2.dilate(covered.astype(np.uint8), disc) > 0)
 
 
 def _toned(completed: Map, mirrored: Map, away: Map, seam: float) -> Map:

@@ -28,8 +28,9 @@ class Look:
     `rgb` (m, n, 3) is 0 to 1, `lab` (m, n, 3) CIE L*a*b* (0 to 100, then about -100 to 100).
     `hue` is in degrees, `saturation` 0 to 1 as in HSV. `across` and `down` are the mean absolute
     change of luma (0 to 1) from pixel to pixel along a row and a column of the finer picture,
-    `height` (m, 1) the rows' place, 0 the top and 1 the bottom. `guide` is luma (0 to 1) at a
-    quarter of the picture's size, as the maps of a view are.
+    `height` (m, 1) the rows' place, 0 the top and 1 the bottom. `fine` is luma (0 to 1) of that
+    finer picture, up to `FINE` times as large, `guide` luma at a quarter of the picture's size, as
+    the maps of a view are.
     """
 
     rgb: Map
@@ -40,6 +41,7 @@ class Look:
     across: Map
     down: Map
     height: Map
+    fine: Map
     guide: Map
 
     @property
@@ -73,6 +75,7 @@ def look(picture: Rgb) -> Look:
         across=cv2.resize(across, size, interpolation=area),
         down=cv2.resize(down, size, interpolation=area),
         height=((np.arange(size[1], dtype=np.float32) + 0.5) / size[1])[:, None],
+        fine=fine,
         guide=guide.astype(np.float32) / 255,
     )
 

@@ -13,7 +13,9 @@ from stillmotion.engines.parallax.nature.regions.look import (
     ramp,
     refine,
     settle,
+    small,
 )
+from stillmotion.engines.parallax.nature.regions.skylike import is_sky
 
 LEAST = 0.03
 """Share of the picture that must be sky."""
@@ -28,16 +30,21 @@ LEAST_CLOUDS = 0.01
 """Share of the picture that must be clouds."""
 
 
-def find_sky(picture: Rgb) -> Map:
+def find_sky(picture: Rgb, matte: Map | None = None) -> Map:
     """How surely each pixel of `picture` is sky (0 to 1), at a quarter of its size.
 
-    All zero where there is none to speak of.
+    All zero where there is none to speak of. Where `matte` (of any size) is not 0 the picture is
+    painted: what is there follows from the rest.
     """
-    return sky_of(look(picture))
+    seen = look(picture)
+    hidden = np.zeros(seen.luma.shape, bool)
+    if matte is not None:
+        hidden = cv2.dilate(small(matte, seen), np.ones((9, 9), np.uint8)) > 0.1
+    return sky_of(seen, hidden)
 
 
-def sky_of(seen: Look) -> Map:
-    """The same, of a picture already measured."""
+def sky_of(seen: Look, hidden: Map) -> Map:
+    """The same, of a picture already measured; `hidden` (bool, as the measures) is painted."""
     red, green, blue = cv2.split(seen.rgb)
     even = cv2.blur(seen.busy, (5, 5))
     bluish = (blue > 1.04 * red) & (blue >= 0.97 * green)
@@ -57,8 +64,10 @@ def sky_of(seen: Look) -> Map:
     near = cv2.dilate(seed.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0
     maybe = (bluish | pale | glowing) & near
     region = settle(seen, sure & ~never, never | ~(near | maybe), maybe)
-    region = _from_top(region > 0.5).astype(np.float32)
-    return refine(region, seen, radius=0.012, epsilon=2e-4)
+    region = _from_top(region > 0.5)
+    if not is_sky(seen, region, hidden):
+        return np.zeros(seen.guide.shape, np.float32)
+    return refine(region.astype(np.float32), seen, radius=0.012, epsilon=2e-4)
 
 
 def clouds_of(seen: Look, sky: Map) -> Map:
