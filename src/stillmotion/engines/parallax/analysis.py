@@ -26,8 +26,11 @@ EDGES: dict[Mode, int] = {"std": 1024, "pro": 1440}
 """Long edge in pixels at which the subject is found and what is behind it is painted."""
 
 DILATION = 0.025
-"""How far past the matte the picture is painted over, as a share of the long edge: what is left
-of the subject there would grow into lumps of it."""
+"""How far past the matte the picture is not looked at for painting, as a share of the long edge:
+what is left of the subject there would grow into lumps of it."""
+
+SPARE = 0.005
+"""How far past the matte it is painted over: a matte may be drawn finer later."""
 
 ENCLOSED = 0.6
 """Share of a hole's surroundings that belongs to the subject where the hole is one in it."""
@@ -108,8 +111,10 @@ def _within(taken: Map, subject: Map) -> Map:
 
 
 def _without(small: Rgb, gone: Map, margin: float) -> Rgb:
-    """The picture with what is gone painted over, and `margin` (of the long edge) around it."""
-    return paint(small, _grown(gone, max(2, round(margin * max(small.shape[:2])))))
+    """The picture with what is gone painted over, `margin` (of the long edge) around it unseen."""
+    long = max(small.shape[:2])
+    spare = max(2, round(SPARE * long))
+    return paint(small, _grown(gone, spare), _grown(gone, max(spare, round(margin * long))))
 
 
 def _grown(mask: Map, by: int) -> Map:

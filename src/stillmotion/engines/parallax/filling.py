@@ -8,10 +8,10 @@ import numpy as np
 from stillmotion.engines.parallax import matte
 from stillmotion.engines.parallax.arrays import Map, Rgb
 
-SEAM_REACH = 0.02
+SEAM_REACH = 0.03
 """Share of the long edge over which the paint takes on the tones of the picture beside it."""
 
-MOST_STEP = 18.0
+MOST_STEP = 40.0
 """Grey levels by which paint is another tone of the same thing; by more it is another thing."""
 
 SCALE = 0.25

@@ -32,6 +32,9 @@ SPECK, AROUND = 0.006, 0.011
 """How small a strange place is left alone, and how far about one is painted anew, as shares of the
 long edge."""
 
+SEAM = 0.02
+"""How far in from the edge a fill is led up to what is there, as a share of the long edge."""
+
 TONE_SIGMA = 3.0
 """Blur of the tones taken on, in pixels of the comparison."""
 
@@ -39,13 +42,19 @@ FINE = 512
 """Long edge in pixels at which the network paints: what is finer it does not know."""
 
 
-def paint(rgb: Rgb, hole: Map) -> Rgb:
-    """`rgb` (h, w, 3) with `hole` (h, w; bool) filled; the rest stays as it is."""
-    if not models.available("inpaint"):
-        return complete(rgb, hole, smooth(rgb, hole))
+def paint(rgb: Rgb, hole: Map, wide: Map | None = None) -> Rgb:
+    """`rgb` (h, w, 3) with `hole` (h, w; bool) filled; the rest stays as it is.
+
+    `wide` (bool) is the hole with as much around it as a network must not see at first, lest it
+    continue what has been taken out. Only then is the fill led up to what is there.
+    """
     if not hole.any() or hole.all():
         return rgb.copy()
-    filled = inpaint.fill(rgb, hole)
+    wide = hole if wide is None else wide | hole
+    if not models.available("inpaint"):
+        filled = complete(rgb, wide, smooth(rgb, wide))
+        return np.where(hole[..., None], filled, rgb)
+    filled = np.where(hole[..., None], inpaint.fill(rgb, wide), rgb)
     found = kinship(filled, hole)
     if found is None:
         return filled
@@ -53,8 +62,9 @@ def paint(rgb: Rgb, hole: Map) -> Rgb:
     if middling > ODD[0] * found.usual + ODD[1]:
         return complete(rgb, hole, filled)
     strange = _above(max(STRANGE, STRANGER * middling), found, hole)
-    if strange.any():
-        filled, found = _better(filled, found, strange, hole)
+    seam = hole & _near(~hole) if (wide & ~hole).any() else np.zeros_like(hole)
+    if (strange | seam).any():
+        filled, found = _better(filled, found, strange | seam, seam, hole)
     return _like_the_rest(filled, hole, found)
 
 
@@ -73,18 +83,24 @@ def _above(bound: float, found: Kinship, hole: Map) -> Map:
     return np.asarray((cv2.dilate(places, _disc(AROUND, long)) > 0) & hole)
 
 
-def _better(filled: Rgb, found: Kinship, strange: Map, hole: Map) -> tuple[Rgb, Kinship]:
-    """The fill with each strange place painted anew, if it is less so then."""
-    again = inpaint.fill(filled, strange)
+def _near(mask: Map) -> Map:
+    """What is within `SEAM` of a mask (h, w; bool)."""
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), _disc(SEAM, max(mask.shape))) > 0)
+
+
+def _better(filled: Rgb, found: Kinship, places: Map, seam: Map, hole: Map) -> tuple[Rgb, Kinship]:
+    """The fill with `places` of it painted anew, each if it is less strange then or on a `seam`."""
+    again = inpaint.fill(filled, places)
     other = kinship(again, hole)
     if other is None:
         return filled, found
     before, after = _sized(found.unlike, hole), _sized(other.unlike, hole)
-    count, labels = cv2.connectedComponents(strange.astype(np.uint8))
+    count, labels = cv2.connectedComponents(places.astype(np.uint8))
     better = np.zeros(count, bool)
     for label in range(1, count):
         place = labels == label
-        better[label] = float(after[place].mean()) < float(before[place].mean())
+        less = float(after[place].mean()) < float(before[place].mean())
+        better[label] = less or bool(seam[place].any())
     if not better.any():
         return filled, found
     filled = np.where(better[labels][..., None], again, filled)
@@ -96,7 +112,10 @@ def _like_the_rest(filled: Rgb, hole: Map, found: Kinship) -> Rgb:
     """The fill in the tones of what it is like, and with its finest detail."""
     height, width = hole.shape
     tones = cv2.GaussianBlur(found.tones * found.mask[..., None], (0, 0), TONE_SIGMA)
-    changed = filled.astype(np.float32) + _sized(tones, hole)
+    # At its edge the fill has the right tones already.
+    within = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3)
+    inner = np.clip(within / np.float32(SEAM * max(height, width)), 0, 1)
+    changed = filled.astype(np.float32) + inner[..., None] * _sized(tones, hole)
     if max(height, width) > FINE:
         changed += _detail(filled, hole, found)
     return np.where(hole[..., None], np.clip(changed + 0.5, 0, 255), filled).astype(np.uint8)
