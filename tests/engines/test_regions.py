@@ -76,6 +76,17 @@ def test_water_is_the_stream_and_not_its_banks() -> None:
     assert part(water, (0.0, 0.0, 1.0, 0.3)) == 0
 
 
+@pytest.mark.parametrize(
+    "name", ["lemurs", "honey-bee", "fig-bowl", "night-bridge", "two-spaniels", "moose"]
+)
+def test_what_has_the_colours_of_water_is_none(name: str) -> None:
+    # Bark, petals, concrete, a sky behind cables, a painted wall, a wood.
+    view = view_of(name)
+    water = water_of(look(view.rgb), view.sky, view.matte, view.horizon)
+    assert part(water, (0.0, 0.0, 1.0, 0.6)) < 0.01
+    assert water.mean() < 0.03
+
+
 def test_lamps_are_lights_and_not_fire() -> None:
     view = view_of("night-bridge")
     seen = look(view.rgb)
