@@ -1,5 +1,6 @@
 """What a grade does to frames: when it sets in, which way each control goes, and no bands."""
 
+import cv2
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,6 +96,39 @@ def test_each_control_goes_its_way() -> None:
     warm, cold = (graded(grey(150), Grade(warmth=w)) for w in (0.8, -0.8))
     assert warm.v.mean() > 131 > 128 > cold.v.mean() + 2
     assert warm.u.mean() < 125 < 131 < cold.u.mean()
+
+
+def test_day_turns_into_night() -> None:
+    view = view_of("mountain-path")
+    plain, night = rgb_to_planes(view.rgb), graded(view, Grade(name="night", nightfall=1.0))
+    assert night.y.mean() - 16 < 0.5 * (plain.y.mean() - 16)
+    assert night.u.mean() > 132
+    # The sky was lighter than the land and is no more.
+    sky = cv2.resize(view.sky, plain.y.shape[::-1]) > 0.9
+    meadow = np.zeros_like(sky)
+    meadow[260:, 200:] = True
+    assert plain.y[sky].mean() > 1.2 * plain.y[meadow].mean()
+    assert night.y[sky].mean() < 1.05 * night.y[meadow].mean()
+    half = graded(view, Grade(name="night", nightfall=0.5))
+    assert night.y.mean() < half.y.mean() - 5 < plain.y.mean() - 10
+
+
+def test_where_it_is_night_already_it_hardly_changes() -> None:
+    view = view_of("night-bridge")
+    plain, night = rgb_to_planes(view.rgb), graded(view, Grade(name="night", nightfall=1.0))
+    lamps = plain.y > 210
+    assert night.y[lamps].mean() > 0.93 * plain.y[lamps].mean()
+    assert night.y.mean() > 0.8 * plain.y.mean()
+
+
+def test_lamps_shine_on_when_night_falls() -> None:
+    rgb = np.full((180, 320, 3), 70, np.uint8)
+    rgb[:, 210:] = 130
+    cv2.circle(rgb, (100, 90), 5, (255, 250, 235), -1)
+    view = make_view(rgb)
+    night = graded(view, Grade(name="night", nightfall=1.0))
+    assert night.y[88:93, 98:103].mean() > 3 * night.y[20:60, 20:60].mean()
+    assert night.y[:, 240:].mean() < 0.7 * rgb_to_planes(view.rgb).y[:, 240:].mean()
 
 
 def test_a_vignette_darkens_the_corners_alone() -> None:

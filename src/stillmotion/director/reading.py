@@ -253,6 +253,7 @@ def _mixed(grades: Sequence[Grade]) -> Grade:
         saturation=mix("saturation"),
         warmth=0.0 if mix("saturation") < -0.9 else mix("warmth"),
         vignette=mix("vignette"),
+        nightfall=mix("nightfall"),
     )
 
 

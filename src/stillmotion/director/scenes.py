@@ -58,7 +58,7 @@ def direct_text(
 
 def painted(grade: Grade) -> Grade:
     """What is left for a grade to do over a picture that has its hour and its warmth already."""
-    return msgspec.structs.replace(grade, exposure=0.0, warmth=0.0)
+    return msgspec.structs.replace(grade, exposure=0.0, warmth=0.0, nightfall=0.0)
 
 
 def _start(shot: Shot) -> str:

@@ -99,7 +99,9 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     """The mood of a shot as a colourist would set it; all zero is the picture as it is.
 
     `exposure` in stops; `contrast`, `saturation` and `warmth` (positive is warmer) from -1 to 1;
-    `vignette` from 0 to 1. `name` says in a word which mood it is ("night", "golden hour").
+    `vignette` from 0 to 1. `nightfall` from 0 to 1 turns day into night, as far as it is day: what
+    is dark already only takes on the rest. `name` says in a word which mood it is ("night",
+    "golden hour").
     """
 
     name: str = ""
@@ -108,6 +110,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     saturation: float = 0.0
     warmth: float = 0.0
     vignette: float = 0.0
+    nightfall: float = 0.0
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):

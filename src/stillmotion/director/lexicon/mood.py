@@ -30,7 +30,7 @@ MOODS: tuple[Mood, ...] = (
         (r"\b(?:film[- ])?noir\b", "黑色电影"),
     ),
     Mood(
-        Grade(name="night", exposure=-0.28, contrast=0.05, saturation=-0.06, warmth=-0.14, vignette=0.22),
+        Grade(name="night", exposure=-0.1, contrast=0.05, saturation=-0.06, warmth=-0.1, vignette=0.2, nightfall=1.0),
         (
             r"\b(?:at|by|late at|in the|of the|during the) (?:\w+ )?night\b|\bnight[- ]?time\b|\bmidnight\b|\bmoonlit\b|\bmoonlight\b",
             r"\b(?:night|starry night|nocturnal) (?:scene|sky|street|city|shot|view|market|setting|cityscape|skyline)\b|\bafter dark\b|\bstarry night\b|\b(?:rainy|snowy|quiet|dark|cold|stormy|summer|winter) night\b",

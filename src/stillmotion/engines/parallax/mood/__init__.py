@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from stillmotion.engines.parallax.mood.look import Look
+from stillmotion.engines.parallax.mood.nightfall import Nightfall
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.storyboard import Grade
 
 
 def grade(grade: Grade, view: View, clock: Clock) -> Effects:
-    """What gives the shot its mood: one overlay, to be drawn before those of the weather.
+    """What gives the shot its mood: overlays, to be drawn before those of the weather.
 
     Nothing where `grade` leaves the picture as it is.
     """
-    if grade == Grade(name=grade.name):
-        return Effects()
-    height, width = view.rgb.shape[:2]
-    return Effects(overlays=[Look(grade, width, height, clock)])
+    effects = Effects()
+    if grade.nightfall > 0:
+        effects.overlays.append(Nightfall(grade.nightfall, view, clock))
+    if structs.replace(grade, nightfall=0.0) != Grade(name=grade.name):
+        height, width = view.rgb.shape[:2]
+        effects.overlays.append(Look(grade, width, height, clock))
+    return effects

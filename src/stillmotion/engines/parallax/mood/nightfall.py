@@ -1,0 +1,91 @@
+"""Day for night: what cinema does to a scene shot by day that is to be seen by moonlight.
+
+The whole is taken down by two stops, and its colours give way to blue, as they do to the eye in
+the dark; the sky, by day the brightest thing, loses most; lamps and fires keep their light.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.arrays import Map
+from stillmotion.engines.parallax.dither import DITHER
+from stillmotion.engines.parallax.lens import Extrinsics
+from stillmotion.engines.parallax.mood.curves import GAMMA
+from stillmotion.engines.parallax.mood.look import SETTLE_S, Look
+from stillmotion.engines.parallax.nature import paint
+from stillmotion.engines.parallax.nature.light import relight
+from stillmotion.engines.parallax.nature.palette import tone
+from stillmotion.engines.parallax.nature.regions.lights import fire_of, glow, lights_of
+from stillmotion.engines.parallax.nature.regions.look import look, ramp
+from stillmotion.engines.parallax.nature.sight import STEP, Sight
+from stillmotion.engines.parallax.staging import Clock, View
+from stillmotion.storyboard import Grade
+
+MOONLIGHT = Grade(exposure=-1.75, contrast=0.1, saturation=-0.25, warmth=-0.5, vignette=0.4)
+"""What a full nightfall does to all of the picture."""
+
+BLUE = np.array([70.0, 96.0, 150.0])
+"""R'G'B' of moonlight, as films have it."""
+
+TINT = 0.45
+"""Share of its chroma that all takes on where no lamp shines."""
+
+IS_NIGHT, IS_DAY = 0.34, 0.46
+"""Upper quartile of luma (0 to 1) of a picture in which it is dark already, and of one in which it
+is day."""
+
+SKY, ZENITH = 0.42, 0.2
+"""Share of its light that the sky loses beside, and what it loses more at the top."""
+
+WHITES = 0.35
+"""Share of theirs that things lose that are as bright as the sky: walls, snow."""
+
+LAMPS = 0.75
+"""Share of what they would lose that lamps keep, and what their light falls on in part."""
+
+SPREAD = 0.35
+"""How far that is, of what falls on it."""
+
+
+class Nightfall:
+    """An `Overlay`: night of `strength` (0 to 1) over the picture in `view`."""
+
+    def __init__(self, strength: float, view: View, clock: Clock) -> None:
+        height, width = view.rgb.shape[:2]
+        rows, columns = view.sky.shape
+        seen = look(view.rgb)
+        share = strength * float(ramp(float(np.percentile(seen.luma, 75)), IS_NIGHT, IS_DAY))
+        grade = Grade(
+            exposure=share * MOONLIGHT.exposure,
+            contrast=share * MOONLIGHT.contrast,
+            saturation=share * MOONLIGHT.saturation,
+            warmth=share * MOONLIGHT.warmth,
+            vignette=share * MOONLIGHT.vignette,
+        )
+        self._look = Look(grade, width, height, clock)
+        self._clock, self._sight = clock, Sight(view)
+        up = 1 - (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows
+        luma = cv2.resize(cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY), (columns, rows))
+        white = ramp(cv2.GaussianBlur(luma.astype(np.float32) / 255, (0, 0), 2.0), 0.6, 0.95)
+        left = 1 - share * np.maximum((SKY + ZENITH * up) * view.sky, WHITES * white)
+        lamps = np.maximum(lights_of(seen, view.sky), fire_of(seen, view.sky))
+        lit = np.maximum(lamps, SPREAD * glow(lamps)) if lamps.any() else np.zeros_like(lamps)
+        full = 2.0 ** (-grade.exposure / GAMMA)
+        gains = left * (1 + LAMPS * lit * (full / left - 1)) - 1
+        self._gains: Map = np.ascontiguousarray(gains, np.float32)
+        self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
+
+    def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
+        """See `staging.Overlay`."""
+        share = self._clock.gate(number, SETTLE_S)
+        if share <= 0.0:
+            return
+        self._look.draw(frame, number, camera)
+        relight(frame, self._sight.carry(self._gains, camera) * np.float32(share))
+        tints = self._sight.carry(self._tints, camera) * np.float32(share)
+        blue = tone(BLUE)
+        paint.veil(frame.u, tints, STEP // 2, blue.u, DITHER)
+        paint.veil(frame.v, tints, STEP // 2, blue.v, DITHER)
