@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -48,6 +49,7 @@ NIGHT = Grade(exposure=-1.5, contrast=0.1, saturation=-0.3, warmth=-0.6)
 MOODS = {
     "mood": NIGHT,
     "mood, vignette": Grade(exposure=-1.5, saturation=-0.3, warmth=-0.6, vignette=0.6),
+    "nightfall": Grade(nightfall=1.0),
 }
 
 
@@ -58,7 +60,7 @@ def view_of(name: str) -> View:
     matte = np.zeros((rows, columns), np.float32)
     if name in SUBJECTS:
         matte[rows // 4 : rows, columns // 3 : 2 * columns // 3] = 1.0
-    disparity = depth.estimate(rgb, None, rgb).background
+    disparity = cv2.resize(depth.estimate(rgb, None, rgb).background, (columns, rows))
     return View(rgb, matte=matte, disparity=disparity, sky=find_sky(rgb), horizon=0.42)
 
 

@@ -12,6 +12,7 @@ from stillmotion.engines.parallax.bends import Bend, canvas
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.parallax.exposure import empty_frame
 from stillmotion.engines.parallax.faces.mouth import Mouth, say
+from stillmotion.engines.parallax.kinship import kinship
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood import grade
 from stillmotion.engines.parallax.nature import stage
@@ -45,6 +46,10 @@ def warm() -> None:
     for shot in shots:
         for _ in ParallaxEngine().render(shot, take):
             pass
+    # Only with the models for it is a fill compared, and only without them is it patched.
+    hole = np.zeros(noise.shape[:2], bool)
+    hole[32:64, 48:80] = True
+    kinship(noise, hole)
     _warm_overlays()
 
 

@@ -49,13 +49,13 @@ SNOW = Kind(
     tumbles=False, appears=1.3, shine=0.55, opacity=0.90,
 )  # fmt: skip
 PETALS = Kind(
-    slabs=(Slab(0.30, 0.8, 40), Slab(0.8, 2.0, 330), Slab(2.0, 3.4, 420)),
-    radius=0.0095, aspect=0.62, taper=0.35, fall=0.18, blow=0.10, swing=0.045, period=2.4,
+    slabs=(Slab(0.30, 0.8, 60), Slab(0.8, 2.0, 480), Slab(2.0, 3.4, 560)),
+    radius=0.0140, aspect=0.62, taper=0.35, fall=0.18, blow=0.10, swing=0.045, period=2.4,
     tumbles=True, appears=1.7, shine=0.65, opacity=0.96,
 )  # fmt: skip
 LEAVES = Kind(
-    slabs=(Slab(0.35, 0.8, 36), Slab(0.8, 2.0, 240), Slab(2.0, 3.4, 330)),
-    radius=0.0150, aspect=0.48, taper=0.85, fall=0.21, blow=0.13, swing=0.060, period=2.0,
+    slabs=(Slab(0.35, 0.8, 44), Slab(0.8, 2.0, 330), Slab(2.0, 3.4, 420)),
+    radius=0.0200, aspect=0.48, taper=0.85, fall=0.21, blow=0.13, swing=0.060, period=2.0,
     tumbles=True, appears=1.7, shine=0.75, opacity=0.98,
 )  # fmt: skip
 DUST = Kind(

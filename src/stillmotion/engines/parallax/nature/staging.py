@@ -38,7 +38,7 @@ PINK = np.array([[252.0, 192.0, 204.0], [246.0, 166.0, 184.0], [254.0, 216.0, 22
 """R'G'B' of petals where the picture has no flowers to lend theirs."""
 
 AUTUMN = np.array([[196.0, 108.0, 36.0], [172.0, 72.0, 30.0], [206.0, 150.0, 52.0]])
-"""R'G'B' of leaves where the picture has no plants to lend theirs."""
+"""R'G'B' of leaves that have turned, or where the picture has no plants to lend theirs."""
 
 HAZE = 0.3
 """Strength of the fog that goes with rain: drops too far to be told apart."""
@@ -48,6 +48,11 @@ _FLYING = re.compile(
     re.IGNORECASE,
 )
 """Words for leaves that have left the tree."""
+
+
+_FALLING = re.compile(r"\b(fall|fell|descend|tumbl|float(?:s|ing)? down)|[落零]", re.IGNORECASE)
+"""Words for leaves that come down by themselves: they have turned, whatever those of the picture
+have."""
 
 
 class _Stage:
@@ -166,7 +171,7 @@ def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
         )
     if flying:
         colours = AUTUMN
-        if plants is not None:
+        if plants is not None and not _FALLING.search(cue.words):
             colours = palette.leaves(view.rgb, plants > 0.6)
         effects.overlays.append(_flakes(flakes.LEAVES, colours, cue, found, envelope, 121))
     return effects

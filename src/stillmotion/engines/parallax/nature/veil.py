@@ -30,17 +30,20 @@ class Drifting:
     """How a veil's patches move; lengths as shares of the picture's shorter side.
 
     `patch` is the size of the largest, `across` and `up` how far they go in a second, `contrast`
-    (0 to 1) how much they differ.
+    (0 to 1) how much they differ. `aspect` is how much longer they are across than down, and
+    `curl` how far, in sizes of a patch, they drag each other along: without, they are cotton.
     """
 
     patch: float
     across: float
     up: float
     contrast: float
+    aspect: float
+    curl: float
 
 
-FOG = Drifting(0.62, 0.055, 0.004, 0.5)
-SMOKE = Drifting(0.30, 0.020, 0.110, 0.85)
+FOG = Drifting(0.55, 0.055, 0.004, 0.42, aspect=2.8, curl=0.35)
+SMOKE = Drifting(0.42, 0.020, 0.110, 0.80, aspect=0.7, curl=0.9)
 
 _PATCHES = 3
 """Waves along a side of a tile."""
@@ -55,7 +58,11 @@ class Veil:
         self._density = np.clip(density, 0, MOST).astype(np.float32)
         self._colour, self._drifting = colour, drifting
         self._sight, self._envelope = sight, envelope
-        self._tiles = [tile(101 + n, _PATCHES, octaves=3.0, aspect=1.5 - 0.5 * n) for n in range(2)]
+        self._tiles = [
+            tile(101, _PATCHES, octaves=2.0, aspect=drifting.aspect),
+            tile(102, _PATCHES, octaves=3.5, aspect=0.5 + 0.5 * drifting.aspect),
+            tile(103, _PATCHES, octaves=1.5),
+        ]
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `staging.Overlay`."""
@@ -79,8 +86,13 @@ class Veil:
         across = np.float32(drifting.across * seconds / drifting.patch / _PATCHES)
         up = np.float32(drifting.up * seconds / drifting.patch / _PATCHES)
         first = sample(self._tiles[0], u - across, v + up)
+        curl = np.float32(drifting.curl / _PATCHES / 3)
+        aside = curl * sample(self._tiles[2], u * np.float32(0.8) - across / 2, v + up)
+        along = curl * first
         second = sample(
-            self._tiles[1], u * np.float32(1.7) - across * 3, v * np.float32(1.7) + up * 2
+            self._tiles[1],
+            u * np.float32(1.7) - across * 3 + aside,
+            v * np.float32(1.7) + up * 2 + along,
         )
         noise = np.float32(0.65) * first + np.float32(0.5) * second
         thick = np.float32(1.0) + np.float32(drifting.contrast) * noise

@@ -29,7 +29,7 @@ UNDER_SKY = 0.3
 LEVEL = 0.085
 """Least mean of how much more luma changes down than across, of both: ripples lie."""
 
-RIPPLED, RESTLESS, NOT_WARM, WIDE = 0.4, 0.03, 3.0, 0.08
+RIPPLED, RESTLESS, NOT_WARM, WIDE = 0.4, 0.02, 3.0, 0.08
 """What water is known by whatever the land looks like: the same mean, its texture and its b* at
 most, where it takes a large share of the picture."""
 
