@@ -49,7 +49,7 @@ FAR, STEEPEST, NEAREST = 0.36, 1.4, 1.4
 """The ground's disparity at the horizon (at least), its most rise over a height of the picture,
 and its disparity at the frame's lower edge at most."""
 
-ATTACHED: dict[Setting, float] = {"wall": 0.8, "hedge": 0.56}
+ATTACHED: dict[Setting, float] = {"wall": 0.8, "hedge": 0.52}
 """Disparity of a wall that a subject leans out of."""
 
 BACKDROP = (0.42, 0.54)
