@@ -132,8 +132,10 @@ def stood(background: Map, matte: Map, setting: Setting) -> Map:
 
     On a ground or a wall each of its parts is as far as that is at its foot.
     """
-    values = np.zeros_like(background)
-    for part in _parts(matte):
+    parts = _parts(matte)
+    # Crumbs without a foot stand before whatever they are before.
+    values = np.zeros_like(background) if parts else background + np.float32(AHEAD)
+    for part in parts:
         height = len(matte)
         high = max(1, part.foot - part.top)
         at_foot = _at_foot(background, part) if setting == "ground" else np.ones((1, 1))
