@@ -166,7 +166,7 @@ def begin(name: str, short_edge: int) -> dict[str, float]:
         picture = np.ascontiguousarray(picture_of(name, short_edge)[:, ::turn])
         shot, take = take_of(picture, "horizontal 8", 1)
         start = time.perf_counter()
-        analyse(picture)
+        analyse(picture, take.storyboard.mode)
         result[f"{when} analysis"] = time.perf_counter() - start
         next(load("parallax").render(shot, take))
         result[f"{when} first frame"] = time.perf_counter() - start

@@ -6,12 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.staged import STILL, make_view, show, view_of
+from stillmotion.director.camera import still
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.mood import grade
 from stillmotion.engines.parallax.mood.curves import curves
+from stillmotion.engines.parallax.performance import perform
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.mastering.planes import rgb_to_planes
-from stillmotion.storyboard import Grade
+from stillmotion.storyboard import Cue, Grade, Shot
 
 CLOCK = Clock(frames=73, fps=24, to_picture=True)
 NIGHT = Grade(
@@ -129,6 +131,19 @@ def test_lamps_shine_on_when_night_falls() -> None:
     night = graded(view, Grade(name="night", nightfall=1.0))
     assert night.y[88:93, 98:103].mean() > 3 * night.y[20:60, 20:60].mean()
     assert night.y[:, 240:].mean() < 0.7 * rgb_to_planes(view.rgb).y[:, 240:].mean()
+
+
+def test_fog_at_night_is_no_daylight() -> None:
+    view = view_of("moose")
+
+    def seen(**more: Grade) -> Frame:
+        shot = Shot(frames=CLOCK.frames, camera=still(), cues=(Cue(kind="fog"),), **more)
+        return show(view, perform(shot, {}, view, CLOCK), 36)
+
+    day, night = seen(), seen(grade=Grade(name="night", nightfall=1.0))
+    clear = graded(view, Grade(name="night", nightfall=1.0))
+    assert night.y.mean() < 0.65 * day.y.mean()
+    assert night.y.mean() > clear.y.mean() + 3
 
 
 def test_a_vignette_darkens_the_corners_alone() -> None:

@@ -18,6 +18,7 @@ from stillmotion import models
 from stillmotion.engines.parallax import depth, matte
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.painting import paint
+from stillmotion.engines.parallax.spires import with_spires
 from stillmotion.mastering.mp4 import Mode
 from stillmotion.models import depth as learned
 from stillmotion.models.folder import brought_depth
@@ -82,6 +83,8 @@ def _analysed(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
     if scale < 1:
         small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     subject = matte.find(small)
+    if subject is not None:
+        subject = with_spires(small, subject)
     if hole is None:
         behind = small if subject is None else _without(small, subject > 0.04, DILATION)
         return Analysis(small, subject, behind, small, depth.estimate(small, subject, behind))

@@ -49,7 +49,7 @@ FAR, STEEPEST, NEAREST = 0.36, 1.4, 1.4
 """The ground's disparity at the horizon (at least), its most rise over a height of the picture,
 and its disparity at the frame's lower edge at most."""
 
-ATTACHED: dict[Setting, float] = {"wall": 0.8, "hedge": 0.56}
+ATTACHED: dict[Setting, float] = {"wall": 0.8, "hedge": 0.52}
 """Disparity of a wall that a subject leans out of."""
 
 BACKDROP = (0.42, 0.54)
@@ -132,8 +132,10 @@ def stood(background: Map, matte: Map, setting: Setting) -> Map:
 
     On a ground or a wall each of its parts is as far as that is at its foot.
     """
-    values = np.zeros_like(background)
-    for part in _parts(matte):
+    parts = _parts(matte)
+    # Crumbs without a foot stand before whatever they are before.
+    values = np.zeros_like(background) if parts else background + np.float32(AHEAD)
+    for part in parts:
         height = len(matte)
         high = max(1, part.foot - part.top)
         at_foot = _at_foot(background, part) if setting == "ground" else np.ones((1, 1))

@@ -43,7 +43,7 @@ def perform(
     cues, effects.undone = _possible(asked)
     effects.add(mood.grade(shot.grade, view, clock))
     effects.add(living.stage(cues, view, clock, faces.find, speech))
-    effects.add(nature.stage(cues, view, clock))
+    effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view)))
     effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
     effects.add(elements.stage(shot.placements, pictures, view, clock, matte.find_or_nothing))
     pin = brush.pin_of(shot, pictures, view, shot.framing)
@@ -62,7 +62,8 @@ def weather(shot: Shot, view: View, clock: Clock) -> Effects:
     `view` is that of the first.
     """
     effects = mood.grade(shot.grade, view, clock)
-    effects.add(nature.stage([c for c in shot.cues if c.kind in IN_THE_AIR], view, clock))
+    cues = [c for c in shot.cues if c.kind in IN_THE_AIR]
+    effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view)))
     effects.undone += [
         f"{cue.kind}: between two pictures things move as these show them"
         for cue in shot.cues

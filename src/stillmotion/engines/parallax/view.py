@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
+from stillmotion.engines.parallax.enlarging import enlarged
 from stillmotion.engines.parallax.surroundings import Margins
 
 Box = tuple[float, float, float, float]
@@ -60,9 +61,9 @@ class Window:
     def show(self, picture: Rgb, margins: Margins = Margins(0, 0, 0, 0)) -> Rgb:  # noqa: B008
         """The windowed part with `margins` (of `around`) beyond it.
 
-        Scaled with Pillow's area-aware bicubic filter, up or down: of the usual filters the one
-        least far from all others, so that whoever scales the picture himself finds the first
-        frame like it.
+        Scaled with Pillow's area-aware bicubic filter: of the usual filters the one least far from
+        all others, so that whoever scales the picture himself finds the first frame like it. What
+        is shown larger is made sharper then (`enlarging`), by less than an encoder takes.
         """
         size = (
             self.width + margins.left + margins.right,
@@ -75,7 +76,7 @@ class Window:
             min(float(self.picture[1]), self.bottom + margins.bottom * self.scale_y),
         )
         image = Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC, box=box)
-        return np.asarray(image)
+        return enlarged(np.asarray(image), picture, box)
 
     def map(self, values: Map, margins: Margins, density: float) -> Map:
         """A map of the whole picture, of any size, resampled over the frame with `margins`.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from msgspec import structs
+from numpy.typing import NDArray
 
 from stillmotion.engines.parallax.mood.look import Look
-from stillmotion.engines.parallax.mood.nightfall import Nightfall
+from stillmotion.engines.parallax.mood.nightfall import Nightfall, left_of_day
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.storyboard import Grade
 
@@ -22,3 +24,8 @@ def grade(grade: Grade, view: View, clock: Clock) -> Effects:
         height, width = view.rgb.shape[:2]
         effects.overlays.append(Look(grade, width, height, clock))
     return effects
+
+
+def light(grade: Grade, view: View) -> NDArray[np.float64]:
+    """What the mood leaves of the R'G'B' (3,) of things in the air, which are drawn after it."""
+    return left_of_day(grade.nightfall, view) if grade.nightfall > 0 else np.ones(3)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.arrays import Map
@@ -19,6 +20,7 @@ from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.light import relight
 from stillmotion.engines.parallax.nature.palette import tone
 from stillmotion.engines.parallax.nature.regions.lights import fire_of, glow, lights_of
+from stillmotion.engines.parallax.nature.regions.look import Look as Measures
 from stillmotion.engines.parallax.nature.regions.look import look, ramp
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.staging import Clock, View
@@ -50,6 +52,16 @@ SPREAD = 0.35
 """How far that is, of what falls on it."""
 
 
+def left_of_day(strength: float, view: View) -> NDArray[np.float64]:
+    """What a nightfall of `strength` leaves of the R'G'B' (3,) of what it does not darken.
+
+    Less than it takes of the rest: rain and snow catch the light.
+    """
+    share = strength * _daylight(look(view.rgb))
+    night = 2.0 ** (MOONLIGHT.exposure / GAMMA) * (0.5 + 0.5 * BLUE / BLUE.max())
+    return np.asarray(1 + share * (night - 1))
+
+
 class Nightfall:
     """An `Overlay`: night of `strength` (0 to 1) over the picture in `view`."""
 
@@ -57,7 +69,7 @@ class Nightfall:
         height, width = view.rgb.shape[:2]
         rows, columns = view.sky.shape
         seen = look(view.rgb)
-        share = strength * float(ramp(float(np.percentile(seen.luma, 75)), IS_NIGHT, IS_DAY))
+        share = strength * _daylight(seen)
         grade = Grade(
             exposure=share * MOONLIGHT.exposure,
             contrast=share * MOONLIGHT.contrast,
@@ -89,3 +101,8 @@ class Nightfall:
         blue = tone(BLUE)
         paint.veil(frame.u, tints, STEP // 2, blue.u, DITHER)
         paint.veil(frame.v, tints, STEP // 2, blue.v, DITHER)
+
+
+def _daylight(seen: Measures) -> float:
+    """How far (0 to 1) it is day in a picture."""
+    return float(ramp(float(np.percentile(seen.luma, 75)), IS_NIGHT, IS_DAY))

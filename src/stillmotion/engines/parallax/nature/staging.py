@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.nature import flakes, palette, ripple, sway
@@ -56,11 +57,16 @@ have."""
 
 
 class _Stage:
-    """The picture with its regions, each found when first asked for."""
+    """The picture with its regions, each found when first asked for, and the light that is left."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, light: NDArray[np.float64]) -> None:
         self.view = view
         self.sight = Sight(view)
+        self._light = light
+
+    def tone(self, rgb: NDArray[np.float64]) -> palette.Tone:
+        """How something that has this R'G'B' in the picture's own light looks in what is left."""
+        return palette.tone(rgb * self._light)
 
     @cached_property
     def _look(self) -> Look:
@@ -96,13 +102,16 @@ class _Stage:
         return hair_of(self._look, self.view.matte)
 
 
-def stage(cues: Sequence[Cue], view: View, clock: Clock) -> Effects:
+def stage(
+    cues: Sequence[Cue], view: View, clock: Clock, light: NDArray[np.float64] | None = None
+) -> Effects:
     """What performs the cues of nature (`KINDS`) among `cues`, in their order, in this picture.
 
-    A cue whose part of the picture is not found, on the side asked for, is left `undone`.
+    A cue whose part of the picture is not found, on the side asked for, is left `undone`. `light`
+    (3,) is what a mood leaves of the red, green and blue of what is in the air.
     """
     effects = Effects()
-    found = _Stage(view)
+    found = _Stage(view, np.ones(3) if light is None else light)
     for cue in cues:
         perform = _PERFORMERS.get(cue.kind)
         if perform is not None and cue.strength > 0:
@@ -221,25 +230,25 @@ def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 def _smoke(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     density = on_side(smoke_density(found.view, found.fire, cue.strength), cue.side)
-    colour = palette.tone(palette.smoke(found.view, found.fire))
+    colour = found.tone(palette.smoke(found.view, found.fire))
     veil = Veil(density, colour, SMOKE, found.sight, envelope)
     return Effects(overlays=[veil])
 
 
 def _fog(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     density = on_side(fog_density(found.view, cue.strength), cue.side)
-    colour = palette.tone(palette.mist(found.view))
+    colour = found.tone(palette.mist(found.view))
     return Effects(overlays=[Veil(density, colour, FOG, found.sight, envelope)])
 
 
 def _rain(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     view = found.view
     light = palette.air(view)
-    lit = palette.tone(0.3 * light + 0.7 * np.maximum(light, 225.0 * light / light.max()))
+    lit = found.tone(0.3 * light + 0.7 * np.maximum(light, 225.0 * light / light.max()))
     haze = fog_density(view, HAZE * cue.strength)
     return Effects(
         overlays=[
-            Veil(haze, palette.tone(light), FOG, found.sight, envelope),
+            Veil(haze, found.tone(light), FOG, found.sight, envelope),
             Rain(lit, found.sight, cue.strength, envelope),
         ]
     )
@@ -270,7 +279,7 @@ def _airborne(
 def _flakes(
     kind: flakes.Kind, rgb: Map, cue: Cue, found: _Stage, envelope: Envelope, seed: int
 ) -> Flakes:
-    tones = np.array([palette.tone(colour) for colour in rgb])
+    tones = np.array([found.tone(colour) for colour in rgb])
     return Flakes(
         kind, tones, found.view, found.sight, _direction(cue), cue.strength, envelope, seed
     )
