@@ -43,6 +43,13 @@ def test_no_seam_shows_at_the_edge() -> None:
     assert at_edges.max() < 1.5 * np.percentile(inside, 95)
 
 
+def test_so_little_that_none_sees_it_is_the_mirror_image() -> None:
+    picture = photograph("lemurs")
+    wider = extend(picture, Margins(8, 4, 8, 8))
+    mirrored = np.pad(picture, ((4, 8), (8, 8), (0, 0)), mode="reflect")
+    assert np.array_equal(wider, mirrored)
+
+
 def test_what_is_made_up_is_as_sharp_as_the_picture() -> None:
     require_or_skip(models.available("inpaint"), "no inpainting model")
     for name in ("autumn-meadow", "fig-bowl"):

@@ -1,5 +1,6 @@
 """What a join promises: it starts on one picture, ends on the other and runs smoothly between."""
 
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,19 +31,24 @@ def joined(first: np.ndarray, second: np.ndarray, frames: int = FRAMES) -> list[
     ]
 
 
-@pytest.fixture(scope="module")
-def ends() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    related = next(pair for pair in pairs() if pair.name == "thing against pan")
-    return {"related": related.ends, "unrelated": (photograph("moose"), photograph("night-bridge"))}
+@cache
+def ends(kind: str) -> tuple[np.ndarray, np.ndarray]:
+    if kind == "unrelated":
+        return photograph("moose"), photograph("night-bridge")
+    return next(pair for pair in pairs() if pair.name == "thing against pan").ends
+
+
+@cache
+def made(kind: str, frames: int = FRAMES) -> list[Frame]:
+    """The join of the pictures of a kind, made once."""
+    return joined(*ends(kind), frames)
 
 
 @pytest.mark.parametrize("kind", ["related", "unrelated"])
-def test_both_ends_are_met_in_the_file(
-    kind: str, ends: dict[str, tuple[np.ndarray, np.ndarray]], tmp_path: Path
-) -> None:
-    first, second = ends[kind]
+def test_both_ends_are_met_in_the_file(kind: str, tmp_path: Path) -> None:
+    first, second = ends(kind)
     encode(
-        iter(joined(first, second)), tmp_path / "out.mp4",
+        iter(made(kind)), tmp_path / "out.mp4",
         width=WIDTH, height=HEIGHT, fps=24, frame_count=FRAMES, mode="std",
     )  # fmt: skip
     video = decode(tmp_path / "out.mp4")
@@ -56,13 +62,10 @@ CHROMA_LOSS = 8.0
 
 
 @pytest.mark.parametrize("kind", ["related", "unrelated"])
-def test_it_neither_flickers_nor_jerks(
-    kind: str, ends: dict[str, tuple[np.ndarray, np.ndarray]]
-) -> None:
-    frames = joined(*ends[kind])
+def test_it_neither_flickers_nor_jerks(kind: str) -> None:
     change = np.array([
         np.abs(after.y.astype(int) - before.y).mean()
-        for before, after in pairwise(frames)
+        for before, after in pairwise(made(kind))
     ])  # fmt: skip
     assert change[0] < 0.35 * change.max()
     assert change[-1] < 0.35 * change.max()
@@ -73,39 +76,40 @@ def test_it_neither_flickers_nor_jerks(
 
 @pytest.mark.parametrize("frames", [1, 2, 3])
 @pytest.mark.parametrize("kind", ["related", "unrelated"])
-def test_short_ones(kind: str, frames: int, ends: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
-    made = joined(*ends[kind], frames)
-    assert len(made) == frames
-    assert psnr(made[-1].y, rgb_to_planes(ends[kind][1]).y) > 45
+def test_short_ones(kind: str, frames: int) -> None:
+    clip = made(kind, frames)
+    assert len(clip) == frames
+    assert psnr(clip[-1].y, rgb_to_planes(ends(kind)[1]).y) > 45
 
 
-@pytest.mark.parametrize("size", [(202, 362), (250, 100), (146, 150)])
-def test_frames_of_any_size(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [("related", (202, 362)), ("related", (146, 150)), ("unrelated", (250, 100))],
+)
+def test_frames_of_any_size(kind: str, size: tuple[int, int]) -> None:
     first, other = (
         cv2.resize(photograph(name), size, interpolation=cv2.INTER_AREA)
         for name in ("lemurs", "mountain-path")
     )
-    for second in (np.roll(first, 9, axis=1), other):
-        made = joined(first, second, 3)
-        assert [frame.y.shape for frame in made] == [size[::-1]] * 3
-        assert psnr(made[0].y, rgb_to_planes(first).y) > 45
-        assert psnr(made[-1].y, rgb_to_planes(second).y) > 45
+    second = np.roll(first, 9, axis=1) if kind == "related" else other
+    clip = joined(first, second, 3)
+    assert [frame.y.shape for frame in clip] == [size[::-1]] * 3
+    assert psnr(clip[0].y, rgb_to_planes(first).y) > 45
+    assert psnr(clip[-1].y, rgb_to_planes(second).y) > 45
 
 
-def test_the_same_request_gives_the_same_frames(
-    ends: dict[str, tuple[np.ndarray, np.ndarray]],
-) -> None:
-    for pair in ends.values():
-        one, other = joined(*pair, 3)[1], joined(*pair, 3)[1]
-        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+@pytest.mark.parametrize("kind", ["related", "unrelated"])
+def test_the_same_request_gives_the_same_frames(kind: str) -> None:
+    one, other = made(kind, 3)[1], joined(*ends(kind), 3)[1]
+    assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def test_a_camera_between_related_pictures_is_told_to_be_undone() -> None:
     first = photograph("lemurs")
-    made = join(first, np.roll(first, 6, axis=1), simple("pan", 5, WIDTH, HEIGHT), 2)
-    assert made.related
-    assert len(made.undone) == 1
-    assert "pan" in made.undone[0]
+    told = join(first, np.roll(first, 6, axis=1), simple("pan", 5, WIDTH, HEIGHT), 2)
+    assert told.related
+    assert len(told.undone) == 1
+    assert "pan" in told.undone[0]
     assert not join(first, np.roll(first, 6, axis=1), still(), 2).undone
 
 
@@ -122,10 +126,10 @@ def test_what_is_undone_is_said() -> None:
 
 def test_a_camera_between_unrelated_pictures_is_followed() -> None:
     path = simple("horizontal", 5, WIDTH, HEIGHT)
-    made = join(photograph("moose"), photograph("night-bridge"), path, 5)
-    assert not made.related
-    assert not made.undone
-    assert made.cameras[-1].position[0] == pytest.approx(path.keyframes[-1].pose.x)
+    told = join(photograph("moose"), photograph("night-bridge"), path, 5)
+    assert not told.related
+    assert not told.undone
+    assert told.cameras[-1].position[0] == pytest.approx(path.keyframes[-1].pose.x)
     assert path.keyframes[-1].pose != Pose()
 
 

@@ -20,6 +20,9 @@ SEAM_SHARE, LEARNED_SEAM_SHARE = 0.012, 0.003
 """Width of the mirrored seam as a share of the picture's long edge: before patches, and before what
 a network has painted."""
 
+NARROW = 0.015
+"""Share of the long edge up to which the mirror image is all there is: of so little of it nobody
+sees that it is one, it is as sharp as the picture, and it takes no time."""
 
 SPARE = 0.012
 """How far about what is taken away the picture is made up, as a share of the long edge."""
@@ -49,7 +52,7 @@ def extend(rgb: Rgb, margins: Margins) -> Rgb:
     )
     share = LEARNED_SEAM_SHARE if models.available("inpaint") else SEAM_SHARE
     seam = share * max(height, width)
-    if max(margins) <= seam:
+    if max(margins) <= max(seam, NARROW * max(height, width)):
         return mirrored
     hole = np.ones(mirrored.shape[:2], bool)
     hole[top : top + height, left : left + width] = False
