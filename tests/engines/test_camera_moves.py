@@ -26,7 +26,7 @@ def simple(axis: CameraAxis, value: float) -> CameraPath:
 def test_size_is_linear_in_the_value(axis: CameraAxis) -> None:
     picture = photograph("forest-stream")
     by_value = {}
-    for value in (-10.0, -3.0, 6.0, 10.0):
+    for value in (-10.0, 4.0, 10.0):
         clip = [frame.y for frame in render(simple(axis, value), start=picture, frames=6).planes]
         by_value[value] = edges.follow(clip, edges.points(clip[0]))
     # The same points for all, since near ones go farther than others.

@@ -49,7 +49,6 @@ def grey(picture: Rgb) -> Rgb:
 @pytest.mark.parametrize(
     "scene",
     [
-        floating("autumn-meadow", "two-spaniels"),
         floating("nuthatch", "fig-bowl", x=450),
         standing("autumn-meadow", "two-spaniels"),
     ],

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.rendering import HEIGHT, WIDTH, photograph, psnr, render
+from stillmotion.contract.image2video import CameraAxis
 from stillmotion.director.camera import simple, still
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax import depth
@@ -119,16 +120,20 @@ def test_unrelated_pictures_change_over_once_and_in_between() -> None:
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("level", [0, 255])
-def test_a_picture_of_nothing_is_a_picture(level: int) -> None:
-    nothing = np.full((HEIGHT, WIDTH, 3), level, np.uint8)
-    for clip in (
-        render(simple("zoom", 10, WIDTH, HEIGHT), start=nothing, frames=3),
-        render(still(), start=nothing, end=photograph("moose"), frames=3),
-        render(still(), start=nothing, end=nothing, frames=3),
-    ):
-        assert len(clip.planes) == 3
-        assert np.all(clip.planes[0].y == rgb_to_planes(nothing).y)
+@pytest.mark.parametrize(
+    ("level", "camera", "end"), [(0, "zoom", None), (255, None, "moose"), (255, None, 255)]
+)
+def test_a_picture_of_nothing_is_a_picture(
+    level: int, camera: CameraAxis | None, end: str | int | None
+) -> None:
+    def nothing(level: int) -> np.ndarray:
+        return np.full((HEIGHT, WIDTH, 3), level, np.uint8)
+
+    path = still() if camera is None else simple(camera, 10, WIDTH, HEIGHT)
+    tail = photograph(end) if isinstance(end, str) else None if end is None else nothing(end)
+    clip = render(path, start=nothing(level), end=tail, frames=3)
+    assert len(clip.planes) == 3
+    assert np.all(clip.planes[0].y == rgb_to_planes(nothing(level)).y)
 
 
 def test_a_shot_without_a_picture_is_refused() -> None:

@@ -95,12 +95,12 @@ async def test_bad_input_is_not_retried(executor: LocalExecutor) -> None:
 
 
 async def test_killed_worker_is_replaced(executor: LocalExecutor) -> None:
-    def kill_at_half(done: float, _: str) -> None:
-        if done > 0.5:
+    def kill(done: float, _: str) -> None:
+        if done > 0.2:
             os.kill(executor.pids[0], signal.SIGKILL)
 
     with pytest.raises(AttemptFailed, match="SIGKILL") as failure:
-        await executor.run(task(duration=15, short_edge=720), kill_at_half, ignore)
+        await executor.run(task(duration=15, short_edge=480), kill, ignore)
     assert failure.value.retry
     result = await executor.run(task(attempt=2), lambda *_: None, ignore)
     assert result.videos[0].key == "results/1/2/video.mp4"

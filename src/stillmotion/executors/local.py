@@ -185,8 +185,13 @@ class _Worker:
     async def _death(self) -> str:
         """Wait for the end of the process and say how it ended."""
         assert self._process is not None
-        self._kill()
-        code = await self._process.wait()
+        try:
+            # Not killed before: who sends a signal to a process that has ended takes its exit code
+            # from under the hands of who waits for it (`subprocess.Popen.send_signal` polls).
+            code = await asyncio.wait_for(self._process.wait(), CANCEL_GRACE_S)
+        except TimeoutError:
+            self._kill()
+            code = await self._process.wait()
         self._process = None
         if code < 0:
             return f"was killed by {signal.Signals(-code).name}"
