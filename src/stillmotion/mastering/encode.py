@@ -1,12 +1,16 @@
 """Frames into files: the video, its watermarked copy and the poster, in one pass.
 
-The caller's thread draws frames from the engine; each file has a thread that encodes
-(`mastering.mp4`). Memory does not grow with the length of the video.
+One thread draws frames from the engine; each file has a thread that encodes (`mastering.mp4`).
+Memory does not grow with the length of the video.
 """
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +20,10 @@ from stillmotion.mastering.mp4 import Mode, Mp4File, VideoFormat
 from stillmotion.mastering.planes import Frame
 from stillmotion.mastering.poster import write_poster
 from stillmotion.mastering.watermark import Watermark
+
+NICENESS = 10
+"""How far the thread that draws frames stands back for the encoder's, which wait for each other and
+need a core at once when they may go on. What is drawn meanwhile waits in a queue."""
 
 
 class FrameCountError(RuntimeError):
@@ -56,14 +64,18 @@ def encode(
 
     `cuts` are the numbers of the frames that begin a shot; they can be sought to. `soundtrack`
     is as long as the frames (see `mastering.aac.length`). `on_frame` is called with the number of
-    frames taken so far and may raise to stop. Whatever goes wrong (FrameCountError, ValueError
-    for a frame of another size or a soundtrack of another length, an error of the engine, the
-    encoder or `on_frame`), `frames` is closed and no file is left behind.
+    frames taken so far and may raise to stop. It and `frames` are run by a thread of their own.
+
+    Whatever goes wrong (FrameCountError, ValueError for a frame of another size or a soundtrack of
+    another length, an error of the engine, the encoder or `on_frame`), `frames` is closed and no
+    file is left behind.
     """
     video = VideoFormat(
         width=width, height=height, fps=fps, frame_count=frame_count, mode=mode, cuts=cuts
     )
-    try:
+    given_up = threading.Event()
+
+    def draw() -> None:
         with ExitStack() as stack:
             stack.callback(_close, frames)
             if soundtrack is not None:
@@ -74,20 +86,43 @@ def encode(
                 marked = Mp4File(watermark_path, video, mark, soundtrack)
                 files.append(stack.enter_context(marked))
             for number, frame in enumerate(_exactly(frames, frame_count)):
-                if number == 0 and poster_path is not None:
-                    write_poster(frame, poster_path)
+                if given_up.is_set():
+                    raise InterruptedError("the caller has been interrupted")
+                if number == 0:
+                    if poster_path is not None:
+                        write_poster(frame, poster_path)
+                    # Not before: threads that models have are as nice as who starts them.
+                    _stand_back()
                 for file in files:
                     file.add(frame)
                 if on_frame is not None:
                     on_frame(number + 1)
             for file in files:
                 file.end()
+
+    try:
+        # A thread of its own, since one that has stood back cannot step forward again.
+        with ThreadPoolExecutor(1, thread_name_prefix="draw") as pool:
+            drawing = pool.submit(draw)
+            try:
+                drawing.result()
+            except BaseException:
+                given_up.set()
+                raise
     except BaseException:
         for made in (path, watermark_path, poster_path):
             if made is not None:
                 made.unlink(missing_ok=True)
         raise
     return Encoded(width, height, fps, frame_count)
+
+
+def _stand_back() -> None:
+    """Let other threads of this process go first. Linux alone has priorities for threads."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        nice = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, min(19, nice + NICENESS))
 
 
 def _exactly(frames: Iterable[Frame], count: int) -> Iterator[Frame]:
