@@ -11,8 +11,9 @@ KERNELS := .venv/.kernels
 MODELS := .venv/.models
 ENGINE := $(wildcard src/stillmotion/engines/parallax/*.py src/stillmotion/engines/parallax/*/*.py)
 PIP := $(PY) -m pip --disable-pip-version-check
-# One more than cores: some tests wait for processes that were killed, or for answers.
-JOBS ?= $(shell expr 1 + $$(getconf _NPROCESSORS_ONLN))
+# One more than cores, since some tests wait for processes that were killed, or for answers; but no
+# more than four, since each may hold the models and a scene: 1.5 GB.
+JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 

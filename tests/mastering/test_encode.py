@@ -1,8 +1,11 @@
 """Files made by `encode`, decoded again and measured."""
 
 import io
+import itertools
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -224,6 +227,25 @@ def test_stopping_from_the_progress_closes_the_engine(tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         make(tmp_path / "video.mp4", engine(), on_frame=stop)
+    assert closed == [True]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupt_of_the_caller_ends_the_engine(tmp_path):
+    closed = []
+
+    def engine():
+        frames = list(panning(8))
+        try:
+            for number in itertools.count():
+                if number == 5:
+                    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+                yield frames[number % len(frames)]
+        finally:
+            closed.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        make(tmp_path / "video.mp4", engine(), frame_count=10**6)
     assert closed == [True]
     assert list(tmp_path.iterdir()) == []
 

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,11 +118,12 @@ def encode(
 
 
 def _stand_back() -> None:
-    """Let other threads of this process go first. Linux alone has priorities for threads."""
+    """Let other threads go first, where the system has priorities for threads and lets us."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
-        nice = os.getpriority(os.PRIO_PROCESS, thread)
-        os.setpriority(os.PRIO_PROCESS, thread, min(19, nice + NICENESS))
+        with suppress(OSError):
+            nice = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, min(19, nice + NICENESS))
 
 
 def _exactly(frames: Iterable[Frame], count: int) -> Iterator[Frame]:
