@@ -33,6 +33,10 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),-n $(JOBS) --dist loadfile --no-loadscope-reorder)
 
+.PHONY: soak
+soak: $(KERNELS) ## Run the attacks on a server at length: a thousand tasks between hostile hosts.
+	STILLMOTION_SOAK_TASKS=1000 $(PY) -m pytest tests/attacks/test_hostile_hosts.py
+
 .PHONY: check
 check: $(READY) ## Check style, types, layers and documents.
 	$(PY) -m ruff check .

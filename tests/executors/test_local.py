@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import msgspec
 import pytest
 
 from harness.pictures import scene_png
+from harness.raw import RawServer
 from harness.video import decode
 from stillmotion.contract.image2video import Image2VideoRequest, Picture, StoredPicture, UrlPicture
 from stillmotion.executors.job import Order, RenderSpec
@@ -24,13 +26,16 @@ from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.task import Status, Task
 from stillmotion.vault import Vault
 
+HOST = "127.0.0.2"
+"""Where a picture host may be; the rest of loopback is closed as on any server."""
+
 
 @pytest.fixture
 async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
     config = WorkerConfig(
         vault=str(tmp_path / "media"),
         scratch=str(tmp_path / "scratch"),
-        allow_private=(),
+        allow_private=(f"{HOST}/32",),
         fetch_timeout=10,
         models_dir=str(default_models()),
     )
@@ -51,13 +56,14 @@ def task(
     short_edge: int = 240,
     attempt: int = 1,
     prompt: str = "x",
+    id: str = "1",
 ) -> Task:
     request = Image2VideoRequest(
         image=picture or StoredPicture("inputs/1/image.png"), prompt=prompt, duration=duration
     )
     order = Order(request, RenderSpec(engine="parallax", short_edge=short_edge, fps=12))
     return Task(
-        id="1",
+        id=id,
         kind="image2video",
         account_id="a",
         status=Status.PROCESSING,
@@ -152,3 +158,110 @@ async def test_workers_end_with_their_server(executor: LocalExecutor) -> None:
     await executor.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+HOSTILE_ANSWERS = {
+    "an endless reason phrase": b"HTTP/1.1 404 " + b"\x1b" * 90_000 + b"\r\n\r\n",
+    "a reason phrase of two lines": b"HTTP/1.1 404 \xe2\x80\xa8\x1b]0;x\x07\r\n\r\n",
+    "an endless header": b"HTTP/1.1 200 OK\r\nX: " + b"\xff\x00" * 45_000 + b"\r\n\r\n",
+    "an endless header name": b"HTTP/1.1 200 OK\r\n" + b"\x1b" * 90_000 + b": x\r\n\r\n",
+    "no status line": b"\x1b[2J" * 20_000,
+    "an endless redirect": b"HTTP/1.1 302 x\r\nLocation: http://" + b"\x01" * 60_000 + b"\r\n\r\n",
+    "a redirect to a scheme": b"HTTP/1.1 302 x\r\nLocation: "
+    + b"x" * 60_000
+    + b"://\x9b31m\r\n\r\n",
+    "an endless encoding": b"HTTP/1.1 200 OK\r\nContent-Encoding: " + b"x," * 30_000 + b"\r\n\r\n",
+    "an endless length": b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 60_000 + b"\r\n\r\n",
+    "an endless body line": b"HTTP/1.1 200 OK\r\n\r\n" + b'{"type":"answered"}' * 10_000,
+}
+
+
+async def test_no_answer_of_a_picture_host_reaches_another_task(executor: LocalExecutor) -> None:
+    for name, hostile in HOSTILE_ANSWERS.items():
+        with RawServer(hostile, host=HOST) as host, pytest.raises(AttemptFailed) as failure:
+            await executor.run(
+                task(UrlPicture(f"http://{HOST}:{host.port}/x.png"), id="7"),
+                lambda *_: None,
+                ignore,
+            )
+        message = failure.value.message
+        assert message.startswith("image: "), name
+        assert len(message) < 1000, name
+        assert message.isprintable(), name
+        result = await executor.run(task(), lambda *_: None, ignore)
+        assert result.videos[0].key == "results/1/1/video.mp4", name
+
+
+FAULTY_WORKER = """
+import json, os, sys, time
+fault = sys.argv[1]
+for line in sys.stdin:
+    job = json.loads(line)
+    if job["type"] == "cancel":
+        continue
+    def answer(task_id, **body):
+        text = {"type": "answered", "task_id": task_id, "attempt": job["attempt"], "answer": body}
+        print(json.dumps(text), flush=True)
+    done = {"type": "done", "result": {"videos": [{"id": "", "key": job["task_id"], "duration": 1,
+            "width": 1, "height": 1, "fps": 1}]}}
+    if job["task_id"] == "good":
+        answer("good", **done)
+    elif fault == "another task":
+        answer("good", **done)
+    elif fault == "another attempt":
+        job["attempt"] += 1
+        answer(job["task_id"], **done)
+    elif fault == "too long":
+        answer(job["task_id"], type="remark", text="x" * 3_000_000)
+        answer(job["task_id"], **done)
+    elif fault == "no JSON":
+        print("Segmentation fault", flush=True)
+        answer(job["task_id"], **done)
+    elif fault == "half a line":
+        print('{"type":', end="", flush=True)
+        os._exit(3)
+    elif fault == "cancelled unasked":
+        answer(job["task_id"], type="cancelled")
+        answer(job["task_id"], **done)
+"""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["another task", "another attempt", "too long", "no JSON", "half a line", "cancelled unasked"],
+)
+async def test_a_worker_that_answers_wrongly_is_replaced(
+    executor: LocalExecutor, fault: str
+) -> None:
+    program = (sys.executable, "-c", FAULTY_WORKER, fault)
+    faulty = LocalExecutor(executor.config, 1, TaskIds(), program=program)
+    try:
+        await faulty.start()
+        before = faulty.pids
+        with pytest.raises(AttemptFailed) as failure:
+            await faulty.run(task(id="bad"), lambda *_: None, ignore)
+        assert failure.value.retry
+        result = await faulty.run(task(id="good"), lambda *_: None, ignore)
+        assert result.videos[0].key == "good"
+        assert faulty.pids != before
+    finally:
+        await faulty.close()
+
+
+async def test_a_failing_listener_costs_the_worker_and_not_the_next_task(
+    executor: LocalExecutor,
+) -> None:
+    def full(_: str) -> None:
+        raise OSError("no space left for events")
+
+    with pytest.raises(AttemptFailed) as failure:
+        await executor.run(task(prompt="pan left, he jumps"), lambda *_: None, full)
+    assert failure.value.retry
+    result = await executor.run(task(attempt=2), lambda *_: None, ignore)
+    assert result.videos[0].key == "results/1/2/video.mp4"
+
+
+async def test_an_order_that_is_too_large_is_refused(executor: LocalExecutor) -> None:
+    with pytest.raises(AttemptFailed, match="bytes") as failure:
+        await executor.run(task(prompt="x" * 9_000_000), lambda *_: None, ignore)
+    assert not failure.value.retry

@@ -8,8 +8,9 @@ import shutil
 import msgspec
 
 from stillmotion.contract.errors import ContractError
-from stillmotion.executors.job import Job, JobFailed
+from stillmotion.executors.job import JobFailed
 from stillmotion.executors.kinds import PERFORMERS
+from stillmotion.executors.messages import Job
 from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop
 from stillmotion.tasks.task import TaskResult
 

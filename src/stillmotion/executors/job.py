@@ -1,4 +1,4 @@
-"""A job: what a worker is told, what it answers, and how it fails."""
+"""Orders: what the rows of tasks store for whoever fills them; and how filling one fails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stillmotion.contract.elements import ElementRequest
 from stillmotion.contract.image2video import Image2VideoRequest, Picture, StoredPicture
 from stillmotion.contract.images import ImagesRequest
 from stillmotion.contract.text2video import Text2VideoRequest
-from stillmotion.tasks.task import TaskResult, VoiceFile
+from stillmotion.tasks.task import VoiceFile
 
 
 class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,62 +97,3 @@ class JobFailed(Exception):
 
 class JobCancelled(Exception):
     """The owner does not want the result any more."""
-
-
-# What the server writes to a worker, a line of JSON each.
-
-
-class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
-    """One attempt of one task; `order` is what its row stores, of the type that its kind has."""
-
-    task_id: str
-    attempt: int
-    kind: str
-    order: msgspec.Raw
-
-
-class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
-    """Stop the running job, if there is one."""
-
-
-Command = Job | Cancel
-
-
-# What a worker writes back.
-
-
-class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The worker has loaded and waits for jobs."""
-
-
-class Progress(msgspec.Struct, frozen=True, tag="progress"):
-    """`done` from 0 to 1; `stage` in a few words ("fetching image", "rendering shot 2 of 6")."""
-
-    done: float
-    stage: str
-
-
-class Remark(msgspec.Struct, frozen=True, tag="remark"):
-    """Something the caller may want to know of the video: what was understood, or is not done."""
-
-    text: str
-
-
-class Done(msgspec.Struct, frozen=True, tag="done"):
-    """The result, whose files lie in the vault. It has no ids yet."""
-
-    result: TaskResult
-
-
-class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """`JobFailed` on its way to the server."""
-
-    message: str
-    retry: bool
-
-
-class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
-    """The job was stopped as asked; the worker is free."""
-
-
-Answer = Ready | Progress | Remark | Done | Failed | Cancelled

@@ -11,18 +11,23 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 import msgspec
 
-from stillmotion.executors.job import (
+from stillmotion.contract.sanitize import sanitize
+from stillmotion.executors.messages import (
+    MOST_ANSWER_BYTES,
+    MOST_ORDER_BYTES,
     Answer,
+    Answered,
     Cancel,
     Cancelled,
     Command,
     Done,
     Failed,
     Job,
+    Message,
     Progress,
     Ready,
     Remark,
@@ -41,14 +46,30 @@ JOBS_PER_WORKER = 200
 """A worker is replaced after this many jobs, so that a slow leak in a library never matters."""
 
 
+WORKER_PROGRAM = (sys.executable, "-m", "stillmotion.executors.worker")
+
+
+class WorkerFault(Exception):
+    """A worker wrote what it must not; the message says what. It is killed then."""
+
+
 class LocalExecutor:
     """`slots` worker processes. See `tasks.executor.Executor`."""
 
-    def __init__(self, config: WorkerConfig, slots: int, ids: TaskIds) -> None:
+    def __init__(
+        self,
+        config: WorkerConfig,
+        slots: int,
+        ids: TaskIds,
+        *,
+        program: Sequence[str] = WORKER_PROGRAM,
+    ) -> None:
+        """`program` is the command line of a worker, which gets `config` as its last argument."""
         self.slots = slots
+        self.config = config
         self._ids = ids
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._workers = [_Worker(config) for _ in range(slots)]
+        self._workers = [_Worker(config, program) for _ in range(slots)]
         for worker in self._workers:
             self._idle.put_nowait(worker)
 
@@ -63,6 +84,11 @@ class LocalExecutor:
 
     async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
         """See `tasks.executor.Executor.run`."""
+        if len(task.request) > MOST_ORDER_BYTES:
+            raise AttemptFailed(
+                f"its order has {len(task.request)} bytes; at most {MOST_ORDER_BYTES} are taken",
+                retry=False,
+            )
         job = Job(
             task_id=task.id,
             attempt=task.attempt,
@@ -84,9 +110,9 @@ class LocalExecutor:
 class _Worker:
     """One process and its pipes; started when first needed, replaced when gone."""
 
-    def __init__(self, config: WorkerConfig) -> None:
-        self._argument = msgspec.json.encode(config).decode()
-        self._answers = msgspec.json.Decoder(Answer)
+    def __init__(self, config: WorkerConfig, program: Sequence[str]) -> None:
+        self._command = (*program, msgspec.json.encode(config).decode())
+        self._messages = msgspec.json.Decoder(Message)
         self._process: asyncio.subprocess.Process | None = None
         self._jobs_done = 0
 
@@ -99,42 +125,44 @@ class _Worker:
             return
         self._jobs_done = 0
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "stillmotion.executors.worker",
-            self._argument,
+            *self._command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            limit=MOST_ANSWER_BYTES,
             # Its own session: an interrupt typed at the server drains, it does not kill renders.
             start_new_session=True,
         )
 
     async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> TaskResult:
-        """Run the job; raises AttemptFailed. On cancellation the render is stopped first."""
+        """Run the job; raises AttemptFailed. On cancellation the render is stopped first.
+
+        Afterwards the worker is free, or gone: whatever else happens to the conversation, the
+        rest of it must not be read as the answer to the next job.
+        """
         if self._jobs_done >= JOBS_PER_WORKER:
             await self.stop()
         await self.start()
         self._jobs_done += 1
         try:
-            await self._send(job)
-            async with contextlib.aclosing(self._read()) as answers:
-                async for answer in answers:
-                    match answer:
-                        case Progress(done, stage):
-                            report(done, stage)
-                        case Remark(text):
-                            remark(text)
-                        case Done(result):
-                            return result
-                        case Failed(message, retry):
-                            raise AttemptFailed(message, retry=retry)
-                        case Cancelled() | Ready():
-                            continue
+            ended = await self._converse(job, report, remark)
         except asyncio.CancelledError:
-            await self._cancel()
+            await self._cancel(job)
             raise
         except (BrokenPipeError, ConnectionResetError):
-            pass
+            ended = None
+        except Exception as error:
+            log.error(
+                "task %s, attempt %d: the worker is killed: %s: %s",
+                job.task_id, job.attempt, type(error).__name__, sanitize(str(error)),
+            )  # fmt: skip
+            self._kill()
+            await self._death()
+            raise AttemptFailed("its worker process gave no proper answer", retry=True) from error
+        match ended:
+            case Done(result):
+                return result
+            case Failed(message, retry):
+                raise AttemptFailed(message, retry=retry)
         raise AttemptFailed(f"the worker process {await self._death()}", retry=True)
 
     async def stop(self) -> None:
@@ -151,17 +179,40 @@ class _Worker:
             await process.wait()
         self._process = None
 
-    async def _cancel(self) -> None:
+    async def _converse(
+        self, job: Job, report: ReportProgress, remark: TellRemark
+    ) -> Done | Failed | None:
+        """Send the job and hear the worker out; None when it ended before the job did."""
+        await self._send(job)
+        async with contextlib.aclosing(self._read(job)) as answers:
+            async for answer in answers:
+                match answer:
+                    case Progress(done, stage):
+                        report(done, stage)
+                    case Remark(text):
+                        remark(text)
+                    case Done() | Failed():
+                        return answer
+                    case Cancelled():
+                        raise WorkerFault("it stopped a job that was not cancelled")
+        return None
+
+    async def _cancel(self, job: Job) -> None:
+        """Have the job stopped, by the worker itself or with it."""
+        freed = False
         try:
             async with asyncio.timeout(CANCEL_GRACE_S):
                 await self._send(Cancel())
-                async with contextlib.aclosing(self._read()) as answers:
+                async with contextlib.aclosing(self._read(job)) as answers:
                     async for answer in answers:
                         if isinstance(answer, Done | Failed | Cancelled):
+                            freed = True
                             return
-        except (TimeoutError, BrokenPipeError, ConnectionResetError):
-            pass
-        self._kill()
+        except Exception as error:
+            log.debug("task %s: its worker is killed: %r", job.task_id, error)
+        finally:
+            if not freed:
+                self._kill()
         await self._death()
         await self.start()
 
@@ -171,11 +222,22 @@ class _Worker:
         self._process.stdin.write(msgspec.json.encode(command) + b"\n")
         await self._process.stdin.drain()
 
-    async def _read(self) -> AsyncGenerator[Answer]:
+    async def _read(self, job: Job) -> AsyncGenerator[Answer]:
+        """The answers to `job`. Raises WorkerFault for those to another one, and ValueError or
+        DecodeError for what is none."""
         assert self._process is not None
         assert self._process.stdout is not None
         while line := await self._process.stdout.readline():
-            yield self._answers.decode(line)
+            if not line.endswith(b"\n"):
+                return  # it ended in the middle of a line
+            message = self._messages.decode(line)
+            match message:
+                case Ready():
+                    continue
+                case Answered(job.task_id, job.attempt, answer):
+                    yield answer
+                case Answered(task_id, attempt, _):
+                    raise WorkerFault(f"it answered task {task_id}, attempt {attempt}")
 
     def _kill(self) -> None:
         if self._process is not None and self._process.returncode is None:

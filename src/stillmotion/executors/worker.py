@@ -17,7 +17,10 @@ from typing import BinaryIO
 import msgspec
 
 from stillmotion.executors.attempt import perform
-from stillmotion.executors.job import (
+from stillmotion.executors.job import JobCancelled, JobFailed
+from stillmotion.executors.kinds import PERFORMERS
+from stillmotion.executors.messages import (
+    MOST_COMMAND_BYTES,
     Answer,
     Cancel,
     Cancelled,
@@ -25,13 +28,11 @@ from stillmotion.executors.job import (
     Done,
     Failed,
     Job,
-    JobCancelled,
-    JobFailed,
     Progress,
     Ready,
     Remark,
+    encode_answer,
 )
-from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.workshop import Workshop
 from stillmotion.models import folder
 from stillmotion.tasks.kinds import IMAGE2VIDEO
@@ -58,6 +59,8 @@ def main() -> None:
         level=config.log_level.upper(),
         format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
     )
+    # It logs whole URLs, whose query may be a signature, and a stranger's reason phrase.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     answers = _claim_stdout()
     jobs: queue.Queue[Job] = queue.Queue()
@@ -72,20 +75,21 @@ def main() -> None:
     )
     # What most tasks need is there before the first of them.
     PERFORMERS[IMAGE2VIDEO].load()
-    _send(answers, Ready())
+    _write(answers, msgspec.json.encode(Ready()) + b"\n")
     while True:
-        _send(answers, _work(workshop, jobs.get(), cancelled, answers))
+        job = jobs.get()
+        _write(answers, encode_answer(job, _work(workshop, job, cancelled, answers)))
 
 
 def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: BinaryIO) -> Answer:
     def report(done: float, stage: str) -> None:
         if cancelled.is_set():
             raise JobCancelled
-        _send(answers, Progress(done, stage))
+        _write(answers, encode_answer(job, Progress(done, stage)))
 
     def remark(text: str) -> None:
         log.info("task %s: %s", job.task_id, text)
-        _send(answers, Remark(text))
+        _write(answers, encode_answer(job, Remark(text)))
 
     try:
         return Done(perform(workshop, job, report, remark))
@@ -100,7 +104,7 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: Bin
 
 def _read_commands(jobs: queue.Queue[Job], cancelled: threading.Event) -> None:
     decoder = msgspec.json.Decoder(Command)
-    for line in sys.stdin.buffer:
+    while line := sys.stdin.buffer.readline(MOST_COMMAND_BYTES):
         command = decoder.decode(line)
         if isinstance(command, Cancel):
             cancelled.set()
@@ -117,8 +121,8 @@ def _claim_stdout() -> BinaryIO:
     return answers
 
 
-def _send(answers: BinaryIO, answer: Answer) -> None:
-    answers.write(msgspec.json.encode(answer) + b"\n")
+def _write(answers: BinaryIO, line: bytes) -> None:
+    answers.write(line)
     answers.flush()
 
 

@@ -14,6 +14,7 @@ import httpx2
 
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
+from stillmotion.contract.sanitize import sanitize
 from stillmotion.net import AddressRefused, time_limit
 
 CONNECT_TIMEOUT_S = 10.0
@@ -31,6 +32,7 @@ _HEADERS = {
     "Accept-Encoding": "identity",
 }
 _SHOWN_CHARACTERS = 120
+_REASON_CHARACTERS = 200
 
 
 class _Limits(NamedTuple):
@@ -83,7 +85,9 @@ def _attempt(client: httpx2.Client, url: str, field: str, limits: _Limits) -> by
     """Fetch once. Raises _Temporary where another attempt may help, else ContractError."""
 
     def refusal(reason: str) -> ContractError:
-        return refused_field(field, f"{_shown(url)} could not be fetched: {reason}")
+        # The host chose some of the words: its reason phrase, its headers in a parser's error.
+        told = sanitize(reason, _REASON_CHARACTERS)
+        return refused_field(field, f"{_shown(url)} could not be fetched: {told}")
 
     try:
         response = _open(client, url, limits)
@@ -174,4 +178,4 @@ def _shown(url: str) -> str:
         plain = str(parsed.copy_with(userinfo=b"", query=None, fragment=None))
     except httpx2.InvalidURL:
         plain = url
-    return plain if len(plain) <= _SHOWN_CHARACTERS else f"{plain[: _SHOWN_CHARACTERS - 1]}…"
+    return sanitize(plain, _SHOWN_CHARACTERS)

@@ -1,0 +1,106 @@
+"""What the server and a worker process write to each other, a line of JSON each.
+
+Both sides bound the lines. Each answer names the attempt that it belongs to, and what strangers
+wrote is cut and cleaned before it becomes part of one.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from stillmotion.contract.sanitize import sanitize
+from stillmotion.tasks.task import TaskResult
+
+MOST_ORDER_BYTES = 8 * 2**20
+"""Largest order that a worker is given. Pictures are not in an order but in the vault."""
+
+MOST_COMMAND_BYTES = MOST_ORDER_BYTES + 2**16
+"""Longest line that a worker reads."""
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
+    """One attempt of one task; `order` is what its row stores, of the type that its kind has."""
+
+    task_id: str
+    attempt: int
+    kind: str
+    order: msgspec.Raw
+
+
+class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
+    """Stop the running job, if there is one."""
+
+
+Command = Job | Cancel
+
+
+# What a worker writes back, a line of JSON each.
+
+MOST_ANSWER_BYTES = 2**20
+"""Longest line from a worker. A longer one means that something is wrong with it."""
+
+MOST_TEXT_CHARACTERS = 2000
+"""Longest text (failure, remark, stage) in an answer; what is longer is cut."""
+
+
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    """`done` from 0 to 1; `stage` in a few words ("fetching image", "rendering shot 2 of 6")."""
+
+    done: float
+    stage: str
+
+
+class Remark(msgspec.Struct, frozen=True, tag="remark"):
+    """Something the caller may want to know of the video: what was understood, or is not done."""
+
+    text: str
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """The result, whose files lie in the vault. It has no ids yet."""
+
+    result: TaskResult
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """`JobFailed` on its way to the server."""
+
+    message: str
+    retry: bool
+
+
+class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
+    """The job was stopped as asked; the worker is free."""
+
+
+Answer = Progress | Remark | Done | Failed | Cancelled
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The worker has loaded and waits for jobs."""
+
+
+class Answered(msgspec.Struct, frozen=True, tag="answered"):
+    """An answer, and the attempt that it belongs to: none may be taken for another attempt's."""
+
+    task_id: str
+    attempt: int
+    answer: Answer
+
+
+Message = Ready | Answered
+
+
+def encode_answer(job: Job, answer: Answer) -> bytes:
+    """The line of an answer, its texts cut and cleaned: strangers wrote some of them."""
+    match answer:
+        case Progress(done, stage):
+            answer = Progress(done, sanitize(stage, MOST_TEXT_CHARACTERS))
+        case Remark(text):
+            answer = Remark(sanitize(text, MOST_TEXT_CHARACTERS))
+        case Failed(message, retry):
+            answer = Failed(sanitize(message, MOST_TEXT_CHARACTERS), retry)
+    line = msgspec.json.encode(Answered(job.task_id, job.attempt, answer)) + b"\n"
+    if len(line) > MOST_ANSWER_BYTES:
+        return encode_answer(job, Failed("the description of the result is too large", False))
+    return line
