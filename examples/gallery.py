@@ -38,6 +38,8 @@ class Scene:
     a path in pixels of the picture from its bottom-left corner."""
     static: tuple[float, float, float, float] | None = None
     at: tuple[float, ...] = field(default=(0.0, 0.25, 0.5, 0.75, 1.0))
+    storyboard: str = ""
+    """What the request file `storyboard.json` among the flags holds, where not the usual."""
 
 
 def camera(name: str, picture: str, move: str) -> Scene:
@@ -128,12 +130,13 @@ def main() -> None:
         if wanted and scene.name not in wanted:
             continue
         with tempfile.TemporaryDirectory() as scratch:
-            video = _render(scene, Path(scratch))
+            video = render(scene, Path(scratch))
             _sheet(video, scene.at).save(SHEETS / f"{scene.name}.jpg", quality=85)
         print(scene.name, flush=True)
 
 
-def _render(scene: Scene, scratch: Path) -> Path:
+def render(scene: Scene, scratch: Path) -> Path:
+    """The video of a scene, made in the folder `scratch`."""
     picture = PICTURES / f"{scene.picture}.jpg"
     video = scratch / "video.mp4"
     command = [sys.executable, "-m", "stillmotion", "render"]
@@ -152,7 +155,7 @@ def _render(scene: Scene, scratch: Path) -> Path:
             _closer(picture).save(scratch / "closer.png")
             command.append(str(scratch / "closer.png"))
         elif value == "storyboard.json":
-            (scratch / value).write_text(STORYBOARD)
+            (scratch / value).write_text(scene.storyboard or STORYBOARD)
             command.append(str(scratch / value))
         elif (PICTURES / f"{value}.jpg").is_file():
             command.append(str(PICTURES / f"{value}.jpg"))

@@ -29,6 +29,7 @@ from stillmotion.executors.worker import WorkerConfig
 from stillmotion.models import folder
 from stillmotion.models.manifest import ROLES
 from stillmotion.net import guarded_async_client, networks
+from stillmotion.reasons import reason
 from stillmotion.settings import Settings
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
@@ -46,10 +47,20 @@ OPEN_CONNECTIONS_S = 5
 """How long open connections (event streams, downloads) get when the server closes."""
 
 
+class CannotListen(Exception):
+    """The address cannot be listened on. The message says which, and why."""
+
+    def __init__(self, host: str, port: int, error: Exception) -> None:
+        super().__init__(
+            f"cannot listen on {host}:{port}: {reason(error)}; --host and --port choose another "
+            "address"
+        )
+
+
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or an interrupt; returns the exit code of the process.
 
-    Raises OSError when the address cannot be listened on, DataInUse when another server has the
+    Raises CannotListen for the address, DataInUse when another server has the
     data folder, StoreUnavailable and CatalogError for a database or a capability map that cannot
     be read.
     """
@@ -292,15 +303,18 @@ def _stop_signals() -> Iterator[_Stopping]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family, kind, _, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    listening = socket.socket(family, kind)
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind)
+    except (OSError, UnicodeError) as error:
+        raise CannotListen(host, port, error) from error
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
     except OSError as error:
         listening.close()
-        raise OSError(error.errno, f"cannot listen on {host}:{port}: {error.strerror}") from error
+        raise CannotListen(host, port, error) from error
     listening.set_inheritable(False)
     return listening

@@ -12,6 +12,7 @@ import pytest
 from cli.conftest import Run
 from harness.pictures import encode, scene, scene_png
 from harness.video import decode
+from stillmotion.cli import main
 
 CAMERA = ("--camera", "zoom=-5", "--duration", "3")
 
@@ -48,31 +49,37 @@ def test_a_request_file_and_flags_make_one_request(run: Run, photo: Path, folder
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("code", "arguments", "said"),
     [
-        ((), "image: "),
-        (("photo.jpg", "--element", "text.jpg"), "elements[0]: "),
-        (("photo.jpg", "--element", "small.png"), "elements[0]: "),
-        (("photo.jpg", "--mask", "photo.jpg", "--path", "1,1 9000,5"), "dynamic_masks"),
-        (("photo.jpg", "--static-mask", "small.png"), "static_mask"),
-        (("photo.jpg", "--camera", "zoom=11"), "camera_control.config.zoom"),
-        (("photo.jpg", "--camera", "spiral"), "camera_control.type"),
-        (("photo.jpg", "--duration", "2"), "duration: "),
-        (("photo.jpg", "--model", "kling-v9"), "model_name: "),
-        (("photo.jpg", "--image-tail", "photo.jpg", "--camera", "zoom=1"), "camera_control: "),
-        (("small.png",), "299"),
-        (("text.jpg",), "image: "),
-        (("http://127.0.0.1:9/photo.jpg",), "image: "),
+        (2, (), "image: "),
+        (2, ("photo.jpg", "--camera", "zoom=11"), "camera_control.config.zoom"),
+        (2, ("photo.jpg", "--camera", "spiral"), "camera_control.type"),
+        (2, ("photo.jpg", "--duration", "2"), "duration: "),
+        (2, ("photo.jpg", "--model", "kling-v9"), "model_name: "),
+        (2, ("photo.jpg", "--image-tail", "photo.jpg", "--camera", "zoom=1"), "camera_control: "),
+        (
+            2,
+            ("photo.jpg", "--prompt", "x", "--sound", "--voice", "nobody"),
+            "voice_list[0].voice_id",
+        ),
+        (2, ("text.jpg",), "image: "),
+        (2, ("photo.jpg", "--element", "text.jpg"), "elements[0]: "),
+        (1, ("photo.jpg", "--element", "small.png"), "elements[0]: "),
+        (1, ("photo.jpg", "--mask", "photo.jpg", "--path", "1,1 9000,5"), "dynamic_masks"),
+        (1, ("photo.jpg", "--static-mask", "small.png"), "static_mask"),
+        (1, ("small.png",), "299"),
+        (1, ("http://127.0.0.1:9/photo.jpg",), "image: "),
     ],
 )
 def test_what_cannot_be_made_is_refused_by_name(
-    run: Run, photo: Path, folder: Path, arguments: tuple[str, ...], said: str
+    run: Run, photo: Path, folder: Path, code: int, arguments: tuple[str, ...], said: str
 ) -> None:
+    """2 for what is wrong with the call itself, 1 for what is found in pictures."""
     (folder / "small.png").write_bytes(scene_png(299, 299))
     (folder / "text.jpg").write_text("not a picture")
     before = sorted(folder.iterdir())
     ran = run("render", *arguments, "-o", "out.mp4")
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (code, "")
     assert said in ran.err
     assert ran.err.startswith("stillmotion: ")
     assert ran.err.count("\n") == 1
@@ -90,8 +97,34 @@ def test_an_element_is_put_into_the_picture(run: Run, photo: Path) -> None:
     assert np.abs(one[-1].astype(int) - other[-1].astype(int)).max(axis=2).mean() > 1
 
 
-def test_the_folder_of_the_output_must_be_there(run: Run, photo: Path) -> None:
-    ran = run("render", photo, "-o", "no/out.mp4")
-    assert ran.code == 2
-    assert "the folder of no/out.mp4 does not exist" in ran.err
+@pytest.mark.parametrize("name", ["out.avi", "out.webm", "OUT.MOV", "out.gif"])
+def test_other_formats_are_refused_by_their_ending(run: Run, photo: Path, name: str) -> None:
+    ran = run("render", photo, "-o", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert "a name that ends in .mp4 or .m4v" in ran.err
     assert run("render", photo).code == 2
+
+
+def test_standard_output_takes_the_video(
+    capfdbinary: pytest.CaptureFixture[bytes], photo: Path, folder: Path
+) -> None:
+    assert main(["render", str(photo), *CAMERA, "-o", "-"]) == 0
+    out, err = capfdbinary.readouterr()
+    assert err == b""
+    assert len(decode(out).frames) == 90
+    assert [path.name for path in folder.iterdir()] == ["photo.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--json",), "--json and `-o -` both write to standard output"),
+        (("--watermark",), "leave out --watermark"),
+    ],
+)
+def test_standard_output_takes_one_thing(
+    run: Run, photo: Path, flags: tuple[str, ...], said: str
+) -> None:
+    ran = run("render", photo, *flags, "-o", "-")
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err

@@ -74,6 +74,8 @@ def test_flags_replace_fields_of_a_request_file(run: Run, service: Service, fold
         (["no.png"], "cannot read no.png: No such file"),
         (["--request", "no.json"], "cannot read no.json"),
         (["--request", "list.json"], "must hold one JSON object"),
+        (["--request", "path.json"], "--request: image in path.json looks like a path: 'a.png'"),
+        (["--request", "mask.json"], "dynamic_masks[0].mask in mask.json looks like a path"),
         (["--request", "bad.json"], "bad.json is not valid JSON"),
         (
             ["a.png", "--mask", "a.png"],
@@ -92,6 +94,8 @@ def test_what_cannot_be_sent_is_a_wrong_call(
     (folder / "a.png").write_bytes(b"a")
     (folder / "list.json").write_text("[]")
     (folder / "bad.json").write_text("{")
+    (folder / "path.json").write_text('{"image": "a.png"}')
+    (folder / "mask.json").write_text('{"image": "aaaa", "dynamic_masks": [{"mask": "./m"}]}')
     ran = run("submit", *arguments)
     assert ran.code == 2
     assert ran.out == ""

@@ -231,6 +231,21 @@ def test_data_prefix_is_named():
     assert "'data:image/png;base64,'" in message
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["photo.jpg", "my photo.jpeg", "./photo", "../a/b", "~/photo", r"C:\a\photo.png", "/a/b.webp"],
+)
+def test_path_is_said_to_be_one(path):
+    message = refusal(body(plain(), image=path)).message
+    assert f"it looks like a path, {path!r}" in message
+    assert "base64, or a URL" in message
+
+
+@pytest.mark.parametrize("text", ["a photo", "....", "AAAA-AAA", "." * 5000 + "jpg"])
+def test_other_spoilt_base64_is_no_path(text):
+    assert "looks like a path" not in refusal(body(plain(), image=text)).message
+
+
 def test_end_picture_alone():
     request = parsed(plain(), image=ABSENT, image_tail=picture())
     assert (request.image, request.image_tail) == (None, PICTURE)

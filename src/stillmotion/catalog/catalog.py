@@ -30,6 +30,7 @@ from stillmotion.contract.image2video import CameraType, Image2VideoRequest, Mod
 from stillmotion.contract.images import ImagesRequest
 from stillmotion.contract.tags import references_voice
 from stillmotion.contract.wire import one_of
+from stillmotion.reasons import reason
 
 PROFILES = ("open", "hosted")
 
@@ -72,7 +73,9 @@ class Catalog:
             try:
                 text = path.read_text("utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise CatalogError(f"capability map {path}: cannot be read: {error}") from None
+                raise CatalogError(
+                    f"capability map {path}: cannot be read: {reason(error)}"
+                ) from None
             return cls(str(path), read_map(text, str(path)))
         if profile not in PROFILES:
             raise CatalogError(f"no profile {profile!r}: there are {one_of(PROFILES)}")

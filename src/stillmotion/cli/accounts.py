@@ -15,7 +15,7 @@ import click
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.output import local_time, note, show_json, show_table
-from stillmotion.cli.site_data import data_option, existing, with_store
+from stillmotion.cli.site_data import data_option, existing, made, with_store
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
@@ -77,8 +77,7 @@ def create(account: str, data: Path) -> None:
         await store.ensure_account(account)
         return there
 
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if with_store(data, make):
+    if with_store(made(data), make):
         raise click.ClickException(f"there is an account {account!r} already")
     note(f"{account} is made.")
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from stillmotion.reasons import reason
 from stillmotion.settings import cores
 
 GIB = 1024**3
@@ -179,7 +180,7 @@ def storage(data: Path) -> Iterator[Check]:
             journal = _journal_mode(Path(folder))
     except (OSError, apsw.Error) as error:
         remedy = "Give a folder that this user may write: --data DIR."
-        yield Check("storage", "missing", f"{there}: {error}", remedy)
+        yield Check("storage", "missing", f"{there}: {reason(error)}", remedy)
         return
     if journal != "wal":
         remedy = "The database needs a local disk: network file systems lack its locks."
@@ -206,7 +207,7 @@ def port(host: str, number: int) -> Check:
         if _answers(host, number):
             return Check("port", "ok", f"a Stillmotion server listens on {place}")
         remedy = "Choose another one: --port, or --port 0 for any."
-        return Check("port", "warning", f"{place}: {error.strerror or error}", remedy)
+        return Check("port", "warning", f"{place}: {reason(error)}", remedy)
     return Check("port", "ok", f"{place} is free")
 
 
@@ -223,9 +224,8 @@ def keys(data: Path) -> Check:
     try:
         in_force = asyncio.run(_keys_in_force(data))
     except (OSError, StoreUnavailable) as error:
-        return Check(
-            "keys", "missing", f"{database} cannot be read: {error}", "See docs/operations.md."
-        )
+        found = f"{database} cannot be read: {reason(error)}"
+        return Check("keys", "missing", found, "See docs/operations.md.")
     if in_force:
         return Check("keys", "ok", f"{in_force} in force")
     return Check("keys", "warning", "none in force", "`stillmotion keys create` makes one.")

@@ -8,9 +8,13 @@ import click
 
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.kept import Shelf, add_commands
+from stillmotion.cli.output_path import SOURCES
 from stillmotion.cli.request import body_options
 from stillmotion.cli.sending import Sending, sending_options
-from stillmotion.contract.elements import TAGS
+from stillmotion.contract.elements import FEWEST_REFERENCES, MOST_REFERENCES, TAGS
+
+FEWEST, MOST = 1 + FEWEST_REFERENCES, 1 + MOST_REFERENCES
+"""How many pictures make an element."""
 
 _TAG_IDS = {name.lower(): tag_id for tag_id, name in TAGS.items()}
 
@@ -20,10 +24,17 @@ def _fields(given: dict[str, Any]) -> dict[str, Any]:
     pictures: tuple[str, ...] = given.pop("pictures") or ()
     video = given["element_video_list"]
     if bool(pictures) is bool(video):
-        raise click.UsageError("give pictures, the frontal one first, or else --video")
+        raise click.UsageError(
+            f"give {FEWEST} to {MOST} pictures, the frontal one first, or else --video"
+        )
     if video:
         return {**given, "reference_type": "video_refer"}
     frontal, *others = pictures
+    if not FEWEST_REFERENCES <= len(others) <= MOST_REFERENCES:
+        raise click.UsageError(
+            f"give {FEWEST} to {MOST} pictures, one from the front and "
+            f"{FEWEST_REFERENCES} to {MOST_REFERENCES} from elsewhere: there are {len(pictures)}"
+        )
     return {**given, "element_image_list": {"frontal_image": frontal, "refer_images": others}}
 
 
@@ -37,7 +48,7 @@ def elements() -> None:
     "elements",
     {
         "element_name": click.argument("element_name", metavar="NAME"),
-        "pictures": click.argument("pictures", metavar="[PICTURE]...", nargs=-1),
+        "pictures": click.argument("pictures", metavar="[FRONTAL OTHER [OTHER [OTHER]]]", nargs=-1),
         "element_video_list": click.option(
             "--video",
             "element_video_list",
@@ -61,13 +72,13 @@ def elements() -> None:
     },
     _fields,
 )
-@sending_options("OUT", "what it was made from")
+@sending_options("OUT", SOURCES)
 def create(body: dict[str, Any], sending: Sending) -> None:
     """Send a task that makes an element called NAME and print the task's id.
 
-    The first PICTURE shows it from the front, one to three others from elsewhere. These and VIDEO
-    are files, sent along, or URLs, fetched by the server. With --wait the command shows the
-    element, whose id videos name.
+    It takes two to four pictures: FRONTAL shows it from the front, one to three OTHER from
+    elsewhere. These and a --video in their place are files, sent along, or URLs, fetched by the
+    server. With --wait the command shows the element, whose id videos name.
     """
     sending.send("elements", body)
 
@@ -77,7 +88,7 @@ add_commands(
     Shelf(
         kind="elements",
         noun="element",
-        files="what it was made from",
+        files=SOURCES,
         items=lambda task: task.elements,
         columns=("element", "name"),
         row=lambda element: (str(element.element_id), element.element_name),

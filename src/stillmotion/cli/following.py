@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from stillmotion.cli.configuration import UserPath
-from stillmotion.cli.output import note, progress
+from stillmotion.cli.output import note, progress, warn
+from stillmotion.cli.output_path import STDOUT, Made, OutputPath, write_out
+from stillmotion.reasons import fault
 
 if TYPE_CHECKING:
     from stillmotion.cli.request import Decorator
@@ -19,40 +24,98 @@ timeout_option = click.option(
 )
 
 
-def output_option(metavar: str, what: str) -> Decorator:
-    """`-o`, for a command that downloads `what`."""
+class Interrupted(click.ClickException):
+    """Ctrl-C at a time when there is more to say than that."""
+
+    exit_code = 130
+
+
+def output_option(metavar: str, made: Made) -> Decorator:
+    """`-o`, for a command that downloads what it has made."""
     return click.option(
         "-o",
         "--output",
         metavar=metavar,
-        type=UserPath(path_type=Path),
-        help=f"Download {what} to this file or folder.",
+        type=OutputPath(made),
+        help=f"Download {made.noun} to this file or folder"
+        f"{'' if made.several else ', or - for standard output'}.",
     )
 
 
-def follow(calls: Any, task_id: str, timeout: float | None) -> Task:
+@contextmanager
+def losing_no_task(task_id: str, output: Path | None) -> Iterator[None]:
+    """Say how to go on with a task that exists, however the block ends before it does."""
+    from stillmotion.client import StillmotionError, TaskFailed
+
+    target = "" if output is None else f" -o {shlex.quote(str(output))}"
+    how = (
+        f"`stillmotion wait {task_id}{target}` follows it, `stillmotion cancel {task_id}` stops it"
+    )
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted(f"interrupted; the task {task_id} goes on: {how}") from None
+    except TaskFailed:
+        raise
+    except StillmotionError as error:
+        error.message = f"{error.message}; the task is {task_id}: {how}"
+        raise
+
+
+@contextmanager
+def losing_no_result(task_id: str, output: Path) -> Iterator[None]:
+    """Say how to fetch what a task has made, however the block ends before it is here."""
+    from stillmotion.client import StillmotionError
+
+    target = shlex.quote(str(output))
+    how = (
+        f"the task {task_id} has succeeded: `stillmotion wait {task_id} -o {target}` "
+        "fetches what it made"
+    )
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(f"interrupted; {how}") from None
+    except OSError as error:
+        raise click.ClickException(f"--output: {fault(error)}; {how}") from error
+    except StillmotionError as error:
+        error.message = f"{error.message}; {how}"
+        raise
+
+
+def follow(calls: Any, task_id: str, timeout: float | None, output: Path | None) -> Task:
     """Show the task's progress until it has succeeded. Raises what `wait` of its `calls` raises."""
-    with progress(task_id) as show:
+    with losing_no_task(task_id, output), progress(task_id) as show:
 
         def on_progress(event: TaskEvent) -> None:
             if event.remark:
                 note(event.remark)
             show(event.progress, event.stage or event.status)
 
-        try:
-            ended: Task = calls.wait(task_id, on_progress=on_progress, timeout=timeout)
-        except KeyboardInterrupt:
-            note(f"The task goes on; `stillmotion cancel {task_id}` stops it.")
-            raise
+        ended: Task = calls.wait(task_id, on_progress=on_progress, timeout=timeout)
     return ended
 
 
 def fetch(calls: Any, task: Task, output: Path | None) -> list[Path]:
     """Download what the task made, with the watermarked copy where there is one; the files made."""
-    from stillmotion.client import VideoTask
-
     if output is None:
         return []
+    with losing_no_result(task.task_id, output):
+        if output != STDOUT:
+            return _downloaded(calls, task, output)
+        with tempfile.TemporaryDirectory(prefix="stillmotion-") as scratch:
+            file, *others = _downloaded(calls, task, Path(scratch))
+            write_out(file)
+        if others:
+            warn("the watermarked copy was left out: standard output takes one file")
+        return []
+
+
+def _downloaded(calls: Any, task: Task, output: Path) -> list[Path]:
+    from stillmotion.client import VideoTask
+
     made = calls.download(task, output)
     if not isinstance(task, VideoTask):
         return [made] if isinstance(made, Path) else list(made)

@@ -14,6 +14,7 @@ from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import Connection, connection_options, json_option
 from stillmotion.cli.following import fetch, output_option
 from stillmotion.cli.output import local_time, note, show_json, show_table
+from stillmotion.cli.output_path import Made, refuse_json_beside, results_aside
 from stillmotion.cli.paging import page_options
 from stillmotion.cli.task_kinds import calls_of
 from stillmotion.cli.task_output import show_task, task_json
@@ -26,7 +27,7 @@ class Shelf:
 
     kind: str
     noun: str
-    files: str
+    files: Made
     items: Callable[[Any], Sequence[Any]]
     columns: Sequence[str]
     row: Callable[[Any], Sequence[str]]
@@ -83,10 +84,13 @@ def _get(shelf: Shelf) -> click.Command:
     @json_option
     @connection_options
     def command(task_id: str, output: Path | None, as_json: bool, connection: Connection) -> None:
+        refuse_json_beside(output, as_json)
         with connection.client() as client:
             calls = calls_of(client, shelf.kind)
             task = calls.get(task_id)
-            show_task(task, fetch(calls, task, output), as_json=as_json)
+            files = fetch(calls, task, output)
+        with results_aside(output):
+            show_task(task, files, as_json=as_json)
 
     return command
 

@@ -15,7 +15,7 @@ import click
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.output import local_time, note, show_fields, show_json, show_table
-from stillmotion.cli.site_data import data_option, existing, with_store
+from stillmotion.cli.site_data import data_option, existing, made, with_store
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
@@ -72,12 +72,11 @@ def create(
             "api_key": pair.api_key,
         }
 
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = with_store(data, make)
+    pair = with_store(made(data), make)
     if as_json:
-        show_json(made)
+        show_json(pair)
     else:
-        show_fields([(name.replace("_", " "), value) for name, value in made.items()])
+        show_fields([(name.replace("_", " "), value) for name, value in pair.items()])
         note("Keep it: it is shown this once.")
 
 

@@ -12,6 +12,7 @@ import click
 from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.output import note, progress, show_json, show_table, warn
+from stillmotion.cli.output_path import blaming
 from stillmotion.settings import default_models, described
 
 if TYPE_CHECKING:
@@ -104,11 +105,8 @@ def pull(names: tuple[str, ...], everything: bool, models_dir: Path, as_json: bo
     if names and everything:
         raise click.UsageError("either name models or give --all")
     wanted = _named(names) or [m for m in manifest.models() if m.default or everything]
-    try:
-        with _watching() as watch:
-            failed = fetch(wanted, models_dir, watch)
-    except OSError as error:
-        raise click.ClickException(str(error)) from error
+    with blaming("--models-dir"), _watching() as watch:
+        failed = fetch(wanted, models_dir, watch)
     here = [model.name for model in wanted if model.name not in failed]
     if as_json:
         show_json({"folder": str(models_dir), "here": here, "failed": failed})
@@ -133,8 +131,9 @@ def remove(names: tuple[str, ...], models_dir: Path) -> None:
     paths = [models_dir / file.name for model in _named(own) for file in model.file]
     if folder.BROUGHT in names:
         paths.append(models_dir / folder.ADDED_DEPTH)
-    for path in paths:
-        path.unlink(missing_ok=True)
+    with blaming("--models-dir"):
+        for path in paths:
+            path.unlink(missing_ok=True)
 
 
 @models.command(cls=Configured)
@@ -154,9 +153,11 @@ def add(role: str, file: Path, models_dir: Path) -> None:
     if role not in manifest.ROLES:
         raise click.UsageError(f"no such role: {role}; there are {', '.join(manifest.ROLES)}")
     try:
-        print(take_in(role, file, models_dir))
-    except (NotForRole, OSError) as error:
+        with blaming("--models-dir"):
+            name = take_in(role, file, models_dir)
+    except NotForRole as error:
         raise click.ClickException(str(error)) from error
+    print(name)
 
 
 def _row(model: Model) -> dict[str, Any]:

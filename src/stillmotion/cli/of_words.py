@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from stillmotion.cli import output_path
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.request import (
     ELEMENTS,
@@ -44,7 +45,7 @@ _PROMPT: Flags = {
         **VIDEO,
     },
 )
-@sending_options("OUT.mp4", "the video")
+@sending_options("OUT.mp4", output_path.VIDEO)
 def text2video(body: dict[str, Any], sending: Sending) -> None:
     """Send a task for a video of PROMPT alone and print its id.
 
@@ -76,7 +77,7 @@ def text2video(body: dict[str, Any], sending: Sending) -> None:
         "model_name": MODEL,
     },
 )
-@sending_options("OUT.png", "the pictures")
+@sending_options("OUT.png", output_path.PICTURES)
 def images(body: dict[str, Any], sending: Sending) -> None:
     """Send a task for pictures of PROMPT and print its id.
 

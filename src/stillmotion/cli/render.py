@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stillmotion.cli.configuration import Configured, UserPath
+from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import note, progress, show_json, warn
+from stillmotion.cli.output_path import (
+    STDOUT,
+    VIDEO,
+    OutputPath,
+    blaming,
+    refuse_json_beside,
+    refuse_watermark_beside,
+    write_out,
+)
 from stillmotion.cli.request import image_to_video_options
 from stillmotion.contract.references import MOST_ELEMENTS
 
@@ -44,8 +53,8 @@ FETCH_TIMEOUT_S = 60.0
     "--output",
     metavar="OUT.mp4",
     required=True,
-    type=UserPath(path_type=Path, dir_okay=False),
-    help="Where the video goes.",
+    type=OutputPath(VIDEO, folder=False),
+    help="Where the video goes: a file, or - for standard output.",
 )
 @models_dir_option
 @depth_model_option
@@ -65,11 +74,11 @@ def render(
     of the camera move it, where --camera does not.
     """
     started = time.monotonic()
+    refuse_json_beside(output, as_json)
+    refuse_watermark_beside(output, body)
     order, ignored = _order(body, element)
     if ignored:
         warn(f"ignored, without effect: {', '.join(ignored)}")
-    if not output.parent.is_dir():
-        raise click.UsageError(f"the folder of {output} does not exist")
 
     from stillmotion.contract.errors import ContractError
     from stillmotion.executors.job import JobFailed
@@ -81,11 +90,13 @@ def render(
     folder.use(models_dir, depth_model)
     copy = output.with_stem(f"{output.stem}-watermark") if order.request.watermark else None
     remarks: list[str] = []
+    # Beside the target, so that a rename puts it in place whole or not at all.
+    beside = None if output == STDOUT else output.parent
     try:
-        # Beside the target, so that a rename puts it in place whole or not at all.
         with (
-            tempfile.TemporaryDirectory(prefix=".stillmotion-", dir=output.parent) as scratch,
-            progress(output.name) as show,
+            blaming("--output"),
+            tempfile.TemporaryDirectory(prefix=".stillmotion-", dir=beside) as scratch,
+            progress("video" if output == STDOUT else output.name) as show,
         ):
             files = Outputs(
                 video=Path(scratch, "video.mp4"),
@@ -102,13 +113,14 @@ def render(
                 pictures |= load_elements(order.elements, client=client, timeout=FETCH_TIMEOUT_S)
             voices = _spoken_by(order)
             video = render(order, pictures, files, show, remarks.append, voices)
-            files.video.replace(output)
+            if output == STDOUT:
+                write_out(files.video)
+            else:
+                files.video.replace(output)
             if copy is not None and files.watermark is not None:
                 files.watermark.replace(copy)
     except (ContractError, JobFailed) as refusal:
         raise click.ClickException(refusal.message) from refusal
-    except OSError as error:
-        raise click.ClickException(str(error)) from error
 
     for sentence in remarks:
         note(sentence)
@@ -127,7 +139,7 @@ def render(
         )
         return
     for path in (output, copy):
-        if path is not None:
+        if path not in (None, STDOUT):
             print(path)
     note(
         f"{video.width}x{video.height}, {video.fps} frames a second, {video.duration:g} s, "
@@ -136,9 +148,9 @@ def render(
 
 
 def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple[str, ...]]:
-    """What is to be made, checked as a server would. Raises ClickException."""
+    """What is to be made, checked as a server would. Raises UsageError."""
     if body.get("element_list"):
-        raise click.ClickException(
+        raise click.UsageError(
             "element_list: elements by id are kept by a server; give their pictures with --element"
         )
     if element:
@@ -159,7 +171,7 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
             for i, file in enumerate(element)
         )
     except ContractError as refusal:
-        raise click.ClickException(refusal.message) from refusal
+        raise click.UsageError(refusal.message) from refusal
     except OSError as error:
         raise click.UsageError(f"cannot read {error.filename}: {error.strerror}") from None
     spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
@@ -176,13 +188,13 @@ def _spoken_by(order: Order) -> tuple[Voice | None, ...]:
 
 
 def _preset(number: int, name: str) -> CastVoice:
-    """The preset voice of that id. Raises ClickException."""
+    """The preset voice of that id. Raises UsageError."""
     from stillmotion.executors.job import CastVoice
     from stillmotion.sound.speech import VOICES
 
     if all(name != voice.name for voice in VOICES):
         known = ", ".join(voice.name for voice in VOICES)
-        raise click.ClickException(
+        raise click.UsageError(
             f"voice_list[{number}].voice_id: {name!r} is none of the preset voices ({known}); "
             "voices made of recordings are kept by a server"
         )

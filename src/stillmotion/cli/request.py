@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from stillmotion.cli.configuration import UserPath
+from stillmotion.contract.files import looks_like_path
 from stillmotion.contract.image2video import MODELS, Mode
 
 if TYPE_CHECKING:
@@ -173,7 +174,25 @@ def _read_request(path: Path) -> dict[str, Any]:
         raise click.UsageError(f"{path} is not valid JSON: {error}") from None
     if not isinstance(body, dict):
         raise click.UsageError(f"{path} must hold one JSON object, the body of a request")
+    for field, file in _files(body):
+        if looks_like_path(file):
+            raise click.UsageError(
+                f"--request: {field} in {path} looks like a path: {file!r}; a body has URLs or "
+                "base64, and files are given by flags"
+            )
     return body
+
+
+def _files(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(field, what is given) of each picture in a body that is no URL."""
+    given = [(name, body.get(name)) for name in ("image", "image_tail", "static_mask")]
+    strokes = body.get("dynamic_masks")
+    for i, stroke in enumerate(strokes if isinstance(strokes, list) else ()):
+        if isinstance(stroke, Mapping):
+            given.append((f"dynamic_masks[{i}].mask", stroke.get("mask")))
+    for field, file in given:
+        if isinstance(file, str) and "://" not in file:
+            yield field, file
 
 
 def _strokes(masks: tuple[str, ...], paths: tuple[str, ...]) -> list[MaskFields]:

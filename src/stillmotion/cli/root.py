@@ -108,6 +108,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has enough, as `head` does.
         sys.stdout = None
         return FAILED
+    except OSError as error:
+        # What no command has foreseen: the system's own words, and no trace of ours.
+        from stillmotion.reasons import fault
+
+        tell(fault(error))
+        return FAILED
     return code if isinstance(code, int) else 0
 
 

@@ -17,10 +17,16 @@ from stillmotion.cli.connection import (
     connection_options,
     json_option,
 )
-from stillmotion.cli.following import fetch, follow, output_option, timeout_option
+from stillmotion.cli.following import Interrupted, fetch, follow, output_option, timeout_option
 from stillmotion.cli.output import show_json, warn
+from stillmotion.cli.output_path import (
+    Made,
+    refuse_json_beside,
+    refuse_watermark_beside,
+    results_aside,
+)
 from stillmotion.cli.request import Decorator
-from stillmotion.cli.task_kinds import calls_of
+from stillmotion.cli.task_kinds import LISTS, calls_of
 from stillmotion.cli.task_output import show_task, task_json
 
 
@@ -43,23 +49,33 @@ class Sending:
             body["callback_url"] = self.callback_url
         if self.external_task_id is not None:
             body["external_task_id"] = self.external_task_id
+        refuse_json_beside(self.output, self.as_json)
+        refuse_watermark_beside(self.output, body)
         wait = self.wait or self.output is not None
         with self.connection.client(PATIENT_RETRIES if wait else QUICK_RETRIES) as client:
             calls = calls_of(client, kind)
-            task = calls.create(body, idempotency_key=self.idempotency_key)
+            try:
+                task = calls.create(body, idempotency_key=self.idempotency_key)
+            except KeyboardInterrupt:
+                raise Interrupted(
+                    "interrupted before the server answered; it may have taken the task: "
+                    f"`stillmotion {LISTS[kind]}` shows it"
+                ) from None
             if task.ignored:
                 warn(f"the server ignored what has no effect: {', '.join(task.ignored)}")
             if wait:
-                task = follow(calls, task.task_id, self.timeout)
-                show_task(task, fetch(calls, task, self.output), as_json=self.as_json)
+                task = follow(calls, task.task_id, self.timeout, self.output)
+                files = fetch(calls, task, self.output)
+                with results_aside(self.output):
+                    show_task(task, files, as_json=self.as_json)
             elif self.as_json:
                 show_json(task_json(task))
             else:
                 print(task.task_id)
 
 
-def sending_options(output: str, what: str) -> Decorator:
-    """Add the flags; the command takes them as `sending`. `what` a task makes is downloaded to
+def sending_options(output: str, made: Made) -> Decorator:
+    """Add the flags; the command takes them as `sending`. What a task has `made` is downloaded to
     `output` (a metavar)."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,7 +85,7 @@ def sending_options(output: str, what: str) -> Decorator:
             return command(*args, sending=Sending(**own), **values)
 
         connected = connection_options(call)
-        for option in reversed((*_OPTIONS, output_option(output, what), json_option)):
+        for option in reversed((*_OPTIONS, output_option(output, made), json_option)):
             option(connected)
         return connected
 

@@ -8,6 +8,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 import click
 
 from stillmotion.cli.configuration import Configured, UserPath
+from stillmotion.cli.site_data import made
+from stillmotion.reasons import fault
 from stillmotion.settings import Described, Settings, described, flag
 
 
@@ -84,6 +86,7 @@ def serve(**values: Any) -> int:
         settings = Settings(**given)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    made(settings.data)
     from stillmotion import server
     from stillmotion.catalog import CatalogError
     from stillmotion.tasks.lock import DataInUse
@@ -91,5 +94,9 @@ def serve(**values: Any) -> int:
 
     try:
         return server.serve(settings)
-    except (OSError, CatalogError, DataInUse, StoreUnavailable) as error:
+    except (server.CannotListen, CatalogError, DataInUse) as error:
         raise click.ClickException(str(error)) from None
+    except StoreUnavailable as error:
+        raise click.ClickException(f"--data: {fault(error)}") from None
+    except OSError as error:
+        raise click.ClickException(fault(error)) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from stillmotion.cli.configuration import UserPath
+from stillmotion.cli.output_path import blaming
 from stillmotion.settings import default_data
 
 if TYPE_CHECKING:
@@ -46,8 +47,17 @@ async def opened(data: Path) -> AsyncIterator[Store]:
 
 def existing(data: Path) -> Path:
     """The folder itself. Raises ClickException where no server has its data in it."""
-    if not (data / DATABASE).exists():
+    with blaming("--data"):
+        there = (data / DATABASE).exists()
+    if not there:
         raise click.ClickException(f"there is no server's data in {data}")
+    return data
+
+
+def made(data: Path) -> Path:
+    """The folder itself, made if need be. Raises ClickException where it cannot be."""
+    with blaming("--data"):
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
     return data
 
 
@@ -60,9 +70,10 @@ def with_store(data: Path, work: Callable[[Store, Keyring], Awaitable[T]]) -> T:
             return await work(store, Keyring.open(data))
 
     try:
-        return asyncio.run(run())
-    except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
+        with blaming("--data"):
+            return asyncio.run(run())
+    except ValueError as error:
+        raise click.ClickException(f"--data: {error}") from error
 
 
 def _nobody_is_called(_task: Task) -> bytes:

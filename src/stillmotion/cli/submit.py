@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from stillmotion.cli.configuration import Configured
+from stillmotion.cli.output_path import VIDEO
 from stillmotion.cli.request import ELEMENTS, image_to_video_options
 from stillmotion.cli.sending import Sending, sending_options
 
 
 @click.command(cls=Configured)
 @image_to_video_options({"element_list": ELEMENTS})
-@sending_options("OUT.mp4", "the video")
+@sending_options("OUT.mp4", VIDEO)
 def submit(body: dict[str, Any], sending: Sending) -> None:
     """Send a task to a server and print its id.
 

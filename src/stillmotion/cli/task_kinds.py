@@ -10,14 +10,23 @@ if TYPE_CHECKING:
 
 KINDS = ("image2video", "text2video", "images", "elements", "voices")
 
+LISTS = {
+    "image2video": "list",
+    "text2video": "list --kind text2video",
+    "images": "list --kind images",
+    "elements": "elements list",
+    "voices": "voices list",
+}
+"""The command that lists the tasks of a kind."""
+
 
 def calls_of(client: Client, kind: str) -> Any:
     """The calls on tasks of a kind."""
     return getattr(client, kind)
 
 
-def find(client: Client, task_id: str) -> tuple[Tasks[Any], Task]:
-    """The task of that id, of whatever kind it is, and the calls on it. Raises NotFound.
+def find(client: Client, task_id: str) -> tuple[str, Tasks[Any], Task]:
+    """The kind of the task of that id, the calls on it, and the task itself. Raises NotFound.
 
     A task is only found under the path of its kind, which its id does not tell; ids, external ones
     too, are unique over all kinds.
@@ -28,7 +37,7 @@ def find(client: Client, task_id: str) -> tuple[Tasks[Any], Task]:
     for kind in KINDS:
         calls = calls_of(client, kind)
         try:
-            return calls, calls.get(task_id)
+            return kind, calls, calls.get(task_id)
         except NotFound as error:
             missing = missing or error
     assert missing is not None

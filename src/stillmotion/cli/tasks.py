@@ -10,6 +10,13 @@ from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import PATIENT_RETRIES, Connection, connection_options, json_option
 from stillmotion.cli.following import fetch, follow, output_option, timeout_option
 from stillmotion.cli.output import local_time, show_json, show_table
+from stillmotion.cli.output_path import (
+    MADE_BY,
+    WHATEVER,
+    check_name,
+    refuse_json_beside,
+    results_aside,
+)
 from stillmotion.cli.paging import page_options
 from stillmotion.cli.task_kinds import calls_of, find
 from stillmotion.cli.task_output import show_task, task_json
@@ -24,7 +31,7 @@ COLUMNS = ("task", "external id", "status", "created", "message")
 def status(task_id: str, as_json: bool, connection: Connection) -> None:
     """Show one task, by its ID or by the external id it was created with."""
     with connection.client() as client:
-        _, task = find(client, task_id)
+        _, _, task = find(client, task_id)
     show_task(task, as_json=as_json)
 
 
@@ -64,17 +71,22 @@ def list_tasks(kind: str, page: int, size: int, as_json: bool, connection: Conne
 @click.command(cls=Configured)
 @click.argument("task_id", metavar="ID")
 @timeout_option
-@output_option("OUT", "what it made")
+@output_option("OUT", WHATEVER)
 @json_option
 @connection_options
 def wait(
     task_id: str, timeout: float | None, output: Path | None, as_json: bool, connection: Connection
 ) -> None:
     """Follow a task to its end; fails if the task fails, or has failed."""
+    refuse_json_beside(output, as_json)
     with connection.client(PATIENT_RETRIES) as client:
-        calls, _ = find(client, task_id)
-        task = follow(calls, task_id, timeout)
-        show_task(task, fetch(calls, task, output), as_json=as_json)
+        kind, calls, _ = find(client, task_id)
+        if output is not None:
+            _check_output(output, kind)
+        task = follow(calls, task_id, timeout, output)
+        files = fetch(calls, task, output)
+    with results_aside(output):
+        show_task(task, files, as_json=as_json)
 
 
 @click.command(cls=Configured)
@@ -84,5 +96,13 @@ def wait(
 def cancel(task_id: str, as_json: bool, connection: Connection) -> None:
     """Stop a task; one that has ended stays as it is."""
     with connection.client() as client:
-        calls, _ = find(client, task_id)
+        _, calls, _ = find(client, task_id)
         show_task(calls.cancel(task_id), as_json=as_json)
+
+
+def _check_output(output: Path, kind: str) -> None:
+    """Refuse a name that what a task of that kind makes cannot go under."""
+    try:
+        check_name(output, MADE_BY[kind])
+    except ValueError as unusable:
+        raise click.UsageError(f"--output: {unusable}") from None

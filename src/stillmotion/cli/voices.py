@@ -8,6 +8,7 @@ import click
 
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.kept import Shelf, add_commands
+from stillmotion.cli.output_path import TRIAL
 from stillmotion.cli.request import body_options
 from stillmotion.cli.sending import Sending, sending_options
 
@@ -30,7 +31,7 @@ def voices() -> None:
         ),
     },
 )
-@sending_options("OUT.mp3", "the trial")
+@sending_options("OUT.mp3", TRIAL)
 def create(body: dict[str, Any], sending: Sending) -> None:
     """Send a task that makes a voice called NAME of RECORDING, and print the task's id.
 
@@ -46,7 +47,7 @@ add_commands(
     Shelf(
         kind="voices",
         noun="voice",
-        files="its trial",
+        files=TRIAL,
         items=lambda task: task.voices,
         columns=("voice", "name"),
         row=lambda voice: (voice.voice_id, voice.voice_name),

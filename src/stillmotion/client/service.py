@@ -19,6 +19,7 @@ from stillmotion.client.errors import (
     StillmotionError,
 )
 from stillmotion.client.steps import Exchange, Operation, Sleep
+from stillmotion.reasons import reason
 
 BACKOFF_FIRST_S = 0.5
 BACKOFF_LONGEST_S = 8.0
@@ -93,5 +94,4 @@ def backoff(failed: int) -> float:
 
 
 def _unreachable(base_url: str, fault: httpx2.TransportError) -> ConnectionFailed:
-    reason = str(fault) or type(fault).__name__
-    return ConnectionFailed(f"no connection to {base_url}: {reason}")
+    return ConnectionFailed(f"no connection to {base_url}: {reason(fault)}")

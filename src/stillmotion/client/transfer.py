@@ -23,6 +23,7 @@ from stillmotion.client.errors import (
 )
 from stillmotion.client.results import Source
 from stillmotion.client.steps import Blocking, CloseStream, NextChunk, OpenStream, Operation, Sleep
+from stillmotion.reasons import reason
 
 PAUSE_S = 1.0
 READ_TIMEOUT_S = 60.0
@@ -71,9 +72,7 @@ def write_file(url: str, part: Path, max_retries: int) -> Operation[None]:
                     raise error
             yield CloseStream()
         except httpx2.TransportError as fault:
-            error = ConnectionFailed(
-                f"the download from {_origin(url)} broke off: {fault or type(fault).__name__}"
-            )
+            error = ConnectionFailed(f"the download from {_origin(url)} broke off: {reason(fault)}")
         received = yield Blocking(lambda: part.stat().st_size if part.exists() else 0)
         # Only tries that bring nothing count: a long download over a bad line gets through.
         failed = 0 if received > start else failed + 1

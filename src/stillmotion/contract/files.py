@@ -21,6 +21,10 @@ MOST_URL_CHARACTERS = 8192
 MOST_INLINE_BYTES = 32 * 1024 * 1024
 """Of recordings and videos: a WAV of 30 s and a good clip of 8 s pass."""
 
+MOST_PATH_CHARACTERS = 1024
+
+_PATH = re.compile(r"(?:\.{1,2}[/\\]|~[/\\]|[A-Za-z]:[/\\])|[^\n]*[^./\\\n]\.[A-Za-z0-9]{2,5}$")
+
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
 
 
@@ -39,9 +43,15 @@ def read_file(field: str, value: Any, noun: str, most: int) -> UrlPicture | Inli
     if scheme == "data":
         prefix = given[: given.find(",", 0, 80) + 1] or given[:20]
         raise _not_base64(field, f"leave out the prefix {prefix!r} and send what follows it")
-    if scheme:
+    if len(scheme) > 1:  # the drive of a path has one letter
         raise bad_field(field, given, f"a URL with http or https, not {scheme}:, or base64")
     return InlinePicture(_decoded(field, given, noun, most))
+
+
+def looks_like_path(given: str) -> bool:
+    """Whether a text that is neither a URL nor base64 is likely the name of a file: it has an
+    ending, or begins as relative paths do."""
+    return len(given) <= MOST_PATH_CHARACTERS and _PATH.match(given) is not None
 
 
 def too_large(field: str, size: int, noun: str, most: int) -> ContractError:
@@ -67,6 +77,11 @@ def _why_not_base64(given: str) -> str:
     """What the decoder's own message does not say, or says without a place."""
     wrong = _NOT_BASE64.search(given)
     if wrong is not None:
+        if looks_like_path(given):
+            return (
+                f"it looks like a path, {given!r}, and files are not read by their names; send "
+                "what is in the file, in base64, or a URL"
+            )
         place = f"the character {wrong[0]!r} at position {wrong.start()} is not in its alphabet"
         if wrong[0] in "-_":
             return f"{place}; send standard base64, not its URL-safe variant"
