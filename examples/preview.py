@@ -141,6 +141,7 @@ def main() -> None:
     parser.add_argument("--videos", type=Path, metavar="FOLDER", help="videos that are there")
     parser.add_argument("--output", type=Path, metavar="FILE", default=PREVIEW)
     given = parser.parse_args()
+    given.output.parent.mkdir(parents=True, exist_ok=True)
     videos = given.videos or _rendered()
     tiles = [_tile(tile, videos / f"{tile.scene.name}.mp4") for tile in TILES]
     sheets = [_sheet(frames) for frames in zip(*tiles, strict=True)]
