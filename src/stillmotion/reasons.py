@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"\[(?:Errno|WinError) -?\d+\] ?")
+_NUMBER = re.compile(r"\[(?:Errno|WinError) -?\d+\] ?|\[ONNXRuntimeError\] : \d+ : \w+ : ")
 
 
 def reason(error: BaseException) -> str:

@@ -62,6 +62,7 @@ def test_a_request_file_and_flags_make_one_request(run: Run, photo: Path, folder
             ("photo.jpg", "--prompt", "x", "--sound", "--voice", "nobody"),
             "voice_list[0].voice_id",
         ),
+        (2, ("photo.jpg", "--depth-model", "text.jpg"), "--depth-model: text.jpg cannot be used"),
         (2, ("text.jpg",), "image: "),
         (2, ("photo.jpg", "--element", "text.jpg"), "elements[0]: "),
         (1, ("photo.jpg", "--element", "small.png"), "elements[0]: "),
@@ -69,6 +70,7 @@ def test_a_request_file_and_flags_make_one_request(run: Run, photo: Path, folder
         (1, ("photo.jpg", "--static-mask", "small.png"), "static_mask"),
         (1, ("small.png",), "299"),
         (1, ("http://127.0.0.1:9/photo.jpg",), "image: "),
+        (1, ("http://127.0.0.1:9/a.jpg", "--allow-private", "127.0.0.1/32"), "connection refused"),
     ],
 )
 def test_what_cannot_be_made_is_refused_by_name(
@@ -83,6 +85,7 @@ def test_what_cannot_be_made_is_refused_by_name(
     assert said in ran.err
     assert ran.err.startswith("stillmotion: ")
     assert ran.err.count("\n") == 1
+    assert "Errno" not in ran.err
     assert sorted(folder.iterdir()) == before
 
 

@@ -88,6 +88,8 @@ def render(
     from stillmotion.net import guarded_client, networks
 
     folder.use(models_dir, depth_model)
+    if depth_model is not None:
+        _check_depth(depth_model)
     copy = output.with_stem(f"{output.stem}-watermark") if order.request.watermark else None
     remarks: list[str] = []
     # Beside the target, so that a rename puts it in place whole or not at all.
@@ -177,6 +179,15 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
     spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
     voices = tuple(_preset(i, name) for i, name in enumerate(parsed.request.voice_ids))
     return Order(parsed.request, spec, elements, voices), parsed.ignored
+
+
+def _check_depth(model: Path) -> None:
+    from stillmotion.models import depth
+
+    try:
+        depth.check(model)
+    except ValueError as error:
+        raise click.UsageError(f"--depth-model: {error}") from None
 
 
 def _spoken_by(order: Order) -> tuple[Voice | None, ...]:

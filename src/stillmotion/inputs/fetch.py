@@ -16,6 +16,7 @@ from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.contract.sanitize import sanitize
 from stillmotion.net import AddressRefused, time_limit
+from stillmotion.reasons import reason
 
 CONNECT_TIMEOUT_S = 10.0
 RETRY_DELAYS_S = (0.3, 1.0)
@@ -114,7 +115,7 @@ def _attempt(client: httpx2.Client, url: str, field: str, limits: _Limits) -> by
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError) as error:
         raise refusal(str(error)) from error
     except httpx2.TransportError as error:
-        raise _Temporary(refusal(str(error) or type(error).__name__)) from error
+        raise _Temporary(refusal(reason(error))) from error
 
 
 def _open(client: httpx2.Client, url: str, limits: _Limits) -> httpx2.Response:

@@ -17,6 +17,7 @@ from stillmotion.models.arrays import Map, Rgb
 from stillmotion.models.folder import ModelMissing, brought_depth, first_installed, paths
 from stillmotion.models.sessions import input_shape, run
 from stillmotion.models.tensors import imagenet, planes, resized, unit
+from stillmotion.reasons import reason
 
 Source = Literal["brought", "depth-anything-v2", "fastdepth"]
 
@@ -84,7 +85,7 @@ def check(path: Path) -> None:
     try:
         found = nearness(path, np.zeros((FREE_SIDE, FREE_SIDE, 3), np.uint8))
     except Exception as error:  # ONNX Runtime has no common class for what it raises
-        raise ValueError(f"{path} cannot be used for depth: {error}") from error
+        raise ValueError(f"{path} cannot be used for depth: {reason(error)}") from error
     if not np.isfinite(found).all():
         raise ValueError(f"{path} cannot be used for depth: it gives numbers without end")
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from stillmotion.models.manifest import File, Part, Source
+from stillmotion.reasons import reason
 
 Report = Callable[[int], None]
 """Called with the bytes of the file that are there so far."""
@@ -148,7 +149,7 @@ def _member(archive: Path, path: str) -> Iterator[IO[bytes]]:
     except KeyError:
         raise SourceFailed(f"it has no {path}") from None
     except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile) as error:
-        raise SourceFailed(f"its archive cannot be read: {error}") from error
+        raise SourceFailed(f"its archive cannot be read: {reason(error)}") from error
 
 
 def _pip(package: str, into: Path) -> list[str]:
@@ -186,7 +187,7 @@ def _call(command: list[str]) -> None:
             command, check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True
         )
     except OSError as error:
-        raise SourceFailed(f"{command[0]} cannot be run: {error}") from error
+        raise SourceFailed(f"{command[0]} cannot be run: {reason(error)}") from error
     except subprocess.CalledProcessError as error:
         said = (error.stderr or error.stdout or "").strip().splitlines()
         words = " / ".join(said[-LAST_LINES:]) or f"exit code {error.returncode}"
