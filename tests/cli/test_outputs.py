@@ -51,7 +51,6 @@ def photo(folder: Path) -> Path:
         ("missing/", "missing"),
         ("photo.png/x{}", "photo.png is not a folder"),
         ("/proc/x{}", "nothing can be written to /proc/x"),
-        ("/dev/null", "/dev/null is not a file"),
         ("pipe", "pipe is not a file"),
     ],
 )
@@ -68,6 +67,20 @@ def test_a_place_that_cannot_be_written_is_a_wrong_call(
     assert ran.err.count("\n") == 1
     assert service.seen == []
     assert sorted(path.name for path in photo.parent.iterdir()) == ["photo.png", "pipe"]
+
+
+@pytest.mark.parametrize("device", ["/dev/null", "/dev/stdout"])
+def test_devices_are_no_place_for_files(device: str, tmp_path: Path) -> None:
+    """Looked at alone, since root could put a file in a device's place."""
+    code = (
+        "import sys; from stillmotion.cli.output_path import VIDEO, OutputPath; "
+        "OutputPath(VIDEO)(sys.argv[1])"
+    )
+    with (tmp_path / "out").open("wb") as out:  # through which /dev/stdout looks like a file
+        done = subprocess.run(
+            [sys.executable, "-c", code, device], stdout=out, stderr=subprocess.PIPE, check=False
+        )
+    assert f"{device} is not a file; - is standard output".encode() in done.stderr
 
 
 @pytest.mark.parametrize(
