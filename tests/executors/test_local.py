@@ -22,7 +22,6 @@ from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.settings import default_models
 from stillmotion.tasks.executor import AttemptFailed
-from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.task import Status, Task
 from stillmotion.vault import Vault
 
@@ -39,7 +38,7 @@ async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
         fetch_timeout=10,
         models_dir=str(default_models()),
     )
-    running = LocalExecutor(config, 1, TaskIds())
+    running = LocalExecutor(config, 1)
     await Vault.open(tmp_path / "media").put("inputs/1/image.png", scene_png(400, 300))
     yield running
     await running.close()
@@ -234,7 +233,7 @@ async def test_a_worker_that_answers_wrongly_is_replaced(
     executor: LocalExecutor, fault: str
 ) -> None:
     program = (sys.executable, "-c", FAULTY_WORKER, fault)
-    faulty = LocalExecutor(executor.config, 1, TaskIds(), program=program)
+    faulty = LocalExecutor(executor.config, 1, program=program)
     try:
         await faulty.start()
         before = faulty.pids

@@ -33,7 +33,7 @@ from stillmotion.tasks.store import (
     PacksSpent,
     TooManyTasks,
 )
-from stillmotion.tasks.task import NewTask
+from stillmotion.tasks.task import DEFAULT_POOL, NewTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,6 +99,8 @@ class Creation:
         new = NewTask(
             id=task_id,
             kind=kind.name,
+            engine=plan.engine,
+            pool=services.pools.get(plan.engine, DEFAULT_POOL),
             account_id=account.id,
             request=_order.encode(
                 plan.order({field: file.key for field, file in zip(fields, files, strict=True)})

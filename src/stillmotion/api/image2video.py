@@ -44,6 +44,7 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
         voices = await voices_of(library, request, account)
         return Plan(
             units=offer.units,
+            engine=offer.engine,
             watermark=request.watermark,
             inline=inline,
             copied={**elements, **voice_keys(voices)},

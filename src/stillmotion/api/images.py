@@ -13,7 +13,7 @@ from stillmotion.api.text2video import no_maker
 from stillmotion.contract.image2video import InlinePicture, StoredPicture
 from stillmotion.contract.images import ImagesRequest, parse_images
 from stillmotion.director.cast import base_of
-from stillmotion.engines.registry import MAKERS
+from stillmotion.engines.registry import picture_makers
 from stillmotion.executors.job import ImagesOrder
 from stillmotion.inputs.check import check_references
 from stillmotion.tasks.kinds import IMAGES
@@ -32,12 +32,13 @@ def images(services: Services) -> Kind[ImagesRequest]:
 
     async def plan(request: ImagesRequest, account: Account) -> Plan:
         offer = services.catalog.images(request)
-        if offer.engine not in MAKERS:
+        if offer.engine not in picture_makers():
             raise no_maker(request.model_name, offer.engine)
         image = request.image
         inline = {"image": image.data} if isinstance(image, InlinePicture) else {}
         return Plan(
             units=offer.units,
+            engine=offer.engine,
             inline=inline,
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
             check=lambda: check_references(inline),

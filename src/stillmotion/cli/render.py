@@ -153,7 +153,7 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
 
     try:
         parsed = parse_image2video_without_prompt(json.dumps(body).encode())
-        offer = Catalog.load("open").check(parsed.request, registry.CAPABILITIES)
+        offer = Catalog.load("open").check(parsed.request, registry.capabilities())
         elements = tuple(
             required_picture(f"elements[{i}]", file_value(file), "with --element")
             for i, file in enumerate(element)

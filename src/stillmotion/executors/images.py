@@ -27,8 +27,8 @@ from stillmotion.engines.parallax.elements import cut
 from stillmotion.engines.pictures import Painted
 from stillmotion.executors.job import ImagesOrder
 from stillmotion.executors.language import sentence_model
-from stillmotion.executors.render import engine_of
-from stillmotion.executors.scenes import maker_of, seed_of, shown
+from stillmotion.executors.opened import engine_of, maker_of
+from stillmotion.executors.scenes import seed_of, shown
 from stillmotion.executors.videos import elements_of
 from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.check import load_reference

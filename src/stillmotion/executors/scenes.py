@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from stillmotion.director.scenes import direct_text
-from stillmotion.engines import registry
 from stillmotion.engines.base import Picture, Take
-from stillmotion.engines.pictures import Painted, PictureMaker
+from stillmotion.engines.pictures import Painted
 from stillmotion.executors.job import TextOrder
 from stillmotion.executors.language import sentence_model
+from stillmotion.executors.opened import maker_of
 from stillmotion.executors.render import Outputs, Remark, Report, film
 from stillmotion.mastering.encode import Encoded
 from stillmotion.storyboard import Shot
@@ -84,9 +83,3 @@ def within(frame: Box, part: Box) -> Box:
 def seed_of(*words: str) -> int:
     """A number that is always the same for the same words."""
     return int.from_bytes(hashlib.blake2b("\0".join(words).encode(), digest_size=4).digest(), "big")
-
-
-@cache
-def maker_of(engine: str) -> PictureMaker:
-    """The picture maker of this process for an engine."""
-    return registry.load_maker(engine)
