@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, cast, cast_pictures
+from stillmotion.api.orders import stored
 from stillmotion.api.text2video import no_maker
-from stillmotion.contract.image2video import InlinePicture, StoredPicture
+from stillmotion.contract.image2video import InlinePicture
 from stillmotion.contract.images import ImagesRequest, parse_images
 from stillmotion.director.cast import base_of
 from stillmotion.engines.registry import picture_makers
-from stillmotion.executors.job import ImagesOrder
 from stillmotion.inputs.check import check_references
+from stillmotion.orders import ImagesOrder
 from stillmotion.tasks.kinds import IMAGES
 
 if TYPE_CHECKING:
@@ -43,18 +41,15 @@ def images(services: Services) -> Kind[ImagesRequest]:
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
             check=lambda: check_references(inline),
             order=lambda keys: ImagesOrder(
-                _with_stored(request, keys),
-                offer.engine,
-                offer.width,
-                offer.height,
-                cast_pictures(request.element_ids, keys),
+                engine=offer.engine,
+                width=offer.width,
+                height=offer.height,
+                n=request.n,
+                prompt=request.prompt,
+                negative_prompt=request.negative_prompt,
+                image=None if image is None else stored(keys)("image", image),
+                elements=cast_pictures(request.element_ids, keys),
             ),
         )
 
     return Kind(name=IMAGES, path=PATH, parse=parse_images, plan=plan)
-
-
-def _with_stored(request: ImagesRequest, keys: Mapping[str, str]) -> ImagesRequest:
-    if "image" not in keys:
-        return request
-    return msgspec.structs.replace(request, image=StoredPicture(keys["image"]))

@@ -13,12 +13,13 @@ from stillmotion.api.library import (
     voice_keys,
     voices_of,
 )
+from stillmotion.api.orders import text_video_of
 from stillmotion.contract.errors import ContractError, refused_field
-from stillmotion.contract.image2video import StoredPicture
+from stillmotion.contract.image2video import UrlPicture
 from stillmotion.contract.parse import parse_text2video
 from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.engines.registry import picture_makers
-from stillmotion.executors.job import RenderSpec, TextOrder
+from stillmotion.orders import RenderSpec, TextOrder
 from stillmotion.tasks.kinds import TEXT2VIDEO
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 PATH = "/v1/videos/text2video"
 
-_TO_BE_MADE = StoredPicture("")
+_TO_BE_MADE = UrlPicture("")
 
 
 def text2video(services: Services) -> Kind[Text2VideoRequest]:
@@ -48,10 +49,11 @@ def text2video(services: Services) -> Kind[Text2VideoRequest]:
             watermark=request.watermark,
             copied={**elements, **voice_keys(voices)},
             order=lambda keys: TextOrder(
-                request,
+                text_video_of(request),
                 spec,
                 elements=cast_pictures(request.element_ids, keys),
                 voices=cast_voices(voices, keys),
+                watermark=request.watermark,
             ),
         )
 

@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Sequence
 import msgspec
 
 from stillmotion.contract.sanitize import sanitize
+from stillmotion.executors.job import Job
 from stillmotion.executors.messages import (
     MOST_ANSWER_BYTES,
     MOST_ORDER_BYTES,
@@ -26,7 +27,6 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
-    Job,
     Message,
     Progress,
     Ready,

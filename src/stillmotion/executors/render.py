@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from stillmotion.director.board import direct
 from stillmotion.director.understanding import Understanding
 from stillmotion.engines.base import Picture, Sound, Take
-from stillmotion.executors.job import Order
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.aac import Soundtrack, length
 from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
+from stillmotion.orders import VideoOrder
 from stillmotion.storyboard import Shot
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Outputs:
 
 
 def render(
-    order: Order,
+    order: VideoOrder,
     pictures: Mapping[str, Picture],
     files: Outputs,
     report: Report,
@@ -57,7 +57,7 @@ def render(
     behind then.
     """
     storyboard, understood = direct(
-        order.request,
+        order.video,
         short_edge=order.spec.short_edge,
         fps=order.spec.fps,
         sizes={name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()},
@@ -71,7 +71,7 @@ def render(
         lambda shot, take: (shot, take),
         files,
         report,
-        voices if order.request.sound else None,
+        voices if order.video.sound else None,
     )
 
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 import msgspec
 
 from stillmotion.executors.attempt import perform
-from stillmotion.executors.job import JobCancelled, JobFailed
+from stillmotion.executors.job import Job, JobCancelled, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import (
     MOST_COMMAND_BYTES,
@@ -27,7 +27,6 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
-    Job,
     Progress,
     Ready,
     Remark,
