@@ -56,7 +56,7 @@ from stillmotion.director.camera import travel
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.engines.parallax.lens import poses
-from stillmotion.engines.registry import load
+from stillmotion.executors.opened import engine_of
 from stillmotion.models.folder import DEPTH_VARIABLE
 from stillmotion.storyboard import Pose, Shot, Storyboard, focal_length
 
@@ -203,7 +203,7 @@ class Clip:
         height, width = picture.shape[:2]
         shot = Shot(frames=self.frames, camera=self.path)
         board = Storyboard(width=width, height=height, fps=FPS, mode="std", shots=(shot,))
-        frames = load("parallax").render(shot, Take(board, {"image": picture}))
+        frames = engine_of("parallax").render(shot, Take(board, {"image": picture}))
         master(frames, board, self.file("stillmotion"))
 
     def theirs(self, python: Path) -> None:

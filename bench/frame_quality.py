@@ -31,7 +31,7 @@ from measures import clips, steadiness
 from stillmotion.contract.image2video import CameraAxis, CameraControl
 from stillmotion.director.camera import from_control, simple, still
 from stillmotion.engines.base import Take
-from stillmotion.engines.registry import load
+from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.mp4 import Mode
 from stillmotion.storyboard import Shot, Storyboard
@@ -115,7 +115,9 @@ def ends(names: list[str], short_edge: int) -> bool:
         shot = Shot(frames=24, end="image_tail", camera=still())
         mode = MODES[short_edge]
         board = Storyboard(width=width, height=height, fps=24, mode=mode, shots=(shot,))
-        frames = load("parallax").render(shot, Take(board, {"image": start, "image_tail": end}))
+        frames = engine_of("parallax").render(
+            shot, Take(board, {"image": start, "image_tail": end})
+        )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "out.mp4"
             encode(frames, path, width=width, height=height, fps=24, frame_count=24, mode=mode)

@@ -19,7 +19,7 @@ from pathlib import Path
 from harness.load import burst, get, post
 from harness.site import CLIENT_CORE, Site
 from stillmotion.tasks.keys import Keyring, ensure_first_key
-from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.stores import open_store
 
 BODY_BYTES = 2048
 TASKS = "/v1/videos/image2video"
@@ -46,7 +46,7 @@ def body() -> bytes:
 
 async def first_key(data: Path) -> str:
     """The API key of a fresh site."""
-    store = SqliteStore.open(data / "stillmotion.db", callback_body=lambda _: b"")
+    store = open_store(f"sqlite:///{data}/stillmotion.db", callback_body=lambda _: b"")
     pair = await ensure_first_key(store, Keyring.open(data), data)
     await store.close()
     assert pair is not None

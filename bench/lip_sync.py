@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
-from stillmotion.executors.job import Order, RenderSpec
 from stillmotion.executors.render import Outputs, render
+from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 from stillmotion.sound.speech import VOICES, voice
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
@@ -42,9 +41,9 @@ SENTENCES = {
 def measured(text: str, name: str, folder: Path) -> Lag:
     """The lag in a video of the portrait saying it."""
     path = folder / "video.mp4"
-    request = Image2VideoRequest(
+    video = Video(
         model_name="kling-v2-6",
-        image=StoredPicture(""),
+        image=StoredFile(""),
         prompt=f'<<<voice_1>>> She says: "{text}" Static camera.',
         duration=SECONDS,
         sound=True,
@@ -52,7 +51,7 @@ def measured(text: str, name: str, folder: Path) -> Lag:
     with Image.open(PORTRAIT) as image:
         picture = np.asarray(image.convert("RGB"))
     render(
-        Order(request, RenderSpec(engine="parallax", short_edge=SHORT_EDGE, fps=FPS)),
+        VideoOrder(video, RenderSpec(engine="parallax", short_edge=SHORT_EDGE, fps=FPS)),
         {"image": picture},
         Outputs(path),
         lambda _done, _stage: None,

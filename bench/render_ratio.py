@@ -35,7 +35,7 @@ from stillmotion.contract.image2video import CameraControl
 from stillmotion.director.camera import from_control
 from stillmotion.engines.base import Frame, Take
 from stillmotion.engines.parallax.analysis import analyse
-from stillmotion.engines.registry import load
+from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.mp4 import KEYFRAME_INTERVAL_S, QUALITY, Mode
 from stillmotion.storyboard import Shot, Storyboard
@@ -128,7 +128,7 @@ class Contest:
         return time.perf_counter() - begin
 
     def _rendered(self) -> Iterator[Frame]:
-        return load("parallax").render(self.shot, self.take)
+        return engine_of("parallax").render(self.shot, self.take)
 
 
 def ratios(name: str, short_edge: int, move: str, seconds: int, rounds: int) -> list[str]:
@@ -168,7 +168,7 @@ def begin(name: str, short_edge: int) -> dict[str, float]:
         start = time.perf_counter()
         analyse(picture, take.storyboard.mode)
         result[f"{when} analysis"] = time.perf_counter() - start
-        next(load("parallax").render(shot, take))
+        next(engine_of("parallax").render(shot, take))
         result[f"{when} first frame"] = time.perf_counter() - start
     return result
 
@@ -179,7 +179,7 @@ def peak(name: str, short_edge: int, seconds: int) -> dict[str, float]:
     for move in MOVES:
         shot, take = take_of(picture_of(name, short_edge), move, seconds)
         with tempfile.TemporaryDirectory() as folder:
-            frames = load("parallax").render(shot, take)
+            frames = engine_of("parallax").render(shot, take)
             master(frames, take.storyboard, Path(folder) / "out.mp4")
         highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"peak": highest}

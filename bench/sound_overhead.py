@@ -18,9 +18,8 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
-from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
-from stillmotion.executors.job import Order, RenderSpec
 from stillmotion.executors.render import Outputs, render
+from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 
 MOST = 1.25
 PICTURES = Path(__file__).parents[1] / "examples" / "pictures"
@@ -36,14 +35,14 @@ CASES = (
 
 def taken(picture: np.ndarray, prompt: str, seconds: int, sound: bool, folder: Path) -> float:
     """Seconds from the order to the file."""
-    request = Image2VideoRequest(
+    video = Video(
         model_name="kling-v2-6",
-        image=StoredPicture(""),
+        image=StoredFile(""),
         prompt=prompt,
         duration=seconds,
         sound=sound,
     )
-    order = Order(request, RenderSpec(engine="parallax", short_edge=SHORT_EDGE, fps=FPS))
+    order = VideoOrder(video, RenderSpec(engine="parallax", short_edge=SHORT_EDGE, fps=FPS))
     begin = time.perf_counter()
     render(
         order,

@@ -22,7 +22,8 @@ from harness.site import SERVER_CORE
 from http_create import body
 from http_scaling import warm
 from stillmotion.tasks.ids import TaskIds
-from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.store import Store
+from stillmotion.tasks.stores import open_store
 from stillmotion.tasks.task import NewTask
 
 KIND = "image2video"
@@ -30,9 +31,9 @@ FEW = 1000
 CALLERS = 64
 
 
-async def opened(path: Path, rows: int) -> tuple[SqliteStore, list[str]]:
+async def opened(path: Path, rows: int) -> tuple[Store, list[str]]:
     """A store with so many finished tasks of account 1."""
-    store = SqliteStore.open(path, callback_body=lambda _: b"{}")
+    store = open_store(f"sqlite:///{path}", callback_body=lambda _: b"{}")
     await store.ensure_account("default")
     ids = await asyncio.to_thread(fill, path, "1", rows, body())
     return store, ids
@@ -46,7 +47,7 @@ async def timed(count: int, call: Callable[[int], Awaitable[object]]) -> float:
     return (time.process_time() - before) / count
 
 
-async def create(store: SqliteStore, ids: TaskIds, count: int) -> tuple[float, float]:
+async def create(store: Store, ids: TaskIds, count: int) -> tuple[float, float]:
     """Wall and CPU seconds per create, by callers that each wait for their own."""
     request = body()
 

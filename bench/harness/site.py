@@ -31,7 +31,7 @@ from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.keys import Keyring
-from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.stores import open_store
 from stillmotion.vault import Vault
 
 SERVER_CORE, CLIENT_CORE = 0, 1
@@ -84,8 +84,8 @@ async def stillmotion(data: Path) -> Starlette:
     keyring = Keyring.open(data)
     hub = Hub()
     links = MediaLinks.from_settings(settings, keyring.media_secret, "http://localhost")
-    store = SqliteStore.open(
-        data / "stillmotion.db",
+    store = open_store(
+        settings.store_url,
         callback_body=lambda task: callback_body(task, links),
         on_event=hub.publish,
     )
@@ -95,7 +95,7 @@ async def stillmotion(data: Path) -> Starlette:
             store=store,
             vault=Vault.open(data / "media"),
             catalog=Catalog.load(settings.profile, settings.catalog),
-            engines=registry.CAPABILITIES,
+            engines=registry.capabilities(),
             keyring=keyring,
             hub=hub,
             ids=TaskIds(),

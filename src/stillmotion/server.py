@@ -25,6 +25,7 @@ from stillmotion.api.task_view import callback_body
 from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
+from stillmotion.executors.pooled import PooledExecutor
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.models import folder
 from stillmotion.models.manifest import ROLES
@@ -33,12 +34,14 @@ from stillmotion.reasons import reason
 from stillmotion.settings import Settings
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
+from stillmotion.tasks.executor import Executor
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
+from stillmotion.tasks.instance import instance_name
 from stillmotion.tasks.keys import KeyPair, Keyring, ensure_first_key
 from stillmotion.tasks.lock import DataLock
 from stillmotion.tasks.retention import Retention
-from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.stores import open_store
 from stillmotion.vault import Vault
 
 log = logging.getLogger("stillmotion.server")
@@ -88,33 +91,40 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         url = base_url(settings, listening)
         links = MediaLinks.from_settings(settings, keyring.media_secret, url)
         hub = Hub()
-        store = SqliteStore.open(
-            settings.data / "stillmotion.db",
+        store = open_store(
+            settings.store_url,
             callback_body=lambda task: callback_body(task, links),
             on_event=hub.publish,
         )
         closing.push_async_callback(store.close)
-        await store.release_all()
+        instance = settings.instance or instance_name(settings.data)
+        await store.release_held_by(instance)
         first_key = (
             None if settings.no_auth else await ensure_first_key(store, keyring, settings.data)
         )
 
         scratch = settings.data / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
-        vault = Vault.open(settings.data / "media")
+        vault = Vault.open(settings.media_url)
         ids = TaskIds()
-        executor = LocalExecutor(
-            WorkerConfig(
-                vault=str(settings.data / "media"),
-                scratch=str(scratch),
-                allow_private=settings.allow_private,
-                fetch_timeout=settings.fetch_timeout,
-                models_dir=str(settings.models_dir),
-                depth_model=str(settings.depth_model or ""),
-                log_level=settings.log_level,
-            ),
-            settings.workers,
-            ids,
+        executor = PooledExecutor(
+            [
+                LocalExecutor(
+                    WorkerConfig(
+                        vault=settings.media_url,
+                        scratch=str(scratch),
+                        allow_private=settings.allow_private,
+                        fetch_timeout=settings.fetch_timeout,
+                        models_dir=str(settings.models_dir),
+                        depth_model=str(settings.depth_model or ""),
+                        device=pool.device,
+                        log_level=settings.log_level,
+                    ),
+                    pool.workers,
+                    pool=pool.name,
+                )
+                for pool in settings.pools()
+            ]
         )
         closing.push_async_callback(executor.close)
 
@@ -122,13 +132,15 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             store,
             executor,
             hub,
+            worker=instance,
+            new_id=ids.new,
             discard=vault.delete_prefix,
             max_attempts=settings.max_attempts,
             task_timeout=settings.task_timeout,
         )
         client = guarded_async_client(networks(settings.allow_private))
         closing.push_async_callback(client.aclose)
-        callbacks = CallbackDeliverer(store, client, keyring, hub)
+        callbacks = CallbackDeliverer(store, client, keyring, hub, worker=instance)
         retention = Retention(store, vault, days=settings.retention_days)
 
         draining = asyncio.Event()
@@ -138,7 +150,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 store=store,
                 vault=vault,
                 catalog=catalog,
-                engines=registry.CAPABILITIES,
+                engines=registry.capabilities(),
+                pools={name: spec.pool for name, spec in registry.engines().items()},
                 keyring=keyring,
                 hub=hub,
                 ids=ids,
@@ -200,17 +213,24 @@ def _say_which_models_are_missing(settings: Settings) -> None:
 
 def _load_catalog(settings: Settings) -> Catalog:
     catalog = Catalog.load(settings.profile, settings.catalog)
-    if unknown := catalog.engines - set(registry.CAPABILITIES):
+    engines = registry.engines()
+    if unknown := catalog.engines - set(engines):
         raise CatalogError(
             f"{catalog.name}: no such engine: {', '.join(sorted(unknown))}; this server has "
-            f"{', '.join(registry.CAPABILITIES)}"
+            f"{', '.join(engines)}"
         )
+    served = {pool.name for pool in settings.pools()}
+    for name in sorted(catalog.engines):
+        if engines[name].pool not in served:
+            log.warning(
+                "tasks of the engine '%s' wait until a server has workers of the pool '%s': "
+                "`--pool %s=1` gives this one some",
+                name, engines[name].pool, engines[name].pool,
+            )  # fmt: skip
     return catalog
 
 
-async def _dispatch(
-    server: _AnnouncingServer, executor: LocalExecutor, dispatcher: Dispatcher
-) -> None:
+async def _dispatch(server: _AnnouncingServer, executor: Executor, dispatcher: Dispatcher) -> None:
     # Workers load while the API already answers: their start would only slow its own.
     await server.announced.wait()
     await executor.start()

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_type_hints
+
+_POOL = re.compile(
+    r"(?P<name>[a-z][a-z0-9-]{0,31})=(?P<workers>[0-9]{1,4})(@(?P<device>[a-z][a-z0-9:]{0,31}))?"
+)
+
+
+def default_store(data: Path) -> str:
+    """The URL of the database in a data folder."""
+    return f"sqlite:///{data.resolve() / 'stillmotion.db'}"
 
 
 def default_data() -> Path:
@@ -73,10 +83,31 @@ class Settings:
         help="Folder for the database, the media and the secrets.",
         shown="the user's data folder",
     )
+    store: str = setting(
+        "",
+        help="Database, as a URL: `sqlite:///PATH` (`sqlite:////ABSOLUTE/PATH`).",
+        shown="`stillmotion.db` in the data folder",
+    )
+    media: str = setting(
+        "",
+        help="Where pictures and videos are kept, as a URL: `file:///ABSOLUTE/PATH`.",
+        shown="`media` in the data folder",
+    )
+    instance: str = setting(
+        "",
+        help="Name of this server among those that share a store; it must stay the same from "
+        "start to start.",
+        shown="made from the host's name and the data folder",
+    )
     workers: int = machine_setting(
         default_workers,
         help="Renders that run at the same time.",
         shown="half of the CPU cores",
+    )
+    pool: tuple[str, ...] = setting(
+        (),
+        help="A further pool of workers, as NAME=WORKERS or NAME=WORKERS@DEVICE (`gpu=1@cuda:0`), "
+        "for engines that need it. May be given more than once.",
     )
     models_dir: Path = machine_setting(
         default_models,
@@ -145,6 +176,34 @@ class Settings:
         "info", help="How much to log on standard error."
     )
 
+    @property
+    def store_url(self) -> str:
+        """`store`, or where the database lies by default."""
+        return self.store or default_store(self.data)
+
+    @property
+    def media_url(self) -> str:
+        """`media`, or where pictures and videos lie by default."""
+        return self.media or f"file://{(self.data / 'media').resolve()}"
+
+    def pools(self) -> tuple[Pool, ...]:
+        """The pools of workers, the one of `workers` first. Raises ValueError."""
+        pools = [Pool("cpu", self.workers, "cpu")]
+        for given in self.pool:
+            found = _POOL.fullmatch(given)
+            if found is None or int(found["workers"]) < 1:
+                raise ValueError(
+                    f"--pool takes NAME=WORKERS or NAME=WORKERS@DEVICE, such as gpu=1@cuda:0, and "
+                    f"was given {given!r}"
+                )
+            pools.append(Pool(found["name"], int(found["workers"]), found["device"] or "cpu"))
+        names = [pool.name for pool in pools]
+        for name in names:
+            if names.count(name) > 1:
+                how = "by --workers" if name == "cpu" else "twice"
+                raise ValueError(f"--pool names {name!r}, which is given {how} already")
+        return tuple(pools)
+
     def __post_init__(self) -> None:
         """Check what a type cannot say. Raises ValueError with a sentence for the user."""
         if self.no_auth and not is_loopback(self.host):
@@ -162,6 +221,7 @@ class Settings:
                     f"--allow-private takes an address range such as 10.0.0.0/8, "
                     f"and was given {cidr!r}"
                 ) from None
+        self.pools()
         if not 0 <= self.port <= 65535:
             raise ValueError(f"--port must be from 0 to 65535, and was given {self.port}")
         for name in ("workers", "max_attempts", "max_body_mb", "max_parallel"):
@@ -179,6 +239,14 @@ class Settings:
                 f"--public-url must start with http:// or https://, and was given "
                 f"{self.public_url!r}"
             )
+
+
+class Pool(NamedTuple):
+    """A pool of workers: its name, their number, and where they run engines ("cpu", "cuda:0")."""
+
+    name: str
+    workers: int
+    device: str
 
 
 def flag(name: str) -> str:

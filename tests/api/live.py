@@ -26,7 +26,7 @@ from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.keys import KeyPair, Keyring, hash_api_key
-from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.stores import open_store
 from stillmotion.vault import Vault
 
 T = TypeVar("T")
@@ -109,8 +109,8 @@ def start_server(
         keyring = Keyring.open(data)
         hub = Hub()
         links = MediaLinks.from_settings(settings, keyring.media_secret, url)
-        store = SqliteStore.open(
-            data / "stillmotion.db",
+        store = open_store(
+            settings.store_url,
             callback_body=lambda task: callback_body(task, links),
             on_event=hub.publish,
         )

@@ -7,7 +7,7 @@ import jwt
 import pytest
 
 from api.live import TASKS, body, having, token
-from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.stores import open_store
 
 
 def refused(client, header):
@@ -179,7 +179,7 @@ def test_a_revocation_by_another_process_holds_at_once(api, bare):
 
     async def revoke():
         path = api.services.settings.data / "stillmotion.db"
-        store = SqliteStore.open(path, callback_body=lambda _: b"")
+        store = open_store(f"sqlite:///{path}", callback_body=lambda _: b"")
         await store.revoke_key(pair.access_key)
         await store.close()
 

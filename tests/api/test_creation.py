@@ -2,13 +2,12 @@ import base64
 import json
 import time
 
-import msgspec
 import pytest
 
 from api.live import TASKS, Failing, body, having
 from harness.pictures import base64_of, encode, scene, scene_png
-from stillmotion.contract.image2video import StoredPicture, UrlPicture
-from stillmotion.executors.job import Order
+from stillmotion.orders import StoredFile, UrlFile, VideoOrder
+from stillmotion.orders.rows import decode_order
 
 
 def stored(api, task_id, account="default"):
@@ -49,9 +48,9 @@ def test_the_row_holds_the_order_that_a_worker_reads(api, client):
         callback_url="https://example.com/hook",
     )
     task = stored(api, client.post(TASKS, json=sent).json()["data"]["task_id"])
-    order = msgspec.json.decode(task.request, type=Order)
-    assert order.request.image == UrlPicture("https://example.com/photo.png")
-    assert order.request.camera_control.axis == "zoom"
+    order = decode_order(task.request, VideoOrder)
+    assert order.video.image == UrlFile("https://example.com/photo.png")
+    assert order.video.camera_control.axis == "zoom"
     assert (order.spec.engine, order.spec.short_edge, order.spec.fps) == ("parallax", 1080, 30)
     assert task.watermark
     assert task.callback_url == "https://example.com/hook"
@@ -62,9 +61,9 @@ def test_inline_pictures_lie_in_the_vault_when_the_answer_comes(api, client):
     jpeg = encode(scene(), "JPEG")
     sent = body(image=base64_of(scene_png()), image_tail=base64_of(jpeg), mode="pro")
     task_id = client.post(TASKS, json=sent).json()["data"]["task_id"]
-    request = msgspec.json.decode(stored(api, task_id).request, type=Order).request
-    assert request.image == StoredPicture(f"inputs/{task_id}/image.png")
-    assert request.image_tail == StoredPicture(f"inputs/{task_id}/image_tail.jpg")
+    request = decode_order(stored(api, task_id).request, VideoOrder).video
+    assert request.image == StoredFile(f"inputs/{task_id}/image.png")
+    assert request.image_tail == StoredFile(f"inputs/{task_id}/image_tail.jpg")
     assert api.run(api.services.vault.get(request.image.key)) == scene_png()
     assert api.run(api.services.vault.get(request.image_tail.key)) == jpeg
 
@@ -77,7 +76,7 @@ def test_inline_masks_each_have_a_key_of_their_own(api, client):
     answer = client.post(TASKS, json=sent)
     assert answer.status_code == 200, answer.text
     task_id = answer.json()["data"]["task_id"]
-    request = msgspec.json.decode(stored(api, task_id).request, type=Order).request
+    request = decode_order(stored(api, task_id).request, VideoOrder).video
     keys = [stroke.mask.key for stroke in request.dynamic_masks] + [request.static_mask.key]
     assert len(set(keys)) == 3
     for one in keys:

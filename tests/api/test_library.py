@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import jsonschema
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,10 +17,10 @@ from stillmotion.catalog.features import Capabilities, Feature
 from stillmotion.contract.camera import CAMERA_TYPES
 from stillmotion.contract.elements import parse_element
 from stillmotion.contract.errors import ContractError
-from stillmotion.contract.image2video import StoredPicture, UrlPicture
 from stillmotion.contract.voices import parse_voice
-from stillmotion.executors.job import ElementOrder, Order
 from stillmotion.library.voices import preset_voices
+from stillmotion.orders import ElementOrder, StoredFile, UrlFile, VideoOrder
+from stillmotion.orders.rows import decode_order
 from stillmotion.sound.speech import VOICES as SPOKEN
 from stillmotion.tasks.task import ElementFile, TaskResult, VoiceFile
 
@@ -166,12 +165,12 @@ def test_inline_pictures_of_an_element_lie_in_the_vault(api, client):
     jpeg = encode(scene(), "JPEG")
     answer = client.post(ELEMENTS, json=pictures(base64_of(scene_png()), base64_of(jpeg), URL))
     task_id = answer.json()["data"]["task_id"]
-    order = msgspec.json.decode(stored(api, "elements", task_id).request, type=ElementOrder)
-    frontal, first = order.request.frontal, order.request.references[0]
-    assert isinstance(frontal, StoredPicture)
+    order = decode_order(stored(api, "elements", task_id).request, ElementOrder)
+    frontal, first = order.frontal, order.references[0]
+    assert isinstance(frontal, StoredFile)
     assert api.run(api.services.vault.get(frontal.key)) == scene_png()
     assert api.run(api.services.vault.get(first.key)) == jpeg
-    assert order.request.references[1] == UrlPicture(URL)
+    assert order.references[1] == UrlFile(URL)
     small = base64_of(scene_png(299, 299))
     refused = client.post(ELEMENTS, json=pictures(URL, small))
     assert refused.json()["code"] == 1201
@@ -254,7 +253,7 @@ class TestCast:
     def order(self, site, answer):
         assert answer.status_code == 200, answer.text
         task = stored(site, "image2video", answer.json()["data"]["task_id"])
-        return task, msgspec.json.decode(task.request, type=Order)
+        return task, decode_order(task.request, VideoOrder)
 
     def test_elements_are_copied_for_the_task_in_the_order_of_the_list(self, site, able):
         self.element(site, 2**53 - 1)
@@ -293,7 +292,7 @@ class TestCast:
         preset, own = order.voices
         assert (preset.preset, preset.profile) == ("bf_emma", None)
         assert (own.name, own.preset) == ("Ann", "")
-        assert own.profile == StoredPicture(f"inputs/{task.id}/voices_1_.json")
+        assert own.profile == StoredFile(f"inputs/{task.id}/voices_1_.json")
         assert site.run(site.services.vault.get(own.profile.key)) == b"{}"
 
     def test_elements_bring_their_voices_where_there_is_sound(self, site, able):
@@ -312,7 +311,7 @@ class TestCast:
         task, order = self.order(site, able.post(TASKS, json=sent))
         nobody, ann = order.voices
         assert nobody is None
-        assert ann.profile == StoredPicture(f"inputs/{task.id}/voices_1_.json")
+        assert ann.profile == StoredFile(f"inputs/{task.id}/voices_1_.json")
         _, silent = self.order(site, able.post(TASKS, json={**sent, "sound": "off"}))
         assert silent.voices == ()
         deleted = able.post("/v1/general/delete-voices", json={"voice_id": own.id})
@@ -333,7 +332,7 @@ class TestCast:
     def test_an_element_tells_the_voice_that_is_bound_to_it(self, site, able):
         answer = able.post(ELEMENTS, json=element(element_voice_id="am_michael"))
         task = stored(site, "elements", answer.json()["data"]["task_id"])
-        order = msgspec.json.decode(task.request, type=ElementOrder)
+        order = decode_order(task.request, ElementOrder)
         assert order.voice is not None
         assert (order.voice.id, order.voice.name) == ("am_michael", "Michael")
 

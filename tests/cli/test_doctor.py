@@ -25,7 +25,7 @@ def test_a_good_machine(run: Run, tmp_path: Path, folder: Path) -> None:
     found = checks(ran)
     assert "libx264" in found["encoders"]["found"]
     assert found["configuration"]["found"] == str(folder / "stillmotion.toml")
-    for name, capabilities in registry.CAPABILITIES.items():
+    for name, capabilities in registry.capabilities().items():
         can, _, cannot = found[f"engine {name}"]["found"].partition("; refuses ")
         assert {f.value for f in capabilities.features} <= set(can.split(", "))
         refused = {f.value for f in Feature if f not in capabilities.features}

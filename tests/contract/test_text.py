@@ -9,7 +9,7 @@ import pytest
 
 from contract.examples import example, example_text
 from stillmotion.contract.errors import ContractError
-from stillmotion.contract.image2video import StoredPicture
+from stillmotion.contract.image2video import UrlPicture
 from stillmotion.contract.images import ImagesRequest, parse_images
 from stillmotion.contract.parse import parse_text2video
 from stillmotion.contract.text2video import Text2VideoRequest
@@ -60,8 +60,8 @@ def test_what_has_no_effect_is_listed() -> None:
 
 def test_over_a_picture_it_is_the_same_video() -> None:
     request = text(prompt="a hill", negative_prompt="fog", duration=7, sound="on", mode="pro")
-    over = request.over(StoredPicture("key"))
-    assert over.image == StoredPicture("key")
+    over = request.over(UrlPicture("key"))
+    assert over.image == UrlPicture("key")
     for name in ("prompt", "negative_prompt", "duration", "sound", "mode", "model_name"):
         assert getattr(over, name) == getattr(request, name)
 

@@ -9,13 +9,13 @@ from stillmotion.contract.image2video import (
     Image2VideoRequest,
     Point,
     ShotPrompt,
-    StoredPicture,
+    UrlPicture,
 )
 from stillmotion.director.board import CONTROLLED, PINNED, Direction, direct, frame_size
 from stillmotion.director.camera import still
 from stillmotion.storyboard import Pose, Storyboard
 
-PICTURE = StoredPicture("a")
+PICTURE = UrlPicture("a")
 SIZES = {"image": (1600, 900), "image_tail": (900, 1600)}
 
 

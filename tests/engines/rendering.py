@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from stillmotion.engines.base import Frame, Take
-from stillmotion.engines.registry import load
+from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.storyboard import CameraPath, Shot, Storyboard
 
@@ -57,7 +57,7 @@ def render(
     board = Storyboard(width=WIDTH, height=HEIGHT, fps=24, mode="std", shots=(shot,))
     copies = [
         Frame(*(plane.copy() for plane in frame))
-        for frame in load("parallax").render(shot, Take(board, pictures))
+        for frame in engine_of("parallax").render(shot, Take(board, pictures))
     ]
     return Clip(copies)
 

@@ -16,7 +16,7 @@ from stillmotion.engines.parallax.lens import ease, poses
 from stillmotion.engines.parallax.scene import look
 from stillmotion.engines.parallax.staging import View
 from stillmotion.engines.parallax.view import window
-from stillmotion.engines.registry import load
+from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import (
     CameraPath,
@@ -140,7 +140,7 @@ def test_a_shot_without_a_picture_is_refused() -> None:
     shot = Shot(frames=2, camera=still(), start=None)
     board = Storyboard(width=WIDTH, height=HEIGHT, fps=24, mode="std", shots=(shot,))
     with pytest.raises(ValueError, match="picture"):
-        next(load("parallax").render(shot, Take(board, {"image": photograph("moose")})))
+        next(engine_of("parallax").render(shot, Take(board, {"image": photograph("moose")})))
 
 
 @settings(max_examples=30, deadline=None)

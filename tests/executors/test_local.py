@@ -10,19 +10,17 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from harness.pictures import scene_png
 from harness.raw import RawServer
 from harness.video import decode
-from stillmotion.contract.image2video import Image2VideoRequest, Picture, StoredPicture, UrlPicture
-from stillmotion.executors.job import Order, RenderSpec
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
+from stillmotion.orders import RenderSpec, Source, StoredFile, UrlFile, Video, VideoOrder
+from stillmotion.orders.rows import encode_order
 from stillmotion.settings import default_models
 from stillmotion.tasks.executor import AttemptFailed
-from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.task import Status, Task
 from stillmotion.vault import Vault
 
@@ -39,7 +37,7 @@ async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
         fetch_timeout=10,
         models_dir=str(default_models()),
     )
-    running = LocalExecutor(config, 1, TaskIds())
+    running = LocalExecutor(config, 1)
     await Vault.open(tmp_path / "media").put("inputs/1/image.png", scene_png(400, 300))
     yield running
     await running.close()
@@ -50,7 +48,7 @@ def ignore(_: str) -> None:
 
 
 def task(
-    picture: Picture | None = None,
+    picture: Source | None = None,
     *,
     duration: int = 3,
     short_edge: int = 240,
@@ -58,16 +56,19 @@ def task(
     prompt: str = "x",
     id: str = "1",
 ) -> Task:
-    request = Image2VideoRequest(
-        image=picture or StoredPicture("inputs/1/image.png"), prompt=prompt, duration=duration
+    video = Video(
+        model_name="kling-v1",
+        image=picture or StoredFile("inputs/1/image.png"),
+        prompt=prompt,
+        duration=duration,
     )
-    order = Order(request, RenderSpec(engine="parallax", short_edge=short_edge, fps=12))
+    order = VideoOrder(video, RenderSpec(engine="parallax", short_edge=short_edge, fps=12))
     return Task(
         id=id,
         kind="image2video",
         account_id="a",
         status=Status.PROCESSING,
-        request=msgspec.json.encode(order),
+        request=encode_order(order),
         attempt=attempt,
         created_at=0,
         updated_at=0,
@@ -96,7 +97,7 @@ async def test_result_is_in_the_vault(executor: LocalExecutor, tmp_path: Path) -
 
 async def test_bad_input_is_not_retried(executor: LocalExecutor) -> None:
     with pytest.raises(AttemptFailed, match=r"image: .*127\.0\.0\.1") as failure:
-        await executor.run(task(UrlPicture("http://127.0.0.1:9/x.png")), lambda *_: None, ignore)
+        await executor.run(task(UrlFile("http://127.0.0.1:9/x.png")), lambda *_: None, ignore)
     assert not failure.value.retry
 
 
@@ -180,7 +181,7 @@ async def test_no_answer_of_a_picture_host_reaches_another_task(executor: LocalE
     for name, hostile in HOSTILE_ANSWERS.items():
         with RawServer(hostile, host=HOST) as host, pytest.raises(AttemptFailed) as failure:
             await executor.run(
-                task(UrlPicture(f"http://{HOST}:{host.port}/x.png"), id="7"),
+                task(UrlFile(f"http://{HOST}:{host.port}/x.png"), id="7"),
                 lambda *_: None,
                 ignore,
             )
@@ -234,7 +235,7 @@ async def test_a_worker_that_answers_wrongly_is_replaced(
     executor: LocalExecutor, fault: str
 ) -> None:
     program = (sys.executable, "-c", FAULTY_WORKER, fault)
-    faulty = LocalExecutor(executor.config, 1, TaskIds(), program=program)
+    faulty = LocalExecutor(executor.config, 1, program=program)
     try:
         await faulty.start()
         before = faulty.pids

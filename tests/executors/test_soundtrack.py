@@ -14,9 +14,8 @@ from harness.sound import decode_sound
 from harness.video import decode
 from measures.lips import lag, opening
 from stillmotion import models
-from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
-from stillmotion.executors.job import Order, RenderSpec
 from stillmotion.executors.render import Outputs, render
+from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 from stillmotion.sound.speech import voice
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "pictures" / "portrait.jpg"
@@ -32,11 +31,11 @@ def _faces() -> None:
 
 
 def made(path: Path, picture: NDArray[np.uint8], prompt: str, name: str = "af_heart") -> Path:
-    request = Image2VideoRequest(
-        model_name="kling-v2-6", image=StoredPicture(""), prompt=prompt, duration=3, sound=True
+    video = Video(
+        model_name="kling-v2-6", image=StoredFile(""), prompt=prompt, duration=3, sound=True
     )
     render(
-        Order(request, RenderSpec(engine="parallax", short_edge=240, fps=FPS)),
+        VideoOrder(video, RenderSpec(engine="parallax", short_edge=240, fps=FPS)),
         {"image": picture},
         Outputs(path),
         lambda _done, _stage: None,

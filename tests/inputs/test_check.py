@@ -17,13 +17,14 @@ from stillmotion.contract.image2video import (
     Image2VideoRequest,
     InlinePicture,
     Point,
-    StoredPicture,
     UrlPicture,
 )
 from stillmotion.inputs.check import check_inline, load_pictures
+from stillmotion.inputs.fetcher import Fetcher
 from stillmotion.inputs.geometry import check_geometry
 from stillmotion.inputs.pictures import PictureInfo
 from stillmotion.net import guarded_client, networks
+from stillmotion.orders import StoredFile
 
 
 def flat(width: int, height: int) -> InlinePicture:
@@ -43,7 +44,7 @@ def stroke(drawn: InlinePicture, *points: tuple[int, int]) -> DynamicMask:
 
 def load(request, **options):
     with guarded_client(networks(["127.0.0.0/8"])) as client:
-        return load_pictures(request, client=client, timeout=10, **options)
+        return load_pictures(request, Fetcher(client=client, timeout=10, **options))
 
 
 def refused(request: Image2VideoRequest, field: str, *words: str) -> None:
@@ -176,6 +177,13 @@ def test_what_is_to_be_fetched_is_left_to_the_worker():
         )
 
 
+class Objects(dict):
+    """A vault of a few objects."""
+
+    def read(self, key):
+        return self[key]
+
+
 def test_everything_is_loaded_from_wherever_it_lies():
     picture, tail = scene(640, 360), scene(400, 500, seed=2)
     with PictureHost({"scene.png": encode(picture)}) as host:
@@ -184,11 +192,11 @@ def test_everything_is_loaded_from_wherever_it_lies():
         loaded = load(
             Image2VideoRequest(
                 image=UrlPicture(url),
-                image_tail=StoredPicture("inputs/t1/image_tail.png"),
+                image_tail=StoredFile("inputs/t1/image_tail.png"),
                 static_mask=mask(1280, 720),
                 dynamic_masks=(stroke(mask(1280, 720)), stroke(mask(1280, 720))),
             ),
-            vault_read={"inputs/t1/image_tail.png": encode(tail)}.__getitem__,
+            vault=Objects({"inputs/t1/image_tail.png": encode(tail)}),
             stage=stages.append,
         )
     assert list(loaded) == [

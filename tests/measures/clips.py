@@ -12,7 +12,7 @@ from PIL import Image
 
 from stillmotion.director.board import frame_size
 from stillmotion.engines.base import Frame, Take
-from stillmotion.engines.registry import load
+from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.storyboard import CameraPath, Shot, Storyboard
 
@@ -40,7 +40,7 @@ def frames_of(
     """The frames of one shot; their arrays are used again a few frames later."""
     shot = Shot(frames=frames, camera=camera)
     board = Storyboard(width=size[0], height=size[1], fps=24, mode="std", shots=(shot,))
-    return load("parallax").render(shot, Take(board, {"image": picture}))
+    return engine_of("parallax").render(shot, Take(board, {"image": picture}))
 
 
 def luma(picture: Rgb, camera: CameraPath, frames: int, size: tuple[int, int]) -> list[Plane]:

@@ -11,8 +11,8 @@ import pytest
 
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
-from stillmotion.tasks.sqlite import SqliteStore
-from stillmotion.tasks.store import Account
+from stillmotion.tasks.store import Account, Store
+from stillmotion.tasks.stores import open_store
 from stillmotion.tasks.task import MediaFile, NewTask, Task, TaskEvent, TaskResult
 
 KIND = "image2video"
@@ -46,9 +46,12 @@ class Site:
         self.account: Account
         self.other: Account
 
-    def open(self) -> SqliteStore:
-        return SqliteStore.open(
-            self.path, callback_body=body, on_event=self.hub.publish, clock=self.clock
+    def open(self) -> Store:
+        return open_store(
+            f"sqlite:///{self.path}",
+            callback_body=body,
+            on_event=self.hub.publish,
+            clock=self.clock,
         )
 
     async def start(self) -> None:

@@ -37,7 +37,7 @@ LONG_AGO = 3 * 24 * 3600
 async def delivering(site: Site, allow: str = "127.0.0.0/8") -> AsyncIterator[CallbackDeliverer]:
     async with guarded_async_client(networks([allow])) as client:
         deliverer = CallbackDeliverer(
-            site.store, client, Keyring(b"m" * 32), site.hub, chance=lambda: 0.0
+            site.store, client, Keyring(b"m" * 32), site.hub, worker="w", chance=lambda: 0.0
         )
         working = asyncio.create_task(deliverer.run())
         try:
@@ -114,7 +114,7 @@ async def test_it_is_not_tried_before_its_delay_is_over(site: Site) -> None:
             await soon(lambda: rows(site)[0][1] == 1)
             site.clock.now += 4.9
             deliverer.wake()
-            assert await site.store.claim_callbacks(10, 30) == []
+            assert await site.store.claim_callbacks("w", 10, 30) == []
             site.clock.now += 0.1
             deliverer.wake()
             await get(receiver)
@@ -297,7 +297,7 @@ async def test_what_was_under_way_is_delivered_after_a_restart(site: Site, tmp_p
         await site.store.close()
         release.set()
         site.store = site.open()
-        await site.store.release_all()
+        await site.store.release_held_by("w")
         async with delivering(site):
             heard = [await get(receiver) for _ in range(3)]
     statuses = [delivery.json["task_status"] for delivery in heard]

@@ -23,12 +23,16 @@ class ScriptedExecutor:
 
     def __init__(self, script: Script, *, slots: int = 1) -> None:
         self.slots = slots
+        self.pools = ("cpu",)
         self.script = script
         self.scripts: dict[int, Script] = {}
         self.attempts: list[tuple[str, int]] = []
         self.running = 0
         self.most_running = 0
         self.stopped: list[tuple[str, int]] = []
+
+    def free(self, pool: str, running: int) -> int:
+        return self.slots - running
 
     async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
         self.attempts.append((task.id, task.attempt))
@@ -75,6 +79,8 @@ class Stage:
             executor,
             site.hub,
             **{
+                "worker": "w",
+                "new_id": lambda: "1",
                 "discard": self.discard,
                 "max_attempts": 3,
                 "task_timeout": 3600.0,
@@ -175,7 +181,7 @@ async def test_a_task_that_brought_the_server_down_each_time_is_not_rendered_aga
     task = await site.create()
     for _ in range(3):
         await site.claim()
-        await site.store.release_all()
+        await site.store.release_held_by("w")
     executor = ScriptedExecutor(succeed)
     async with at_work(site, executor):
         ended = await site.end_of(task.id)
@@ -354,8 +360,8 @@ async def test_a_claim_that_is_cut_off_is_not_lost(site: Site) -> None:
     original = site.store.claim_task
     working: asyncio.Task[None]
 
-    async def claim(worker: str, lease: float) -> Task | None:
-        claimed = await original(worker, lease)
+    async def claim(*asked: Any) -> Task | None:
+        claimed = await original(*asked)
         working.cancel()
         await asyncio.sleep(0)
         return claimed
@@ -391,12 +397,12 @@ async def test_a_store_that_cannot_claim_is_asked_again(site: Site) -> None:
     original = site.store.claim_task
     asked = 0
 
-    async def away(worker: str, lease: float) -> Task | None:
+    async def away(*wanted: Any) -> Task | None:
         nonlocal asked
         asked += 1
         if asked == 1:
             raise StoreUnavailable("locked")
-        return await original(worker, lease)
+        return await original(*wanted)
 
     site.store.claim_task = away  # type: ignore[method-assign]
     task = await site.create()
@@ -421,6 +427,9 @@ def test_delays_double_up_to_a_minute() -> None:
 
 class Remarking(ScriptedExecutor):
     """Has something to say of each attempt."""
+
+    def free(self, pool: str, running: int) -> int:
+        return self.slots - running
 
     async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
         remark("not done: runs")

@@ -14,11 +14,11 @@ from tasks.conftest import Site
 CREATOR = """
 import asyncio, pathlib, sys
 from stillmotion.tasks.ids import TaskIds
-from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks.stores import open_store
 from stillmotion.tasks.task import NewTask
 
 async def main():
-    store = SqliteStore.open(pathlib.Path(sys.argv[1]), callback_body=lambda task: b"{}")
+    store = open_store(f"sqlite:///{sys.argv[1]}", callback_body=lambda task: b"{}")
     account = await store.ensure_account("default")
     ids = TaskIds()
 

@@ -208,7 +208,7 @@ class States(RuleBasedStateMachine):
     def restart(self) -> None:
         self.run(self.site.store.close())
         self.site.store = self.site.open()
-        self.run(self.site.store.release_all())
+        self.run(self.site.store.release_held_by("w"))
         for row in self.rows.values():
             if row.held:
                 row.held = False
@@ -225,7 +225,7 @@ class States(RuleBasedStateMachine):
             for row in self.rows.values()
             if row.to_tell and row.tell_at <= self.now
         }
-        while batch := self.run(self.site.store.claim_callbacks(10, lease)):
+        while batch := self.run(self.site.store.claim_callbacks("w", 10, lease)):
             for callback in batch:
                 said = msgspec.json.decode(callback.body)["task_status"]
                 assert due.pop(callback.task_id) == said

@@ -11,7 +11,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from stillmotion.tasks.sqlite import SqliteStore
+from stillmotion.tasks import sqlite
 from stillmotion.tasks.sqlite.access import SQL
 from stillmotion.tasks.store import (
     ExternalIdTaken,
@@ -19,6 +19,7 @@ from stillmotion.tasks.store import (
     StoreUnavailable,
     TooManyTasks,
 )
+from stillmotion.tasks.stores import open_store
 from stillmotion.tasks.task import ElementFile, Status, TaskResult
 from tasks.conftest import KIND, Site, body, result
 
@@ -267,9 +268,9 @@ async def test_a_new_server_takes_over_what_the_last_one_held(site: Site) -> Non
     await site.create()
     claimed = [await site.claim(), await site.claim()]
     await site.store.succeed_task(claimed[1].id, 1, result())
-    assert len(await site.store.claim_callbacks(10, 30)) == 1
-    assert await site.store.release_all() == 1
-    assert len(await site.store.claim_callbacks(10, 30)) == 1
+    assert len(await site.store.claim_callbacks("w", 10, 30)) == 1
+    assert await site.store.release_held_by("w") == 1
+    assert len(await site.store.claim_callbacks("w", 10, 30)) == 1
     again = await site.claim()
     assert (again.id, again.attempt) == (claimed[0].id, 2)
     assert await site.store.queue_depth() == {"submitted": 0, "processing": 1}
@@ -278,37 +279,37 @@ async def test_a_new_server_takes_over_what_the_last_one_held(site: Site) -> Non
 async def test_callbacks_come_one_for_each_change_and_in_order(site: Site) -> None:
     task = await site.create(callback_url="http://a.example/x")
     store = site.store
-    assert await store.claim_callbacks(10, 30) == []
+    assert await store.claim_callbacks("w", 10, 30) == []
     await site.claim()
     site.clock.now += 31
     await site.claim()
-    (processing,) = await store.claim_callbacks(10, 30)
+    (processing,) = await store.claim_callbacks("w", 10, 30)
     await store.succeed_task(task.id, 2, result())
-    assert await store.claim_callbacks(10, 30) == [], "the first is under way"
+    assert await store.claim_callbacks("w", 10, 30) == [], "the first is under way"
     await store.callback_failed(processing.id, "HTTP 500", 60)
-    assert await store.claim_callbacks(10, 30) == []
+    assert await store.claim_callbacks("w", 10, 30) == []
     site.clock.now += 60
-    (again,) = await store.claim_callbacks(10, 30)
+    (again,) = await store.claim_callbacks("w", 10, 30)
     assert (again.id, again.tries, again.body) == (processing.id, 1, processing.body)
     await store.callback_delivered(again.id)
-    (final,) = await store.claim_callbacks(10, 30)
+    (final,) = await store.claim_callbacks("w", 10, 30)
     assert (final.task_id, b"succeed" in final.body) == (task.id, True)
     assert final.id != again.id
     site.clock.now += 31
-    (claimed_again,) = await store.claim_callbacks(10, 30)
+    (claimed_again,) = await store.claim_callbacks("w", 10, 30)
     assert claimed_again.id == final.id, "whoever had it is gone"
     await store.callback_failed(final.id, "HTTP 410", None)
     site.clock.now += 1e6
-    assert await store.claim_callbacks(10, 30) == []
+    assert await store.claim_callbacks("w", 10, 30) == []
 
 
 async def test_a_callback_that_is_given_up_makes_way_for_the_next(site: Site) -> None:
     task = await site.create(callback_url="http://a.example/x")
     await site.claim()
     await site.store.fail_task(task.id, 1, "no")
-    (first,) = await site.store.claim_callbacks(10, 30)
+    (first,) = await site.store.claim_callbacks("w", 10, 30)
     await site.store.callback_failed(first.id, "gone", None)
-    (second,) = await site.store.claim_callbacks(10, 30)
+    (second,) = await site.store.claim_callbacks("w", 10, 30)
     assert b"failed" in second.body
 
 
@@ -321,12 +322,15 @@ async def test_due_callbacks_take_turns_between_accounts_and_hosts(site: Site) -
         await site.claim()
         site.clock.now += 0.001
     claim = site.store.claim_callbacks
-    assert {each.host for each in await claim(10, 30)} == {"busy.example:80", "calm.example:443"}
-    assert [each.host for each in await claim(10, 30, (), ["busy.example:80"])] == [
+    assert {each.host for each in await claim("w", 10, 30)} == {
+        "busy.example:80",
+        "calm.example:443",
+    }
+    assert [each.host for each in await claim("w", 10, 30, (), ["busy.example:80"])] == [
         "calm.example:8080"
     ]
-    assert await claim(10, 30, [site.account.id]) == []
-    assert len(await claim(10, 30)) == 1
+    assert await claim("w", 10, 30, [site.account.id]) == []
+    assert len(await claim("w", 10, 30)) == 1
 
 
 async def test_purged_tasks_keep_their_row_and_lose_their_content(site: Site) -> None:
@@ -344,7 +348,7 @@ async def test_purged_tasks_keep_their_row_and_lose_their_content(site: Site) ->
     assert (purged.status, purged.units, purged.purged) == (Status.SUCCEED, "2", True)
     assert (purged.request, purged.result, purged.callback_url) == (b"", None, "")
     assert await site.store.purgeable_tasks(later, 10) == []
-    assert await site.store.claim_callbacks(10, 30) == []
+    assert await site.store.claim_callbacks("w", 10, 30) == []
     assert not (await site.get(unfinished.id)).purged
     await site.store.mark_purged([task.id])
 
@@ -383,10 +387,10 @@ async def test_keys_belong_to_accounts_and_can_be_revoked(site: Site) -> None:
 async def test_another_process_may_write_meanwhile(site: Site) -> None:
     """`stillmotion keys create` while the server takes tasks."""
     script = (
-        "import asyncio, sys, pathlib\n"
-        "from stillmotion.tasks.sqlite import SqliteStore\n"
+        "import asyncio, sys\n"
+        "from stillmotion.tasks.stores import open_store\n"
         "async def main():\n"
-        "    store = SqliteStore.open(pathlib.Path(sys.argv[1]), callback_body=lambda t: b'')\n"
+        "    store = open_store('sqlite:///' + sys.argv[1], callback_body=lambda t: b'')\n"
         "    for n in range(30):\n"
         "        await store.ensure_account(f'a{n}')\n"
         "    await store.close()\n"
@@ -429,7 +433,7 @@ def test_what_is_no_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "stillmotion.db"
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(StoreUnavailable, match=re.escape(str(path))):
-        SqliteStore.open(path, callback_body=body)
+        open_store(f"sqlite:///{path}", callback_body=body)
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(site: Site) -> None:
@@ -460,7 +464,7 @@ async def test_no_statement_scans_the_tasks(site: Site, name: str) -> None:
 
 
 def test_no_statement_is_left_over() -> None:
-    folder = Path(sys.modules[SqliteStore.__module__].__file__ or "").parent
+    folder = Path(sqlite.__file__ or "").parent
     source = "".join(path.read_text() for path in folder.glob("*.py"))
     used = set(re.findall(r'SQL\["(\w+)"\]', source)) | set(
         re.findall(r'self\._end\("(\w+)"', source)
@@ -481,7 +485,7 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: P
     connection.execute("INSERT INTO accounts (name, created_at) VALUES ('default', 1)")
     connection.pragma("user_version", 1)
     connection.close()
-    store = SqliteStore.open(path, callback_body=body)
+    store = open_store(f"sqlite:///{path}", callback_body=body)
     (account,) = await store.list_accounts()
     assert (account.name, account.consent) == ("default", None)
     assert await store.packs(account.id) == []

@@ -17,13 +17,13 @@ from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
-import msgspec
 
 from stillmotion.api.body import read_json_body
 from stillmotion.api.envelope import success
 from stillmotion.api.task_view import created_task
 from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, refused_field, shown
+from stillmotion.orders.rows import encode_order
 from stillmotion.tasks.kinds import IMAGE2VIDEO
 from stillmotion.tasks.places import inputs_of
 from stillmotion.tasks.store import (
@@ -33,7 +33,7 @@ from stillmotion.tasks.store import (
     PacksSpent,
     TooManyTasks,
 )
-from stillmotion.tasks.task import NewTask
+from stillmotion.tasks.task import DEFAULT_POOL, NewTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,7 +63,6 @@ LARGE_BODY = 64 * 1024
 
 _ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
 """Of pictures, by how they begin, for those who look into the vault."""
-_order = msgspec.json.Encoder()
 
 
 class Creation:
@@ -99,8 +98,10 @@ class Creation:
         new = NewTask(
             id=task_id,
             kind=kind.name,
+            engine=plan.engine,
+            pool=services.pools.get(plan.engine, DEFAULT_POOL),
             account_id=account.id,
-            request=_order.encode(
+            request=encode_order(
                 plan.order({field: file.key for field, file in zip(fields, files, strict=True)})
             ),
             watermark=plan.watermark,

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from stillmotion.api.inline import inline_files, stored
+from stillmotion.api.inline import inline_files
 from stillmotion.api.kept import Shelf
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library
+from stillmotion.api.orders import element_order, stored
 from stillmotion.contract.elements import (
     VIDEO_FIELD,
     ElementRequest,
     parse_element,
     parse_element_id,
     pictures,
-    with_files,
 )
-from stillmotion.executors.job import ElementOrder
 from stillmotion.inputs.check import check_references
 from stillmotion.inputs.clips import check_clip
 from stillmotion.library.elements import preset_elements
@@ -60,11 +59,7 @@ def elements(services: Services) -> Kind[ElementRequest]:
             units=UNITS,
             inline={**inline, **clip},
             check=check,
-            order=lambda keys: ElementOrder(
-                request=with_files(request, stored(keys)),
-                owner=account.id,
-                voice=voice,
-            ),
+            order=lambda keys: element_order(request, stored(keys), account.id, voice),
         )
 
     return Kind(name=ELEMENTS, path=PATH, parse=parse_element, plan=plan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillmotion.api.inline import inline_files, stored
+from stillmotion.api.inline import inline_files
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import (
     Library,
@@ -14,14 +14,12 @@ from stillmotion.api.library import (
     voice_keys,
     voices_of,
 )
-from stillmotion.contract.image2video import (
-    Image2VideoRequest,
-    pictures,
-    with_pictures,
-)
+from stillmotion.api.orders import stored, video_of
+from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.contract.parse import parse_image2video
-from stillmotion.executors.job import Order, RenderSpec
 from stillmotion.inputs.check import check_inline
+from stillmotion.inputs.shown import pictures
+from stillmotion.orders import RenderSpec, VideoOrder
 from stillmotion.tasks.kinds import IMAGE2VIDEO
 
 if TYPE_CHECKING:
@@ -44,15 +42,17 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
         voices = await voices_of(library, request, account)
         return Plan(
             units=offer.units,
+            engine=offer.engine,
             watermark=request.watermark,
             inline=inline,
             copied={**elements, **voice_keys(voices)},
             check=lambda: check_inline(request),
-            order=lambda keys: Order(
-                with_pictures(request, stored(keys)) if inline else request,
+            order=lambda keys: VideoOrder(
+                video_of(request, stored(keys)),
                 spec,
                 elements=cast_pictures(request.element_ids, keys),
                 voices=cast_voices(voices, keys),
+                watermark=request.watermark,
             ),
         )
 

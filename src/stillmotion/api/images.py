@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, cast, cast_pictures
+from stillmotion.api.orders import stored
 from stillmotion.api.text2video import no_maker
-from stillmotion.contract.image2video import InlinePicture, StoredPicture
+from stillmotion.contract.image2video import InlinePicture
 from stillmotion.contract.images import ImagesRequest, parse_images
 from stillmotion.director.cast import base_of
-from stillmotion.engines.registry import MAKERS
-from stillmotion.executors.job import ImagesOrder
+from stillmotion.engines.registry import picture_makers
 from stillmotion.inputs.check import check_references
+from stillmotion.orders import ImagesOrder
 from stillmotion.tasks.kinds import IMAGES
 
 if TYPE_CHECKING:
@@ -32,28 +30,26 @@ def images(services: Services) -> Kind[ImagesRequest]:
 
     async def plan(request: ImagesRequest, account: Account) -> Plan:
         offer = services.catalog.images(request)
-        if offer.engine not in MAKERS:
+        if offer.engine not in picture_makers():
             raise no_maker(request.model_name, offer.engine)
         image = request.image
         inline = {"image": image.data} if isinstance(image, InlinePicture) else {}
         return Plan(
             units=offer.units,
+            engine=offer.engine,
             inline=inline,
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
             check=lambda: check_references(inline),
             order=lambda keys: ImagesOrder(
-                _with_stored(request, keys),
-                offer.engine,
-                offer.width,
-                offer.height,
-                cast_pictures(request.element_ids, keys),
+                engine=offer.engine,
+                width=offer.width,
+                height=offer.height,
+                n=request.n,
+                prompt=request.prompt,
+                negative_prompt=request.negative_prompt,
+                image=None if image is None else stored(keys)("image", image),
+                elements=cast_pictures(request.element_ids, keys),
             ),
         )
 
     return Kind(name=IMAGES, path=PATH, parse=parse_images, plan=plan)
-
-
-def _with_stored(request: ImagesRequest, keys: Mapping[str, str]) -> ImagesRequest:
-    if "image" not in keys:
-        return request
-    return msgspec.structs.replace(request, image=StoredPicture(keys["image"]))

@@ -1,10 +1,10 @@
-"""Pictures that come inside a request: their bytes, and the request with where they then lie."""
+"""Pictures that come inside a request: their bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 
-from stillmotion.contract.image2video import InlinePicture, Picture, StoredPicture
+from stillmotion.contract.image2video import InlinePicture, Picture
 
 
 def inline_files(pictures: Iterable[tuple[str, Picture]]) -> dict[str, bytes]:
@@ -12,8 +12,3 @@ def inline_files(pictures: Iterable[tuple[str, Picture]]) -> dict[str, bytes]:
     return {
         field: picture.data for field, picture in pictures if isinstance(picture, InlinePicture)
     }
-
-
-def stored(keys: Mapping[str, str]) -> Callable[[str, Picture], Picture]:
-    """The change that puts the vault keys of fields in place of their pictures."""
-    return lambda field, given: StoredPicture(keys[field]) if field in keys else given

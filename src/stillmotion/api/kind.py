@@ -26,7 +26,8 @@ class Parse(Protocol[R]):
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is made of a request that is taken, and what it costs (`units`).
+    """What is made of a request that is taken, by which engine ("" where none is needed), and what
+    it costs (`units`).
 
     `inline` has the files that came with the request, and `copied` the vault keys of files that
     are copied for it, by field. `check` goes through the inline ones, in a thread, and raises
@@ -35,6 +36,7 @@ class Plan:
     """
 
     units: str
+    engine: str = ""
     order: Callable[[Mapping[str, str]], msgspec.Struct]
     watermark: bool = False
     inline: Mapping[str, bytes] = field(default_factory=dict)

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from stillmotion.contract.errors import Code, ContractError, shown
-from stillmotion.contract.image2video import Picture, StoredPicture
-from stillmotion.executors.job import CastVoice
 from stillmotion.library.elements import PRESETS, preset_element
 from stillmotion.library.voices import preset_voice, preset_voices
+from stillmotion.orders import CastVoice, Source, StoredFile
 from stillmotion.tasks.places import inputs_of, results_of
 
 if TYPE_CHECKING:
@@ -157,16 +156,16 @@ def cast_voices(
     return tuple(
         None
         if voice is None
-        else CastVoice(name=voice.name, profile=StoredPicture(keys[name]))
+        else CastVoice(name=voice.name, profile=StoredFile(keys[name]))
         if name in keys
         else CastVoice(name=voice.name, preset=voice.id)
         for name, voice in voices.items()
     )
 
 
-def cast_pictures(element_ids: Sequence[int], keys: Mapping[str, str]) -> tuple[Picture, ...]:
+def cast_pictures(element_ids: Sequence[int], keys: Mapping[str, str]) -> tuple[Source, ...]:
     """The elements of an order, of the keys under which what was `cast` lies."""
-    return tuple(StoredPicture(keys[f"elements[{i}]"]) for i in range(len(element_ids)))
+    return tuple(StoredFile(keys[f"elements[{i}]"]) for i in range(len(element_ids)))
 
 
 def voice_number(voice_id: str) -> int | None:

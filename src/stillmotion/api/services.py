@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from stillmotion.catalog import Catalog
     from stillmotion.catalog.features import Capabilities
     from stillmotion.settings import Settings
-    from stillmotion.tasks.hub import Hub
+    from stillmotion.tasks.events import EventBus
     from stillmotion.tasks.ids import TaskIds
     from stillmotion.tasks.keys import Keyring
     from stillmotion.tasks.store import Store
@@ -37,8 +37,9 @@ def _no_renders() -> Renders:
 class Services:
     """The parts. They outlive the app, which opens and closes none of them.
 
-    `ready` answers "" or, in a few words, why the server takes no work right now (starting,
-    draining); `renders` feeds the metrics; `clock` is Unix time in seconds.
+    `pools` has the pool of workers that each engine needs. `ready` answers "" or, in a few words,
+    why the server takes no work right now (starting, draining); `renders` feeds the metrics;
+    `clock` is Unix time in seconds.
     """
 
     settings: Settings
@@ -46,8 +47,9 @@ class Services:
     vault: Vault
     catalog: Catalog
     engines: Mapping[str, Capabilities]
+    pools: Mapping[str, str] = field(default_factory=dict)
     keyring: Keyring
-    hub: Hub
+    hub: EventBus
     ids: TaskIds
     ready: Callable[[], str] = _always_ready
     renders: Callable[[], Renders] = _no_renders

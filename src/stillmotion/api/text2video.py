@@ -13,12 +13,13 @@ from stillmotion.api.library import (
     voice_keys,
     voices_of,
 )
+from stillmotion.api.orders import text_video_of
 from stillmotion.contract.errors import ContractError, refused_field
-from stillmotion.contract.image2video import StoredPicture
+from stillmotion.contract.image2video import UrlPicture
 from stillmotion.contract.parse import parse_text2video
 from stillmotion.contract.text2video import Text2VideoRequest
-from stillmotion.engines.registry import MAKERS
-from stillmotion.executors.job import RenderSpec, TextOrder
+from stillmotion.engines.registry import picture_makers
+from stillmotion.orders import RenderSpec, TextOrder
 from stillmotion.tasks.kinds import TEXT2VIDEO
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 PATH = "/v1/videos/text2video"
 
-_TO_BE_MADE = StoredPicture("")
+_TO_BE_MADE = UrlPicture("")
 
 
 def text2video(services: Services) -> Kind[Text2VideoRequest]:
@@ -37,20 +38,22 @@ def text2video(services: Services) -> Kind[Text2VideoRequest]:
 
     async def plan(request: Text2VideoRequest, account: Account) -> Plan:
         offer = services.catalog.check(request.over(_TO_BE_MADE), services.engines)
-        if offer.engine not in MAKERS:
+        if offer.engine not in picture_makers():
             raise no_maker(request.model_name, offer.engine)
         spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
         elements = await cast(library, request.element_ids, account)
         voices = await voices_of(library, request, account)
         return Plan(
             units=offer.units,
+            engine=offer.engine,
             watermark=request.watermark,
             copied={**elements, **voice_keys(voices)},
             order=lambda keys: TextOrder(
-                request,
+                text_video_of(request),
                 spec,
                 elements=cast_pictures(request.element_ids, keys),
                 voices=cast_voices(voices, keys),
+                watermark=request.watermark,
             ),
         )
 
@@ -62,5 +65,5 @@ def no_maker(model: str, engine: str) -> ContractError:
     return refused_field(
         "model_name",
         f"{model} is served by the engine '{engine}', which makes no pictures from text; "
-        f"those that do: {', '.join(MAKERS)}",
+        f"those that do: {', '.join(picture_makers())}",
     )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from stillmotion.api.inline import inline_files, stored
+from stillmotion.api.inline import inline_files
 from stillmotion.api.kept import Shelf
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, unknown
+from stillmotion.api.orders import stored
 from stillmotion.contract.errors import Code, ContractError
-from stillmotion.contract.image2video import StoredPicture
 from stillmotion.contract.voices import VoiceRequest, parse_voice, parse_voice_id
-from stillmotion.executors.job import VoiceOrder
 from stillmotion.inputs.recordings import check_recordings
 from stillmotion.library.voices import preset_voice_tasks
+from stillmotion.orders import Source, StoredFile, VoiceOrder
 from stillmotion.tasks.kinds import VOICES
 
 if TYPE_CHECKING:
@@ -40,21 +41,28 @@ def voices(services: Services) -> Kind[VoiceRequest]:
     async def plan(request: VoiceRequest, account: Account) -> Plan:
         if account.consent is None:
             raise _no_consent(account)
-        recording = request.recording
-        if recording is None:
+        given, made = request.recording, None
+        if given is None:
             video = await services.store.find_video(account.id, request.video_id)
             if video is None:
                 raise unknown("video_id", "video", request.video_id)
-            recording = StoredPicture(video.key)
+            made = StoredFile(video.key)
         field = "video_id" if request.video_id else "voice_url"
-        inline = inline_files([(field, recording)])
+        inline = {} if given is None else inline_files([(field, given)])
+
+        def recording(keys: Mapping[str, str]) -> Source:
+            if given is not None:
+                return stored(keys)(field, given)
+            assert made is not None
+            return made
+
         return Plan(
             units=UNITS,
             inline=inline,
             check=lambda: check_recordings(inline),
             order=lambda keys: VoiceOrder(
                 name=request.name,
-                recording=stored(keys)(field, recording),
+                recording=recording(keys),
                 field=field,
                 owner=account.id,
             ),

@@ -101,12 +101,15 @@ def engines() -> Iterator[Check]:
     """The engines, with what each can honour."""
     from stillmotion.catalog.features import Feature
     from stillmotion.engines import registry
+    from stillmotion.engines.base import EngineConfig
+    from stillmotion.models import folder
 
-    for name, capabilities in registry.CAPABILITIES.items():
-        can = [feature.value for feature in Feature if feature in capabilities.features]
-        cannot = [feature.value for feature in Feature if feature not in capabilities.features]
+    for name, spec in registry.engines().items():
+        features = spec.capabilities.features
+        can = [feature.value for feature in Feature if feature in features]
+        cannot = [feature.value for feature in Feature if feature not in features]
         try:
-            registry.load(name)
+            spec.open(EngineConfig(models_dir=folder.folder()))
         except Exception as error:
             remedy = _NO_CACHE if "no locator" in str(error) else _INSTALL
             yield Check(f"engine {name}", "missing", f"does not load: {error}", remedy)

@@ -35,17 +35,17 @@ def explain(
     """
     import msgspec
 
-    from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
     from stillmotion.director.board import direct
     from stillmotion.executors.language import sentence_model
     from stillmotion.models import folder
+    from stillmotion.orders import StoredFile, Video
 
     folder.use(models_dir, None)
     embed = sentence_model()
     storyboard, understood = direct(
-        Image2VideoRequest(
+        Video(
             model_name="kling-v3",
-            image=StoredPicture(""),
+            image=StoredFile(""),
             prompt=prompt,
             negative_prompt=negative,
             multi_shot=multi_shot is not None,

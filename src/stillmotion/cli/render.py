@@ -6,7 +6,7 @@ import json
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -27,7 +27,8 @@ from stillmotion.cli.request import image_to_video_options
 from stillmotion.contract.references import MOST_ELEMENTS
 
 if TYPE_CHECKING:
-    from stillmotion.executors.job import CastVoice, Order
+    from stillmotion.contract.image2video import Image2VideoRequest, Picture
+    from stillmotion.orders import CastVoice, VideoOrder
     from stillmotion.sound.speech import Voice
 
 FETCH_TIMEOUT_S = 60.0
@@ -76,21 +77,23 @@ def render(
     started = time.monotonic()
     refuse_json_beside(output, as_json)
     refuse_watermark_beside(output, body)
-    order, ignored = _order(body, element)
-    if ignored:
-        warn(f"ignored, without effect: {', '.join(ignored)}")
+    asked = _asked(body, element)
+    order = asked.order
+    if asked.ignored:
+        warn(f"ignored, without effect: {', '.join(asked.ignored)}")
 
     from stillmotion.contract.errors import ContractError
     from stillmotion.executors.job import JobFailed
     from stillmotion.executors.render import Outputs, render
     from stillmotion.inputs.check import load_elements, load_pictures
+    from stillmotion.inputs.fetcher import Fetcher
     from stillmotion.models import folder
     from stillmotion.net import guarded_client, networks
 
     folder.use(models_dir, depth_model)
     if depth_model is not None:
         _check_depth(depth_model)
-    copy = output.with_stem(f"{output.stem}-watermark") if order.request.watermark else None
+    copy = output.with_stem(f"{output.stem}-watermark") if order.watermark else None
     remarks: list[str] = []
     # Beside the target, so that a rename puts it in place whole or not at all.
     beside = None if output == STDOUT else output.parent
@@ -106,13 +109,13 @@ def render(
                 poster=None,
             )
             with guarded_client(networks(allow_private)) as client:
-                pictures = load_pictures(
-                    order.request,
+                fetcher = Fetcher(
                     client=client,
                     timeout=FETCH_TIMEOUT_S,
                     stage=lambda stage: show(0.0, stage),
                 )
-                pictures |= load_elements(order.elements, client=client, timeout=FETCH_TIMEOUT_S)
+                pictures = load_pictures(asked.request, fetcher)
+                pictures |= load_elements(asked.elements, fetcher)
             voices = _spoken_by(order)
             video = render(order, pictures, files, show, remarks.append, voices)
             if output == STDOUT:
@@ -149,7 +152,17 @@ def render(
     )
 
 
-def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple[str, ...]]:
+class _Asked(NamedTuple):
+    """What is to be made: the request with its pictures and those of the elements, what is made of
+    them, and the fields that have no effect."""
+
+    request: Image2VideoRequest
+    elements: tuple[Picture, ...]
+    order: VideoOrder
+    ignored: tuple[str, ...]
+
+
+def _asked(body: dict[str, Any], element: tuple[str, ...]) -> _Asked:
     """What is to be made, checked as a server would. Raises UsageError."""
     if body.get("element_list"):
         raise click.UsageError(
@@ -157,17 +170,18 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
         )
     if element:
         body = {**body, "element_list": [{"element_id": i} for i in range(1, len(element) + 1)]}
+    from stillmotion.api.orders import video_of
     from stillmotion.catalog import Catalog
     from stillmotion.client.body import file_value
     from stillmotion.contract.errors import ContractError
     from stillmotion.contract.parse import parse_image2video_without_prompt
     from stillmotion.contract.pictures import required_picture
     from stillmotion.engines import registry
-    from stillmotion.executors.job import Order, RenderSpec
+    from stillmotion.orders import RenderSpec, StoredFile, VideoOrder
 
     try:
         parsed = parse_image2video_without_prompt(json.dumps(body).encode())
-        offer = Catalog.load("open").check(parsed.request, registry.CAPABILITIES)
+        offer = Catalog.load("open").check(parsed.request, registry.capabilities())
         elements = tuple(
             required_picture(f"elements[{i}]", file_value(file), "with --element")
             for i, file in enumerate(element)
@@ -178,7 +192,10 @@ def _order(body: dict[str, Any], element: tuple[str, ...]) -> tuple[Order, tuple
         raise click.UsageError(f"cannot read {error.filename}: {error.strerror}") from None
     spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
     voices = tuple(_preset(i, name) for i, name in enumerate(parsed.request.voice_ids))
-    return Order(parsed.request, spec, elements, voices), parsed.ignored
+    # The pictures are at hand: nobody looks for them where the order says they lie.
+    video = video_of(parsed.request, lambda field, _: StoredFile(field))
+    order = VideoOrder(video, spec, voices=voices, watermark=parsed.request.watermark)
+    return _Asked(parsed.request, elements, order, parsed.ignored)
 
 
 def _check_depth(model: Path) -> None:
@@ -190,7 +207,7 @@ def _check_depth(model: Path) -> None:
         raise click.UsageError(f"--depth-model: {error}") from None
 
 
-def _spoken_by(order: Order) -> tuple[Voice | None, ...]:
+def _spoken_by(order: VideoOrder) -> tuple[Voice | None, ...]:
     if not order.voices:
         return ()
     from stillmotion.sound.speech import voice
@@ -200,7 +217,7 @@ def _spoken_by(order: Order) -> tuple[Voice | None, ...]:
 
 def _preset(number: int, name: str) -> CastVoice:
     """The preset voice of that id. Raises UsageError."""
-    from stillmotion.executors.job import CastVoice
+    from stillmotion.orders import CastVoice
     from stillmotion.sound.speech import VOICES
 
     if all(name != voice.name for voice in VOICES):

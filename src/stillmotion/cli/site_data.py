@@ -12,7 +12,7 @@ import click
 
 from stillmotion.cli.configuration import UserPath
 from stillmotion.cli.output_path import blaming
-from stillmotion.settings import default_data
+from stillmotion.settings import default_data, default_store
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
@@ -36,9 +36,9 @@ data_option = click.option(
 @contextlib.asynccontextmanager
 async def opened(data: Path) -> AsyncIterator[Store]:
     """The store in a data folder, made if need be."""
-    from stillmotion.tasks.sqlite import SqliteStore
+    from stillmotion.tasks.stores import open_store
 
-    store = SqliteStore.open(data / DATABASE, callback_body=_nobody_is_called)
+    store = open_store(default_store(data), callback_body=_nobody_is_called)
     try:
         yield store
     finally:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -88,16 +88,6 @@ def pictures(request: ElementRequest) -> Iterator[tuple[str, Picture]]:
         yield f"{IMAGES}.frontal_image", request.frontal
     for i, picture in enumerate(request.references):
         yield f"{IMAGES}.refer_images[{i}].image_url", picture
-
-
-def with_files(
-    request: ElementRequest, change: Callable[[str, Picture], Picture]
-) -> ElementRequest:
-    """The same request with `change(field_path, file)` in place of each picture or the video."""
-    if request.video is not None:
-        return msgspec.structs.replace(request, video=change(VIDEO_FIELD, request.video))
-    changed = [change(field, picture) for field, picture in pictures(request)]
-    return msgspec.structs.replace(request, frontal=changed[0], references=tuple(changed[1:]))
 
 
 def parse_element(body: bytes, *, strict: bool = False) -> Parsed[ElementRequest]:

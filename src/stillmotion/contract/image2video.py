@@ -1,15 +1,15 @@
 """The image-to-video request after parsing: typed, defaulted, free of the wire's spellings.
 
-It is what a task row stores (as JSON) and what the director reads. `contract.parse` makes it
-from a wire body.
+`contract.parse` makes it from a wire body; the API turns it into an order (`orders`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Literal
 
 import msgspec
+
+from stillmotion.orders.sources import UrlFile
 
 MODELS = (
     "kling-v1",
@@ -31,25 +31,16 @@ CameraAxis = Literal["horizontal", "vertical", "pan", "tilt", "roll", "zoom"]
 CAMERA_AXES: tuple[CameraAxis, ...] = ("horizontal", "vertical", "pan", "tilt", "roll", "zoom")
 
 
-class UrlPicture(msgspec.Struct, frozen=True, tag="url"):
-    """A picture that a worker fetches when the task runs."""
-
-    url: str
+UrlPicture = UrlFile
 
 
-class InlinePicture(msgspec.Struct, frozen=True, tag="inline"):
+class InlinePicture(msgspec.Struct, frozen=True):
     """The encoded bytes (PNG or JPEG) of a picture that came inside the request."""
 
     data: bytes
 
 
-class StoredPicture(msgspec.Struct, frozen=True, tag="stored"):
-    """A picture that lies in the vault under `key`: what an inline picture becomes in a row."""
-
-    key: str
-
-
-Picture = UrlPicture | InlinePicture | StoredPicture
+Picture = UrlPicture | InlinePicture
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -110,35 +101,3 @@ class Image2VideoRequest(VideoRequest, frozen=True, kw_only=True):
     image_tail: Picture | None = None
     static_mask: Picture | None = None
     dynamic_masks: tuple[DynamicMask, ...] = ()
-
-
-def pictures(request: Image2VideoRequest) -> Iterator[tuple[str, Picture]]:
-    """Each picture of the request with its field path, masks after the start and end picture."""
-    if request.image is not None:
-        yield "image", request.image
-    if request.image_tail is not None:
-        yield "image_tail", request.image_tail
-    if request.static_mask is not None:
-        yield "static_mask", request.static_mask
-    for i, stroke in enumerate(request.dynamic_masks):
-        yield f"dynamic_masks[{i}].mask", stroke.mask
-
-
-def with_pictures(
-    request: Image2VideoRequest, change: Callable[[str, Picture], Picture]
-) -> Image2VideoRequest:
-    """The same request with `change(field_path, picture)` in place of each picture."""
-
-    def changed(field: str, picture: Picture | None) -> Picture | None:
-        return None if picture is None else change(field, picture)
-
-    return msgspec.structs.replace(
-        request,
-        image=changed("image", request.image),
-        image_tail=changed("image_tail", request.image_tail),
-        static_mask=changed("static_mask", request.static_mask),
-        dynamic_masks=tuple(
-            msgspec.structs.replace(stroke, mask=change(f"dynamic_masks[{i}].mask", stroke.mask))
-            for i, stroke in enumerate(request.dynamic_masks)
-        ),
-    )

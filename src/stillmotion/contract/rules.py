@@ -6,7 +6,7 @@ They see a request whose fields are each valid, and whose fields without effect 
 from __future__ import annotations
 
 from stillmotion.contract.errors import missing_field, refused_field
-from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
+from stillmotion.contract.image2video import Image2VideoRequest, UrlPicture
 from stillmotion.contract.tags import check_tags, prompts, read_tags
 from stillmotion.contract.text2video import Text2VideoRequest
 
@@ -92,7 +92,7 @@ def _check_references(request: Image2VideoRequest) -> None:
         raise refused_field("sound", 'given "off", but allowed with voice_list is only "on"')
 
 
-_TO_BE_MADE = StoredPicture("")
+_TO_BE_MADE = UrlPicture("")
 
 # The reference says the first. It says nothing of the others, and no hosted model takes both:
 # a cut would leave open which shot moves so, and a mask fits the start picture alone.

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from stillmotion.contract import tags
-from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.director import camera, choice, moves, shots
 from stillmotion.director.meaning import Embed
 from stillmotion.director.placement import placements, unnamed
 from stillmotion.director.reading import Reading, read
 from stillmotion.director.understanding import Understanding, joined, shot_understanding
+from stillmotion.orders import Video
 from stillmotion.storyboard import CameraPath, Shot, Storyboard, Stroke
 
 FREEST, STRICTEST = 0.7, 1.3
@@ -35,24 +34,24 @@ class Direction(NamedTuple):
 
 
 def direct(
-    request: Image2VideoRequest,
+    video: Video,
     *,
     short_edge: int,
     fps: int,
     sizes: Mapping[str, tuple[int, int]],
     embed: Embed | None = None,
 ) -> Direction:
-    """The storyboard of `request`, `duration` x `fps` frames in all, and what it understood.
+    """The storyboard of `video`, `duration` x `fps` frames in all, and what it understood.
 
     `sizes` gives (width, height) in pixels of the upright pictures by their field; the frame's
     short edge is `short_edge`, its aspect that of the start picture (of the end picture where
     there is no other). `embed` makes unit vectors of sentences; with it clauses are understood
     that the lexicon does not know. Raises KeyError when `sizes` lacks that picture.
     """
-    first = "image" if request.image is not None else "image_tail"
+    first = "image" if video.image is not None else "image_tail"
     frame = frame_size(sizes[first], short_edge)
-    made, understood = _shots(request, first, frame, fps, sizes, embed)
-    board = Storyboard(width=frame[0], height=frame[1], fps=fps, mode=request.mode, shots=made)
+    made, understood = _shots(video, first, frame, fps, sizes, embed)
+    board = Storyboard(width=frame[0], height=frame[1], fps=fps, mode=video.mode, shots=made)
     return Direction(board, understood)
 
 
@@ -65,30 +64,30 @@ def frame_size(picture: tuple[int, int], short_edge: int) -> tuple[int, int]:
 
 
 def _shots(
-    request: Image2VideoRequest,
+    video: Video,
     first: str,
     frame: tuple[int, int],
     fps: int,
     sizes: Mapping[str, tuple[int, int]],
     embed: Embed | None,
 ) -> tuple[tuple[Shot, ...], Understanding]:
-    total = request.duration * fps
-    if not request.multi_shot:
-        return _one(request, first, frame, total, sizes, embed)
-    if request.shot_type == "customize":
-        entries = sorted(request.multi_prompt, key=lambda entry: entry.index)
+    total = video.duration * fps
+    if not video.multi_shot:
+        return _one(video, first, frame, total, sizes, embed)
+    if video.shot_type == "customize":
+        entries = sorted(video.multi_prompt, key=lambda entry: entry.index)
         prompts = [entry.prompt for entry in entries]
-        readings = [read(prompt, request.negative_prompt, embed) for prompt in prompts]
+        readings = [read(prompt, video.negative_prompt, embed) for prompt in prompts]
         counts = [entry.duration * fps for entry in entries]
     else:
-        prompts = shots.divide(request.prompt, request.duration)
-        readings = [read(prompt, request.negative_prompt, embed) for prompt in prompts]
+        prompts = shots.divide(video.prompt, video.duration)
+        readings = [read(prompt, video.negative_prompt, embed) for prompt in prompts]
         counts = shots.lengths(prompts, readings, total, math.ceil(shots.SHORTEST * fps), fps)
-    return _cuts(request, first, frame, prompts, readings, counts)
+    return _cuts(video, first, frame, prompts, readings, counts)
 
 
 def _one(
-    request: Image2VideoRequest,
+    video: Video,
     first: str,
     frame: tuple[int, int],
     frames: int,
@@ -100,41 +99,41 @@ def _one(
             mask=f"dynamic_masks[{i}].mask",
             path=tuple(_from_top(point.x, point.y, sizes[first]) for point in mask.trajectory),
         )
-        for i, mask in enumerate(request.dynamic_masks)
+        for i, mask in enumerate(video.dynamic_masks)
     )
-    reading = read(request.prompt, request.negative_prompt, embed)
-    both = request.image is not None and request.image_tail is not None
+    reading = read(video.prompt, video.negative_prompt, embed)
+    both = video.image is not None and video.image_tail is not None
     unfollowed = ""
     handheld = moves.unsteadiness(reading.moves)
-    if request.camera_control is not None:
-        path, unfollowed = camera.from_control(request.camera_control, *frame), CONTROLLED
-    elif request.static_mask is not None:
+    if video.camera_control is not None:
+        path, unfollowed = camera.from_control(video.camera_control, *frame), CONTROLLED
+    elif video.static_mask is not None:
         path, unfollowed, handheld = camera.still(), PINNED, 0.0
     elif strokes or both:
         # What the brush moves or the end picture asks for is the move; words may add to it.
-        path = _worded(request, reading, frame) or camera.still()
+        path = _worded(video, reading, frame) or camera.still()
     else:
-        path = _worded(request, reading, frame) or choice.from_words(request.prompt, 0, frame)
+        path = _worded(video, reading, frame) or choice.from_words(video.prompt, 0, frame)
     shot = _filled(
-        request,
+        video,
         reading,
         Shot(
             frames=frames,
-            start="image" if request.image is not None else None,
-            end="image_tail" if request.image_tail is not None else None,
+            start="image" if video.image is not None else None,
+            end="image_tail" if video.image_tail is not None else None,
             camera=path,
             handheld=handheld,
             strokes=strokes,
-            static_mask="static_mask" if request.static_mask is not None else None,
-            prompt=request.prompt,
+            static_mask="static_mask" if video.static_mask is not None else None,
+            prompt=video.prompt,
         ),
     )
-    understood = shot_understanding(1, shot, reading, unfollowed=unfollowed, sound=request.sound)
+    understood = shot_understanding(1, shot, reading, unfollowed=unfollowed, sound=video.sound)
     return (shot,), understood
 
 
 def _cuts(
-    request: Image2VideoRequest,
+    video: Video,
     first: str,
     frame: tuple[int, int],
     prompts: Sequence[str],
@@ -153,24 +152,24 @@ def _cuts(
             start=first,
             framing=box,
             view=view,
-            camera=_worded(request, reading, frame) or chosen,
+            camera=_worded(video, reading, frame) or chosen,
             handheld=moves.unsteadiness(reading.moves),
             prompt=prompt,
         )
-        shot = _filled(request, reading, shot)
+        shot = _filled(video, reading, shot)
         words = tuple(line.text for line in reading.lines)
         if words and words in said_before:
             # A sentence that is shown in several framings is said once.
             shot = msgspec.structs.replace(shot, lines=())
         said_before.add(words)
         made.append(shot)
-        understood.append(shot_understanding(i + 1, shot, reading, sound=request.sound))
+        understood.append(shot_understanding(i + 1, shot, reading, sound=video.sound))
     return tuple(made), joined(understood)
 
 
-def _filled(request: Image2VideoRequest, reading: Reading, shot: Shot) -> Shot:
+def _filled(video: Video, reading: Reading, shot: Shot) -> Shot:
     """The shot with what happens in it."""
-    freedom = _freedom(request)
+    freedom = _freedom(video)
     cues = tuple(
         msgspec.structs.replace(cue, strength=round(min(MOST_CUE, cue.strength * freedom), 3))
         for cue in reading.cues
@@ -180,26 +179,28 @@ def _filled(request: Image2VideoRequest, reading: Reading, shot: Shot) -> Shot:
         cues=cues,
         grade=reading.grade,
         placements=(
-            *placements(shot.prompt, len(request.element_ids)),
-            *unnamed((text for _, text in tags.prompts(request)), len(request.element_ids)),
+            *placements(shot.prompt, len(video.element_ids)),
+            *unnamed(_prompts(video), len(video.element_ids)),
         ),
         lines=reading.lines,
         ambience=reading.ambience,
     )
 
 
-def _worded(
-    request: Image2VideoRequest, reading: Reading, frame: tuple[int, int]
-) -> CameraPath | None:
+def _prompts(video: Video) -> tuple[str, ...]:
+    return (video.prompt, *(shot.prompt for shot in video.multi_prompt))
+
+
+def _worded(video: Video, reading: Reading, frame: tuple[int, int]) -> CameraPath | None:
     """The path that the prompt's words ask for, or None where they say nothing of where it goes."""
     if all(worded.move == "handheld" for worded in reading.moves):
         return None
-    return moves.path(reading.moves, frame, _freedom(request))
+    return moves.path(reading.moves, frame, _freedom(video))
 
 
-def _freedom(request: Image2VideoRequest) -> float:
-    applies = request.model_name.startswith("kling-v1")
-    return FREEST + (STRICTEST - FREEST) * request.cfg_scale if applies else 1.0
+def _freedom(video: Video) -> float:
+    applies = video.model_name.startswith("kling-v1")
+    return FREEST + (STRICTEST - FREEST) * video.cfg_scale if applies else 1.0
 
 
 def _from_top(x: int, y: int, size: tuple[int, int]) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from stillmotion.contract.image2video import CameraAxis, CameraControl
+from stillmotion.orders.video import CameraAxis, CameraMove
 from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, focal_length
 
 LIMIT = 10.0
@@ -29,7 +29,7 @@ ZOOM_FACTOR = 1.32
 """How much larger or smaller `zoom` -10 or 10 shows things."""
 
 
-def from_control(control: CameraControl, width: int, height: int) -> CameraPath:
+def from_control(control: CameraMove, width: int, height: int) -> CameraPath:
     """The path that a request's `camera_control` names, for a frame of this size."""
     if control.type == "simple":
         if control.axis is None or control.value == 0:

@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from stillmotion.contract.image2video import StoredPicture
-from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.director.board import direct
 from stillmotion.director.meaning import Embed
 from stillmotion.director.understanding import Understanding
+from stillmotion.orders import TextVideo, UrlFile
 from stillmotion.storyboard import Grade, Shot, Storyboard
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -29,18 +28,18 @@ class TextDirection(NamedTuple):
 
 
 def direct_text(
-    request: Text2VideoRequest, *, short_edge: int, fps: int, embed: Embed | None = None
+    video: TextVideo, *, short_edge: int, fps: int, embed: Embed | None = None
 ) -> TextDirection:
-    """The storyboard of `request`; see `board.direct`.
+    """The storyboard of `video`; see `board.direct`.
 
     Its shots start on the pictures "scenes[0]" and on, whose prompts are told beside it. Neighbours
     with the same prompt are framings of one picture.
     """
     board, understood = direct(
-        request.over(StoredPicture("")),
+        video.over(UrlFile("")),
         short_edge=short_edge,
         fps=fps,
-        sizes={"image": request.aspect},
+        sizes={"image": video.aspect},
         embed=embed,
     )
     prompts: dict[str, str] = {}

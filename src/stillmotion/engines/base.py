@@ -1,9 +1,10 @@
-"""The `Engine` protocol: declared capabilities, and a shot rendered as a stream of frames."""
+"""The `Engine` protocol: a shot as a stream of frames, and what it tells meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -16,9 +17,31 @@ from stillmotion.storyboard import Mouth, Shot, Storyboard
 
 Picture = NDArray[np.uint8]
 
+Sound = NDArray[np.float32]
+"""(samples, 2): left and right at 48 kHz, full scale is 1."""
+
 
 def _ignore(_words: str) -> None:
     return None
+
+
+def _ignore_progress(_done: float, _stage: str) -> None:
+    return None
+
+
+def _ignore_sound(_sound: Sound) -> None:
+    return None
+
+
+class EngineUnavailable(Exception):
+    """An engine cannot work on this machine. The message says what is missing and how to get it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineConfig:
+    """What a site says to its engines. `models_dir` is where the files of models lie."""
+
+    models_dir: Path
 
 
 @dataclass(frozen=True)
@@ -28,18 +51,29 @@ class Take:
     `pictures` maps the names used in the storyboard to RGB arrays, (height, width, 3) uint8,
     upright, sRGB; those of elements may have their coverage as a fourth channel; masks are
     (height, width) uint8, where 128 and more means covered, already the size of the start picture.
-    `layers` has those that pictures of the same name were painted in. `stage` may be called with a
-    few words on what goes on, `remark` with a sentence on what was asked for and cannot be done
-    ("smile: no face was found"). `mouth` is how the speaker's mouth moves where the shot's lines
-    are heard.
+    `layers` has those that pictures of the same name were painted in. `mouth` is how the speaker's
+    mouth moves where the shot's lines are heard. `seed` is the one to start from where the caller
+    gave one.
+
+    The engine tells what goes on. `progress` takes the fraction of the shot that is done (0 to 1)
+    and the stage in a few words; an engine calls it often, also before its first frame, and lets
+    pass what it raises: that is how a task is cancelled. `remark` takes a sentence on what was
+    asked for and cannot be done ("smile: no face was found"). An engine that makes sound of its
+    own gives it to `sound`, once and before the shot's first frame.
     """
 
     storyboard: Storyboard
     pictures: Mapping[str, Picture]
-    stage: Callable[[str], None] = field(default=_ignore)
+    progress: Callable[[float, str], None] = field(default=_ignore_progress)
     remark: Callable[[str], None] = field(default=_ignore)
+    sound: Callable[[Sound], None] = field(default=_ignore_sound)
     layers: Mapping[str, Layers] = field(default_factory=dict)
     mouth: Mouth | None = None
+    seed: int | None = None
+
+    def stage(self, words: str) -> None:
+        """Tell what goes on where no fraction is known: `progress` with what is done already."""
+        self.progress(0.0, words)
 
 
 class Engine(Protocol):
@@ -51,7 +85,8 @@ class Engine(Protocol):
     def render(self, shot: Shot, take: Take) -> Iterator[Frame]:
         """Yield exactly `shot.frames` frames of `take.storyboard`'s size.
 
-        Closing the iterator early (a cancelled task) frees what it holds.
+        Closing the iterator early, or an exception out of `take.progress` (a cancelled task),
+        frees what it holds and leaves the engine ready for the next shot.
         """
         ...
 

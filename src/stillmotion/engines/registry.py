@@ -1,36 +1,103 @@
-"""The engines by name: what each can honour, told without loading it, and how to load it."""
+"""The engines by name: what each can honour, told without loading it, and how to open it.
+
+Engines of other packages come by the entry-point group `stillmotion.engines`, each an object of
+type `EngineSpec` under the engine's name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, cast
 
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines import parallax
 
 if TYPE_CHECKING:
-    from stillmotion.engines.base import Engine
+    from stillmotion.engines.base import Engine, EngineConfig
     from stillmotion.engines.pictures import PictureMaker
 
+log = logging.getLogger("stillmotion.engines")
 
-CAPABILITIES: Mapping[str, Capabilities] = {"parallax": parallax.CAPABILITIES}
+ENTRY_POINTS = "stillmotion.engines"
 
-MAKERS: Mapping[str, tuple[str, str]] = {
-    "parallax": ("stillmotion.engines.backdrops", "Backdrops"),
-}
-"""Who makes the pictures of an engine that is asked for a text: module and class."""
-
-_FACTORIES = {"parallax": ("stillmotion.engines.parallax.engine", "ParallaxEngine")}
+CPU = "cpu"
 
 
-def load(name: str) -> Engine:
-    """Import the engine and make one. Raises KeyError for a name that CAPABILITIES lacks."""
-    module, factory = _FACTORIES[name]
-    return cast("Engine", getattr(import_module(module), factory)())
+@dataclass(frozen=True, kw_only=True)
+class EngineSpec:
+    """What is known of an engine before it is opened.
+
+    `pool` names the workers that can run it. `opens` names the function (`module:name`) that takes
+    an `EngineConfig` and a device ("cpu", "cuda:0") and returns the engine, or raises
+    EngineUnavailable; `makes_pictures` the one without arguments that returns its picture maker,
+    "" where it makes none.
+    """
+
+    name: str
+    capabilities: Capabilities
+    opens: str
+    makes_pictures: str = ""
+    pool: str = CPU
+
+    def open(self, config: EngineConfig, device: str = CPU) -> Engine:
+        """Import the engine and open it. Raises EngineUnavailable."""
+        return cast("Engine", _named(self.opens)(config, device))
+
+    def picture_maker(self) -> PictureMaker:
+        """Import the picture maker. Raises ValueError where the engine has none."""
+        if not self.makes_pictures:
+            raise ValueError(f"the engine '{self.name}' makes no pictures")
+        return cast("PictureMaker", _named(self.makes_pictures)())
 
 
-def load_maker(engine: str) -> PictureMaker:
-    """Import the picture maker of an engine. Raises KeyError for one that has none."""
-    module, factory = MAKERS[engine]
-    return cast("PictureMaker", getattr(import_module(module), factory)())
+BUILT_IN = (
+    EngineSpec(
+        name="parallax",
+        capabilities=parallax.CAPABILITIES,
+        opens="stillmotion.engines.parallax.engine:open_engine",
+        makes_pictures="stillmotion.engines.backdrops:Backdrops",
+    ),
+)
+
+
+@cache
+def engines() -> Mapping[str, EngineSpec]:
+    """All engines that are installed, ours first.
+
+    One of another package that cannot be imported, or is no EngineSpec of its name, is left out
+    with a line in the log: it must not keep a server from starting that does not use it.
+    """
+    found = {spec.name: spec for spec in BUILT_IN}
+    for entry in entry_points(group=ENTRY_POINTS):
+        try:
+            spec = entry.load()
+        except Exception as error:
+            log.error("the engine '%s' of %s does not load: %s", entry.name, entry.value, error)
+            continue
+        if not isinstance(spec, EngineSpec) or spec.name != entry.name:
+            log.error("%s is no EngineSpec named '%s'", entry.value, entry.name)
+        elif spec.name in found:
+            log.error("%s: there is an engine named '%s' already", entry.value, entry.name)
+        else:
+            found[spec.name] = spec
+    return found
+
+
+def capabilities() -> Mapping[str, Capabilities]:
+    """What each engine can honour."""
+    return {name: spec.capabilities for name, spec in engines().items()}
+
+
+def picture_makers() -> tuple[str, ...]:
+    """The engines that make pictures from text."""
+    return tuple(name for name, spec in engines().items() if spec.makes_pictures)
+
+
+def _named(place: str) -> Callable[..., object]:
+    module, _, name = place.partition(":")
+    return cast("Callable[..., object]", getattr(import_module(module), name))

@@ -5,20 +5,21 @@ from __future__ import annotations
 import errno
 import shutil
 
-import msgspec
-
 from stillmotion.contract.errors import ContractError
-from stillmotion.executors.job import JobFailed
+from stillmotion.executors.job import Job, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
-from stillmotion.executors.messages import Job
 from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop
+from stillmotion.orders.rows import UnreadableOrder, decode_order
 from stillmotion.tasks.task import TaskResult
 
 
 def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> TaskResult:
     """Make what `job` asks for and store it. Raises JobFailed, or what `report` raises."""
     performer = PERFORMERS[job.kind]
-    order = msgspec.json.decode(job.order, type=performer.order)
+    try:
+        order = decode_order(bytes(job.order), performer.order)
+    except UnreadableOrder as error:
+        raise JobFailed(str(error)) from error
     folder = workshop.scratch / f"{job.task_id}-{job.attempt}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from stillmotion.executors.job import CastVoice
+from stillmotion.orders import CastVoice
 from stillmotion.sound.speech import Voice, voice
 from stillmotion.sound.voices.maker import Profile
 

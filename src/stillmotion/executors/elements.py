@@ -6,42 +6,40 @@ it: the engine takes the light of the place where it was taken from that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 from PIL import Image
 
-from stillmotion.contract import elements as contract
+from stillmotion.contract.elements import IMAGES, SCENE, VIDEO_FIELD
 from stillmotion.contract.errors import ContractError, refused_field
-from stillmotion.contract.image2video import Picture
 from stillmotion.engines.parallax import matte
 from stillmotion.engines.parallax.arrays import Rgb
 from stillmotion.engines.parallax.elements import cut, is_cut_off
 from stillmotion.executors.choose_frames import choose
-from stillmotion.executors.job import ElementOrder
 from stillmotion.executors.workshop import Attempt
-from stillmotion.inputs.check import load_file
 from stillmotion.inputs.clips import MOST_CLIP_BYTES, read_clip
 from stillmotion.inputs.geometry import check_reference
 from stillmotion.inputs.pictures import decode_rgb, inspect
-from stillmotion.tasks.task import ElementFile, TaskResult
+from stillmotion.orders import ElementOrder, Source
+from stillmotion.tasks.task import ElementFile, TaskResult, VoiceFile
 
 JPEG_QUALITY = 92
 
 
 def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
     """Make the element. See `executors.kinds.Perform`."""
-    video = order.request.video
+    video = order.video
     shown, cutouts = _of_pictures(attempt, order) if video is None else _of_video(attempt, video)
     attempt.report(0.9, "storing")
-    request = order.request
     stored_video = attempt.folder / "video.mp4"
     element = ElementFile(
         id=0,
-        name=request.name,
-        description=request.description,
-        reference_type=request.reference_type,
+        name=order.name,
+        description=order.description,
+        reference_type=order.reference_type,
         pictures=tuple(
             attempt.store(_written(attempt.folder / f"picture-{i}.jpg", rgb))
             for i, rgb in enumerate(shown)
@@ -51,8 +49,8 @@ def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
             attempt.store(_written(attempt.folder / f"cutout-{i}.png", rgba))
             for i, rgba in enumerate(_best_first(cutouts))
         ),
-        voice=order.voice,
-        tags=request.tags,
+        voice=None if order.voice is None else VoiceFile(**structs.asdict(order.voice)),
+        tags=order.tags,
         owned_by=order.owner,
     )
     attempt.report(1.0, "done")
@@ -62,18 +60,7 @@ def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
 def _of_pictures(attempt: Attempt, order: ElementOrder) -> tuple[list[Rgb], list[Rgb]]:
     """The pictures, and those of their cut-outs that there are. The frontal one must have one, but
     that of a scene: into it others are set."""
-    workshop = attempt.workshop
-    files = {
-        field: load_file(
-            field,
-            picture,
-            client=workshop.client,
-            timeout=workshop.fetch_timeout,
-            vault_read=workshop.vault.read,
-            stage=lambda stage: attempt.report(0.0, stage),
-        )
-        for field, picture in contract.pictures(order.request)
-    }
+    files = {field: attempt.fetcher.load(field, source) for field, source in _pictures(order)}
     for field, data in files.items():
         check_reference(field, inspect(data, field))
     shown: list[Rgb] = []
@@ -85,31 +72,30 @@ def _of_pictures(attempt: Attempt, order: ElementOrder) -> tuple[list[Rgb], list
         found = cut(rgb, matte.find_or_nothing)
         if found is not None:
             cutouts.append(found)
-        elif i == 0 and contract.SCENE not in order.request.tags:
+        elif i == 0 and SCENE not in order.tags:
             raise nothing_stands_out(field, "the picture")
         else:
             attempt.remark(f"{field}: nothing stands out in it, so it adds nothing")
     return shown, cutouts
 
 
-def _of_video(attempt: Attempt, video: Picture) -> tuple[list[Rgb], list[Rgb]]:
+def _pictures(order: ElementOrder) -> Iterator[tuple[str, Source]]:
+    """Each picture with the path of its field in the request, the frontal one first."""
+    if order.frontal is not None:
+        yield f"{IMAGES}.frontal_image", order.frontal
+    for i, source in enumerate(order.references):
+        yield f"{IMAGES}.refer_images[{i}].image_url", source
+
+
+def _of_video(attempt: Attempt, video: Source) -> tuple[list[Rgb], list[Rgb]]:
     """The best frames, and their cut-outs."""
-    workshop = attempt.workshop
-    data = load_file(
-        contract.VIDEO_FIELD,
-        video,
-        client=workshop.client,
-        timeout=workshop.fetch_timeout,
-        vault_read=workshop.vault.read,
-        stage=lambda stage: attempt.report(0.0, stage),
-        max_bytes=MOST_CLIP_BYTES,
-    )
+    data = attempt.fetcher.load(VIDEO_FIELD, video, MOST_CLIP_BYTES)
     attempt.report(0.1, "looking through the video")
-    frames = read_clip(data, contract.VIDEO_FIELD)
+    frames = read_clip(data, VIDEO_FIELD)
     attempt.report(0.4, "choosing frames")
     best = choose([frame.rgb for frame in frames], lambda rgb: cut(rgb, matte.find_or_nothing))
     if not best:
-        raise nothing_stands_out(contract.VIDEO_FIELD, "no frame of the video")
+        raise nothing_stands_out(VIDEO_FIELD, "no frame of the video")
     (attempt.folder / "video.mp4").write_bytes(data)
     return [frame for frame, _ in best], [cut_out for _, cut_out in best]
 

@@ -16,7 +16,6 @@ import msgspec
 import numpy as np
 from PIL import Image
 
-from stillmotion.contract.images import ImagesRequest
 from stillmotion.director import cast
 from stillmotion.director.camera import still
 from stillmotion.director.reading import Reading, read
@@ -25,14 +24,13 @@ from stillmotion.engines.base import Picture, Take
 from stillmotion.engines.parallax import matte
 from stillmotion.engines.parallax.elements import cut
 from stillmotion.engines.pictures import Painted
-from stillmotion.executors.job import ImagesOrder
 from stillmotion.executors.language import sentence_model
-from stillmotion.executors.render import engine_of
-from stillmotion.executors.scenes import maker_of, seed_of, shown
-from stillmotion.executors.videos import elements_of
+from stillmotion.executors.opened import engine_of, maker_of
+from stillmotion.executors.scenes import seed_of, shown
 from stillmotion.executors.workshop import Attempt
-from stillmotion.inputs.check import load_reference
+from stillmotion.inputs.check import load_elements, load_reference
 from stillmotion.mastering.planes import planes_to_rgb
+from stillmotion.orders import ImagesOrder
 from stillmotion.storyboard import CameraPath, Grade, Pose, PoseKeyframe, Shot, Storyboard
 from stillmotion.tasks.task import ImageFile, TaskResult
 
@@ -71,24 +69,16 @@ class Setting(NamedTuple):
 
 def perform(attempt: Attempt, order: ImagesOrder) -> TaskResult:
     """Make the pictures. See `executors.kinds.Perform`."""
-    request = order.request
-    given = elements_of(attempt, order.elements)
-    if request.image is not None:
-        given["image"] = load_reference(
-            "image",
-            request.image,
-            client=attempt.workshop.client,
-            vault_read=attempt.workshop.vault.read,
-            timeout=attempt.workshop.fetch_timeout,
-            stage=lambda stage: attempt.report(0.0, stage),
-        )
+    given = load_elements(order.elements, attempt.fetcher)
+    if order.image is not None:
+        given["image"] = load_reference("image", order.image, attempt.fetcher)
     attempt.report(0.0, "reading")
     work = prepare(order, given)
     files: list[Future[ImageFile]] = []
     # A picture is packed while the next one is made.
     with ThreadPoolExecutor(1) as packing:
-        for index in range(request.n):
-            attempt.report(index / request.n, f"picture {index + 1} of {request.n}")
+        for index in range(order.n):
+            attempt.report(index / order.n, f"picture {index + 1} of {order.n}")
             told: Callable[[str], None] = attempt.remark if index == 0 else _quiet
             rgb = work.make(index, told)
             files.append(packing.submit(_stored, attempt, index, rgb))
@@ -98,15 +88,14 @@ def perform(attempt: Attempt, order: ImagesOrder) -> TaskResult:
 
 def prepare(order: ImagesOrder, given: Mapping[str, Picture]) -> Work:
     """What the pictures of an order share. `given` are the elements and "image"."""
-    request = order.request
-    setting = setting_of(request, given)
+    setting = setting_of(order, given)
     pictures = dict(given)
     if "image" in setting.cast:
         # As elements are: cut out once, whatever becomes of it in each picture.
         found = cut(given["image"], matte.find_or_nothing)
         if found is not None:
             pictures["image"] = found
-    reading = read(request.prompt, request.negative_prompt, sentence_model())
+    reading = read(order.prompt, order.negative_prompt, sentence_model())
     return Work(order, pictures, setting, reading)
 
 
@@ -121,7 +110,7 @@ class Work:
 
     def make(self, index: int, remark: Callable[[str], None]) -> Picture:
         """The picture of number `index`, (height, width, 3)."""
-        request, reading = self.order.request, self.reading
+        request, reading = self.order, self.reading
         width, height = self.order.width, self.order.height
         seed = seed_of("images", request.prompt, str(index))
         placements = cast.placed(request.prompt, self.setting.cast, seed if index else None)
@@ -150,18 +139,18 @@ class Work:
         return planes_to_rgb(engine_of(self.order.engine).still(*shown(shot, made, take)))
 
 
-def setting_of(request: ImagesRequest, given: Mapping[str, Picture]) -> Setting:
+def setting_of(order: ImagesOrder, given: Mapping[str, Picture]) -> Setting:
     """What is put into what, by the prompt's words. All that was given has its place.
 
     What is cut out already has no surroundings, so that nothing can be put into it.
     """
-    names = [f"elements[{i}]" for i in range(len(request.element_ids))]
-    base = cast.base_of(request.prompt)
+    names = [f"elements[{i}]" for i in range(len(order.elements))]
+    base = cast.base_of(order.prompt)
     if base is not None and given[base].shape[2] == CUT:
         base = None
-    if base is None and request.image is not None:
+    if base is None and order.image is not None:
         base = "image"
-    if request.image is not None and base != "image":
+    if order.image is not None and base != "image":
         names.append("image")
     return Setting(base, tuple(name for name in names if name != base))
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from stillmotion.executors.job import ElementOrder, ImagesOrder, Order, TextOrder, VoiceOrder
 from stillmotion.executors.workshop import Attempt
+from stillmotion.orders import ElementOrder, ImagesOrder, TextOrder, VideoOrder, VoiceOrder
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
 
@@ -31,7 +31,7 @@ class Performer(NamedTuple):
 
 
 PERFORMERS: Mapping[str, Performer] = {
-    kinds.IMAGE2VIDEO: Performer(Order, "stillmotion.executors.videos"),
+    kinds.IMAGE2VIDEO: Performer(VideoOrder, "stillmotion.executors.videos"),
     kinds.TEXT2VIDEO: Performer(TextOrder, "stillmotion.executors.videos", "perform_text"),
     kinds.IMAGES: Performer(ImagesOrder, "stillmotion.executors.images"),
     kinds.ELEMENTS: Performer(ElementOrder, "stillmotion.executors.elements"),

@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Sequence
 import msgspec
 
 from stillmotion.contract.sanitize import sanitize
+from stillmotion.executors.job import Job
 from stillmotion.executors.messages import (
     MOST_ANSWER_BYTES,
     MOST_ORDER_BYTES,
@@ -26,7 +27,6 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
-    Job,
     Message,
     Progress,
     Ready,
@@ -34,8 +34,7 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
-from stillmotion.tasks.ids import TaskIds
-from stillmotion.tasks.task import Task, TaskResult
+from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
 
 log = logging.getLogger("stillmotion.executor")
 
@@ -60,14 +59,14 @@ class LocalExecutor:
         self,
         config: WorkerConfig,
         slots: int,
-        ids: TaskIds,
         *,
+        pool: str = DEFAULT_POOL,
         program: Sequence[str] = WORKER_PROGRAM,
     ) -> None:
         """`program` is the command line of a worker, which gets `config` as its last argument."""
         self.slots = slots
+        self.pools = (pool,)
         self.config = config
-        self._ids = ids
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._workers = [_Worker(config, program) for _ in range(slots)]
         for worker in self._workers:
@@ -77,6 +76,10 @@ class LocalExecutor:
     def pids(self) -> list[int]:
         """Process ids of the workers that run."""
         return [worker.pid for worker in self._workers if worker.pid is not None]
+
+    def free(self, pool: str, running: int) -> int:
+        """See `tasks.executor.Executor.free`."""
+        return self.slots - running if pool in self.pools else 0
 
     async def start(self) -> None:
         """Start all workers, so that the first task finds them warm."""
@@ -97,10 +100,9 @@ class LocalExecutor:
         )
         worker = await self._idle.get()
         try:
-            result = await worker.perform(job, report, remark)
+            return await worker.perform(job, report, remark)
         finally:
             self._idle.put_nowait(worker)
-        return result.numbered(self._ids.new)
 
     async def close(self) -> None:
         """Stop all workers."""

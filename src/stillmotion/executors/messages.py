@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from stillmotion.contract.sanitize import sanitize
+from stillmotion.executors.job import Job
 from stillmotion.tasks.task import TaskResult
 
 MOST_ORDER_BYTES = 8 * 2**20
@@ -16,15 +17,6 @@ MOST_ORDER_BYTES = 8 * 2**20
 
 MOST_COMMAND_BYTES = MOST_ORDER_BYTES + 2**16
 """Longest line that a worker reads."""
-
-
-class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
-    """One attempt of one task; `order` is what its row stores, of the type that its kind has."""
-
-    task_id: str
-    attempt: int
-    kind: str
-    order: msgspec.Raw
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):

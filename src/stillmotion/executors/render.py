@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillmotion.director.board import direct
 from stillmotion.director.understanding import Understanding
-from stillmotion.engines import registry
-from stillmotion.engines.base import Engine, Picture, Take
-from stillmotion.executors.job import Order
+from stillmotion.engines.base import Picture, Sound, Take
 from stillmotion.executors.language import sentence_model
+from stillmotion.executors.opened import engine_of
+from stillmotion.mastering.aac import Soundtrack, length
 from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
+from stillmotion.orders import VideoOrder
 from stillmotion.storyboard import Shot
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Outputs:
 
 
 def render(
-    order: Order,
+    order: VideoOrder,
     pictures: Mapping[str, Picture],
     files: Outputs,
     report: Report,
@@ -57,7 +57,7 @@ def render(
     behind then.
     """
     storyboard, understood = direct(
-        order.request,
+        order.video,
         short_edge=order.spec.short_edge,
         fps=order.spec.fps,
         sizes={name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()},
@@ -71,7 +71,7 @@ def render(
         lambda shot, take: (shot, take),
         files,
         report,
-        voices if order.request.sound else None,
+        voices if order.video.sound else None,
     )
 
 
@@ -90,30 +90,38 @@ def film(
     storyboard = take.storyboard
     for sentence in understood.sentences():
         take.remark(sentence)
-    made = 0
+    made = 0.0
+    """Frames made, and shares of frames to come: what an engine tells of a shot before its first
+    frame counts as well, and nothing that was told is taken back."""
 
-    def stage(words: str) -> None:
+    def tell(done: float, words: str) -> None:
+        nonlocal made
+        made = max(made, done)
         report(made / storyboard.frames, words)
 
     def on_frame(count: int) -> None:
-        nonlocal made
-        made = count
-        stage("rendering")
+        tell(count, "rendering")
 
     heard = None
     if sound is not None:
         # What sound needs takes a second to import: only where there is some.
         from stillmotion.executors.soundtrack import hear
 
-        stage("making the sound")
+        tell(0, "making the sound")
         heard = hear(storyboard, sound, lambda shot: engine_of(engine).speaker(shot, take))
     mouths = {} if heard is None else heard.mouths
+    starts = [0, *accumulate(shot.frames for shot in storyboard.shots[:-1])]
 
     def frames() -> Iterator[Frame]:
-        for number, shot in enumerate(storyboard.shots):
+        for number, (shot, start) in enumerate(zip(storyboard.shots, starts, strict=True)):
             if len(storyboard.shots) > 1:
-                stage(f"shot {number + 1} of {len(storyboard.shots)}")
-            told = replace(take, stage=stage, mouth=mouths.get(number))
+                tell(start, f"shot {number + 1} of {len(storyboard.shots)}")
+            told = replace(
+                take,
+                progress=_within(shot, start, tell),
+                sound=_ignore if heard is None else _onto(heard.track, start, shot, storyboard.fps),
+                mouth=mouths.get(number),
+            )
             yield from engine_of(engine).render(*prepare(shot, told))
 
     return encode(
@@ -124,7 +132,7 @@ def film(
         fps=storyboard.fps,
         frame_count=storyboard.frames,
         mode=storyboard.mode,
-        cuts=list(accumulate(shot.frames for shot in storyboard.shots))[:-1],
+        cuts=starts[1:],
         watermark_path=files.watermark,
         poster_path=files.poster,
         soundtrack=None if heard is None else heard.track,
@@ -132,7 +140,22 @@ def film(
     )
 
 
-@cache
-def engine_of(name: str) -> Engine:
-    """The engine of this process."""
-    return registry.load(name)
+def _within(shot: Shot, start: int, tell: Report) -> Report:
+    """`tell`, in frames of the video, for an engine that tells shares of its shot."""
+    return lambda done, words: tell(start + min(max(done, 0.0), 1.0) * shot.frames, words)
+
+
+def _onto(track: Soundtrack, start: int, shot: Shot, fps: int) -> Callable[[Sound], None]:
+    """Puts an engine's own sound of the shot in the place of ours: cut, or followed by silence,
+    where it is not as long as the shot."""
+    first, end = length(start, fps), length(start + shot.frames, fps)
+
+    def put(sound: Sound) -> None:
+        track[first:end] = 0
+        track[first:end][: len(sound)] = sound[: end - first]
+
+    return put
+
+
+def _ignore(_sound: Sound) -> None:
+    return None

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from stillmotion.director.scenes import direct_text
-from stillmotion.engines import registry
 from stillmotion.engines.base import Picture, Take
-from stillmotion.engines.pictures import Painted, PictureMaker
-from stillmotion.executors.job import TextOrder
+from stillmotion.engines.pictures import Painted
 from stillmotion.executors.language import sentence_model
+from stillmotion.executors.opened import maker_of
 from stillmotion.executors.render import Outputs, Remark, Report, film
 from stillmotion.mastering.encode import Encoded
+from stillmotion.orders import TextOrder
 from stillmotion.storyboard import Shot
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def render_text(
     rest is as in `render.render`."""
     spec = order.spec
     board, understood, prompts = direct_text(
-        order.request, short_edge=spec.short_edge, fps=spec.fps, embed=sentence_model()
+        order.video, short_edge=spec.short_edge, fps=spec.fps, embed=sentence_model()
     )
     painted: dict[str, Painted] = {}
 
@@ -51,14 +50,14 @@ def render_text(
             seed = seed_of(name, prompts[name])
             painted[name] = maker_of(spec.engine).make(
                 prompts[name],
-                order.request.negative_prompt,
+                order.video.negative_prompt,
                 (board.width, board.height),
                 seed,
                 remark,
             )
         return shown(shot, painted[name], take)
 
-    sound = voices if order.request.sound else None
+    sound = voices if order.video.sound else None
     take = Take(board, elements, remark=remark)
     return film(take, understood, spec.engine, prepare, files, report, sound)
 
@@ -84,9 +83,3 @@ def within(frame: Box, part: Box) -> Box:
 def seed_of(*words: str) -> int:
     """A number that is always the same for the same words."""
     return int.from_bytes(hashlib.blake2b("\0".join(words).encode(), digest_size=4).digest(), "big")
-
-
-@cache
-def maker_of(engine: str) -> PictureMaker:
-    """The picture maker of this process for an engine."""
-    return registry.load_maker(engine)

@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from stillmotion.contract.image2video import Picture
-from stillmotion.executors.job import CastVoice, Order, TextOrder
 from stillmotion.executors.render import Outputs, render
 from stillmotion.executors.scenes import render_text
 from stillmotion.executors.workshop import Attempt, Report
 from stillmotion.inputs.check import load_elements, load_pictures
 from stillmotion.mastering.encode import Encoded
+from stillmotion.orders import CastVoice, TextOrder, VideoOrder
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 if TYPE_CHECKING:
@@ -30,41 +26,23 @@ STORED = 0.98
 """Progress when the video is made and only its storing is left."""
 
 
-def perform(attempt: Attempt, order: Order) -> TaskResult:
+def perform(attempt: Attempt, order: VideoOrder) -> TaskResult:
     """Make the video. See `executors.kinds.Perform`."""
-    workshop, report = attempt.workshop, attempt.report
-    pictures = load_pictures(
-        order.request,
-        client=workshop.client,
-        vault_read=workshop.vault.read,
-        timeout=workshop.fetch_timeout,
-        stage=lambda stage: report(0.0, stage),
-    )
-    pictures |= elements_of(attempt, order.elements)
-    files = _files(attempt, watermark=order.request.watermark)
+    pictures = load_pictures(order.video, attempt.fetcher)
+    pictures |= load_elements(order.elements, attempt.fetcher)
+    files = _files(attempt, watermark=order.watermark)
     voices = _voices(attempt, order.voices)
-    video = render(order, pictures, files, _part(report), attempt.remark, voices)
+    video = render(order, pictures, files, _part(attempt.report), attempt.remark, voices)
     return _stored(attempt, files, video)
 
 
 def perform_text(attempt: Attempt, order: TextOrder) -> TaskResult:
     """Make the video of a request without pictures. See `executors.kinds.Perform`."""
-    elements = elements_of(attempt, order.elements)
-    files = _files(attempt, watermark=order.request.watermark)
+    elements = load_elements(order.elements, attempt.fetcher)
+    files = _files(attempt, watermark=order.watermark)
     voices = _voices(attempt, order.voices)
     video = render_text(order, elements, files, _part(attempt.report), attempt.remark, voices)
     return _stored(attempt, files, video)
-
-
-def elements_of(attempt: Attempt, elements: Sequence[Picture]) -> dict[str, NDArray[np.uint8]]:
-    """The pictures of an order's elements; see `inputs.check.load_elements`."""
-    return load_elements(
-        elements,
-        client=attempt.workshop.client,
-        vault_read=attempt.workshop.vault.read,
-        timeout=attempt.workshop.fetch_timeout,
-        stage=lambda stage: attempt.report(0.0, stage),
-    )
 
 
 def _files(attempt: Attempt, *, watermark: bool) -> Outputs:

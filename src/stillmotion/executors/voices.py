@@ -5,10 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from stillmotion.contract.errors import refused_field
-from stillmotion.executors.job import VoiceOrder
 from stillmotion.executors.workshop import Attempt
-from stillmotion.inputs.check import load_file
 from stillmotion.inputs.recordings import MOST_RECORDING_BYTES, RATE, read_recording
+from stillmotion.orders import VoiceOrder
 from stillmotion.sound.mp3 import write_mp3
 from stillmotion.sound.speech import speak
 from stillmotion.sound.voices.maker import TRIALS, Adapter
@@ -18,16 +17,8 @@ from stillmotion.tasks.task import TaskResult, VoiceFile
 
 def perform(attempt: Attempt, order: VoiceOrder) -> TaskResult:
     """Make the voice. See `executors.kinds.Perform`."""
-    workshop, report = attempt.workshop, attempt.report
-    data = load_file(
-        order.field,
-        order.recording,
-        client=workshop.client,
-        timeout=workshop.fetch_timeout,
-        vault_read=workshop.vault.read,
-        stage=lambda stage: report(0.0, stage),
-        max_bytes=MOST_RECORDING_BYTES,
-    )
+    report = attempt.report
+    data = attempt.fetcher.load(order.field, order.recording, MOST_RECORDING_BYTES)
     report(0.1, "listening to the recording")
     sound = read_recording(data, order.field)
     report(0.2, "making the voice")

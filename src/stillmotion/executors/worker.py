@@ -17,7 +17,7 @@ from typing import BinaryIO
 import msgspec
 
 from stillmotion.executors.attempt import perform
-from stillmotion.executors.job import JobCancelled, JobFailed
+from stillmotion.executors.job import Job, JobCancelled, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import (
     MOST_COMMAND_BYTES,
@@ -27,12 +27,12 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
-    Job,
     Progress,
     Ready,
     Remark,
     encode_answer,
 )
+from stillmotion.executors.opened import use_device
 from stillmotion.executors.workshop import Workshop
 from stillmotion.models import folder
 from stillmotion.tasks.kinds import IMAGE2VIDEO
@@ -49,6 +49,7 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     fetch_timeout: float
     models_dir: str
     depth_model: str = ""
+    device: str = "cpu"
     log_level: str = "info"
 
 
@@ -62,6 +63,7 @@ def main() -> None:
     # It logs whole URLs, whose query may be a signature, and a stranger's reason phrase.
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
+    use_device(config.device)
     answers = _claim_stdout()
     jobs: queue.Queue[Job] = queue.Queue()
     cancelled = threading.Event()

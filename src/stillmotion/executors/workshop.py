@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
-
+from stillmotion.inputs.fetcher import Fetcher
 from stillmotion.net import guarded_client, networks
 from stillmotion.tasks.places import results_of
 from stillmotion.vault import Vault
@@ -21,23 +20,23 @@ Remark = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Workshop:
-    """What a worker keeps between jobs: its storage, its network client and a scratch folder."""
+    """What a worker keeps between jobs: its storage, what fetches files, and a scratch folder."""
 
     vault: Vault
     scratch: Path
-    client: httpx2.Client
-    fetch_timeout: float
+    fetcher: Fetcher
 
     @classmethod
     def open(
         cls, *, vault: str, scratch: Path, allow_private: tuple[str, ...], fetch_timeout: float
     ) -> Workshop:
         """Open the storage and the client."""
+        opened = Vault.open(vault)
+        client = guarded_client(networks(allow_private))
         return cls(
-            vault=Vault.open(vault),
+            vault=opened,
             scratch=scratch,
-            client=guarded_client(networks(allow_private)),
-            fetch_timeout=fetch_timeout,
+            fetcher=Fetcher(client=client, timeout=fetch_timeout, vault=opened),
         )
 
 
@@ -51,6 +50,11 @@ class Attempt:
     folder: Path
     report: Report
     remark: Remark
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """What fetches the attempt's files, and reports which."""
+        return self.workshop.fetcher.telling(lambda stage: self.report(0.0, stage))
 
     def store(self, path: Path) -> str:
         """Put a finished file into the vault, among the results; its key."""

@@ -5,11 +5,13 @@ They are decided from the headers, so that nothing is decoded that will be refus
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from stillmotion.contract.errors import bad_field, refused_field
-from stillmotion.contract.image2video import DynamicMask, Image2VideoRequest
+from stillmotion.contract.image2video import DynamicMask, Image2VideoRequest, Point
 from stillmotion.inputs.pictures import PictureInfo
+from stillmotion.orders import BrushStroke, Video
+from stillmotion.orders import Point as StrokePoint
 
 SHORTEST_SIDE = 300
 """Pixels."""
@@ -18,7 +20,7 @@ WIDEST = (5, 2)
 """2.5:1, and 1:2.5 for what is high. Both are allowed themselves."""
 
 
-def check_geometry(request: Image2VideoRequest, known: Mapping[str, PictureInfo]) -> None:
+def check_geometry(video: Video | Image2VideoRequest, known: Mapping[str, PictureInfo]) -> None:
     """Check what the `known` pictures (by field) decide. Raises ContractError 1201.
 
     Pictures that are not known yet, since a worker has to fetch them, are left out.
@@ -28,7 +30,7 @@ def check_geometry(request: Image2VideoRequest, known: Mapping[str, PictureInfo]
     image = known.get("image")
     if image is not None:
         _check_aspect("image", image)
-        _check_trajectories(request.dynamic_masks, image)
+        _check_trajectories(video.dynamic_masks, image)
     _check_masks(known, image)
 
 
@@ -62,9 +64,10 @@ def _check_aspect(field: str, info: PictureInfo) -> None:
         )
 
 
-def _check_trajectories(strokes: tuple[DynamicMask, ...], image: PictureInfo) -> None:
+def _check_trajectories(strokes: Sequence[DynamicMask | BrushStroke], image: PictureInfo) -> None:
     for i, stroke in enumerate(strokes):
-        for j, point in enumerate(stroke.trajectory):
+        points: Sequence[Point | StrokePoint] = stroke.trajectory
+        for j, point in enumerate(points):
             for axis, at, most, side in (
                 ("x", point.x, image.width, "width"),
                 ("y", point.y, image.height, "height"),

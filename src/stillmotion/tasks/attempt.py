@@ -8,15 +8,16 @@ import time
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 
+from stillmotion.tasks.events import EventBus
 from stillmotion.tasks.executor import Executor
-from stillmotion.tasks.hub import Hub
-from stillmotion.tasks.store import Store, StoreUnavailable
+from stillmotion.tasks.faults import StoreUnavailable
+from stillmotion.tasks.queue import TaskQueue
 from stillmotion.tasks.task import Status, Task, TaskEvent, TaskResult
 
 log = logging.getLogger("stillmotion.dispatcher")
 
 PROGRESS_INTERVAL_S = 0.25
-"""Between two steps of progress that the hub is told."""
+"""Between two steps of progress that are told."""
 
 STORE_RETRY_S = 1.0
 """Between two tries to write the end of an attempt while the store is unavailable."""
@@ -38,8 +39,8 @@ class Attempt:
     def __init__(
         self,
         task: Task,
-        store: Store,
-        hub: Hub,
+        store: TaskQueue,
+        events: EventBus,
         *,
         lease: float,
         heartbeat: float,
@@ -47,7 +48,7 @@ class Attempt:
     ) -> None:
         self.task = task
         self._store = store
-        self._hub = hub
+        self._events = events
         self._lease = lease
         self._heartbeat = heartbeat
         self._timeout = timeout
@@ -122,7 +123,7 @@ class Attempt:
             return True
 
     def _remark(self, text: str) -> None:
-        self._hub.publish(
+        self._events.publish(
             TaskEvent(
                 seq=0,
                 task_id=self.task.id,
@@ -141,7 +142,7 @@ class Attempt:
         if now - self._told_at < PROGRESS_INTERVAL_S:
             return
         self._told_at = now
-        self._hub.publish(
+        self._events.publish(
             TaskEvent(
                 seq=0,
                 task_id=self.task.id,

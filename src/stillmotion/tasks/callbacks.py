@@ -23,9 +23,10 @@ from typing import NamedTuple
 import httpx2
 
 from stillmotion.net import AddressRefused
-from stillmotion.tasks.hub import Hub
+from stillmotion.tasks.events import EventBus
+from stillmotion.tasks.faults import StoreUnavailable
 from stillmotion.tasks.keys import Keyring
-from stillmotion.tasks.store import Callback, Store, StoreUnavailable
+from stillmotion.tasks.outbox import Callback, CallbackOutbox
 from stillmotion.tasks.task import TaskEvent
 
 log = logging.getLogger("stillmotion.callbacks")
@@ -77,20 +78,23 @@ def signed_headers(callback: Callback, secret: str, now: int) -> dict[str, str]:
 
 
 class CallbackDeliverer:
-    """Delivers what is due. `client` must be one that reaches permitted addresses only."""
+    """Delivers what is due. `client` must be one that reaches permitted addresses only; `worker`
+    names this server in what it claims."""
 
     def __init__(
         self,
-        store: Store,
+        store: CallbackOutbox,
         client: httpx2.AsyncClient,
         keyring: Keyring,
-        hub: Hub,
+        events: EventBus,
         *,
+        worker: str = "",
         timeout: float = TIMEOUT_S,
         clock: Callable[[], float] = time.time,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
+        self._worker = worker
         self._client = client
         self._keyring = keyring
         self._timeout = timeout
@@ -98,7 +102,7 @@ class CallbackDeliverer:
         self._chance = chance
         self._woken = asyncio.Event()
         self._tries: dict[asyncio.Task[None], Callback] = {}
-        hub.listen(self._hear)
+        events.listen(self._hear)
 
     async def run(self) -> None:
         """Deliver until cancelled. What is then under way is delivered by the next server."""
@@ -137,6 +141,7 @@ class CallbackDeliverer:
         hosts = Counter(callback.host for callback in self._tries.values())
         try:
             claimed = await self._store.claim_callbacks(
+                self._worker,
                 free,
                 LEASE_S,
                 [account for account, count in accounts.items() if count >= MOST_PER_ACCOUNT],

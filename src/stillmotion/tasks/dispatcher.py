@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import socket
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 
 from stillmotion.tasks.attempt import Attempt, Stop
+from stillmotion.tasks.events import EventBus
 from stillmotion.tasks.executor import AttemptFailed, Executor
-from stillmotion.tasks.hub import Hub
+from stillmotion.tasks.faults import StoreUnavailable
 from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.places import inputs_of, results_of
-from stillmotion.tasks.store import Store, StoreUnavailable
+from stillmotion.tasks.queue import TaskQueue
 from stillmotion.tasks.task import Status, TaskEvent, TaskResult
 
 log = logging.getLogger("stillmotion.dispatcher")
@@ -43,17 +43,20 @@ def retry_delay(spent: int) -> float:
 
 
 class Dispatcher:
-    """Gives tasks to an executor. `discard` deletes a prefix of the vault.
+    """Gives tasks to an executor. `discard` deletes a prefix of the vault, `new_id` gives ids that
+    are unique in the site; `worker` names this server in what it claims.
 
-    Hears of new and cancelled tasks through the hub.
+    Hears of new and cancelled tasks through the event bus.
     """
 
     def __init__(
         self,
-        store: Store,
+        store: TaskQueue,
         executor: Executor,
-        hub: Hub,
+        events: EventBus,
         *,
+        worker: str,
+        new_id: Callable[[], str],
         discard: Callable[[str], Awaitable[None]],
         max_attempts: int,
         task_timeout: float,
@@ -63,19 +66,20 @@ class Dispatcher:
     ) -> None:
         self._store = store
         self._executor = executor
-        self._hub = hub
+        self._events = events
+        self._worker = worker
+        self._new_id = new_id
         self._discard = discard
         self._max_attempts = max_attempts
         self._task_timeout = task_timeout
         self._lease = lease
         self._heartbeat = heartbeat
         self._delay = delay
-        self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._woken = asyncio.Event()
         self._draining = False
         self._claiming: asyncio.Future[bool] | None = None
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
-        hub.listen(self._hear)
+        events.listen(self._hear)
 
     @property
     def running(self) -> int:
@@ -132,15 +136,19 @@ class Dispatcher:
 
     async def _claim_one(self) -> bool:
         """Whether there was a slot and a task for it."""
-        if self.running >= self._executor.slots:
+        running = Counter(attempt.task.pool for attempt in self._attempts.values())
+        pools = [
+            pool for pool in self._executor.pools if self._executor.free(pool, running[pool]) > 0
+        ]
+        if not pools:
             return False
         # Shielded: a claim that is written while its caller is cancelled still finds its owner.
-        self._claiming = asyncio.ensure_future(self._claim())
+        self._claiming = asyncio.ensure_future(self._claim(pools))
         return await asyncio.shield(self._claiming)
 
-    async def _claim(self) -> bool:
+    async def _claim(self, pools: Sequence[str]) -> bool:
         try:
-            task = await self._store.claim_task(self._worker, self._lease)
+            task = await self._store.claim_task(self._worker, self._lease, pools)
         except StoreUnavailable as error:
             log.warning("no task can be claimed: %s", error)
             return False
@@ -149,7 +157,7 @@ class Dispatcher:
         attempt = Attempt(
             task,
             self._store,
-            self._hub,
+            self._events,
             lease=self._lease,
             heartbeat=self._heartbeat,
             timeout=self._task_timeout,
@@ -209,7 +217,8 @@ class Dispatcher:
         # not one that has ended with the files of dead attempts beside its own.
         for earlier in range(1, task.attempt):
             await self._tidy(results_of(task.id, earlier))
-        if await attempt.write(lambda: self._store.succeed_task(task.id, task.attempt, result)):
+        numbered = result.numbered(self._new_id)
+        if await attempt.write(lambda: self._store.succeed_task(task.id, task.attempt, numbered)):
             log.info("task %s: succeed", task.id)
             if task.kind in KEPT:
                 # It has no retention, and what it was made from may show or be a person.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from stillmotion.tasks.task import Task, TaskResult
@@ -24,12 +24,28 @@ class AttemptFailed(Exception):
 
 
 class Executor(Protocol):
-    """Runs attempts, `slots` at a time."""
+    """Runs attempts, on this machine or elsewhere. `pools` names those whose tasks it can run."""
 
-    slots: int
+    @property
+    def pools(self) -> Sequence[str]:
+        """The pools, in the order in which their tasks are looked for."""
+        ...
+
+    @property
+    def slots(self) -> int:
+        """How many attempts can run at the same time, in all pools together."""
+        ...
+
+    def free(self, pool: str, running: int) -> int:
+        """How many more attempts of `pool` could start now, beside the `running` ones."""
+        ...
+
+    async def start(self) -> None:
+        """Start the workers, so that the first task finds them warm."""
+        ...
 
     async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
-        """Run one attempt to its end. Raises AttemptFailed.
+        """Run one attempt to its end; the result has no ids yet. Raises AttemptFailed.
 
         When the calling asyncio task is cancelled the render is stopped for real, and the call
         returns only after its worker is free again (or gone and replaced).

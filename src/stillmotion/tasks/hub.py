@@ -1,7 +1,7 @@
-"""Who wants to know of a task right now: events from the store and the dispatcher to listeners.
+"""The event bus of one process: events from the store and the dispatcher to listeners.
 
-The hub is in memory and forgets; what must not be missed is in the store. Everything happens in
-the event loop.
+It is in memory and forgets; what must not be missed is in the store. Everything happens in the
+event loop.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ oldest first; changes of status never are, of which a task has three at most."""
 
 
 class Hub:
-    """Publish and subscribe by task id."""
+    """See `tasks.events.EventBus`."""
 
     def __init__(self) -> None:
         self._subscribers: dict[str, set[Subscription]] = {}

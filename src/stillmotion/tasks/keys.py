@@ -12,15 +12,16 @@ import contextlib
 import hmac
 import os
 import secrets
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from stillmotion.tasks.private_files import write_private
+
 if TYPE_CHECKING:
-    from stillmotion.tasks.store import Store
+    from stillmotion.tasks.accounts import AccountStore
 
 MASTER_FILE = "secret.key"
 FIRST_KEY_FILE = "first-key.json"
@@ -55,7 +56,7 @@ class Keyring:
             data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Of two processes that come here at once, the first to finish gives the secret.
             with contextlib.suppress(FileExistsError):
-                _write_private(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n", os.link)
+                write_private(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n", os.link)
         try:
             master = bytes.fromhex(path.read_text("ascii").strip())
         except ValueError:
@@ -96,7 +97,7 @@ def hash_api_key(api_key: str) -> bytes:
     return sha256(api_key.encode()).digest()
 
 
-async def ensure_first_key(store: Store, keyring: Keyring, data_dir: Path) -> KeyPair | None:
+async def ensure_first_key(store: AccountStore, keyring: Keyring, data_dir: Path) -> KeyPair | None:
     """On a site without any key, make one for the account "default"; None where there are keys.
 
     It is kept in `first-key.json`, readable by the owner of the folder alone, for commands on the
@@ -108,33 +109,10 @@ async def ensure_first_key(store: Store, keyring: Keyring, data_dir: Path) -> Ke
     pair = keyring.new_pair()
     kept = {"account": account.name, **msgspec.to_builtins(pair)}
     # The file first: a key that is in force but written down nowhere would help nobody.
-    _write_private(
+    write_private(
         data_dir / FIRST_KEY_FILE,
         msgspec.json.format(msgspec.json.encode(kept)) + b"\n",
         os.replace,
     )
     await store.add_key(account.id, pair.access_key, hash_api_key(pair.api_key))
     return pair
-
-
-def _write_private(path: Path, content: bytes, place: Callable[[Path, Path], None]) -> None:
-    """Write a file that only its owner can read, whole or not at all, and durably.
-
-    `place` puts the finished file where it belongs: `os.replace`, or `os.link` to keep what is
-    there (FileExistsError).
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with open(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        place(temporary, path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    finally:
-        temporary.unlink(missing_ok=True)

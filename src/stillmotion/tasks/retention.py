@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from stillmotion.tasks.ids import IDS_PER_MS
 from stillmotion.tasks.places import INPUTS, inputs_of, results_of
-from stillmotion.tasks.store import Store
-from stillmotion.vault import Vault
+
+if TYPE_CHECKING:
+    from stillmotion.vault import Vault
 
 log = logging.getLogger("stillmotion.retention")
 
@@ -29,11 +31,32 @@ ORPHAN_AGE_S = 3600.0
 """Pictures whose task is not in the store after this time belong to a create that never ended."""
 
 
+class PurgeableTasks(Protocol):
+    """Tasks whose media are to be deleted. See `tasks.store`."""
+
+    async def purgeable_tasks(self, before: int, limit: int) -> list[str]:
+        """Ids of tasks that ended before `before` and still have media or private content."""
+        ...
+
+    async def mark_purged(self, task_ids: Sequence[str]) -> None:
+        """Forget request, result and callbacks of these tasks; the rows stay for the books."""
+        ...
+
+    async def unknown_tasks(self, task_ids: Sequence[str]) -> list[str]:
+        """Those of the ids that no task has."""
+        ...
+
+
 class Retention:
     """Sweeps `store` and `vault` for tasks that ended more than `days` ago."""
 
     def __init__(
-        self, store: Store, vault: Vault, *, days: float, clock: Callable[[], float] = time.time
+        self,
+        store: PurgeableTasks,
+        vault: Vault,
+        *,
+        days: float,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._vault = vault

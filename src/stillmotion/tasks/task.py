@@ -28,6 +28,9 @@ import msgspec
 
 from stillmotion.tasks.ids import element_id
 
+DEFAULT_POOL = "cpu"
+"""The pool of workers that need nothing but processor cores."""
+
 
 class Status(StrEnum):
     """States of a task; the first four are the wire's words."""
@@ -124,14 +127,17 @@ class TaskResult(msgspec.Struct, frozen=True, omit_defaults=True):
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A row. Times are Unix milliseconds; `progress` runs from 0 to 1.
 
-    `kind` is one of `tasks.kinds`, `request` the JSON of its order; `units` what success costs, as
-    the decimal string of the wire. `attempt` is the number of the last attempt, `spent` how many of
-    them count against the limit: those that a stopping server handed back do not. `updated_at` is
-    the time of the last change of status.
+    `kind` is one of `tasks.kinds`. `engine` is the one that the task was taken for ("" where none
+    is needed), `pool` the workers that can run it. `request` is the JSON of its order; `units` what
+    success costs, as the decimal string of the wire. `attempt` is the number of the last attempt,
+    `spent` how many of them count against the limit: those that a stopping server handed back do
+    not. `updated_at` is the time of the last change of status.
     """
 
     id: str
     kind: str
+    engine: str = ""
+    pool: str = DEFAULT_POOL
     account_id: str
     status: Status
     status_msg: str = ""
@@ -160,6 +166,8 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     kind: str
+    engine: str = ""
+    pool: str = DEFAULT_POOL
     account_id: str
     request: bytes
     watermark: bool = False

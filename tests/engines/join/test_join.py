@@ -16,7 +16,7 @@ from stillmotion.director.camera import simple, still
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.join import fit, join
 from stillmotion.engines.parallax.view import cut
-from stillmotion.engines.registry import load
+from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.storyboard import Pose, Shot, Storyboard
@@ -119,7 +119,7 @@ def test_what_is_undone_is_said() -> None:
     shot = Shot(frames=2, end="image_tail", camera=simple("pan", 5, WIDTH, HEIGHT))
     board = Storyboard(width=WIDTH, height=HEIGHT, fps=24, mode="std", shots=(shot,))
     said: list[str] = []
-    for _ in load("parallax").render(shot, Take(board, pictures, remark=said.append)):
+    for _ in engine_of("parallax").render(shot, Take(board, pictures, remark=said.append)):
         pass
     assert any("pan" in words for words in said)
 

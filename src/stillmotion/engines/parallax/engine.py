@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stillmotion.director.choice import SceneFacts, suited
-from stillmotion.engines.base import Frame, Take
+from stillmotion.engines.base import EngineConfig, EngineUnavailable, Frame, Take
 from stillmotion.engines.parallax import CAPABILITIES, painted
 from stillmotion.engines.parallax.analysis import Analysis, analyse
 from stillmotion.engines.parallax.exposure import empty_frame
@@ -23,6 +23,13 @@ from stillmotion.engines.parallax.shooting import Rig, overlaid, play
 from stillmotion.engines.parallax.staging import Clock, Effects
 from stillmotion.engines.parallax.view import Window, cut, window
 from stillmotion.storyboard import Shot
+
+
+def open_engine(_config: EngineConfig, device: str) -> ParallaxEngine:
+    """See `engines.registry.EngineSpec`. Raises EngineUnavailable for any device but the CPU."""
+    if device != "cpu":
+        raise EngineUnavailable(f"the engine 'parallax' runs on the CPU, and not on {device}")
+    return ParallaxEngine()
 
 
 class ParallaxEngine:

@@ -18,7 +18,7 @@ class Accounts:
     async def ensure_account(
         self, name: str, *, max_parallel: int | None = None, rate_limit: float | None = None
     ) -> Account:
-        """See `Store.ensure_account`."""
+        """See `AccountStore.ensure_account`."""
 
         def step(transaction: Transaction) -> Account:
             row = transaction.row(
@@ -38,27 +38,27 @@ class Accounts:
         return account
 
     async def list_accounts(self) -> list[Account]:
-        """See `Store.list_accounts`."""
+        """See `AccountStore.list_accounts`."""
         return [account_from(row) for row in self._access.read(SQL["list_accounts"])]
 
     async def limit_account(
         self, account_id: str, *, max_parallel: int | None, rate_limit: float | None
     ) -> None:
-        """See `Store.limit_account`."""
+        """See `AccountStore.limit_account`."""
         await self._change_account(
             SQL["limit_account"],
             {"id": account_id, "max_parallel": max_parallel, "rate_limit": rate_limit},
         )
 
     async def record_consent(self, account_id: str, by: str) -> None:
-        """See `Store.record_consent`."""
+        """See `AccountStore.record_consent`."""
         at = self._access.now() if by else None
         await self._change_account(
             SQL["record_consent"], {"id": account_id, "by": by or None, "at": at}
         )
 
     async def account(self, account_id: str) -> Account | None:
-        """See `Store.account`."""
+        """See `AccountStore.account`."""
 
         def read() -> Account | None:
             row = self._access.read_row(SQL["account"], {"id": account_id})
@@ -71,7 +71,7 @@ class Accounts:
         self._known.forget()
 
     async def add_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> None:
-        """See `Store.add_key`."""
+        """See `AccountStore.add_key`."""
         await self._access.write(
             lambda transaction: transaction.change(
                 SQL["add_key"],
@@ -85,7 +85,7 @@ class Accounts:
         )
 
     async def find_key(self, access_key: str) -> tuple[Key, Account] | None:
-        """See `Store.find_key`."""
+        """See `AccountStore.find_key`."""
         return self._known.look_up(
             access_key,
             lambda: _key_and_account(
@@ -94,7 +94,7 @@ class Accounts:
         )
 
     async def find_api_key(self, api_key_hash: bytes) -> tuple[Key, Account] | None:
-        """See `Store.find_api_key`."""
+        """See `AccountStore.find_api_key`."""
         bindings = {"api_key_hash": api_key_hash}
         return self._known.look_up(
             api_key_hash,
@@ -102,11 +102,11 @@ class Accounts:
         )
 
     async def list_keys(self) -> list[Key]:
-        """See `Store.list_keys`."""
+        """See `AccountStore.list_keys`."""
         return [key_from(row) for row in self._access.read(SQL["list_keys"])]
 
     async def revoke_key(self, access_key: str) -> bool:
-        """See `Store.revoke_key`."""
+        """See `AccountStore.revoke_key`."""
         changed = await self._access.write(
             lambda transaction: transaction.change(
                 SQL["revoke_key"], {"access_key": access_key, "now": transaction.now}

@@ -18,12 +18,13 @@ class Callbacks:
 
     async def claim_callbacks(
         self,
+        worker: str,
         limit: int,
         lease: float,
         full_accounts: Collection[str] = (),
         full_hosts: Collection[str] = (),
     ) -> list[Callback]:
-        """See `Store.claim_callbacks`."""
+        """See `CallbackOutbox.claim_callbacks`."""
         # Most of the time nothing is due, and finding that out needs no transaction that writes.
         wanted = {
             "limit": limit,
@@ -35,21 +36,20 @@ class Callbacks:
 
         def step(transaction: Transaction) -> list[Callback]:
             due = transaction.rows(SQL["due_callbacks"], {**wanted, "now": transaction.now})
-            lease_end = transaction.now + to_ms(lease)
+            held = {"worker": worker, "lease_end": transaction.now + to_ms(lease)}
             claimed = [
-                transaction.row(SQL["claim_callback"], {"row": row, "lease_end": lease_end})
-                for (row,) in due
+                transaction.row(SQL["claim_callback"], {"row": row, **held}) for (row,) in due
             ]
             return [callback_from(row) for row in claimed if row is not None]
 
         return await self._access.write(step)
 
     async def callback_delivered(self, callback_id: str) -> None:
-        """See `Store.callback_delivered`."""
+        """See `CallbackOutbox.callback_delivered`."""
         await self._end_callback(callback_id, "")
 
     async def callback_failed(self, callback_id: str, error: str, retry_in: float | None) -> None:
-        """See `Store.callback_failed`."""
+        """See `CallbackOutbox.callback_failed`."""
         if retry_in is None:
             await self._end_callback(callback_id, error)
             return

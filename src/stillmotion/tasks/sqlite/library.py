@@ -15,12 +15,12 @@ class Library:
     _access: Access
 
     async def find_kept(self, account_id: str, sort: Sort, id: int) -> Task | None:
-        """See `Store.find_kept`."""
+        """See `LibraryStore.find_kept`."""
         row = self._access.read_row(SQL["kept"], {"account_id": account_id, "sort": sort, "id": id})
         return None if row is None else task_from(row)
 
     async def forget_kept(self, account_id: str, sort: Sort, id: int) -> bool:
-        """See `Store.forget_kept`."""
+        """See `LibraryStore.forget_kept`."""
 
         def step(transaction: Transaction) -> bool:
             forgotten = transaction.row(

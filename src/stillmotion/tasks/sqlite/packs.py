@@ -22,7 +22,7 @@ class Packs:
     async def add_pack(
         self, account_id: str, name: str, total: int, effective_at: int, invalid_at: int
     ) -> Pack:
-        """See `Store.add_pack`."""
+        """See `AccountStore.add_pack`."""
 
         def step(transaction: Transaction) -> Pack:
             row = transaction.row(
@@ -42,12 +42,12 @@ class Packs:
         return await self._access.write(step)
 
     async def packs(self, account_id: str) -> list[Pack]:
-        """See `Store.packs`."""
+        """See `AccountStore.packs`."""
         rows = self._access.read(SQL["packs"], {"account_id": account_id})
         return [pack_from(row) for row in rows]
 
     async def remove_pack(self, pack_id: str) -> bool:
-        """See `Store.remove_pack`."""
+        """See `AccountStore.remove_pack`."""
         if not (pack_id.isascii() and pack_id.isdigit()):
             return False
         changed = await self._access.write(

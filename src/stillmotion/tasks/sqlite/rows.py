@@ -23,6 +23,8 @@ def task_from(row: Row) -> Task:
     (
         id,
         kind,
+        engine,
+        pool,
         account_id,
         status,
         status_msg,
@@ -43,6 +45,8 @@ def task_from(row: Row) -> Task:
     return Task(
         id=str(id),
         kind=kind,
+        engine=engine,
+        pool=pool,
         account_id=str(account_id),
         status=_STATUS[status],
         status_msg=status_msg,

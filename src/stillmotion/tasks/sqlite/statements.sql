@@ -2,7 +2,7 @@
 -- several of them share, which stand in them as {name}. See `schema.sql` for the columns.
 
 -- name: task_columns
-id, kind, account_id, status, status_msg, external_task_id, request, watermark, callback_url, units,
+id, kind, engine, pool, account_id, status, status_msg, external_task_id, request, watermark, callback_url, units,
        attempt, spent, progress, stage, result, created_at,
        coalesce(ended_at, started_at, created_at), purged
 
@@ -13,10 +13,10 @@ a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consen
 k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
 
 -- name: create_task
-INSERT INTO tasks (id, account_id, kind, external_task_id, idempotency_key, fingerprint,
-                   watermark, callback_url, units, created_at, request)
-VALUES (:id, :account_id, :kind, :external_task_id, :idempotency_key, :fingerprint,
-        :watermark, :callback_url, :units, :now, :request);
+INSERT INTO tasks (id, account_id, kind, engine, pool, external_task_id, idempotency_key,
+                   fingerprint, watermark, callback_url, units, created_at, request)
+VALUES (:id, :account_id, :kind, :engine, :pool, :external_task_id, :idempotency_key,
+        :fingerprint, :watermark, :callback_url, :units, :now, :request);
 
 -- name: count_unfinished
 -- No more than the account's limit, so that this stays short.
@@ -57,7 +57,7 @@ SELECT seq, task_id, at, status, status_msg, progress, stage
  ORDER BY seq;
 
 -- name: claim_task
--- Of the accounts that have a task to do, the one with the fewest running; of it, the oldest
+-- Of the accounts that have a task of the pool to do, the one with the fewest running; of it, the oldest
 -- task. The recursion steps from account to account by the index, over however many tasks.
 WITH RECURSIVE
     waiting (account_id) AS (
@@ -70,16 +70,16 @@ WITH RECURSIVE
     ),
     offer (retried, submitted, running) AS MATERIALIZED (
         SELECT (SELECT id FROM tasks
-                 WHERE account_id = waiting.account_id AND status = 'processing'
-                   AND ready_at <= :now
+                 WHERE account_id = waiting.account_id AND pool = :pool
+                   AND status = 'processing' AND ready_at <= :now
                  ORDER BY id LIMIT 1),
                (SELECT id FROM tasks
-                 WHERE account_id = waiting.account_id AND status = 'submitted'
-                   AND ready_at <= :now
+                 WHERE account_id = waiting.account_id AND pool = :pool
+                   AND status = 'submitted' AND ready_at <= :now
                  ORDER BY id LIMIT 1),
                (SELECT count(*) FROM tasks
-                 WHERE account_id = waiting.account_id AND status = 'processing'
-                   AND ready_at > :now)
+                 WHERE account_id = waiting.account_id AND pool = :pool
+                   AND status = 'processing' AND ready_at > :now)
           FROM waiting
          WHERE waiting.account_id IS NOT NULL
     )
@@ -120,8 +120,8 @@ UPDATE tasks
 UPDATE tasks SET status = 'cancelled', worker = '', ready_at = NULL, ended_at = :now
  WHERE id = :id AND ready_at IS NOT NULL;
 
--- name: release_all_tasks
-UPDATE tasks SET worker = '', ready_at = 0 WHERE ready_at > 0 AND worker <> '';
+-- name: release_tasks
+UPDATE tasks SET worker = '', ready_at = 0 WHERE ready_at > 0 AND worker = :worker;
 
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
@@ -179,7 +179,7 @@ WITH RECURSIVE
 SELECT row FROM first_of_account WHERE turn = 1 ORDER BY ready_at, row LIMIT :limit;
 
 -- name: claim_callback
-UPDATE callbacks SET claimed = 1, ready_at = :lease_end WHERE rowid = :row
+UPDATE callbacks SET claimed = 1, worker = :worker, ready_at = :lease_end WHERE rowid = :row
 RETURNING task_id, seq, account_id, host, url, body, tries, created_at;
 
 -- name: postpone_callback
@@ -196,8 +196,9 @@ UPDATE callbacks SET ready_at = :now
  WHERE task_id = :task_id AND ready_at IS NULL AND ended_at IS NULL
    AND seq = (SELECT min(seq) FROM callbacks WHERE task_id = :task_id AND ended_at IS NULL);
 
--- name: release_all_callbacks
-UPDATE callbacks SET claimed = 0, ready_at = :now WHERE ready_at > 0 AND claimed = 1;
+-- name: release_callbacks
+UPDATE callbacks SET claimed = 0, worker = '', ready_at = :now
+ WHERE ready_at > 0 AND claimed = 1 AND worker = :worker;
 
 -- name: purgeable_tasks
 SELECT id FROM tasks

@@ -21,6 +21,20 @@ STAMP_SUFFIX = "-stamp"
 """Of the file beside the database by which processes tell each other of changed keys."""
 
 
+SCHEME = "sqlite:///"
+"""What follows is a path: an absolute one makes that four slashes."""
+
+
+def path_of(url: str) -> Path:
+    """The database file of a URL. Raises ValueError where it names none."""
+    path = url.removeprefix(SCHEME)
+    if path == url or not path:
+        raise ValueError(
+            f"{url!r} names no file: write sqlite:///PATH, or sqlite:////ABSOLUTE/PATH"
+        )
+    return Path(path)
+
+
 class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
     """See `tasks.store.Store`. Used from one event loop at a time."""
 
@@ -30,6 +44,23 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         self._access = access
         self._callback_body = callback_body
         self._known = known
+
+    @classmethod
+    def open_url(
+        cls,
+        url: str,
+        *,
+        callback_body: Callable[[Task], bytes],
+        on_event: Callable[[TaskEvent], None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> SqliteStore:
+        """See `tasks.stores.open_store`."""
+        return cls.open(path_of(url), callback_body=callback_body, on_event=on_event, clock=clock)
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """See `tasks.stores.store_exists`."""
+        return path_of(url).exists()
 
     @classmethod
     def open(
@@ -52,12 +83,13 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
             raise unavailable(error) from error
         return cls(access, callback_body, known)
 
-    async def release_all(self) -> int:
-        """See `Store.release_all`."""
+    async def release_held_by(self, worker: str) -> int:
+        """See `TaskQueue.release_held_by`."""
 
         def step(transaction: Transaction) -> int:
-            transaction.change(SQL["release_all_callbacks"], {"now": transaction.now})
-            return transaction.change(SQL["release_all_tasks"])
+            held = {"worker": worker}
+            transaction.change(SQL["release_callbacks"], {**held, "now": transaction.now})
+            return transaction.change(SQL["release_tasks"], held)
 
         return await self._access.write(step)
 

@@ -14,7 +14,15 @@ from stillmotion.tasks.sqlite.packs import check_packs, reserve
 from stillmotion.tasks.sqlite.rows import Row, event_from, host_of, result_to, task_from
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
-from stillmotion.tasks.task import MediaFile, NewTask, Status, Task, TaskEvent, TaskResult
+from stillmotion.tasks.task import (
+    DEFAULT_POOL,
+    MediaFile,
+    NewTask,
+    Status,
+    Task,
+    TaskEvent,
+    TaskResult,
+)
 
 SUBMITTED_SEQ, PROCESSING_SEQ, END_SEQ = 1, 2, 3
 """The events of a task, see the view `task_events`. Each happens once at most."""
@@ -31,17 +39,17 @@ class Tasks:
     # as the API sees them
 
     async def create_task(self, new: NewTask) -> tuple[Task, bool]:
-        """See `Store.create_task`. Raises ValueError for an id that is not of `tasks.ids`."""
+        """See `TaskRecords.create_task`. Raises ValueError for an id that is not of `tasks.ids`."""
         if not _is_task_id(new.id):
             raise ValueError(f"not the id of a task: {new.id!r}")
         return await self._access.write(lambda transaction: _create(transaction, new))
 
     async def find_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
-        """See `Store.find_task`."""
+        """See `TaskRecords.find_task`."""
         return self._find(self._access.read_row, account_id, kind, any_id)
 
     async def list_tasks(self, account_id: str, kind: str, page: int, size: int) -> list[Task]:
-        """See `Store.list_tasks`."""
+        """See `TaskRecords.list_tasks`."""
         rows = self._access.read(
             SQL["list_tasks"],
             {
@@ -54,7 +62,7 @@ class Tasks:
         return [task_from(row) for row in rows]
 
     async def find_video(self, account_id: str, video_id: str) -> MediaFile | None:
-        """See `Store.find_video`."""
+        """See `TaskRecords.find_video`."""
         row = self._access.read_row(
             SQL["task_of_video"], {"account_id": account_id, "video_id": video_id}
         )
@@ -62,7 +70,7 @@ class Tasks:
         return None if result is None else result.videos[0]
 
     async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
-        """See `Store.cancel_task`."""
+        """See `TaskRecords.cancel_task`."""
 
         def step(transaction: Transaction) -> Task | None:
             task = self._find(transaction.row, account_id, kind, any_id)
@@ -74,42 +82,42 @@ class Tasks:
         return await self._access.write(step)
 
     async def events_after(self, task_id: str, seq: int) -> list[TaskEvent]:
-        """See `Store.events_after`."""
+        """See `TaskRecords.events_after`."""
         rows = self._access.read(SQL["events_after"], {"id": task_id, "seq": seq})
         return [event_from(row) for row in rows]
 
     async def queue_depth(self) -> dict[str, int]:
-        """See `Store.queue_depth`."""
+        """See `TaskRecords.queue_depth`."""
         depth = {str(status): 0 for status in Status if not status.final}
         return depth | dict(self._access.read(SQL["queue_depth"]))
 
     # as the dispatcher sees them
 
-    async def claim_task(self, worker: str, lease: float) -> Task | None:
-        """See `Store.claim_task`. "Running" are the tasks that are held or wait for a retry."""
+    async def claim_task(
+        self, worker: str, lease: float, pools: Sequence[str] = (DEFAULT_POOL,)
+    ) -> Task | None:
+        """See `TaskQueue.claim_task`. "Running" are those that are held or wait for a retry."""
 
         def step(transaction: Transaction) -> Task | None:
-            claimed = transaction.row(
-                SQL["claim_task"],
-                {
-                    "worker": worker,
-                    "now": transaction.now,
-                    "lease_end": transaction.now + to_ms(lease),
-                },
-            )
-            if claimed is None:
-                return None
-            task = _task(transaction, claimed[0])
-            return (
-                self._changed(transaction, task.id, PROCESSING_SEQ) if task.attempt == 1 else task
-            )
+            held = {
+                "worker": worker,
+                "now": transaction.now,
+                "lease_end": transaction.now + to_ms(lease),
+            }
+            for pool in pools:
+                claimed = transaction.row(SQL["claim_task"], {**held, "pool": pool})
+                if claimed is not None:
+                    task = _task(transaction, claimed[0])
+                    first = task.attempt == 1
+                    return self._changed(transaction, task.id, PROCESSING_SEQ) if first else task
+            return None
 
         return await self._access.write(step)
 
     async def extend_lease(
         self, task_id: str, attempt: int, lease: float, progress: float, stage: str
     ) -> bool:
-        """See `Store.extend_lease`."""
+        """See `TaskQueue.extend_lease`."""
 
         def step(transaction: Transaction) -> bool:
             return (
@@ -129,7 +137,7 @@ class Tasks:
         return await self._access.write(step)
 
     async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
-        """See `Store.release_task`."""
+        """See `TaskQueue.release_task`."""
 
         def step(transaction: Transaction) -> bool:
             ready_at = transaction.now + to_ms(delay)
@@ -143,7 +151,7 @@ class Tasks:
         return await self._access.write(step)
 
     async def hand_back_task(self, task_id: str, attempt: int) -> bool:
-        """See `Store.hand_back_task`."""
+        """See `TaskQueue.hand_back_task`."""
         return await self._access.write(
             lambda transaction: (
                 transaction.change(SQL["hand_back_task"], {"id": task_id, "attempt": attempt}) == 1
@@ -151,7 +159,7 @@ class Tasks:
         )
 
     async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
-        """See `Store.succeed_task`."""
+        """See `TaskQueue.succeed_task`."""
         encoded = result_to(result)
 
         def also(transaction: Transaction) -> None:
@@ -160,18 +168,18 @@ class Tasks:
         return await self._end("succeed_task", task_id, attempt, {"result": encoded}, also)
 
     async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
-        """See `Store.fail_task`."""
+        """See `TaskQueue.fail_task`."""
         return await self._end("fail_task", task_id, attempt, {"message": message})
 
     # as retention sees them
 
     async def purgeable_tasks(self, before: int, limit: int) -> list[str]:
-        """See `Store.purgeable_tasks`."""
+        """See `PurgeableTasks.purgeable_tasks`."""
         rows = self._access.read(SQL["purgeable_tasks"], {"before": before, "limit": limit})
         return [str(task_id) for (task_id,) in rows]
 
     async def mark_purged(self, task_ids: Sequence[str]) -> None:
-        """See `Store.mark_purged`."""
+        """See `PurgeableTasks.mark_purged`."""
 
         def step(transaction: Transaction) -> None:
             for task_id in task_ids:
@@ -181,7 +189,7 @@ class Tasks:
         await self._access.write(step)
 
     async def unknown_tasks(self, task_ids: Sequence[str]) -> list[str]:
-        """See `Store.unknown_tasks`."""
+        """See `PurgeableTasks.unknown_tasks`."""
         ids = json.dumps([int(task_id) for task_id in task_ids])
         return [
             str(task_id) for (task_id,) in self._access.read(SQL["unknown_tasks"], {"ids": ids})
@@ -266,6 +274,8 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
                 **own,
                 "id": new.id,
                 "kind": new.kind,
+                "engine": new.engine,
+                "pool": new.pool,
                 "external_task_id": new.external_task_id or None,
                 "idempotency_key": new.idempotency_key or None,
                 "fingerprint": new.fingerprint or None,
@@ -286,6 +296,8 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
     task = Task(
         id=new.id,
         kind=new.kind,
+        engine=new.engine,
+        pool=new.pool,
         account_id=new.account_id,
         status=Status.SUBMITTED,
         external_task_id=new.external_task_id,

@@ -1,0 +1,35 @@
+"""The engines and picture makers of this process, opened when first needed and kept."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from stillmotion.engines import registry
+from stillmotion.engines.base import EngineConfig
+from stillmotion.models import folder
+
+if TYPE_CHECKING:
+    from stillmotion.engines.base import Engine
+    from stillmotion.engines.pictures import PictureMaker
+
+_device = registry.CPU
+
+
+def use_device(device: str) -> None:
+    """Set for this process where engines run: "cpu", "cuda:0"."""
+    global _device
+    _device = device
+    engine_of.cache_clear()
+
+
+@cache
+def engine_of(name: str) -> Engine:
+    """The engine of this process. Raises KeyError, and EngineUnavailable."""
+    return registry.engines()[name].open(EngineConfig(models_dir=folder.folder()), _device)
+
+
+@cache
+def maker_of(engine: str) -> PictureMaker:
+    """The picture maker of this process for an engine."""
+    return registry.engines()[engine].picture_maker()

@@ -1,0 +1,54 @@
+"""The queue of tasks, as the dispatcher and its attempts use it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
+
+
+class TaskQueue(Protocol):
+    """Tasks to be claimed, held and ended. See `tasks.store`."""
+
+    async def claim_task(
+        self, worker: str, lease: float, pools: Sequence[str] = (DEFAULT_POOL,)
+    ) -> Task | None:
+        """Give the next runnable task to `worker` for `lease` seconds, its attempt raised by one.
+
+        Only tasks of `pools`, and those of an earlier pool first. Within a pool fair between
+        accounts: the account with the fewest running tasks first, then the oldest.
+        """
+        ...
+
+    async def extend_lease(
+        self, task_id: str, attempt: int, lease: float, progress: float, stage: str
+    ) -> bool:
+        """Heartbeat. False when the attempt no longer holds the task (cancelled, reclaimed)."""
+        ...
+
+    async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
+        """Give the task back, to be claimed by a next attempt after `delay` seconds."""
+        ...
+
+    async def hand_back_task(self, task_id: str, attempt: int) -> bool:
+        """The server stops: give the task back, claimable at once, the attempt not counted."""
+        ...
+
+    async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
+        """Write the result; False (and nothing written) when the attempt does not hold the task.
+
+        What the result has of elements and voices is kept in the library from then on.
+        """
+        ...
+
+    async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
+        """End the task as failed; False when the attempt does not hold it."""
+        ...
+
+    async def release_held_by(self, worker: str) -> int:
+        """`worker` starts anew, so it holds nothing: its tasks and callbacks are claimable at once.
+
+        Answers how many tasks that are.
+        """
+        ...

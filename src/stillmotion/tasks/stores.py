@@ -1,0 +1,78 @@
+"""Opening a store by its URL: the one place that knows which implementations there are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Protocol, cast
+from urllib.parse import urlsplit, urlunsplit
+
+from stillmotion.tasks.store import Store
+from stillmotion.tasks.task import Task, TaskEvent
+
+SCHEMES = {"sqlite": ("stillmotion.tasks.sqlite", "SqliteStore")}
+"""Module and class of each implementation, by the scheme of its URLs."""
+
+
+class OpenStore(Protocol):
+    """How an implementation opens a store; arguments and errors as of `open_store`."""
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        callback_body: Callable[[Task], bytes],
+        on_event: Callable[[TaskEvent], None] | None,
+        clock: Callable[[], float],
+    ) -> Store:
+        """Open it."""
+        ...
+
+
+def open_store(
+    url: str,
+    *,
+    callback_body: Callable[[Task], bytes],
+    on_event: Callable[[TaskEvent], None] | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Store:
+    """Open the store at `url`, made or brought up to date if need be.
+
+    `sqlite:///relative/path` and `sqlite:////absolute/path` are files. `callback_body` makes what
+    a callback says of a task, maybe in another thread. `on_event` is told, in the event loop, of
+    each change of status once it is on disk. `clock` is Unix time in seconds.
+    Raises ValueError for a URL of no store, and StoreUnavailable.
+    """
+    module, name = _implementation(url)
+    opened = cast(OpenStore, getattr(import_module(module), name).open_url)
+    return opened(url, callback_body=callback_body, on_event=on_event, clock=clock)
+
+
+def check_store_url(url: str) -> None:
+    """Raises ValueError, with a sentence for the user, for a URL of no store."""
+    _implementation(url)
+
+
+def store_exists(url: str) -> bool:
+    """Whether there is anything at `url` to be opened, as far as that can be told from here."""
+    module, name = _implementation(url)
+    exists: Callable[[str], bool] = getattr(import_module(module), name).exists
+    return exists(url)
+
+
+def shown_url(url: str) -> str:
+    """The URL as fit for a log or a message: without its password."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    place = f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}"
+    return urlunsplit((parts.scheme, place, parts.path, parts.query, parts.fragment))
+
+
+def _implementation(url: str) -> tuple[str, str]:
+    scheme = url.partition("://")[0]
+    if "://" not in url or scheme not in SCHEMES:
+        known = ", ".join(f"{name}://" for name in SCHEMES)
+        raise ValueError(f"a store is given as a URL ({known}…), and this is {shown_url(url)!r}")
+    return SCHEMES[scheme]
