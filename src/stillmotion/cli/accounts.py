@@ -1,13 +1,12 @@
 """`stillmotion accounts`: what the accounts of a server may do, and what they may spend.
 
-They work on the data folder itself, whether the server runs or not.
+They work on the store itself, whether the server runs or not.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +14,7 @@ import click
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.output import local_time, note, show_json, show_table
-from stillmotion.cli.site_data import data_option, existing, made, with_store
+from stillmotion.cli.site_data import Site, existing, made, site_options, with_store
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
@@ -37,15 +36,15 @@ def accounts() -> None:
 
 
 @accounts.command(cls=Configured, name="list")
-@data_option
+@site_options
 @json_option
-def list_accounts(data: Path, as_json: bool) -> None:
+def list_accounts(site: Site, as_json: bool) -> None:
     """Show all accounts, with their limits, what they have left and who gave consent."""
 
     async def read(store: Store, _keyring: Keyring) -> list[tuple[Account, list[Pack]]]:
         return [(one, await store.packs(one.id)) for one in await store.list_accounts()]
 
-    found = with_store(existing(data), read)
+    found = with_store(existing(site), read)
     if as_json:
         show_json([_account_json(account, packs) for account, packs in found])
         return
@@ -66,8 +65,8 @@ def list_accounts(data: Path, as_json: bool) -> None:
 
 @accounts.command(cls=Configured)
 @account_argument
-@data_option
-def create(account: str, data: Path) -> None:
+@site_options
+def create(account: str, site: Site) -> None:
     """Make an account; `stillmotion keys create --account` makes keys for it."""
     if not account.strip():
         raise click.UsageError("an account needs a name")
@@ -77,7 +76,7 @@ def create(account: str, data: Path) -> None:
         await store.ensure_account(account)
         return there
 
-    if with_store(made(data), make):
+    if with_store(made(site), make):
         raise click.ClickException(f"there is an account {account!r} already")
     note(f"{account} is made.")
 
@@ -98,8 +97,8 @@ def create(account: str, data: Path) -> None:
     help=f"Requests per second it may make; {NO_LIMIT} for the server's limit.",
     show_default="as before",
 )
-@data_option
-def limits(account: str, max_parallel: str | None, rate_limit: str | None, data: Path) -> None:
+@site_options
+def limits(account: str, max_parallel: str | None, rate_limit: str | None, site: Site) -> None:
     """Set what an account may do at once."""
 
     async def change(store: Store, _keyring: Keyring) -> None:
@@ -115,15 +114,15 @@ def limits(account: str, max_parallel: str | None, rate_limit: str | None, data:
             raise click.UsageError("--requests takes a number above 0")
         await store.limit_account(owner.id, max_parallel=parallel, rate_limit=rate)
 
-    with_store(existing(data), change)
+    with_store(existing(site), change)
 
 
 @accounts.command(cls=Configured)
 @account_argument
 @click.option("--by", metavar="NAME", help="Who states it: a person who answers for the account.")
 @click.option("--withdraw", is_flag=True, help="Take the statement back.")
-@data_option
-def consent(account: str, by: str | None, withdraw: bool, data: Path) -> None:
+@site_options
+def consent(account: str, by: str | None, withdraw: bool, site: Site) -> None:
     """Put on record that the people whose voices an account sends have consented.
 
     Without such a record the account cannot make custom voices. See docs/voices.md for what is
@@ -136,21 +135,21 @@ def consent(account: str, by: str | None, withdraw: bool, data: Path) -> None:
         owner = await _owner(store, account)
         await store.record_consent(owner.id, "" if withdraw else str(by).strip())
 
-    with_store(existing(data), record)
+    with_store(existing(site), record)
     note(f"{account}: consent {'withdrawn' if withdraw else f'on record, stated by {by}'}.")
 
 
 @accounts.command(cls=Configured)
 @account_argument
-@data_option
+@site_options
 @json_option
-def packs(account: str, data: Path, as_json: bool) -> None:
+def packs(account: str, site: Site, as_json: bool) -> None:
     """Show the packs of an account and what they have left."""
 
     async def read(store: Store, _keyring: Keyring) -> list[Pack]:
         return await store.packs((await _owner(store, account)).id)
 
-    found = with_store(existing(data), read)
+    found = with_store(existing(site), read)
     if as_json:
         show_json([_pack_json(pack) for pack in found])
         return
@@ -190,7 +189,7 @@ def packs(account: str, data: Path, as_json: bool) -> None:
     help="First day on which it can be spent (UTC).",
     show_default="now",
 )
-@data_option
+@site_options
 @json_option
 def add_pack(
     account: str,
@@ -198,7 +197,7 @@ def add_pack(
     units: str,
     days: int,
     start: datetime | None,
-    data: Path,
+    site: Site,
     as_json: bool,
 ) -> None:
     """Give an account UNITS to spend. From then on it spends no more than its packs have."""
@@ -218,7 +217,7 @@ def add_pack(
             owner.id, name, round(total * UNIT), effective, effective + days * DAY_MS
         )
 
-    pack = with_store(existing(data), add)
+    pack = with_store(existing(site), add)
     if as_json:
         show_json(_pack_json(pack))
     else:
@@ -227,14 +226,14 @@ def add_pack(
 
 @accounts.command(cls=Configured, name="remove-pack")
 @click.argument("pack", metavar="PACK")
-@data_option
-def remove_pack(pack: str, data: Path) -> None:
+@site_options
+def remove_pack(pack: str, site: Site) -> None:
     """Take a pack away. An account that has none left spends without limit."""
 
     async def remove(store: Store, _keyring: Keyring) -> bool:
         return await store.remove_pack(pack)
 
-    if not with_store(existing(data), remove):
+    if not with_store(existing(site), remove):
         raise click.ClickException(f"there is no pack {pack!r}")
     note(f"the pack {pack} is removed.")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from stillmotion.reasons import reason
-from stillmotion.settings import cores
+from stillmotion.settings import cores, default_store
 
 GIB = 1024**3
 LITTLE_MEMORY = 2 * GIB
@@ -310,5 +310,5 @@ def _answers(host: str, number: int) -> bool:
 async def _keys_in_force(data: Path) -> int:
     from stillmotion.cli.site_data import opened
 
-    async with opened(data) as store:
+    async with opened(default_store(data)) as store:
         return sum(key.revoked_at is None for key in await store.list_keys())

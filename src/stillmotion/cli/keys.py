@@ -1,13 +1,12 @@
 """`stillmotion keys`: the keys of a server, made and revoked on the machine that holds its data.
 
-They work on the data folder itself, whether the server runs or not.
+They work on the store itself, whether the server runs or not.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +14,7 @@ import click
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.output import local_time, note, show_fields, show_json, show_table
-from stillmotion.cli.site_data import data_option, existing, made, with_store
+from stillmotion.cli.site_data import Site, existing, made, site_options, with_store
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
@@ -49,10 +48,10 @@ def keys() -> None:
     help="Requests per second the account may make.",
     show_default="as before, else the server's",
 )
-@data_option
+@site_options
 @json_option
 def create(
-    account: str, max_parallel: int | None, rate_limit: float | None, data: Path, as_json: bool
+    account: str, max_parallel: int | None, rate_limit: float | None, site: Site, as_json: bool
 ) -> None:
     """Make a key and print it; its secrets are not shown again."""
     if not account.strip():
@@ -72,7 +71,7 @@ def create(
             "api_key": pair.api_key,
         }
 
-    pair = with_store(made(data), make)
+    pair = with_store(made(site), make)
     if as_json:
         show_json(pair)
     else:
@@ -81,15 +80,15 @@ def create(
 
 
 @keys.command(cls=Configured, name="list")
-@data_option
+@site_options
 @json_option
-def list_keys(data: Path, as_json: bool) -> None:
+def list_keys(site: Site, as_json: bool) -> None:
     """Show all keys, revoked ones too, without their secrets."""
 
     async def read(store: Store, _keyring: Keyring) -> list[Key]:
         return await store.list_keys()
 
-    found = with_store(existing(data), read)
+    found = with_store(existing(site), read)
     if as_json:
         show_json(
             [
@@ -119,17 +118,17 @@ def list_keys(data: Path, as_json: bool) -> None:
 
 @keys.command(cls=Configured)
 @click.argument("access_key", metavar="ACCESS_KEY")
-@data_option
-def revoke(access_key: str, data: Path) -> None:
+@site_options
+def revoke(access_key: str, site: Site) -> None:
     """Take a key out of force, at once. Its account's tasks go on."""
     from stillmotion.tasks.keys import FIRST_KEY_FILE
 
     async def take_out(store: Store, _keyring: Keyring) -> bool:
         return await store.revoke_key(access_key)
 
-    if not with_store(existing(data), take_out):
+    if not with_store(existing(site), take_out):
         raise click.ClickException(f"there is no key {access_key!r}")
-    first = data / FIRST_KEY_FILE
+    first = site.data / FIRST_KEY_FILE
     # The commands on this machine would go on trying it.
     with contextlib.suppress(OSError, ValueError):
         if json.loads(first.read_text())["access_key"] == access_key:
@@ -141,15 +140,15 @@ def revoke(access_key: str, data: Path) -> None:
 @click.option(
     "--account", metavar="NAME", default="default", show_default=True, help="Account it is of."
 )
-@data_option
-def webhook_secret(account: str, data: Path) -> None:
+@site_options
+def webhook_secret(account: str, site: Site) -> None:
     """Print the secret with which an account's callbacks are signed, for their receivers."""
 
     async def derive(store: Store, keyring: Keyring) -> str | None:
         owners = {key.account_name: key.account_id for key in await store.list_keys()}
         return keyring.webhook_secret(owners[account]) if account in owners else None
 
-    secret = with_store(existing(data), derive)
+    secret = with_store(existing(site), derive)
     if secret is None:
         raise click.ClickException(f"no key was ever made for an account {account!r}")
     print(secret)

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import click
 
 from stillmotion.cli.configuration import Configured, UserPath
-from stillmotion.cli.site_data import made
+from stillmotion.cli.site_data import Site, made
 from stillmotion.reasons import fault
 from stillmotion.settings import Described, Settings, described, flag
 
@@ -90,12 +90,22 @@ def serve(**values: Any) -> int:
         settings = Settings(**given)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    made(settings.data)
+    made(Site(settings.data, settings.store_url))
     from stillmotion import server
     from stillmotion.catalog import CatalogError
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.store import StoreUnavailable
+    from stillmotion.tasks.stores import check_store_url
+    from stillmotion.vault import check_media_url
 
+    for flag_name, url, check in (
+        ("--store", settings.store_url, check_store_url),
+        ("--media", settings.media_url, check_media_url),
+    ):
+        try:
+            check(url)
+        except ValueError as error:
+            raise click.UsageError(f"{flag_name}: {error}") from None
     try:
         return server.serve(settings)
     except (server.CannotListen, CatalogError, DataInUse) as error:

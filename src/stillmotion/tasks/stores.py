@@ -51,7 +51,8 @@ def open_store(
 
 def check_store_url(url: str) -> None:
     """Raises ValueError, with a sentence for the user, for a URL of no store."""
-    _implementation(url)
+    module, name = _implementation(url)
+    getattr(import_module(module), name).check(url)
 
 
 def store_exists(url: str) -> bool:

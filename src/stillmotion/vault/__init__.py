@@ -1,5 +1,5 @@
 """Object storage for inputs and results. Keys look like `inputs/<task>/image.png`."""
 
-from stillmotion.vault.vault import Vault
+from stillmotion.vault.vault import Vault, check_media_url
 
-__all__ = ["Vault"]
+__all__ = ["Vault", "check_media_url"]

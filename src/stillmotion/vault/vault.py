@@ -32,6 +32,19 @@ WRITER_THREADS = 32
 together."""
 
 
+SCHEMES = ("file",)
+"""Of the URLs that a site may give."""
+
+
+def check_media_url(url: str) -> None:
+    """Raises ValueError, with a sentence for the user, for a URL of no storage that is known."""
+    scheme, separator, path = url.partition("://")
+    if not separator or scheme not in SCHEMES:
+        raise ValueError(f"storage is given as a URL (file:///ABSOLUTE/PATH), and this is {url!r}")
+    if scheme == "file" and not path.startswith("/"):
+        raise ValueError(f"{url!r} names no absolute path: write file:///ABSOLUTE/PATH")
+
+
 class Vault:
     """Objects by key. Keys are checked (`vault.keys`): a bad one is a ValueError.
 

@@ -58,6 +58,11 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         return cls.open(path_of(url), callback_body=callback_body, on_event=on_event, clock=clock)
 
     @staticmethod
+    def check(url: str) -> None:
+        """See `tasks.stores.check_store_url`."""
+        path_of(url)
+
+    @staticmethod
     def exists(url: str) -> bool:
         """See `tasks.stores.store_exists`."""
         return path_of(url).exists()
