@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from stillmotion.contract import tags
-from stillmotion.contract.image2video import Image2VideoRequest
+from stillmotion.contract.image2video import CFG_SCALE_MODELS, Image2VideoRequest
 from stillmotion.director import camera, choice, moves, shots
 from stillmotion.director.meaning import Embed
 from stillmotion.director.placement import placements, unnamed
@@ -18,7 +18,7 @@ from stillmotion.director.understanding import Understanding, joined, shot_under
 from stillmotion.storyboard import CameraPath, Shot, Storyboard, Stroke
 
 FREEST, STRICTEST = 0.7, 1.3
-"""Strength of worded moves and cues at `cfg_scale` 0 and 1, for the models that take it (v1)."""
+"""Strength of worded moves and cues at `cfg_scale` 0 and 1, for the models that take it."""
 
 MOST_CUE = 2.0
 """Largest strength of a cue."""
@@ -198,7 +198,7 @@ def _worded(
 
 
 def _freedom(request: Image2VideoRequest) -> float:
-    applies = request.model_name.startswith("kling-v1")
+    applies = request.model_name in CFG_SCALE_MODELS
     return FREEST + (STRICTEST - FREEST) * request.cfg_scale if applies else 1.0
 
 
