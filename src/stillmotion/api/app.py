@@ -39,7 +39,7 @@ def create_app(services: Services) -> Starlette:
     metrics = Metrics()
     services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
-    creation = Creation(services)
+    creation = Creation(services, links)
     media, system = Media(services.vault, links), System(services, metrics)
 
     def account(method: str, path: str, handler: AccountHandler) -> Route:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillmotion.api.inline import inline_files, stored
+from stillmotion.api.inline import inline_files, stored, urls
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import (
     Library,
@@ -46,6 +46,7 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             units=offer.units,
             watermark=request.watermark,
             inline=inline,
+            urls=urls(pictures(request)),
             copied={**elements, **voice_keys(voices)},
             check=lambda: check_inline(request),
             order=lambda keys: Order(

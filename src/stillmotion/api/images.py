@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, cast, cast_pictures
 from stillmotion.api.text2video import no_maker
-from stillmotion.contract.image2video import InlinePicture, StoredPicture
+from stillmotion.contract.image2video import StoredPicture
 from stillmotion.contract.images import ImagesRequest, parse_images
 from stillmotion.director.cast import base_of
 from stillmotion.engines.registry import MAKERS
@@ -34,11 +35,12 @@ def images(services: Services) -> Kind[ImagesRequest]:
         offer = services.catalog.images(request)
         if offer.engine not in MAKERS:
             raise no_maker(request.model_name, offer.engine)
-        image = request.image
-        inline = {"image": image.data} if isinstance(image, InlinePicture) else {}
+        pictures = [] if request.image is None else [("image", request.image)]
+        inline = inline_files(pictures)
         return Plan(
             units=offer.units,
             inline=inline,
+            urls=urls(pictures),
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
             check=lambda: check_references(inline),
             order=lambda keys: ImagesOrder(

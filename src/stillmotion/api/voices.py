@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from stillmotion.api.inline import inline_files, stored
+from stillmotion.api.inline import inline_files, stored, urls
 from stillmotion.api.kept import Shelf
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, unknown
@@ -51,6 +51,7 @@ def voices(services: Services) -> Kind[VoiceRequest]:
         return Plan(
             units=UNITS,
             inline=inline,
+            urls=urls([(field, recording)]),
             check=lambda: check_recordings(inline),
             order=lambda keys: VoiceOrder(
                 name=request.name,

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stillmotion.cli.configuration import UserPath
-from stillmotion.cli.output import note, progress
+from stillmotion.cli.output import note, progress, tell_remark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stillmotion.cli.request import Decorator
     from stillmotion.client import Task, TaskEvent
 
@@ -31,12 +33,26 @@ def output_option(metavar: str, what: str) -> Decorator:
 
 
 def follow(calls: Any, task_id: str, timeout: float | None) -> Task:
-    """Show the task's progress until it has succeeded. Raises what `wait` of its `calls` raises."""
+    """Show the task's progress until it has succeeded, and tell what was remarked on it.
+
+    Raises what `wait` of its `calls` raises.
+    """
+    from stillmotion.client import TaskFailed
+
+    told: set[str] = set()
+
+    def tell(remarks: Iterable[str]) -> None:
+        # As they come, and at the end those that came while nobody listened.
+        for remark in remarks:
+            if remark not in told:
+                told.add(remark)
+                tell_remark(remark)
+
     with progress(task_id) as show:
 
         def on_progress(event: TaskEvent) -> None:
             if event.remark:
-                note(event.remark)
+                tell([event.remark])
             show(event.progress, event.stage or event.status)
 
         try:
@@ -44,6 +60,10 @@ def follow(calls: Any, task_id: str, timeout: float | None) -> Task:
         except KeyboardInterrupt:
             note(f"The task goes on; `stillmotion cancel {task_id}` stops it.")
             raise
+        except TaskFailed as failure:
+            tell(failure.task.task_remarks)
+            raise
+    tell(ended.task_remarks)
     return ended
 
 

@@ -13,7 +13,7 @@ import click
 from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.models import depth_model_option, models_dir_option
-from stillmotion.cli.output import note, progress, show_json, warn
+from stillmotion.cli.output import note, progress, show_json, tell_remark, warn
 from stillmotion.cli.request import image_to_video_options
 from stillmotion.contract.references import MOST_ELEMENTS
 
@@ -111,7 +111,7 @@ def render(
         raise click.ClickException(str(error)) from error
 
     for sentence in remarks:
-        note(sentence)
+        tell_remark(sentence)
     seconds = time.monotonic() - started
     if as_json:
         show_json(

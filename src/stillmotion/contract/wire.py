@@ -47,7 +47,9 @@ class Members:
         """The value, None where it is absent: not there, null or a blank string."""
         self._known.add(name)
         value = self._members.get(name)
-        return None if isinstance(value, str) and not value.strip() else value
+        if isinstance(value, str) and (not value or value.isspace()):
+            return None
+        return value
 
     def unknown(self) -> list[str]:
         """The paths of the members that were never taken; odd names are spelt in ASCII."""

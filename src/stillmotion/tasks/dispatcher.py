@@ -209,7 +209,9 @@ class Dispatcher:
         # not one that has ended with the files of dead attempts beside its own.
         for earlier in range(1, task.attempt):
             await self._tidy(results_of(task.id, earlier))
-        if await attempt.write(lambda: self._store.succeed_task(task.id, task.attempt, result)):
+        if await attempt.write(
+            lambda: self._store.succeed_task(task.id, task.attempt, result, attempt.remarks.told)
+        ):
             log.info("task %s: succeed", task.id)
             if task.kind in KEPT:
                 # It has no retention, and what it was made from may show or be a person.
@@ -230,7 +232,9 @@ class Dispatcher:
     async def _fail(self, attempt: Attempt, message: str) -> None:
         task = attempt.task
         await self._tidy(results_of(task.id))
-        if await attempt.write(lambda: self._store.fail_task(task.id, task.attempt, message)):
+        if await attempt.write(
+            lambda: self._store.fail_task(task.id, task.attempt, message, attempt.remarks.told)
+        ):
             log.info("task %s: failed: %s", task.id, message)
 
     async def _tidy(self, prefix: str) -> None:
