@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import ipaddress
 import logging
 import shutil
 import signal
@@ -29,9 +30,9 @@ from stillmotion.executors.pooled import PooledExecutor
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.models import folder
 from stillmotion.models.manifest import ROLES
-from stillmotion.net import guarded_async_client, networks
+from stillmotion.net import guarded_async_client, networks, own_address
 from stillmotion.reasons import reason
-from stillmotion.settings import Settings
+from stillmotion.settings import Settings, is_loopback
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
 from stillmotion.tasks.executor import Executor
@@ -168,7 +169,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 lifespan="off",
                 timeout_graceful_shutdown=OPEN_CONNECTIONS_S,
             ),
-            announce=lambda: _announce(url, first_key),
+            announce=lambda: _announce(start_lines(url, settings, listening), first_key),
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]), name="HTTP")
         background = [
@@ -259,13 +260,42 @@ def base_url(settings: Settings, listening: socket.socket) -> str:
     if settings.public_url:
         return settings.public_url.rstrip("/")
     port = listening.getsockname()[1]
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    host = settings.host
+    if _on_every_address(listening):
+        host = _own_address(listening) or {"::": "::1"}.get(host, "127.0.0.1")
     if ":" in host and not host.startswith("["):
         host = f"[{host}]"
     return f"http://{host}:{port}"
 
 
-def _announce(url: str, first_key: KeyPair | None) -> None:
+def _on_every_address(listening: socket.socket) -> bool:
+    return ipaddress.ip_address(listening.getsockname()[0]).is_unspecified
+
+
+def _own_address(listening: socket.socket) -> str:
+    if listening.family is socket.AF_INET6:
+        return own_address(socket.AF_INET, socket.AF_INET6)
+    return own_address(socket.AF_INET)
+
+
+def start_lines(url: str, settings: Settings, listening: socket.socket) -> list[str]:
+    """What is said once the server listens: where, and when clients need to be told better."""
+    line = f"Stillmotion listens on {url}"
+    if settings.public_url or is_loopback(settings.host):
+        return [line]
+    if _on_every_address(listening):
+        line += " and every other address of this machine"
+        if not _own_address(listening):
+            line += ", which has no route to others: by which they reach it is not known here"
+    return [
+        line,
+        "Without --public-url, links to media start with the host that a request came to, and in "
+        "callbacks with that of the task's create. Give --public-url where clients reach this "
+        "server by another name or scheme, as through a proxy, or from outside of its container.",
+    ]
+
+
+def _announce(lines: list[str], first_key: KeyPair | None) -> None:
     if first_key is not None:
         print(
             "A first key was made for this server. It is shown this once:\n"
@@ -276,7 +306,7 @@ def _announce(url: str, first_key: KeyPair | None) -> None:
             file=sys.stderr,
             flush=True,
         )
-    print(f"Stillmotion listens on {url}", flush=True)
+    print(*lines, sep="\n", flush=True)
 
 
 class _AnnouncingServer(uvicorn.Server):

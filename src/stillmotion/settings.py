@@ -135,7 +135,7 @@ class Settings:
     public_url: str = setting(
         "",
         help="Base URL under which clients reach this server, for media links.",
-        shown="that of the request, or the listening address",
+        shown="that of the request, in callbacks that of the create",
     )
     catalog: Path | None = setting(
         None, help="Capability map (TOML) in place of the built-in one.", shown="the built-in one"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from harness.server import ServerProcess
+from stillmotion.net import own_address
 
 BAD_CATALOG = 'engine = "parallax"\n[models.kling-v1'
 NO_SUCH_ENGINE = """
@@ -47,6 +50,21 @@ def test_bad_catalog_stops_the_start_before_a_key_is_made(
     server = ServerProcess(data, "--workers", "1").start()
     server.stop()
     assert any(server.first_key["api_key"] in line for line in server.stderr)
+
+
+def test_on_every_address_the_start_line_names_one_that_others_reach(data: Path) -> None:
+    server = ServerProcess(data, "--workers", "1", "--host", "0.0.0.0").start()
+    address = server.url.removeprefix("http://").rpartition(":")[0]
+    try:
+        # What the routing table says here: in a network of its own, a machine has none.
+        known = own_address(socket.AF_INET)
+        assert address == (known or "127.0.0.1")
+        assert httpx2.get(f"{server.url}/healthz", trust_env=False).status_code == 200
+        assert server.process is not None
+        assert server.process.stdout is not None
+        assert "--public-url" in server.process.stdout.readline()
+    finally:
+        server.stop()
 
 
 def test_folder_in_use_names_the_other_server(server: ServerProcess) -> None:

@@ -1,6 +1,7 @@
 import logging
 import uuid
 
+import httpx2
 import pytest
 
 from api.live import TASKS, Failing, body, having
@@ -56,6 +57,25 @@ def test_a_slash_at_the_end_is_taken_without_a_redirect(client):
     for path in (f"{TASKS}/", f"{TASKS}/{task_id}/", "/healthz/"):
         assert client.get(path).status_code == 200
     assert client.post(f"{TASKS}/{task_id}/cancel/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["//v1/videos/image2video", "///v1//videos//image2video/"])
+def test_slashes_too_many_before_and_in_the_name_of_a_call_are_spared(client, path):
+    """As from a base URL with a slash at its end."""
+    made = client.request("POST", httpx2.URL(client.base_url, raw_path=path.encode()), json=body())
+    assert made.status_code == 200, made.text
+    task_id = made.json()["data"]["task_id"]
+    one = f"{path.rstrip('/')}/{task_id}".encode()
+    assert client.get(httpx2.URL(client.base_url, raw_path=one)).status_code == 200
+    for other in (b"//healthz", b"//account//costs?start_time=0&end_time=1"):
+        assert client.get(httpx2.URL(client.base_url, raw_path=other)).status_code == 200
+
+
+def test_slashes_of_an_id_stay(client):
+    made = client.post(TASKS, json=body(external_task_id="a//b")).json()["data"]
+    for raw in (b"/a%2F%2Fb", b"/a//b"):
+        url = httpx2.URL(client.base_url, raw_path=b"/" + TASKS.encode() + raw)
+        assert client.get(url).json()["data"]["task_id"] == made["task_id"]
 
 
 def test_a_websocket_is_turned_away(client):

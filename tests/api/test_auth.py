@@ -98,13 +98,21 @@ def test_1002_a_stronger_algorithm_with_the_right_secret(bare, key):
 
 
 def test_1000_wrong_secret(bare, key):
-    assert refused(bare, f"Bearer {token(key, secret='w' * 40)}")[0] == 1000
+    code, message = refused(bare, f"Bearer {token(key, secret='w' * 40)}")
+    assert code == 1000
+    assert "signature does not match" in message
 
 
 def test_1000_unknown_access_key(bare, api):
     never_recorded = api.services.keyring.new_pair()
-    assert refused(bare, f"Bearer {token(never_recorded)}")[0] == 1000
-    assert refused(bare, f"Bearer {never_recorded.api_key}")[0] == 1000
+    for secret in ("", "w" * 40):
+        code, message = refused(bare, f"Bearer {token(never_recorded, secret=secret)}")
+        assert code == 1000
+        assert f'the access key "{never_recorded.access_key}" is unknown' in message
+    code, message = refused(bare, f"Bearer {never_recorded.api_key}")
+    assert code == 1000
+    assert "API key is unknown" in message
+    assert never_recorded.api_key not in message
 
 
 def test_1000_an_access_key_of_odd_characters(bare):

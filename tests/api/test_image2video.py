@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from api.live import TASKS, body
@@ -97,6 +99,65 @@ def test_links_point_where_the_client_came_from_unless_the_site_says_where(start
     assert url_of(start(), **secure).startswith("https://videos.test/media/")
     fixed = start(public_url="https://cdn.test/v/")
     assert url_of(fixed, Host="videos.test").startswith("https://cdn.test/v/media/")
+
+
+@pytest.mark.parametrize(
+    ("headers", "start_of_link"),
+    [
+        ({}, "{url}"),
+        ({"Host": "media.example.com"}, "http://media.example.com"),
+        ({"Host": "media.example.com:81", "X-Forwarded-Proto": "https"}, "https://media.example.com:81"),
+        ({"Host": "[2001:db8::1]:8080"}, "http://[2001:db8::1]:8080"),
+        ({"Host": "evil.example/x?y=", "X-Forwarded-Proto": "https"}, "https://127.0.0.1:"),
+        ({"Host": "user@evil.example"}, "{url}"),
+        ({"Host": "a b"}, "{url}"),
+    ],
+)  # fmt: skip
+def test_links_of_a_callback_point_where_its_task_was_made(start, headers, start_of_link):
+    api = start()
+    client = api.client(api.new_key())
+    sent = body(callback_url="https://hooks.example.com/x")
+    answer = client.post(TASKS, json=sent, headers=headers)
+    assert answer.status_code == 200, answer.text
+    task_id = answer.json()["data"]["task_id"]
+    result = TaskResult((video(task_id),))
+    assert api.run(api.services.store.succeed_task(task_id, claim(api).attempt, result))
+    told = callbacks(api)
+    assert [one["task_status"] for one in told] == ["submitted", "processing", "succeed"]
+    url = told[-1]["task_result"]["videos"][0]["url"]
+    assert url.startswith(start_of_link.format(url=api.url))
+    queried = client.get(f"{TASKS}/{task_id}", headers=headers).json()["data"]
+    assert queried["task_result"]["videos"][0]["url"] == url
+
+
+def callbacks(api):
+    """The bodies of those that are due, one after the other."""
+    told = []
+    store = api.services.store
+    while due := api.run(store.claim_callbacks(10, 60.0)):
+        for one in due:
+            told.append(json.loads(one.body))
+            api.run(store.callback_delivered(one.id))
+    return told
+
+
+def test_remarks_are_in_queries_and_callbacks_where_there_are_any(lone):
+    api, client = lone
+    task_id = make(client, callback_url="https://hooks.example.com/x")
+    claimed = claim(api)
+    assert "task_remarks" not in get(client, task_id)
+    store = api.services.store
+    said = ("understood: smile", "not done: runs")
+    assert api.run(store.extend_lease(task_id, claimed.attempt, 60.0, 0.1, "x", said[:1]))
+    assert get(client, task_id)["task_remarks"] == ["understood: smile"]
+    result = TaskResult((video(task_id),))
+    assert api.run(store.succeed_task(task_id, claimed.attempt, result, said))
+    done = get(client, task_id)
+    assert done["task_remarks"] == list(said)
+    assert client.get(TASKS).json()["data"] == [done]
+    submitted, processing, succeed = callbacks(api)
+    assert "task_remarks" not in submitted | processing
+    assert succeed["task_remarks"] == list(said)
 
 
 class TestList:

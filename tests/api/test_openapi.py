@@ -10,11 +10,15 @@ from api.live import TASKS, body, token
 from harness.pictures import base64_of, scene_png
 from stillmotion.api import costs, elements, voices
 from stillmotion.api.app import create_app
+from stillmotion.api.library_schema import element_schema
 from stillmotion.api.openapi import build
+from stillmotion.api.text_schema import images_schema, text2video_schema
 from stillmotion.api.wire_schema import image2video_schema
 from stillmotion.contract import wire
+from stillmotion.contract.elements import parse_element
 from stillmotion.contract.errors import HTTP_STATUS, ContractError
-from stillmotion.contract.parse import parse_image2video
+from stillmotion.contract.images import parse_images
+from stillmotion.contract.parse import parse_image2video, parse_text2video
 
 PICTURE = base64_of(scene_png())
 SHOTS = [{"index": 1, "prompt": "One", "duration": "2"}, {"index": 2, "prompt": "B", "duration": 3}]
@@ -32,6 +36,10 @@ TAKEN = [
     body(image=PICTURE, static_mask=PICTURE, dynamic_masks=STROKES),
     body(camera_control={"type": "simple", "config": {"zoom": "-5", "pan": 0}}),
     body(camera_control={"type": "down_back", "config": None}),
+    body(camera_control={}, watermark_info={}),
+    body(camera_control={"type": None, "config": None}),
+    body(multi_prompt=[], element_list=[], voice_list=[], dynamic_masks=[]),
+    body(duration="015.00", cfg_scale=".5", element_list=[{"element_id": "9007199254740991"}]),
     body(watermark_info={"enabled": "TRUE"}, callback_url="https://example.com/h"),
     {"image_tail": "https://example.com/last.png", "prompt": "x"},
 ]
@@ -47,7 +55,25 @@ REFUSED = [
     body(cfg_scale=1.1),
     body(mode="PRO"),
     body(multi_shot=1),
-    body(shot_type="other"),
+    body(multi_shot=True, shot_type="other"),
+    body(multi_shot="True"),
+    body(multi_shot=True, shot_type="customize", multi_prompt=[]),
+    body(multi_shot=True, shot_type="customize"),
+    body(multi_shot=True, shot_type="customize", multi_prompt=[{**SHOTS[0], "prompt": " "}]),
+    body(multi_shot=True, shot_type="customize", multi_prompt=[{**SHOTS[0], "index": "7"}]),
+    body(multi_shot=True, shot_type="intelligence", prompt=" "),
+    body(prompt=""),
+    body(duration="99"),
+    body(duration="2"),
+    body(duration="-5"),
+    body(cfg_scale="1.5"),
+    body(cfg_scale="-0.1"),
+    body(camera_control={"type": "simple", "config": {"zoom": "10.5"}}),
+    body(element_list=[{"element_id": "0"}]),
+    body(element_list=[{"element_id": "9007199254740992"}]),
+    body(voice_list=[{"voice_id": "v"}]),
+    body(voice_list=[{"voice_id": " "}], sound="on"),
+    body(dynamic_masks=[{"mask": PICTURE, "trajectories": [{"x": "65536", "y": "0"}] * 2}]),
     body(multi_shot=True, shot_type="customize", multi_prompt=[*SHOTS] * 4),
     body(element_list=[{}]),
     body(element_list=[{"element_id": 1}] * 4),
@@ -138,6 +164,50 @@ def test_the_parser_refuses_what_does_not_fit_the_schema(sent):
         jsonschema.Draft202012Validator(image2video_schema()).validate(sent)
     with pytest.raises(ContractError):
         parse_image2video(json.dumps(sent).encode())
+
+
+@pytest.mark.parametrize(
+    ("schema", "parse", "good", "bad"),
+    [
+        (
+            text2video_schema,
+            parse_text2video,
+            [{"prompt": "x", "duration": "15"}],
+            [{}, {"prompt": ""}, {"prompt": "x", "duration": "16"}],
+        ),
+        (
+            images_schema,
+            parse_images,
+            [{"prompt": "x", "n": "9"}, {"prompt": "x", "n": ""}],
+            [{"prompt": " "}, {"prompt": "x", "n": "10"}, {"prompt": "x", "n": 0}],
+        ),
+        (
+            element_schema,
+            parse_element,
+            [{"element_name": "x", "element_image_list": PICTURES}],
+            [
+                {"element_name": "x"},
+                {"element_name": " ", "element_image_list": PICTURES},
+                {"element_name": "x", "element_image_list": {**PICTURES, "refer_images": []}},
+                {
+                    "element_name": "x",
+                    "element_image_list": PICTURES,
+                    "reference_type": "video_refer",
+                },
+            ],
+        ),
+    ],
+    ids=["text", "images", "elements"],
+)
+def test_the_schemas_of_the_other_calls_agree_with_their_parsers(schema, parse, good, bad):
+    validator = jsonschema.Draft202012Validator(schema())
+    for sent in good:
+        parse(json.dumps(sent).encode())
+        validator.validate(sent)
+    for sent in bad:
+        assert not validator.is_valid(sent)
+        with pytest.raises(ContractError):
+            parse(json.dumps(sent).encode())
 
 
 def test_the_examples_are_taken(document):

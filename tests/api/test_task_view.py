@@ -3,6 +3,7 @@ import pytest
 
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.task_view import callback_body, created_task, listed_task, task_data
+from stillmotion.settings import Settings
 from stillmotion.tasks.task import MediaFile, Status, Task, TaskResult
 
 LINKS = MediaLinks(secret=b"s" * 32, base_url="https://media.test", retention=60.0)
@@ -52,6 +53,34 @@ def test_each_view_has_the_reference_s_fields_in_its_order():
         *("task_id", "task_status", "task_status_msg", "created_at", "updated_at"),
         *("final_unit_deduction", "task_info", "task_result"),
     ]
+
+
+def test_remarks_are_told_where_there_are_any():
+    given = task(Status.SUCCEED, remarks=("not done: runs", "understood: smile"))
+    for view in (
+        as_json(task_data(given, LINKS)),
+        as_json(listed_task(given, LINKS)),
+        msgspec.json.decode(callback_body(given, LINKS)),
+    ):
+        assert view["task_remarks"] == ["not done: runs", "understood: smile"]
+        assert list(view)[-1] == "task_remarks"
+    assert "task_remarks" not in as_json(created_task(given))
+
+
+@pytest.mark.parametrize(
+    ("public", "made_at", "start"),
+    [
+        ("", "", "http://127.0.0.1:8787/"),
+        ("", "https://media.example.com", "https://media.example.com/"),
+        ("https://public.example/", "https://media.example.com", "https://public.example/"),
+    ],
+)
+def test_links_of_callbacks_start_where_the_task_was_made(public, made_at, start):
+    settings = Settings(public_url=public)
+    links = MediaLinks.from_settings(settings, b"s" * 32, "http://127.0.0.1:8787")
+    given = task(Status.SUCCEED, result=TaskResult((VIDEO,)), base_url=made_at)
+    told = msgspec.json.decode(callback_body(given, links))
+    assert told["task_result"]["videos"][0]["url"].startswith(start + "media/")
 
 
 @pytest.mark.parametrize(

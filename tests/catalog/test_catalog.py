@@ -95,6 +95,42 @@ def test_hosted_nuances():
     assert not HOSTED.offer("kling-v3", "pro", 5).silent_only
 
 
+# The same for text to video
+TEXT = [
+    ("kling-v1", "std", (5,), "c", 720, 30, "1"),
+    ("kling-v1", "std", (10,), "", 720, 30, "1"),
+    ("kling-v1", "pro", (5, 10), "", 720, 30, "3.5"),
+    ("kling-v1-6", "std", (5, 10), "", 720, 24, "2"),
+    ("kling-v1-6", "pro", (5, 10), "", 1080, 24, "3.5"),
+    ("kling-v2-master", "std", (5, 10), "", 720, 24, "10"),
+    ("kling-v2-master", "pro", (5, 10), "", 720, 24, "10"),
+    ("kling-v2-1-master", "std", (5, 10), "", 1080, 24, "10"),
+    ("kling-v2-1-master", "pro", (5, 10), "", 1080, 24, "10"),
+    ("kling-v2-5-turbo", "std", (5, 10), "", 720, 24, "1.5"),
+    ("kling-v2-5-turbo", "pro", (5, 10), "", 1080, 24, "2.5"),
+    ("kling-v2-6", "std", (5, 10), "", 720, 24, "1.5"),
+    ("kling-v2-6", "pro", (5, 10), "s", 1080, 24, "2.5"),
+    ("kling-v3", "std", tuple(range(3, 16)), "sm", 720, 24, None),
+    ("kling-v3", "pro", tuple(range(3, 16)), "sm", 1080, 24, None),
+]
+
+
+def test_hosted_map_of_text_to_video():
+    offers = {(o.model, o.mode, o.duration): o for o in HOSTED.for_text.offers()}
+    for model, mode, durations, letters, short_edge, fps, units in TEXT:
+        for duration in durations:
+            offer = offers.pop((model, mode, duration))
+            assert offer.capabilities.features == {LETTERS[letter] for letter in letters}
+            assert (offer.short_edge, offer.fps) == (short_edge, fps)
+            if units is not None:
+                assert float(offer.units) == float(units) * duration / 5
+    assert not offers
+
+
+def test_open_map_holds_for_text_to_video_too():
+    assert OPEN.for_text is OPEN
+
+
 def test_open_map_takes_everything_everywhere():
     offers = {(offer.model, offer.mode, offer.duration): offer for offer in OPEN.offers()}
     assert set(offers) == {

@@ -132,6 +132,36 @@ def test_wait_fails_with_the_task(run: Run, service: Service) -> None:
     assert ran.err == f"stillmotion: task {row.id} failed: image: the host does not answer\n"
 
 
+RUNS, SMILES = "not done: runs", 'understood: smile ("smiles")'
+
+
+@pytest.mark.parametrize("status", ["succeed", "failed"])
+def test_remarks_are_told_once_on_standard_error_also_in_a_pipe(
+    run: Run, service: Service, status: str
+) -> None:
+    """Those that come as events, and those of the answer that nobody heard."""
+    row = service.add(polls=0, status=status, message="", remarks=[RUNS, SMILES, "a\x1b[2Jb"])
+    service.streams.append([{**PROCESSING, "remark": RUNS}, {"task_status": status}])
+    ran = run("wait", row.id)
+    told = ran.err.splitlines()[:3]
+    assert told == [
+        f"stillmotion: {RUNS}", f"stillmotion: {SMILES}", "stillmotion: a\ufffd[2Jb"
+    ]  # fmt: skip
+    assert ran.code == (0 if status == "succeed" else 1)
+    assert "runs" not in ran.out
+
+
+def test_remarks_are_in_json(run: Run, service: Service) -> None:
+    row = service.add(polls=0, remarks=[RUNS])
+    ran = run("status", row.id, "--json")
+    assert ran.json["task_remarks"] == [RUNS]
+    assert ran.err == f"stillmotion: {RUNS}\n"
+    silent = service.add(polls=0)
+    ran = run("status", silent.id, "--json")
+    assert "task_remarks" not in ran.json
+    assert ran.err == ""
+
+
 def test_wait_gives_up(run: Run, service: Service) -> None:
     row = service.add(polls=99)
     service.streams.append([PROCESSING, None])

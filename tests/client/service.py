@@ -45,6 +45,7 @@ class Row:
     status: str = "succeed"
     message: str = ""
     result: bool = True
+    remarks: list[str] | None = None
     kind: str = "image2video"
 
 
@@ -186,6 +187,7 @@ class Service:
             "final_unit_deduction": 0.2,
             "created_at": 1,
             "updated_at": 2,
+            "task_remarks": row.remarks,
         }
 
     def _result(self, row: Row) -> dict[str, Any]:

@@ -112,6 +112,11 @@ def test_every_example_has_a_test():
 # Spellings
 
 
+def test_a_byte_order_mark_is_no_part_of_the_body():
+    raw = body(plain())
+    assert parse_image2video(b"\xef\xbb\xbf" + raw) == parse_image2video(raw)
+
+
 def test_least_body_gets_the_defaults():
     assert parsed({"image": picture(), "prompt": "x"}) == Image2VideoRequest(
         image=PICTURE, prompt="x"
@@ -194,6 +199,8 @@ def test_escaped_characters_beyond_the_basic_plane():
         "https://user:secret@example.com/",
         "http://[2001:db8::1]:80/a",
         "http://例え.jp/絵.png",
+        "http://example.com/ü bild.jpg?x=1",
+        "https://example.com/Screenshot at 9.41\u202fPM.png",
         "http://a.b/" + "x" * 8000,
     ],
 )
@@ -276,6 +283,24 @@ def test_named_camera(type):
     assert ignored(plain(), camera_control={**named, "config": {"pan": 0, "zoom": "0"}}) == (
         "camera_control.config",
     )
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [{}, {"type": None}, {"type": "", "config": None}, {"type": None, "config": {"pan": None}}],
+    ids=str,
+)
+def test_an_object_of_nothing_is_absent(nothing):
+    """Graph nodes send one when their inputs are left out."""
+    request, names = parse_image2video(body(plain(), camera_control=nothing, watermark_info={}))
+    assert request == parsed(plain())
+    assert names == ()
+
+
+def test_a_camera_of_zeros_without_a_type_is_ignored():
+    still = {"type": None, "config": dict.fromkeys(CAMERA_AXES, 0)}
+    request, names = parse_image2video(body(plain(), camera_control=still))
+    assert (request.camera_control, names) == (None, ("camera_control",))
 
 
 def test_strokes():
@@ -403,12 +428,12 @@ def test_model_does_not_choose_the_model():
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_cfg_scale_has_an_effect_on_v1_only(model):
+def test_cfg_scale_has_no_effect_on_v2_alone(model):
     request, names = parse_image2video(body(plain(), model_name=model, cfg_scale="1"))
-    if model.startswith("kling-v1"):
-        assert (request.cfg_scale, names) == (1.0, ())
-    else:
+    if model.startswith("kling-v2"):
         assert (request.cfg_scale, names) == (0.5, ("cfg_scale",))
+    else:
+        assert (request.cfg_scale, names) == (1.0, ())
 
 
 def test_what_multi_shot_makes_idle():
@@ -419,6 +444,29 @@ def test_what_multi_shot_makes_idle():
     assert names == ("shot_type", "multi_prompt")
     request, names = parse_image2video(body(storyboard(), prompt="A", shot_type="intelligence"))
     assert (request.prompt, request.multi_prompt, names) == ("A", (), ("multi_prompt",))
+
+
+@pytest.mark.parametrize("off", [False, "false", None])
+@pytest.mark.parametrize("shot_type", ["foo", 7, ["x"], {"a": 1}])
+@pytest.mark.parametrize("multi_prompt", ["x", 7, {"0": "x"}, [1], [{"index": "?"}], shots(*"abc")])
+def test_what_is_invalid_without_multi_shot_is_ignored_whatever_it_is(off, shot_type, multi_prompt):
+    sent = body(plain(), multi_shot=off, shot_type=shot_type, multi_prompt=multi_prompt)
+    request, names = parse_image2video(sent)
+    assert request == parsed(plain())
+    assert names == ("shot_type", "multi_prompt")
+
+
+@pytest.mark.parametrize("prompt", ["x" * 2501, 7, ["x"]])
+def test_the_prompt_is_ignored_beside_shots_whatever_it_is(prompt):
+    request, names = parse_image2video(body(storyboard(), prompt=prompt))
+    assert request == parsed(storyboard())
+    assert names == ("prompt",)
+
+
+@pytest.mark.parametrize("multi_prompt", ["x", 7, [{"index": "?"}]])
+def test_shots_are_ignored_where_the_service_divides_whatever_they_are(multi_prompt):
+    sent = body(plain(), multi_shot=True, shot_type="intelligence", multi_prompt=multi_prompt)
+    assert parse_image2video(sent).ignored == ("multi_prompt",)
 
 
 def test_a_local_render_needs_no_prompt_and_keeps_the_other_rules():

@@ -50,7 +50,7 @@ def test_defaults() -> None:
 
 def test_what_has_no_effect_is_listed() -> None:
     body = {"prompt": "a hill", "image": "x", "model": "m", "cfg_scale": 0.5}
-    parsed = parse_text2video(json.dumps(body | {"model_name": "kling-v3"}).encode())
+    parsed = parse_text2video(json.dumps(body | {"model_name": "kling-v2-6"}).encode())
     assert set(parsed.ignored) == {"image", "model", "cfg_scale"}
     assert set(parse_images(b'{"prompt": "a", "model": "m", "mode": "pro"}').ignored) == {
         "model",

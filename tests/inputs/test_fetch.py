@@ -134,6 +134,53 @@ def test_the_time_limit_covers_a_server_that_says_nothing(client, start):
     assert "timed out after 0.1 s" in refusal(client, server, timeout=0.1)
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/ü bild.jpg?x=1", b"/%C3%BC%20bild.jpg?x=1"),
+        ("/a%20b%2Fc.png?s=a%2Bb%3D", b"/a%20b%2Fc.png?s=a%2Bb%3D"),
+        ("/絵/at 9.41\u202fPM.png", b"/%E7%B5%B5/at%209.41%E2%80%AFPM.png"),
+        ('/a"b<c>.png?q=two words#part', b"/a%22b%3Cc%3E.png?q=two%20words"),
+    ],
+)
+def test_a_url_is_encoded_as_a_browser_does(client, start, path, sent):
+    server = start(PLAIN)
+    assert fetch(client, server, path) == BODY
+    assert server.requests[0].startswith(b"GET " + sent + b" HTTP/1.1\r\n")
+    hop = start(answer("302 Found", Location=path))
+    refusal(client, hop, max_redirects=1)
+    assert hop.requests[1].startswith(b"GET " + sent + b" HTTP/1.1\r\n")
+
+
+def test_a_name_of_another_script_is_asked_for_as_idna(start):
+    asked = []
+
+    def resolve(host, port):
+        asked.append(host)
+        return ("127.0.0.1",)
+
+    server = start(PLAIN)
+    with guarded_client(networks(["127.0.0.0/8"]), resolver=resolve) as named:
+        assert fetch(named, f"http://Bücher.example:{server.port}/x.png") == BODY
+    assert asked == ["xn--bcher-kva.example"]
+    assert b"host: xn--bcher-kva.example" in server.requests[0].lower()
+
+
+def test_at_least_five_redirects_are_followed_each_to_an_address_that_is_judged(client, start):
+    last = start(PLAIN)
+    servers = [last]
+    for _ in range(5):
+        there = f"http://127.0.0.1:{servers[-1].port}/"
+        servers.append(start(answer("302 Found", Location=there)))
+    assert fetch(client, servers[-1]) == BODY
+    assert all(len(server.requests) == 1 for server in servers)
+    inwards = start(answer("302 Found", Location="http://10.0.0.1/"))
+    for _ in range(4):
+        there = f"http://127.0.0.1:{inwards.port}/"
+        inwards = start(answer("302 Found", Location=there))
+    assert "10.0.0.1 is not a public address" in refusal(client, inwards)
+
+
 def test_redirects_are_followed_up_to_the_limit(client, start):
     goal = start(PLAIN)
     hop = start(answer("302 Found", Location=f"http://127.0.0.1:{goal.port}/there.png"))

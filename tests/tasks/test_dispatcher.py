@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
 
+from stillmotion.tasks.attempt import MOST_REMARKS, MOST_STORED_CHARACTERS
 from stillmotion.tasks.dispatcher import FIRST_RETRY_S, LONGEST_RETRY_S, Dispatcher, retry_delay
 from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
 from stillmotion.tasks.store import StoreUnavailable
@@ -378,12 +379,14 @@ async def test_a_store_that_is_away_costs_no_result(site: Site) -> None:
     original = site.store.succeed_task
     refused = 0
 
-    async def away(task_id: str, attempt: int, made: TaskResult) -> bool:
+    async def away(
+        task_id: str, attempt: int, made: TaskResult, remarks: Sequence[str] = ()
+    ) -> bool:
         nonlocal refused
         refused += 1
         if refused == 1:
             raise StoreUnavailable("disk full")
-        return await original(task_id, attempt, made)
+        return await original(task_id, attempt, made, remarks)
 
     site.store.succeed_task = away  # type: ignore[method-assign]
     executor = ScriptedExecutor(succeed)
@@ -435,6 +438,43 @@ class Remarking(ScriptedExecutor):
         remark("not done: runs")
         remark("smile: no face was found")
         return await super().run(task, report, remark)
+
+
+@pytest.mark.parametrize("script", [succeed, failing("no", retry=False)])
+async def test_remarks_are_stored_with_the_end(site: Site, script: Script) -> None:
+    async with at_work(site, Remarking(script)):
+        task = await site.create()
+        ended = await site.end_of(task.id)
+    assert ended.remarks == ("not done: runs", "smile: no face was found")
+
+
+async def test_remarks_of_an_attempt_that_is_tried_again_are_not_repeated(site: Site) -> None:
+    executor = Remarking(succeed)
+    executor.scripts[1] = failing("gone", retry=True)
+    async with at_work(site, executor, delay=lambda _: 0.0):
+        task = await site.create()
+        ended = await site.end_of(task.id)
+    assert (ended.attempt, len(ended.remarks)) == (2, 2)
+
+
+async def test_what_is_stored_of_remarks_is_bounded(site: Site) -> None:
+    class Chatty(ScriptedExecutor):
+        async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+            for number in range(1000):
+                remark(f"{number}: " + "long \x1b\n" * self.slots)
+            return await super().run(task, report, remark)
+
+    for repeated in (1, 1000):
+        executor = Chatty(succeed, slots=repeated)
+        async with at_work(site, executor):
+            task = await site.create()
+            stored = (await site.end_of(task.id)).remarks
+        kept = len(stored) - 1
+        assert 0 < kept <= MOST_REMARKS
+        assert stored[-1] == f"and {1000 - kept} more"
+        assert sum(map(len, stored[:-1])) <= MOST_STORED_CHARACTERS
+        assert all(sentence.isprintable() for sentence in stored)
+        assert stored[0].startswith("0: long")
 
 
 async def test_every_remark_reaches_the_hub(site: Site) -> None:

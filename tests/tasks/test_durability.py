@@ -57,6 +57,6 @@ async def test_kill_nine(tmp_path: Path, acknowledged: int) -> None:
     connection = apsw.Connection(str(path))
     assert connection.pragma("integrity_check") == "ok"
     # Each change has its callback, in the same transaction or not at all.
-    changes = "SELECT sum((started_at IS NOT NULL) + (ended_at IS NOT NULL)) FROM tasks"
+    changes = "SELECT sum(1 + (started_at IS NOT NULL) + (ended_at IS NOT NULL)) FROM tasks"
     (expected,) = connection.execute(changes).fetchall()
     assert connection.execute("SELECT count(*) FROM callbacks").fetchall() == [expected]

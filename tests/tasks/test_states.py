@@ -31,6 +31,10 @@ TASKS = st.lists(
 """Of the other account? With callbacks?"""
 
 
+SEQ = {Status.SUBMITTED: 1, Status.PROCESSING: 2}
+"""Of the callbacks; the end has 3."""
+
+
 def has_held(machine: States) -> bool:
     return any(row.held for row in machine.rows.values())
 
@@ -107,7 +111,8 @@ class States(RuleBasedStateMachine):
             account = self.site.other if other else self.site.account
             url = "http://a.example/" if calls_back else ""
             task = self.run(self.site.create(account, callback_url=url))
-            self.rows[task.id] = Row(task.id, account.id, calls_back)
+            row = self.rows[task.id] = Row(task.id, account.id, calls_back)
+            row.change(Status.SUBMITTED, self.now)
 
     @precondition(lambda self: any(not row.status.final for row in self.rows.values()))
     @rule(leases=st.lists(SECONDS, min_size=1, max_size=3))
@@ -247,7 +252,7 @@ class States(RuleBasedStateMachine):
             self.run(self.site.store.callback_failed(callback_id, "no", delay))
         task_id, seq = callback_id.split("-")
         row = self.rows[task_id]
-        if [status is Status.PROCESSING for status in row.to_tell][:1] != [seq == "2"]:
+        if [SEQ.get(status, 3) for status in row.to_tell][:1] != [int(seq)]:
             return  # a slow try of one that has ended since
         row.telling = False
         if done or delay is None:

@@ -13,6 +13,7 @@ import pytest
 
 from stillmotion.tasks import sqlite
 from stillmotion.tasks.sqlite.access import SQL
+from stillmotion.tasks.sqlite.database import MIGRATIONS
 from stillmotion.tasks.store import (
     ExternalIdTaken,
     IdempotencyMismatch,
@@ -279,11 +280,15 @@ async def test_a_new_server_takes_over_what_the_last_one_held(site: Site) -> Non
 async def test_callbacks_come_one_for_each_change_and_in_order(site: Site) -> None:
     task = await site.create(callback_url="http://a.example/x")
     store = site.store
+    (submitted,) = await store.claim_callbacks("w", 10, 30)
+    assert (submitted.id, b"submitted" in submitted.body) == (f"{task.id}-1", True)
+    await store.callback_delivered(submitted.id)
     assert await store.claim_callbacks("w", 10, 30) == []
     await site.claim()
     site.clock.now += 31
     await site.claim()
     (processing,) = await store.claim_callbacks("w", 10, 30)
+    assert (processing.id, b"processing" in processing.body) == (f"{task.id}-2", True)
     await store.succeed_task(task.id, 2, result())
     assert await store.claim_callbacks("w", 10, 30) == [], "the first is under way"
     await store.callback_failed(processing.id, "HTTP 500", 60)
@@ -293,7 +298,7 @@ async def test_callbacks_come_one_for_each_change_and_in_order(site: Site) -> No
     assert (again.id, again.tries, again.body) == (processing.id, 1, processing.body)
     await store.callback_delivered(again.id)
     (final,) = await store.claim_callbacks("w", 10, 30)
-    assert (final.task_id, b"succeed" in final.body) == (task.id, True)
+    assert (final.id, b"succeed" in final.body) == (f"{task.id}-3", True)
     assert final.id != again.id
     site.clock.now += 31
     (claimed_again,) = await store.claim_callbacks("w", 10, 30)
@@ -307,10 +312,47 @@ async def test_a_callback_that_is_given_up_makes_way_for_the_next(site: Site) ->
     task = await site.create(callback_url="http://a.example/x")
     await site.claim()
     await site.store.fail_task(task.id, 1, "no")
-    (first,) = await site.store.claim_callbacks("w", 10, 30)
-    await site.store.callback_failed(first.id, "gone", None)
-    (second,) = await site.store.claim_callbacks("w", 10, 30)
-    assert b"failed" in second.body
+    for said in (b"submitted", b"processing", b"failed"):
+        (callback,) = await site.store.claim_callbacks("w", 10, 30)
+        assert said in callback.body
+        await site.store.callback_failed(callback.id, "gone", None)
+
+
+async def test_a_repeated_create_calls_back_no_second_time(site: Site) -> None:
+    new = site.new(callback_url="http://a.example/x", idempotency_key="k", fingerprint=b"f")
+    await site.store.create_task(new)
+    assert (await site.store.create_task(new))[1] is False
+    assert len(await site.store.claim_callbacks("w", 10, 30)) == 1
+    assert await site.store.claim_callbacks("w", 10, 30) == []
+
+
+async def test_remarks_are_kept_with_the_task(site: Site) -> None:
+    """Those of the last attempt: while it runs, once it has ended, and not after the purge."""
+    task = await site.create(base_url="https://media.example.com")
+    assert task.base_url == "https://media.example.com"
+    await site.claim()
+    await site.store.extend_lease(task.id, 1, 30, 0.1, "x", ("understood: a", "not done: ü"))
+    await site.store.close()
+    site.store = site.open()
+    running = await site.get(task.id)
+    assert running.remarks == ("understood: a", "not done: ü")
+    assert running.base_url == "https://media.example.com"
+    await site.store.release_task(task.id, 1, 0)
+    assert (await site.claim()).remarks == ()
+    await site.store.succeed_task(task.id, 2, result(), ("understood: b",))
+    await site.store.close()
+    site.store = site.open()
+    assert (await site.get(task.id)).remarks == ("understood: b",)
+    await site.store.mark_purged([task.id])
+    purged = await site.get(task.id)
+    assert (purged.remarks, purged.base_url) == ((), "")
+
+
+async def test_remarks_of_a_task_that_failed_are_kept_too(site: Site) -> None:
+    task = await site.create()
+    await site.claim()
+    await site.store.fail_task(task.id, 1, "no", ("not done: a",))
+    assert (await site.get(task.id)).remarks == ("not done: a",)
 
 
 async def test_due_callbacks_take_turns_between_accounts_and_hosts(site: Site) -> None:
@@ -318,9 +360,6 @@ async def test_due_callbacks_take_turns_between_accounts_and_hosts(site: Site) -
         await site.create(callback_url="http://busy.example/x")
     await site.create(callback_url="http://calm.example:8080/x")
     await site.create(site.other, callback_url="https://calm.example/x")
-    for _ in range(7):
-        await site.claim()
-        site.clock.now += 0.001
     claim = site.store.claim_callbacks
     assert {each.host for each in await claim("w", 10, 30)} == {
         "busy.example:80",
@@ -477,17 +516,34 @@ def test_sqlite_has_the_fix_for_lost_frames() -> None:
     assert tuple(map(int, apsw.sqlite_lib_version().split("."))) >= (3, 51, 3)
 
 
-async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+async def test_a_database_of_an_earlier_version_is_brought_up_to_date(
+    tmp_path: Path, version: int
+) -> None:
     path = tmp_path / "old.db"
     connection = apsw.Connection(str(path))
     connection.pragma("journal_mode", "wal")
-    connection.execute((files("stillmotion.tasks.sqlite") / "schema.sql").read_text())
+    for script in MIGRATIONS[:version]:
+        connection.execute((files("stillmotion.tasks.sqlite") / script).read_text())
     connection.execute("INSERT INTO accounts (name, created_at) VALUES ('default', 1)")
-    connection.pragma("user_version", 1)
+    connection.execute(
+        "INSERT INTO tasks (id, account_id, kind, watermark, callback_url, units, created_at,"
+        " request) VALUES (123456789012345678, 1, ?, 0, 'http://a.example/', '1', 1, x'7b7d')",
+        (KIND,),
+    )
+    connection.pragma("user_version", version)
     connection.close()
     store = open_store(f"sqlite:///{path}", callback_body=body)
     (account,) = await store.list_accounts()
     assert (account.name, account.consent) == ("default", None)
+    task = await store.find_task(account.id, KIND, "123456789012345678")
+    assert task is not None
+    assert (task.base_url, task.remarks, task.status) == ("", (), Status.SUBMITTED)
+    assert await store.claim_callbacks(10, 30) == [], "it was told by the old rules"
+    claimed = await store.claim_task("w", 30)
+    assert claimed is not None
+    assert await store.succeed_task(claimed.id, 1, result(), ("not done: x",))
+    assert len(await store.claim_callbacks(10, 30)) == 1
     assert await store.packs(account.id) == []
     assert await store.find_kept(account.id, "element", 1) is None
     await store.close()

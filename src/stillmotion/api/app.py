@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -38,7 +39,7 @@ def create_app(services: Services) -> Starlette:
     metrics = Metrics()
     services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
-    creation = Creation(services)
+    creation = Creation(services, links)
     media, system = Media(services.vault, links), System(services, metrics)
 
     def account(method: str, path: str, handler: AccountHandler) -> Route:
@@ -107,20 +108,33 @@ class Application(Starlette):
         self._nowhere = nowhere
 
     def build_middleware_stack(self) -> ASGIApp:
-        """A path with a slash at its end is the one without: clients send both."""
+        """A path with a slash at its end is the one without, and one with two slashes where one
+        belongs is the one with one: clients join base URLs and paths in every way."""
         router = self.router
 
-        async def strip_slash(scope: Scope, receive: Receive, send: Send) -> None:
+        async def spare_slashes(scope: Scope, receive: Receive, send: Send) -> None:
             path: str = scope.get("path", "")
+            if "//" in path:
+                path = _single_slashes(path)
+                scope["path"] = path
             if len(path) > 1 and path[-1] == "/":
                 scope["path"] = path.rstrip("/") or "/"
             await router(scope, receive, send)
 
-        return strip_slash
+        return spare_slashes
 
     async def _default(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = WebSocketClose() if scope["type"] == "websocket" else self._nowhere
         await app(scope, receive, send)
+
+
+def _single_slashes(path: str) -> str:
+    """The path with single slashes up to the name of the collection: what follows is an id, of
+    which slashes may be a part."""
+    return _COLLECTION.sub(lambda found: re.sub("/+", "/", found[0]), path, count=1)
+
+
+_COLLECTION = re.compile("^/+(?:v1(?:/+[^/]+){1,2}|account/+[^/]+|)")
 
 
 def _authenticator(services: Services) -> Authenticator:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import jwt
 
-from stillmotion.contract.errors import Code, ContractError
+from stillmotion.contract.errors import Code, ContractError, shown
 from stillmotion.tasks.keys import hash_api_key
 
 if TYPE_CHECKING:
@@ -67,6 +67,14 @@ class _Verified(NamedTuple):
     not_before: float
 
 
+class _WrongSignature(Exception):
+    """The token was not signed with the secret key of the access key that it names."""
+
+    def __init__(self, access_key: str) -> None:
+        super().__init__(access_key)
+        self.access_key = access_key
+
+
 class KeyAuthenticator:
     """Takes the tokens and API keys of the accounts in the store."""
 
@@ -79,12 +87,24 @@ class KeyAuthenticator:
     async def __call__(self, authorization: str | None) -> Account:
         """See `Authenticator`."""
         token = bearer_token(authorization)
-        if token.count(".") == 2:
-            found = await self._store.find_key(self._access_key(token))
-        else:
+        if token.count(".") != 2:
             found = await self._store.find_api_key(hash_api_key(token))
+            if found is None:
+                raise _failed("the API key is unknown or revoked")
+            return found[1]
+        try:
+            access_key = self._access_key(token)
+        except _WrongSignature as wrong:
+            # Every access key has a secret key here, those that nobody was given too: which of
+            # the two is wrong, only the store can tell.
+            if await self._store.find_key(wrong.access_key) is None:
+                raise _unknown(wrong.access_key) from None
+            raise _failed(
+                "the signature does not match the access key: sign with its secret key"
+            ) from None
+        found = await self._store.find_key(access_key)
         if found is None:
-            raise _failed("the key is unknown or revoked")
+            raise _unknown(access_key)
         return found[1]
 
     def _access_key(self, token: str) -> str:
@@ -140,7 +160,7 @@ class KeyAuthenticator:
                 options=SIGNATURE_ONLY,
             )
         except jwt.InvalidSignatureError:
-            raise _failed("the signature does not match the access key") from None
+            raise _WrongSignature(access_key) from None
         except jwt.InvalidTokenError as error:
             raise _invalid(str(error)) from None
         return _Verified(access_key, expires, 0.0 if not_before is None else not_before)
@@ -189,6 +209,10 @@ def _time_claim(claims: dict[str, object], name: str) -> float | None:
 
 def _invalid(why: str) -> ContractError:
     return ContractError(Code.AUTH_INVALID, f"Authorization is invalid: {why}")
+
+
+def _unknown(access_key: str) -> ContractError:
+    return _failed(f"the access key {shown(access_key)} is unknown or revoked")
 
 
 def _failed(why: str) -> ContractError:

@@ -23,6 +23,7 @@ from stillmotion.api.envelope import success
 from stillmotion.api.task_view import created_task
 from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, refused_field, shown
+from stillmotion.net import AddressRefused, check_literal, networks
 from stillmotion.orders.rows import encode_order
 from stillmotion.tasks.kinds import IMAGE2VIDEO
 from stillmotion.tasks.places import inputs_of
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from stillmotion.api.endpoint import AccountHandler, Call
     from stillmotion.api.kind import Kind
+    from stillmotion.api.media_links import MediaLinks
     from stillmotion.api.services import Services
     from stillmotion.contract.common import Parsed
     from stillmotion.tasks.store import Account
@@ -68,8 +70,10 @@ _ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
 class Creation:
     """The handlers, one for each kind."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, links: MediaLinks) -> None:
         self._services = services
+        self._links = links
+        self._allowed = networks(services.settings.allow_private)
         # Decoding pictures takes CPU and memory: as many at once as there are cores.
         self._threads = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
 
@@ -88,6 +92,10 @@ class Creation:
         parsed = await self._parse(kind, body)
         request = parsed.request
         plan = await kind.plan(request, account)
+        if request.callback_url:
+            self._check_address("callback_url", request.callback_url)
+        for field, url in plan.urls.items():
+            self._check_address(field, url)
         task_id = services.ids.new()
         if plan.inline and plan.check is not None:
             await self._in_thread(plan.check)
@@ -106,6 +114,7 @@ class Creation:
             ),
             watermark=plan.watermark,
             callback_url=request.callback_url,
+            base_url=self._links.origin(call) if request.callback_url else "",
             external_task_id=request.external_task_id,
             units=plan.units,
             idempotency_key=key,
@@ -119,6 +128,13 @@ class Creation:
             headers = {IGNORED_HEADER: names}
             log.info("request %s: task %s: without effect: %s", call.request_id, task.id, names)
         return success(call.request_id, created_task(task), headers)
+
+    def _check_address(self, field: str, url: str) -> None:
+        """Refuse what would be refused when it is opened, as far as it shows already."""
+        try:
+            check_literal(url, self._allowed)
+        except AddressRefused as error:
+            raise refused_field(field, str(error)) from None
 
     async def _parse(self, kind: Kind[R], body: bytes) -> Parsed[R]:
         strict = self._services.settings.strict

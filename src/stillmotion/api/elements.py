@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from stillmotion.api.inline import inline_files
+from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kept import Shelf
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library
@@ -47,8 +47,9 @@ def elements(services: Services) -> Kind[ElementRequest]:
         voice = None
         if request.voice_id:
             voice = await library.voice(account, "element_voice_id", request.voice_id)
+        videos = [] if request.video is None else [(VIDEO_FIELD, request.video)]
         inline = inline_files(pictures(request))
-        clip = inline_files([] if request.video is None else [(VIDEO_FIELD, request.video)])
+        clip = inline_files(videos)
 
         def check() -> None:
             check_references(inline)
@@ -58,6 +59,7 @@ def elements(services: Services) -> Kind[ElementRequest]:
         return Plan(
             units=UNITS,
             inline={**inline, **clip},
+            urls=urls([*pictures(request), *videos]),
             check=check,
             order=lambda keys: element_order(request, stored(keys), account.id, voice),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillmotion.api.inline import inline_files
+from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import (
     Library,
@@ -45,6 +45,7 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             engine=offer.engine,
             watermark=request.watermark,
             inline=inline,
+            urls=urls(pictures(request)),
             copied={**elements, **voice_keys(voices)},
             check=lambda: check_inline(request),
             order=lambda keys: VideoOrder(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, cast, cast_pictures
 from stillmotion.api.orders import stored
 from stillmotion.api.text2video import no_maker
-from stillmotion.contract.image2video import InlinePicture
 from stillmotion.contract.images import ImagesRequest, parse_images
 from stillmotion.director.cast import base_of
 from stillmotion.engines.registry import picture_makers
@@ -33,11 +33,13 @@ def images(services: Services) -> Kind[ImagesRequest]:
         if offer.engine not in picture_makers():
             raise no_maker(request.model_name, offer.engine)
         image = request.image
-        inline = {"image": image.data} if isinstance(image, InlinePicture) else {}
+        pictures = [] if image is None else [("image", image)]
+        inline = inline_files(pictures)
         return Plan(
             units=offer.units,
             engine=offer.engine,
             inline=inline,
+            urls=urls(pictures),
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
             check=lambda: check_references(inline),
             order=lambda keys: ImagesOrder(

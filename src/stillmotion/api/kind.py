@@ -29,10 +29,10 @@ class Plan:
     """What is made of a request that is taken, by which engine ("" where none is needed), and what
     it costs (`units`).
 
-    `inline` has the files that came with the request, and `copied` the vault keys of files that
-    are copied for it, by field. `check` goes through the inline ones, in a thread, and raises
-    ContractError. `order` makes what the row stores, of the keys under which all of them then lie,
-    by field.
+    `inline` has the files that came with the request, `urls` those that are fetched for it when it
+    runs, and `copied` the vault keys of files that are copied for it, by field. `check` goes
+    through the inline ones, in a thread, and raises ContractError. `order` makes what the row
+    stores, of the keys under which the inline and the copied ones then lie, by field.
     """
 
     units: str
@@ -40,6 +40,7 @@ class Plan:
     order: Callable[[Mapping[str, str]], msgspec.Struct]
     watermark: bool = False
     inline: Mapping[str, bytes] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
     copied: Mapping[str, str] = field(default_factory=dict)
     check: Callable[[], None] | None = None
 

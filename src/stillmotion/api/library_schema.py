@@ -8,6 +8,7 @@ from stillmotion.api.wire_schema import (
     Schema,
     choice_field,
     common_fields,
+    filled_text,
     list_field,
     object_field,
     picture_field,
@@ -39,9 +40,15 @@ def element_schema() -> Schema:
         "description": "By `reference_type`, `element_image_list` or `element_video_list` is "
         'required. null and "" count as absent.',
         "required": ["element_name"],
+        "if": {
+            "required": ["reference_type"],
+            "properties": {"reference_type": {"const": "video_refer"}},
+        },
+        "then": _needs("element_video_list"),
+        "else": _needs("element_image_list"),
         "additionalProperties": True,
         "properties": {
-            "element_name": {"type": "string", "minLength": 1, "maxLength": MOST_NAME},
+            "element_name": filled_text(MOST_NAME),
             "element_description": text_field(MOST_DESCRIPTION, "What it is."),
             "reference_type": choice_field(
                 REFERENCE_TYPES, "image_refer", "Whether pictures or a video show it."
@@ -105,7 +112,7 @@ def voice_schema() -> Schema:
         "required": ["voice_name"],
         "additionalProperties": True,
         "properties": {
-            "voice_name": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_NAME},
+            "voice_name": filled_text(MOST_VOICE_NAME),
             "voice_url": {
                 "type": ["string", "null"],
                 "description": "A URL or base64. MP3, WAV, MP4 or MOV by content, "
@@ -122,8 +129,12 @@ def delete_voice_schema() -> Schema:
     return {
         "type": "object",
         "required": ["voice_id"],
-        "properties": {"voice_id": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_ID}},
+        "properties": {"voice_id": filled_text(MOST_VOICE_ID)},
     }
+
+
+def _needs(name: str) -> Schema:
+    return {"required": [name], "properties": {name: {"type": "object", "minProperties": 1}}}
 
 
 def _object_or_absent(properties: dict[str, Schema]) -> Schema:

@@ -7,6 +7,7 @@ and the expiry stands in for it. Anyone who holds the secret can check a link; n
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from stillmotion.tasks.task import Task
 
 MEDIA_PATH = "/media/"
+
+_HOST = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9.])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+)
+"""A name, an IPv4 address or an IPv6 address in brackets, with a port or without."""
+
 SECONDS_PER_DAY = 86_400
 
 
@@ -38,7 +45,8 @@ class LinkState(Enum):
 @dataclass(frozen=True, kw_only=True)
 class MediaLinks:
     """Makes and checks links under `base_url` (scheme, host and port, without a final slash; "" to
-    take that of each request).
+    take that of each request). Where there is no request, as in a callback, it is that of the
+    task's create, or `listening`, where the server itself knows to be reached.
 
     `ttl` is in seconds from the moment of the query; None makes links live as long as the media
     are kept, which is `retention` seconds after the task's last change; to what is kept until it
@@ -47,6 +55,7 @@ class MediaLinks:
 
     secret: bytes
     base_url: str
+    listening: str = ""
     retention: float
     ttl: float | None = None
     clock: Callable[[], float] = time
@@ -56,13 +65,14 @@ class MediaLinks:
         cls,
         settings: Settings,
         secret: bytes,
-        base_url: str = "",
+        listening: str = "",
         clock: Callable[[], float] = time,
     ) -> Self:
-        """Links for a site; `settings.public_url` wins over the `base_url` given here."""
+        """Links for a site: under its `public_url`, where it has one."""
         return cls(
             secret=secret,
-            base_url=(settings.public_url or base_url).rstrip("/"),
+            base_url=settings.public_url.rstrip("/"),
+            listening=listening.rstrip("/"),
             retention=settings.retention_days * SECONDS_PER_DAY,
             ttl=settings.media_ttl,
             clock=clock,
@@ -71,6 +81,14 @@ class MediaLinks:
     def for_call(self, call: Call) -> Self:
         """The same links; where the site gave no base URL, under the one the call came to."""
         return self if self.base_url else replace(self, base_url=_origin(call))
+
+    def for_task(self, task: Task) -> Self:
+        """The same links, for who is told of the task without having asked."""
+        return self if self.base_url else replace(self, base_url=task.base_url or self.listening)
+
+    def origin(self, call: Call) -> str:
+        """What a task made by `call` keeps of it for `for_task`; "" where the site says better."""
+        return "" if self.base_url else _origin(call)
 
     def url(self, key: str, expires_at: int) -> str:
         """The link to `key`, good until `expires_at` (Unix seconds)."""
@@ -106,10 +124,14 @@ class MediaLinks:
 
 
 def _origin(call: Call) -> str:
-    """Scheme and host as the client sees them; uvicorn has put there what trusted proxies say."""
+    """Scheme and host as the client sees them; uvicorn has put there what trusted proxies say.
+
+    The host is the client's word, so it must at least be one: it goes into links, of that client's
+    own tasks alone.
+    """
     scope = call.scope
     host = call.header(b"host")
-    if not host:
+    if not host or not _HOST.fullmatch(host):
         address, port = scope["server"]
         host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
     return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"

@@ -42,6 +42,15 @@ CreatedAt = Annotated[int, msgspec.Meta(description="Creation time, Unix millise
 UpdatedAt = Annotated[int, msgspec.Meta(description="Time of the last change, Unix milliseconds.")]
 
 
+Remarks = Annotated[
+    list[str] | msgspec.UnsetType,
+    msgspec.Meta(
+        description="Ours: sentences on what was understood of the request, and what of it is not "
+        "done and why. Only there where there are any; while the task runs, those so far."
+    ),
+]
+
+
 class TaskInfo(msgspec.Struct, frozen=True):
     """What the creator said about the task."""
 
@@ -79,6 +88,7 @@ class TaskData(msgspec.Struct, frozen=True):
     final_unit_deduction: Units
     created_at: CreatedAt
     updated_at: UpdatedAt
+    task_remarks: Remarks = msgspec.UNSET
 
 
 class ListedTask(msgspec.Struct, frozen=True):
@@ -93,6 +103,7 @@ class ListedTask(msgspec.Struct, frozen=True):
     final_unit_deduction: Units
     created_at: CreatedAt
     updated_at: UpdatedAt
+    task_remarks: Remarks = msgspec.UNSET
 
 
 class CallbackBody(msgspec.Struct, frozen=True):
@@ -106,6 +117,7 @@ class CallbackBody(msgspec.Struct, frozen=True):
     final_unit_deduction: Units
     task_info: TaskInfo
     task_result: Result
+    task_remarks: Remarks = msgspec.UNSET
 
 
 _WIRE_STATUS: dict[Status, WireStatus] = {
@@ -138,6 +150,7 @@ def task_data(task: Task, links: MediaLinks) -> TaskData:
         _units(task),
         task.created_at,
         task.updated_at,
+        _remarks(task),
     )
 
 
@@ -153,11 +166,15 @@ def listed_task(task: Task, links: MediaLinks) -> ListedTask:
         _units(task),
         task.created_at,
         task.updated_at,
+        _remarks(task),
     )
 
 
 def callback_body(task: Task, links: MediaLinks) -> bytes:
-    """The JSON of a callback, flat (not wrapped in an envelope)."""
+    """The JSON of a callback, flat (not wrapped in an envelope).
+
+    Its links start with what is known of how the task's creator reached the server.
+    """
     return _encoder.encode(
         CallbackBody(
             task.id,
@@ -167,7 +184,8 @@ def callback_body(task: Task, links: MediaLinks) -> bytes:
             task.updated_at,
             _units(task),
             _info(task),
-            callback_result(task, links),
+            callback_result(task, links.for_task(task) if task.result else links),
+            _remarks(task),
         )
     )
 
@@ -186,6 +204,10 @@ def _message(task: Task) -> str:
     if task.purged and task.status is Status.SUCCEED and not task.status_msg:
         return purged_message(task)
     return status_message(task.status, task.status_msg)
+
+
+def _remarks(task: Task) -> list[str] | msgspec.UnsetType:
+    return list(task.remarks) if task.remarks else msgspec.UNSET
 
 
 def _info(task: Task) -> TaskInfo:

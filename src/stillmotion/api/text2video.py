@@ -37,7 +37,7 @@ def text2video(services: Services) -> Kind[Text2VideoRequest]:
     library = Library(services)
 
     async def plan(request: Text2VideoRequest, account: Account) -> Plan:
-        offer = services.catalog.check(request.over(_TO_BE_MADE), services.engines)
+        offer = services.catalog.for_text.check(request.over(_TO_BE_MADE), services.engines)
         if offer.engine not in picture_makers():
             raise no_maker(request.model_name, offer.engine)
         spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)

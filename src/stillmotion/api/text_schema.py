@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from stillmotion.api.wire_schema import (
+    ABSENT,
     PICTURE,
     Schema,
     choice_field,
+    conditions,
+    filled_text,
     image2video_schema,
     list_field,
     object_field,
@@ -40,6 +43,7 @@ def text2video_schema() -> Schema:
             "here. Each shot is over a picture that is made of its prompt. Unknown fields are "
             "ignored and listed in `X-Stillmotion-Ignored`, or refused by a strict server."
         ),
+        "allOf": conditions(),
         "additionalProperties": True,
         "properties": properties,
     }
@@ -61,12 +65,7 @@ def images_schema() -> Schema:
         "properties": {
             "model_name": choice_field(images.IMAGE_MODELS, DEFAULT_MODEL, "The model."),
             "model": over_picture["model"],
-            "prompt": {
-                "type": "string",
-                "minLength": 1,
-                "maxLength": MOST_PROMPT,
-                "description": "What is to be seen.",
-            },
+            "prompt": {**filled_text(MOST_PROMPT), "description": "What is to be seen."},
             "negative_prompt": text_field(MOST_PROMPT, "What is not to be seen."),
             "image": picture_field(
                 PICTURE + "at least 300 px a side, aspect 1:2.5 to 2.5:1. What things are set into."
@@ -79,7 +78,11 @@ def images_schema() -> Schema:
             "resolution": choice_field(
                 images.RESOLUTIONS, "1k", "As many pixels as a square of 1024 or 2048 has."
             ),
-            "n": whole_field(1, images.MOST_IMAGES, "How many pictures, 1 where it is absent."),
+            "n": {
+                "description": "How many pictures.",
+                "default": 1,
+                "anyOf": [*whole_field(1, images.MOST_IMAGES, "")["anyOf"], ABSENT],
+            },
             "aspect_ratio": choice_field(
                 images.ASPECT_RATIOS, images.DEFAULT_ASPECT_RATIO, "Width to height."
             ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from stillmotion.api.inline import inline_files
+from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kept import Shelf
 from stillmotion.api.kind import Kind, Plan
 from stillmotion.api.library import Library, unknown
@@ -48,7 +48,8 @@ def voices(services: Services) -> Kind[VoiceRequest]:
                 raise unknown("video_id", "video", request.video_id)
             made = StoredFile(video.key)
         field = "video_id" if request.video_id else "voice_url"
-        inline = {} if given is None else inline_files([(field, given)])
+        files = [] if given is None else [(field, given)]
+        inline = inline_files(files)
 
         def recording(keys: Mapping[str, str]) -> Source:
             if given is not None:
@@ -59,6 +60,7 @@ def voices(services: Services) -> Kind[VoiceRequest]:
         return Plan(
             units=UNITS,
             inline=inline,
+            urls=urls(files),
             check=lambda: check_recordings(inline),
             order=lambda keys: VoiceOrder(
                 name=request.name,

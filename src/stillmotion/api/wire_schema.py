@@ -1,13 +1,15 @@
 """JSON Schema of the create body: every field of the wire, with its type, range and meaning.
 
 It describes what is taken, spellings included: numbers and booleans may come as strings, null
-and "" count as absent.
+and "" count as absent. Numbers with exponents are taken as strings too, but their range is nothing
+that a pattern could tell.
 """
 
 from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from stillmotion.api.number_patterns import decimal_pattern, whole_pattern
 from stillmotion.contract.brush import (
     FEWEST_POINTS,
     MOST_COORDINATE,
@@ -36,8 +38,16 @@ from stillmotion.contract.shots import MOST_SHOT_PROMPT, MOST_SHOTS, SHORTEST_SH
 Schema: TypeAlias = dict[str, Any]
 
 ABSENT: Schema = {"enum": ["", None]}
-WHOLE_TEXT = r"^[+-]?[0-9]{1,25}(\.0{1,25})?$"
-NUMBER_TEXT = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+ABSENT_LIST: Schema = {"enum": ["", None, []]}
+ABSENT_OBJECT: Schema = {
+    "anyOf": [
+        ABSENT,
+        {"type": "object", "additionalProperties": {"anyOf": [ABSENT, {"const": {}}]}},
+    ]
+}
+"""An object of nothing but absent members counts as absent, too."""
+
+TRUE: Schema = {"anyOf": [{"const": True}, {"type": "string", "pattern": "^[Tt][Rr][Uu][Ee]$"}]}
 
 PICTURE = (
     "A URL (http or https), or the base64 of a file, without a `data:` prefix. JPEG or PNG by "
@@ -57,9 +67,24 @@ def image2video_schema() -> Schema:
             'server. null and "" count as absent.'
         ),
         "anyOf": [{"required": ["image"]}, {"required": ["image_tail"]}],
+        "allOf": conditions(),
         "additionalProperties": True,
         "properties": _properties(),
     }
+
+
+def conditions() -> list[Schema]:
+    """What holds between the fields of every call for a video, as far as a schema can say it."""
+    shots = {"multi_shot": TRUE}
+    customize = {**shots, "shot_type": {"const": "customize"}}
+    return [
+        _when(shots, then={"shot_type": {"enum": list(SHOT_TYPES)}}),
+        {
+            **_when(customize, then={"multi_prompt": {"type": "array", "minItems": 1}}),
+            "else": {"required": ["prompt"], "properties": {"prompt": filled_text(MOST_PROMPT)}},
+        },
+        _when({"voice_list": {"type": "array", "minItems": 1}}, then={"sound": {"const": "on"}}),
+    ]
 
 
 def _properties() -> dict[str, Schema]:
@@ -87,7 +112,7 @@ def _properties() -> dict[str, Schema]:
             object_field(
                 {
                     "index": whole_field(1, MOST_SHOTS, "Place of the shot, counted from 1."),
-                    "prompt": {"type": "string", "minLength": 1, "maxLength": MOST_SHOT_PROMPT},
+                    "prompt": filled_text(MOST_SHOT_PROMPT),
                     "duration": whole_field(SHORTEST_SHOT, DURATIONS[1], "Seconds."),
                 }
             ),
@@ -101,14 +126,12 @@ def _properties() -> dict[str, Schema]:
         ),
         "voice_list": list_field(
             MOST_VOICES,
-            object_field(
-                {"voice_id": {"type": "string", "minLength": 1, "maxLength": MOST_VOICE_ID}}
-            ),
+            object_field({"voice_id": filled_text(MOST_VOICE_ID)}),
             "Voices that the prompt points at. `sound` must be `on` where one is used.",
         ),
         "sound": choice_field(("on", "off"), "off", "Whether the video has sound."),
         "cfg_scale": {
-            "description": "How closely the prompt is followed; has an effect on v1 models only.",
+            "description": "How closely the prompt is followed; has no effect on v2.x models.",
             "default": DEFAULT_CFG_SCALE,
             "anyOf": [*_number(0, 1), ABSENT],
         },
@@ -162,7 +185,7 @@ def _properties() -> dict[str, Schema]:
                         },
                     },
                 },
-                ABSENT,
+                ABSENT_OBJECT,
             ],
         },
         "duration": {
@@ -196,6 +219,11 @@ def choice_field(values: tuple[str, ...], default: str | None, description: str)
     return schema if default is None else {**schema, "default": default}
 
 
+def filled_text(most: int) -> Schema:
+    """A string that is there and has more than spaces."""
+    return {"type": "string", "minLength": 1, "maxLength": most, "pattern": r"\S"}
+
+
 def text_field(most: int, description: str) -> Schema:
     """A string, or absent."""
     return {"type": ["string", "null"], "description": description, "maxLength": most}
@@ -223,7 +251,7 @@ def list_field(most: int, items: Schema, description: str) -> Schema:
     """An array of `items`, or absent."""
     return {
         "description": description,
-        "anyOf": [{"type": "array", "maxItems": most, "items": items}, ABSENT],
+        "anyOf": [{"type": "array", "minItems": 1, "maxItems": most, "items": items}, ABSENT_LIST],
     }
 
 
@@ -238,17 +266,26 @@ def whole_field(least: int, most: int, description: str) -> Schema:
         "description": description,
         "anyOf": [
             {"type": "integer", "minimum": least, "maximum": most},
-            {"type": "string", "pattern": WHOLE_TEXT},
+            {"type": "string", "pattern": whole_pattern(least, most)},
         ],
     }
 
 
-def _number(least: float, most: float) -> list[Schema]:
+def _when(given: dict[str, Schema], *, then: dict[str, Schema]) -> Schema:
+    """Where the fields of `given` are as they say, those of `then` have to be."""
+    return {
+        "if": {"required": list(given), "properties": given},
+        "then": {"required": list(then), "properties": then},
+    }
+
+
+def _number(least: int, most: int) -> list[Schema]:
     return [
         {"type": "number", "minimum": least, "maximum": most},
-        {"type": "string", "pattern": NUMBER_TEXT},
+        {"type": "string", "pattern": decimal_pattern(least, most)},
     ]
 
 
 def _move() -> Schema:
-    return {"default": 0, "anyOf": [*_number(-MOST_CAMERA_VALUE, MOST_CAMERA_VALUE), ABSENT]}
+    most = int(MOST_CAMERA_VALUE)
+    return {"default": 0, "anyOf": [*_number(-most, most), ABSENT]}

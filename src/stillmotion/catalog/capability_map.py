@@ -100,10 +100,11 @@ class ImageUnits(
 
 class CapabilityMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file: the engine that serves every model which names none, the models of videos,
-    and the price of pictures."""
+    those of text to video where they are others, and the price of pictures."""
 
     engine: Engine
     models: dict[str, ModelMap]
+    text2video: dict[str, ModelMap] = {}
     units_per_image: ImageUnits = ImageUnits()
 
 
@@ -127,21 +128,27 @@ def seconds(takes: Takes) -> tuple[int, ...]:
 def _read_document(document: dict[str, Any]) -> CapabilityMap:
     """Converted level by level, so that messages name the model and the mode."""
     top = _convert(document, dict[str, Any], "")
-    models: dict[str, Any] = _convert(top.get("models", {}), dict[str, dict[str, Any]], "models")
+    if not _check_models(top.get("models", {}), "models"):
+        raise CatalogError("models: at least one is needed")
+    _check_models(top.get("text2video", {}), "text2video")
+    return _convert(document, CapabilityMap, "")
+
+
+def _check_models(given: Any, part: str) -> bool:
+    """Whether the part has any model. Raises CatalogError."""
+    models = _convert(given, dict[str, dict[str, Any]], part)
     for model, fields in models.items():
-        where = f"models.{model}"
+        where = f"{part}.{model}"
         if model not in MODELS:
             raise CatalogError(f"{where}: no model of the API, which has {one_of(MODELS)}")
         modes = _convert(fields.get("modes", {}), dict[Mode, dict[str, Any]], f"{where}.modes")
-        for mode, given in modes.items():
+        for mode, its_fields in modes.items():
             place = f"{where}.modes.{mode}"
-            _check_mode(_convert(given, ModeMap, place), place)
+            _check_mode(_convert(its_fields, ModeMap, place), place)
         if not modes:
             raise CatalogError(f"{where}: at least one of modes.std and modes.pro is needed")
         _convert(fields, ModelMap, where)
-    if not models:
-        raise CatalogError("models: at least one is needed")
-    return _convert(document, CapabilityMap, "")
+    return bool(models)
 
 
 def _convert(given: Any, into: type[T], where: str) -> T:

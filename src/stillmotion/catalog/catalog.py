@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -55,10 +56,12 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Catalog:
-    """A capability map under the name of its profile or file."""
+    """A capability map under the name of its profile or file; `where` is what refusals call its
+    extent."""
 
     name: str
     map: CapabilityMap
+    where: str = "on this server"
     _offers: dict[tuple[str, Mode, int, bool, bool], Offer] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -85,7 +88,17 @@ class Catalog:
     @property
     def engines(self) -> frozenset[str]:
         """The engines that the map names."""
-        return frozenset(offer.engine for offer in self.offers())
+        both = (*self.offers(), *self.for_text.offers())
+        return frozenset(offer.engine for offer in both)
+
+    @cached_property
+    def for_text(self) -> Catalog:
+        """What holds for text to video: the same, unless the map says what is taken there."""
+        if not self.map.text2video:
+            return self
+        change = msgspec.structs.replace
+        own = change(self.map, models=self.map.text2video, text2video={})
+        return Catalog(self.name, own, "for text to video on this server")
 
     def offers(self) -> Iterator[Offer]:
         """Everything on offer, silent, in the order of the map."""
@@ -180,11 +193,11 @@ class Catalog:
     def _find(self, model: str, mode: Mode, duration: int) -> tuple[ModelMap, ModeMap, Takes]:
         model_map = self.map.models.get(model)
         if model_map is None:
-            raise bad_field("model_name", model, one_of(tuple(self.map.models)) + " on this server")
+            raise bad_field("model_name", model, f"{one_of(tuple(self.map.models))} {self.where}")
         mode_map = model_map.modes.get(mode)
         if mode_map is None:
             raise bad_field(
-                "mode", mode, f"{one_of(tuple(model_map.modes))} with {model} on this server"
+                "mode", mode, f"{one_of(tuple(model_map.modes))} with {model} {self.where}"
             )
         for takes in mode_map.takes:
             if duration in seconds(takes):

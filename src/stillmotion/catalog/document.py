@@ -46,7 +46,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "model": ("anything", "no effect, as the API says: listed as ignored"),
     "image": (
         f"base64 without a `data:` prefix (line breaks are taken), or an http(s) URL of at most "
-        f"{MOST_URL_CHARACTERS} characters; JPEG or PNG by content, at most "
+        f"{MOST_URL_CHARACTERS} characters (spaces and any letters are encoded as in a browser), "
+        f"not to a private address; JPEG or PNG by content, at most "
         f"{MOST_PICTURE_BYTES // 2**20} MB, sides of at least 300 px, aspect 1:2.5 to 2.5:1",
         "the start frame. One of `image` and `image_tail` is required; the masks and `multi_shot` "
         "need `image`",
@@ -63,17 +64,17 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "shot_type": (
         "`customize` or `intelligence`",
-        "required with `multi_shot`, else listed as ignored",
+        "required with `multi_shot`, else listed as ignored, whatever it is",
     ),
     "prompt": (
         f"at most {MOST_PROMPT} characters; tags `<<<voice_N>>>`, `<<<element_N>>>`, "
         "`<<<object_N>>>` and `<<<image_N>>>` must point at something given (`image` counts before "
         "`image_tail`), and anything else between `<<<` and `>>>` is refused",
-        "required, but with `customize` listed as ignored",
+        "required, but with `customize` listed as ignored, whatever it is",
     ),
     "multi_prompt": (
         f"1 to {MOST_SHOTS} shots",
-        "required with `customize`, else listed as ignored",
+        "required with `customize`, else listed as ignored, whatever it is",
     ),
     "multi_prompt[].index": (
         "whole numbers from 1 to the number of shots, each once",
@@ -107,8 +108,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "sound": ("`on` or `off`, `off` by default", "whether the video has sound"),
     "cfg_scale": (
         f"0 to 1, {DEFAULT_CFG_SCALE} by default",
-        "how closely the video follows the prompt. v1 models only: checked, but listed as ignored "
-        "with the others",
+        "how closely the video follows the prompt: how strongly its words count. Not with v2.x "
+        "models, as the API says: checked, but listed as ignored",
     ),
     "mode": ("`std` or `pro`, `std` by default", "chooses size, price, and what is taken"),
     "static_mask": (
@@ -122,7 +123,10 @@ FIELDS: dict[str, tuple[str, str]] = {
         "at its bottom left",
         "the way it goes",
     ),
-    "camera_control": ("an object", "not with `image_tail`, masks or `multi_shot`"),
+    "camera_control": (
+        "an object; one without any value is absent",
+        "not with `image_tail`, masks or `multi_shot`",
+    ),
     "camera_control.type": (
         "`simple`, `down_back`, `forward_up`, `right_turn_forward` or `left_turn_forward`",
         "the move; required",
@@ -139,7 +143,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "watermark_info": ("`enabled`: true or false", "a watermarked copy beside the clean one"),
     "callback_url": (
-        f"an http(s) URL of at most {MOST_CALLBACK_URL} characters",
+        f"an http(s) URL of at most {MOST_CALLBACK_URL} characters, not to a private address",
         "is called at each change of status",
     ),
     "external_task_id": (
@@ -202,7 +206,8 @@ def _introduction() -> Iterator[str]:
 def _fields() -> Iterator[str]:
     yield "## Fields"
     yield ""
-    yield '- `null`, `""` and blank strings count as absent, everywhere.'
+    yield '- `null`, `""` and blank strings count as absent, everywhere, and so does an object of'
+    yield "  nothing else."
     yield '- Numbers and booleans may come as strings: `"5"`, `"true"`.'
     yield "- Lengths are counted in Unicode characters."
     yield "- Unknown fields have no effect. They are listed in the answer's `X-Stillmotion-Ignored`"
@@ -222,7 +227,8 @@ def _text() -> Iterator[str]:
     yield "`POST /v1/videos/text2video` takes the fields above but for `image`, `image_tail`,"
     yield "`static_mask` and `dynamic_masks`, under the same rules and at the same prices, and"
     yield "`<<<image_N>>>` points at nothing. The engine that serves the model has to be able to"
-    yield "make pictures; see [text to video](text-to-video.md). One field is added:"
+    yield "make pictures; see [text to video](text-to-video.md). The profile `hosted` has a map of"
+    yield "its own for it (below). One field is added:"
     yield ""
     yield from _table(
         ("Field", "Taken", "Effect"),
@@ -287,7 +293,12 @@ def _maps() -> Iterator[str]:
         yield _ABOUT_PROFILE[profile]
         yield ""
         columns = ("Model", "Mode", "Seconds", *_COLUMNS.values(), "Short edge", "fps", "Engine")
-        yield from _table(columns, _map_rows(Catalog.load(profile)))
+        catalog = Catalog.load(profile)
+        yield from _table(columns, _map_rows(catalog))
+        if catalog.for_text is not catalog:
+            yield f"Text to video, profile `{profile}`:"
+            yield ""
+            yield from _table(columns, _map_rows(catalog.for_text))
 
 
 def _map_rows(catalog: Catalog) -> Iterator[tuple[str, ...]]:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stillmotion.cli.output import note, progress, warn
+from stillmotion.cli.output import progress, tell_remark, warn
 from stillmotion.cli.output_path import STDOUT, Made, OutputPath, write_out
 from stillmotion.reasons import fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stillmotion.cli.request import Decorator
     from stillmotion.client import Task, TaskEvent
 
@@ -86,15 +88,34 @@ def losing_no_result(task_id: str, output: Path) -> Iterator[None]:
 
 
 def follow(calls: Any, task_id: str, timeout: float | None, output: Path | None) -> Task:
-    """Show the task's progress until it has succeeded. Raises what `wait` of its `calls` raises."""
+    """Show the task's progress until it has succeeded, and tell what was remarked on it.
+
+    Raises what `wait` of its `calls` raises.
+    """
+    from stillmotion.client import TaskFailed
+
+    told: set[str] = set()
+
+    def tell(remarks: Iterable[str]) -> None:
+        # As they come, and at the end those that came while nobody listened.
+        for remark in remarks:
+            if remark not in told:
+                told.add(remark)
+                tell_remark(remark)
+
     with losing_no_task(task_id, output), progress(task_id) as show:
 
         def on_progress(event: TaskEvent) -> None:
             if event.remark:
-                note(event.remark)
+                tell([event.remark])
             show(event.progress, event.stage or event.status)
 
-        ended: Task = calls.wait(task_id, on_progress=on_progress, timeout=timeout)
+        try:
+            ended: Task = calls.wait(task_id, on_progress=on_progress, timeout=timeout)
+        except TaskFailed as failure:
+            tell(failure.task.task_remarks)
+            raise
+    tell(ended.task_remarks)
     return ended
 
 

@@ -1,7 +1,8 @@
 """What commands show: results on standard output, all else on standard error.
 
 Bars and colours are for people at a terminal; `NO_COLOR` and `TERM=dumb` are respected. Piped,
-a command prints its result and nothing else.
+a command prints its result and nothing else; what must not be missed of it, remarks on a task and
+warnings, still comes on standard error.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+
+from stillmotion.contract.sanitize import sanitize
+
+MOST_REMARK_CHARACTERS = 2000
 
 ShowProgress = Callable[[float | None, str], None]
 """Called with the fraction done (None: not known) and the stage in a few words."""
@@ -56,6 +61,12 @@ def note(sentence: str) -> None:
     """Something good to know, for a person at the terminal."""
     if sys.stderr.isatty():
         print(sentence, file=sys.stderr)
+
+
+def tell_remark(sentence: str) -> None:
+    """What was understood of a request, or is not done: for a person, and for a log as well."""
+    plain = sanitize(sentence, MOST_REMARK_CHARACTERS)
+    print(plain if sys.stderr.isatty() else f"stillmotion: {plain}", file=sys.stderr)
 
 
 def warn(sentence: str) -> None:

@@ -13,7 +13,7 @@ import click
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.models import depth_model_option, models_dir_option
-from stillmotion.cli.output import note, progress, show_json, warn
+from stillmotion.cli.output import note, progress, show_json, tell_remark, warn
 from stillmotion.cli.output_path import (
     STDOUT,
     VIDEO,
@@ -128,7 +128,7 @@ def render(
         raise click.ClickException(refusal.message) from refusal
 
     for sentence in remarks:
-        note(sentence)
+        tell_remark(sentence)
     seconds = time.monotonic() - started
     if as_json:
         show_json(

@@ -17,10 +17,12 @@ Rows = list[tuple[str, str]]
 
 
 def task_json(task: Task) -> dict[str, Any]:
-    """The task with the wire's names, plus `ignored` where the server ignored something."""
+    """The task with the wire's names, plus `ignored` where the server ignored something; with
+    `task_remarks` where there are any."""
     shown: dict[str, Any] = msgspec.to_builtins(task)
-    if not task.ignored:
-        del shown["ignored"]
+    for name in ("ignored", "task_remarks"):
+        if not shown[name]:
+            del shown[name]
     return shown
 
 

@@ -9,7 +9,7 @@ import click
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import PATIENT_RETRIES, Connection, connection_options, json_option
 from stillmotion.cli.following import fetch, follow, output_option, timeout_option
-from stillmotion.cli.output import local_time, show_json, show_table
+from stillmotion.cli.output import local_time, show_json, show_table, tell_remark
 from stillmotion.cli.output_path import (
     MADE_BY,
     WHATEVER,
@@ -33,6 +33,8 @@ def status(task_id: str, as_json: bool, connection: Connection) -> None:
     with connection.client() as client:
         _, _, task = find(client, task_id)
     show_task(task, as_json=as_json)
+    for remark in task.task_remarks:
+        tell_remark(remark)
 
 
 @click.command(cls=Configured, name="list")

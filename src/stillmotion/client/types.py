@@ -127,8 +127,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A task as create, query and list answer it. Times are Unix milliseconds.
 
     `task_status` is `submitted`, `processing`, `succeed` or `failed`. `ignored` is set on create:
-    the request's fields that the server did not know or that have no effect. What was made stands
-    in the class of the kind, and is empty until the task has succeeded.
+    the request's fields that the server did not know or that have no effect. `task_remarks` are
+    sentences on what was understood of the request, or is not done and why, where the service
+    tells them. What was made stands in the class of the kind, and is empty until the task has
+    succeeded.
     """
 
     task_id: str
@@ -139,6 +141,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     final_unit_deduction: str = ""
     created_at: int = 0
     updated_at: int = 0
+    task_remarks: list[str] = []
     ignored: tuple[str, ...] = ()
 
     @property

@@ -6,11 +6,15 @@ msgspec keeps the last without a word, and a caller must never be understood by 
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections import Counter
 from typing import Any, NoReturn
 
 from stillmotion.contract.errors import Code, ContractError, shown
+
+BOM = codecs.BOM_UTF8
+"""Some editors and shells put it before the text that they save; it is no part of the JSON."""
 
 LONGEST_INTEGER = 25
 """Digits up to which integers are read exactly; no field takes one of more than 16."""
@@ -22,6 +26,7 @@ def read_body(body: bytes) -> dict[str, Any]:
     Raises ContractError 1200 for what is empty, no UTF-8, no JSON, no object, nested beyond the
     interpreter's recursion limit, or says a key twice.
     """
+    body = body.removeprefix(BOM)
     if not body.strip():
         raise _bad_body("it is empty")
     try:

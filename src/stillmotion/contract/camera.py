@@ -18,20 +18,23 @@ CONFIG = f"{FIELD}.config"
 def read_camera(value: Any, remarks: Remarks) -> CameraControl | None:
     """The camera move, None where absent. Raises ContractError 1201.
 
-    A key that `config` leaves out is 0. A `config` of zeros beside another type than `simple` is
-    idle; one that says something is refused.
+    A key that `config` leaves out is 0. A `config` of zeros beside another type than `simple`, or
+    beside none, is idle; one that says something is refused.
     """
     given = members(FIELD, value)
     if given is None:
         return None
     camera_type = choice(given.field("type"), given.take("type"), CAMERA_TYPES)
-    if camera_type is None:
-        raise missing_field(given.field("type"), f"with {FIELD}: {one_of(CAMERA_TYPES)}")
     config = members(CONFIG, given.take("config"))
     moves = _read_moves(config) if config is not None else []
     remarks.unknown += given.unknown()
     if config is not None:
         remarks.unknown += config.unknown()
+    if camera_type is None:
+        if moves or config is None:
+            raise missing_field(given.field("type"), f"with {FIELD}: {one_of(CAMERA_TYPES)}")
+        remarks.idle.append(FIELD)
+        return None
     if camera_type == "simple":
         axis, move = _only_move(moves)
         return CameraControl(camera_type, axis, move)

@@ -24,6 +24,9 @@ MODELS = (
 )
 DEFAULT_MODEL = "kling-v1"
 
+CFG_SCALE_MODELS = frozenset(model for model in MODELS if not model.startswith("kling-v2"))
+"""Models that take `cfg_scale`: the reference excludes those of v2.x."""
+
 Mode = Literal["std", "pro"]
 ShotType = Literal["customize", "intelligence"]
 CameraType = Literal["simple", "down_back", "forward_up", "right_turn_forward", "left_turn_forward"]

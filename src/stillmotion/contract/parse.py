@@ -22,6 +22,7 @@ from stillmotion.contract.common import (
     without_effect,
 )
 from stillmotion.contract.image2video import (
+    CFG_SCALE_MODELS,
     DEFAULT_MODEL,
     MODELS,
     Image2VideoRequest,
@@ -37,7 +38,6 @@ from stillmotion.contract.text2video import ASPECT_RATIOS, DEFAULT_ASPECT_RATIO,
 from stillmotion.contract.wire import (
     Members,
     Remarks,
-    array,
     choice,
     flag,
     number,
@@ -52,7 +52,6 @@ DURATIONS = (3, 15)
 DEFAULT_DURATION = 5
 CFG_SCALES = (0.0, 1.0)
 DEFAULT_CFG_SCALE = 0.5
-CFG_SCALE_MODELS = frozenset({"kling-v1", "kling-v1-5", "kling-v1-6"})
 MODES: tuple[Mode, ...] = get_args(Mode)
 SHOT_TYPES: tuple[ShotType, ...] = get_args(ShotType)
 SOUNDS: tuple[Literal["on", "off"], ...] = ("on", "off")
@@ -120,24 +119,20 @@ def _read_image2video(fields: Members, remarks: Remarks) -> Image2VideoRequest:
 
 
 def read_video_fields(fields: Members, remarks: Remarks) -> dict[str, Any]:
-    """The fields that every call for a video has, each by itself, but for `multi_prompt`, which is
-    read only where it has an effect. Raises ContractError 1201."""
+    """The fields that every call for a video has, each by itself. What `multi_shot` makes invalid
+    is not looked at, whatever it holds (see `drop_idle`). Raises ContractError 1201."""
     take = fields.take
     multi_shot = flag("multi_shot", take("multi_shot")) or False
-    shot_type = choice("shot_type", take("shot_type"), SHOT_TYPES)
+    shot_type = choice("shot_type", take("shot_type"), SHOT_TYPES) if multi_shot else None
+    customize = shot_type == "customize"
     duration = whole("duration", take("duration"), *DURATIONS, "seconds") or DEFAULT_DURATION
     cfg_scale = number("cfg_scale", take("cfg_scale"), *CFG_SCALES)
-    array("multi_prompt", take("multi_prompt"))
     return {
         "model_name": choice("model_name", take("model_name"), MODELS) or DEFAULT_MODEL,
         "multi_shot": multi_shot,
         "shot_type": shot_type,
-        "prompt": text("prompt", take("prompt"), MOST_PROMPT),
-        "multi_prompt": (
-            read_shots(take("multi_prompt"), duration, remarks)
-            if multi_shot and shot_type == "customize"
-            else ()
-        ),
+        "prompt": "" if customize else text("prompt", take("prompt"), MOST_PROMPT),
+        "multi_prompt": (read_shots(take("multi_prompt"), duration, remarks) if customize else ()),
         "negative_prompt": text("negative_prompt", take("negative_prompt"), MOST_PROMPT),
         "element_ids": read_elements(take("element_list"), remarks),
         "voice_ids": read_voices(take("voice_list"), remarks),
@@ -153,8 +148,8 @@ def read_video_fields(fields: Members, remarks: Remarks) -> dict[str, Any]:
 
 
 def drop_idle(request: V, fields: Members, remarks: Remarks) -> V:
-    """The request without what the reference calls invalid in it, which is noted."""
-    customize = request.multi_shot and request.shot_type == "customize"
+    """The request without what the reference calls invalid in it. What came of that is noted."""
+    customize = request.shot_type == "customize"
     idle = {
         "model": True,  # by the reference it does not affect calls, whatever it says
         "shot_type": not request.multi_shot,
@@ -164,13 +159,6 @@ def drop_idle(request: V, fields: Members, remarks: Remarks) -> V:
     }
     dropped = [name for name in idle if idle[name] and fields.take(name) not in (None, [])]
     remarks.idle += dropped
-    defaults = {name: _DEFAULTS[name] for name in dropped if name in _DEFAULTS}
-    return msgspec.structs.replace(request, **defaults)
-
-
-_DEFAULTS: dict[str, Any] = {
-    "shot_type": None,
-    "prompt": "",
-    "multi_prompt": (),
-    "cfg_scale": DEFAULT_CFG_SCALE,
-}
+    if "cfg_scale" in dropped:
+        return msgspec.structs.replace(request, cfg_scale=DEFAULT_CFG_SCALE)
+    return request

@@ -37,6 +37,8 @@ def prompts(request: Image2VideoRequest) -> Iterator[tuple[str, str]]:
 
 def read_tags(field: str, prompt: str) -> list[Tag]:
     """The tags in order. Raises ContractError 1201 naming one that is not spelt like a tag."""
+    if "<<<" not in prompt:
+        return []
     tags = []
     for found in _ANY_TAG.finditer(prompt):
         tag = _TAG.fullmatch(found[1])
@@ -51,18 +53,9 @@ def read_tags(field: str, prompt: str) -> list[Tag]:
 
 def check_tags(request: Image2VideoRequest) -> None:
     """Raise ContractError 1201 for a tag that is misspelt or points at nothing."""
-    targets = {
-        "voice": ("voice_list", len(request.voice_ids)),
-        "element": ("element_list", len(request.element_ids)),
-        "object": ("element_list", len(request.element_ids)),
-        "image": (
-            "image and image_tail",
-            len([p for p in (request.image, request.image_tail) if p]),
-        ),
-    }
     for field, prompt in prompts(request):
         for tag in read_tags(field, prompt):
-            where, given = targets[tag.kind]
+            where, given = _target(tag, request)
             if tag.number > given:
                 raise refused_field(
                     field,
@@ -78,6 +71,17 @@ def references_voice(request: Image2VideoRequest) -> bool:
         for field, prompt in prompts(request)
         for tag in read_tags(field, prompt)
     )
+
+
+def _target(tag: Tag, request: Image2VideoRequest) -> tuple[str, int]:
+    """What the tag points into, and how many there are."""
+    match tag.kind:
+        case "voice":
+            return "voice_list", len(request.voice_ids)
+        case "image":
+            pictures = (request.image, request.image_tail)
+            return "image and image_tail", sum(picture is not None for picture in pictures)
+    return "element_list", len(request.element_ids)
 
 
 def _misspelt(field: str, tag: str) -> ContractError:

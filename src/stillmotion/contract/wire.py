@@ -47,7 +47,9 @@ class Members:
         """The value, None where it is absent: not there, null or a blank string."""
         self._known.add(name)
         value = self._members.get(name)
-        return None if isinstance(value, str) and not value.strip() else value
+        if isinstance(value, str) and (not value or value.isspace()):
+            return None
+        return value
 
     def unknown(self) -> list[str]:
         """The paths of the members that were never taken; odd names are spelt in ASCII."""
@@ -123,28 +125,38 @@ def array(field: str, value: Any, most: float = math.inf) -> list[Any]:
 
 
 def members(field: str, value: Any) -> Members | None:
-    """The members of an object; None where absent."""
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise bad_field(field, value, "an object")
-    return Members(value, field)
+    """The members of an object; None where it is absent, or where all that it has is.
+
+    Graph nodes send an object whose inputs were left out as one of nulls.
+    """
+    return None if _is_absent(value) else _members(field, value)
 
 
 def entries(field: str, value: Any, most: int) -> list[Members]:
     """The members of each object in an array of at most `most` objects; empty where absent."""
     listed = []
     for i, entry in enumerate(array(field, value, most)):
-        each = members(f"{field}[{i}]", None if entry == "" else entry)
-        if each is None:
+        if entry in (None, ""):
             raise missing_field(f"{field}[{i}]", "to be an object")
-        listed.append(each)
+        listed.append(_members(f"{field}[{i}]", entry))
     return listed
 
 
 def one_of(names: tuple[str, ...]) -> str:
     """`a, b or c`, for messages; "" of none."""
     return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _members(field: str, value: Any) -> Members:
+    if not isinstance(value, dict):
+        raise bad_field(field, value, "an object")
+    return Members(value, field)
+
+
+def _is_absent(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_is_absent(member) for member in value.values())
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _spelt(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from stillmotion.contract.image2video import CFG_SCALE_MODELS
 from stillmotion.director import camera, choice, moves, shots
 from stillmotion.director.meaning import Embed
 from stillmotion.director.placement import placements, unnamed
@@ -17,7 +18,7 @@ from stillmotion.orders import Video
 from stillmotion.storyboard import CameraPath, Shot, Storyboard, Stroke
 
 FREEST, STRICTEST = 0.7, 1.3
-"""Strength of worded moves and cues at `cfg_scale` 0 and 1, for the models that take it (v1)."""
+"""Strength of worded moves and cues at `cfg_scale` 0 and 1, for the models that take it."""
 
 MOST_CUE = 2.0
 """Largest strength of a cue."""
@@ -199,7 +200,7 @@ def _worded(video: Video, reading: Reading, frame: tuple[int, int]) -> CameraPat
 
 
 def _freedom(video: Video) -> float:
-    applies = video.model_name.startswith("kling-v1")
+    applies = video.model_name in CFG_SCALE_MODELS
     return FREEST + (STRICTEST - FREEST) * video.cfg_scale if applies else 1.0
 
 

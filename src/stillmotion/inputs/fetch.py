@@ -1,4 +1,4 @@
-"""Pictures fetched from URLs: bounded in bytes, in time and in redirects, retried when it helps.
+"""Files fetched from URLs: bounded in bytes, in time and in redirects, retried when it helps.
 
 Where a URL may lead is the client's business (`net`); here each failure becomes a sentence that
 the task's owner can act on.
@@ -22,7 +22,8 @@ CONNECT_TIMEOUT_S = 10.0
 RETRY_DELAYS_S = (0.3, 1.0)
 """Pauses between the attempts, of which there is one more."""
 
-MAX_REDIRECTS = 3
+MAX_REDIRECTS = 10
+"""Link shorteners, consent pages and object stores follow upon one another; browsers take 20."""
 
 RETRIED_STATUSES = (408, 429)
 """Beside 5xx: what the server itself calls temporary."""

@@ -8,8 +8,10 @@ the site's own ranges where the site says so. The decision is about addresses, n
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -99,6 +101,41 @@ def open_addresses(
     if not opened:
         raise AddressRefused(host, addresses)
     return opened
+
+
+_NAMED = re.compile(
+    r"https?://(?:[A-Za-z0-9-]+\.)+(?!localhost)[A-Za-z][A-Za-z0-9-]*(?=[:/?#]|$)", re.IGNORECASE
+)
+"""Most URLs: the host is a name, and no address in whatever spelling."""
+
+
+def check_literal(url: str, allow: Sequence[IPNetwork]) -> None:
+    """Raise AddressRefused where the host of `url` is an address, or localhost, that may not be
+    connected to. Asks nobody: what a name stands for shows when it is connected to.
+    """
+    if _NAMED.match(url):
+        return
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return
+    if addresses := _written_out(host):
+        open_addresses(host, addresses, allow)
+
+
+def _written_out(host: str) -> tuple[str, ...]:
+    """The addresses that a host is without being looked up, in whatever spelling; () of names."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return ("127.0.0.1", "::1")
+    last = name.rpartition(".")[2]
+    if ":" not in name and not last[:1].isdigit():
+        return ()
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return ()
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def system_resolver(host: str, port: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 
+from stillmotion.contract.sanitize import sanitize
 from stillmotion.tasks.events import EventBus
 from stillmotion.tasks.executor import Executor
 from stillmotion.tasks.faults import StoreUnavailable
@@ -23,6 +24,14 @@ STORE_RETRY_S = 1.0
 """Between two tries to write the end of an attempt while the store is unavailable."""
 
 
+MOST_REMARK_CHARACTERS = 1000
+"""Of one remark; what is longer is cut."""
+
+MOST_REMARKS = 40
+MOST_STORED_CHARACTERS = 8000
+"""What is stored of an attempt's remarks: more than prompts of the API's length give rise to."""
+
+
 class Stop(Enum):
     """Why a render was stopped before its end."""
 
@@ -31,6 +40,29 @@ class Stop(Enum):
     """Another attempt has the task, or it has ended: the store says so at a heartbeat."""
     TIMEOUT = auto()
     DRAINED = auto()
+
+
+class Remarks:
+    """What an attempt has remarked, bounded: it is stored with its task."""
+
+    def __init__(self) -> None:
+        self._sentences: list[str] = []
+        self._characters = 0
+        self._more = 0
+
+    def add(self, sentence: str) -> None:
+        """Add one. Of too many only their number is kept."""
+        self._characters += len(sentence)
+        if len(self._sentences) < MOST_REMARKS and self._characters <= MOST_STORED_CHARACTERS:
+            self._sentences.append(sentence)
+        else:
+            self._more += 1
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The sentences in order, and as the last one how many more there were."""
+        more = (f"and {self._more} more",) if self._more else ()
+        return (*self._sentences, *more)
 
 
 class Attempt:
@@ -54,6 +86,7 @@ class Attempt:
         self._timeout = timeout
         self._progress = 0.0
         self._stage = ""
+        self.remarks = Remarks()
         self._told_at = -PROGRESS_INTERVAL_S
         self._stop: asyncio.Future[Stop] = asyncio.get_running_loop().create_future()
 
@@ -115,7 +148,8 @@ class Attempt:
         task = self.task
         try:
             return await self._store.extend_lease(
-                task.id, task.attempt, self._lease, self._progress, self._stage
+                *(task.id, task.attempt, self._lease, self._progress, self._stage),
+                self.remarks.told,
             )
         except StoreUnavailable as error:
             # Nobody else gets the task as long as nobody can write.
@@ -123,6 +157,8 @@ class Attempt:
             return True
 
     def _remark(self, text: str) -> None:
+        text = sanitize(text, MOST_REMARK_CHARACTERS)
+        self.remarks.add(text)
         self._events.publish(
             TaskEvent(
                 seq=0,

@@ -218,7 +218,9 @@ class Dispatcher:
         for earlier in range(1, task.attempt):
             await self._tidy(results_of(task.id, earlier))
         numbered = result.numbered(self._new_id)
-        if await attempt.write(lambda: self._store.succeed_task(task.id, task.attempt, numbered)):
+        if await attempt.write(
+            lambda: self._store.succeed_task(task.id, task.attempt, numbered, attempt.remarks.told)
+        ):
             log.info("task %s: succeed", task.id)
             if task.kind in KEPT:
                 # It has no retention, and what it was made from may show or be a person.
@@ -239,7 +241,9 @@ class Dispatcher:
     async def _fail(self, attempt: Attempt, message: str) -> None:
         task = attempt.task
         await self._tidy(results_of(task.id))
-        if await attempt.write(lambda: self._store.fail_task(task.id, task.attempt, message)):
+        if await attempt.write(
+            lambda: self._store.fail_task(task.id, task.attempt, message, attempt.remarks.told)
+        ):
             log.info("task %s: failed: %s", task.id, message)
 
     async def _tidy(self, prefix: str) -> None:

@@ -22,9 +22,18 @@ class TaskQueue(Protocol):
         ...
 
     async def extend_lease(
-        self, task_id: str, attempt: int, lease: float, progress: float, stage: str
+        self,
+        task_id: str,
+        attempt: int,
+        lease: float,
+        progress: float,
+        stage: str,
+        remarks: Sequence[str] = (),
     ) -> bool:
-        """Heartbeat. False when the attempt no longer holds the task (cancelled, reclaimed)."""
+        """Heartbeat, with what the attempt has remarked so far.
+
+        False when the attempt no longer holds the task (cancelled, reclaimed).
+        """
         ...
 
     async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
@@ -35,14 +44,20 @@ class TaskQueue(Protocol):
         """The server stops: give the task back, claimable at once, the attempt not counted."""
         ...
 
-    async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
-        """Write the result; False (and nothing written) when the attempt does not hold the task.
+    async def succeed_task(
+        self, task_id: str, attempt: int, result: TaskResult, remarks: Sequence[str] = ()
+    ) -> bool:
+        """Write the result and the remarks.
+
+        False (and nothing written) when the attempt does not hold the task.
 
         What the result has of elements and voices is kept in the library from then on.
         """
         ...
 
-    async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
+    async def fail_task(
+        self, task_id: str, attempt: int, message: str, remarks: Sequence[str] = ()
+    ) -> bool:
         """End the task as failed; False when the attempt does not hold it."""
         ...
 

@@ -39,7 +39,8 @@ class PurgeableTasks(Protocol):
         ...
 
     async def mark_purged(self, task_ids: Sequence[str]) -> None:
-        """Forget request, result and callbacks of these tasks; the rows stay for the books."""
+        """Forget request, result, remarks and callbacks of these tasks; the rows stay for the
+        books."""
         ...
 
     async def unknown_tasks(self, task_ids: Sequence[str]) -> list[str]:

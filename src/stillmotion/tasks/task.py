@@ -16,7 +16,7 @@ A transition out of processing is written only by the attempt that holds the row
 :mine`, and nobody has released it), or by the owner's cancel, so a result is written once.
 
 A change of status is told: as an event, and as a callback where a `callback_url` was given. To be
-submitted is an event too (the first), but calls back nobody; a further attempt is neither.
+submitted is the first; a further attempt is none.
 """
 
 from __future__ import annotations
@@ -131,7 +131,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     is needed), `pool` the workers that can run it. `request` is the JSON of its order; `units` what
     success costs, as the decimal string of the wire. `attempt` is the number of the last attempt,
     `spent` how many of them count against the limit: those that a stopping server handed back do
-    not. `updated_at` is the time of the last change of status.
+    not. `updated_at` is the time of the last change of status. `base_url` is where the server was
+    reached when the task was made, for links in its callbacks; `remarks` are sentences on what is
+    made of the request.
     """
 
     id: str
@@ -154,6 +156,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int
     updated_at: int
     purged: bool = False
+    base_url: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class NewTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +176,7 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True):
     request: bytes
     watermark: bool = False
     callback_url: str = ""
+    base_url: str = ""
     external_task_id: str = ""
     units: str = "0"
     idempotency_key: str = ""

@@ -51,7 +51,7 @@ class Page {
   }
 
   /**
-   * A type in a few words, without the spellings of "absent" (null and the empty string).
+   * A type in a few words, without the spellings of "absent" (null, the empty string and array).
    * @param {Json} given
    * @returns {string}
    */
@@ -59,7 +59,8 @@ class Page {
     const schema = this.resolve(given);
     if (schema.const !== undefined) return JSON.stringify(schema.const);
     if (schema.enum) {
-      return schema.enum.filter(Boolean).map((/** @type {unknown} */ one) => JSON.stringify(one)).join(" | ");
+      const said = schema.enum.filter((/** @type {any} */ one) => one && one.length !== 0);
+      return said.map((/** @type {unknown} */ one) => JSON.stringify(one)).join(" | ");
     }
     if (schema.anyOf && !schema.properties) {
       const types = schema.anyOf.map((/** @type {Json} */ one) => this.typeOf(one));

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +17,7 @@ Row = tuple[Any, ...]
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _STATUS = {str(status): status for status in Status}
 _result = msgspec.json.Decoder(TaskResult)
+_remarks = msgspec.json.Decoder(tuple[str, ...])
 _encoder = msgspec.json.Encoder()
 
 
@@ -41,6 +44,8 @@ def task_from(row: Row) -> Task:
         created_at,
         updated_at,
         purged,
+        base_url,
+        remarks,
     ) = row
     return Task(
         id=str(id),
@@ -63,12 +68,19 @@ def task_from(row: Row) -> Task:
         created_at=created_at,
         updated_at=updated_at,
         purged=bool(purged),
+        base_url=base_url,
+        remarks=() if remarks is None else _remarks.decode(remarks),
     )
 
 
 def result_to(result: TaskResult) -> bytes:
     """What the column `result` holds."""
     return _encoder.encode(result)
+
+
+def remarks_to(remarks: Sequence[str]) -> bytes | None:
+    """What the column `remarks` holds."""
+    return _encoder.encode(remarks) if remarks else None
 
 
 def event_from(row: Row) -> TaskEvent:
@@ -147,6 +159,7 @@ def callback_key(callback_id: str) -> dict[str, int]:
     return {"task_id": int(task_id), "seq": int(seq)}
 
 
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """The host and port that `url` leads to, "" where it leads nowhere."""
     try:

@@ -2,9 +2,9 @@
 -- several of them share, which stand in them as {name}. See `schema.sql` for the columns.
 
 -- name: task_columns
-id, kind, engine, pool, account_id, status, status_msg, external_task_id, request, watermark, callback_url, units,
-       attempt, spent, progress, stage, result, created_at,
-       coalesce(ended_at, started_at, created_at), purged
+id, kind, engine, pool, account_id, status, status_msg, external_task_id, request, watermark,
+       callback_url, units, attempt, spent, progress, stage, result, created_at,
+       coalesce(ended_at, started_at, created_at), purged, base_url, remarks
 
 -- name: account_columns
 a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at
@@ -14,9 +14,9 @@ k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
 
 -- name: create_task
 INSERT INTO tasks (id, account_id, kind, engine, pool, external_task_id, idempotency_key,
-                   fingerprint, watermark, callback_url, units, created_at, request)
+                   fingerprint, watermark, callback_url, base_url, units, created_at, request)
 VALUES (:id, :account_id, :kind, :engine, :pool, :external_task_id, :idempotency_key,
-        :fingerprint, :watermark, :callback_url, :units, :now, :request);
+        :fingerprint, :watermark, :callback_url, :base_url, :units, :now, :request);
 
 -- name: count_unfinished
 -- No more than the account's limit, so that this stays short.
@@ -85,7 +85,8 @@ WITH RECURSIVE
     )
 UPDATE tasks
    SET status = 'processing', attempt = attempt + 1, spent = spent + 1, worker = :worker,
-       ready_at = :lease_end, started_at = coalesce(started_at, :now), progress = 0, stage = ''
+       ready_at = :lease_end, started_at = coalesce(started_at, :now), progress = 0, stage = '',
+       remarks = NULL
  WHERE id = (SELECT min(coalesce(retried, submitted), coalesce(submitted, retried)) AS oldest
                FROM offer
               WHERE oldest IS NOT NULL
@@ -94,7 +95,7 @@ UPDATE tasks
 RETURNING id;
 
 -- name: extend_lease
-UPDATE tasks SET ready_at = :lease_end, progress = :progress, stage = :stage
+UPDATE tasks SET ready_at = :lease_end, progress = :progress, stage = :stage, remarks = :remarks
  WHERE id = :id AND attempt = :attempt AND worker <> '';
 
 -- name: release_task
@@ -107,13 +108,14 @@ UPDATE tasks SET worker = '', ready_at = 0, spent = spent - 1
 
 -- name: succeed_task
 UPDATE tasks
-   SET status = 'succeed', result = :result, progress = 1, stage = '', worker = '',
-       ready_at = NULL, ended_at = :now
+   SET status = 'succeed', result = :result, remarks = :remarks, progress = 1, stage = '',
+       worker = '', ready_at = NULL, ended_at = :now
  WHERE id = :id AND attempt = :attempt AND worker <> '';
 
 -- name: fail_task
 UPDATE tasks
-   SET status = 'failed', status_msg = :message, worker = '', ready_at = NULL, ended_at = :now
+   SET status = 'failed', status_msg = :message, remarks = :remarks, worker = '',
+       ready_at = NULL, ended_at = :now
  WHERE id = :id AND attempt = :attempt AND worker <> '';
 
 -- name: cancel_task
@@ -125,6 +127,11 @@ UPDATE tasks SET worker = '', ready_at = 0 WHERE ready_at > 0 AND worker = :work
 
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
+
+-- name: create_first_callback
+-- That of the create: no earlier one can be in its way.
+INSERT INTO callbacks (task_id, seq, account_id, host, url, created_at, ready_at, body)
+VALUES (:task_id, :seq, :account_id, :host, :url, :now, :now, :body);
 
 -- name: create_callback
 -- It waits where an earlier one of the task has not ended.
@@ -209,8 +216,8 @@ SELECT id FROM tasks
 
 -- name: purge_task
 UPDATE tasks
-   SET purged = 1, request = x'', result = NULL, callback_url = '', idempotency_key = NULL,
-       fingerprint = NULL
+   SET purged = 1, request = x'', result = NULL, remarks = NULL, callback_url = '', base_url = '',
+       idempotency_key = NULL, fingerprint = NULL
  WHERE id = :id AND ended_at IS NOT NULL;
 
 -- name: purge_callbacks

@@ -11,7 +11,14 @@ import apsw
 from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
 from stillmotion.tasks.sqlite.library import keep
 from stillmotion.tasks.sqlite.packs import check_packs, reserve
-from stillmotion.tasks.sqlite.rows import Row, event_from, host_of, result_to, task_from
+from stillmotion.tasks.sqlite.rows import (
+    Row,
+    event_from,
+    host_of,
+    remarks_to,
+    result_to,
+    task_from,
+)
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
 from stillmotion.tasks.task import (
@@ -42,7 +49,14 @@ class Tasks:
         """See `TaskRecords.create_task`. Raises ValueError for an id that is not of `tasks.ids`."""
         if not _is_task_id(new.id):
             raise ValueError(f"not the id of a task: {new.id!r}")
-        return await self._access.write(lambda transaction: _create(transaction, new))
+
+        def step(transaction: Transaction) -> tuple[Task, bool]:
+            task, created = _create(transaction, new)
+            if created:
+                self._tell(transaction, task, SUBMITTED_SEQ)
+            return task, created
+
+        return await self._access.write(step)
 
     async def find_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """See `TaskRecords.find_task`."""
@@ -115,7 +129,13 @@ class Tasks:
         return await self._access.write(step)
 
     async def extend_lease(
-        self, task_id: str, attempt: int, lease: float, progress: float, stage: str
+        self,
+        task_id: str,
+        attempt: int,
+        lease: float,
+        progress: float,
+        stage: str,
+        remarks: Sequence[str] = (),
     ) -> bool:
         """See `TaskQueue.extend_lease`."""
 
@@ -129,6 +149,7 @@ class Tasks:
                         "lease_end": transaction.now + to_ms(lease),
                         "progress": progress,
                         "stage": stage,
+                        "remarks": remarks_to(remarks),
                     },
                 )
                 == 1
@@ -158,18 +179,23 @@ class Tasks:
             )
         )
 
-    async def succeed_task(self, task_id: str, attempt: int, result: TaskResult) -> bool:
+    async def succeed_task(
+        self, task_id: str, attempt: int, result: TaskResult, remarks: Sequence[str] = ()
+    ) -> bool:
         """See `TaskQueue.succeed_task`."""
-        encoded = result_to(result)
+        bindings = {"result": result_to(result), "remarks": remarks_to(remarks)}
 
         def also(transaction: Transaction) -> None:
             keep(transaction, task_id, result)
 
-        return await self._end("succeed_task", task_id, attempt, {"result": encoded}, also)
+        return await self._end("succeed_task", task_id, attempt, bindings, also)
 
-    async def fail_task(self, task_id: str, attempt: int, message: str) -> bool:
+    async def fail_task(
+        self, task_id: str, attempt: int, message: str, remarks: Sequence[str] = ()
+    ) -> bool:
         """See `TaskQueue.fail_task`."""
-        return await self._end("fail_task", task_id, attempt, {"message": message})
+        bindings = {"message": message, "remarks": remarks_to(remarks)}
+        return await self._end("fail_task", task_id, attempt, bindings)
 
     # as retention sees them
 
@@ -234,11 +260,19 @@ class Tasks:
     def _changed(self, transaction: Transaction, task_id: str, seq: int) -> Task:
         """The task as it has become, and those told who are to know."""
         task = _task(transaction, task_id)
+        self._tell(transaction, task, seq)
+        return task
+
+    def _tell(self, transaction: Transaction, task: Task, seq: int) -> None:
+        """Write the callback of a change of status, and publish its event."""
         if task.callback_url:
+            statement = SQL["create_callback"]
+            if seq == SUBMITTED_SEQ:
+                statement = SQL["create_first_callback"]
             transaction.change(
-                SQL["create_callback"],
+                statement,
                 {
-                    "task_id": task_id,
+                    "task_id": task.id,
                     "seq": seq,
                     "account_id": task.account_id,
                     "host": host_of(task.callback_url),
@@ -248,7 +282,6 @@ class Tasks:
                 },
             )
         transaction.publish(_event(task, seq))
-        return task
 
 
 def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
@@ -281,6 +314,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
                 "fingerprint": new.fingerprint or None,
                 "watermark": new.watermark,
                 "callback_url": new.callback_url,
+                "base_url": new.base_url,
                 "units": new.units,
                 "request": new.request,
                 "now": transaction.now,
@@ -304,11 +338,11 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
         request=new.request,
         watermark=new.watermark,
         callback_url=new.callback_url,
+        base_url=new.base_url,
         units=new.units,
         created_at=transaction.now,
         updated_at=transaction.now,
     )
-    transaction.publish(_event(task, SUBMITTED_SEQ))
     return task, True
 
 
