@@ -539,11 +539,11 @@ async def test_a_database_of_an_earlier_version_is_brought_up_to_date(
     task = await store.find_task(account.id, KIND, "123456789012345678")
     assert task is not None
     assert (task.base_url, task.remarks, task.status) == ("", (), Status.SUBMITTED)
-    assert await store.claim_callbacks(10, 30) == [], "it was told by the old rules"
+    assert await store.claim_callbacks("w", 10, 30) == [], "it was told by the old rules"
     claimed = await store.claim_task("w", 30)
     assert claimed is not None
     assert await store.succeed_task(claimed.id, 1, result(), ("not done: x",))
-    assert len(await store.claim_callbacks(10, 30)) == 1
+    assert len(await store.claim_callbacks("w", 10, 30)) == 1
     assert await store.packs(account.id) == []
     assert await store.find_kept(account.id, "element", 1) is None
     await store.close()
