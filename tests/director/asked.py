@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from stillmotion.contract.image2video import Image2VideoRequest, StoredPicture
+from stillmotion.contract.image2video import Image2VideoRequest, UrlPicture
 from stillmotion.director.board import direct
 from stillmotion.director.understanding import Understanding
 
@@ -72,7 +72,7 @@ def lists() -> dict[str, list[Labelled]]:
 def understood(prompt: str) -> Understanding:
     """What the director makes of a prompt, with a picture and without sound."""
     request = Image2VideoRequest(
-        model_name="kling-v3", image=StoredPicture(""), prompt=prompt, duration=5
+        model_name="kling-v3", image=UrlPicture("https://example.com/a.jpg"), prompt=prompt, duration=5
     )
     return direct(request, short_edge=720, fps=24, sizes={"image": (1280, 720)}).understanding
 
