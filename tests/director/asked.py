@@ -12,6 +12,7 @@ from stillmotion.contract.image2video import Image2VideoRequest, UrlPicture
 from stillmotion.director.board import direct
 from stillmotion.director.understanding import Understanding
 
+PICTURE = UrlPicture("https://example.com/a.jpg")
 FOLDER = Path(__file__).parent / "prompts"
 
 
@@ -72,7 +73,10 @@ def lists() -> dict[str, list[Labelled]]:
 def understood(prompt: str) -> Understanding:
     """What the director makes of a prompt, with a picture and without sound."""
     request = Image2VideoRequest(
-        model_name="kling-v3", image=UrlPicture("https://example.com/a.jpg"), prompt=prompt, duration=5
+        model_name="kling-v3",
+        image=PICTURE,
+        prompt=prompt,
+        duration=5,
     )
     return direct(request, short_edge=720, fps=24, sizes={"image": (1280, 720)}).understanding
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from director import asked
 from director.asked import understood
 from director.labelled import HALVES, labelled
-from stillmotion.contract.image2video import Image2VideoRequest, UrlPicture
+from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.director.asked import Why
 from stillmotion.director.board import direct
 from stillmotion.director.reading import read
@@ -143,7 +143,10 @@ def test_sounds_follow_what_is_meant(prompt: str, kinds: list[str]) -> None:
 def test_what_is_only_heard_is_done_where_there_is_sound() -> None:
     def remarks(sound: bool) -> list[str]:
         request = Image2VideoRequest(
-            model_name="kling-v3", image=UrlPicture("https://example.com/a.jpg"), prompt="Birds chirp", sound=sound
+            model_name="kling-v3",
+            image=asked.PICTURE,
+            prompt="Birds chirp",
+            sound=sound,
         )
         made = direct(request, short_edge=720, fps=24, sizes={"image": (1280, 720)})
         return [remark.words for remark in made.understanding.remarks]

@@ -16,6 +16,7 @@ from stillmotion.director.placement import placements, unnamed
 from stillmotion.director.reading import Reading, read
 from stillmotion.director.understanding import Understanding, joined, shot_understanding
 from stillmotion.storyboard import CameraPath, Shot, Storyboard, Stroke
+from stillmotion.storyboard.paths import still
 
 FREEST, STRICTEST = 0.7, 1.3
 """Strength of worded moves and cues at `cfg_scale` 0 and 1, for the models that take it (v1)."""
@@ -104,17 +105,19 @@ def _one(
     )
     reading = read(request.prompt, request.negative_prompt, embed)
     both = request.image is not None and request.image_tail is not None
-    unfollowed = ""
+    unfollowed, free = "", None
     handheld = moves.unsteadiness(reading.moves)
     if request.camera_control is not None:
         path, unfollowed = camera.from_control(request.camera_control, *frame), CONTROLLED
     elif request.static_mask is not None:
-        path, unfollowed, handheld = camera.still(), PINNED, 0.0
+        path, unfollowed, handheld = still(), PINNED, 0.0
     elif strokes or both:
         # What the brush moves or the end picture asks for is the move; words may add to it.
-        path = _worded(request, reading, frame) or camera.still()
+        path = _worded(request, reading, frame) or still()
     else:
-        path = _worded(request, reading, frame) or choice.from_words(request.prompt, 0, frame)
+        worded = _worded(request, reading, frame)
+        path = worded or choice.from_words(request.prompt, 0, frame)
+        free = None if worded else choice.free_camera(request.prompt)
     shot = _filled(
         request,
         reading,
@@ -123,6 +126,7 @@ def _one(
             start="image" if request.image is not None else None,
             end="image_tail" if request.image_tail is not None else None,
             camera=path,
+            free=free,
             handheld=handheld,
             strokes=strokes,
             static_mask="static_mask" if request.static_mask is not None else None,
@@ -147,13 +151,14 @@ def _cuts(
     views = shots.framings(readings)
     for i, (prompt, reading, count) in enumerate(zip(prompts, readings, counts, strict=True)):
         view, box = views[i]
-        chosen = choice.from_words(prompt, i, frame, view)
+        worded = _worded(request, reading, frame)
         shot = Shot(
             frames=count,
             start=first,
             framing=box,
             view=view,
-            camera=_worded(request, reading, frame) or chosen,
+            camera=worded or choice.from_words(prompt, i, frame, view),
+            free=None if worded else choice.free_camera(prompt),
             handheld=moves.unsteadiness(reading.moves),
             prompt=prompt,
         )

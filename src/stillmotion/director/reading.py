@@ -44,7 +44,9 @@ _CLOTHES = re.compile("[衣裙袍袖纱巾]|披风|斗篷|飘带")
 _THINGS: frozenset[AmbienceKind] = frozenset({"clock", "traffic", "heartbeat"})
 """Sounds of things, which are only heard where the scene has the thing running."""
 _OTHER_VERBS = frozenset({"wave", "wind", "stream", "fire", "storm", "brook", "leave", "surf"})
-_SOUNDING = frozenset({"drive", "race", "ride", "start", "hear", "tick", "listen", "strike", "ring", "sound"})
+_SOUNDING = frozenset(
+    {"drive", "race", "ride", "start", "hear", "tick", "listen", "strike", "ring", "sound"}
+)
 _LIKE = re.compile(
     r"\b(?:like|resembl\w+)(?: (?:a|an|the))?(?: \w+)? $|(?:像|如|似|仿佛|宛如)[^，。；]{0,4}$"
 )

@@ -14,18 +14,20 @@ from stillmotion.contract.image2video import StoredPicture
 from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.director.board import direct
 from stillmotion.director.meaning import Embed
+from stillmotion.director.scenery import scene_of
 from stillmotion.director.understanding import Understanding
 from stillmotion.storyboard import Grade, Shot, Storyboard
+from stillmotion.storyboard.scene import Scene
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 class TextDirection(NamedTuple):
-    """What will be rendered, what of the words is in it, and what each picture is made of."""
+    """What will be rendered, what of the words is in it, and what each picture is to be made of."""
 
     storyboard: Storyboard
     understanding: Understanding
-    prompts: dict[str, str]
+    scenes: dict[str, Scene]
 
 
 def direct_text(
@@ -33,7 +35,7 @@ def direct_text(
 ) -> TextDirection:
     """The storyboard of `request`; see `board.direct`.
 
-    Its shots start on the pictures "scenes[0]" and on, whose prompts are told beside it. Neighbours
+    Its shots start on the pictures "scenes[0]" and on, whose scenes are told beside it. Neighbours
     with the same prompt are framings of one picture.
     """
     board, understood = direct(
@@ -43,17 +45,17 @@ def direct_text(
         sizes={"image": request.aspect},
         embed=embed,
     )
-    prompts: dict[str, str] = {}
+    scenes: dict[str, Scene] = {}
     made: list[Shot] = []
     for shot in board.shots:
-        if not made or prompts[_start(made[-1])] != shot.prompt:
-            prompts[f"scenes[{len(prompts)}]"] = shot.prompt
+        if not made or scenes[_start(made[-1])].words != shot.prompt:
+            scenes[f"scenes[{len(scenes)}]"] = scene_of(shot.prompt, request.negative_prompt)
             # The picture is made for what the prompt says of the framing.
             shot = msgspec.structs.replace(shot, framing=WHOLE)
-        name = f"scenes[{len(prompts) - 1}]"
+        name = f"scenes[{len(scenes) - 1}]"
         made.append(msgspec.structs.replace(shot, start=name, grade=painted(shot.grade)))
     board = msgspec.structs.replace(board, shots=tuple(made))
-    return TextDirection(board, understood, prompts)
+    return TextDirection(board, understood, scenes)
 
 
 def painted(grade: Grade) -> Grade:

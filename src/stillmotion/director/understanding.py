@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 
 from stillmotion.director.asked import Why
-from stillmotion.director.choice import CHOSEN
 from stillmotion.director.reading import Reading
 from stillmotion.storyboard import Cue, Line, Shot
 
@@ -106,7 +105,7 @@ def joined(parts: Sequence[Understanding]) -> Understanding:
 def _camera(number: int, shot: Shot, reading: Reading, unfollowed: str) -> list[Done]:
     followed = "" if unfollowed else ", ".join(words for words in reading.move_words if words)
     name = shot.camera.name
-    if name.startswith(CHOSEN):
+    if shot.free is not None:
         name = f"{name} (nothing is said of the camera)"
         followed = ""
     result = [_done(number, "camera", name, followed)]
