@@ -236,7 +236,7 @@ def test_stars_twinkle_where_they_are_painted() -> None:
         scene_of("Stars over a lake at night"), (480, 270), 3, lambda _words: None
     )
     told: list[str] = []
-    cue = Cue(kind="flicker", words="stars twinkle")
+    cue = Cue(kind="flicker", variety="stars")
     shot = Shot(frames=36, start="scene", framing=painted.frame, camera=still(), cues=(cue,))
     board = Storyboard(width=480, height=270, fps=12, mode="std", shots=(shot,))
     assert painted.layers is not None

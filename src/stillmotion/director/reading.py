@@ -15,7 +15,7 @@ from stillmotion.director.lexicon.framing import FRAMINGS
 from stillmotion.director.lexicon.jargon import LIVELY, STEADY
 from stillmotion.director.lexicon.living import LIVING
 from stillmotion.director.lexicon.mood import MOODS
-from stillmotion.director.lexicon.nature import NATURE
+from stillmotion.director.lexicon.nature import NATURE, VARIETIES
 from stillmotion.director.lexicon.negative import ALL_MOVEMENT, UNWANTED_CUES, UNWANTED_MOVES
 from stillmotion.director.lexicon.sound import SOUNDS
 from stillmotion.director.lexicon.verbs import GAZE
@@ -24,7 +24,16 @@ from stillmotion.director.search import Found, find, lowered, overlaps, pattern
 from stillmotion.director.speech import spoken
 from stillmotion.director.verbs import Said, verbs_of
 from stillmotion.director.wording import Worded
-from stillmotion.storyboard import Ambience, AmbienceKind, Cue, CueKind, Framing, Grade, Line
+from stillmotion.storyboard import (
+    Ambience,
+    AmbienceKind,
+    Cue,
+    CueKind,
+    CueVariety,
+    Framing,
+    Grade,
+    Line,
+)
 
 MOST_MOODS = 3
 """Moods of one shot that are mixed."""
@@ -218,6 +227,7 @@ def _cues(
         result.append(
             Cue(
                 kind=entry.kind,
+                variety=_variety(entry.kind, text[entry.start : entry.end]),
                 strength=clauses.cue_strength(about),
                 start=round(begin, 3),
                 end=round(over, 3),
@@ -228,6 +238,11 @@ def _cues(
     if lines and "speak" not in first:
         result.append(Cue(kind="speak", words="the quoted words"))
     return tuple(result)
+
+
+def _variety(kind: CueKind, words: str) -> CueVariety:
+    varieties = VARIETIES.get(kind, {})
+    return next((name for name, said in varieties.items() if pattern(said).search(words)), "")
 
 
 def _steps(parts: Sequence[Clause], places: Sequence[int]) -> list[int]:

@@ -79,6 +79,11 @@ Framing = Literal["wide", "medium", "close", "extreme_close", "low_angle", "high
 """How much of the scene a shot shows, and from where."""
 
 
+CueVariety = Literal["", "flying", "falling", "stars"]
+"""Which of its kind a cue is: leaves that the wind takes off or that fall by themselves, having
+turned; lights that are stars. "" is none of them."""
+
+
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happens in a shot: what the prompt's words ask for beside the camera.
 
@@ -88,6 +93,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kind: CueKind
+    variety: CueVariety = ""
     strength: float = 1.0
     start: float = 0.0
     end: float = 1.0
