@@ -61,6 +61,10 @@ class CameraPath(msgspec.Struct, frozen=True):
     keyframes: tuple[PoseKeyframe, ...]
 
 
+CueVariety = Literal["", "flying", "falling", "stars"]
+"""Which of its kind a cue is: leaves that the wind takes off or that fall by themselves, having
+turned; lights that are stars. "" is none of them."""
+
 CueKind = Literal[
     "smile", "blink", "nod", "turn", "breathe", "sway", "speak",
     "water", "waves", "clouds", "fire", "smoke", "rain", "snow", "leaves", "grass", "hair",
@@ -77,11 +81,6 @@ AmbienceKind = Literal[
 
 Framing = Literal["wide", "medium", "close", "extreme_close", "low_angle", "high_angle"]
 """How much of the scene a shot shows, and from where."""
-
-
-CueVariety = Literal["", "flying", "falling", "stars"]
-"""Which of its kind a cue is: leaves that the wind takes off or that fall by themselves, having
-turned; lights that are stars. "" is none of them."""
 
 
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
