@@ -152,6 +152,8 @@ def test_cues_have_strength_order_and_side() -> None:
         ("落叶纷纷飘落", "falling"),
         ("stars twinkle", "stars"),
         ("neon signs flicker", ""),
+        ("steam rises", "steam"),
+        ("smoke rises", ""),
     ],
 )
 def test_a_cue_may_be_of_a_variety(prompt: str, variety: str) -> None:

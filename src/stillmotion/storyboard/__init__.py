@@ -61,9 +61,9 @@ class CameraPath(msgspec.Struct, frozen=True):
     keyframes: tuple[PoseKeyframe, ...]
 
 
-CueVariety = Literal["", "flying", "falling", "stars"]
+CueVariety = Literal["", "flying", "falling", "stars", "steam"]
 """Which of its kind a cue is: leaves that the wind takes off or that fall by themselves, having
-turned; lights that are stars. "" is none of them."""
+turned; lights that are stars; smoke that is steam. "" is none of them."""
 
 CueKind = Literal[
     "smile", "blink", "nod", "turn", "breathe", "sway", "speak",

@@ -176,5 +176,6 @@ _DOWN = r"\b(?:fall|fell|descend|tumbl|float(?:s|ing)? down)|[落零]"
 VARIETIES: dict[CueKind, dict[CueVariety, str]] = {
     "leaves": {"falling": rf"^(?=.*(?:{_OFF}))(?=.*(?:{_DOWN}))", "flying": _OFF},
     "flicker": {"stars": "star"},
+    "smoke": {"steam": r"\bsteam|\bvapou?r|蒸汽|热气|水汽|水蒸气"},
 }
 """Words of a cue that say which of its kind it is, the more particular first."""
