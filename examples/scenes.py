@@ -49,11 +49,11 @@ FRAMES = 4
 def film(prompt: str) -> list[Image.Image]:
     """Frames spread evenly over the video of a prompt, as the server would make it."""
     request = Text2VideoRequest(prompt=prompt, duration=4, aspect_ratio="16:9")
-    board, _, prompts = direct_text(request, short_edge=360, fps=12)
+    board, _, scenes = direct_text(request, short_edge=360, fps=12)
     (shot,) = board.shots
-    words = prompts["scenes[0]"]
+    scene = scenes["scenes[0]"]
     size = (board.width, board.height)
-    picture = Backdrops().make(words, "", size, seed_of("scenes[0]", words), print)
+    picture = Backdrops().make(scene, size, seed_of("scenes[0]", scene.words), print)
     frames = [
         Image.fromarray(planes_to_rgb(frame))
         for frame in ParallaxEngine().render(*shown(shot, picture, Take(board, {})))

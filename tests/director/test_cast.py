@@ -54,7 +54,8 @@ def test_each_shot_of_a_storyboard_has_a_picture_of_its_own() -> None:
     request = Text2VideoRequest(
         multi_shot=True, shot_type="customize", multi_prompt=shots, duration=5, aspect_ratio="9:16"
     )
-    board, _, prompts = direct_text(request, short_edge=720, fps=24)
+    board, _, scenes = direct_text(request, short_edge=720, fps=24)
+    prompts = {name: scene.words for name, scene in scenes.items()}
     assert (board.width, board.height) == (720, 1280)
     assert prompts == {"scenes[0]": shots[0].prompt, "scenes[1]": shots[1].prompt}
     assert [shot.start for shot in board.shots] == ["scenes[0]", "scenes[1]"]
@@ -67,7 +68,8 @@ def test_framings_of_one_sentence_share_a_picture() -> None:
     request = Text2VideoRequest(
         prompt="A boat on a lake", multi_shot=True, shot_type="intelligence", duration=12
     )
-    board, _, prompts = direct_text(request, short_edge=720, fps=24)
+    board, _, scenes = direct_text(request, short_edge=720, fps=24)
+    prompts = {name: scene.words for name, scene in scenes.items()}
     assert len(board.shots) > 1
     assert prompts == {"scenes[0]": "A boat on a lake"}
     assert len({shot.framing for shot in board.shots}) > 1

@@ -3,11 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillmotion.director.choice import CHOSEN, SceneFacts, choose_move, from_words, suited
+from stillmotion.director.choice import free_camera, from_words
 from stillmotion.director.moves import path
 from stillmotion.director.reading import read
+from stillmotion.engines.parallax.choosing import SceneFacts, chosen_move, suited
 from stillmotion.engines.parallax.lens import poses
 from stillmotion.storyboard import Pose, Shot
+from stillmotion.storyboard.free import CHOSEN
 
 SIZE = (1280, 720)
 PERSON = SceneFacts(*SIZE, subject=(0.3, 0.1, 0.7, 1.0), share=0.4)
@@ -15,12 +17,12 @@ PERSON = SceneFacts(*SIZE, subject=(0.3, 0.1, 0.7, 1.0), share=0.4)
 
 def shot(prompt: str = "", **fields: object) -> Shot:
     return msgspec.structs.replace(
-        Shot(frames=48, camera=from_words(prompt, 0, SIZE), prompt=prompt), **fields
+        Shot(frames=48, camera=from_words(prompt, 0, SIZE), free=free_camera(prompt)), **fields
     )
 
 
 def end(facts: SceneFacts, prompt: str = "") -> Pose:
-    return choose_move(shot(prompt), facts).keyframes[-1].pose
+    return chosen_move(free_camera(prompt), "wide", facts).keyframes[-1].pose
 
 
 def test_moves_differ_by_scene_and_are_the_same_for_the_same() -> None:
@@ -83,7 +85,7 @@ def test_an_engine_may_move_a_close_crop_to_the_subject_and_no_other() -> None:
 
 def test_a_worded_move_is_never_chosen_again() -> None:
     worded = path(read("pan left").moves, SIZE)
-    assert suited(shot(camera=worded), PERSON).camera == worded
+    assert suited(shot(camera=worded, free=None), PERSON).camera == worded
     assert suited(shot(), PERSON).camera.name.startswith(CHOSEN)
 
 

@@ -143,6 +143,23 @@ def test_cues_have_strength_order_and_side() -> None:
     assert read("她慢慢转头看向右边").cues[0].side == "right"
 
 
+@pytest.mark.parametrize(
+    ("prompt", "variety"),
+    [
+        ("leaves fall from the tree", "falling"),
+        ("leaves swirl through the air", "flying"),
+        ("leaves rustle", ""),
+        ("落叶纷纷飘落", "falling"),
+        ("stars twinkle", "stars"),
+        ("neon signs flicker", ""),
+        ("steam rises", "steam"),
+        ("smoke rises", ""),
+    ],
+)
+def test_a_cue_may_be_of_a_variety(prompt: str, variety: str) -> None:
+    assert [cue.variety for cue in read(prompt).cues] == [variety]
+
+
 @given(
     st.sampled_from(["rain", "snowfall", "waves crash", "smoke", "candles", "fog", "she smiles"]),
     st.sampled_from(["no {}", "without {}", "there is no {} at all", "avoid {}"]),

@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillmotion.director.scenery import (
+from stillmotion.director.scenery import describe, scene_of
+from stillmotion.engines.backdrops import Backdrops, compose
+from stillmotion.engines.backdrops.colour import mix, ramp
+from stillmotion.engines.pictures import Painted
+from stillmotion.storyboard.scene import (
     Daytime,
     Figure,
     FigureKind,
     Place,
-    Pose,
+    Posture,
     SceneDescription,
     Season,
     Weather,
-    describe,
 )
-from stillmotion.engines.backdrops import Backdrops, compose
-from stillmotion.engines.backdrops.colour import mix, ramp
-from stillmotion.engines.pictures import Painted
 
 SIZE = (256, 144)
 
@@ -88,7 +88,7 @@ def test_day_is_brighter_than_night_and_nothing_is_black(place: Place) -> None:
             st.builds(
                 Figure,
                 kind=st.sampled_from(get_args(FigureKind)),
-                pose=st.sampled_from(get_args(Pose)),
+                pose=st.sampled_from(get_args(Posture)),
                 colour=st.sampled_from(["", "red", "white"]),
                 small=st.booleans(),
             ),
@@ -172,7 +172,7 @@ def test_pictures_of_one_description_are_composed_and_lit_differently() -> None:
 def test_what_a_prompt_leaves_over_is_told() -> None:
     told: list[str] = []
     prompt = "A dragon fights a robot in space, a wolf on a hill"
-    Backdrops().make(prompt, "", (128, 72), 1, told.append)
+    Backdrops().make(scene_of(prompt), (128, 72), 1, told.append)
     assert told == [
         "painted: hills, day, clear, summer; dog",
         "painted as a dog: wolf",
@@ -181,14 +181,14 @@ def test_what_a_prompt_leaves_over_is_told() -> None:
 
 
 def test_a_picture_for_a_camera_that_stays_has_no_margin() -> None:
-    picture = Backdrops().make("A hill", "", (128, 72), 1, lambda _words: None, roams=False)
+    picture = Backdrops().make(scene_of("A hill"), (128, 72), 1, lambda _words: None, roams=False)
     assert picture.frame == (0.0, 0.0, 1.0, 1.0)
     assert picture.rgb.shape == (72, 128, 3)
 
 
 def test_the_maker_says_what_it_painted() -> None:
     told: list[str] = []
-    picture = Backdrops().make("A dog in the snow, no people", "", (128, 72), 1, told.append)
+    picture = Backdrops().make(scene_of("A dog in the snow, no people"), (128, 72), 1, told.append)
     assert told == ["painted: field, day, snow, winter; dog"]
     assert picture.frame[0] > 0
 

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from stillmotion.director.camera import still
+from stillmotion.director.scenery import scene_of
 from stillmotion.engines.backdrops import Backdrops
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.engine import ParallaxEngine
@@ -122,7 +123,9 @@ def test_a_sheet_that_recedes_moves_more_where_it_is_near() -> None:
 
 
 def test_a_still_is_the_last_frame() -> None:
-    painted = Backdrops().make("A street in the snow", "", (WIDTH, HEIGHT), 3, lambda _words: None)
+    painted = Backdrops().make(
+        scene_of("A street in the snow"), (WIDTH, HEIGHT), 3, lambda _words: None
+    )
     shot = Shot(
         frames=24, start="scene", framing=painted.frame, camera=across(0.04),
         cues=(Cue(kind="snow"),), grade=Grade(name="noir", saturation=-0.9),
@@ -146,7 +149,7 @@ def test_a_still_is_the_last_frame() -> None:
     ],
 )
 def test_nature_acts_in_painted_scenes_of_any_hour(prompt: str, kind: CueKind) -> None:
-    painted = Backdrops().make(prompt, "", (WIDTH, HEIGHT), 5, lambda _words: None)
+    painted = Backdrops().make(scene_of(prompt), (WIDTH, HEIGHT), 5, lambda _words: None)
     told: list[str] = []
     shot = Shot(
         frames=20, start="scene", framing=painted.frame, camera=still(), cues=(Cue(kind=kind),)
@@ -172,7 +175,7 @@ def test_elements_stand_in_the_light_of_the_hour() -> None:
     white[10:-10, 10:-10, 3] = 255
 
     def placed(prompt: str) -> NDArray[np.float64]:
-        painted = Backdrops().make(prompt, "", (WIDTH, HEIGHT), 8, lambda _words: None)
+        painted = Backdrops().make(scene_of(prompt), (WIDTH, HEIGHT), 8, lambda _words: None)
         there = Placement(picture="elements[0]", x=0.5, y=0.95)
         shot = Shot(
             frames=12, start="scene", framing=painted.frame, camera=still(), placements=(there,)
@@ -217,7 +220,9 @@ def test_what_a_sheet_uncovers_is_the_ground() -> None:
 
 
 def test_a_still_camera_with_falling_snow_over_a_painted_scene() -> None:
-    painted = Backdrops().make("A street in the snow", "", (WIDTH, HEIGHT), 3, lambda _words: None)
+    painted = Backdrops().make(
+        scene_of("A street in the snow"), (WIDTH, HEIGHT), 3, lambda _words: None
+    )
     cue = Cue(kind="snow")
     shot = Shot(frames=24, start="scene", framing=painted.frame, camera=still(), cues=(cue,))
     frames = film(painted, shot)
@@ -227,9 +232,11 @@ def test_a_still_camera_with_falling_snow_over_a_painted_scene() -> None:
 
 
 def test_stars_twinkle_where_they_are_painted() -> None:
-    painted = Backdrops().make("Stars over a lake at night", "", (480, 270), 3, lambda _words: None)
+    painted = Backdrops().make(
+        scene_of("Stars over a lake at night"), (480, 270), 3, lambda _words: None
+    )
     told: list[str] = []
-    cue = Cue(kind="flicker", words="stars twinkle")
+    cue = Cue(kind="flicker", variety="stars")
     shot = Shot(frames=36, start="scene", framing=painted.frame, camera=still(), cues=(cue,))
     board = Storyboard(width=480, height=270, fps=12, mode="std", shots=(shot,))
     assert painted.layers is not None

@@ -16,6 +16,7 @@ from stillmotion.director.reading import Reading, read
 from stillmotion.director.understanding import Understanding, joined, shot_understanding
 from stillmotion.orders import Video
 from stillmotion.storyboard import CameraPath, Shot, Storyboard, Stroke
+from stillmotion.storyboard.paths import still
 
 FREEST, STRICTEST = 0.7, 1.3
 """Strength of worded moves and cues at `cfg_scale` 0 and 1, for the models that take it."""
@@ -104,17 +105,19 @@ def _one(
     )
     reading = read(video.prompt, video.negative_prompt, embed)
     both = video.image is not None and video.image_tail is not None
-    unfollowed = ""
+    unfollowed, free = "", None
     handheld = moves.unsteadiness(reading.moves)
     if video.camera_control is not None:
         path, unfollowed = camera.from_control(video.camera_control, *frame), CONTROLLED
     elif video.static_mask is not None:
-        path, unfollowed, handheld = camera.still(), PINNED, 0.0
+        path, unfollowed, handheld = still(), PINNED, 0.0
     elif strokes or both:
         # What the brush moves or the end picture asks for is the move; words may add to it.
-        path = _worded(video, reading, frame) or camera.still()
+        path = _worded(video, reading, frame) or still()
     else:
-        path = _worded(video, reading, frame) or choice.from_words(video.prompt, 0, frame)
+        worded = _worded(video, reading, frame)
+        path = worded or choice.from_words(video.prompt, 0, frame)
+        free = None if worded else choice.free_camera(video.prompt)
     shot = _filled(
         video,
         reading,
@@ -123,6 +126,7 @@ def _one(
             start="image" if video.image is not None else None,
             end="image_tail" if video.image_tail is not None else None,
             camera=path,
+            free=free,
             handheld=handheld,
             strokes=strokes,
             static_mask="static_mask" if video.static_mask is not None else None,
@@ -147,13 +151,14 @@ def _cuts(
     views = shots.framings(readings)
     for i, (prompt, reading, count) in enumerate(zip(prompts, readings, counts, strict=True)):
         view, box = views[i]
-        chosen = choice.from_words(prompt, i, frame, view)
+        worded = _worded(video, reading, frame)
         shot = Shot(
             frames=count,
             start=first,
             framing=box,
             view=view,
-            camera=_worded(video, reading, frame) or chosen,
+            camera=worded or choice.from_words(prompt, i, frame, view),
+            free=None if worded else choice.free_camera(prompt),
             handheld=moves.unsteadiness(reading.moves),
             prompt=prompt,
         )

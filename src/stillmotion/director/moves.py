@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from stillmotion.director import camera
 from stillmotion.director.lexicon.camera import Move
 from stillmotion.director.wording import Worded
-from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe, focal_length
+from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe
+from stillmotion.storyboard import paths as camera
+from stillmotion.storyboard.paths import orbit
 
 PLAIN = 5.0
 """Value of the axis that a plainly worded move amounts to ("the camera pans left")."""
@@ -130,12 +130,3 @@ def _end(move: Move, frame: tuple[int, int]) -> Pose:
             return camera.combined([orbit(0.6, frame), Pose(z=0.5 * PUSH)])
         case "static" | "handheld":
             return Pose()
-
-
-def orbit(side: float, frame: tuple[int, int]) -> Pose:
-    """Around the focus: sideways on a circle, turned so that the focus stays in the middle.
-
-    `side` is positive to the right; 1 is a plainly worded orbit.
-    """
-    angle = side * math.atan(0.1 * frame[0] / focal_length(*frame))
-    return Pose(x=math.sin(angle), z=1 - math.cos(angle), yaw=-angle)

@@ -5,23 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stillmotion.director import clauses, wording
+from stillmotion.director.asked import Known, Why, trimmed, unperformed
 from stillmotion.director.clauses import Clause, Span
-from stillmotion.director.lexicon.actions import ACTIONS
-from stillmotion.director.lexicon.camera import Move
+from stillmotion.director.lexicon.camera import NAMED, Move
 from stillmotion.director.lexicon.framing import FRAMINGS
+from stillmotion.director.lexicon.jargon import LIVELY, STEADY
 from stillmotion.director.lexicon.living import LIVING
 from stillmotion.director.lexicon.mood import MOODS
-from stillmotion.director.lexicon.nature import NATURE
+from stillmotion.director.lexicon.nature import NATURE, VARIETIES
 from stillmotion.director.lexicon.negative import ALL_MOVEMENT, UNWANTED_CUES, UNWANTED_MOVES
 from stillmotion.director.lexicon.sound import SOUNDS
+from stillmotion.director.lexicon.verbs import GAZE
 from stillmotion.director.meaning import Embed, meanings
 from stillmotion.director.search import Found, find, lowered, overlaps, pattern
 from stillmotion.director.speech import spoken
+from stillmotion.director.verbs import Said, verbs_of
 from stillmotion.director.wording import Worded
-from stillmotion.storyboard import Ambience, AmbienceKind, Cue, CueKind, Framing, Grade, Line
+from stillmotion.storyboard import (
+    Ambience,
+    AmbienceKind,
+    Cue,
+    CueKind,
+    CueVariety,
+    Framing,
+    Grade,
+    Line,
+)
 
 MOST_MOODS = 3
 """Moods of one shot that are mixed."""
@@ -38,16 +50,36 @@ _RIGHT = re.compile(
 _TURN_LEFT = re.compile(r"\bleft\b|左")
 _TURN_RIGHT = re.compile(r"\bright\b(?! away| at)|右")
 _CLOTHES = re.compile("[衣裙袍袖纱巾]|披风|斗篷|飘带")
+_THINGS: frozenset[AmbienceKind] = frozenset({"clock", "traffic", "heartbeat"})
+"""Sounds of things, which are only heard where the scene has the thing running."""
+_OTHER_VERBS = frozenset({"wave", "wind", "stream", "fire", "storm", "brook", "leave", "surf"})
+_SOUNDING = frozenset(
+    {"drive", "race", "ride", "start", "hear", "tick", "listen", "strike", "ring", "sound"}
+)
+_LIKE = re.compile(
+    r"\b(?:like|resembl\w+)(?: (?:a|an|the))?(?: \w+)? $|(?:像|如|似|仿佛|宛如)[^，。；]{0,4}$"
+)
+_LOOKED_AT = re.compile("(?:看|望|盯|修|擦|拿|戴)(?:着|了|向)?[^，。；]{0,3}$")
 _SILENCE = re.compile(
     r"\b(?:no|without(?: any)?) (?:sound|audio|noise)s?\b|\bmuted?\b|无声|静音|没有声音"
 )
+
+
+class Action(NamedTuple):
+    """Something that the prompt asks to happen and that is not performed, in its own words. It may
+    be `heard` all the same."""
+
+    words: str
+    why: Why
+    heard: bool = False
 
 
 @dataclass(frozen=True)
 class Reading:
     """What a prompt says. `words` of a cue or move are those of the prompt, as they stand there.
 
-    `actions` are verbs that no warp of a still picture can perform.
+    `actions` are what it asks for that cannot be performed. `steady` are the words that want a
+    camera which does not shake.
     """
 
     moves: tuple[Worded, ...] = ()
@@ -59,7 +91,8 @@ class Reading:
     framing_words: str = ""
     lines: tuple[Line, ...] = ()
     ambience: tuple[Ambience, ...] = ()
-    actions: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    steady: str = ""
     suppressed: tuple[str, ...] = ()
 
 
@@ -82,17 +115,24 @@ def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> 
     ]
     found: list[Found[CueKind]] = [*nature, *living]
     spans += [f[1:] for f in living]
-    actions = _actions(text, negations, spans)
-    if embed is not None:
-        known = [*spans, *(a for a in actions), *negations]
-        guessed_cues, guessed_moves = _guessed(parts, known, embed)
-        found += guessed_cues
-        if not moves:
-            moves = guessed_moves
-    speaks = any(not line.narrated for line in lines)
-    kept_moves, kept_cues, suppressed = _without_unwanted(moves, found, unwanted)
     moods = _moods(text, negations, unwanted)
     framings = find(FRAMINGS, text, negations)
+    steady = find({"steady": STEADY}, text, negations)
+    lively = find({"lively": LIVELY}, text, negations)
+    other = [*(span for _, span in moods), *(f[1:] for f in [*framings, *steady, *lively])]
+    if embed is not None:
+        guessed_cues, guessed_moves = _guessed(parts, [*spans, *negations], embed)
+        found += guessed_cues
+        other += [f[1:] for f in guessed_cues]
+        if not moves:
+            moves = guessed_moves
+            camera_spans += [(m.start, m.end) for m in moves]
+    named = [f[1:] for f in find(NAMED, text, negations)]
+    known = Known([*camera_spans, *named], other, [f[1:] for f in living], [f[1:] for f in nature])
+    told = verbs_of(text)
+    asked = unperformed(text, told, negations, known)
+    speaks = any(not line.narrated for line in lines)
+    kept_moves, kept_cues, suppressed = _without_unwanted(moves, found, unwanted)
     first = min(framings, key=lambda f: f.start) if framings else None
     return Reading(
         moves=tuple(kept_moves),
@@ -103,8 +143,11 @@ def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> 
         framing=first.kind if first else None,
         framing_words=prompt[first.start : first.end] if first else "",
         lines=lines,
-        ambience=_ambience(prompt, text, negations, unwanted),
-        actions=tuple(dict.fromkeys(prompt[a:b].strip() for a, b in actions)),
+        ambience=_ambience(prompt, text, told, negations, unwanted),
+        actions=tuple(
+            dict.fromkeys(Action(trimmed(prompt[a.start : a.end]), a.why, a.heard) for a in asked)
+        ),
+        steady=prompt[steady[0].start : steady[0].end] if steady else "",
         suppressed=tuple(suppressed),
     )
 
@@ -113,15 +156,6 @@ def _bare(text: str, found: Found[CueKind]) -> bool:
     """Whether a verb stands alone, so that it is that of whatever stands before it."""
     words = text[found.start : found.end]
     return " " not in words and not _CLOTHES.search(words)
-
-
-def _actions(text: str, negations: Sequence[Span], known: Sequence[Span]) -> list[Span]:
-    found = find({"action": ACTIONS}, text, negations)
-    result: list[Span] = []
-    for _, start, end in found:
-        if not overlaps((start, end), [*known, *result]):
-            result.append((start, end))
-    return sorted(result)
 
 
 def _guessed(
@@ -193,6 +227,7 @@ def _cues(
         result.append(
             Cue(
                 kind=entry.kind,
+                variety=_variety(entry.kind, text[entry.start : entry.end]),
                 strength=clauses.cue_strength(about),
                 start=round(begin, 3),
                 end=round(over, 3),
@@ -203,6 +238,11 @@ def _cues(
     if lines and "speak" not in first:
         result.append(Cue(kind="speak", words="the quoted words"))
     return tuple(result)
+
+
+def _variety(kind: CueKind, words: str) -> CueVariety:
+    varieties = VARIETIES.get(kind, {})
+    return next((name for name, said in varieties.items() if pattern(said).search(words)), "")
 
 
 def _steps(parts: Sequence[Clause], places: Sequence[int]) -> list[int]:
@@ -224,6 +264,24 @@ def _side(kind: CueKind, about: str) -> Literal["", "left", "right"]:
     if bool(left.search(about)) == bool(right.search(about)):
         return ""
     return "left" if left.search(about) else "right"
+
+
+def _is_silent(text: str, found: Found[AmbienceKind], told: Sequence[Said]) -> bool:
+    """Whether a word of a sound is none where it stands: another verb ("a man waves", "the road
+    winds"), a comparison, or a thing that somebody only looks at or handles ("watches the clock").
+    """
+    if _LIKE.search(text, max(0, found.start - 24), found.start):
+        return True
+    if found.kind in _THINGS and _LOOKED_AT.search(text, max(0, found.start - 10), found.start):
+        return True
+    for verb in told:
+        if overlaps(found, [verb.place]):
+            return verb.verb in _OTHER_VERBS
+        looked = verb.verb in GAZE and verb.place[1] <= found.start < verb.reach
+        handled = verb.place[1] <= found.start < verb.end and verb.verb not in _SOUNDING
+        if found.kind in _THINGS and (looked or handled):
+            return True
+    return False
 
 
 def _moods(text: str, negations: Sequence[Span], unwanted: str) -> list[tuple[Grade, Span]]:
@@ -258,13 +316,18 @@ def _mixed(grades: Sequence[Grade]) -> Grade:
 
 
 def _ambience(
-    prompt: str, text: str, negations: Sequence[Span], unwanted: str
+    prompt: str,
+    text: str,
+    told: Sequence[Said],
+    negations: Sequence[Span],
+    unwanted: str,
 ) -> tuple[Ambience, ...]:
     if _SILENCE.search(text):
         return ()
     first: dict[AmbienceKind, Found[AmbienceKind]] = {}
     for entry in sorted(find(SOUNDS, text, negations), key=lambda f: f.start):
-        first.setdefault(entry.kind, entry)
+        if not _is_silent(text, entry, told):
+            first.setdefault(entry.kind, entry)
     silent = {kind for kind, phrases in SOUNDS.items() if pattern(phrases).search(unwanted)}
     return tuple(
         Ambience(

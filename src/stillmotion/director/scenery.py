@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from stillmotion.director import clauses, wording
+from stillmotion.director.leftovers import left_over
 from stillmotion.director.lexicon.framing import FRAMINGS
 from stillmotion.director.lexicon.scenery import (
     COLOURS,
@@ -27,21 +28,20 @@ from stillmotion.director.lexicon.scenery import (
     TIMES,
     WEATHERS,
 )
-from stillmotion.director.lexicon.scenery import Daytime as Daytime
-from stillmotion.director.lexicon.scenery import FigureKind as FigureKind
-from stillmotion.director.lexicon.scenery import Place as Place
-from stillmotion.director.lexicon.scenery import Pose as Pose
-from stillmotion.director.lexicon.scenery import Season as Season
-from stillmotion.director.lexicon.scenery import Weather as Weather
 from stillmotion.director.search import find, lowered, pattern
 from stillmotion.director.speech import spoken
-from stillmotion.storyboard import Framing
+from stillmotion.storyboard.scene import (
+    INSIDE,
+    PEOPLE,
+    Figure,
+    FigureKind,
+    Place,
+    Posture,
+    Scene,
+    SceneDescription,
+)
 
 Kind = TypeVar("Kind", bound=str)
-
-PEOPLE: frozenset[FigureKind] = frozenset({"man", "woman", "child", "person"})
-
-INSIDE: frozenset[Place] = frozenset({"room", "hallway"})
 
 MOST_FIGURES = 5
 """Figures that one picture holds: more would crowd it."""
@@ -65,29 +65,14 @@ _SMALL = pattern(
 )
 
 
-class Figure(msgspec.Struct, frozen=True):
-    """Someone or something that the prompt puts into the scene. `colour` is "" where it names
-    none; `pose` is for people. `small` is far away."""
-
-    kind: FigureKind
-    pose: Pose = "stand"
-    colour: str = ""
-    small: bool = False
-
-
-class SceneDescription(msgspec.Struct, frozen=True, kw_only=True):
-    """A scene as it is to be painted. `colour` is the first that the prompt names, "" if none;
-    `hour_free` says that it names no time of day."""
-
-    place: Place = "hills"
-    time: Daytime = "day"
-    weather: Weather = "clear"
-    season: Season = "summer"
-    figures: tuple[Figure, ...] = ()
-    framing: Framing = "medium"
-    eerie: bool = False
-    colour: str = ""
-    hour_free: bool = False
+def scene_of(prompt: str, negative_prompt: str = "") -> Scene:
+    """What a picture is to be made of that a prompt asks for."""
+    return Scene(
+        description=describe(prompt, negative_prompt),
+        left_over=tuple(left_over(prompt).sentences()),
+        words=prompt,
+        unwanted=negative_prompt,
+    )
 
 
 def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
@@ -227,7 +212,7 @@ def _multiplied(
     return people + others
 
 
-def _pose(text: str, negations: Sequence[clauses.Span]) -> Pose:
+def _pose(text: str, negations: Sequence[clauses.Span]) -> Posture:
     return _wanted(POSES, text, negations) or "stand"
 
 

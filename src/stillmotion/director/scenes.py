@@ -12,19 +12,21 @@ import msgspec
 
 from stillmotion.director.board import direct
 from stillmotion.director.meaning import Embed
+from stillmotion.director.scenery import scene_of
 from stillmotion.director.understanding import Understanding
 from stillmotion.orders import TextVideo, UrlFile
 from stillmotion.storyboard import Grade, Shot, Storyboard
+from stillmotion.storyboard.scene import Scene
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 class TextDirection(NamedTuple):
-    """What will be rendered, what of the words is in it, and what each picture is made of."""
+    """What will be rendered, what of the words is in it, and what each picture is to be made of."""
 
     storyboard: Storyboard
     understanding: Understanding
-    prompts: dict[str, str]
+    scenes: dict[str, Scene]
 
 
 def direct_text(
@@ -32,7 +34,7 @@ def direct_text(
 ) -> TextDirection:
     """The storyboard of `video`; see `board.direct`.
 
-    Its shots start on the pictures "scenes[0]" and on, whose prompts are told beside it. Neighbours
+    Its shots start on the pictures "scenes[0]" and on, whose scenes are told beside it. Neighbours
     with the same prompt are framings of one picture.
     """
     board, understood = direct(
@@ -42,17 +44,17 @@ def direct_text(
         sizes={"image": video.aspect},
         embed=embed,
     )
-    prompts: dict[str, str] = {}
+    scenes: dict[str, Scene] = {}
     made: list[Shot] = []
     for shot in board.shots:
-        if not made or prompts[_start(made[-1])] != shot.prompt:
-            prompts[f"scenes[{len(prompts)}]"] = shot.prompt
+        if not made or scenes[_start(made[-1])].words != shot.prompt:
+            scenes[f"scenes[{len(scenes)}]"] = scene_of(shot.prompt, video.negative_prompt)
             # The picture is made for what the prompt says of the framing.
             shot = msgspec.structs.replace(shot, framing=WHOLE)
-        name = f"scenes[{len(prompts) - 1}]"
+        name = f"scenes[{len(scenes) - 1}]"
         made.append(msgspec.structs.replace(shot, start=name, grade=painted(shot.grade)))
     board = msgspec.structs.replace(board, shots=tuple(made))
-    return TextDirection(board, understood, prompts)
+    return TextDirection(board, understood, scenes)
 
 
 def painted(grade: Grade) -> Grade:

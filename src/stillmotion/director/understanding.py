@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from stillmotion.director.choice import CHOSEN
+from stillmotion.director.asked import Why
 from stillmotion.director.reading import Reading
 from stillmotion.storyboard import Cue, Line, Shot
 
@@ -61,6 +61,17 @@ CANNOT_ACT = (
     "rest of the prompt is followed"
 )
 
+WHY: dict[Why, str] = {
+    "act": CANNOT_ACT,
+    "edit": "things stay what they are in the picture and keep how they look there",
+    "camera": "this is no camera move that is known; docs/prompting.md lists those that are",
+    "focus": "what is sharp in the picture stays sharp and what is blurred stays blurred",
+    "speed": "a video runs at one speed, forwards; moves worded as slow go less far",
+    "editing": "shots are joined by cuts, with nothing in between",
+    "angle": "the view is that of the picture",
+}
+"""Why something that is asked for cannot be done."""
+
 
 def shot_understanding(
     number: int, shot: Shot, reading: Reading, *, unfollowed: str = "", sound: bool = False
@@ -80,7 +91,7 @@ def shot_understanding(
     if sound:
         done += [_done(number, "line", _line_words(line), line.text) for line in shot.lines]
         done += [_done(number, "ambience", entry.kind, entry.words) for entry in shot.ambience]
-    return Understanding(tuple(done), tuple(_remarks(number, reading, unfollowed)))
+    return Understanding(tuple(done), tuple(_remarks(number, reading, unfollowed, sound)))
 
 
 def joined(parts: Sequence[Understanding]) -> Understanding:
@@ -94,17 +105,29 @@ def joined(parts: Sequence[Understanding]) -> Understanding:
 def _camera(number: int, shot: Shot, reading: Reading, unfollowed: str) -> list[Done]:
     followed = "" if unfollowed else ", ".join(words for words in reading.move_words if words)
     name = shot.camera.name
-    if name.startswith(CHOSEN):
+    if shot.free is not None:
         name = f"{name} (nothing is said of the camera)"
         followed = ""
     result = [_done(number, "camera", name, followed)]
     if shot.handheld:
-        result.append(_done(number, "camera", f"handheld {shot.handheld:g}"))
+        result.append(_done(number, "camera", f"handheld {shot.handheld:g}", _unsteady(reading)))
+    elif reading.steady:
+        result.append(_done(number, "camera", "steady", reading.steady))
     return result
 
 
-def _remarks(number: int, reading: Reading, unfollowed: str) -> list[Remark]:
-    result = [Remark(shot=number, words=words, why=CANNOT_ACT) for words in reading.actions]
+def _unsteady(reading: Reading) -> str:
+    words = zip(reading.move_words, reading.moves, strict=True)
+    return ", ".join(text for text, worded in words if worded.move == "handheld")
+
+
+def _remarks(number: int, reading: Reading, unfollowed: str, sound: bool) -> list[Remark]:
+    audible = sound and bool(reading.ambience)
+    result = [
+        Remark(shot=number, words=action.words, why=WHY[action.why])
+        for action in reading.actions
+        if not (action.heard and audible)
+    ]
     asked = [
         words
         for words, move in zip(reading.move_words, reading.moves, strict=True)

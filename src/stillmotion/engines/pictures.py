@@ -1,4 +1,4 @@
-"""The `PictureMaker` protocol: a prompt becomes a picture, and its layers where the maker has them.
+"""The `PictureMaker` protocol: a scene becomes a picture, and its layers where the maker has them.
 
 A maker that paints knows what is behind what, and an engine that moves a camera through a picture
 need not guess it then. One that generates pictures whole gives no layers.
@@ -12,6 +12,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from stillmotion.storyboard.scene import Scene
 
 Picture = NDArray[np.uint8]
 Coverage = NDArray[np.uint8]
@@ -86,19 +88,17 @@ class PictureMaker(Protocol):
 
     def make(
         self,
-        prompt: str,
-        negative_prompt: str,
+        scene: Scene,
         size: tuple[int, int],
         seed: int,
         remark: Callable[[str], None],
         *,
         roams: bool = True,
     ) -> Painted:
-        """A picture of `prompt` without what `negative_prompt` names, for a frame of `size` (width,
-        height; pixels, both even). `roams` says that a camera will move through it, and may see
-        what is around it.
+        """A picture of `scene` for a frame of `size` (width, height; pixels, both even). `roams`
+        says that a camera will move through it, and may see what is around it.
 
         The same arguments give the same picture, another seed another one. `remark` is called with
-        a sentence on what is in the prompt and cannot be shown.
+        a sentence on what is in the scene, and on what of its words cannot be shown.
         """
         ...

@@ -10,16 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
 
-import msgspec
-import numpy as np
 from PIL import Image
 
-from stillmotion.director import cast
-from stillmotion.director.camera import still
-from stillmotion.director.reading import Reading, read
-from stillmotion.director.scenes import painted
+from stillmotion.director.pictures import PicturesDirection, direct_pictures
 from stillmotion.engines.base import Picture, Take
 from stillmotion.engines.parallax import matte
 from stillmotion.engines.parallax.elements import cut
@@ -31,40 +25,17 @@ from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
 from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.orders import ImagesOrder
-from stillmotion.storyboard import CameraPath, Grade, Pose, PoseKeyframe, Shot, Storyboard
+from stillmotion.storyboard import Grade, Storyboard
 from stillmotion.tasks.task import ImageFile, TaskResult
 
-FPS, FRAMES = 12, 24
-"""Of the take: long enough for all that comes in gently to have come."""
-
-SIDEWAYS, FORWARD = 0.08, 0.12
-"""How far the camera may stand from where a given picture was taken, in distances of its focus."""
-
-TURNED = 0.6
-"""How much of its step aside the camera turns back for, so that it still sees what it saw."""
-
-NEARER = 1.06, 1.14
-"""How much longer its lens is: so much that it sees nothing beyond the picture's edges, which would
-have to be painted."""
-
-EXPOSURE, WARMTH = 0.22, 0.22
-"""How much lighter or darker (stops), warmer or colder (of 1) a given picture may become."""
+FPS = 12
+"""Of the take whose last frame a picture is."""
 
 PACKED = 1
 """Effort of compression, of 9: more takes long, and spares little of what has grain."""
 
-SCENE = "scene"
-
 CUT = 4
 """Channels of a picture that is cut out."""
-
-
-class Setting(NamedTuple):
-    """What a picture is made of: the name of the picture that all stands in, None where it is to
-    be painted, and the names of what is put into it."""
-
-    base: str | None
-    cast: tuple[str, ...]
 
 
 def perform(attempt: Attempt, order: ImagesOrder) -> TaskResult:
@@ -88,15 +59,21 @@ def perform(attempt: Attempt, order: ImagesOrder) -> TaskResult:
 
 def prepare(order: ImagesOrder, given: Mapping[str, Picture]) -> Work:
     """What the pictures of an order share. `given` are the elements and "image"."""
-    setting = setting_of(order, given)
+    directed = direct_pictures(
+        order.prompt,
+        order.negative_prompt,
+        elements=len(order.elements),
+        pictured=order.image is not None,
+        cut_out=[name for name, picture in given.items() if picture.shape[2] == CUT],
+        embed=sentence_model(),
+    )
     pictures = dict(given)
-    if "image" in setting.cast:
+    if "image" in directed.cast:
         # As elements are: cut out once, whatever becomes of it in each picture.
         found = cut(given["image"], matte.find_or_nothing)
         if found is not None:
             pictures["image"] = found
-    reading = read(order.prompt, order.negative_prompt, sentence_model())
-    return Work(order, pictures, setting, reading)
+    return Work(order, pictures, directed)
 
 
 @dataclass(frozen=True)
@@ -105,75 +82,25 @@ class Work:
 
     order: ImagesOrder
     pictures: Mapping[str, Picture]
-    setting: Setting
-    reading: Reading
+    directed: PicturesDirection
 
     def make(self, index: int, remark: Callable[[str], None]) -> Picture:
         """The picture of number `index`, (height, width, 3)."""
-        request, reading = self.order, self.reading
         width, height = self.order.width, self.order.height
-        seed = seed_of("images", request.prompt, str(index))
-        placements = cast.placed(request.prompt, self.setting.cast, seed if index else None)
-        shot = Shot(
-            frames=FRAMES,
-            start=SCENE,
-            camera=still(),
-            cues=reading.cues,
-            grade=reading.grade,
-            placements=placements,
-            prompt=request.prompt,
-        )
-        if self.setting.base is not None:
-            made = Painted(self.pictures[self.setting.base])
-            if index:
-                shot = another(shot, seed)
+        seed = seed_of("images", self.directed.prompt, str(index))
+        shot = self.directed.shot(index, seed)
+        if self.directed.base is not None:
+            made = Painted(self.pictures[self.directed.base])
         else:
             made = maker_of(self.order.engine).make(
-                request.prompt, request.negative_prompt, (width, height), seed, remark, roams=False
+                self.directed.scene, (width, height), seed, remark, roams=False
             )
-            shot = msgspec.structs.replace(shot, grade=painted(shot.grade))
-            if not shot.cues and not placements and shot.grade == Grade(name=shot.grade.name):
+            plain = shot.grade == Grade(name=shot.grade.name)
+            if plain and not shot.cues and not shot.placements:
                 return made.rgb
         board = Storyboard(width=width, height=height, fps=FPS, mode="pro", shots=(shot,))
         take = Take(board, self.pictures, remark=remark)
         return planes_to_rgb(engine_of(self.order.engine).still(*shown(shot, made, take)))
-
-
-def setting_of(order: ImagesOrder, given: Mapping[str, Picture]) -> Setting:
-    """What is put into what, by the prompt's words. All that was given has its place.
-
-    What is cut out already has no surroundings, so that nothing can be put into it.
-    """
-    names = [f"elements[{i}]" for i in range(len(order.elements))]
-    base = cast.base_of(order.prompt)
-    if base is not None and given[base].shape[2] == CUT:
-        base = None
-    if base is None and order.image is not None:
-        base = "image"
-    if order.image is not None and base != "image":
-        names.append("image")
-    return Setting(base, tuple(name for name in names if name != base))
-
-
-def another(shot: Shot, seed: int) -> Shot:
-    """The shot of a given picture from a slightly other point of view, in slightly other light."""
-    rng = np.random.default_rng(seed)
-    # To one side or the other: somewhere about the middle it would be the picture itself.
-    side = SIDEWAYS * rng.choice((-1.0, 1.0)) * rng.uniform(0.4, 1.0)
-    end = Pose(
-        x=float(side),
-        y=float(rng.uniform(-SIDEWAYS, SIDEWAYS) / 3),
-        z=float(rng.uniform(0, FORWARD)),
-        yaw=float(-side * TURNED),
-        focal=float(rng.uniform(*NEARER)),
-    )
-    path = CameraPath("another point of view", (PoseKeyframe(0, Pose()), PoseKeyframe(1, end)))
-    grade = msgspec.structs.replace(
-        shot.grade,
-        exposure=shot.grade.exposure + float(rng.uniform(-EXPOSURE, EXPOSURE)),
-        warmth=float(np.clip(shot.grade.warmth + rng.uniform(-WARMTH, WARMTH), -1, 1)),
-    )
-    return msgspec.structs.replace(shot, camera=path, grade=grade)
 
 
 def _stored(attempt: Attempt, index: int, rgb: Picture) -> ImageFile:

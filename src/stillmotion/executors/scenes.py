@@ -36,7 +36,7 @@ def render_text(
     """Make the video of `order`. `elements` are as `inputs.check.load_elements` gives them; the
     rest is as in `render.render`."""
     spec = order.spec
-    board, understood, prompts = direct_text(
+    board, understood, scenes = direct_text(
         order.video, short_edge=spec.short_edge, fps=spec.fps, embed=sentence_model()
     )
     painted: dict[str, Painted] = {}
@@ -47,10 +47,9 @@ def render_text(
         if name not in painted:
             take.stage("painting the scene")
             painted.clear()  # shots of one picture follow one another
-            seed = seed_of(name, prompts[name])
+            seed = seed_of(name, scenes[name].words)
             painted[name] = maker_of(spec.engine).make(
-                prompts[name],
-                order.video.negative_prompt,
+                scenes[name],
                 (board.width, board.height),
                 seed,
                 remark,

@@ -61,6 +61,10 @@ class CameraPath(msgspec.Struct, frozen=True):
     keyframes: tuple[PoseKeyframe, ...]
 
 
+CueVariety = Literal["", "flying", "falling", "stars", "steam"]
+"""Which of its kind a cue is: leaves that the wind takes off or that fall by themselves, having
+turned; lights that are stars; smoke that is steam. "" is none of them."""
+
 CueKind = Literal[
     "smile", "blink", "nod", "turn", "breathe", "sway", "speak",
     "water", "waves", "clouds", "fire", "smoke", "rain", "snow", "leaves", "grass", "hair",
@@ -88,6 +92,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kind: CueKind
+    variety: CueVariety = ""
     strength: float = 1.0
     start: float = 0.0
     end: float = 1.0
@@ -176,13 +181,24 @@ class Stroke(msgspec.Struct, frozen=True):
     path: tuple[tuple[float, float], ...]
 
 
+class FreeCamera(msgspec.Struct, frozen=True, kw_only=True):
+    """What a prompt says for a camera whose move it leaves open: how lively it may move (1 is
+    plain), whether what it shows goes `away` from it, and whether that is `intimate`."""
+
+    tempo: float = 1.0
+    away: bool = False
+    intimate: bool = False
+
+
 class Shot(msgspec.Struct, frozen=True, kw_only=True):
     """One uninterrupted take of exactly `frames` frames.
 
     `start` and `end` name the pictures it starts and ends on; one of them is set. `framing` is a
     crop of the picture (x0, y0, x1, y1; normalised) that the shot sees, the whole by default, and
     `view` what it is to be: an engine that knows where the subject is may move the crop to it.
-    `handheld` is how unsteady the camera is held, 0 (a tripod) to 1.
+    `handheld` is how unsteady the camera is held, 0 (a tripod) to 1. Where nobody has asked for the
+    move of the camera there is a `free` one: an engine that has looked at the picture may choose
+    another. `prompt` is what the shot was made of, for people to read and no engine.
     """
 
     frames: int
@@ -192,6 +208,7 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     view: Framing = "wide"
     camera: CameraPath
     handheld: float = 0.0
+    free: FreeCamera | None = None
     cues: tuple[Cue, ...] = ()
     grade: Grade = Grade()
     placements: tuple[Placement, ...] = ()

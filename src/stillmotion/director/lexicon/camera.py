@@ -143,8 +143,8 @@ NAMED: dict[Move, tuple[str, ...]] = {
         "跟拍|跟随镜头|镜头(?:\\w{0,6})(?:跟随|跟着|追随|跟踪|紧跟|追踪)|跟镜头|跟镜|追踪镜头|跟随拍摄",
     ),
     "handheld": (
-        r"\bhand[- ]?held\b|\bshak(?:y|ing)[- ]?(?:cam|camera|footage|shot)\w*\b|\bcamera (?:\w+ly )?(?:shakes?|shaking|jitters?|trembles|wobbles)\b|\bcamera[- ]shake\b|\b(?:body|go)[- ]?cam\b",
-        "手持|镜头(?:\\w{0,3})(?:晃动|抖动|摇晃|颤动|轻晃)|手摇镜头|晃动的镜头|呼吸感镜头|抖动的镜头",
+        r"\bhand[- ]?held\b|\bshak(?:y|ing)[- ]?(?:cam|camera|footage|shot)\w*\b|\bcamera (?:\w+ly )?(?:shakes?|shaking|jitters?|trembles|wobbles)\b|\bcamera[- ]shake\b|\b(?:body|go)[- ]?cam\b|\b(?:camera |intense |strong |slight )?shak(?:ing|y|e) (?:effect|movement|motion)\b",
+        "手持|(?:镜头|画面)(?:\\w{0,3})(?:晃动|抖动|摇晃|颤动|轻晃)|手摇镜头|晃动的镜头|(?:略微|轻微|剧烈|明显)(?:晃动|抖动)(?=[，。；、]|$)|呼吸感镜头|抖动的镜头",
     ),
 }  # fmt: skip
 

@@ -12,6 +12,11 @@ _DOUBLED = frozenset("bgmnpt")
 _VOWELS = frozenset("aeiou")
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
 def forms(*verbs: str) -> str:
     """The forms of regular verbs in the present: base, -s and -ing ("drift", "drifts", "drifting")."""
     return "|".join(_forms(verb) for verb in verbs)

@@ -33,8 +33,9 @@ MOODS: tuple[Mood, ...] = (
         Grade(name="night", exposure=-0.1, contrast=0.05, saturation=-0.06, warmth=-0.1, vignette=0.2, nightfall=1.0),
         (
             r"\b(?:at|by|late at|in the|of the|during the) (?:\w+ )?night\b|\bnight[- ]?time\b|\bmidnight\b|\bmoonlit\b|\bmoonlight\b",
+            r"\b(?:night|darkness|nightfall) (?:\w+ly )?(?:falls|fell|is falling|has fallen|descends|comes|sets in|closes in|draws in)\b|\bnightfall\b|\b(?:it is|it's|into(?: the)?) night\b(?! ?(?:club|gown|stand|light))",
             r"\b(?:night|starry night|nocturnal) (?:scene|sky|street|city|shot|view|market|setting|cityscape|skyline)\b|\bafter dark\b|\bstarry night\b|\b(?:rainy|snowy|quiet|dark|cold|stormy|summer|winter) night\b",
-            "夜晚|夜色|夜里|深夜|月光|夜景|午夜|月夜|夜空|夜幕|雨夜|夜间|黑夜|星空下",
+            "天黑|入夜|天色(?:渐渐|慢慢)?(?:变|转)?(?:暗|黑)|黑夜|夜晚|夜色|夜里|深夜|月光|夜景|午夜|月夜|夜空|夜幕|雨夜|夜间|黑夜|星空下",
         ),
     ),
     Mood(

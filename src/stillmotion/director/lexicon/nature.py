@@ -7,7 +7,7 @@ those that may as well be still (a lake, clouds, grass) only when something says
 from __future__ import annotations
 
 from stillmotion.director.lexicon.forms import GAP, chinese, moving
-from stillmotion.storyboard import CueKind
+from stillmotion.storyboard import CueKind, CueVariety
 
 _WIND = (
     "sway", "rustle", "flutter", "drift", "tremble", "dance", "blow", "move", "swirl", "wave",
@@ -169,3 +169,13 @@ NATURE: dict[CueKind, tuple[str, ...]] = {
         "雾气|薄雾|云雾|晨雾|浓雾|雾霭|大雾|(?<!烟)(?<!喷)雾(?=弥漫|缭绕|中|散|蒙|茫|升|飘|起)|迷雾|仙雾|雾蒙蒙|水雾|起雾|轻雾|雾海|白雾",
     ),
 }  # fmt: skip
+
+_OFF = r"\b(?:fall|fell|fly|flew|flies|blow|drift|float|swirl|flutter|scatter|whirl)|[落飘飛飞舞卷]"
+_DOWN = r"\b(?:fall|fell|descend|tumbl|float(?:s|ing)? down)|[落零]"
+
+VARIETIES: dict[CueKind, dict[CueVariety, str]] = {
+    "leaves": {"falling": rf"^(?=.*(?:{_OFF}))(?=.*(?:{_DOWN}))", "flying": _OFF},
+    "flicker": {"stars": "star"},
+    "smoke": {"steam": r"\bsteam|\bvapou?r|蒸汽|热气|水汽|水蒸气"},
+}
+"""Words of a cue that say which of its kind it is, the more particular first."""

@@ -48,7 +48,7 @@ NOTHING = (
     "white clouds in a blue sky", "a field of grass", "long dark hair", "a face in the crowd",
     "he thinks about the past", "time passes", "everything is silent", "a beach with palm trees",
     "the sun shines", "the sun rises over the horizon", "realistic style", "she is sad",
-    "she touches her hair",
+    "she touches her hair", "she closes her eyes", "he opens his eyes",
     "jewellery sparkles",
     "画面安静",
     "一个漂亮的女孩", "高清画质，细节丰富", "安静的街道", "穿着红色裙子", "电影感光影", "温暖的氛围",

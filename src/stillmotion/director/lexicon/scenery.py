@@ -2,26 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-Place = Literal[
-    "sky", "sea", "lake", "mountains", "hills", "forest", "field", "desert", "street", "city",
-    "room", "hallway",
-]  # fmt: skip
-"""Backdrops."""
-
-Daytime = Literal["dawn", "day", "golden", "dusk", "night"]
-
-Weather = Literal["clear", "overcast", "rain", "snow", "fog", "storm"]
-
-Season = Literal["spring", "summer", "autumn", "winter"]
-
-FigureKind = Literal[
-    "man", "woman", "child", "person", "cat", "dog", "bird", "horse", "deer", "car", "boat", "tree",
-    "house", "door", "streetlight", "banana", "balloon", "bicycle", "lighthouse", "umbrella",
-]  # fmt: skip
-
-Pose = Literal["stand", "walk", "run", "sit", "hug", "slip", "talk", "wave", "dance", "away"]
+from stillmotion.storyboard.scene import Daytime, FigureKind, Place, Posture, Season, Weather
 
 PLACES: dict[Place, tuple[str, ...]] = {
     "hallway": (r"\bhall(?:way)?s?\b|\bcorridors?\b|\bpassage(?:way)?\b|\bstairwell\b", "走廊|过道|走道|长廊|楼道"),
@@ -105,7 +86,7 @@ FIGURES: dict[FigureKind, tuple[str, ...]] = {
     "balloon": (r"\bballoons?\b", "气球"),
 }  # fmt: skip
 
-POSES: dict[Pose, tuple[str, ...]] = {
+POSES: dict[Posture, tuple[str, ...]] = {
     "hug": (r"\bhug\w*|\bembrac\w+|\bcuddl\w+|\bhold(?:s|ing) (?:a|an|her|his|the) (?:\w+ )?(?:cat|kitten|dog|puppy|baby)\b|\bpetting\b", "抱|拥|搂"),
     "slip": (r"\bslip\w*|\btrip(?:s|ping)\b|\bfall(?:s|ing)? (?:down|over)\b|\btumbl\w+", "滑倒|摔|跌倒|绊"),
     "away": (r"\b(?:walk\w*|going|goes|stroll\w*|wander\w*|head\w*) (?:\w+ )?(?:away|off|into the distance)\b|\bfrom behind\b|\bback (?:view|turned)\b|\bfacing away\b|\b(?:look|gaz|star)\w* (?:up |out )?(?:over|(?:at|into|towards?|across) (?:the |a )?(?:\w+ )?(?:sea|ocean|horizon|sky|stars|sunset|sunrise|mountains|view|distance|moon|city|lake|valley))\b", "远去|走远|离开|背影|走向远方|背对|眺望|望着"),

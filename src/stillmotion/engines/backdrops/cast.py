@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.director.scenery import INSIDE, PEOPLE, Figure, FigureKind, SceneDescription
 from stillmotion.engines.backdrops import animals, lamps, looks, people, plants, things
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.pen import Pen
+from stillmotion.storyboard.scene import INSIDE, PEOPLE, Figure, FigureKind, SceneDescription
 
 FUR: dict[str, Colour] = {
     "orange": rgb("d98f4a"),

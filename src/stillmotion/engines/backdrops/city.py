@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops import plants
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cel import Cel
@@ -12,6 +11,7 @@ from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.maps import step
 from stillmotion.engines.backdrops.meadow import winter
+from stillmotion.storyboard.scene import SceneDescription
 
 LIT = tuple(rgb(code) for code in ("ffd88a", "ffc66b", "fff0c4", "ffb25c", "d9e8ff"))
 """Colours of lit windows."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stillmotion.director.scenery import Place, SceneDescription
 from stillmotion.engines.backdrops import country, shores, town
 from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.cast import Stage, put_figures
 from stillmotion.engines.backdrops.composition import Composition, arranged
 from stillmotion.engines.backdrops.light import light_of
 from stillmotion.engines.pictures import Painted
+from stillmotion.storyboard.scene import Place, SceneDescription
 
 
 def compose(

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops import desert as sands
 from stillmotion.engines.backdrops import meadow, plants, relief, woods
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
@@ -16,6 +15,7 @@ from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.looks import NAMED
 from stillmotion.engines.backdrops.meadow import Path, grass_of
 from stillmotion.engines.backdrops.sky import outdoors, paint_sky
+from stillmotion.storyboard.scene import SceneDescription
 
 FEET = 0.88
 """Height at which figures stand in open country."""

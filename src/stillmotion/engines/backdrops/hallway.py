@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops.canvas import Canvas, glow
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb, times
 from stillmotion.engines.backdrops.maps import Points, blurred
 from stillmotion.engines.backdrops.walls import Lit, Walls, box, floor
+from stillmotion.storyboard.scene import SceneDescription
 
 
 def hallway(canvas: Canvas, scene: SceneDescription) -> float:

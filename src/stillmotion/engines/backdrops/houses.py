@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops import dabs
 from stillmotion.engines.backdrops.cel import Cel
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.meadow import winter
 from stillmotion.engines.backdrops.perspective import Corner, Street
+from stillmotion.storyboard.scene import SceneDescription
 
 INK = (0.1, 0.1, 0.17)
 WHITE = (1.0, 1.0, 1.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from stillmotion.director.scenery import Daytime, Weather
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb, times
+from stillmotion.storyboard.scene import Daytime, Weather
 
 
 @dataclass(frozen=True)

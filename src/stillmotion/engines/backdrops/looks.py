@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.director.scenery import FigureKind
 from stillmotion.engines.backdrops.colour import Colour, rgb
+from stillmotion.storyboard.scene import FigureKind
 
 NAMED: dict[str, Colour] = {
     "red": rgb("c8423a"),

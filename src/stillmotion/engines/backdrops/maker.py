@@ -1,13 +1,12 @@
-"""`Backdrops`: the picture maker that reads a prompt and paints what it says."""
+"""`Backdrops`: the picture maker that paints what a scene's description says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from stillmotion.director.leftovers import left_over
-from stillmotion.director.scenery import describe
 from stillmotion.engines.backdrops.compose import compose
 from stillmotion.engines.pictures import Painted
+from stillmotion.storyboard.scene import Scene
 
 MARGIN = 0.1
 """How far a picture goes on past its frame, as a share of the long edge, for moves of a camera."""
@@ -18,18 +17,17 @@ class Backdrops:
 
     def make(
         self,
-        prompt: str,
-        negative_prompt: str,
+        scene: Scene,
         size: tuple[int, int],
         seed: int,
         remark: Callable[[str], None],
         *,
         roams: bool = True,
     ) -> Painted:
-        """Paint the scene of `prompt`."""
-        scene = describe(prompt, negative_prompt)
-        who = ", ".join(dict.fromkeys(figure.kind for figure in scene.figures)) or "nobody"
-        remark(f"painted: {scene.place}, {scene.time}, {scene.weather}, {scene.season}; {who}")
-        for sentence in left_over(prompt).sentences():
+        """Paint the scene."""
+        told = scene.description
+        who = ", ".join(dict.fromkeys(figure.kind for figure in told.figures)) or "nobody"
+        remark(f"painted: {told.place}, {told.time}, {told.weather}, {told.season}; {who}")
+        for sentence in scene.left_over:
             remark(sentence)
-        return compose(scene, *size, seed, margin=MARGIN if roams else 0.0)
+        return compose(told, *size, seed, margin=MARGIN if roams else 0.0)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops import dabs, plants
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cel import Cel
 from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb
 from stillmotion.engines.backdrops.maps import lay
 from stillmotion.engines.parallax.arrays import Map
+from stillmotion.storyboard.scene import SceneDescription
 
 GRASS: dict[str, Colour] = {
     "spring": rgb("8cb84f"),

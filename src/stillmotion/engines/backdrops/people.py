@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from stillmotion.director.scenery import Pose
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.heads import draw_head, long_hair
 from stillmotion.engines.backdrops.looks import INK, Looks
 from stillmotion.engines.backdrops.maps import smooth
 from stillmotion.engines.backdrops.pen import Pen
 from stillmotion.engines.backdrops.poses import POSES, At, Joints, between, frame_of, point
+from stillmotion.storyboard.scene import Posture as Pose
 
 
 def draw_person(pen: Pen, pose: Pose, wears: Looks, *, from_behind: bool = False) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stillmotion.director.scenery import Season
 from stillmotion.engines.backdrops import dabs, shadows
 from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.cel import Cel
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.parallax.arrays import Map
+from stillmotion.storyboard.scene import Season
 
 LEAVES: dict[Season, tuple[Colour, ...]] = {
     "spring": (rgb("8db04c"), rgb("a3c25e"), rgb("7ba24e")),

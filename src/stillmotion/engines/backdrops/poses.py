@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.director.scenery import Pose
 from stillmotion.engines.parallax.arrays import Map
+from stillmotion.storyboard.scene import Posture as Pose
 
 At = tuple[float, float]
 

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb, times
 from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.furniture import armchair, plant, standard_lamp
 from stillmotion.engines.backdrops.maps import Points, blurred, lay, step
 from stillmotion.engines.backdrops.walls import INK, Lit, Walls, box, floor
+from stillmotion.storyboard.scene import SceneDescription
 
 _KEY, _SHADE = (1.04, 0.98, 0.88), (0.78, 0.74, 0.74)
 """The light of a room by day: what is in it, and what is not."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops import meadow, plants, relief, water
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cast import Stage
@@ -14,6 +13,7 @@ from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.maps import lay, step
 from stillmotion.engines.backdrops.meadow import grass_of
 from stillmotion.engines.backdrops.sky import outdoors
+from stillmotion.storyboard.scene import SceneDescription
 
 
 def sea(canvas: Canvas, scene: SceneDescription, plan: Composition) -> Stage:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops import dabs, houses, plants
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cel import Cel
@@ -15,6 +14,7 @@ from stillmotion.engines.backdrops.houses import INK
 from stillmotion.engines.backdrops.maps import blurred, step
 from stillmotion.engines.backdrops.meadow import winter
 from stillmotion.engines.backdrops.perspective import Street
+from stillmotion.storyboard.scene import SceneDescription
 
 NEAREST_HOUSE, FARTHEST_HOUSE = 0.42, 9.5
 """How far away houses stand, from and to."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops import city as skyline
 from stillmotion.engines.backdrops import hallway as corridor
 from stillmotion.engines.backdrops import room as sitting
@@ -16,6 +15,7 @@ from stillmotion.engines.backdrops.colour import mix, rgb
 from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.maps import step
 from stillmotion.engines.backdrops.sky import outdoors
+from stillmotion.storyboard.scene import SceneDescription
 
 
 def street(canvas: Canvas, scene: SceneDescription, plan: Composition) -> Stage:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.director.scenery import SceneDescription
 from stillmotion.engines.backdrops import dabs, meadow, plants, shadows
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cel import Cel
@@ -13,6 +12,7 @@ from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.maps import blurred, step
 from stillmotion.engines.parallax.arrays import Map
+from stillmotion.storyboard.scene import SceneDescription
 
 ROWS = 5
 """Of trees, one behind the other."""

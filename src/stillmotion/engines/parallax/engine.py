@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stillmotion.director.choice import SceneFacts, suited
 from stillmotion.engines.base import EngineConfig, EngineUnavailable, Frame, Take
 from stillmotion.engines.parallax import CAPABILITIES, painted
 from stillmotion.engines.parallax.analysis import Analysis, analyse
+from stillmotion.engines.parallax.choosing import SceneFacts, suited
 from stillmotion.engines.parallax.exposure import empty_frame
 from stillmotion.engines.parallax.handheld import held
 from stillmotion.engines.parallax.join import fit, join
@@ -142,7 +142,7 @@ def _join(shot: Shot, take: Take) -> Iterator[Frame]:
 
 
 def _facts(found: Analysis, width: int, height: int) -> SceneFacts:
-    """What the director is told of a picture that is to fill a frame of `width` by `height`."""
+    """What is known of a picture that is to fill a frame of `width` by `height`."""
     disparity = found.depth.background
     if found.matte is None:
         near, far = np.percentile(disparity, (95, 20))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -43,17 +42,6 @@ AUTUMN = np.array([[196.0, 108.0, 36.0], [172.0, 72.0, 30.0], [206.0, 150.0, 52.
 
 HAZE = 0.3
 """Strength of the fog that goes with rain: drops too far to be told apart."""
-
-_FLYING = re.compile(
-    r"\b(fall|fell|fly|flew|flies|blow|drift|float|swirl|flutter|scatter|whirl)|[落飘飛飞舞卷]",
-    re.IGNORECASE,
-)
-"""Words for leaves that have left the tree."""
-
-
-_FALLING = re.compile(r"\b(fall|fell|descend|tumbl|float(?:s|ing)? down)|[落零]", re.IGNORECASE)
-"""Words for leaves that come down by themselves: they have turned, whatever those of the picture
-have."""
 
 
 class _Stage:
@@ -168,7 +156,7 @@ def _clouds(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     plants = _part(found.plants, cue)
-    flying = bool(_FLYING.search(cue.words))
+    flying = cue.variety in ("flying", "falling")
     if plants is None and not flying:
         return _undone(cue, "none were")
     effects = Effects()
@@ -180,7 +168,7 @@ def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
         )
     if flying:
         colours = AUTUMN
-        if plants is not None and not _FALLING.search(cue.words):
+        if plants is not None and cue.variety != "falling":
             colours = palette.leaves(view.rgb, plants > 0.6)
         effects.overlays.append(_flakes(flakes.LEAVES, colours, cue, found, envelope, 121))
     return effects
@@ -223,7 +211,7 @@ def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     effects = Effects()
     if len(stars):
         effects.overlays.append(Twinkle(stars, found.view, found.sight, cue.strength, envelope))
-    if lights is not None and not (len(stars) and "star" in cue.words.lower()):
+    if lights is not None and not (len(stars) and cue.variety == "stars"):
         effects.overlays.append(Flicker(lights, found.sight, cue.strength, envelope))
     return effects if effects.overlays else _undone(cue, "no light was")
 
