@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 
 import uvicorn
 
+from stillmotion import logs
 from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Renders, Services
@@ -53,11 +54,7 @@ def serve(settings: Settings) -> int:
     data folder, StoreUnavailable and CatalogError for a database or a capability map that cannot
     be read.
     """
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    logs.set_up(settings.log_level)
     _say_which_models_are_missing(settings)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with DataLock(settings.data), _listen(settings.host, settings.port) as listening:

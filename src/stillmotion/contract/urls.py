@@ -9,6 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.contract.secrets import public_url
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
@@ -20,20 +21,25 @@ def scheme_of(text: str) -> str:
 
 
 def check_http_url(field: str, url: str, most: int) -> str:
-    """Return `url` as it is. Raises ContractError 1201 unless it is http(s) with a host."""
+    """Return `url` as it is. Raises ContractError 1201 unless it is http(s) with a host.
+
+    The refusal shows no secret of the URL: it may be logged where it arrives.
+    """
+    public = public_url(url)
     if scheme_of(url) not in ("http", "https"):
-        raise bad_field(field, url, "a URL that starts with http:// or https://")
+        raise bad_field(field, public, "a URL that starts with http:// or https://")
     if len(url) > most:
-        raise bad_field(field, url, f"a URL of at most {most} characters")
+        raise bad_field(field, public, f"a URL of at most {most} characters")
     if not url.isprintable() or " " in url or "\\" in url:
         raise bad_field(
-            field, url, "a URL without spaces (%20), control characters and backslashes"
+            field, public, "a URL without spaces (%20), control characters and backslashes"
         )
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise refused_field(field, f"not a valid URL: {error}") from None
+    except ValueError:
+        # The parser's words may be a part of a password.
+        raise refused_field(field, "not a valid URL: its host or its port is none") from None
     if not host or not host.strip(".") or port == 0:
-        raise bad_field(field, url, "a URL with a host, such as https://example.com/path")
+        raise bad_field(field, public, "a URL with a host, such as https://example.com/path")
     return url

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from stillmotion import logs
 from stillmotion.executors.attempt import perform
 from stillmotion.executors.job import JobCancelled, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
@@ -55,12 +56,7 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
 def main() -> None:
     """Run until standard input closes."""
     config = msgspec.json.decode(sys.argv[1].encode(), type=WorkerConfig)
-    logging.basicConfig(
-        level=config.log_level.upper(),
-        format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
-    )
-    # It logs whole URLs, whose query may be a signature, and a stranger's reason phrase.
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    logs.set_up(config.log_level, process=os.getpid())
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     answers = _claim_stdout()
     jobs: queue.Queue[Job] = queue.Queue()

@@ -22,6 +22,8 @@ from typing import NamedTuple
 
 import httpx2
 
+from stillmotion.contract.sanitize import sanitize
+from stillmotion.contract.secrets import hide_secrets
 from stillmotion.net import AddressRefused
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.keys import Keyring
@@ -212,4 +214,6 @@ class _Answer(NamedTuple):
 
 
 def _described(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:MOST_ERROR_CHARACTERS]
+    if isinstance(error, httpx2.InvalidURL):
+        return "the callback_url is not a valid URL"  # the parser's words may be a secret's part
+    return sanitize(hide_secrets(f"{type(error).__name__}: {error}"), MOST_ERROR_CHARACTERS)
