@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import uvicorn
 
@@ -33,6 +34,13 @@ from stillmotion.net import guarded_async_client, networks
 from stillmotion.settings import Settings
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
+from stillmotion.tasks.folder import (
+    DATABASE,
+    FIRST_KEY_FILE,
+    MEDIA,
+    SCRATCH,
+    close_to_others,
+)
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.keys import KeyPair, Keyring, ensure_first_key
@@ -52,11 +60,11 @@ def serve(settings: Settings) -> int:
 
     Raises OSError when the address cannot be listened on, DataInUse when another server has the
     data folder, StoreUnavailable and CatalogError for a database or a capability map that cannot
-    be read.
+    be read, SecretLost for a master secret that cannot.
     """
     logs.set_up(settings.log_level)
     _say_which_models_are_missing(settings)
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    close_to_others(settings.data)
     with DataLock(settings.data), _listen(settings.host, settings.port) as listening:
         config = uvicorn.Config(
             "", loop="auto", access_log=False, log_config=None, server_header=False
@@ -75,7 +83,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         links = MediaLinks.from_settings(settings, keyring.media_secret, url)
         hub = Hub()
         store = SqliteStore.open(
-            settings.data / "stillmotion.db",
+            settings.data / DATABASE,
             callback_body=lambda task: callback_body(task, links),
             on_event=hub.publish,
         )
@@ -85,19 +93,21 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             None if settings.no_auth else await ensure_first_key(store, keyring, settings.data)
         )
 
-        scratch = settings.data / "scratch"
+        scratch = settings.data / SCRATCH
         shutil.rmtree(scratch, ignore_errors=True)
-        vault = Vault.open(settings.data / "media")
+        scratch.mkdir(mode=0o700, exist_ok=True)
+        vault = Vault.open(settings.data / MEDIA)
         ids = TaskIds()
         executor = LocalExecutor(
             WorkerConfig(
-                vault=str(settings.data / "media"),
+                vault=str(settings.data / MEDIA),
                 scratch=str(scratch),
                 allow_private=settings.allow_private,
                 fetch_timeout=settings.fetch_timeout,
                 models_dir=str(settings.models_dir),
                 depth_model=str(settings.depth_model or ""),
                 log_level=settings.log_level,
+                silence=settings.worker_silence,
             ),
             settings.workers,
             ids,
@@ -141,7 +151,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 lifespan="off",
                 timeout_graceful_shutdown=OPEN_CONNECTIONS_S,
             ),
-            announce=lambda: _announce(url, first_key),
+            announce=lambda: _announce(url, first_key, settings.data),
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]), name="HTTP")
         background = [
@@ -231,8 +241,16 @@ def base_url(settings: Settings, listening: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def _announce(url: str, first_key: KeyPair | None) -> None:
-    if first_key is not None:
+def _announce(url: str, first_key: KeyPair | None, data: Path) -> None:
+    """Standard error may be a log that others read: keys are shown on a terminal only."""
+    if first_key is not None and not sys.stderr.isatty():
+        print(
+            f"A first key was made for this server: it is in {data / FIRST_KEY_FILE}, which only "
+            "the server's user can read. Commands on this machine find it by themselves.",
+            file=sys.stderr,
+            flush=True,
+        )
+    elif first_key is not None:
         print(
             "A first key was made for this server. It is shown this once:\n"
             f"  api key     {first_key.api_key}\n"

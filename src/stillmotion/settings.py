@@ -121,10 +121,13 @@ class Settings:
         shown="no limit",
     )
     max_body_mb: int = setting(128, help="Largest request body, in MiB.")
-    max_attempts: int = setting(
-        4, help="Attempts a task gets when workers die or storage fails under it."
-    )
+    max_attempts: int = setting(4, help="Attempts a task gets when workers die under it.")
     task_timeout: float = setting(3600.0, help="Longest time one attempt may take, in seconds.")
+    worker_silence: float = setting(
+        30.0,
+        help="Seconds without a sign of life after which a worker process is replaced and its "
+        "task tried again.",
+    )
     fetch_timeout: float = setting(
         60.0, help="Longest time the download of one picture may take, in seconds."
     )
@@ -168,7 +171,14 @@ class Settings:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{flag(name)} must be at least 1, and was given {value}")
-        for name in ("rate_limit", "task_timeout", "fetch_timeout", "retention_days", "media_ttl"):
+        for name in (
+            "rate_limit",
+            "task_timeout",
+            "worker_silence",
+            "fetch_timeout",
+            "retention_days",
+            "media_ttl",
+        ):
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ValueError(f"{flag(name)} must be more than 0, and was given {value:g}")

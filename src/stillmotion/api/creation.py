@@ -20,6 +20,7 @@ import anyio.to_thread
 import msgspec
 
 from stillmotion.api.body import read_json_body
+from stillmotion.api.endpoint import in_short
 from stillmotion.api.envelope import success
 from stillmotion.api.task_view import created_task
 from stillmotion.contract.common import Request
@@ -172,8 +173,12 @@ class Creation:
     async def _take_back(self, task_id: str) -> None:
         try:
             await self._services.vault.delete_prefix(inputs_of(task_id))
-        except Exception:
-            log.exception("the files of task %s, which was not made, stay behind", task_id)
+        except Exception as error:
+            log.warning(
+                "the files of task %s, which was not made, stay behind: %s",
+                task_id,
+                in_short(error),
+            )
 
 
 class _File(NamedTuple):

@@ -16,6 +16,7 @@ from starlette.datastructures import QueryParams
 
 from stillmotion.api.envelope import new_request_id, refusal
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.vault import storage_fault
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -99,8 +100,13 @@ class Endpoint:
             response = self._refuse(request_id, error)
         except ClientGone:
             return
-        except STORAGE_FAULTS:
-            log.exception("request %s: %s %s: storage", request_id, scope["method"], self._route)
+        except STORAGE_FAULTS as error:
+            # A line for each request, and no more: on a full disk there are many.
+            log.error(
+                "request %s: %s %s: the storage failed: %s",
+                request_id, scope["method"], self._route, in_short(error),
+                exc_info=log.isEnabledFor(logging.DEBUG),
+            )  # fmt: skip
             response = self._refuse(request_id, storage_away())
         except Exception:
             log.exception("request %s: %s %s failed", request_id, scope["method"], self._route)
@@ -141,6 +147,11 @@ class Gate:
             return await handler(call, account)
 
         return admitted
+
+
+def in_short(error: Exception) -> str:
+    """What storage said, on a line."""
+    return storage_fault(error) or f"{type(error).__name__}: {error}"
 
 
 def storage_away() -> ContractError:

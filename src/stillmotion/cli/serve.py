@@ -65,6 +65,7 @@ _METAVARS = {
     "max_body_mb": "MIB",
     "max_attempts": "N",
     "task_timeout": "S",
+    "worker_silence": "S",
     "fetch_timeout": "S",
     "retention_days": "DAYS",
     "media_ttl": "S",
@@ -86,10 +87,25 @@ def serve(**values: Any) -> int:
         raise click.UsageError(str(error)) from None
     from stillmotion import server
     from stillmotion.catalog import CatalogError
+    from stillmotion.tasks.keys import SecretLost
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.store import StoreUnavailable
 
     try:
         return server.serve(settings)
-    except (OSError, CatalogError, DataInUse, StoreUnavailable) as error:
+    except (CatalogError, DataInUse, SecretLost, StoreUnavailable) as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(_sentence(error, settings.data)) from None
+
+
+def _sentence(error: OSError, data: Path) -> str:
+    """What the operating system said, about what it said it."""
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return f"{error.filename} cannot be used: {reason}"
+    from stillmotion.vault import storage_fault
+
+    if storage_fault(error):
+        return f"the data folder {data} cannot be written: {reason}"
+    return reason

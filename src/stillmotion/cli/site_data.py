@@ -12,6 +12,7 @@ import click
 
 from stillmotion.cli.configuration import UserPath
 from stillmotion.settings import default_data
+from stillmotion.tasks.folder import DATABASE
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from stillmotion.tasks.task import Task
 
 T = TypeVar("T")
-
-DATABASE = "stillmotion.db"
 
 data_option = click.option(
     "--data",
@@ -56,8 +55,10 @@ def with_store(data: Path, work: Callable[[Store, Keyring], Awaitable[T]]) -> T:
     from stillmotion.tasks.keys import Keyring
 
     async def run() -> T:
+        # The secret first: a database without one is a damaged site.
+        keyring = Keyring.open(data)
         async with opened(data) as store:
-            return await work(store, Keyring.open(data))
+            return await work(store, keyring)
 
     try:
         return asyncio.run(run())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 
 import msgspec
@@ -11,26 +10,28 @@ from stillmotion.contract.errors import ContractError
 from stillmotion.executors.job import JobFailed
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import Job
-from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop
+from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop, scratch_of
 from stillmotion.tasks.task import TaskResult
+from stillmotion.vault import storage_fault
 
 
 def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> TaskResult:
     """Make what `job` asks for and store it. Raises JobFailed, or what `report` raises."""
     performer = PERFORMERS[job.kind]
     order = msgspec.json.decode(job.order, type=performer.order)
-    folder = workshop.scratch / f"{job.task_id}-{job.attempt}"
+    folder = scratch_of(workshop.scratch, job.task_id, job.attempt)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         attempt = Attempt(workshop, job.task_id, job.attempt, folder, report, remark)
         return performer.load()(attempt, order)
     except ContractError as refusal:
         raise JobFailed(refusal.message) from refusal
     except MemoryError as error:
         raise JobFailed("the machine ran out of memory during the render", retry=True) from error
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise JobFailed("the disk of the server is full", retry=True) from error
+    except Exception as error:
+        if reason := storage_fault(error):
+            told = f"the storage of the server failed: {reason}"
+            raise JobFailed(told, retry=True, counts=False) from error
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)

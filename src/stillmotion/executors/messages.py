@@ -68,6 +68,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
     message: str
     retry: bool
+    counts: bool = True
 
 
 class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
@@ -89,7 +90,11 @@ class Answered(msgspec.Struct, frozen=True, tag="answered"):
     answer: Answer
 
 
-Message = Ready | Answered
+class Beat(msgspec.Struct, frozen=True, tag="beat"):
+    """The worker lives, whatever it does and however long that takes."""
+
+
+Message = Ready | Beat | Answered
 
 
 def encode_answer(job: Job, answer: Answer) -> bytes:

@@ -155,7 +155,10 @@ class CallbackDeliverer:
 
     def _ended(self, running: asyncio.Task[None]) -> None:
         callback = self._tries.pop(running)
-        if not running.cancelled() and (error := running.exception()) is not None:
+        error = None if running.cancelled() else running.exception()
+        if isinstance(error, StoreUnavailable):
+            log.warning("callback %s will be tried again: %s", callback.id, error)
+        elif error is not None:
             log.error("callback %s will be tried again", callback.id, exc_info=error)
         self.wake()
 

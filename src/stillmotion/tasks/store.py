@@ -158,8 +158,13 @@ class Store(Protocol):
         """Heartbeat. False when the attempt no longer holds the task (cancelled, reclaimed)."""
         ...
 
-    async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
-        """Give the task back, to be claimed by a next attempt after `delay` seconds."""
+    async def release_task(
+        self, task_id: str, attempt: int, delay: float, *, counts: bool = True
+    ) -> bool:
+        """Give the task back, to be claimed by a next attempt after `delay` seconds.
+
+        `counts` is whether this attempt is one of those that the task gets.
+        """
         ...
 
     async def hand_back_task(self, task_id: str, attempt: int) -> bool:
@@ -182,6 +187,10 @@ class Store(Protocol):
 
         What was held is claimable at once; answers how many tasks that are.
         """
+        ...
+
+    async def try_writing(self) -> None:
+        """Write something that changes nothing. Raises StoreUnavailable where that fails."""
         ...
 
     async def queue_depth(self) -> dict[str, int]:

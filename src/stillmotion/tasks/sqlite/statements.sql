@@ -98,7 +98,7 @@ UPDATE tasks SET ready_at = :lease_end, progress = :progress, stage = :stage
  WHERE id = :id AND attempt = :attempt AND worker <> '';
 
 -- name: release_task
-UPDATE tasks SET worker = '', ready_at = :ready_at
+UPDATE tasks SET worker = '', ready_at = :ready_at, spent = spent - :given_back
  WHERE id = :id AND attempt = :attempt AND worker <> '';
 
 -- name: hand_back_task

@@ -9,7 +9,7 @@ from pathlib import Path
 from stillmotion.tasks.sqlite.access import SQL, Access
 from stillmotion.tasks.sqlite.accounts import Accounts
 from stillmotion.tasks.sqlite.callbacks import Callbacks
-from stillmotion.tasks.sqlite.database import unavailable
+from stillmotion.tasks.sqlite.database import MIGRATIONS, unavailable
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.library import Library
 from stillmotion.tasks.sqlite.packs import Packs
@@ -60,6 +60,13 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
             return transaction.change(SQL["release_all_tasks"])
 
         return await self._access.write(step)
+
+    async def try_writing(self) -> None:
+        """See `Store.try_writing`."""
+        # The version as it is: the page that holds it goes through the log and to the disk.
+        await self._access.write(
+            lambda transaction: transaction.change(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        )
 
     async def close(self) -> None:
         """See `Store.close`."""

@@ -128,14 +128,22 @@ class Tasks:
 
         return await self._access.write(step)
 
-    async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
+    async def release_task(
+        self, task_id: str, attempt: int, delay: float, *, counts: bool = True
+    ) -> bool:
         """See `Store.release_task`."""
 
         def step(transaction: Transaction) -> bool:
             ready_at = transaction.now + to_ms(delay)
             return (
                 transaction.change(
-                    SQL["release_task"], {"id": task_id, "attempt": attempt, "ready_at": ready_at}
+                    SQL["release_task"],
+                    {
+                        "id": task_id,
+                        "attempt": attempt,
+                        "ready_at": ready_at,
+                        "given_back": 0 if counts else 1,
+                    },
                 )
                 == 1
             )

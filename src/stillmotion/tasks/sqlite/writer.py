@@ -78,6 +78,7 @@ class Writer:
         self._clock = clock
         self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
         self._closed = False
+        self._failing = False
         self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
         self._thread.start()
 
@@ -132,9 +133,15 @@ class Writer:
             outcomes = [self._step(call.step, transaction) for call in calls]
             execute("COMMIT")
         except Exception as error:
-            log.error("the database cannot be written: %s", error)
+            if not self._failing:
+                # Once: whoever waits tries again, every second or more often.
+                log.error("the database cannot be written: %s", error)
+            self._failing = True
             self._roll_back()
             return [_Outcome(None, unavailable(error))] * len(calls), []
+        if self._failing:
+            log.warning("the database is written again")
+            self._failing = False
         return outcomes, transaction.events
 
     def _step(self, step: Step[Any], transaction: Transaction) -> _Outcome:
