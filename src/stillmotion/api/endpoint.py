@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import obstore.exceptions
 from starlette.datastructures import QueryParams
@@ -57,10 +58,9 @@ class Call:
         return None if value is None else value.decode("latin-1")
 
     @property
-    def path(self) -> dict[str, Any]:
-        """What stands in the places of the route's path."""
-        params: dict[str, Any] = self.scope["path_params"]
-        return params
+    def path(self) -> dict[str, str]:
+        """What stands in the places of the route's path, decoded."""
+        return {name: unquote(value) for name, value in self.scope["path_params"].items()}
 
     @property
     def query(self) -> QueryParams:

@@ -128,6 +128,12 @@ class Store(Protocol):
         """
         ...
 
+    async def find_repeated(
+        self, account_id: str, idempotency_key: str, fingerprint: bytes
+    ) -> Task | None:
+        """The task that was made under that key; None for none. Raises IdempotencyMismatch."""
+        ...
+
     async def find_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """By task id, else by external task id; None for another account's."""
         ...

@@ -36,6 +36,21 @@ class Tasks:
             raise ValueError(f"not the id of a task: {new.id!r}")
         return await self._access.write(lambda transaction: _create(transaction, new))
 
+    async def find_repeated(
+        self, account_id: str, idempotency_key: str, fingerprint: bytes
+    ) -> Task | None:
+        """See `Store.find_repeated`."""
+        row = self._access.read_row(
+            SQL["repeated_create"],
+            {"account_id": account_id, "idempotency_key": idempotency_key},
+        )
+        if row is None:
+            return None
+        if row[1] != fingerprint:
+            raise IdempotencyMismatch
+        found = self._access.read_row(SQL["task_by_id"], {"id": row[0]})
+        return None if found is None else task_from(found)
+
     async def find_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """See `Store.find_task`."""
         return self._find(self._access.read_row, account_id, kind, any_id)
