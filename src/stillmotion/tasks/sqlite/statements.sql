@@ -123,6 +123,13 @@ UPDATE tasks SET status = 'cancelled', worker = '', ready_at = NULL, ended_at = 
 -- name: release_all_tasks
 UPDATE tasks SET worker = '', ready_at = 0 WHERE ready_at > 0 AND worker <> '';
 
+-- name: move_due_tasks
+-- What may be claimed at once (0) stays so.
+UPDATE tasks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at > 0;
+
+-- name: move_due_callbacks
+UPDATE callbacks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at IS NOT NULL;
+
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
 

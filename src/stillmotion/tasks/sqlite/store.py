@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from stillmotion.tasks.sqlite.access import SQL, Access
+from stillmotion.tasks.sqlite.access import SQL, Access, move_due
 from stillmotion.tasks.sqlite.accounts import Accounts
 from stillmotion.tasks.sqlite.callbacks import Callbacks
+from stillmotion.tasks.sqlite.clocks import steady_time
 from stillmotion.tasks.sqlite.database import MIGRATIONS, unavailable
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.library import Library
@@ -39,13 +40,15 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None = None,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = steady_time,
     ) -> SqliteStore:
         """Open the database, made or brought up to date if need be. Raises StoreUnavailable.
 
         `callback_body` makes what a callback says of a task, in the writer's thread. `on_event`
-        is told, in the event loop, of each change of status once it is on disk.
+        is told, in the event loop, of each change of status once it is on disk. `clock` gives Unix
+        seconds, and `steady` is one that nobody sets, in whose terms waits pass.
         """
-        access = Access(path, on_event=on_event, clock=clock)
+        access = Access(path, on_event=on_event, clock=clock, steady=steady)
         try:
             known = Known(path.with_name(path.name + STAMP_SUFFIX))
         except OSError as error:
@@ -56,6 +59,8 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         """See `Store.release_all`."""
 
         def step(transaction: Transaction) -> int:
+            if self._access.set_back:
+                move_due(transaction, self._access.set_back)
             transaction.change(SQL["release_all_callbacks"], {"now": transaction.now})
             return transaction.change(SQL["release_all_tasks"])
 
