@@ -100,6 +100,12 @@ async def test_bad_input_is_not_retried(executor: LocalExecutor) -> None:
     assert not failure.value.retry
 
 
+async def test_a_lost_input_is_named(executor: LocalExecutor) -> None:
+    with pytest.raises(AttemptFailed, match=r"image: .*gone from the server's storage") as failure:
+        await executor.run(task(StoredPicture("inputs/9/image.png")), lambda *_: None, ignore)
+    assert not failure.value.retry
+
+
 async def test_killed_worker_is_replaced(executor: LocalExecutor, tmp_path: Path) -> None:
     def kill(done: float, _: str) -> None:
         if done > 0.2:

@@ -12,6 +12,7 @@ import httpx2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.contract.errors import refused_field
 from stillmotion.contract.image2video import (
     Image2VideoRequest,
     InlinePicture,
@@ -159,7 +160,12 @@ def load_file(
         case StoredPicture(key):
             if vault_read is None:
                 raise ValueError(f"{field} is stored as {key}, and no vault was given")
-            return vault_read(key)
+            try:
+                return vault_read(key)
+            except FileNotFoundError:
+                raise refused_field(
+                    field, "the file that came with the request is gone from the server's storage"
+                ) from None
 
 
 def _is_mask(field: str) -> bool:
