@@ -45,22 +45,19 @@ class Members:
 
     def take(self, name: str) -> Any:
         """The value, None where it is absent: not there, null or a blank string."""
-        value = self._taken(name)
+        self._known.add(name)
+        value = self._members.get(name)
         return None if isinstance(value, str) and not value.strip() else value
 
     def take_written(self, name: str) -> Any:
         """As `take`, but blank is only what a form leaves in a field that nobody filled: any other
         white space somebody has written."""
-        value = self._taken(name)
-        return None if isinstance(value, str) and not value.strip(" \t\r\n") else value
+        taken, value = self.take(name), self._members.get(name)
+        return value if isinstance(value, str) and value.strip(" \t\r\n") else taken
 
     def unknown(self) -> list[str]:
         """The paths of the members that were never taken; odd names are spelt in ASCII."""
         return [self.field(_spelt(name)) for name in self._members if name not in self._known]
-
-    def _taken(self, name: str) -> Any:
-        self._known.add(name)
-        return self._members.get(name)
 
 
 def text(field: str, value: Any, most: int) -> str:
