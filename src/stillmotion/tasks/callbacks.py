@@ -98,6 +98,7 @@ class CallbackDeliverer:
         self._timeout = timeout
         self._clock = clock
         self._chance = chance
+        self._unable = False
         self._woken = asyncio.Event()
         self._tries: dict[asyncio.Task[None], Callback] = {}
         hub.listen(self._hear)
@@ -145,8 +146,11 @@ class CallbackDeliverer:
                 [host for host, count in hosts.items() if count >= MOST_PER_HOST],
             )
         except StoreUnavailable as error:
-            log.warning("no callback can be claimed: %s", error)
+            if not self._unable:
+                log.warning("no callback can be claimed: %s", error)
+            self._unable = True
             return False
+        self._unable = False
         for callback in claimed:
             running = asyncio.create_task(self._deliver(callback), name=f"callback {callback.id}")
             self._tries[running] = callback

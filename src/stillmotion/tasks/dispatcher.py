@@ -74,6 +74,7 @@ class Dispatcher:
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._woken = asyncio.Event()
         self._draining = False
+        self._unable = False
         self._claiming: asyncio.Future[bool] | None = None
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
         hub.listen(self._hear)
@@ -143,8 +144,12 @@ class Dispatcher:
         try:
             task = await self._store.claim_task(self._worker, self._lease)
         except StoreUnavailable as error:
-            log.warning("no task can be claimed: %s", error)
+            if not self._unable:
+                # Once: it is tried every second.
+                log.warning("no task can be claimed: %s", error)
+            self._unable = True
             return False
+        self._unable = False
         if task is None:
             return False
         attempt = Attempt(
