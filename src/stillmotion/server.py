@@ -16,9 +16,11 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import uvicorn
 
+from stillmotion import logs
 from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Renders, Services
@@ -36,6 +38,11 @@ from stillmotion.settings import Settings, is_loopback
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
 from stillmotion.tasks.executor import Executor
+from stillmotion.tasks.folder import (
+    FIRST_KEY_FILE,
+    SCRATCH,
+    close_to_others,
+)
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.instance import instance_name
@@ -66,15 +73,11 @@ def serve(settings: Settings) -> int:
 
     Raises CannotListen for the address, DataInUse when another server has the
     data folder, StoreUnavailable and CatalogError for a database or a capability map that cannot
-    be read.
+    be read, SecretLost for a master secret that cannot.
     """
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    logs.set_up(settings.log_level)
     _say_which_models_are_missing(settings)
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    close_to_others(settings.data)
     with DataLock(settings.data), _listen(settings.host, settings.port) as listening:
         config = uvicorn.Config(
             "", loop="auto", access_log=False, log_config=None, server_header=False
@@ -104,8 +107,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             None if settings.no_auth else await ensure_first_key(store, keyring, settings.data)
         )
 
-        scratch = settings.data / "scratch"
+        scratch = settings.data / SCRATCH
         shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(mode=0o700, exist_ok=True)
         vault = Vault.open(settings.media_url)
         ids = TaskIds()
         executor = PooledExecutor(
@@ -120,6 +124,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                         depth_model=str(settings.depth_model or ""),
                         device=pool.device,
                         log_level=settings.log_level,
+                        silence=settings.worker_silence,
                     ),
                     pool.workers,
                     pool=pool.name,
@@ -169,7 +174,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 lifespan="off",
                 timeout_graceful_shutdown=OPEN_CONNECTIONS_S,
             ),
-            announce=lambda: _announce(start_lines(url, settings, listening), first_key),
+            announce=lambda: _announce(
+                start_lines(url, settings, listening), first_key, settings.data
+            ),
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]), name="HTTP")
         background = [
@@ -295,8 +302,16 @@ def start_lines(url: str, settings: Settings, listening: socket.socket) -> list[
     ]
 
 
-def _announce(lines: list[str], first_key: KeyPair | None) -> None:
-    if first_key is not None:
+def _announce(lines: list[str], first_key: KeyPair | None, data: Path) -> None:
+    """Standard error may be a log that others read: keys are shown on a terminal only."""
+    if first_key is not None and not sys.stderr.isatty():
+        print(
+            f"A first key was made for this server: it is in {data / FIRST_KEY_FILE}, which only "
+            "the server's user can read. Commands on this machine find it by themselves.",
+            file=sys.stderr,
+            flush=True,
+        )
+    elif first_key is not None:
         print(
             "A first key was made for this server. It is shown this once:\n"
             f"  api key     {first_key.api_key}\n"

@@ -20,9 +20,14 @@ _POOL = re.compile(
 )
 
 
+DATABASE = "stillmotion.db"
+MEDIA = "media"
+"""In a data folder, where a site keeps its rows and its files unless it says otherwise."""
+
+
 def default_store(data: Path) -> str:
     """The URL of the database in a data folder."""
-    return f"sqlite:///{data.resolve() / 'stillmotion.db'}"
+    return f"sqlite:///{data.resolve() / DATABASE}"
 
 
 def default_data() -> Path:
@@ -152,10 +157,13 @@ class Settings:
         shown="no limit",
     )
     max_body_mb: int = setting(128, help="Largest request body, in MiB.")
-    max_attempts: int = setting(
-        4, help="Attempts a task gets when workers die or storage fails under it."
-    )
+    max_attempts: int = setting(4, help="Attempts a task gets when workers die under it.")
     task_timeout: float = setting(3600.0, help="Longest time one attempt may take, in seconds.")
+    worker_silence: float = setting(
+        30.0,
+        help="Seconds without a sign of life after which a worker process is replaced and its "
+        "task tried again.",
+    )
     fetch_timeout: float = setting(
         60.0, help="Longest time the download of one picture may take, in seconds."
     )
@@ -184,7 +192,7 @@ class Settings:
     @property
     def media_url(self) -> str:
         """`media`, or where pictures and videos lie by default."""
-        return self.media or f"file://{(self.data / 'media').resolve()}"
+        return self.media or f"file://{(self.data / MEDIA).resolve()}"
 
     def pools(self) -> tuple[Pool, ...]:
         """The pools of workers, the one of `workers` first. Raises ValueError."""
@@ -228,7 +236,14 @@ class Settings:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{flag(name)} must be at least 1, and was given {value}")
-        for name in ("rate_limit", "task_timeout", "fetch_timeout", "retention_days", "media_ttl"):
+        for name in (
+            "rate_limit",
+            "task_timeout",
+            "worker_silence",
+            "fetch_timeout",
+            "retention_days",
+            "media_ttl",
+        ):
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ValueError(f"{flag(name)} must be more than 0, and was given {value:g}")

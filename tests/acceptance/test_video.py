@@ -188,6 +188,53 @@ def test_what_is_brushed_travels_and_what_is_pinned_stays(client: httpx2.Client)
     assert psnr(video.frames[-1][left], video.frames[0][left]) < 18, "it is still there"
 
 
+@pytest.mark.parametrize("left_out", [0, 4])
+def test_a_mask_of_the_whole_picture_moves_the_whole_picture(
+    small: httpx2.Client, left_out: int
+) -> None:
+    mask = np.zeros((360, 640, 3), np.uint8)
+    mask[left_out : 360 - left_out, left_out : 640 - left_out] = 255
+    _, video = make(
+        small,
+        image=base64_of(scene_png()),
+        dynamic_masks=[
+            {
+                "mask": base64_of(encode(mask)),
+                "trajectories": [{"x": 200, "y": 160}, {"x": 290, "y": 124}],
+            }
+        ],
+    )
+    assert psnr(video.frames[0], resized(scene_png(), video.width, video.height)) > 25
+    moved = motion(video.frames[0], video.frames[-1])
+    assert (moved.right, moved.down) == pytest.approx((90 / 360, 36 / 360), abs=0.01)
+    assert moved.scale == pytest.approx(1, abs=0.01)
+    # What has come in at the left and at the top is made up, and no edge drawn out.
+    scale = video.width / 640
+    came_in = video.frames[-1][:, : int(80 * scale)].astype(int)
+    assert np.abs(np.diff(came_in, axis=1)).mean() > 0.5
+
+
+def test_all_but_what_is_pinned_moves_beneath_it(small: httpx2.Client) -> None:
+    mask = np.full((360, 640, 3), 255, np.uint8)
+    _, video = make(
+        small,
+        image=base64_of(scene_png()),
+        dynamic_masks=[
+            {
+                "mask": base64_of(encode(mask)),
+                "trajectories": [{"x": 200, "y": 160}, {"x": 260, "y": 160}],
+            }
+        ],
+        static_mask=base64_of(disc(320, 180, 60)),
+    )
+    scale = video.width / 640
+    pinned = slice(int(145 * scale), int(215 * scale)), slice(int(285 * scale), int(355 * scale))
+    change = np.abs(video.frames[-1][pinned].astype(int) - video.frames[0][pinned])
+    assert change.mean() < 3
+    moved = motion(video.frames[0][:, : video.width // 3], video.frames[-1][:, : video.width // 3])
+    assert moved.right * min(video.width // 3, video.height) == pytest.approx(60 * scale, abs=2)
+
+
 def test_url_pictures_are_fetched(client: httpx2.Client, picture_host: Any) -> None:
     _, video = make(client, image=f"{picture_host.url}/scene.png")
     assert psnr(video.frames[0], resized(scene_png(), video.width, video.height)) >= 38

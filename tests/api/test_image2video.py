@@ -235,12 +235,55 @@ class TestCancel:
         assert not_found(client.post(f"{TASKS}/123456789012345678/cancel"))
 
 
-@pytest.mark.parametrize("external_id", ["with space", "a/b", "ünïcode-名", "50%", "a?b#c", "..x"])
-def test_external_ids_of_any_characters_find_their_task(client, external_id):
+def encoded(external_id):
+    """The id as a part of a path, in every way that clients encode it."""
     from urllib.parse import quote
 
+    yield quote(external_id, safe="")
+    yield quote(external_id, safe="").replace("%2F", "%2f")
+    yield "".join(f"%{byte:02X}" for byte in external_id.encode())
+
+
+@pytest.mark.parametrize(
+    "external_id",
+    [
+        *("with space", "a/b", "ünïcode-名", "50%", "a?b#c", "..x", "a/", "/", "//", "/a", "a//b"),
+        *("x/events", "x/cancel", "events", "cancel", "x/events/", "%0A", "%2F", "a+b", "a%2Fb"),
+        *("a/../b", "./x", " lead", "trail ", "a;b", "~a", "😀", "%zz", "a\\b", '"q"'),
+    ],
+)
+def test_external_ids_of_any_characters_find_their_task(client, external_id):
     task_id = make(client, external_task_id=external_id)
-    assert get(client, quote(external_id, safe=""))["task_id"] == task_id
+    for path in encoded(external_id):
+        assert get(client, path)["task_id"] == task_id
+        assert get(client, path + "/")["task_id"] == task_id
+    path = next(encoded(external_id))
+    cancelled = client.post(f"{TASKS}/{path}/cancel").json()["data"]
+    assert cancelled["task_id"] == task_id
+    events = client.get(f"{TASKS}/{path}/events")
+    assert events.headers["content-type"].startswith("text/event-stream")
+    assert task_id in events.text
+
+
+@pytest.mark.parametrize(
+    "external_id", [".", "..", "a\nb", "\u2028", "\u00a0", "\u200b", "\u3000", "\x85", "\u202ex"]
+)
+def test_ids_that_no_path_can_hold_are_refused(client, external_id):
+    answer = client.post(TASKS, json=body(external_task_id=external_id))
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+    assert answer.json()["message"].startswith("external_task_id: ")
+
+
+@pytest.mark.parametrize("path", ["x%0Ay", "%00", "%ff", "%2E%2E%2Fx", "%E2%80%A8"])
+def test_odd_ids_in_a_path_are_no_task_s(client, path):
+    answer = client.get(f"{TASKS}/{path}")
+    assert (answer.status_code, answer.json()["code"]) == (404, 1203)
+
+
+def test_a_path_that_is_encoded_without_need_is_the_same(client):
+    task_id = make(client)
+    odd = "/%76%31/videos/image%32video/" + "".join(f"%{ord(digit):x}" for digit in task_id)
+    assert client.get(odd).json()["data"]["task_id"] == task_id
 
 
 class TestAccountsAreApart:

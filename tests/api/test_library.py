@@ -276,6 +276,23 @@ class TestCast:
         refused = able.post("/v1/general/delete-elements", json={"element_id": 77_000})
         assert refused.json()["code"] == 1203
 
+    def test_a_repeated_create_is_answered_although_its_element_is_gone(self, site, able):
+        self.element(site, 99_001)
+        sent = json.dumps(body(element_list=[{"element_id": 99_001}], unknown=1))
+        headers = {"Idempotency-Key": "once"}
+        first = able.post(TASKS, content=sent, headers=headers)
+        assert first.status_code == 200, first.text
+        deleted = able.post("/v1/general/delete-elements", json={"element_id": 99_001})
+        assert deleted.status_code == 200, deleted.text
+        again = able.post(TASKS, content=sent, headers=headers)
+        assert again.status_code == 200, again.text
+        assert again.json()["data"] == first.json()["data"]
+        for answer in (first, again):
+            assert answer.headers["x-stillmotion-ignored"] == "unknown"
+        assert able.post(TASKS, content=sent).status_code == 404
+        other = able.post(TASKS, content=sent + " ", headers=headers)
+        assert (other.status_code, other.json()["code"]) == (400, 1201)
+
     def test_voices_are_presets_or_profiles_that_are_copied(self, site, able):
         site.run(site.services.vault.put("results/5/1/voice.json", b"{}"))
         made = VoiceFile(

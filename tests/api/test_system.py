@@ -26,7 +26,7 @@ def test_a_draining_server_is_alive_and_not_ready(start):
 
 def test_a_server_without_its_store_is_not_ready(start):
     error = OSError("gone")
-    bare = start(lambda s: having(store=Failing(s.store, "queue_depth", error))(s)).client()
+    bare = start(lambda s: having(store=Failing(s.store, "try_writing", error))(s)).client()
     assert bare.get("/readyz").status_code == 503
     assert bare.get("/healthz").status_code == 200
 

@@ -10,12 +10,13 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from harness.pictures import scene_png
 from harness.raw import RawServer
 from harness.video import decode
-from stillmotion.executors.local import LocalExecutor
+from stillmotion.executors.local import WORKER_PROGRAM, LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.orders import RenderSpec, Source, StoredFile, UrlFile, Video, VideoOrder
 from stillmotion.orders.rows import encode_order
@@ -101,7 +102,13 @@ async def test_bad_input_is_not_retried(executor: LocalExecutor) -> None:
     assert not failure.value.retry
 
 
-async def test_killed_worker_is_replaced(executor: LocalExecutor) -> None:
+async def test_a_lost_input_is_named(executor: LocalExecutor) -> None:
+    with pytest.raises(AttemptFailed, match=r"image: .*gone from the server's storage") as failure:
+        await executor.run(task(StoredFile("inputs/9/image.png")), lambda *_: None, ignore)
+    assert not failure.value.retry
+
+
+async def test_killed_worker_is_replaced(executor: LocalExecutor, tmp_path: Path) -> None:
     def kill(done: float, _: str) -> None:
         if done > 0.2:
             os.kill(executor.pids[0], signal.SIGKILL)
@@ -109,8 +116,56 @@ async def test_killed_worker_is_replaced(executor: LocalExecutor) -> None:
     with pytest.raises(AttemptFailed, match="SIGKILL") as failure:
         await executor.run(task(duration=15, short_edge=480), kill, ignore)
     assert failure.value.retry
+    assert not list((tmp_path / "scratch").iterdir())
     result = await executor.run(task(attempt=2), lambda *_: None, ignore)
     assert result.videos[0].key == "results/1/2/video.mp4"
+
+
+async def test_a_worker_that_hangs_is_noticed_and_replaced(
+    executor: LocalExecutor, tmp_path: Path
+) -> None:
+    def stop_it(done: float, _: str) -> None:
+        if done > 0.1:
+            os.kill(impatient.pids[0], signal.SIGSTOP)
+            stopped.extend(impatient.pids)
+
+    stopped: list[int] = []
+    impatient = LocalExecutor(msgspec.structs.replace(executor.config, silence=3.0), 1)
+    try:
+        with pytest.raises(AttemptFailed, match="stopped answering") as failure:
+            await impatient.run(task(duration=15, short_edge=480), stop_it, ignore)
+        assert failure.value.retry
+        assert failure.value.counts
+        assert not list((tmp_path / "scratch").iterdir())
+        with pytest.raises(ProcessLookupError):
+            os.kill(stopped[0], 0)
+    finally:
+        await impatient.close()
+
+
+async def test_a_worker_gives_signs_of_life_whatever_it_does(executor: LocalExecutor) -> None:
+    """While it loads, before it is ready, and without any job."""
+    config = msgspec.structs.replace(executor.config, silence=0.06)
+    process = await asyncio.create_subprocess_exec(
+        *(*WORKER_PROGRAM, msgspec.json.encode(config).decode()),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    heard = [msgspec.json.decode(await process.stdout.readline())["type"] for _ in range(50)]
+    assert heard[0] == "beat"
+    assert heard.count("beat") >= 49
+    process.kill()
+    await process.wait()
+
+
+async def test_a_worker_that_cannot_be_started_costs_the_task_no_attempt(
+    executor: LocalExecutor,
+) -> None:
+    nothing = LocalExecutor(executor.config, 1, program=("/nowhere/python",))
+    with pytest.raises(AttemptFailed, match="can be started") as failure:
+        await nothing.run(task(), lambda *_: None, ignore)
+    assert (failure.value.retry, failure.value.counts) == (True, False)
 
 
 async def test_cancel_stops_the_render_and_keeps_the_worker(

@@ -19,17 +19,21 @@ KIND = "image2video"
 
 
 class Clock:
-    """Unix seconds."""
+    """Unix seconds, which pass when `now` grows; `set` is what somebody set the clock by."""
 
     def __init__(self) -> None:
-        self.now = 1_800_000_000.0
+        self.now = 1_900_000_000.0
+        self.set = 0.0
 
     def __call__(self) -> float:
-        return self.now
+        return self.now + self.set
+
+    def steady(self) -> float:
+        return self.now - 1_899_990_000.0
 
     @property
     def ms(self) -> int:
-        return int(self.now * 1000)
+        return int(self() * 1000)
 
 
 class Site:
@@ -52,6 +56,7 @@ class Site:
             callback_body=body,
             on_event=self.hub.publish,
             clock=self.clock,
+            steady=self.clock.steady,
         )
 
     async def start(self) -> None:

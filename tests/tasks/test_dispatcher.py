@@ -165,6 +165,28 @@ async def test_a_task_that_kills_its_worker_each_time_is_given_up(site: Site) ->
     assert stage.discarded[-1] == f"results/{task.id}"
 
 
+async def test_a_fault_that_the_task_has_no_part_in_does_not_count(site: Site) -> None:
+    executor = ScriptedExecutor(succeed)
+
+    async def full(task: Task, report: ReportProgress) -> TaskResult:
+        raise AttemptFailed("the disk is full", retry=True, counts=False)
+
+    for attempt in range(1, 8):
+        executor.scripts[attempt] = full
+    waits: list[int] = []
+
+    def delay(spent: int) -> float:
+        waits.append(spent)
+        return 0.0
+
+    async with at_work(site, executor, max_attempts=1, delay=delay) as stage:
+        task = await site.create()
+        ended = await site.end_of(task.id)
+    assert (ended.status, ended.attempt, ended.spent) == (Status.SUCCEED, 8, 1)
+    assert waits == [1, 2, 3, 4, 5, 6, 7], "waits grow"
+    assert f"results/{task.id}/1" in stage.discarded, "what lies there takes space"
+
+
 async def test_a_bug_is_told_without_its_details(site: Site) -> None:
     async def broken(task: Task, report: ReportProgress) -> TaskResult:
         raise RuntimeError("secret")

@@ -73,10 +73,10 @@ def test_processes_that_race_have_one_secret(tmp_path: Path) -> None:
 
 
 async def test_the_first_key_is_made_once_and_kept(site: Site, tmp_path: Path) -> None:
-    keyring = Keyring.open(tmp_path)
-    pair = await ensure_first_key(site.store, keyring, tmp_path)
+    keyring = Keyring.open(tmp_path / "keys")
+    pair = await ensure_first_key(site.store, keyring, tmp_path / "keys")
     assert pair is not None
-    path = tmp_path / "first-key.json"
+    path = tmp_path / "keys" / "first-key.json"
     assert path.stat().st_mode & 0o777 == 0o600
     assert json.loads(path.read_text()) == {
         "account": "default",
@@ -88,12 +88,14 @@ async def test_the_first_key_is_made_once_and_kept(site: Site, tmp_path: Path) -
     assert found is not None
     assert found[0].access_key == pair.access_key
     await site.store.revoke_key(pair.access_key)
-    assert await ensure_first_key(site.store, keyring, tmp_path) is None, "revoked is not absent"
+    assert await ensure_first_key(site.store, keyring, tmp_path / "keys") is None, (
+        "revoked is not absent"
+    )
 
 
 async def test_a_start_that_was_cut_off_makes_another_first_key(site: Site, tmp_path: Path) -> None:
-    keyring = Keyring.open(tmp_path)
-    (tmp_path / "first-key.json").write_text("{}")  # written, but the key not added
-    pair = await ensure_first_key(site.store, keyring, tmp_path)
+    keyring = Keyring.open(tmp_path / "keys")
+    (tmp_path / "keys" / "first-key.json").write_text("{}")  # written, but the key not added
+    pair = await ensure_first_key(site.store, keyring, tmp_path / "keys")
     assert pair is not None
-    assert json.loads((tmp_path / "first-key.json").read_text())["api_key"] == pair.api_key
+    assert json.loads((tmp_path / "keys" / "first-key.json").read_text())["api_key"] == pair.api_key

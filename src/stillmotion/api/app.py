@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import string
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_from_bytes
 
 from starlette.applications import Starlette
 from starlette.routing import Match, Route
@@ -108,20 +110,17 @@ class Application(Starlette):
         self._nowhere = nowhere
 
     def build_middleware_stack(self) -> ASGIApp:
-        """A path with a slash at its end is the one without, and one with two slashes where one
-        belongs is the one with one: clients join base URLs and paths in every way."""
+        """Routes are matched against the path as it came (see `as_sent`), but for slashes too many:
+        clients join base URLs and paths in every way."""
         router = self.router
 
-        async def spare_slashes(scope: Scope, receive: Receive, send: Send) -> None:
-            path: str = scope.get("path", "")
-            if "//" in path:
-                path = _single_slashes(path)
-                scope["path"] = path
-            if len(path) > 1 and path[-1] == "/":
-                scope["path"] = path.rstrip("/") or "/"
+        async def match(scope: Scope, receive: Receive, send: Send) -> None:
+            if "path" in scope:
+                path = as_sent(scope)
+                scope["path"] = _single_slashes(path) if "//" in path else path
             await router(scope, receive, send)
 
-        return spare_slashes
+        return match
 
     async def _default(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = WebSocketClose() if scope["type"] == "websocket" else self._nowhere
@@ -135,6 +134,27 @@ def _single_slashes(path: str) -> str:
 
 
 _COLLECTION = re.compile("^/+(?:v1(?:/+[^/]+){1,2}|account/+[^/]+|)")
+
+
+def as_sent(scope: Scope) -> str:
+    """The path without the slash at its end, which some clients send, and still percent-encoded.
+
+    So a slash that belongs to an id (%2F) is none between the parts of a path: the task "a/cancel"
+    is not mixed up with the cancelling of "a". What stands for itself is decoded, wherever it is
+    encoded without need. `Call.path` decodes the rest.
+    """
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    path = _NEEDLESS.sub(_decoded, quote_from_bytes(raw, safe=_AS_THEY_ARE))
+    return path.rstrip("/") or "/"
+
+
+def _decoded(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
+
+
+_AS_THEY_ARE = string.punctuation
+_NEEDLESS = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
+"""Escapes of letters, digits, "-", ".", "_" and "~" (RFC 3986, 2.3)."""
 
 
 def _authenticator(services: Services) -> Authenticator:

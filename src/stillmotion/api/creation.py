@@ -12,13 +12,14 @@ import os
 import re
 from hashlib import sha256
 from posixpath import splitext
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
 
 from stillmotion.api.body import read_json_body
+from stillmotion.api.endpoint import in_short
 from stillmotion.api.envelope import success
 from stillmotion.api.task_view import created_task
 from stillmotion.contract.common import Request
@@ -89,6 +90,10 @@ class Creation:
         services = self._services
         key = _idempotency_key(call.header(b"idempotency-key"))
         body = await read_json_body(call, services.settings.max_body_mb)
+        fingerprint = await self._fingerprint(kind, body) if key else b""
+        if key and (earlier := await self._repeated(account, key, fingerprint)) is not None:
+            # Before anything is looked at that may have changed since.
+            return success(call.request_id, created_task(earlier), await self._headers(kind, body))
         parsed = await self._parse(kind, body)
         request = parsed.request
         plan = await kind.plan(request, account)
@@ -118,15 +123,16 @@ class Creation:
             external_task_id=request.external_task_id,
             units=plan.units,
             idempotency_key=key,
-            fingerprint=await self._fingerprint(kind, body) if key else b"",
+            fingerprint=fingerprint,
             max_parallel=services.settings.max_parallel if limit is None else limit,
         )
         task = await self._store(new, files)
-        headers = None
-        if parsed.ignored:
-            names = ", ".join(quote(name, safe="[].") for name in parsed.ignored)
-            headers = {IGNORED_HEADER: names}
-            log.info("request %s: task %s: without effect: %s", call.request_id, task.id, names)
+        headers = _ignored(parsed)
+        if headers is not None:
+            log.info(
+                "request %s: task %s: without effect: %s",
+                call.request_id, task.id, headers[IGNORED_HEADER],
+            )  # fmt: skip
         return success(call.request_id, created_task(task), headers)
 
     def _check_address(self, field: str, url: str) -> None:
@@ -135,6 +141,20 @@ class Creation:
             check_literal(url, self._allowed)
         except AddressRefused as error:
             raise refused_field(field, str(error)) from None
+
+    async def _repeated(self, account: Account, key: str, fingerprint: bytes) -> Task | None:
+        """The task that an earlier create with this key made."""
+        try:
+            return await self._services.store.find_repeated(account.id, key, fingerprint)
+        except IdempotencyMismatch as error:
+            raise _refusal(error, key) from error
+
+    async def _headers(self, kind: Kind[R], body: bytes) -> dict[str, str] | None:
+        """What the first answer to this body had, as far as it is still read alike."""
+        try:
+            return _ignored(await self._parse(kind, body))
+        except ContractError:
+            return None
 
     async def _parse(self, kind: Kind[R], body: bytes) -> Parsed[R]:
         strict = self._services.settings.strict
@@ -161,7 +181,7 @@ class Creation:
         except Exception as error:
             if files:
                 await self._take_back(new.id)
-            raise _refusal(error, new) from error
+            raise _refusal(error, new.idempotency_key, new.external_task_id, new.units) from error
         if files and not created:
             await self._take_back(new.id)
         return task
@@ -189,8 +209,12 @@ class Creation:
     async def _take_back(self, task_id: str) -> None:
         try:
             await self._services.vault.delete_prefix(inputs_of(task_id))
-        except Exception:
-            log.exception("the files of task %s, which was not made, stay behind", task_id)
+        except Exception as error:
+            log.warning(
+                "the files of task %s, which was not made, stay behind: %s",
+                task_id,
+                in_short(error),
+            )
 
 
 class _File(NamedTuple):
@@ -224,24 +248,32 @@ def _idempotency_key(given: str | None) -> str:
     return key
 
 
-def _refusal(error: Exception, new: NewTask) -> Exception:
+def _ignored(parsed: Parsed[Any]) -> dict[str, str] | None:
+    if not parsed.ignored:
+        return None
+    return {IGNORED_HEADER: ", ".join(quote(name, safe="[].") for name in parsed.ignored)}
+
+
+def _refusal(
+    error: Exception, idempotency_key: str, external_task_id: str = "", units: str = ""
+) -> Exception:
     """The contract's words for what the store refuses; other faults stay what they are."""
     match error:
         case ExternalIdTaken():
             return refused_field(
                 "external_task_id",
-                f"given {shown(new.external_task_id)}, which another task of the account has",
+                f"given {shown(external_task_id)}, which another task of the account has",
             )
         case IdempotencyMismatch():
             return refused_field(
                 IDEMPOTENCY_HEADER,
-                f"given {shown(new.idempotency_key)}, which came with another body before; "
+                f"given {shown(idempotency_key)}, which came with another body before; "
                 "use a new key for a new request",
             )
         case PacksSpent():
             return ContractError(
                 Code.RESOURCE_PACK_DEPLETED,
-                f"resource pack depleted or expired: the task costs {new.units} units, and packs "
+                f"resource pack depleted or expired: the task costs {units} units, and packs "
                 f"in force have {error.left / UNIT:g} left that are not reserved for other tasks",
             )
         case TooManyTasks():

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import obstore.exceptions
 from starlette.datastructures import QueryParams
 
 from stillmotion.api.envelope import new_request_id, refusal
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.vault import storage_fault
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -56,10 +58,9 @@ class Call:
         return None if value is None else value.decode("latin-1")
 
     @property
-    def path(self) -> dict[str, Any]:
-        """What stands in the places of the route's path."""
-        params: dict[str, Any] = self.scope["path_params"]
-        return params
+    def path(self) -> dict[str, str]:
+        """What stands in the places of the route's path, decoded."""
+        return {name: unquote(value) for name, value in self.scope["path_params"].items()}
 
     @property
     def query(self) -> QueryParams:
@@ -99,8 +100,13 @@ class Endpoint:
             response = self._refuse(request_id, error)
         except ClientGone:
             return
-        except STORAGE_FAULTS:
-            log.exception("request %s: %s %s: storage", request_id, scope["method"], self._route)
+        except STORAGE_FAULTS as error:
+            # A line for each request, and no more: on a full disk there are many.
+            log.error(
+                "request %s: %s %s: the storage failed: %s",
+                request_id, scope["method"], self._route, in_short(error),
+                exc_info=log.isEnabledFor(logging.DEBUG),
+            )  # fmt: skip
             response = self._refuse(request_id, storage_away())
         except Exception:
             log.exception("request %s: %s %s failed", request_id, scope["method"], self._route)
@@ -141,6 +147,11 @@ class Gate:
             return await handler(call, account)
 
         return admitted
+
+
+def in_short(error: Exception) -> str:
+    """What storage said, on a line."""
+    return storage_fault(error) or f"{type(error).__name__}: {error}"
 
 
 def storage_away() -> ContractError:

@@ -46,7 +46,7 @@ class Media:
         if state is not LinkState.VALID:
             raise ContractError(Code.FORBIDDEN, _LINK_FAULTS[state])
         size = await self._vault.stat(key)
-        if size is None:
+        if not size:  # a file that was cut to nothing is none, either
             raise ContractError(
                 Code.NOT_FOUND, "the media are gone: they were deleted, or their time is over"
             )

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from stillmotion import __version__
 from stillmotion.api.envelope import success
 from stillmotion.api.openapi import document
+from stillmotion.api.storage_trial import StorageTrial
 from stillmotion.contract.errors import Code, ContractError
 
 if TYPE_CHECKING:
@@ -38,17 +39,21 @@ class System:
     def __init__(self, services: Services, metrics: Metrics) -> None:
         self._services = services
         self._metrics = metrics
+        self._tried = StorageTrial(services)
 
     async def healthz(self, call: Call) -> Response:
         """The process answers."""
         return success(call.request_id, {"status": "ok", "version": __version__})
 
     async def readyz(self, call: Call) -> Response:
-        """The server takes work: it is neither starting nor draining, and its store answers."""
-        reason = self._services.ready()
+        """The server takes work: it is neither starting nor draining, and its storage is written.
+
+        What a create does is tried, with a file of some size; who asks often is told what was
+        found a moment ago.
+        """
+        reason = self._services.ready() or await self._tried.storage()
         if reason:
             raise ContractError(Code.UNAVAILABLE, f"not ready: {reason}")
-        await self._services.store.queue_depth()
         return success(call.request_id, {"status": "ready", "version": __version__})
 
     async def metrics(self, call: Call) -> Response:

@@ -216,7 +216,7 @@ def port(host: str, number: int) -> Check:
 
 def keys(data: Path) -> Check:
     """Whether anyone could call a server on this folder."""
-    from stillmotion.cli.site_data import DATABASE
+    from stillmotion.settings import DATABASE
 
     database = data / DATABASE
     remedy = "The first start makes one; `stillmotion keys create` makes more."

@@ -121,7 +121,7 @@ def list_keys(site: Site, as_json: bool) -> None:
 @site_options
 def revoke(access_key: str, site: Site) -> None:
     """Take a key out of force, at once. Its account's tasks go on."""
-    from stillmotion.tasks.keys import FIRST_KEY_FILE
+    from stillmotion.tasks.folder import FIRST_KEY_FILE
 
     async def take_out(store: Store, _keyring: Keyring) -> bool:
         return await store.revoke_key(access_key)
@@ -134,6 +134,29 @@ def revoke(access_key: str, site: Site) -> None:
         if json.loads(first.read_text())["access_key"] == access_key:
             first.unlink()
     note(f"{access_key} is revoked.")
+
+
+@keys.command(cls=Configured, name="new-secret")
+@site_options
+def new_secret(site: Site) -> None:
+    """Make a new secret.key where the old one is lost or damaged, with the server stopped.
+
+    No secret key, media link and callback signature that was made with the old one holds then.
+    API keys go on as they are.
+    """
+    from stillmotion.tasks.keys import Keyring
+    from stillmotion.tasks.lock import DataInUse, DataLock
+
+    try:
+        with DataLock(existing(site).data):
+            kept = Keyring.renew(site.data)
+    except DataInUse as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(error.strerror or str(error)) from error
+    if kept is not None:
+        note(f"What was there is kept as {kept.name}.")
+    note("Made. Access keys need new secret keys: `stillmotion keys create` makes new pairs.")
 
 
 @keys.command(cls=Configured, name="webhook-secret")

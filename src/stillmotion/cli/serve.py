@@ -9,7 +9,7 @@ import click
 
 from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.site_data import Site, made
-from stillmotion.reasons import fault
+from stillmotion.reasons import fault, reason
 from stillmotion.settings import Described, Settings, described, flag
 
 
@@ -71,6 +71,7 @@ _METAVARS = {
     "max_body_mb": "MIB",
     "max_attempts": "N",
     "task_timeout": "S",
+    "worker_silence": "S",
     "fetch_timeout": "S",
     "retention_days": "DAYS",
     "media_ttl": "S",
@@ -93,6 +94,7 @@ def serve(**values: Any) -> int:
     made(Site(settings.data, settings.store_url))
     from stillmotion import server
     from stillmotion.catalog import CatalogError
+    from stillmotion.tasks.keys import SecretLost
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.store import StoreUnavailable
     from stillmotion.tasks.stores import check_store_url
@@ -108,9 +110,18 @@ def serve(**values: Any) -> int:
             raise click.UsageError(f"{flag_name}: {error}") from None
     try:
         return server.serve(settings)
-    except (server.CannotListen, CatalogError, DataInUse) as error:
+    except (server.CannotListen, CatalogError, DataInUse, SecretLost, StoreUnavailable) as error:
         raise click.ClickException(str(error)) from None
-    except StoreUnavailable as error:
-        raise click.ClickException(f"--data: {fault(error)}") from None
     except OSError as error:
-        raise click.ClickException(fault(error)) from None
+        raise click.ClickException(_sentence(error, settings.data)) from None
+
+
+def _sentence(error: OSError, data: Path) -> str:
+    """What the operating system said, about what it said it."""
+    if error.filename is not None:
+        return fault(error)
+    from stillmotion.vault import storage_fault
+
+    if storage_fault(error):
+        return f"the data folder {data} cannot be written: {reason(error)}"
+    return reason(error)

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DATABASE = "stillmotion.db"
-
 
 class Site(NamedTuple):
     """Where the data of a server is: its folder, and its store by URL."""
@@ -96,8 +94,10 @@ def with_store(site: Site, work: Callable[[Store, Keyring], Awaitable[T]]) -> T:
     from stillmotion.tasks.keys import Keyring
 
     async def run() -> T:
+        # The secret first: a database without one is a damaged site.
+        keyring = Keyring.open(site.data)
         async with opened(site.store) as store:
-            return await work(store, Keyring.open(site.data))
+            return await work(store, keyring)
 
     try:
         with blaming("--data"):

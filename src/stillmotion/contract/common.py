@@ -74,13 +74,18 @@ def read_callback_url(value: Any) -> str:
 
 
 def read_external_task_id(value: Any) -> str:
-    """An id stands in paths, logs and database columns: no control characters.
+    """An id stands in paths, logs and database columns: no control characters, and none that
+    only looks empty; and nothing that clients and proxies take out of paths.
 
     Raises ContractError 1201.
     """
     external_task_id = text("external_task_id", value, MOST_EXTERNAL_TASK_ID)
     if not external_task_id.isprintable():
         raise bad_field("external_task_id", external_task_id, "printable characters only")
+    if external_task_id in (".", ".."):
+        raise bad_field(
+            "external_task_id", external_task_id, "an id that can stand in a path, unlike . and .."
+        )
     return external_task_id
 
 

@@ -105,7 +105,7 @@ def parse_element(body: bytes, *, strict: bool = False) -> Parsed[ElementRequest
         voice_id=text("element_voice_id", take("element_voice_id"), MOST_VOICE_ID),
         tags=_read_tags(take("tag_list"), remarks),
         callback_url=read_callback_url(take("callback_url")),
-        external_task_id=read_external_task_id(take("external_task_id")),
+        external_task_id=read_external_task_id(fields.take_written("external_task_id")),
     )
     images, videos = take(IMAGES), take(VIDEOS)
     if kind == "image_refer":

@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 from enum import IntEnum
 
+from stillmotion.contract.secrets import hide_secrets
+
 SHOWN_CHARACTERS = 80
 """Longest value that a message repeats whole."""
+
+_LOOKED_AT = 10_000
+"""Of a longer value, so much is searched for what must not be shown of it."""
 
 
 class Code(IntEnum):
@@ -101,14 +106,17 @@ def refused_field(field: str, reason: str) -> ContractError:
 
 
 def shown(given: object) -> str:
-    """A value as the caller wrote it, cut to what a message can hold."""
+    """A value as the caller wrote it, cut to what a message can hold; URLs without secrets."""
     match given:
         case None:
             return "nothing"
         case str() if len(given) > SHOWN_CHARACTERS:
-            start = json.dumps(given[: SHOWN_CHARACTERS - 20], ensure_ascii=False)
+            public = hide_secrets(given[:_LOOKED_AT])
+            start = json.dumps(public[: SHOWN_CHARACTERS - 20], ensure_ascii=False)
             return f'{start[:-1]}…" ({len(given)} characters)'
-        case str() | bool() | float():
+        case str():
+            return json.dumps(hide_secrets(given), ensure_ascii=False)
+        case bool() | float():
             return json.dumps(given, ensure_ascii=False)
         case list() | tuple():
             return f"an array of {len(given)}"

@@ -13,6 +13,7 @@ from typing import Any
 
 from stillmotion.contract.errors import ContractError, bad_field, refused_field
 from stillmotion.contract.image2video import InlinePicture, UrlPicture
+from stillmotion.contract.secrets import public_url
 from stillmotion.contract.urls import check_http_url, scheme_of
 
 MOST_URL_CHARACTERS = 8192
@@ -44,7 +45,9 @@ def read_file(field: str, value: Any, noun: str, most: int) -> UrlPicture | Inli
         prefix = given[: given.find(",", 0, 80) + 1] or given[:20]
         raise _not_base64(field, f"leave out the prefix {prefix!r} and send what follows it")
     if len(scheme) > 1:  # the drive of a path has one letter
-        raise bad_field(field, given, f"a URL with http or https, not {scheme}:, or base64")
+        raise bad_field(
+            field, public_url(given), f"a URL with http or https, not {scheme}:, or base64"
+        )
     return InlinePicture(_decoded(field, given, noun, most))
 
 

@@ -74,7 +74,7 @@ def parse_images(body: bytes, *, strict: bool = False) -> Parsed[ImagesRequest]:
         aspect_ratio=choice("aspect_ratio", take("aspect_ratio"), ASPECT_RATIOS)
         or DEFAULT_ASPECT_RATIO,
         callback_url=read_callback_url(take("callback_url")),
-        external_task_id=read_external_task_id(take("external_task_id")),
+        external_task_id=read_external_task_id(fields.take_written("external_task_id")),
     )
     if take("model") is not None:
         remarks.idle.append("model")

@@ -143,7 +143,7 @@ def read_video_fields(fields: Members, remarks: Remarks) -> dict[str, Any]:
         "duration": duration,
         "watermark": read_watermark(take("watermark_info"), remarks),
         "callback_url": read_callback_url(take("callback_url")),
-        "external_task_id": read_external_task_id(take("external_task_id")),
+        "external_task_id": read_external_task_id(fields.take_written("external_task_id")),
     }
 
 

@@ -11,6 +11,7 @@ import re
 from urllib.parse import urlsplit
 
 from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.contract.secrets import public_url
 
 _REFUSED = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 
@@ -29,20 +30,25 @@ def scheme_of(text: str) -> str:
 
 
 def check_http_url(field: str, url: str, most: int) -> str:
-    """Return `url` as it is. Raises ContractError 1201 unless it is http(s) with a host."""
+    """Return `url` as it is. Raises ContractError 1201 unless it is http(s) with a host.
+
+    The refusal shows no secret of the URL: it may be logged where it arrives.
+    """
     if len(url) <= most and _ORDINARY.fullmatch(url):
         return url
+    public = public_url(url)
     if scheme_of(url) not in ("http", "https"):
-        raise bad_field(field, url, "a URL that starts with http:// or https://")
+        raise bad_field(field, public, "a URL that starts with http:// or https://")
     if len(url) > most:
-        raise bad_field(field, url, f"a URL of at most {most} characters")
+        raise bad_field(field, public, f"a URL of at most {most} characters")
     if _REFUSED.search(url):
-        raise bad_field(field, url, "a URL without control characters and backslashes")
+        raise bad_field(field, public, "a URL without control characters and backslashes")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise refused_field(field, f"not a valid URL: {error}") from None
+    except ValueError:
+        # The parser's words may be a part of a password.
+        raise refused_field(field, "not a valid URL: its host or its port is none") from None
     if not host or not host.strip(".") or not host.isprintable() or " " in host or port == 0:
-        raise bad_field(field, url, "a URL with a host, such as https://example.com/path")
+        raise bad_field(field, public, "a URL with a host, such as https://example.com/path")
     return url

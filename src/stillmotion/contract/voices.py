@@ -57,7 +57,7 @@ def parse_voice(body: bytes, *, strict: bool = False) -> Parsed[VoiceRequest]:
         recording=recording,
         video_id=video_id,
         callback_url=read_callback_url(take("callback_url")),
-        external_task_id=read_external_task_id(take("external_task_id")),
+        external_task_id=read_external_task_id(fields.take_written("external_task_id")),
     )
     return Parsed(request, without_effect(fields, remarks, strict=strict))
 

@@ -51,6 +51,12 @@ class Members:
             return None
         return value
 
+    def take_written(self, name: str) -> Any:
+        """As `take`, but blank is only what a form leaves in a field that nobody filled: any other
+        white space somebody has written."""
+        taken, value = self.take(name), self._members.get(name)
+        return value if isinstance(value, str) and value.strip(" \t\r\n") else taken
+
     def unknown(self) -> list[str]:
         """The paths of the members that were never taken; odd names are spelt in ASCII."""
         return [self.field(_spelt(name)) for name in self._members if name not in self._known]

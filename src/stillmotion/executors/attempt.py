@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 
 from stillmotion.contract.errors import ContractError
 from stillmotion.executors.job import Job, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
-from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop
+from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop, scratch_of
 from stillmotion.orders.rows import UnreadableOrder, decode_order
 from stillmotion.tasks.task import TaskResult
+from stillmotion.vault import storage_fault
 
 
 def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> TaskResult:
@@ -20,18 +20,19 @@ def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Tas
         order = decode_order(bytes(job.order), performer.order)
     except UnreadableOrder as error:
         raise JobFailed(str(error)) from error
-    folder = workshop.scratch / f"{job.task_id}-{job.attempt}"
+    folder = scratch_of(workshop.scratch, job.task_id, job.attempt)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         attempt = Attempt(workshop, job.task_id, job.attempt, folder, report, remark)
         return performer.load()(attempt, order)
     except ContractError as refusal:
         raise JobFailed(refusal.message) from refusal
     except MemoryError as error:
         raise JobFailed("the machine ran out of memory during the render", retry=True) from error
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise JobFailed("the disk of the server is full", retry=True) from error
+    except Exception as error:
+        if reason := storage_fault(error):
+            told = f"the storage of the server failed: {reason}"
+            raise JobFailed(told, retry=True, counts=False) from error
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)

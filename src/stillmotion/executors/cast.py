@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from stillmotion.contract.errors import refused_field
 from stillmotion.orders import CastVoice
 from stillmotion.sound.speech import Voice, voice
 from stillmotion.sound.voices.maker import Profile
@@ -15,10 +16,19 @@ def load_voices(
     cast: Sequence[CastVoice | None], vault_read: Callable[[str], bytes]
 ) -> tuple[Voice | None, ...]:
     """In the order of the cast. `vault_read` gives the bytes of what is stored."""
-    return tuple(None if one is None else _loaded(one, vault_read) for one in cast)
+    return tuple(
+        None if one is None else _loaded(f"voices[{i}]", one, vault_read)
+        for i, one in enumerate(cast)
+    )
 
 
-def _loaded(one: CastVoice, vault_read: Callable[[str], bytes]) -> Voice:
+def _loaded(field: str, one: CastVoice, vault_read: Callable[[str], bytes]) -> Voice:
     if one.profile is None:
         return voice(one.preset)
-    return msgspec.json.decode(vault_read(one.profile.key), type=Profile).voice(one.name)
+    try:
+        profile = vault_read(one.profile.key)
+    except FileNotFoundError:
+        raise refused_field(
+            field, f"the voice {one.name!r} is gone from the server's storage"
+        ) from None
+    return msgspec.json.decode(profile, type=Profile).voice(one.name)

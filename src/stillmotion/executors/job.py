@@ -18,13 +18,15 @@ class JobFailed(Exception):
     """The job cannot be done. `message` is for the caller and names what to change.
 
     `retry` is for faults of the infrastructure only (storage away, out of memory): bad input
-    stays bad, however often it is tried.
+    stays bad, however often it is tried. A fault that has nothing to do with the job (storage
+    away) does not count (`counts`) as one of the attempts that it gets.
     """
 
-    def __init__(self, message: str, *, retry: bool = False) -> None:
+    def __init__(self, message: str, *, retry: bool = False, counts: bool = True) -> None:
         super().__init__(message)
         self.message = message
         self.retry = retry
+        self.counts = counts
 
 
 class JobCancelled(Exception):

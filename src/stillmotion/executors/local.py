@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import shutil
 import signal
 import sys
 from collections.abc import AsyncGenerator, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -22,6 +24,7 @@ from stillmotion.executors.messages import (
     MOST_ORDER_BYTES,
     Answer,
     Answered,
+    Beat,
     Cancel,
     Cancelled,
     Command,
@@ -33,6 +36,7 @@ from stillmotion.executors.messages import (
     Remark,
 )
 from stillmotion.executors.worker import WorkerConfig
+from stillmotion.executors.workshop import scratch_of
 from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
 from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
 
@@ -48,8 +52,20 @@ JOBS_PER_WORKER = 200
 WORKER_PROGRAM = (sys.executable, "-m", "stillmotion.executors.worker")
 
 
+START_SILENCE_S = 120.0
+"""How long a worker may be silent before its first line: it loads its libraries first."""
+
+TICKS = 4
+"""Into so many waits the permitted silence is divided. Each must pass without a line: a server that
+was itself held up for long takes that for one of them and not for silence."""
+
+
 class WorkerFault(Exception):
     """A worker wrote what it must not; the message says what. It is killed then."""
+
+
+class WorkerSilent(WorkerFault):
+    """A worker has written nothing for too long. It is killed then."""
 
 
 class LocalExecutor:
@@ -103,6 +119,10 @@ class LocalExecutor:
             return await worker.perform(job, report, remark)
         finally:
             self._idle.put_nowait(worker)
+            # A worker that was killed has left it behind.
+            scratch = scratch_of(Path(self.config.scratch), task.id, task.attempt)
+            if scratch.exists():
+                await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
 
     async def close(self) -> None:
         """Stop all workers."""
@@ -117,6 +137,8 @@ class _Worker:
         self._messages = msgspec.json.Decoder(Message)
         self._process: asyncio.subprocess.Process | None = None
         self._jobs_done = 0
+        self._silence = config.silence
+        self._heard = False
 
     @property
     def pid(self) -> int | None:
@@ -126,6 +148,7 @@ class _Worker:
         if self._process is not None and self._process.returncode is None:
             return
         self._jobs_done = 0
+        self._heard = False
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.PIPE,
@@ -143,7 +166,11 @@ class _Worker:
         """
         if self._jobs_done >= JOBS_PER_WORKER:
             await self.stop()
-        await self.start()
+        try:
+            await self.start()
+        except OSError as error:
+            told = f"no worker process can be started: {error.strerror or error}"
+            raise AttemptFailed(told, retry=True, counts=False) from error
         self._jobs_done += 1
         try:
             ended = await self._converse(job, report, remark)
@@ -159,12 +186,15 @@ class _Worker:
             )  # fmt: skip
             self._kill()
             await self._death()
-            raise AttemptFailed("its worker process gave no proper answer", retry=True) from error
+            told = (
+                "stopped answering" if isinstance(error, WorkerSilent) else "gave no proper answer"
+            )
+            raise AttemptFailed(f"its worker process {told}", retry=True) from error
         match ended:
             case Done(result):
                 return result
-            case Failed(message, retry):
-                raise AttemptFailed(message, retry=retry)
+            case Failed(message, retry, counts):
+                raise AttemptFailed(message, retry=retry, counts=counts)
         raise AttemptFailed(f"the worker process {await self._death()}", retry=True)
 
     async def stop(self) -> None:
@@ -185,7 +215,11 @@ class _Worker:
         self, job: Job, report: ReportProgress, remark: TellRemark
     ) -> Done | Failed | None:
         """Send the job and hear the worker out; None when it ended before the job did."""
-        await self._send(job)
+        try:
+            async with asyncio.timeout(self._permitted_silence):
+                await self._send(job)
+        except TimeoutError:
+            raise WorkerSilent("it does not read what it is sent") from None
         async with contextlib.aclosing(self._read(job)) as answers:
             async for answer in answers:
                 match answer:
@@ -227,19 +261,36 @@ class _Worker:
     async def _read(self, job: Job) -> AsyncGenerator[Answer]:
         """The answers to `job`. Raises WorkerFault for those to another one, and ValueError or
         DecodeError for what is none."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        while line := await self._process.stdout.readline():
+        while line := await self._line():
             if not line.endswith(b"\n"):
                 return  # it ended in the middle of a line
             message = self._messages.decode(line)
             match message:
-                case Ready():
+                case Ready() | Beat():
                     continue
                 case Answered(job.task_id, job.attempt, answer):
                     yield answer
                 case Answered(task_id, attempt, _):
                     raise WorkerFault(f"it answered task {task_id}, attempt {attempt}")
+
+    async def _line(self) -> bytes:
+        """The next line, b"" at the end. Raises WorkerSilent, and ValueError for what is none."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        permitted = self._permitted_silence
+        for _ in range(TICKS):
+            try:
+                async with asyncio.timeout(permitted / TICKS):
+                    line = await self._process.stdout.readline()
+            except TimeoutError:
+                continue
+            self._heard = True
+            return line
+        raise WorkerSilent(f"it has been silent for {permitted:g} s")
+
+    @property
+    def _permitted_silence(self) -> float:
+        return self._silence if self._heard else max(self._silence, START_SILENCE_S)
 
     def _kill(self) -> None:
         if self._process is not None and self._process.returncode is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from stillmotion.contract.sanitize import sanitize
+from stillmotion.contract.secrets import hide_secrets
 from stillmotion.executors.job import Job
 from stillmotion.tasks.task import TaskResult
 
@@ -59,6 +60,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
     message: str
     retry: bool
+    counts: bool = True
 
 
 class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
@@ -80,19 +82,27 @@ class Answered(msgspec.Struct, frozen=True, tag="answered"):
     answer: Answer
 
 
-Message = Ready | Answered
+class Beat(msgspec.Struct, frozen=True, tag="beat"):
+    """The worker lives, whatever it does and however long that takes."""
+
+
+Message = Ready | Beat | Answered
 
 
 def encode_answer(job: Job, answer: Answer) -> bytes:
     """The line of an answer, its texts cut and cleaned: strangers wrote some of them."""
     match answer:
         case Progress(done, stage):
-            answer = Progress(done, sanitize(stage, MOST_TEXT_CHARACTERS))
+            answer = Progress(done, _clean(stage))
         case Remark(text):
-            answer = Remark(sanitize(text, MOST_TEXT_CHARACTERS))
-        case Failed(message, retry):
-            answer = Failed(sanitize(message, MOST_TEXT_CHARACTERS), retry)
+            answer = Remark(_clean(text))
+        case Failed():
+            answer = msgspec.structs.replace(answer, message=_clean(answer.message))
     line = msgspec.json.encode(Answered(job.task_id, job.attempt, answer)) + b"\n"
     if len(line) > MOST_ANSWER_BYTES:
         return encode_answer(job, Failed("the description of the result is too large", False))
     return line
+
+
+def _clean(text: str) -> str:
+    return sanitize(hide_secrets(text), MOST_TEXT_CHARACTERS)

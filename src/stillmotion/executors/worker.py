@@ -11,17 +11,20 @@ import os
 import queue
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
+from stillmotion import logs
 from stillmotion.executors.attempt import perform
 from stillmotion.executors.job import Job, JobCancelled, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import (
     MOST_COMMAND_BYTES,
     Answer,
+    Beat,
     Cancel,
     Cancelled,
     Command,
@@ -51,20 +54,22 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     depth_model: str = ""
     device: str = "cpu"
     log_level: str = "info"
+    silence: float = 30.0
+    """Seconds without a line from it after which it is taken for hung."""
+
+
+BEATS = 6
+"""In the time that a worker may be silent: a busy machine may hold up some of them."""
 
 
 def main() -> None:
     """Run until standard input closes."""
     config = msgspec.json.decode(sys.argv[1].encode(), type=WorkerConfig)
-    logging.basicConfig(
-        level=config.log_level.upper(),
-        format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
-    )
-    # It logs whole URLs, whose query may be a signature, and a stranger's reason phrase.
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    logs.set_up(config.log_level, process=os.getpid())
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     use_device(config.device)
-    answers = _claim_stdout()
+    answers = _Lines(_claim_stdout())
+    threading.Thread(target=_beat, args=(answers, config.silence / BEATS), daemon=True).start()
     jobs: queue.Queue[Job] = queue.Queue()
     cancelled = threading.Event()
     threading.Thread(target=_read_commands, args=(jobs, cancelled), daemon=True).start()
@@ -77,28 +82,50 @@ def main() -> None:
     )
     # What most tasks need is there before the first of them.
     PERFORMERS[IMAGE2VIDEO].load()
-    _write(answers, msgspec.json.encode(Ready()) + b"\n")
+    answers.write(msgspec.json.encode(Ready()) + b"\n")
     while True:
         job = jobs.get()
-        _write(answers, encode_answer(job, _work(workshop, job, cancelled, answers)))
+        answers.write(encode_answer(job, _work(workshop, job, cancelled, answers)))
 
 
-def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: BinaryIO) -> Answer:
+class _Lines:
+    """Standard output as several threads write to it, a line each at a time."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+
+    def write(self, line: bytes) -> None:
+        with self._lock:
+            self._file.write(line)
+            self._file.flush()
+
+
+def _beat(answers: _Lines, every: float) -> None:
+    """Say that the worker lives. A process that is stopped, or hangs in native code that lets no
+    other thread run, says nothing."""
+    line = msgspec.json.encode(Beat()) + b"\n"
+    while True:
+        answers.write(line)
+        time.sleep(every)
+
+
+def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Lines) -> Answer:
     def report(done: float, stage: str) -> None:
         if cancelled.is_set():
             raise JobCancelled
-        _write(answers, encode_answer(job, Progress(done, stage)))
+        answers.write(encode_answer(job, Progress(done, stage)))
 
     def remark(text: str) -> None:
         log.info("task %s: %s", job.task_id, text)
-        _write(answers, encode_answer(job, Remark(text)))
+        answers.write(encode_answer(job, Remark(text)))
 
     try:
         return Done(perform(workshop, job, report, remark))
     except JobCancelled:
         return Cancelled()
     except JobFailed as failure:
-        return Failed(failure.message, failure.retry)
+        return Failed(failure.message, failure.retry, failure.counts)
     except Exception:
         log.exception("task %s, attempt %d", job.task_id, job.attempt)
         return Failed("the render stopped on an internal error; the log has the details", True)
@@ -121,11 +148,6 @@ def _claim_stdout() -> BinaryIO:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
-
-
-def _write(answers: BinaryIO, line: bytes) -> None:
-    answers.write(line)
-    answers.flush()
 
 
 if __name__ == "__main__":

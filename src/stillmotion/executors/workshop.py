@@ -18,6 +18,11 @@ Remark = Callable[[str], None]
 """A sentence on what is made of the request, or cannot be."""
 
 
+def scratch_of(scratch: Path, task_id: str, attempt: int) -> Path:
+    """The folder of an attempt's unfinished files. It goes with the attempt, however that ends."""
+    return scratch / f"{task_id}-{attempt}"
+
+
 @dataclass(frozen=True)
 class Workshop:
     """What a worker keeps between jobs: its storage, what fetches files, and a scratch folder."""

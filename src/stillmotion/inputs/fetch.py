@@ -15,6 +15,7 @@ import httpx2
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.contract.sanitize import sanitize
+from stillmotion.contract.secrets import hide_secrets, public_url
 from stillmotion.net import AddressRefused, time_limit
 from stillmotion.reasons import reason
 
@@ -35,6 +36,9 @@ _HEADERS = {
 }
 _SHOWN_CHARACTERS = 120
 _REASON_CHARACTERS = 200
+
+_INVALID_REDIRECT = "Invalid URL in location header"
+"""What the client says, before words of its parser which may be a part of a password."""
 
 
 class _Limits(NamedTuple):
@@ -88,7 +92,7 @@ def _attempt(client: httpx2.Client, url: str, field: str, limits: _Limits) -> by
 
     def refusal(reason: str) -> ContractError:
         # The host chose some of the words: its reason phrase, its headers in a parser's error.
-        told = sanitize(reason, _REASON_CHARACTERS)
+        told = sanitize(hide_secrets(reason), _REASON_CHARACTERS)
         return refused_field(field, f"{_shown(url)} could not be fetched: {told}")
 
     try:
@@ -113,9 +117,14 @@ def _attempt(client: httpx2.Client, url: str, field: str, limits: _Limits) -> by
         raise _Temporary(refusal(f"the connection timed out ({error})")) from error
     except httpx2.TimeoutException as error:
         raise refusal(f"it timed out after {limits.seconds:g} s") from error
-    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError) as error:
+    except httpx2.InvalidURL as error:
+        # The parser's words may be a part of a password.
+        raise refusal("it is not a valid URL") from error
+    except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError) as error:
         raise refusal(str(error)) from error
     except httpx2.TransportError as error:
+        if _INVALID_REDIRECT in str(error):
+            raise refusal("it redirects to what is not a valid URL") from error
         raise _Temporary(refusal(reason(error))) from error
 
 
@@ -175,9 +184,4 @@ def _status(response: httpx2.Response) -> str:
 
 def _shown(url: str) -> str:
     """The URL as fit for a message: no password, no signature, not too long."""
-    try:
-        parsed = httpx2.URL(url)
-        plain = str(parsed.copy_with(userinfo=b"", query=None, fragment=None))
-    except httpx2.InvalidURL:
-        plain = url
-    return sanitize(plain, _SHOWN_CHARACTERS)
+    return sanitize(public_url(url), _SHOWN_CHARACTERS)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from stillmotion.contract.errors import refused_field
 from stillmotion.contract.image2video import InlinePicture
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.inputs.fetch import fetch_picture
@@ -60,4 +61,10 @@ class Fetcher:
             case StoredFile(key):
                 if self.vault is None:
                     raise ValueError(f"{name} is stored as {key}, and no vault was given")
-                return self.vault.read(key)
+                try:
+                    return self.vault.read(key)
+                except FileNotFoundError:
+                    raise refused_field(
+                        name,
+                        "the file that came with the request is gone from the server's storage",
+                    ) from None

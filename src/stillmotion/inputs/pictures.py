@@ -20,6 +20,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.contract.pictures import check_picture_file
+from stillmotion.inputs.markers import check_parts
 
 MOST_PIXELS = 64_000_000
 """The largest phone cameras make 50 megapixels that fit into 10 MB. Decoded: 192 MB."""
@@ -131,6 +132,7 @@ def _decoding(field: str) -> Iterator[None]:
 def _open(data: bytes, field: str) -> JpegImageFile | PngImageFile:
     """Parse the header with the one decoder that the signature calls for."""
     check_picture_file(field, data)
+    check_parts(data, field)
     file = io.BytesIO(data)
     picture: JpegImageFile | PngImageFile
     if data.startswith(b"\x89PNG"):

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.contract.errors import refused_field
+from stillmotion.inputs.boxes import check_boxes
 
 MOST_RECORDING_BYTES = 100 * 1024 * 1024
 
@@ -45,7 +46,10 @@ def read_recording(data: bytes, field: str) -> NDArray[np.float32]:
 
 
 def _pieces(data: bytes, field: str) -> Iterator[NDArray[np.float32]]:
-    with av.open(io.BytesIO(data), mode="r", format=_format(data, field)) as container:
+    demuxer = _format(data, field)
+    if demuxer == "mov":
+        check_boxes(data, field)
+    with av.open(io.BytesIO(data), mode="r", format=demuxer) as container:
         if not container.streams.audio:
             raise refused_field(field, "the file has no sound in it")
         stream = container.streams.audio[0]

@@ -121,11 +121,14 @@ class Attempt:
 
         False when the attempt did not hold the task any more, or was stopped while it waited.
         """
+        told = False
         while True:
             try:
                 return await end()
             except StoreUnavailable as error:
-                log.warning("task %s cannot be written, waiting: %s", self.task.id, error)
+                if not told:
+                    log.warning("task %s cannot be written, waiting: %s", self.task.id, error)
+                told = True
             done, _ = await asyncio.wait({self._stop}, timeout=STORE_RETRY_S)
             if done:
                 return False

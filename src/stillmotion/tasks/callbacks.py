@@ -22,6 +22,8 @@ from typing import NamedTuple
 
 import httpx2
 
+from stillmotion.contract.sanitize import sanitize
+from stillmotion.contract.secrets import hide_secrets
 from stillmotion.net import AddressRefused
 from stillmotion.tasks.events import EventBus
 from stillmotion.tasks.faults import StoreUnavailable
@@ -100,6 +102,7 @@ class CallbackDeliverer:
         self._timeout = timeout
         self._clock = clock
         self._chance = chance
+        self._unable = False
         self._woken = asyncio.Event()
         self._tries: dict[asyncio.Task[None], Callback] = {}
         events.listen(self._hear)
@@ -148,8 +151,11 @@ class CallbackDeliverer:
                 [host for host, count in hosts.items() if count >= MOST_PER_HOST],
             )
         except StoreUnavailable as error:
-            log.warning("no callback can be claimed: %s", error)
+            if not self._unable:
+                log.warning("no callback can be claimed: %s", error)
+            self._unable = True
             return False
+        self._unable = False
         for callback in claimed:
             running = asyncio.create_task(self._deliver(callback), name=f"callback {callback.id}")
             self._tries[running] = callback
@@ -158,7 +164,10 @@ class CallbackDeliverer:
 
     def _ended(self, running: asyncio.Task[None]) -> None:
         callback = self._tries.pop(running)
-        if not running.cancelled() and (error := running.exception()) is not None:
+        error = None if running.cancelled() else running.exception()
+        if isinstance(error, StoreUnavailable):
+            log.warning("callback %s will be tried again: %s", callback.id, error)
+        elif error is not None:
             log.error("callback %s will be tried again", callback.id, exc_info=error)
         self.wake()
 
@@ -217,4 +226,6 @@ class _Answer(NamedTuple):
 
 
 def _described(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:MOST_ERROR_CHARACTERS]
+    if isinstance(error, httpx2.InvalidURL):
+        return "the callback_url is not a valid URL"  # the parser's words may be a secret's part
+    return sanitize(hide_secrets(f"{type(error).__name__}: {error}"), MOST_ERROR_CHARACTERS)

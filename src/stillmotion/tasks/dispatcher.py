@@ -1,7 +1,8 @@
 """The dispatcher: claims tasks while there are free slots, has them rendered, writes the end.
 
 A fault of the infrastructure (a worker that dies, storage that is away) makes a further attempt,
-after a delay and up to a limit; bad input ends the task at once. Attempts that a crash of the
+after a delay and up to a limit; bad input ends the task at once. Where storage fails, the task
+waits: that attempt does not count. Attempts that a crash of the
 whole server cut off count too, so that a task which brings the server down does not do so forever.
 """
 
@@ -77,6 +78,7 @@ class Dispatcher:
         self._delay = delay
         self._woken = asyncio.Event()
         self._draining = False
+        self._unable = False
         self._claiming: asyncio.Future[bool] | None = None
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
         events.listen(self._hear)
@@ -150,8 +152,12 @@ class Dispatcher:
         try:
             task = await self._store.claim_task(self._worker, self._lease, pools)
         except StoreUnavailable as error:
-            log.warning("no task can be claimed: %s", error)
+            if not self._unable:
+                # Once: it is tried every second.
+                log.warning("no task can be claimed: %s", error)
+            self._unable = True
             return False
+        self._unable = False
         if task is None:
             return False
         attempt = Attempt(
@@ -181,7 +187,9 @@ class Dispatcher:
         try:
             outcome = await attempt.render(self._executor)
         except AttemptFailed as failure:
-            if failure.retry:
+            if not failure.counts:
+                await self._postpone(attempt, failure.message)
+            elif failure.retry:
                 await self._retry(attempt, failure.message)
             else:
                 await self._fail(attempt, failure.message)
@@ -237,6 +245,17 @@ class Dispatcher:
         delay = self._delay(task.spent)
         log.warning("task %s, attempt %d: %s; again in %g s", task.id, task.attempt, message, delay)
         await attempt.write(lambda: self._store.release_task(task.id, task.attempt, delay))
+
+    async def _postpone(self, attempt: Attempt, message: str) -> None:
+        """Have the task wait for what it has no part in, such as a disk that is full."""
+        task = attempt.task
+        await self._tidy(results_of(task.id, task.attempt))
+        # Waits grow with the attempts that did not count.
+        delay = self._delay(task.attempt - task.spent + 1)
+        log.warning("task %s waits: %s; again in %g s", task.id, message, delay)
+        await attempt.write(
+            lambda: self._store.release_task(task.id, task.attempt, delay, counts=False)
+        )
 
     async def _fail(self, attempt: Attempt, message: str) -> None:
         task = attempt.task

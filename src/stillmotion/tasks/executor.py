@@ -15,12 +15,17 @@ TellRemark = Callable[[str], None]
 
 
 class AttemptFailed(Exception):
-    """An attempt ended without a result. `retry` is for faults of the infrastructure only."""
+    """An attempt ended without a result. `retry` is for faults of the infrastructure only.
 
-    def __init__(self, message: str, *, retry: bool) -> None:
+    One that does not count (`counts`) met a fault that has nothing to do with the task, such as a
+    full disk: the task waits until that has passed, however often it takes.
+    """
+
+    def __init__(self, message: str, *, retry: bool, counts: bool = True) -> None:
         super().__init__(message)
         self.message = message
         self.retry = retry
+        self.counts = counts
 
 
 class Executor(Protocol):

@@ -11,9 +11,8 @@ import secrets
 import socket
 from pathlib import Path
 
+from stillmotion.tasks.folder import INSTANCE_FILE
 from stillmotion.tasks.private_files import write_private
-
-FILE = "instance"
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -23,7 +22,7 @@ def instance_name(data_dir: Path) -> str:
 
     Both: a copy of the folder on another machine is another server.
     """
-    path = data_dir / FILE
+    path = data_dir / INSTANCE_FILE
     try:
         made = path.read_text("ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):

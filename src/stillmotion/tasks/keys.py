@@ -12,19 +12,20 @@ import contextlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from stillmotion.settings import DATABASE
+from stillmotion.tasks.folder import FIRST_KEY_FILE, MASTER_FILE
 from stillmotion.tasks.private_files import write_private
 
 if TYPE_CHECKING:
     from stillmotion.tasks.accounts import AccountStore
 
-MASTER_FILE = "secret.key"
-FIRST_KEY_FILE = "first-key.json"
 FIRST_ACCOUNT = "default"
 
 SECRET_BYTES = 32
@@ -39,6 +40,17 @@ class KeyPair(msgspec.Struct, frozen=True, kw_only=True):
     api_key: str
 
 
+class SecretLost(ValueError):
+    """The master secret of a site cannot be read. The message says what to do."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"{path} {what}, and the secret keys, media links and callback signatures of this site "
+            "come from it: put it back from a backup; or have a new one made, with which all of "
+            f"those become void, by `stillmotion keys new-secret --data {path.parent}`"
+        )
+
+
 class Keyring:
     """The master secret and what follows from it."""
 
@@ -49,21 +61,39 @@ class Keyring:
     def open(cls, data_dir: Path) -> Keyring:
         """Read the master secret of the folder, made on the first use.
 
-        Raises OSError, and ValueError when the file is not what was written there.
+        Raises OSError, and SecretLost when the file is not what was written there, or is gone
+        although there is a database whose keys were made with it.
         """
         path = data_dir / MASTER_FILE
         if not path.exists():
-            data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if _has_database(data_dir):
+                raise SecretLost(path, "is missing")
             # Of two processes that come here at once, the first to finish gives the secret.
             with contextlib.suppress(FileExistsError):
-                write_private(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n", os.link)
-        try:
-            master = bytes.fromhex(path.read_text("ascii").strip())
-        except ValueError:
-            master = b""
-        if len(master) != SECRET_BYTES:
-            raise ValueError(f"{path} does not hold a secret of {SECRET_BYTES} bytes in hex")
+                _write_secret(path, os.link)
+        master = _read_secret(path)
+        if master is None:
+            raise SecretLost(path, f"does not hold a secret of {SECRET_BYTES} bytes in hex")
         return cls(master)
+
+    @classmethod
+    def renew(cls, data_dir: Path) -> Path | None:
+        """Make a new master secret in place of one that is lost: what the old one gave is void.
+
+        What is left of the old one is kept under the name that is returned, None where nothing is.
+        Raises OSError, and FileExistsError where the old one is in order.
+        """
+        path = data_dir / MASTER_FILE
+        kept = None
+        if path.exists():
+            if _read_secret(path) is not None:
+                raise FileExistsError(
+                    f"{path} is in order: to have another one all the same, move it away first"
+                )
+            kept = path.with_name(f"{MASTER_FILE}.damaged")
+            path.replace(kept)
+        _write_secret(path, os.replace)
+        return kept
 
     def new_pair(self) -> KeyPair:
         """Fresh keys. The API key is nowhere else: who loses it makes a new pair."""
@@ -116,3 +146,24 @@ async def ensure_first_key(store: AccountStore, keyring: Keyring, data_dir: Path
     )
     await store.add_key(account.id, pair.access_key, hash_api_key(pair.api_key))
     return pair
+
+
+def _has_database(data_dir: Path) -> bool:
+    try:
+        return (data_dir / DATABASE).stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def _read_secret(path: Path) -> bytes | None:
+    """None for what is no secret."""
+    try:
+        master = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError:
+        return None
+    return master if len(master) == SECRET_BYTES else None
+
+
+def _write_secret(path: Path, place: Callable[[Path, Path], None]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_private(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n", place)

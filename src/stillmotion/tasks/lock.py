@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-LOCK_FILE = "server.lock"
+from stillmotion.tasks.folder import LOCK_FILE
 
 
 class DataInUse(Exception):

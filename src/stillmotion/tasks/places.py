@@ -5,6 +5,9 @@ from __future__ import annotations
 INPUTS = "inputs"
 RESULTS = "results"
 
+TRIAL = "trial"
+"""Where is written only to see whether that works."""
+
 
 def inputs_of(task_id: str) -> str:
     """The prefix of the pictures that came inside the request."""

@@ -36,8 +36,13 @@ class TaskQueue(Protocol):
         """
         ...
 
-    async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
-        """Give the task back, to be claimed by a next attempt after `delay` seconds."""
+    async def release_task(
+        self, task_id: str, attempt: int, delay: float, *, counts: bool = True
+    ) -> bool:
+        """Give the task back, to be claimed by a next attempt after `delay` seconds.
+
+        `counts` is whether this attempt is one of those that the task gets.
+        """
         ...
 
     async def hand_back_task(self, task_id: str, attempt: int) -> bool:

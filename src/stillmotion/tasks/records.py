@@ -18,6 +18,12 @@ class TaskRecords(Protocol):
         """
         ...
 
+    async def find_repeated(
+        self, account_id: str, idempotency_key: str, fingerprint: bytes
+    ) -> Task | None:
+        """The task that was made under that key; None for none. Raises IdempotencyMismatch."""
+        ...
+
     async def find_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """By task id, else by external task id; None for another account's."""
         ...
@@ -36,6 +42,10 @@ class TaskRecords(Protocol):
 
     async def find_video(self, account_id: str, video_id: str) -> MediaFile | None:
         """The video of that id that a task of the account made; None once it is purged."""
+        ...
+
+    async def try_writing(self) -> None:
+        """Write something that changes nothing. Raises StoreUnavailable where that fails."""
         ...
 
     async def queue_depth(self) -> dict[str, int]:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Protocol, cast
 from urllib.parse import urlsplit, urlunsplit
 
+from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.store import Store
 from stillmotion.tasks.task import Task, TaskEvent
 
@@ -25,6 +26,7 @@ class OpenStore(Protocol):
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None,
         clock: Callable[[], float],
+        steady: Callable[[], float],
     ) -> Store:
         """Open it."""
         ...
@@ -36,17 +38,19 @@ def open_store(
     callback_body: Callable[[Task], bytes],
     on_event: Callable[[TaskEvent], None] | None = None,
     clock: Callable[[], float] = time.time,
+    steady: Callable[[], float] = steady_time,
 ) -> Store:
     """Open the store at `url`, made or brought up to date if need be.
 
     `sqlite:///relative/path` and `sqlite:////absolute/path` are files. `callback_body` makes what
     a callback says of a task, maybe in another thread. `on_event` is told, in the event loop, of
-    each change of status once it is on disk. `clock` is Unix time in seconds.
+    each change of status once it is on disk. `clock` is Unix time in seconds, and `steady` is one
+    that nobody sets, in whose terms waits pass.
     Raises ValueError for a URL of no store, and StoreUnavailable.
     """
     module, name = _implementation(url)
     opened = cast(OpenStore, getattr(import_module(module), name).open_url)
-    return opened(url, callback_body=callback_body, on_event=on_event, clock=clock)
+    return opened(url, callback_body=callback_body, on_event=on_event, clock=clock, steady=steady)
 
 
 def check_store_url(url: str) -> None:

@@ -64,7 +64,7 @@ class Vault:
         if isinstance(where, str) and "://" in where and not where.startswith("file://"):
             return cls(from_url(where))
         folder = Path(str(where).removeprefix("file://")).resolve()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sync(folder.parent)
         return cls(LocalStore(prefix=folder))
 
@@ -153,9 +153,9 @@ class Vault:
         # The file first: on most file systems that commits the entries of its new folders too,
         # and the syncs of those then find nothing left to do.
         path = root / key
-        _sync(path)
+        _sync(path, 0o600)
         for folder in path.parents:
-            _sync(folder)
+            _sync(folder, 0o700)
             if folder == root:
                 break
 
@@ -165,9 +165,12 @@ class Vault:
         return self._threads
 
 
-def _sync(path: Path) -> None:
+def _sync(path: Path, mode: int | None = None) -> None:
+    """Have what is at `path` on the disk, with permissions for its owner (`mode`) alone."""
     handle = os.open(path, os.O_RDONLY)
     try:
+        if mode is not None and os.fstat(handle).st_mode & 0o077:
+            os.fchmod(handle, mode)
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -20,7 +21,7 @@ from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, spr
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
 from stillmotion.engines.parallax.retouching import Painter
-from stillmotion.engines.parallax.staging import Effects, Retouch, Sprite, View
+from stillmotion.engines.parallax.staging import Effects, Retouch, Sprite, View, together
 from stillmotion.engines.parallax.surroundings import Margins, extend, under
 from stillmotion.engines.parallax.view import Window
 from stillmotion.engines.pictures import Layers
@@ -123,8 +124,12 @@ def build_scene(
         front = _gentle(window.map(found.depth.subject, most, DENSITY), reach)
     margins, shrinks = _margins((back, front), most, cameras, focal, width, height)
     if effects.background or effects.subject:
-        more = 2 * round(PULLED * min(width, height) / 2)
-        margins = Margins(*(min(a + more, b) for a, b in zip(margins, most, strict=True)))
+        pulled = 2 * round(PULLED * min(width, height) / 2)
+        more = (
+            max(pulled, 2 * math.ceil(drawn / 2) + 4) if drawn > 0 else pulled
+            for drawn in effects.drawn_in
+        )
+        margins = Margins(*(min(a + b, c) for a, b, c in zip(margins, more, most, strict=True)))
     known = window.around(margins)
     sharp = window.show(picture, known)
     alpha: Map | None = None
@@ -149,7 +154,7 @@ def build_scene(
             plate=make_plate(_kept(rear, base, beyond), shrinks=shrinks),
             disparity=_cropped(back, most, margins, width, height),
             margins=margins,
-            motions=motions if seen_through else motions + tuple(effects.subject),
+            motions=motions if seen_through else together(effects.background, effects.subject),
         )
     ]
     stack = [_painting(layer, behind, exact) for layer in stack]

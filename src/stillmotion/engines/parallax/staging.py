@@ -161,10 +161,12 @@ class Effects:
     """What happens in a shot beside the camera's move.
 
     `background` and `subject` bend the layers behind and of the subject, and both bend the
-    picture where it has one layer only (the background's first). `sprites` are added to it, and
-    `hole` (height, width; bool) is where the picture's own things have become sprites and the
-    picture is to be completed with what lies behind them. `undone` names, in words for the
-    user, what was asked for and cannot be done in this picture ("smile: no face was found").
+    picture where it has one layer only (the background's first, and what is in both once).
+    `sprites` are added to it, and `hole` (height, width; bool) is where the picture's own things
+    have become sprites and the picture is to be completed with what lies behind them. `drawn_in` is
+    how far motions bring in what lies beyond the frame's edges, in pixels (left, top, right,
+    bottom). `undone` names, in words for the user, what was asked for and cannot be done in this
+    picture ("smile: no face was found").
     """
 
     background: list[Motion] = field(default_factory=list)
@@ -173,6 +175,7 @@ class Effects:
     overlays: list[Overlay] = field(default_factory=list)
     sprites: list[Sprite] = field(default_factory=list)
     hole: Map | None = None
+    drawn_in: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     undone: list[str] = field(default_factory=list)
 
     def add(self, other: Effects) -> None:
@@ -184,7 +187,15 @@ class Effects:
         self.sprites += other.sprites
         if other.hole is not None:
             self.hole = other.hole if self.hole is None else self.hole | other.hole
+        left, top, right, bottom = map(max, self.drawn_in, other.drawn_in)
+        self.drawn_in = (left, top, right, bottom)
         self.undone += other.undone
+
+
+def together(background: Sequence[Motion], subject: Sequence[Motion]) -> tuple[Motion, ...]:
+    """The motions of a picture that has one layer only. One that is of both goes once."""
+    others = (motion for motion in subject if not any(motion is other for other in background))
+    return (*background, *others)
 
 
 def bend(places: Map, motions: Sequence[Motion], number: int) -> None:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import apsw
 
+from stillmotion.tasks.sqlite.clocks import Clocks, set_back
 from stillmotion.tasks.sqlite.database import (
     STORAGE_FAULTS,
     open_reader,
@@ -20,7 +21,7 @@ from stillmotion.tasks.sqlite.database import (
     statements,
     unavailable,
 )
-from stillmotion.tasks.sqlite.writer import Bindings, Row, Step, Writer
+from stillmotion.tasks.sqlite.writer import Bindings, Row, Step, Transaction, Writer
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.task import TaskEvent
 
@@ -38,10 +39,16 @@ class Access:
         *,
         on_event: Callable[[TaskEvent], None] | None,
         clock: Callable[[], float],
+        steady: Callable[[], float],
     ) -> None:
+        self.clocks = Clocks(clock, steady)
+        self.set_back = set_back((path, path.with_name(path.name + "-wal")), self.clocks.now())
+        """As of the opening: see `clocks.set_back`."""
         self.writing = open_writer(path)
         self.reading = open_reader(path)
-        self._writer = Writer(self.writing, on_event=on_event, clock=clock)
+        self._writer = Writer(
+            self.writing, clocks=self.clocks, move_due=move_due, on_event=on_event
+        )
         self._closed = False
 
     async def write(self, step: Step[T]) -> T:
@@ -64,7 +71,12 @@ class Access:
 
     def now(self) -> int:
         """The time by the store's clock, in Unix milliseconds."""
-        return self._writer.now()
+        return self.clocks.now()
+
+    def due_now(self) -> int:
+        """The time by which stored due times are to be read: `now`, unless the clock was just set
+        and nothing was written since."""
+        return self.clocks.now() - self.clocks.moved()
 
     async def close(self) -> None:
         """Write what waits, and close."""
@@ -75,6 +87,12 @@ class Access:
         self.reading.close()
         # The last connection copies the write-ahead log into the database.
         await asyncio.to_thread(self.writing.close)
+
+
+def move_due(transaction: Transaction, milliseconds: int) -> None:
+    """Move the ends of all leases and waits."""
+    transaction.change(SQL["move_due_tasks"], {"moved": milliseconds})
+    transaction.change(SQL["move_due_callbacks"], {"moved": milliseconds})
 
 
 def to_ms(seconds: float) -> int:

@@ -31,7 +31,7 @@ class Callbacks:
             "full_accounts": json.dumps([int(account_id) for account_id in full_accounts]),
             "full_hosts": json.dumps(list(full_hosts)),
         }
-        if not self._access.read(SQL["due_callbacks"], {**wanted, "now": self._access.now()}):
+        if not self._access.read(SQL["due_callbacks"], {**wanted, "now": self._access.due_now()}):
             return []
 
         def step(transaction: Transaction) -> list[Callback]:

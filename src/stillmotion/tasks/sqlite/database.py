@@ -6,6 +6,7 @@ that of a system may lack the fix for lost WAL frames (SQLite before 3.51.3), an
 
 from __future__ import annotations
 
+import os
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -56,6 +57,8 @@ def open_writer(path: Path) -> apsw.Connection:
     Raises StoreUnavailable.
     """
     try:
+        # Made before SQLite makes it: its log and others get the permissions that it has.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         connection = apsw.Connection(str(path))
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
         connection.pragma("page_size", PAGE_BYTES)
@@ -67,7 +70,9 @@ def open_writer(path: Path) -> apsw.Connection:
         connection.pragma("cache_size", -CACHE_KB)
         connection.wal_autocheckpoint(CHECKPOINT_PAGES)
         _migrate(connection, path)
-    except STORAGE_FAULTS as error:
+    except (*STORAGE_FAULTS, OSError) as error:
+        if isinstance(error, StoreUnavailable):
+            raise
         raise StoreUnavailable(f"cannot open the database {path}: {error}") from error
     return connection
 
@@ -119,5 +124,7 @@ def _migrate(connection: apsw.Connection, path: Path) -> None:
         connection.pragma("user_version", len(MIGRATIONS))
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # Some faults, such as a disk that is full, end the transaction themselves.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise

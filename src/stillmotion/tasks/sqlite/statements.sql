@@ -99,7 +99,7 @@ UPDATE tasks SET ready_at = :lease_end, progress = :progress, stage = :stage, re
  WHERE id = :id AND attempt = :attempt AND worker <> '';
 
 -- name: release_task
-UPDATE tasks SET worker = '', ready_at = :ready_at
+UPDATE tasks SET worker = '', ready_at = :ready_at, spent = spent - :given_back
  WHERE id = :id AND attempt = :attempt AND worker <> '';
 
 -- name: hand_back_task
@@ -124,6 +124,13 @@ UPDATE tasks SET status = 'cancelled', worker = '', ready_at = NULL, ended_at = 
 
 -- name: release_tasks
 UPDATE tasks SET worker = '', ready_at = 0 WHERE ready_at > 0 AND worker = :worker;
+
+-- name: move_due_tasks
+-- What may be claimed at once (0) stays so.
+UPDATE tasks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at > 0;
+
+-- name: move_due_callbacks
+UPDATE callbacks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at IS NOT NULL;
 
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;

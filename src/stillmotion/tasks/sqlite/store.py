@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from stillmotion.tasks.sqlite.access import SQL, Access
+from stillmotion.tasks.sqlite.access import SQL, Access, move_due
 from stillmotion.tasks.sqlite.accounts import Accounts
 from stillmotion.tasks.sqlite.callbacks import Callbacks
-from stillmotion.tasks.sqlite.database import unavailable
+from stillmotion.tasks.sqlite.database import MIGRATIONS, unavailable
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.library import Library
 from stillmotion.tasks.sqlite.packs import Packs
 from stillmotion.tasks.sqlite.tasks import Tasks
 from stillmotion.tasks.sqlite.writer import Transaction
+from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.task import Task, TaskEvent
 
 STAMP_SUFFIX = "-stamp"
@@ -53,9 +54,16 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None = None,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = steady_time,
     ) -> SqliteStore:
         """See `tasks.stores.open_store`."""
-        return cls.open(path_of(url), callback_body=callback_body, on_event=on_event, clock=clock)
+        return cls.open(
+            path_of(url),
+            callback_body=callback_body,
+            on_event=on_event,
+            clock=clock,
+            steady=steady,
+        )
 
     @staticmethod
     def check(url: str) -> None:
@@ -75,13 +83,15 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None = None,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = steady_time,
     ) -> SqliteStore:
         """Open the database, made or brought up to date if need be. Raises StoreUnavailable.
 
         `callback_body` makes what a callback says of a task, in the writer's thread. `on_event`
-        is told, in the event loop, of each change of status once it is on disk.
+        is told, in the event loop, of each change of status once it is on disk. `clock` gives Unix
+        seconds, and `steady` is one that nobody sets, in whose terms waits pass.
         """
-        access = Access(path, on_event=on_event, clock=clock)
+        access = Access(path, on_event=on_event, clock=clock, steady=steady)
         try:
             known = Known(path.with_name(path.name + STAMP_SUFFIX))
         except OSError as error:
@@ -92,11 +102,20 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         """See `TaskQueue.release_held_by`."""
 
         def step(transaction: Transaction) -> int:
+            if self._access.set_back:
+                move_due(transaction, self._access.set_back)
             held = {"worker": worker}
             transaction.change(SQL["release_callbacks"], {**held, "now": transaction.now})
             return transaction.change(SQL["release_tasks"], held)
 
         return await self._access.write(step)
+
+    async def try_writing(self) -> None:
+        """See `Store.try_writing`."""
+        # The version as it is: the page that holds it goes through the log and to the disk.
+        await self._access.write(
+            lambda transaction: transaction.change(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        )
 
     async def close(self) -> None:
         """See `Store.close`."""

@@ -58,6 +58,21 @@ class Tasks:
 
         return await self._access.write(step)
 
+    async def find_repeated(
+        self, account_id: str, idempotency_key: str, fingerprint: bytes
+    ) -> Task | None:
+        """See `TaskRecords.find_repeated`."""
+        row = self._access.read_row(
+            SQL["repeated_create"],
+            {"account_id": account_id, "idempotency_key": idempotency_key},
+        )
+        if row is None:
+            return None
+        if row[1] != fingerprint:
+            raise IdempotencyMismatch
+        found = self._access.read_row(SQL["task_by_id"], {"id": row[0]})
+        return None if found is None else task_from(found)
+
     async def find_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """See `TaskRecords.find_task`."""
         return self._find(self._access.read_row, account_id, kind, any_id)
@@ -157,14 +172,22 @@ class Tasks:
 
         return await self._access.write(step)
 
-    async def release_task(self, task_id: str, attempt: int, delay: float) -> bool:
+    async def release_task(
+        self, task_id: str, attempt: int, delay: float, *, counts: bool = True
+    ) -> bool:
         """See `TaskQueue.release_task`."""
 
         def step(transaction: Transaction) -> bool:
             ready_at = transaction.now + to_ms(delay)
             return (
                 transaction.change(
-                    SQL["release_task"], {"id": task_id, "attempt": attempt, "ready_at": ready_at}
+                    SQL["release_task"],
+                    {
+                        "id": task_id,
+                        "attempt": attempt,
+                        "ready_at": ready_at,
+                        "given_back": 0 if counts else 1,
+                    },
                 )
                 == 1
             )

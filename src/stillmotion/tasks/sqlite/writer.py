@@ -17,7 +17,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import apsw
 
+from stillmotion.tasks.sqlite.clocks import Clocks
 from stillmotion.tasks.sqlite.database import STORAGE_FAULTS, unavailable
+from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.task import TaskEvent
 
@@ -64,20 +66,26 @@ Step = Callable[[Transaction], T]
 
 
 class Writer:
-    """Runs steps in transactions. `on_event` is called in the event loop of the callers."""
+    """Runs steps in transactions. `on_event` is called in the event loop of the callers.
+
+    `move_due` moves all due times by so many milliseconds, when the clock was set.
+    """
 
     def __init__(
         self,
         connection: apsw.Connection,
         *,
         on_event: Callable[[TaskEvent], None] | None = None,
-        clock: Callable[[], float] = time.time,
+        clocks: Clocks | None = None,
+        move_due: Callable[[Transaction, int], None] | None = None,
     ) -> None:
         self._connection = connection
         self._on_event = on_event
-        self._clock = clock
+        self._clocks = clocks or Clocks(time.time, steady_time)
+        self._move_due = move_due
         self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
         self._closed = False
+        self._failing = False
         self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
         self._thread.start()
 
@@ -91,10 +99,6 @@ class Writer:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._calls.put(_Call(step, future))
         return await future
-
-    def now(self) -> int:
-        """The time by the writer's clock, in Unix milliseconds."""
-        return int(self._clock() * 1000)
 
     async def close(self) -> None:
         """Write what waits, and end the thread. The connection stays open."""
@@ -126,15 +130,27 @@ class Writer:
 
     def _write(self, calls: list[_Call[Any]]) -> tuple[list[_Outcome], list[TaskEvent]]:
         execute = self._connection.execute
-        transaction = Transaction(self._connection, self.now())
+        transaction = Transaction(self._connection, self._clocks.now())
+        moved = self._clocks.moved()
         try:
             execute("BEGIN IMMEDIATE")
+            if moved and self._move_due is not None:
+                self._move_due(transaction, moved)
             outcomes = [self._step(call.step, transaction) for call in calls]
             execute("COMMIT")
         except Exception as error:
-            log.error("the database cannot be written: %s", error)
+            if not self._failing:
+                # Once: whoever waits tries again, every second or more often.
+                log.error("the database cannot be written: %s", error)
+            self._failing = True
             self._roll_back()
             return [_Outcome(None, unavailable(error))] * len(calls), []
+        if moved:
+            self._clocks.follow(moved)
+            log.warning("the clock was set by %g s: what waits was moved with it", moved / 1000)
+        if self._failing:
+            log.warning("the database is written again")
+            self._failing = False
         return outcomes, transaction.events
 
     def _step(self, step: Step[Any], transaction: Transaction) -> _Outcome:

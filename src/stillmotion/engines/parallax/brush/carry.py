@@ -44,6 +44,10 @@ class Carry:
         places -= self.way[number]
 
 
+class Drift(Carry):
+    """The way of all that the frame shows: of what is pinned it goes underneath."""
+
+
 class Cover:
     """How far the picture's own pixels still cover what is `gone` by so much (frames,) in terms
     of the way after which they no longer do."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
+from stillmotion.engines.parallax.brush.carry import Drift
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.staging import Effects, Motion
 from stillmotion.mastering.planes import rgb_to_planes
@@ -41,13 +42,18 @@ class Pin:
     def hold(self, effects: Effects) -> Effects:
         """The same effects, none of which changes what is pinned. The camera must stand still."""
         free = self._free()
+
+        def held(motion: Motion) -> Motion:
+            return motion if isinstance(motion, Drift) else Held(motion, free)
+
         return Effects(
-            background=[Held(motion, free) for motion in effects.background],
-            subject=[Held(motion, free) for motion in effects.subject],
+            background=[held(motion) for motion in effects.background],
+            subject=[held(motion) for motion in effects.subject],
             retouches=effects.retouches,
             overlays=[*effects.overlays, PutBack(self.rgb, self.mask)],
             sprites=effects.sprites,
             hole=effects.hole,
+            drawn_in=effects.drawn_in,
             undone=effects.undone,
         )
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.parallax.arrays import Map, Plane
-from stillmotion.engines.parallax.brush.carry import Cargo, carried, lift
+from stillmotion.engines.parallax.brush.carry import Cargo, Drift, carried, lift
 from stillmotion.engines.parallax.brush.give import give
 from stillmotion.engines.parallax.brush.pin import Pin
 from stillmotion.engines.parallax.brush.trajectory import Points, travel
@@ -37,6 +37,13 @@ LIKE = 0.4
 
 LARGEST = 0.5
 """Share of the frame above which a mask is not taken for a thing."""
+
+ALL = 0.9
+"""Share of all that is not pinned from which a region is the picture itself. Nothing is left then
+that could tell what lies behind it."""
+
+FURTHEST = 0.4
+"""Way of the picture itself, at most, as a share of the frame's side: what comes in is made up."""
 
 INNER = 0.8
 """Share of a region that lies in a larger one, from which it is a part of that."""
@@ -67,6 +74,11 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
         if stroke.region.sum() < LEAST_AREA:
             effects.undone.append(f"{stroke.mask}: nearer masks or the pinned area cover it whole")
     strokes = [stroke for stroke in strokes if stroke.region.sum() >= LEAST_AREA]
+    for number, stroke in enumerate(strokes):
+        if stroke.region.sum() >= ALL * (~pinned).sum():
+            effects.add(_drift(stroke, pinned))
+            del strokes[number]
+            break
     lifted: list[tuple[_Stroke, Cargo]] = []
     holes = np.zeros_like(pinned)
     for stroke in reversed(strokes):
@@ -98,7 +110,29 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
             view.rgb, cargo, stroke.way, gone, stroke.disparity, behind=behind
         )
     if lifted:
-        effects.hole = holes & ~pinned
+        lifted_from = holes & ~pinned
+        effects.hole = lifted_from if effects.hole is None else effects.hole | lifted_from
+    return effects
+
+
+def _drift(stroke: _Stroke, pinned: Map) -> Effects:
+    """All that is not pinned goes the way, as before a camera that goes the other way; beyond the
+    edges it is made up."""
+    height, width = pinned.shape
+    way = stroke.way
+    furthest = np.abs(way).max(axis=0) / (width, height)
+    share = min(1.0, FURTHEST / max(float(furthest.max()), 1e-9))
+    drift = Drift(way * share)
+    right, down = drift.way.max(axis=0)
+    left, up = -drift.way.min(axis=0)
+    effects = Effects(background=[drift], subject=[drift], drawn_in=(right, down, left, up))
+    if share < 1.0:
+        effects.undone.append(
+            f"{stroke.mask}: it covers the whole picture, of which more than {FURTHEST:.0%} would "
+            "leave the frame, so it goes less far"
+        )
+    if pinned.any():
+        effects.hole = cv2.dilate(pinned.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     return effects
 
 
