@@ -26,6 +26,10 @@ from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
+from stillmotion.front import http_config
+from stillmotion.front.descriptors import room_for
+from stillmotion.front.limits import Limits
+from stillmotion.front.watch import Watch
 from stillmotion.models import folder
 from stillmotion.models.manifest import ROLES
 from stillmotion.net import guarded_async_client, networks
@@ -120,6 +124,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         callbacks = CallbackDeliverer(store, client, keyring, hub)
         retention = Retention(store, vault, days=settings.retention_days)
 
+        watch = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()
         app = create_app(
             Services(
@@ -136,14 +141,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             )
         )
         server = _AnnouncingServer(
-            uvicorn.Config(
-                app,
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=OPEN_CONNECTIONS_S,
-            ),
+            http_config(app, watch, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),
             announce=lambda: _announce(url, first_key),
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]), name="HTTP")

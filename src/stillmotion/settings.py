@@ -121,6 +121,32 @@ class Settings:
         shown="no limit",
     )
     max_body_mb: int = setting(128, help="Largest request body, in MiB.")
+    max_upload_mb: int = setting(
+        256,
+        help="Request bodies that are read at the same time, in MiB; what goes beyond waits, then "
+        "is told to come again.",
+    )
+    max_connections: int = setting(
+        1000,
+        help="Open connections; beyond that, a new one takes the place of the one that has waited "
+        "longest. Needs twice as many open files.",
+    )
+    idle_timeout: float = setting(
+        60.0, help="Longest time a connection may wait for its next request, in seconds."
+    )
+    header_timeout: float = setting(
+        20.0, help="Longest time the headers of a request may take, in seconds."
+    )
+    body_timeout: float = setting(
+        30.0,
+        help="Time, in seconds, in which a request's body must end or bring 1 KiB for each of "
+        "them.",
+    )
+    send_timeout: float = setting(
+        60.0,
+        help="Longest time a client may read nothing of its answer while there is more, in "
+        "seconds.",
+    )
     max_attempts: int = setting(
         4, help="Attempts a task gets when workers die or storage fails under it."
     )
@@ -164,11 +190,28 @@ class Settings:
                 ) from None
         if not 0 <= self.port <= 65535:
             raise ValueError(f"--port must be from 0 to 65535, and was given {self.port}")
-        for name in ("workers", "max_attempts", "max_body_mb", "max_parallel"):
+        for name in (
+            "workers",
+            "max_attempts",
+            "max_body_mb",
+            "max_upload_mb",
+            "max_connections",
+            "max_parallel",
+        ):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{flag(name)} must be at least 1, and was given {value}")
-        for name in ("rate_limit", "task_timeout", "fetch_timeout", "retention_days", "media_ttl"):
+        for name in (
+            "rate_limit",
+            "idle_timeout",
+            "header_timeout",
+            "body_timeout",
+            "send_timeout",
+            "task_timeout",
+            "fetch_timeout",
+            "retention_days",
+            "media_ttl",
+        ):
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ValueError(f"{flag(name)} must be more than 0, and was given {value:g}")
