@@ -31,6 +31,8 @@ from stillmotion.engines import registry
 from stillmotion.front import http_config
 from stillmotion.front.limits import Limits
 from stillmotion.front.watch import Watch
+from stillmotion.intake.readers import Readers
+from stillmotion.intake.spool import Spool
 from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
@@ -103,6 +105,8 @@ async def stillmotion(data: Path) -> Starlette:
             keyring=keyring,
             hub=hub,
             ids=TaskIds(),
+            spool=Spool.open(data / "incoming", settings.upload_mb * 1024 * 1024),
+            readers=Readers(strict=settings.strict),
         )
     )
 

@@ -20,7 +20,7 @@ import uvicorn
 
 from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
-from stillmotion.api.services import Renders, Services
+from stillmotion.api.services import Connections, Renders, Services
 from stillmotion.api.task_view import callback_body
 from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
@@ -30,6 +30,8 @@ from stillmotion.front import http_config
 from stillmotion.front.descriptors import room_for
 from stillmotion.front.limits import Limits
 from stillmotion.front.watch import Watch
+from stillmotion.intake.readers import Readers
+from stillmotion.intake.spool import Spool
 from stillmotion.models import folder
 from stillmotion.models.manifest import ROLES
 from stillmotion.net import guarded_async_client, networks
@@ -45,6 +47,8 @@ from stillmotion.tasks.sqlite import SqliteStore
 from stillmotion.vault import Vault
 
 log = logging.getLogger("stillmotion.server")
+
+MIB = 1024 * 1024
 
 OPEN_CONNECTIONS_S = 5
 """How long open connections (event streams, downloads) get when the server closes."""
@@ -96,6 +100,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         vault = Vault.open(settings.data / "media")
         ids = TaskIds()
+        spool = Spool.open(settings.data / "incoming", settings.upload_mb * MIB)
+        readers = Readers(strict=settings.strict, log_level=settings.log_level)
+        closing.push_async_callback(readers.close)
         executor = LocalExecutor(
             WorkerConfig(
                 vault=str(settings.data / "media"),
@@ -136,8 +143,11 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 keyring=keyring,
                 hub=hub,
                 ids=ids,
+                spool=spool,
+                readers=readers,
                 ready=lambda: "draining" if draining.is_set() else "",
                 renders=lambda: Renders(dispatcher.running, executor.slots),
+                connections=lambda: Connections(len(watch), watch.limits.connections, watch.closed),
             )
         )
         server = _AnnouncingServer(
@@ -148,7 +158,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         background = [
             asyncio.create_task(part, name=name)
             for name, part in (
-                ("dispatcher", _dispatch(server, executor, dispatcher)),
+                ("dispatcher", _dispatch(server, readers, executor, dispatcher)),
                 ("callbacks", callbacks.run()),
                 ("retention", retention.run()),
             )
@@ -196,10 +206,11 @@ def _load_catalog(settings: Settings) -> Catalog:
 
 
 async def _dispatch(
-    server: _AnnouncingServer, executor: LocalExecutor, dispatcher: Dispatcher
+    server: _AnnouncingServer, readers: Readers, executor: LocalExecutor, dispatcher: Dispatcher
 ) -> None:
     # Workers load while the API already answers: their start would only slow its own.
     await server.announced.wait()
+    await readers.start()
     await executor.start()
     await dispatcher.run()
 

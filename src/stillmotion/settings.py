@@ -121,10 +121,11 @@ class Settings:
         shown="no limit",
     )
     max_body_mb: int = setting(128, help="Largest request body, in MiB.")
-    max_upload_mb: int = setting(
-        256,
+    max_upload_mb: int | None = setting(
+        None,
         help="Request bodies that are read at the same time, in MiB; what goes beyond waits, then "
         "is told to come again.",
+        shown="twice --max-body-mb",
     )
     max_connections: int = setting(
         1000,
@@ -201,6 +202,11 @@ class Settings:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{flag(name)} must be at least 1, and was given {value}")
+        if self.upload_mb < 2 * self.max_body_mb:
+            raise ValueError(
+                f"--max-upload-mb must be at least twice --max-body-mb, since one account gets "
+                f"half of it, and was given {self.max_upload_mb}"
+            )
         for name in (
             "rate_limit",
             "idle_timeout",
@@ -222,6 +228,11 @@ class Settings:
                 f"--public-url must start with http:// or https://, and was given "
                 f"{self.public_url!r}"
             )
+
+    @property
+    def upload_mb(self) -> int:
+        """`max_upload_mb`, also where it was not given."""
+        return 2 * self.max_body_mb if self.max_upload_mb is None else self.max_upload_mb
 
 
 def flag(name: str) -> str:

@@ -25,6 +25,8 @@ from stillmotion.contract.camera import CAMERA_TYPES
 from stillmotion.front import http_config
 from stillmotion.front.limits import Limits
 from stillmotion.front.watch import Watch
+from stillmotion.intake.readers import Readers
+from stillmotion.intake.spool import Spool
 from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
@@ -126,6 +128,8 @@ def start_server(
             keyring=keyring,
             hub=hub,
             ids=TaskIds(),
+            spool=Spool.open(data / "incoming", settings.upload_mb * 1024 * 1024),
+            readers=Readers(strict=settings.strict),
             renders=lambda: Renders(1, 3),
         )
         services = change(services)
@@ -137,6 +141,7 @@ def start_server(
         started.set()
         await server.serve(sockets=[listening])
         hub.close()
+        await services.readers.close()
         await store.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)

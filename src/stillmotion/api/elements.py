@@ -8,9 +8,11 @@ import msgspec
 
 from stillmotion.api.inline import inline_files, stored
 from stillmotion.api.kept import Shelf
-from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library
 from stillmotion.contract.elements import (
+    MOST_REFERENCES,
+    MOST_VIDEOS,
     VIDEO_FIELD,
     ElementRequest,
     parse_element,
@@ -18,9 +20,9 @@ from stillmotion.contract.elements import (
     pictures,
     with_files,
 )
+from stillmotion.contract.files import MOST_INLINE_BYTES
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.executors.job import ElementOrder
-from stillmotion.inputs.check import check_references
-from stillmotion.inputs.clips import check_clip
 from stillmotion.library.elements import preset_elements
 from stillmotion.tasks.kinds import ELEMENTS
 
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 PATH = "/v1/general/advanced-custom-elements"
+
+MOST_BODY = max(
+    room_for(1 + MOST_REFERENCES, MOST_PICTURE_BYTES), room_for(MOST_VIDEOS, MOST_INLINE_BYTES)
+)
 
 UNITS = "0"
 """An element costs nothing; the videos that it appears in do."""
@@ -49,17 +55,10 @@ def elements(services: Services) -> Kind[ElementRequest]:
         if request.voice_id:
             voice = await library.voice(account, "element_voice_id", request.voice_id)
         inline = inline_files(pictures(request))
-        clip = inline_files([] if request.video is None else [(VIDEO_FIELD, request.video)])
-
-        def check() -> None:
-            check_references(inline)
-            for field, data in clip.items():
-                check_clip(data, field)
-
+        clip = inline_files([(VIDEO_FIELD, request.video)])
         return Plan(
             units=UNITS,
             inline={**inline, **clip},
-            check=check,
             order=lambda keys: ElementOrder(
                 request=with_files(request, stored(keys)),
                 owner=account.id,
@@ -67,7 +66,7 @@ def elements(services: Services) -> Kind[ElementRequest]:
             ),
         )
 
-    return Kind(name=ELEMENTS, path=PATH, parse=parse_element, plan=plan)
+    return Kind(name=ELEMENTS, path=PATH, most_body=MOST_BODY, parse=parse_element, plan=plan)
 
 
 async def _delete(library: Library, account: Account, body: bytes) -> DeletedElement:

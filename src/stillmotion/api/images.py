@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.inline import inline_files
+from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library, cast, cast_pictures
 from stillmotion.api.text2video import no_maker
-from stillmotion.contract.image2video import InlinePicture, StoredPicture
+from stillmotion.contract.image2video import StoredPicture
 from stillmotion.contract.images import ImagesRequest, parse_images
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.director.cast import base_of
 from stillmotion.engines.registry import MAKERS
 from stillmotion.executors.job import ImagesOrder
-from stillmotion.inputs.check import check_references
 from stillmotion.tasks.kinds import IMAGES
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 PATH = "/v1/images/generations"
+
+MOST_BODY = room_for(1, MOST_PICTURE_BYTES)
 
 
 def images(services: Services) -> Kind[ImagesRequest]:
@@ -34,13 +37,11 @@ def images(services: Services) -> Kind[ImagesRequest]:
         offer = services.catalog.images(request)
         if offer.engine not in MAKERS:
             raise no_maker(request.model_name, offer.engine)
-        image = request.image
-        inline = {"image": image.data} if isinstance(image, InlinePicture) else {}
+        inline = inline_files([("image", request.image)])
         return Plan(
             units=offer.units,
             inline=inline,
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
-            check=lambda: check_references(inline),
             order=lambda keys: ImagesOrder(
                 _with_stored(request, keys),
                 offer.engine,
@@ -50,7 +51,7 @@ def images(services: Services) -> Kind[ImagesRequest]:
             ),
         )
 
-    return Kind(name=IMAGES, path=PATH, parse=parse_images, plan=plan)
+    return Kind(name=IMAGES, path=PATH, most_body=MOST_BODY, parse=parse_images, plan=plan)
 
 
 def _with_stored(request: ImagesRequest, keys: Mapping[str, str]) -> ImagesRequest:

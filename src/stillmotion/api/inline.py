@@ -1,16 +1,24 @@
-"""Pictures that come inside a request: their bytes, and the request with where they then lie."""
+"""Pictures that come inside a request, and the request with where they then lie."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from stillmotion.contract.image2video import InlinePicture, Picture, StoredPicture
+from stillmotion.contract.image2video import (
+    GivenPicture,
+    InlinePicture,
+    Picture,
+    SpooledPicture,
+    StoredPicture,
+)
 
 
-def inline_files(pictures: Iterable[tuple[str, Picture]]) -> dict[str, bytes]:
-    """The encoded bytes of those that came inside the request, by field."""
+def inline_files(pictures: Iterable[tuple[str, Picture | None]]) -> dict[str, GivenPicture]:
+    """Those that came inside the request, by field."""
     return {
-        field: picture.data for field, picture in pictures if isinstance(picture, InlinePicture)
+        field: picture
+        for field, picture in pictures
+        if isinstance(picture, InlinePicture | SpooledPicture)
     }
 
 

@@ -8,13 +8,13 @@ import msgspec
 
 from stillmotion.api.inline import inline_files, stored
 from stillmotion.api.kept import Shelf
-from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library, unknown
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.contract.files import MOST_INLINE_BYTES
 from stillmotion.contract.image2video import StoredPicture
 from stillmotion.contract.voices import VoiceRequest, parse_voice, parse_voice_id
 from stillmotion.executors.job import VoiceOrder
-from stillmotion.inputs.recordings import check_recordings
 from stillmotion.library.voices import preset_voice_tasks
 from stillmotion.tasks.kinds import VOICES
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 PATH = "/v1/general/custom-voices"
+
+MOST_BODY = room_for(1, MOST_INLINE_BYTES)
 
 UNITS = "0"
 """A voice costs nothing; the videos that it speaks in do."""
@@ -51,7 +53,6 @@ def voices(services: Services) -> Kind[VoiceRequest]:
         return Plan(
             units=UNITS,
             inline=inline,
-            check=lambda: check_recordings(inline),
             order=lambda keys: VoiceOrder(
                 name=request.name,
                 recording=stored(keys)(field, recording),
@@ -60,7 +61,7 @@ def voices(services: Services) -> Kind[VoiceRequest]:
             ),
         )
 
-    return Kind(name=VOICES, path=PATH, parse=parse_voice, plan=plan)
+    return Kind(name=VOICES, path=PATH, most_body=MOST_BODY, parse=parse_voice, plan=plan)
 
 
 async def _delete(library: Library, account: Account, body: bytes) -> DeletedVoice:

@@ -7,6 +7,7 @@ from a wire body.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -43,13 +44,29 @@ class InlinePicture(msgspec.Struct, frozen=True, tag="inline"):
     data: bytes
 
 
+class SpooledPicture(msgspec.Struct, frozen=True, tag="spooled"):
+    """An inline picture on its way: its bytes lie in the file `path`, for as long as the request is
+    looked at, and begin with `start`."""
+
+    path: str
+    start: bytes
+
+
 class StoredPicture(msgspec.Struct, frozen=True, tag="stored"):
     """A picture that lies in the vault under `key`: what an inline picture becomes in a row."""
 
     key: str
 
 
-Picture = UrlPicture | InlinePicture | StoredPicture
+GivenPicture = InlinePicture | SpooledPicture
+"""One whose bytes came inside the request."""
+
+Picture = UrlPicture | InlinePicture | SpooledPicture | StoredPicture
+
+
+def contents(picture: GivenPicture) -> bytes:
+    """The encoded bytes."""
+    return picture.data if isinstance(picture, InlinePicture) else Path(picture.path).read_bytes()
 
 
 class Point(msgspec.Struct, frozen=True):

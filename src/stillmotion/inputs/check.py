@@ -1,12 +1,12 @@
-"""The pictures of a request: checked at its create as far as they are there, loaded for its render.
+"""The pictures of a request, loaded for its render.
 
-Both hold them against the same rules, so that a URL meets in the worker what an inline picture
-meets at once.
+They are held against the rules of `inputs.given`, so that a URL meets in the worker what an inline
+picture meets at create.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import httpx2
 import numpy as np
@@ -16,33 +16,18 @@ from stillmotion.contract.image2video import (
     Image2VideoRequest,
     InlinePicture,
     Picture,
+    SpooledPicture,
     StoredPicture,
     UrlPicture,
+    contents,
     pictures,
 )
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.inputs.fetch import fetch_picture
 from stillmotion.inputs.geometry import check_geometry, check_reference
+from stillmotion.inputs.given import is_mask
 from stillmotion.inputs.masks import decode_mask
-from stillmotion.inputs.pictures import check_decodes, decode_cut_out, decode_rgb, inspect
-
-
-def check_inline(request: Image2VideoRequest) -> None:
-    """Check the pictures that came inside the request, whole. Raises ContractError 1201.
-
-    Takes time and memory for large pictures: to be called in a thread.
-    """
-    inline = {
-        field: picture.data
-        for field, picture in pictures(request)
-        if isinstance(picture, InlinePicture)
-    }
-    check_geometry(request, {field: inspect(data, field) for field, data in inline.items()})
-    for field, data in inline.items():
-        if _is_mask(field):
-            decode_mask(data, field)
-        else:
-            check_decodes(data, field)
+from stillmotion.inputs.pictures import decode_cut_out, decode_rgb, inspect
 
 
 def load_pictures(
@@ -74,19 +59,9 @@ def load_pictures(
     start = infos.get("image")
     size = None if start is None else (start.width, start.height)
     return {
-        field: decode_mask(data, field, size) if _is_mask(field) else decode_rgb(data, field)
+        field: decode_mask(data, field, size) if is_mask(field) else decode_rgb(data, field)
         for field, data in files.items()
     }
-
-
-def check_references(inline: Mapping[str, bytes]) -> None:
-    """Check pictures of elements that came inside a request, by field. Raises ContractError 1201.
-
-    Takes time and memory for large pictures: to be called in a thread.
-    """
-    for field, data in inline.items():
-        check_reference(field, inspect(data, field))
-        check_decodes(data, field)
 
 
 def load_elements(
@@ -151,8 +126,8 @@ def load_file(
 ) -> bytes:
     """The bytes of a file from wherever it is, as `load_pictures` has them; unchecked."""
     match picture:
-        case InlinePicture(data):
-            return data
+        case InlinePicture() | SpooledPicture():
+            return contents(picture)
         case UrlPicture(url):
             stage(f"fetching {field}")
             return fetch_picture(client, url, field, timeout=timeout, max_bytes=max_bytes)
@@ -160,10 +135,6 @@ def load_file(
             if vault_read is None:
                 raise ValueError(f"{field} is stored as {key}, and no vault was given")
             return vault_read(key)
-
-
-def _is_mask(field: str) -> bool:
-    return "mask" in field
 
 
 def _tell_nobody(_stage: str) -> None:
