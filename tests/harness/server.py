@@ -27,10 +27,12 @@ class ServerProcess:
         *flags: str,
         allow_private: tuple[str, ...] = ("127.0.0.0/8",),
         env: dict[str, str] | None = None,
+        most_files: int | None = None,
     ) -> None:
         self.data = data
         self.flags = [*flags, *(f"--allow-private={cidr}" for cidr in allow_private)]
         self.env = {**os.environ, **(env or {})}
+        self.most_files = most_files
         self.process: subprocess.Popen[str] | None = None
         self.url = ""
         self.stderr: list[str] = []
@@ -40,6 +42,9 @@ class ServerProcess:
         port = self.url.rsplit(":", 1)[1] if self.url else "0"
         command = [sys.executable, "-m", "stillmotion", "serve", "--port", port]
         command += ["--data", str(self.data), *self.flags]
+        if self.most_files is not None:
+            limit = f'ulimit -n {self.most_files}; exec "$@"'
+            command = ["sh", "-c", limit, "sh", *command]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.env
         )

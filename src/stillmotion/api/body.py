@@ -1,7 +1,7 @@
 """The body of a request: JSON bytes within the call's limit, read as they come.
 
-Small ones stay in memory. What is larger goes into a file (`intake.spool`), so that memory does not
-grow with what clients send.
+Small ones are gathered here. Room for larger ones is asked for, which most often is in a file
+(`intake.spool`), so that memory does not grow with what clients send.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from stillmotion.intake.spool import Spool, Upload
 MIB = 1024 * 1024
 
 SMALL_BODY = 64 * 1024
-"""Bytes up to which a body is read and parsed here: the way to a reader would cost more."""
+"""Bytes up to which no room is asked for: there is a cap on connections, too."""
 
 
 async def read_small_body(call: Call) -> bytes:
@@ -31,8 +31,10 @@ async def read_small_body(call: Call) -> bytes:
 
 
 async def read_body(call: Call, most: int, spool: Spool, owner: str) -> bytes | Upload:
-    """The whole body of at most `most` bytes: in memory, or in a file, which is the caller's to
-    discard. Raises as `read_small_body` does, and ContractError 5001 where there is no room."""
+    """The whole body of at most `most` bytes; an upload is the caller's to discard.
+
+    Raises as `read_small_body` does, and ContractError 5001 where there is no room.
+    """
     _check_type(call)
     declared = _declared(call, most)
     upload = None

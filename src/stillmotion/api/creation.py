@@ -127,7 +127,12 @@ class Creation:
         self, kind: Kind[R], body: bytes | Upload, account: Account, *, is_keyed: bool
     ) -> HasParsed:
         if isinstance(body, Upload):
-            return await self._services.readers.read(kind.name, body, account.id, is_keyed=is_keyed)
+            kept = body.data
+            if kept is None:
+                return await self._services.readers.read(
+                    kind.name, body, account.id, is_keyed=is_keyed
+                )
+            body = kept
         parsed = kind.parse(body, strict=self._services.settings.strict)
         told = fingerprint(kind.name, body) if is_keyed else b""
         return HasParsed(parsed.request, parsed.ignored, told)

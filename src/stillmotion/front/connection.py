@@ -332,19 +332,22 @@ class Connection(HttpToolsProtocol):
         return answered or self.stage in (Stage.IDLE, Stage.HEAD, Stage.LINGER)
 
     def _refuse(self, status: int, message: str) -> None:
-        """Answer with an error, and read no more; close at once where there was an answer."""
+        """Answer with an error where there is no answer yet, and read no more."""
         self._refusal = None
         self._next = b""
         self._hold(0)
         if self.transport.is_closing():
             return
+        self._watch.count("refused")
+        if self.stage == Stage.BODY and self.cycle.response_started:
+            if self.cycle.response_complete:
+                self._linger()
+            else:
+                self.transport.abort()
+            return
         if self.stage == Stage.BODY:
-            if self.cycle.response_started:
-                self.drop("refused")
-                return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        self._watch.count("refused")
         self._answer(status, Code.BAD_REQUEST, message)
         self._linger()
 

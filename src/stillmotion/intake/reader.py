@@ -38,9 +38,6 @@ QUICK_BYTES = 4 * 1024 * 1024
 QUICK_PIXELS = 8_000_000
 """Pictures of more, all together, are left to the thorough reader."""
 
-NICENESS = 5
-"""Answering comes first."""
-
 START_BYTES = 16
 """By which a file's format is told."""
 
@@ -48,13 +45,13 @@ log = logging.getLogger("stillmotion.reader")
 
 
 def main() -> None:
-    """Run until standard input closes."""
+    """Run until standard input closes. The arguments are the log level and how nice to be."""
     logging.basicConfig(
         level=sys.argv[1].upper(),
         format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
     )
     os.umask(0o077)
-    os.nice(NICENESS)
+    os.nice(int(sys.argv[2]))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(1), "wb")

@@ -42,6 +42,8 @@ QUICK_LIMIT_S = 10.0
 THOROUGH_LIMIT_S = 30.0
 """Longest time for one job. A request that takes longer is told to come with less."""
 
+THOROUGH_NICENESS = 5
+
 MOST_WAITING = 256
 """Jobs that wait for one reader."""
 
@@ -68,8 +70,8 @@ class Readers:
     ) -> None:
         command = (*program, log_level)
         self._strict = strict
-        self._quick = _Reader("quick", command, QUICK_LIMIT_S)
-        self._thorough = _Reader("thorough", command, THOROUGH_LIMIT_S)
+        self._quick = _Reader("quick", (*command, "0"), QUICK_LIMIT_S)
+        self._thorough = _Reader("thorough", (*command, str(THOROUGH_NICENESS)), THOROUGH_LIMIT_S)
 
     async def start(self) -> None:
         """Start both, so that the first request finds them warm."""

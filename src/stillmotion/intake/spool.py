@@ -1,4 +1,4 @@
-"""Bodies of requests on their way into files, and how much of them may be on its way at once."""
+"""Large bodies of requests, in memory or in files, and how much of them there may be at once."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ WAIT_S = 20.0
 MOST_WAITING = 64
 """Bodies that wait at a time."""
 
+IN_MEMORY = 256 * 1024
+"""Bytes up to which a body stays in memory, where there is room: files cost it milliseconds."""
+
+MOST_IN_MEMORY = 32 * 1024 * 1024
+"""Bytes of all bodies in memory together."""
+
 STEP = 1024 * 1024
 """Bytes by which the room for a body of unknown size grows."""
 
@@ -38,6 +44,8 @@ class Spool:
         self.most = most
         self.taken = 0
         """Bytes that are reserved now."""
+        self.in_memory = 0
+        """Those of them that are in memory."""
         self._folder = folder
         self._by_owner: Counter[str] = Counter()
         self._numbers = itertools.count()
@@ -53,12 +61,15 @@ class Spool:
         return cls(folder, most)
 
     async def begin(self, owner: str, size: int | None) -> Upload:
-        """A file for a body of `size` bytes, or of some size. Raises ContractError 5001 where
-        there is no room for a while."""
+        """Room for a body of `size` bytes, or of some size. Raises ContractError 5001 where there
+        is none for a while."""
         upload = Upload(self, self._folder / str(next(self._numbers)), owner)
         try:
             await upload.reserve(STEP if size is None else size)
-            await self.in_thread(upload.make)
+            if size is None or size > IN_MEMORY or self.in_memory + size > MOST_IN_MEMORY:
+                await self.in_thread(upload.make)
+            else:
+                upload.keep(size)
         except BaseException:
             await upload.discard()
             raise
@@ -102,7 +113,7 @@ class Spool:
 
 
 class Upload:
-    """One body in a folder of its own, where its pictures are put, too."""
+    """One body, in memory or in a folder of its own, where its pictures are put, too."""
 
     def __init__(self, spool: Spool, folder: Path, owner: str) -> None:
         self.path = folder / "body"
@@ -111,6 +122,19 @@ class Upload:
         self._owner = owner
         self._reserved = 0
         self._handle = -1
+        self._kept = 0
+        self._data: bytearray | None = None
+
+    @property
+    def data(self) -> bytes | None:
+        """The body where it is in memory."""
+        return None if self._data is None else bytes(self._data)
+
+    def keep(self, size: int) -> None:
+        """Keep it in memory; it has no more than `size` bytes."""
+        self._data = bytearray()
+        self._kept = size
+        self._spool.in_memory += size
 
     def make(self) -> None:
         """Make the file."""
@@ -127,7 +151,10 @@ class Upload:
         self.size += len(piece)
         if self.size > self._reserved:
             await self.reserve(max(STEP, self.size - self._reserved))
-        await self._spool.in_thread(self._write, piece)
+        if self._data is None:
+            await self._spool.in_thread(self._write, piece)
+        else:
+            self._data += piece
 
     def close(self) -> None:
         """Nothing more comes."""
@@ -140,6 +167,10 @@ class Upload:
         self.close()
         self._spool.give_back(self._owner, self._reserved)
         self._reserved = 0
+        if self._data is not None:
+            self._spool.in_memory -= self._kept
+            self._data = None
+            return
         with anyio.CancelScope(shield=True):
             await self._spool.in_thread(shutil.rmtree, self.path.parent, True)
 
