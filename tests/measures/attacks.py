@@ -112,8 +112,8 @@ def brackets(port: int, key: str, stop: Callable[[], bool], size: int = 120 * MI
 
 
 @cache
-def huge_pictures() -> bytes:
-    """A request with a picture of 64 megapixels and seven masks, the last of which is empty, so
+def huge_pictures(masks: int = 7) -> bytes:
+    """A request with a picture of 64 megapixels and so many masks, the last of which is empty, so
     that it is refused when all of them have been decoded."""
     side = 8000
     picture = _png(Image.new("RGB", (side, side), (90, 120, 150)))
@@ -122,14 +122,14 @@ def huge_pictures() -> bytes:
     mask = _png(Image.fromarray(drawn))
     empty = _png(Image.new("L", (side, side), 0))
     path = [{"x": 100, "y": 100}, {"x": 200, "y": 200}]
-    strokes = [{"mask": each, "trajectories": path} for each in (*[mask] * 5, empty)]
+    strokes = [{"mask": each, "trajectories": path} for each in (*[mask] * (masks - 2), empty)]
     body = {"image": picture, "prompt": "x", "static_mask": mask, "dynamic_masks": strokes}
     return json.dumps(body).encode()
 
 
-def pictures(port: int, key: str, stop: Callable[[], bool]) -> None:
+def pictures(port: int, key: str, stop: Callable[[], bool], masks: int = 7) -> None:
     """`huge_pictures` again and again."""
-    body = huge_pictures()
+    body = huge_pictures(masks)
     while not stop():
         with suppress(OSError), connect(port, timeout=60) as connection:
             connection.sendall(post(key, len(body)) + body)

@@ -105,7 +105,7 @@ class Readers:
 
 class _Waiting(NamedTuple):
     job: Job
-    outcome: asyncio.Future[Outcome]
+    outcome: asyncio.Future[Outcome | ContractError]
 
 
 class _Reader:
@@ -168,6 +168,8 @@ class _Reader:
             self._work = asyncio.create_task(self._run(), name=f"{self.name} reader")
         outcome = await waiting.outcome
         match outcome:
+            case ContractError():
+                raise outcome
             case Refused(code, message, field):
                 raise ContractError(Code(code), message, field=field)
             case Broke():
@@ -183,10 +185,11 @@ class _Reader:
                 self._queues[owner] = queue  # at the end: the others come first
             if waiting.outcome.done():
                 continue  # whoever asked has gone
+            outcome: Outcome | ContractError
             try:
                 outcome = await self._perform(waiting.job)
             except ContractError as refusal:
-                outcome = Refused(refusal.code, refusal.message, refusal.field)
+                outcome = refusal
             except Exception:
                 log.exception("the %s reader", self.name)
                 await self._kill()
