@@ -79,6 +79,7 @@ class Watch:
         return True
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = loop.call_later(self._pause, self._look, loop) if self._open else None
         now = loop.time()
         stalled = []
         unsent = 0
@@ -93,4 +94,3 @@ class Watch:
                 break
             unsent -= connection.unsent
             connection.drop("not read")
-        self._timer = loop.call_later(self._pause, self._look, loop) if self._open else None
