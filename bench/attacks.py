@@ -27,7 +27,7 @@ import numpy as np
 
 from harness.pictures import encode
 from harness.server import ServerProcess
-from measures.attacks import ATTACKS, CREATE, children, peak_mib, until
+from measures.attacks import ATTACKS, CREATE, peak_mib, until
 
 LIMIT_MIB = 400
 LIMIT_SILENCE_S = 0.5
@@ -91,9 +91,8 @@ def measure(server: ServerProcess, names: list[str], seconds: float) -> int:
             missed = (
                 peak_mib(pid) > LIMIT_MIB or silence > LIMIT_SILENCE_S or slowest > LIMIT_CREATE_S
             )
-    for child, command in children(pid):
-        if "intake.reader" in command:
-            print(f"a reader: {peak_mib(child):.0f} MiB at its peak")
+    for reader in server.children("intake.reader"):
+        print(f"a reader: {peak_mib(reader):.0f} MiB at its peak")
     return int(missed)
 
 

@@ -21,7 +21,6 @@ from measures.attacks import (
     CREATE,
     MIB,
     brackets,
-    children,
     connect,
     endless,
     peak_mib,
@@ -71,8 +70,7 @@ def create(client: httpx2.Client, image: str) -> httpx2.Response:
 
 
 def readers(server: ServerProcess) -> list[int]:
-    assert server.process is not None
-    return [pid for pid, command in children(server.process.pid) if "intake.reader" in command]
+    return server.children("intake.reader")
 
 
 def test_memory_stays_bounded_under_all_attacks_at_once(

@@ -294,7 +294,7 @@ def test_few_descriptors_are_enough_under_a_flood(tmp_path: Path) -> None:
             for _ in range(500):
                 with contextlib.suppress(OSError):
                     stack.enter_context(connect(port)).sendall(b"GET / HTTP/1.1\r\nX: ")
-            for worker in workers(running):
+            for worker in running.workers():
                 os.kill(worker, signal.SIGKILL)
             sent = {"image": base64_of(scene_png()), "prompt": "static camera", "duration": "3"}
             made = client.post(CREATE, json=sent).json()["data"]["task_id"]
@@ -307,11 +307,3 @@ def test_too_few_descriptors_are_an_error_that_says_how_many(tmp_path: Path) -> 
     running = ServerProcess(tmp_path / "data", most_files=100)
     with pytest.raises(RuntimeError, match="100 files, and needs at least 288"):
         running.start()
-
-
-def workers(running: ServerProcess) -> list[int]:
-    return [
-        pid
-        for pid in running.workers()
-        if b"executors.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]

@@ -94,15 +94,20 @@ class ServerProcess:
         return done.stdout
 
     def workers(self) -> list[int]:
-        """PIDs of the render processes (children of the server)."""
+        """PIDs of the render processes."""
+        return self.children("executors.worker")
+
+    def children(self, module: str) -> list[int]:
+        """PIDs of the processes that the server has started with that module of ours."""
         assert self.process is not None
         found = []
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = stat.read_text().rsplit(")", 1)[1].split()
+                command = (stat.parent / "cmdline").read_bytes()
             except OSError:
                 continue
-            if int(fields[1]) == self.process.pid:
+            if int(fields[1]) == self.process.pid and module.encode() in command:
                 found.append(int(stat.parent.name))
         return found
 

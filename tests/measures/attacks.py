@@ -9,7 +9,7 @@ import json
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -158,15 +158,6 @@ def times(count: int) -> Callable[[], bool]:
 def peak_mib(pid: int) -> float:
     """The most memory that a process has had."""
     return _status(pid, "VmHWM") / 1024
-
-
-def children(pid: int) -> Iterator[tuple[int, str]]:
-    """The processes that a process has started, with their command lines."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                command = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ")
-                yield int(stat.parent.name), command.decode()
 
 
 def _status(pid: int, name: str) -> int:
