@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -27,6 +28,11 @@ from stillmotion.api.services import Services
 from stillmotion.api.task_view import callback_body
 from stillmotion.catalog import Catalog
 from stillmotion.engines import registry
+from stillmotion.front import http_config
+from stillmotion.front.limits import Limits
+from stillmotion.front.watch import Watch
+from stillmotion.intake.readers import Readers
+from stillmotion.intake.spool import Spool
 from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
@@ -99,6 +105,8 @@ async def stillmotion(data: Path) -> Starlette:
             keyring=keyring,
             hub=hub,
             ids=TaskIds(),
+            spool=Spool.open(data / "incoming", settings.upload_mb * 1024 * 1024),
+            readers=Readers(strict=settings.strict),
         )
     )
 
@@ -109,16 +117,18 @@ async def serve(data: Path | None) -> None:
         app = Starlette(routes=[Route("/echo", echo, methods=["POST"])])
     else:
         app = await stillmotion(data)
-    config = uvicorn.Config(
-        app,
-        host="127.0.0.1",
-        port=0,
-        access_log=False,
-        log_config=None,
-        log_level="warning",
-        server_header=False,
-        lifespan="off",
-    )
+    options: dict[str, Any] = {"host": "127.0.0.1", "port": 0, "log_level": "warning"}
+    if data is None:
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            lifespan="off",
+            **options,
+        )
+    else:
+        config = http_config(app, Watch(Limits.of(Settings(data=data))), **options)
     server = uvicorn.Server(config)
     listening = config.bind_socket()
     print(listening.getsockname()[1], flush=True)

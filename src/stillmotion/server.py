@@ -23,13 +23,19 @@ import uvicorn
 from stillmotion import logs
 from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
-from stillmotion.api.services import Renders, Services
+from stillmotion.api.services import Connections, Renders, Services
 from stillmotion.api.task_view import callback_body
 from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.pooled import PooledExecutor
 from stillmotion.executors.worker import WorkerConfig
+from stillmotion.front import http_config
+from stillmotion.front.descriptors import room_for
+from stillmotion.front.limits import Limits
+from stillmotion.front.watch import Watch
+from stillmotion.intake.readers import Readers
+from stillmotion.intake.spool import Spool
 from stillmotion.models import folder
 from stillmotion.models.manifest import ROLES
 from stillmotion.net import guarded_async_client, networks, own_address
@@ -40,6 +46,7 @@ from stillmotion.tasks.dispatcher import Dispatcher
 from stillmotion.tasks.executor import Executor
 from stillmotion.tasks.folder import (
     FIRST_KEY_FILE,
+    INCOMING,
     SCRATCH,
     close_to_others,
 )
@@ -53,6 +60,8 @@ from stillmotion.tasks.stores import open_store
 from stillmotion.vault import Vault
 
 log = logging.getLogger("stillmotion.server")
+
+MIB = 1024 * 1024
 
 OPEN_CONNECTIONS_S = 5
 """How long open connections (event streams, downloads) get when the server closes."""
@@ -112,6 +121,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         scratch.mkdir(mode=0o700, exist_ok=True)
         vault = Vault.open(settings.media_url)
         ids = TaskIds()
+        spool = Spool.open(settings.data / INCOMING, settings.upload_mb * MIB)
+        readers = Readers(strict=settings.strict, log_level=settings.log_level)
+        closing.push_async_callback(readers.close)
         executor = PooledExecutor(
             [
                 LocalExecutor(
@@ -149,6 +161,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         callbacks = CallbackDeliverer(store, client, keyring, hub, worker=instance)
         retention = Retention(store, vault, days=settings.retention_days)
 
+        watch = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()
         app = create_app(
             Services(
@@ -161,19 +174,15 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 keyring=keyring,
                 hub=hub,
                 ids=ids,
+                spool=spool,
+                readers=readers,
                 ready=lambda: "draining" if draining.is_set() else "",
                 renders=lambda: Renders(dispatcher.running, executor.slots),
+                connections=lambda: Connections(len(watch), watch.limits.connections, watch.closed),
             )
         )
         server = _AnnouncingServer(
-            uvicorn.Config(
-                app,
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=OPEN_CONNECTIONS_S,
-            ),
+            http_config(app, watch, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),
             announce=lambda: _announce(
                 start_lines(url, settings, listening), first_key, settings.data
             ),
@@ -182,7 +191,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         background = [
             asyncio.create_task(part, name=name)
             for name, part in (
-                ("dispatcher", _dispatch(server, executor, dispatcher)),
+                ("dispatcher", _dispatch(server, readers, executor, dispatcher)),
                 ("callbacks", callbacks.run()),
                 ("retention", retention.run()),
             )
@@ -238,9 +247,12 @@ def _load_catalog(settings: Settings) -> Catalog:
     return catalog
 
 
-async def _dispatch(server: _AnnouncingServer, executor: Executor, dispatcher: Dispatcher) -> None:
+async def _dispatch(
+    server: _AnnouncingServer, readers: Readers, executor: Executor, dispatcher: Dispatcher
+) -> None:
     # Workers load while the API already answers: their start would only slow its own.
     await server.announced.wait()
+    await readers.start()
     await executor.start()
     await dispatcher.run()
 

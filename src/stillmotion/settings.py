@@ -157,6 +157,33 @@ class Settings:
         shown="no limit",
     )
     max_body_mb: int = setting(128, help="Largest request body, in MiB.")
+    max_upload_mb: int | None = setting(
+        None,
+        help="Request bodies that are read at the same time, in MiB; what goes beyond waits, then "
+        "is told to come again.",
+        shown="twice --max-body-mb",
+    )
+    max_connections: int = setting(
+        1000,
+        help="Open connections; beyond that, a new one takes the place of the one that has waited "
+        "longest. Needs twice as many open files.",
+    )
+    idle_timeout: float = setting(
+        60.0, help="Longest time a connection may wait for its next request, in seconds."
+    )
+    header_timeout: float = setting(
+        20.0, help="Longest time the headers of a request may take, in seconds."
+    )
+    body_timeout: float = setting(
+        30.0,
+        help="Time, in seconds, in which a request's body must end or bring 1 KiB for each of "
+        "them.",
+    )
+    send_timeout: float = setting(
+        60.0,
+        help="Longest time a client may read nothing of its answer while there is more, in "
+        "seconds.",
+    )
     max_attempts: int = setting(4, help="Attempts a task gets when workers die under it.")
     task_timeout: float = setting(3600.0, help="Longest time one attempt may take, in seconds.")
     worker_silence: float = setting(
@@ -232,12 +259,28 @@ class Settings:
         self.pools()
         if not 0 <= self.port <= 65535:
             raise ValueError(f"--port must be from 0 to 65535, and was given {self.port}")
-        for name in ("workers", "max_attempts", "max_body_mb", "max_parallel"):
+        for name in (
+            "workers",
+            "max_attempts",
+            "max_body_mb",
+            "max_upload_mb",
+            "max_connections",
+            "max_parallel",
+        ):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{flag(name)} must be at least 1, and was given {value}")
+        if self.upload_mb < 2 * self.max_body_mb:
+            raise ValueError(
+                f"--max-upload-mb must be at least twice --max-body-mb, since one account gets "
+                f"half of it, and was given {self.max_upload_mb}"
+            )
         for name in (
             "rate_limit",
+            "idle_timeout",
+            "header_timeout",
+            "body_timeout",
+            "send_timeout",
             "task_timeout",
             "worker_silence",
             "fetch_timeout",
@@ -254,6 +297,11 @@ class Settings:
                 f"--public-url must start with http:// or https://, and was given "
                 f"{self.public_url!r}"
             )
+
+    @property
+    def upload_mb(self) -> int:
+        """`max_upload_mb`, also where it was not given."""
+        return 2 * self.max_body_mb if self.max_upload_mb is None else self.max_upload_mb
 
 
 class Pool(NamedTuple):

@@ -22,6 +22,11 @@ from stillmotion.api.task_view import callback_body
 from stillmotion.catalog import Catalog
 from stillmotion.catalog.features import Capabilities, Feature
 from stillmotion.contract.camera import CAMERA_TYPES
+from stillmotion.front import http_config
+from stillmotion.front.limits import Limits
+from stillmotion.front.watch import Watch
+from stillmotion.intake.readers import Readers
+from stillmotion.intake.spool import Spool
 from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
@@ -123,21 +128,20 @@ def start_server(
             keyring=keyring,
             hub=hub,
             ids=TaskIds(),
+            spool=Spool.open(data / "incoming", settings.upload_mb * 1024 * 1024),
+            readers=Readers(strict=settings.strict),
             renders=lambda: Renders(1, 3),
         )
         services = change(services)
-        config = uvicorn.Config(
-            create_app(services),
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=2,
+        config = http_config(
+            create_app(services), Watch(Limits.of(settings)), timeout_graceful_shutdown=2
         )
         server = uvicorn.Server(config)
         holder.update(services=services, loop=asyncio.get_running_loop(), server=server)
         started.set()
         await server.serve(sockets=[listening])
         hub.close()
+        await services.readers.close()
         await store.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)

@@ -123,6 +123,9 @@ def test_no_row_without_its_pictures(start):
                 raise OSError(28, "No space left on device")
             await self._vault.put(key, data)
 
+        async def take_file(self, key, path):
+            await self.put(key, path.read_bytes())
+
     api = start(lambda s: having(vault=Full(s.vault))(s))
     client = api.client(api.new_key())
     picture = base64_of(scene_png())

@@ -71,6 +71,9 @@ def test_every_flag_has_a_help_text(path: tuple[str, ...], command: click.Comman
         (["serve", "--allow-private", "home"], "--allow-private takes an address range"),
         (["serve", "--workers", "0"], "--workers must be at least 1"),
         (["serve", "--port", "99999"], "--port must be from 0 to 65535"),
+        (["serve", "--max-connections", "0"], "--max-connections must be at least 1"),
+        (["serve", "--header-timeout", "0"], "--header-timeout must be more than 0"),
+        (["serve", "--max-upload-mb", "200"], "--max-upload-mb must be at least twice"),
     ],
 )
 def test_wrong_calls_end_with_2_and_one_sentence(run: Run, arguments: list[str], said: str) -> None:

@@ -27,10 +27,12 @@ class ServerProcess:
         *flags: str,
         allow_private: tuple[str, ...] = ("127.0.0.0/8",),
         env: dict[str, str] | None = None,
+        most_files: int | None = None,
     ) -> None:
         self.data = data
         self.flags = [*flags, *(f"--allow-private={cidr}" for cidr in allow_private)]
         self.env = {**os.environ, **(env or {})}
+        self.most_files = most_files
         self.process: subprocess.Popen[str] | None = None
         self.url = ""
         self.stderr: list[str] = []
@@ -40,6 +42,9 @@ class ServerProcess:
         port = self.url.rsplit(":", 1)[1] if self.url else "0"
         command = [sys.executable, "-m", "stillmotion", "serve", "--port", port]
         command += ["--data", str(self.data), *self.flags]
+        if self.most_files is not None:
+            limit = f'ulimit -n {self.most_files}; exec "$@"'
+            command = ["sh", "-c", limit, "sh", *command]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.env
         )
@@ -89,15 +94,20 @@ class ServerProcess:
         return done.stdout
 
     def workers(self) -> list[int]:
-        """PIDs of the render processes (children of the server)."""
+        """PIDs of the render processes."""
+        return self.children("executors.worker")
+
+    def children(self, module: str) -> list[int]:
+        """PIDs of the processes that the server has started with that module of ours."""
         assert self.process is not None
         found = []
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = stat.read_text().rsplit(")", 1)[1].split()
+                command = (stat.parent / "cmdline").read_bytes()
             except OSError:
                 continue
-            if int(fields[1]) == self.process.pid:
+            if int(fields[1]) == self.process.pid and module.encode() in command:
                 found.append(int(stat.parent.name))
         return found
 

@@ -19,9 +19,10 @@ from stillmotion.contract.image2video import (
     Point,
     UrlPicture,
 )
-from stillmotion.inputs.check import check_inline, load_pictures
+from stillmotion.inputs.check import load_pictures
 from stillmotion.inputs.fetcher import Fetcher
 from stillmotion.inputs.geometry import check_geometry
+from stillmotion.inputs.given import check_inline
 from stillmotion.inputs.pictures import PictureInfo
 from stillmotion.net import guarded_client, networks
 from stillmotion.orders import StoredFile

@@ -22,6 +22,7 @@ from stillmotion.api.media import CORS_HEADERS, Media
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.metrics import Metrics
 from stillmotion.api.rate_limit import RateLimiter
+from stillmotion.api.same_origin import SameOrigin
 from stillmotion.api.system import System
 from stillmotion.api.tasks import Tasks
 from stillmotion.contract.errors import Code, ContractError
@@ -42,15 +43,18 @@ def create_app(services: Services) -> Starlette:
     services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
     creation = Creation(services, links)
+    door = SameOrigin(settings) if settings.no_auth else None
     media, system = Media(services.vault, links), System(services, metrics)
 
     def account(method: str, path: str, handler: AccountHandler) -> Route:
-        return public(method, path, gate(handler))
+        admitted = gate(handler)
+        return public(method, path, door.own(admitted) if door else admitted)
 
     def public(
         method: str, path: str, handler: Handler, headers: dict[str, str] | None = None
     ) -> Route:
         template = path.replace(":path}", "}")
+        handler = door.named(handler) if door else handler
         return CallRoute(path, Endpoint(template, handler, metrics, headers), methods=[method])
 
     def of_kind(kind: Kind[Any]) -> list[Route]:

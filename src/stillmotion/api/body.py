@@ -1,40 +1,89 @@
-"""The body of a request: JSON bytes within the site's limit, read as they come."""
+"""The body of a request: JSON bytes within the call's limit, read as they come.
+
+Small ones are gathered here. Room for larger ones is asked for, which most often is in a file
+(`intake.spool`), so that memory does not grow with what clients send.
+"""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from email.message import Message
 
 from stillmotion.api.endpoint import Call, ClientGone
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.intake.spool import Spool, Upload
 
 MIB = 1024 * 1024
 
+SMALL_BODY = 64 * 1024
+"""Bytes up to which no room is asked for: there is a cap on connections, too."""
 
-async def read_json_body(call: Call, limit_mb: int) -> bytes:
-    """The whole body, undecoded.
 
-    Raises ContractError 1200 where it is declared to be something else than JSON, or is larger
-    than `limit_mb` MiB (as soon as that shows; the rest is left unread), and ClientGone.
+async def read_small_body(call: Call) -> bytes:
+    """The whole body, undecoded, of a call that needs no large one.
+
+    Raises ContractError 1200 where it is declared to be something else than JSON, or is too large
+    (as soon as that shows; the rest is left unread), and ClientGone.
     """
     _check_type(call)
-    limit = limit_mb * MIB
-    declared = call.header(b"content-length") or ""
-    if declared.isascii() and declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit_mb)
-    chunks: list[bytes] = []
+    _declared(call, SMALL_BODY)
+    return b"".join([piece async for piece in _pieces(call, SMALL_BODY)])
+
+
+async def read_body(call: Call, most: int, spool: Spool, owner: str) -> bytes | Upload:
+    """The whole body of at most `most` bytes; an upload is the caller's to discard.
+
+    Raises as `read_small_body` does, and ContractError 5001 where there is no room.
+    """
+    _check_type(call)
+    declared = _declared(call, most)
+    upload = None
+    if declared is not None and declared > SMALL_BODY:
+        upload = await spool.begin(owner, declared)
+    small = bytearray()
+    try:
+        async for piece in _pieces(call, most):
+            if upload is None and len(small) + len(piece) > SMALL_BODY:
+                upload = await spool.begin(owner, declared)
+                piece, small = bytes(small) + piece, bytearray()
+            if upload is None:
+                small += piece
+            else:
+                await upload.write(piece)
+    except BaseException:
+        if upload is not None:
+            await upload.discard()
+        raise
+    if upload is None:
+        return bytes(small)
+    upload.close()
+    return upload
+
+
+async def _pieces(call: Call, most: int) -> AsyncIterator[bytes]:
     size = 0
     more = True
     while more:
         message = await call.receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
-        chunk = message.get("body", b"")
+        piece: bytes = message.get("body", b"")
         more = message.get("more_body", False)
-        size += len(chunk)
-        if size > limit:
-            raise _too_large(limit_mb)
-        chunks.append(chunk)
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        size += len(piece)
+        if size > most:
+            raise _too_large(most)
+        if piece:
+            yield piece
+
+
+def _declared(call: Call, most: int) -> int | None:
+    """The length that the body is to have, None where that is not told."""
+    declared = call.header(b"content-length") or ""
+    if not (declared.isascii() and declared.isdigit()):
+        return None
+    if int(declared) > most:
+        raise _too_large(most)
+    return int(declared)
 
 
 def _check_type(call: Call) -> None:
@@ -55,8 +104,10 @@ def _check_type(call: Call) -> None:
         )
 
 
-def _too_large(limit_mb: int) -> ContractError:
+def _too_large(most: int) -> ContractError:
+    size = f"{most / MIB:.4g} MiB" if most >= MIB else f"{most // 1024} KiB"
     return ContractError(
         Code.BAD_REQUEST,
-        f"the request body is larger than {limit_mb} MiB: give large pictures as URLs",
+        f"the request body is larger than {size}, which is as much as this call can need: give "
+        "large pictures as URLs",
     )

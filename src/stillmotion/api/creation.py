@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
-from hashlib import sha256
+from pathlib import Path
 from posixpath import splitext
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import quote
 
-import anyio
-import anyio.to_thread
-
-from stillmotion.api.body import read_json_body
+from stillmotion.api.body import MIB, read_body
 from stillmotion.api.endpoint import in_short
 from stillmotion.api.envelope import success
 from stillmotion.api.task_view import created_task
 from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, refused_field, shown
+from stillmotion.contract.image2video import GivenPicture, InlinePicture, SpooledPicture
+from stillmotion.intake.kinds import fingerprint
+from stillmotion.intake.readers import HasParsed
+from stillmotion.intake.spool import Upload
 from stillmotion.net import AddressRefused, check_literal, networks
 from stillmotion.orders.rows import encode_order
-from stillmotion.tasks.kinds import IMAGE2VIDEO
 from stillmotion.tasks.places import inputs_of
 from stillmotion.tasks.store import (
     UNIT,
@@ -38,7 +37,7 @@ from stillmotion.tasks.store import (
 from stillmotion.tasks.task import DEFAULT_POOL, NewTask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from starlette.responses import Response
 
@@ -46,12 +45,10 @@ if TYPE_CHECKING:
     from stillmotion.api.kind import Kind
     from stillmotion.api.media_links import MediaLinks
     from stillmotion.api.services import Services
-    from stillmotion.contract.common import Parsed
     from stillmotion.tasks.store import Account
     from stillmotion.tasks.task import Task
 
 R = TypeVar("R", bound=Request)
-T = TypeVar("T")
 
 log = logging.getLogger("stillmotion.api")
 
@@ -60,9 +57,6 @@ MOST_IDEMPOTENCY_KEY = 255
 """Characters."""
 
 IGNORED_HEADER = "x-stillmotion-ignored"
-
-LARGE_BODY = 64 * 1024
-"""Bytes from which on a body is parsed in a thread: below, the hop costs more than the parsing."""
 
 _ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
 """Of pictures, by how they begin, for those who look into the vault."""
@@ -75,8 +69,7 @@ class Creation:
         self._services = services
         self._links = links
         self._allowed = networks(services.settings.allow_private)
-        # Decoding pictures takes CPU and memory: as many at once as there are cores.
-        self._threads = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
+        self._most_body = services.settings.max_body_mb * MIB
 
     def of(self, kind: Kind[R]) -> AccountHandler:
         """The handler that takes tasks of `kind`: checked whole, and answered once on disk."""
@@ -87,23 +80,32 @@ class Creation:
         return create
 
     async def _create(self, kind: Kind[R], call: Call, account: Account) -> Response:
-        services = self._services
         key = _idempotency_key(call.header(b"idempotency-key"))
-        body = await read_json_body(call, services.settings.max_body_mb)
-        fingerprint = await self._fingerprint(kind, body) if key else b""
-        if key and (earlier := await self._repeated(account, key, fingerprint)) is not None:
+        most = min(kind.most_body, self._most_body)
+        body = await read_body(call, most, self._services.spool, account.id)
+        try:
+            return await self._take(kind, call, account, key, body)
+        finally:
+            if isinstance(body, Upload):
+                await body.discard()
+
+    async def _take(
+        self, kind: Kind[R], call: Call, account: Account, key: str, body: bytes | Upload
+    ) -> Response:
+        services = self._services
+        read = await self._read(kind, body, account, is_keyed=bool(key))
+        if key and (earlier := await self._repeated(account, key, read.fingerprint)) is not None:
             # Before anything is looked at that may have changed since.
-            return success(call.request_id, created_task(earlier), await self._headers(kind, body))
-        parsed = await self._parse(kind, body)
-        request = parsed.request
+            return success(call.request_id, created_task(earlier), _ignored(read))
+        request = read.request
         plan = await kind.plan(request, account)
         if request.callback_url:
             self._check_address("callback_url", request.callback_url)
         for field, url in plan.urls.items():
             self._check_address(field, url)
         task_id = services.ids.new()
-        if plan.inline and plan.check is not None:
-            await self._in_thread(plan.check)
+        if plan.inline:
+            await services.readers.check(kind.name, request, account.id)
         files = [_File(_inline_key(task_id, *given), given[1]) for given in plan.inline.items()]
         files += [_File(_copy_key(task_id, *given), given[1]) for given in plan.copied.items()]
         fields = (*plan.inline, *plan.copied)
@@ -123,11 +125,11 @@ class Creation:
             external_task_id=request.external_task_id,
             units=plan.units,
             idempotency_key=key,
-            fingerprint=fingerprint,
+            fingerprint=read.fingerprint,
             max_parallel=services.settings.max_parallel if limit is None else limit,
         )
         task = await self._store(new, files)
-        headers = _ignored(parsed)
+        headers = _ignored(read)
         if headers is not None:
             log.info(
                 "request %s: task %s: without effect: %s",
@@ -149,28 +151,19 @@ class Creation:
         except IdempotencyMismatch as error:
             raise _refusal(error, key) from error
 
-    async def _headers(self, kind: Kind[R], body: bytes) -> dict[str, str] | None:
-        """What the first answer to this body had, as far as it is still read alike."""
-        try:
-            return _ignored(await self._parse(kind, body))
-        except ContractError:
-            return None
-
-    async def _parse(self, kind: Kind[R], body: bytes) -> Parsed[R]:
-        strict = self._services.settings.strict
-        if len(body) < LARGE_BODY:
-            return kind.parse(body, strict=strict)
-        return await self._in_thread(lambda: kind.parse(body, strict=strict))
-
-    async def _fingerprint(self, kind: Kind[R], body: bytes) -> bytes:
-        # Image to video came first, and the fingerprints that are stored are of the body alone.
-        told = body if kind.name == IMAGE2VIDEO else kind.name.encode() + b"\0" + body
-        if len(body) < LARGE_BODY:
-            return sha256(told).digest()
-        return await self._in_thread(lambda: sha256(told).digest())
-
-    async def _in_thread(self, step: Callable[[], T]) -> T:
-        return await anyio.to_thread.run_sync(step, limiter=self._threads)
+    async def _read(
+        self, kind: Kind[R], body: bytes | Upload, account: Account, *, is_keyed: bool
+    ) -> HasParsed:
+        if isinstance(body, Upload):
+            kept = body.data
+            if kept is None:
+                return await self._services.readers.read(
+                    kind.name, body, account.id, is_keyed=is_keyed
+                )
+            body = kept
+        parsed = kind.parse(body, strict=self._services.settings.strict)
+        told = fingerprint(kind.name, body) if is_keyed else b""
+        return HasParsed(parsed.request, parsed.ignored, told)
 
     async def _store(self, new: NewTask, files: Sequence[_File]) -> Task:
         """Files, then the row. What a task made earlier makes superfluous is taken back."""
@@ -190,15 +183,19 @@ class Creation:
         vault = self._services.vault
 
         async def put(file: _File) -> None:
-            content = file.content
-            if isinstance(content, str):
-                try:
-                    content = await vault.get(content)
-                except FileNotFoundError:
-                    raise ContractError(
-                        Code.NOT_FOUND, "an element or a voice of the request has just been deleted"
-                    ) from None
-            await vault.put(file.key, content)
+            match file.content:
+                case InlinePicture(data):
+                    await vault.put(file.key, data)
+                case SpooledPicture(path):
+                    await vault.take_file(file.key, Path(path))
+                case key:
+                    try:
+                        await vault.put(file.key, await vault.get(key))
+                    except FileNotFoundError:
+                        raise ContractError(
+                            Code.NOT_FOUND,
+                            "an element or a voice of the request has just been deleted",
+                        ) from None
 
         # All of them end before the first fault is told, so that none is written after that.
         outcomes = await asyncio.gather(*map(put, files), return_exceptions=True)
@@ -218,13 +215,14 @@ class Creation:
 
 
 class _File(NamedTuple):
-    """A file that a task needs: where it is stored, and its bytes or the key of what is copied."""
+    """A file that a task needs: where it is stored, and what came or the key of what is copied."""
 
     key: str
-    content: bytes | str
+    content: GivenPicture | str
 
 
-def _inline_key(task_id: str, field: str, data: bytes) -> str:
+def _inline_key(task_id: str, field: str, given: GivenPicture) -> str:
+    data = given.data if isinstance(given, InlinePicture) else given.start
     ending = next((e for start, e in _ENDINGS.items() if data.startswith(start)), "bin")
     return f"{inputs_of(task_id)}/{_name(field)}.{ending}"
 
@@ -248,10 +246,10 @@ def _idempotency_key(given: str | None) -> str:
     return key
 
 
-def _ignored(parsed: Parsed[Any]) -> dict[str, str] | None:
-    if not parsed.ignored:
+def _ignored(read: HasParsed) -> dict[str, str] | None:
+    if not read.ignored:
         return None
-    return {IGNORED_HEADER: ", ".join(quote(name, safe="[].") for name in parsed.ignored)}
+    return {IGNORED_HEADER: ", ".join(quote(name, safe="[].") for name in read.ignored)}
 
 
 def _refusal(

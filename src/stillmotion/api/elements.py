@@ -8,18 +8,20 @@ import msgspec
 
 from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kept import Shelf
-from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library
 from stillmotion.api.orders import element_order, stored
 from stillmotion.contract.elements import (
+    MOST_REFERENCES,
+    MOST_VIDEOS,
     VIDEO_FIELD,
     ElementRequest,
     parse_element,
     parse_element_id,
     pictures,
 )
-from stillmotion.inputs.check import check_references
-from stillmotion.inputs.clips import check_clip
+from stillmotion.contract.files import MOST_INLINE_BYTES
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.library.elements import preset_elements
 from stillmotion.tasks.kinds import ELEMENTS
 
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 PATH = "/v1/general/advanced-custom-elements"
+
+MOST_BODY = max(
+    room_for(1 + MOST_REFERENCES, MOST_PICTURE_BYTES), room_for(MOST_VIDEOS, MOST_INLINE_BYTES)
+)
 
 UNITS = "0"
 """An element costs nothing; the videos that it appears in do."""
@@ -50,21 +56,14 @@ def elements(services: Services) -> Kind[ElementRequest]:
         videos = [] if request.video is None else [(VIDEO_FIELD, request.video)]
         inline = inline_files(pictures(request))
         clip = inline_files(videos)
-
-        def check() -> None:
-            check_references(inline)
-            for field, data in clip.items():
-                check_clip(data, field)
-
         return Plan(
             units=UNITS,
             inline={**inline, **clip},
             urls=urls([*pictures(request), *videos]),
-            check=check,
             order=lambda keys: element_order(request, stored(keys), account.id, voice),
         )
 
-    return Kind(name=ELEMENTS, path=PATH, parse=parse_element, plan=plan)
+    return Kind(name=ELEMENTS, path=PATH, most_body=MOST_BODY, parse=parse_element, plan=plan)
 
 
 async def _delete(library: Library, account: Account, body: bytes) -> DeletedElement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillmotion.api.inline import inline_files, urls
-from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import (
     Library,
     cast,
@@ -15,9 +15,10 @@ from stillmotion.api.library import (
     voices_of,
 )
 from stillmotion.api.orders import stored, video_of
+from stillmotion.contract.brush import MOST_DYNAMIC_MASKS
 from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.contract.parse import parse_image2video
-from stillmotion.inputs.check import check_inline
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.inputs.shown import pictures
 from stillmotion.orders import RenderSpec, VideoOrder
 from stillmotion.tasks.kinds import IMAGE2VIDEO
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 PATH = "/v1/videos/image2video"
+
+MOST_BODY = room_for(3 + MOST_DYNAMIC_MASKS, MOST_PICTURE_BYTES)
+"""Start, end, what stays, and what moves."""
 
 
 def image2video(services: Services) -> Kind[Image2VideoRequest]:
@@ -47,7 +51,6 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             inline=inline,
             urls=urls(pictures(request)),
             copied={**elements, **voice_keys(voices)},
-            check=lambda: check_inline(request),
             order=lambda keys: VideoOrder(
                 video_of(request, stored(keys)),
                 spec,
@@ -57,4 +60,6 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
             ),
         )
 
-    return Kind(name=IMAGE2VIDEO, path=PATH, parse=parse_image2video, plan=plan)
+    return Kind(
+        name=IMAGE2VIDEO, path=PATH, most_body=MOST_BODY, parse=parse_image2video, plan=plan
+    )

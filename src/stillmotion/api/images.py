@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillmotion.api.inline import inline_files, urls
-from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library, cast, cast_pictures
 from stillmotion.api.orders import stored
 from stillmotion.api.text2video import no_maker
 from stillmotion.contract.images import ImagesRequest, parse_images
+from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.director.cast import base_of
 from stillmotion.engines.registry import picture_makers
-from stillmotion.inputs.check import check_references
 from stillmotion.orders import ImagesOrder
 from stillmotion.tasks.kinds import IMAGES
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 PATH = "/v1/images/generations"
+
+MOST_BODY = room_for(1, MOST_PICTURE_BYTES)
 
 
 def images(services: Services) -> Kind[ImagesRequest]:
@@ -41,7 +43,6 @@ def images(services: Services) -> Kind[ImagesRequest]:
             inline=inline,
             urls=urls(pictures),
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
-            check=lambda: check_references(inline),
             order=lambda keys: ImagesOrder(
                 engine=offer.engine,
                 width=offer.width,
@@ -54,4 +55,4 @@ def images(services: Services) -> Kind[ImagesRequest]:
             ),
         )
 
-    return Kind(name=IMAGES, path=PATH, parse=parse_images, plan=plan)
+    return Kind(name=IMAGES, path=PATH, most_body=MOST_BODY, parse=parse_images, plan=plan)

@@ -1,16 +1,24 @@
-"""Pictures of a request: the bytes of those that came inside it, the URLs of the others."""
+"""Pictures of a request: those that came inside it, and the URLs of the others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stillmotion.contract.image2video import InlinePicture, Picture, UrlPicture
+from stillmotion.contract.image2video import (
+    GivenPicture,
+    InlinePicture,
+    Picture,
+    SpooledPicture,
+    UrlPicture,
+)
 
 
-def inline_files(pictures: Iterable[tuple[str, Picture]]) -> dict[str, bytes]:
-    """The encoded bytes of those that came inside the request, by field."""
+def inline_files(pictures: Iterable[tuple[str, Picture | None]]) -> dict[str, GivenPicture]:
+    """Those that came inside the request, by field."""
     return {
-        field: picture.data for field, picture in pictures if isinstance(picture, InlinePicture)
+        field: picture
+        for field, picture in pictures
+        if isinstance(picture, InlinePicture | SpooledPicture)
     }
 
 

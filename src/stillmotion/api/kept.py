@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stillmotion.api.body import read_json_body
+from stillmotion.api.body import read_small_body
 from stillmotion.api.envelope import success
 from stillmotion.api.library import Library
 from stillmotion.api.task_view import listed_task
@@ -46,7 +46,6 @@ class Kept:
         self._shelf = shelf
         self._library = Library(services)
         self._vault = services.vault
-        self._most_mb = services.settings.max_body_mb
         self._links = links
 
     async def presets(self, call: Call, _account: Account) -> Response:
@@ -57,5 +56,5 @@ class Kept:
 
     async def delete(self, call: Call, account: Account) -> Response:
         """Delete one of the account's own, and its files."""
-        body = await read_json_body(call, self._most_mb)
+        body = await read_small_body(call)
         return success(call.request_id, await self._shelf.delete(self._library, account, body))

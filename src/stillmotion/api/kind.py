@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from stillmotion.contract.common import Parsed, Request
+from stillmotion.contract.image2video import GivenPicture
 
 if TYPE_CHECKING:
     import msgspec
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 R = TypeVar("R", bound=Request)
+
+WORDS = 1024 * 1024
+"""Bytes of the body of a call without files; the longest prompts take a tenth of that."""
+
+
+def room_for(count: int, most: int) -> int:
+    """Bytes of a body with `count` files of `most` bytes. Base64 makes four of three; line breaks
+    and slashes as some clients escape them add up to a tenth."""
+    return WORDS + count * most * 4 // 3 * 11 // 10
 
 
 class Parse(Protocol[R]):
@@ -30,27 +40,26 @@ class Plan:
     it costs (`units`).
 
     `inline` has the files that came with the request, `urls` those that are fetched for it when it
-    runs, and `copied` the vault keys of files that are copied for it, by field. `check` goes
-    through the inline ones, in a thread, and raises ContractError. `order` makes what the row
-    stores, of the keys under which the inline and the copied ones then lie, by field.
+    runs, and `copied` the vault keys of files that are copied for it, by field. `order` makes what
+    the row stores, of the keys under which the inline and the copied ones then lie, by field.
     """
 
     units: str
     engine: str = ""
     order: Callable[[Mapping[str, str]], msgspec.Struct]
     watermark: bool = False
-    inline: Mapping[str, bytes] = field(default_factory=dict)
+    inline: Mapping[str, GivenPicture] = field(default_factory=dict)
     urls: Mapping[str, str] = field(default_factory=dict)
     copied: Mapping[str, str] = field(default_factory=dict)
-    check: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[R]):
-    """`name` is one of `tasks.kinds`. `plan` raises ContractError for what is not taken; it stores
-    nothing."""
+    """`name` is one of `tasks.kinds`, `most_body` the bytes of its largest body. `plan` raises
+    ContractError for what is not taken; it stores nothing."""
 
     name: str
     path: str
+    most_body: int
     parse: Parse[R]
     plan: Callable[[R, Account], Awaitable[Plan]]

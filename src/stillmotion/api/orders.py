@@ -11,8 +11,8 @@ from stillmotion.contract.elements import VIDEO_FIELD, ElementRequest
 from stillmotion.contract.elements import pictures as element_pictures
 from stillmotion.contract.image2video import (
     Image2VideoRequest,
-    InlinePicture,
     Picture,
+    UrlPicture,
     VideoRequest,
 )
 from stillmotion.contract.text2video import Text2VideoRequest
@@ -39,7 +39,7 @@ def stored(keys: Mapping[str, str]) -> Place:
     that has no key."""
 
     def place(field: str, picture: Picture) -> Source:
-        return StoredFile(keys[field]) if isinstance(picture, InlinePicture) else picture
+        return picture if isinstance(picture, UrlPicture) else StoredFile(keys[field])
 
     return place
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from stillmotion.catalog import Catalog
     from stillmotion.catalog.features import Capabilities
+    from stillmotion.intake.readers import Readers
+    from stillmotion.intake.spool import Spool
     from stillmotion.settings import Settings
     from stillmotion.tasks.events import EventBus
     from stillmotion.tasks.ids import TaskIds
@@ -25,6 +27,18 @@ class Renders(NamedTuple):
     slots: int
 
 
+class Connections(NamedTuple):
+    """How many are open, how many can be, and how many were closed or refused, by the reason."""
+
+    open: int
+    most: int
+    closed: Mapping[str, int]
+
+
+def _no_connections() -> Connections:
+    return Connections(0, 0, {})
+
+
 def _always_ready() -> str:
     return ""
 
@@ -38,8 +52,8 @@ class Services:
     """The parts. They outlive the app, which opens and closes none of them.
 
     `pools` has the pool of workers that each engine needs. `ready` answers "" or, in a few words,
-    why the server takes no work right now (starting, draining); `renders` feeds the metrics;
-    `clock` is Unix time in seconds.
+    why the server takes no work right now (starting, draining); `renders` and `connections`
+    feed the metrics; `clock` is Unix time in seconds.
     """
 
     settings: Settings
@@ -51,6 +65,9 @@ class Services:
     keyring: Keyring
     hub: EventBus
     ids: TaskIds
+    spool: Spool
+    readers: Readers
     ready: Callable[[], str] = _always_ready
     renders: Callable[[], Renders] = _no_renders
+    connections: Callable[[], Connections] = _no_connections
     clock: Callable[[], float] = time.time

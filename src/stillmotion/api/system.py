@@ -59,7 +59,7 @@ class System:
     async def metrics(self, call: Call) -> Response:
         """The counters, for Prometheus."""
         queue = await self._services.store.queue_depth()
-        text = self._metrics.exposition(queue, self._services.renders())
+        text = self._metrics.exposition(queue, self._services)
         headers = {"Content-Type": CONTENT_TYPE_LATEST, "X-Request-Id": call.request_id}
         return Response(text, headers=headers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.kind import WORDS, Kind, Plan
 from stillmotion.api.library import (
     Library,
     cast,
@@ -57,7 +57,7 @@ def text2video(services: Services) -> Kind[Text2VideoRequest]:
             ),
         )
 
-    return Kind(name=TEXT2VIDEO, path=PATH, parse=parse_text2video, plan=plan)
+    return Kind(name=TEXT2VIDEO, path=PATH, most_body=WORDS, parse=parse_text2video, plan=plan)
 
 
 def no_maker(model: str, engine: str) -> ContractError:

@@ -9,12 +9,12 @@ import msgspec
 
 from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kept import Shelf
-from stillmotion.api.kind import Kind, Plan
+from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library, unknown
 from stillmotion.api.orders import stored
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.contract.files import MOST_INLINE_BYTES
 from stillmotion.contract.voices import VoiceRequest, parse_voice, parse_voice_id
-from stillmotion.inputs.recordings import check_recordings
 from stillmotion.library.voices import preset_voice_tasks
 from stillmotion.orders import Source, StoredFile, VoiceOrder
 from stillmotion.tasks.kinds import VOICES
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
 
 PATH = "/v1/general/custom-voices"
+
+MOST_BODY = room_for(1, MOST_INLINE_BYTES)
 
 UNITS = "0"
 """A voice costs nothing; the videos that it speaks in do."""
@@ -61,7 +63,6 @@ def voices(services: Services) -> Kind[VoiceRequest]:
             units=UNITS,
             inline=inline,
             urls=urls(files),
-            check=lambda: check_recordings(inline),
             order=lambda keys: VoiceOrder(
                 name=request.name,
                 recording=recording(keys),
@@ -70,7 +71,7 @@ def voices(services: Services) -> Kind[VoiceRequest]:
             ),
         )
 
-    return Kind(name=VOICES, path=PATH, parse=parse_voice, plan=plan)
+    return Kind(name=VOICES, path=PATH, most_body=MOST_BODY, parse=parse_voice, plan=plan)
 
 
 async def _delete(library: Library, account: Account, body: bytes) -> DeletedVoice:

@@ -12,6 +12,7 @@ from collections import Counter
 from typing import Any, NoReturn
 
 from stillmotion.contract.errors import Code, ContractError, shown
+from stillmotion.contract.structure import MOST_DEPTH, MOST_VALUES, check_structure
 
 BOM = codecs.BOM_UTF8
 """Some editors and shells put it before the text that they save; it is no part of the JSON."""
@@ -23,12 +24,15 @@ LONGEST_INTEGER = 25
 def read_body(body: bytes) -> dict[str, Any]:
     """The JSON object in `body`. Numbers out of a float's range come as infinity.
 
-    Raises ContractError 1200 for what is empty, no UTF-8, no JSON, no object, nested beyond the
-    interpreter's recursion limit, or says a key twice.
+    Raises ContractError 1200 for what is empty, no UTF-8, no JSON, no object, nested too
+    deeply, has too many values, or says a key twice.
     """
     body = body.removeprefix(BOM)
     if not body.strip():
         raise _bad_body("it is empty")
+    opened = body.count(b"[") + body.count(b"{")
+    if opened > MOST_DEPTH or opened + body.count(b",") > MOST_VALUES:
+        check_structure(body)
     try:
         document = _decoder.decode(body.decode("utf-8"))
         if b"\\ud" in body or b"\\uD" in body:
@@ -39,8 +43,6 @@ def read_body(body: bytes) -> dict[str, Any]:
         raise _bad_body(
             f"it is not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})"
         ) from None
-    except RecursionError:
-        raise _bad_body("its arrays and objects are nested too deeply") from None
     if not isinstance(document, dict):
         raise _bad_body("it must be a JSON object, {…}")
     return document

@@ -72,7 +72,7 @@ class ContractError(Exception):
 
     `message` is a whole sentence fit for the caller; `field` is the path of the offending field
     (`multi_prompt[2].duration`), empty where the fault lies with no single field; `retry_after`
-    is in seconds and only set on 1302.
+    is in seconds and only set on 1302 and 5001.
     """
 
     def __init__(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -43,7 +44,23 @@ class InlinePicture(msgspec.Struct, frozen=True, tag="inline"):
     data: bytes
 
 
-Picture = UrlPicture | InlinePicture
+class SpooledPicture(msgspec.Struct, frozen=True, tag="spooled"):
+    """An inline picture on its way: its bytes lie in the file `path`, for as long as the request is
+    looked at, and begin with `start`."""
+
+    path: str
+    start: bytes
+
+
+GivenPicture = InlinePicture | SpooledPicture
+"""One whose bytes came inside the request."""
+
+Picture = UrlPicture | InlinePicture | SpooledPicture
+
+
+def contents(picture: GivenPicture) -> bytes:
+    """The encoded bytes."""
+    return picture.data if isinstance(picture, InlinePicture) else Path(picture.path).read_bytes()
 
 
 class Point(msgspec.Struct, frozen=True):

@@ -1,43 +1,26 @@
-"""The pictures of a request: checked at its create as far as they are there, loaded for its render.
+"""The pictures of a request, loaded for its render.
 
-Both hold them against the same rules, so that a URL meets in the worker what an inline picture
-meets at once.
+They are held against the rules of `inputs.given`, so that a URL meets in the worker what an inline
+picture meets at create.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.contract.image2video import Image2VideoRequest, InlinePicture
+from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.inputs.fetcher import Fetcher, Loadable
 from stillmotion.inputs.geometry import check_geometry, check_reference
+from stillmotion.inputs.given import is_mask
 from stillmotion.inputs.masks import decode_mask
-from stillmotion.inputs.pictures import check_decodes, decode_cut_out, decode_rgb, inspect
+from stillmotion.inputs.pictures import decode_cut_out, decode_rgb, inspect
 from stillmotion.inputs.shown import pictures
 from stillmotion.orders import StoredFile, Video
 
 Array = NDArray[np.uint8]
-
-
-def check_inline(request: Image2VideoRequest) -> None:
-    """Check the pictures that came inside the request, whole. Raises ContractError 1201.
-
-    Takes time and memory for large pictures: to be called in a thread.
-    """
-    inline = {
-        field: picture.data
-        for field, picture in pictures(request)
-        if isinstance(picture, InlinePicture)
-    }
-    check_geometry(request, {field: inspect(data, field) for field, data in inline.items()})
-    for field, data in inline.items():
-        if _is_mask(field):
-            decode_mask(data, field)
-        else:
-            check_decodes(data, field)
 
 
 def load_pictures(video: Video | Image2VideoRequest, fetcher: Fetcher) -> dict[str, Array]:
@@ -53,19 +36,9 @@ def load_pictures(video: Video | Image2VideoRequest, fetcher: Fetcher) -> dict[s
     start = infos.get("image")
     size = None if start is None else (start.width, start.height)
     return {
-        field: decode_mask(data, field, size) if _is_mask(field) else decode_rgb(data, field)
+        field: decode_mask(data, field, size) if is_mask(field) else decode_rgb(data, field)
         for field, data in files.items()
     }
-
-
-def check_references(inline: Mapping[str, bytes]) -> None:
-    """Check pictures of elements that came inside a request, by field. Raises ContractError 1201.
-
-    Takes time and memory for large pictures: to be called in a thread.
-    """
-    for field, data in inline.items():
-        check_reference(field, inspect(data, field))
-        check_decodes(data, field)
 
 
 def load_elements(elements: Sequence[Loadable], fetcher: Fetcher) -> dict[str, Array]:
@@ -87,7 +60,3 @@ def load_reference(field: str, picture: Loadable, fetcher: Fetcher) -> Array:
     data = fetcher.load(field, picture)
     check_reference(field, inspect(data, field))
     return decode_rgb(data, field)
-
-
-def _is_mask(field: str) -> bool:
-    return "mask" in field

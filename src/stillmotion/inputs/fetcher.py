@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from stillmotion.contract.errors import refused_field
-from stillmotion.contract.image2video import InlinePicture
+from stillmotion.contract.image2video import GivenPicture, InlinePicture, SpooledPicture, contents
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.inputs.fetch import fetch_picture
 from stillmotion.orders.sources import Source, StoredFile, UrlFile
@@ -15,7 +15,7 @@ from stillmotion.orders.sources import Source, StoredFile, UrlFile
 if TYPE_CHECKING:
     import httpx2
 
-Loadable = Source | InlinePicture
+Loadable = Source | GivenPicture
 """A file of an order, or (without a server) of a request."""
 
 
@@ -51,8 +51,8 @@ class Fetcher:
         Raises ContractError 1201, what the vault raises, and ValueError without a vault.
         """
         match source:
-            case InlinePicture(data):
-                return data
+            case InlinePicture() | SpooledPicture():
+                return contents(source)
             case UrlFile(url):
                 self.stage(f"fetching {name}")
                 return fetch_picture(

@@ -7,6 +7,7 @@ obstore writes a file and renames it into place, and the syncing is done here.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -94,6 +95,12 @@ class Vault:
         else:
             self._write_locally(self._root, key, path)
 
+    async def take_file(self, key: str, path: Path) -> None:
+        """Store the file at `path`, which may be gone then. Durable when it returns."""
+        check_key(key)
+        step = self.put_file if self._root is None else self._take_locally
+        await anyio.to_thread.run_sync(step, key, path, limiter=self._limiter())
+
     async def get(self, key: str) -> bytes:
         """The whole object."""
         result = await obstore.get_async(self._store, check_key(key))
@@ -148,11 +155,26 @@ class Vault:
             with contextlib.suppress(FileNotFoundError):
                 await obstore.delete_async(self._store, keys)
 
+    def _take_locally(self, key: str, path: Path) -> None:
+        assert self._root is not None
+        target = self._root / key
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.replace(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            self._write_locally(self._root, key, path)
+            return
+        self._sync_up(self._root, target)
+
     def _write_locally(self, root: Path, key: str, data: bytes | Path) -> None:
         obstore.put(self._store, key, data)
+        self._sync_up(root, root / key)
+
+    def _sync_up(self, root: Path, path: Path) -> None:
         # The file first: on most file systems that commits the entries of its new folders too,
         # and the syncs of those then find nothing left to do.
-        path = root / key
         _sync(path, 0o600)
         for folder in path.parents:
             _sync(folder, 0o700)

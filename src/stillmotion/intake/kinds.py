@@ -1,0 +1,126 @@
+"""How the calls of each kind are read and what comes inside them is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from stillmotion.contract.common import Parsed
+from stillmotion.contract.elements import VIDEO_FIELD, ElementRequest, parse_element
+from stillmotion.contract.elements import pictures as element_pictures
+from stillmotion.contract.image2video import (
+    GivenPicture,
+    Image2VideoRequest,
+    InlinePicture,
+    Picture,
+    SpooledPicture,
+    contents,
+)
+from stillmotion.contract.images import ImagesRequest, parse_images
+from stillmotion.contract.parse import parse_image2video, parse_text2video
+from stillmotion.contract.text2video import Text2VideoRequest
+from stillmotion.contract.voices import VoiceRequest, parse_voice
+from stillmotion.tasks.kinds import ELEMENTS, IMAGE2VIDEO, IMAGES, TEXT2VIDEO, VOICES
+
+T = TypeVar("T")
+
+
+class Reading(NamedTuple):
+    """`parse` makes a `request` of a body; `check` goes through what came inside one. Both raise
+    ContractError."""
+
+    parse: Callable[..., Parsed[Any]]
+    request: type[msgspec.Struct]
+    check: Callable[[Any], None]
+
+
+def fingerprint(kind: str, body: bytes) -> bytes:
+    """By which a repeated body is known."""
+    # Image to video came first, and the fingerprints that are stored are of the body alone.
+    told = body if kind == IMAGE2VIDEO else kind.encode() + b"\0" + body
+    return sha256(told).digest()
+
+
+def given_files(value: object) -> Iterator[GivenPicture]:
+    """All that came inside a request."""
+    if isinstance(value, InlinePicture | SpooledPicture):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from given_files(getattr(value, name))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from given_files(each)
+
+
+def with_given(value: T, change: Callable[[InlinePicture], Picture]) -> T:
+    """The same request with `change(picture)` in place of each that came inside it."""
+    changed: Any = value
+    if isinstance(value, InlinePicture):
+        changed = change(value)
+    elif isinstance(value, msgspec.Struct):
+        fields = {name: getattr(value, name) for name in value.__struct_fields__}
+        news = {name: with_given(old, change) for name, old in fields.items()}
+        if any(news[name] is not old for name, old in fields.items()):
+            changed = msgspec.structs.replace(value, **news)
+    elif isinstance(value, tuple):
+        entries = tuple(with_given(each, change) for each in value)
+        if any(new is not old for new, old in zip(entries, value, strict=True)):
+            changed = entries
+    return changed  # type: ignore[no-any-return]
+
+
+# Each imports what it needs when it is needed: a reader that sees no videos has no FFmpeg.
+
+
+def _check_video(request: Image2VideoRequest) -> None:
+    from stillmotion.inputs.given import check_inline
+
+    check_inline(request)
+
+
+def _check_images(request: ImagesRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    check_references(_given({"image": request.image}))
+
+
+def _check_element(request: ElementRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    check_references(_given(dict(element_pictures(request))))
+    for field, clip in _given({VIDEO_FIELD: request.video}).items():
+        from stillmotion.inputs.clips import check_clip
+
+        check_clip(contents(clip), field)
+
+
+def _check_voice(request: VoiceRequest) -> None:
+    from stillmotion.inputs.recordings import check_recordings
+
+    given = _given({"voice_url": request.recording})
+    check_recordings({field: contents(recording) for field, recording in given.items()})
+
+
+def _check_nothing(_request: Text2VideoRequest) -> None:
+    return None
+
+
+def _given(pictures: Mapping[str, Picture | None]) -> dict[str, GivenPicture]:
+    return {
+        field: picture
+        for field, picture in pictures.items()
+        if isinstance(picture, InlinePicture | SpooledPicture)
+    }
+
+
+READINGS: dict[str, Reading] = {
+    IMAGE2VIDEO: Reading(parse_image2video, Image2VideoRequest, _check_video),
+    TEXT2VIDEO: Reading(parse_text2video, Text2VideoRequest, _check_nothing),
+    IMAGES: Reading(parse_images, ImagesRequest, _check_images),
+    ELEMENTS: Reading(parse_element, ElementRequest, _check_element),
+    VOICES: Reading(parse_voice, VoiceRequest, _check_voice),
+}

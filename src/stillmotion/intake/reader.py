@@ -1,0 +1,138 @@
+"""A reader: a small program that reads large bodies and checks pictures, one job at a time.
+
+It has no keys, no database and little memory, and may be killed at any time: then one request is
+told to come again. It ends when its input does.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from stillmotion.contract.errors import Code, ContractError
+from stillmotion.contract.image2video import GivenPicture, InlinePicture, SpooledPicture, contents
+from stillmotion.intake.kinds import READINGS, fingerprint, given_files, with_given
+from stillmotion.intake.messages import (
+    Broke,
+    Check,
+    HasRead,
+    Job,
+    Outcome,
+    Passed,
+    Read,
+    Refused,
+    TooMuch,
+)
+
+MOST_MEMORY = 1024 * 1024 * 1024
+"""Bytes of address space. The largest body needs 500 MB, the largest picture 300 MB."""
+
+QUICK_BYTES = 4 * 1024 * 1024
+QUICK_PIXELS = 8_000_000
+"""Pictures of more, all together, are left to the thorough reader."""
+
+START_BYTES = 16
+"""By which a file's format is told."""
+
+log = logging.getLogger("stillmotion.reader")
+
+
+def main() -> None:
+    """Run until standard input closes. The arguments are the log level and how nice to be."""
+    logging.basicConfig(
+        level=sys.argv[1].upper(),
+        format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
+    )
+    os.umask(0o077)
+    os.nice(int(sys.argv[2]))
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = MOST_MEMORY if most == resource.RLIM_INFINITY else min(most, MOST_MEMORY)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    jobs, encoder = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder()
+    while (given := _frame(sys.stdin.buffer)) is not None:
+        answer = encoder.encode(perform(jobs.decode(given)))
+        answers.write(len(answer).to_bytes(4, "big") + answer)
+        answers.flush()
+
+
+def perform(job: Job) -> Outcome:
+    """Do one job, whatever happens."""
+    try:
+        return _read(job) if isinstance(job, Read) else _check(job)
+    except ContractError as refusal:
+        return Refused(refusal.code, refusal.message, refusal.field)
+    except MemoryError:
+        return Refused(
+            Code.BAD_PARAMETER, "the request takes more memory to decode than there is for one", ""
+        )
+    except Exception:
+        log.exception("a request of the kind %s", job.kind)
+        return Broke()
+
+
+def _read(job: Read) -> HasRead:
+    path = Path(job.body)
+    body = path.read_bytes()
+    path.unlink()
+    parsed = READINGS[job.kind].parse(body, strict=job.strict)
+    told = fingerprint(job.kind, body) if job.is_keyed else b""
+    request = with_given(parsed.request, _spooler(path.parent))
+    return HasRead(msgspec.msgpack.encode(request), parsed.ignored, told)
+
+
+def _check(job: Check) -> Passed | TooMuch:
+    reading = READINGS[job.kind]
+    request = msgspec.msgpack.decode(job.request, type=reading.request)
+    if job.is_quick and not _is_quick(list(given_files(request))):
+        return TooMuch()
+    reading.check(request)
+    return Passed()
+
+
+def _is_quick(given: list[GivenPicture]) -> bool:
+    from stillmotion.inputs.pictures import inspect
+
+    size = pixels = 0
+    for each in given:
+        data = contents(each)
+        size += len(data)
+        if size > QUICK_BYTES:
+            return False
+        try:
+            info = inspect(data, "")
+        except ContractError:
+            continue  # it is refused in a moment, or is no picture
+        pixels += info.width * info.height
+    return pixels <= QUICK_PIXELS
+
+
+def _spooler(folder: Path) -> Callable[[InlinePicture], SpooledPicture]:
+    count = 0
+
+    def spool(picture: InlinePicture) -> SpooledPicture:
+        nonlocal count
+        path = folder / str(count)
+        count += 1
+        path.write_bytes(picture.data)
+        return SpooledPicture(str(path), picture.data[:START_BYTES])
+
+    return spool
+
+
+def _frame(stream: BinaryIO) -> bytes | None:
+    head = stream.read(4)
+    return stream.read(int.from_bytes(head, "big")) if len(head) == 4 else None
+
+
+if __name__ == "__main__":
+    main()
