@@ -134,7 +134,7 @@ def callbacks(api):
     """The bodies of those that are due, one after the other."""
     told = []
     store = api.services.store
-    while due := api.run(store.claim_callbacks(10, 60.0)):
+    while due := api.run(store.claim_callbacks("w", 10, 60.0)):
         for one in due:
             told.append(json.loads(one.body))
             api.run(store.callback_delivered(one.id))

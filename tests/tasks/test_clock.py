@@ -16,7 +16,7 @@ async def waiting(site: Site) -> str:
     """A task that is tried again in 10 s, and whose callback is tried again in 20 s."""
     task = await site.create(callback_url="http://a.example/")
     claimed = await site.claim()
-    (callback,) = await site.store.claim_callbacks(10, 30)
+    (callback,) = await site.store.claim_callbacks("w", 10, 30)
     await site.store.callback_failed(callback.id, "no answer", 20)
     await site.store.release_task(task.id, claimed.attempt, 10)
     return task.id
@@ -28,20 +28,20 @@ async def test_waits_are_as_long_as_they_were(site: Site, by: float) -> None:
     site.clock.set = by
     site.clock.now += 8
     assert await site.store.claim_task("w", 30) is None
-    assert await site.store.claim_callbacks(10, 30) == []
+    assert await site.store.claim_callbacks("w", 10, 30) == []
     site.clock.now += 3
     again = await site.claim()
     assert (again.id, again.attempt) == (task_id, 2)
-    assert await site.store.claim_callbacks(10, 30) == []
+    assert await site.store.claim_callbacks("w", 10, 30) == []
     site.clock.now += 10
-    assert len(await site.store.claim_callbacks(10, 30)) == 1
+    assert len(await site.store.claim_callbacks("w", 10, 30)) == 1
 
 
 async def test_a_callback_is_claimed_although_nothing_else_was_written(site: Site) -> None:
     await waiting(site)
     site.clock.set = -HOUR
     site.clock.now += 21
-    assert len(await site.store.claim_callbacks(10, 30)) == 1
+    assert len(await site.store.claim_callbacks("w", 10, 30)) == 1
 
 
 @pytest.mark.parametrize("by", [-HOUR, HOUR])
@@ -64,12 +64,12 @@ async def test_the_clock_is_set_back_while_the_server_stands(site: Site) -> None
         os.utime(path, (site.clock(), site.clock()))
     site.clock.set = -HOUR
     site.store = site.open()
-    await site.store.release_all()
+    await site.store.release_held_by("w")
     site.clock.now += 8
     assert await site.store.claim_task("w", 30) is None
     site.clock.now += 13
     assert (await site.claim()).id == task_id
-    assert len(await site.store.claim_callbacks(10, 30)) == 1
+    assert len(await site.store.claim_callbacks("w", 10, 30)) == 1
 
 
 async def test_times_that_are_told_are_those_of_the_clock(site: Site) -> None:

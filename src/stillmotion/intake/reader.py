@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from stillmotion import logs
 from stillmotion.contract.errors import Code, ContractError
 from stillmotion.contract.image2video import GivenPicture, InlinePicture, SpooledPicture, contents
 from stillmotion.intake.kinds import READINGS, fingerprint, given_files, with_given
@@ -46,10 +47,7 @@ log = logging.getLogger("stillmotion.reader")
 
 def main() -> None:
     """Run until standard input closes. The arguments are the log level and how nice to be."""
-    logging.basicConfig(
-        level=sys.argv[1].upper(),
-        format=f"%(asctime)s %(levelname)s %(name)s[{os.getpid()}]: %(message)s",
-    )
+    logs.set_up(sys.argv[1], process=os.getpid())
     os.umask(0o077)
     os.nice(int(sys.argv[2]))
     most = resource.getrlimit(resource.RLIMIT_AS)[1]
