@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_type_hints
 
+STORE_HELP = "Database, as a URL: `sqlite:///PATH` (`sqlite:////ABSOLUTE/PATH`)."
+
 _POOL = re.compile(
     r"(?P<name>[a-z][a-z0-9-]{0,31})=(?P<workers>[0-9]{1,4})(@(?P<device>[a-z][a-z0-9:]{0,31}))?"
 )
@@ -90,7 +92,7 @@ class Settings:
     )
     store: str = setting(
         "",
-        help="Database, as a URL: `sqlite:///PATH` (`sqlite:////ABSOLUTE/PATH`).",
+        help=STORE_HELP,
         shown="`stillmotion.db` in the data folder",
     )
     media: str = setting(

@@ -13,7 +13,7 @@ import click
 
 from stillmotion.cli.configuration import UserPath
 from stillmotion.cli.output_path import blaming
-from stillmotion.settings import default_data, default_store
+from stillmotion.settings import STORE_HELP, default_data, default_store
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
@@ -46,7 +46,7 @@ def site_options(command: Callable[..., T]) -> Callable[..., T]:
         metavar="URL",
         default="",
         show_default="`stillmotion.db` in the data folder",
-        help="Database of the server, as `stillmotion serve --store` has it.",
+        help=STORE_HELP,
     )
     @functools.wraps(command)
     def with_site(*args: Any, data: Path, store: str, **kwargs: Any) -> T:

@@ -21,6 +21,7 @@ from stillmotion.director.lexicon.sound import SOUNDS
 from stillmotion.director.lexicon.verbs import GAZE
 from stillmotion.director.meaning import Embed, meanings
 from stillmotion.director.search import Found, find, lowered, overlaps, pattern
+from stillmotion.director.sources import source_of
 from stillmotion.director.speech import spoken
 from stillmotion.director.verbs import Said, verbs_of
 from stillmotion.director.wording import Worded
@@ -33,6 +34,8 @@ from stillmotion.storyboard import (
     Framing,
     Grade,
     Line,
+    Source,
+    SourceKind,
 )
 
 MOST_MOODS = 3
@@ -137,7 +140,7 @@ def read(prompt: str, negative_prompt: str = "", embed: Embed | None = None) -> 
     return Reading(
         moves=tuple(kept_moves),
         move_words=tuple(prompt[m.start : m.end].strip() for m in kept_moves),
-        cues=_cues(prompt, text, parts, kept_cues, speaks and "speak" not in suppressed),
+        cues=_cues(prompt, text, parts, negations, kept_cues, speaks and "speak" not in suppressed),
         grade=_mixed([grade for grade, _ in moods]),
         mood_words=tuple(prompt[a:b] for _, (a, b) in moods),
         framing=first.kind if first else None,
@@ -211,12 +214,19 @@ def _without_unwanted(
 
 
 def _cues(
-    prompt: str, text: str, parts: Sequence[Clause], found: Sequence[Found[CueKind]], lines: bool
-) -> tuple[Cue, ...]:
-    """Each kind once, in the order of the prompt, "then" turned into time."""
-    first: dict[CueKind, Found[CueKind]] = {}
+    prompt: str, text: str, parts: Sequence[Clause], negations: Sequence[Span],
+    found: Sequence[Found[CueKind]], lines: bool,
+) -> tuple[Cue, ...]:  # fmt: skip
+    """Each kind once, smoke once from each kind of source, in the order of the prompt, "then"
+    turned into time."""
+    first: dict[tuple[CueKind, SourceKind | None], Found[CueKind]] = {}
+    sources: dict[Found[CueKind], Source | None] = {}
     for entry in sorted(found, key=lambda f: f.start):
-        first.setdefault(entry.kind, entry)
+        source = None
+        if entry.kind == "smoke":
+            source = source_of(text, (entry.start, entry.end), parts, negations)
+        sources[entry] = source
+        first.setdefault((entry.kind, source.kind if source is not None else None), entry)
     steps = _steps(parts, [f.start for f in first.values()])
     count = max(steps, default=0) + 1
     result = []
@@ -233,9 +243,10 @@ def _cues(
                 end=round(over, 3),
                 side=_side(entry.kind, about),
                 words=prompt[entry.start : entry.end].strip(" ,，、.。"),
+                source=sources[entry],
             )
         )
-    if lines and "speak" not in first:
+    if lines and not any(kind == "speak" for kind, _ in first):
         result.append(Cue(kind="speak", words="the quoted words"))
     return tuple(result)
 

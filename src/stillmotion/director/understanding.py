@@ -149,7 +149,9 @@ def _done(number: int, part: Part, what: str, words: str = "") -> Done:
 def _cue_words(cue: Cue) -> str:
     kind, strength, side = cue.kind, cue.strength, cue.side
     degree = "gently" if strength < 0.8 else "strongly" if strength > 1.2 else ""
-    return " ".join(part for part in (kind, degree, f"to the {side}" if side else "") if part)
+    where = f"to the {side}" if side else ""
+    source = f"from {cue.source.words}" if cue.source is not None else ""
+    return " ".join(part for part in (kind, degree, where, source) if part)
 
 
 def _line_words(line: Line) -> str:

@@ -73,6 +73,11 @@ CueKind = Literal[
 """What may move or happen in a picture beside the camera. The first row is about living things."""
 
 
+SourceKind = Literal["vessel", "chimney", "engine", "fire", "water", "ground", "thing"]
+"""What smoke and steam rise from: the surface in a cup or pot, a chimney's top, the foot of what
+has an engine, flames, water, the ground at the foot of something; or a thing of another kind."""
+
+
 AmbienceKind = Literal[
     "wind", "rain", "snow", "leaves", "waves", "river", "fire", "birds", "crickets", "crowd",
     "footsteps", "traffic", "thunder", "clock", "heartbeat", "room",
@@ -83,12 +88,22 @@ Framing = Literal["wide", "medium", "close", "extreme_close", "low_angle", "high
 """How much of the scene a shot shows, and from where."""
 
 
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """What something in a shot comes out of. `words` are those of the prompt that name it, `many`
+    says that they name several."""
+
+    kind: SourceKind
+    words: str = ""
+    many: bool = False
+
+
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happens in a shot: what the prompt's words ask for beside the camera.
 
     `strength` is 1 for a plain wording, 0 to 2. `start` and `end` are shares (0 to 1) of the shot.
     `words` are those of the prompt that asked for it. `side` narrows where: "left" or "right" of
-    the picture, or, for `turn`, where the head turns to; "" where the words do not say.
+    the picture, or, for `turn`, where the head turns to; "" where the words do not say. `source` is
+    what smoke rises from, None where they do not say.
     """
 
     kind: CueKind
@@ -98,6 +113,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     end: float = 1.0
     side: Literal["", "left", "right"] = ""
     words: str = ""
+    source: Source | None = None
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from stillmotion import models
 from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax import brush, elements, matte, mood, nature
+from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.faces import performance as living
 from stillmotion.engines.parallax.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.staging import Clock, Effects, View
@@ -43,7 +44,10 @@ def perform(
     cues, effects.undone = _possible(asked)
     effects.add(mood.grade(shot.grade, view, clock))
     effects.add(living.stage(cues, view, clock, faces.find, speech))
-    effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view)))
+    marks: list[Map] = []
+    if any(cue.kind in nature.PLACED for cue in cues):
+        marks, shot = brush.marks_of(shot, pictures, view)
+    effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view), marks))
     effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
     effects.add(elements.stage(shot.placements, pictures, view, clock, matte.find_or_nothing))
     pin = brush.pin_of(shot, pictures, view, shot.framing)

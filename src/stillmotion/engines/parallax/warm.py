@@ -54,7 +54,7 @@ def warm() -> None:
 
 
 def _warm_overlays() -> None:
-    """Draw once with every kernel that draws over a frame: a lamp in the dark, and weather."""
+    """Draw once with every kernel that draws over a frame: a lamp in the dark, weather, smoke."""
     picture = np.full((96, 128, 3), 20, np.uint8)
     picture[40:48, 60:68] = 255
     quarter = np.zeros((24, 32), np.float32)
@@ -62,6 +62,11 @@ def _warm_overlays() -> None:
     clock = Clock(frames=9, fps=24, from_picture=False)
     cues = [Cue(kind="flicker"), Cue(kind="fog"), Cue(kind="rain"), Cue(kind="snow")]
     effects = stage(cues, view, clock)
+    hearth = quarter.copy()
+    hearth[18:22, 14:18] = 1.0
+    falling = Cue(kind="leaves", words="leaves fall")
+    effects.add(stage([Cue(kind="smoke")], view, clock, marks=[hearth]))
+    effects.add(stage([falling], view, clock))
     effects.add(grade(Grade(exposure=-1.0, vignette=0.5), view, clock))
     frame = empty_frame(128, 96)
     for overlay in effects.overlays:

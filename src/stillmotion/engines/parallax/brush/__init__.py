@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stillmotion.engines.parallax.brush.marks import marks_of as marks_of
 from stillmotion.engines.parallax.brush.pin import Pin as Pin
 from stillmotion.engines.parallax.brush.stage import pin_of as pin_of
 from stillmotion.engines.parallax.brush.stage import stage as stage

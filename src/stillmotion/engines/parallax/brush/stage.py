@@ -173,6 +173,10 @@ def _drawn(
             undone.append(f"{drawn.mask}: it covers nothing in the frame that may move")
         elif np.hypot(*way.T).max() >= LEAST_WAY:
             strokes.append(_understood(view, covered, way, drawn.mask))
+        else:
+            undone.append(
+                f"{drawn.mask}: its path stays where it is, and nothing in the prompt happens there"
+            )
     return strokes
 
 

@@ -65,15 +65,15 @@ class Glints:
         travelled = DRIFT * self._side * scale * (age - 0.5) * self._life
         points = self._places[chosen] + np.column_stack([0.3 * travelled, travelled])
         at = self._sight.project(points, self._disparity[chosen], camera)
-        drawn = np.zeros((len(at), 13), np.float32)
+        drawn = np.zeros((len(at), 12), np.float32)
         drawn[:, :2] = at
         drawn[:, 2] = np.maximum(SIZE * self._side * scale * self._size, 0.9)
         drawn[:, 3] = 0.55
         drawn[:, 5] = 1.0
         drawn[:, 6] = 1.2
-        drawn[:, 8] = OPACITY * gate * np.sin(np.pi * age) ** 2
-        drawn[:, 9:12] = self._colours[chosen]
-        drawn[:, 12] = np.inf
+        drawn[:, 7] = OPACITY * gate * np.sin(np.pi * age) ** 2
+        drawn[:, 8:11] = self._colours[chosen]
+        drawn[:, 11] = np.inf
         nothing = np.zeros((1, 1), np.float32)
         paint.specks(frame.y, frame.u, frame.v, drawn, nothing, STEP)
 

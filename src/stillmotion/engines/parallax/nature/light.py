@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import cv2
 import numpy as np
 
@@ -14,7 +16,6 @@ from stillmotion.engines.parallax.nature.envelope import Envelope
 from stillmotion.engines.parallax.nature.noise import unrest
 from stillmotion.engines.parallax.nature.regions.lights import glow
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
-from stillmotion.engines.parallax.nature.sway import Sway
 from stillmotion.mastering.planes import BLACK, NEUTRAL
 
 DEPTH = 0.10
@@ -59,11 +60,19 @@ class Flicker:
         relight(frame, gains)
 
 
+class Windy(Protocol):
+    """What gusts pass over."""
+
+    def gust(self, x: Map, y: Map, seconds: float) -> Map:
+        """How hard it blows at places (pixels), about -1 (a lull) to 1 (a gust)."""
+        ...
+
+
 class Sheen:
     """An `Overlay`: `grass` (a quarter of the view's size, 0 to 1) in the gusts of `sway`."""
 
     def __init__(
-        self, grass: Map, sway: Sway, sight: Sight, strength: float, envelope: Envelope
+        self, grass: Map, sway: Windy, sight: Sight, strength: float, envelope: Envelope
     ) -> None:
         self._grass = cv2.GaussianBlur(grass, (0, 0), 2.0) * (grass > 0.02)
         self._sway, self._sight = sway, sight

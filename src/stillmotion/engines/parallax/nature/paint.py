@@ -1,4 +1,4 @@
-"""The kernels that draw on planes: veils and light over all of it, specks and streaks on it.
+"""The kernels that draw on planes: veils and light over all of it, specks and leaves on it.
 
 Weights come at the corners of cells and are interpolated between. What is drawn softly is
 rounded against a fixed pattern (`dither`).
@@ -63,6 +63,33 @@ def veil(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> N
 
 
 @njit(cache=True, nogil=True, fastmath=True)
+def haze(plane: Plane, weights: Map, light: Map, step: int, dither: Map) -> None:
+    """Let `weights` (0 to 1) of the plane be hidden by what sends this `light`, both given at the
+    corners of cells of `step`."""
+    size = weights.shape[1] * step
+    cover = np.empty((2, size), np.float32)
+    sent = np.empty((2, size), np.float32)
+    one = np.float32(1.0)
+    last = _stretch(weights[0], step, cover[0])
+    _stretch(light[0], step, sent[0])
+    for j in range(weights.shape[0] - 1):
+        upper, lower = j & 1, 1 - (j & 1)
+        before, last = last, _stretch(weights[j + 1], step, cover[lower])
+        _stretch(light[j + 1], step, sent[lower])
+        if max(before, last) <= np.float32(0.0):
+            continue
+        for y in range(j * step, min((j + 1) * step, plane.shape[0])):
+            t = np.float32((y - j * step) / step)
+            pattern = dither[y & 7]
+            for x in range(plane.shape[1]):
+                weight = cover[upper, x] + (cover[lower, x] - cover[upper, x]) * t
+                if weight > np.float32(0.0):
+                    added = sent[upper, x] + (sent[lower, x] - sent[upper, x]) * t
+                    value = np.float32(plane[y, x]) * (one - weight) + added + pattern[x]
+                    plane[y, x] = np.uint8(np.int32(value))
+
+
+@njit(cache=True, nogil=True, fastmath=True)
 def shade(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None:
     """Scale the plane's distance from `base` by 1 + `gains`, given at the corners of cells."""
     upper = np.empty(gains.shape[1] * step, np.float32)
@@ -96,18 +123,11 @@ def _blend(old: Any, colour: Any, weight: Any) -> Any:
 def _cover(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
     """How far a speck covers what lies (dx, dy) pixels from its middle (0 to 1).
 
-    Along its long axis a leaf or petal narrows by `taper`: 0 is an ellipse, 1 has two points.
     It fades out towards the square `outer` of its radii, by `slope`.
     """
-    radius, aspect, sine, cosine, taper = speck[2], speck[3], speck[4], speck[5], speck[7]
+    radius, aspect, sine, cosine = speck[2], speck[3], speck[4], speck[5]
     along = (dx * cosine + dy * sine) / radius
     aside = (dy * cosine - dx * sine) / (radius * aspect)
-    if taper > np.float32(0.0):
-        width = max(np.float32(1.0) - along * along, np.float32(1e-3))
-        # A pointed oval is broader than a circle's chord, and ends where it has no width left.
-        aside = aside * (
-            np.float32(1.0) + taper * (np.float32(1.0) / np.sqrt(width) - np.float32(1.0))
-        )
     u = (outer - along * along - aside * aside) * slope
     u = min(max(u, np.float32(0.0)), np.float32(1.0))
     return u * u * (np.float32(3.0) - np.float32(2.0) * u)
@@ -115,10 +135,10 @@ def _cover(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
-    """Draw soft ovals in order; `drawn` is (n, 13) float32.
+    """Draw soft ovals in order; `drawn` is (n, 12) float32.
 
     Columns: x, y, radius, aspect (width ÷ length), sine and cosine of the long axis, softness of
-    the edge in pixels, taper, opacity, luma, U, V, disparity. What `scene` (disparity at the
+    the edge in pixels, opacity, luma, U, V, disparity. What `scene` (disparity at the
     corners of cells of `step`) has nearer hides them.
     """
     height, width = y.shape
@@ -130,7 +150,7 @@ def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> N
         inner = max(one - soft, np.float32(0.0))
         slope = one / (outer - inner * inner)
         reach = min(speck[2] * (one + soft), speck[2] + np.float32(2.0) * speck[6])
-        opacity, disparity = speck[8], speck[12]
+        opacity, disparity = speck[7], speck[11]
         left = max(int(np.ceil(speck[0] - reach)), 0)
         right = min(int(np.floor(speck[0] + reach)) + 1, width)
         top = max(int(np.ceil(speck[1] - reach)), 0)
@@ -140,15 +160,84 @@ def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> N
             for column in range(left, right):
                 weight = opacity * _cover(np.float32(column) - speck[0], dy, speck, outer, slope)
                 if weight > least and _open(scene, step, column, row, disparity):
-                    y[row, column] = _blend(y[row, column], speck[9], weight)
+                    y[row, column] = _blend(y[row, column], speck[8], weight)
         for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
             dy = np.float32(2 * row) + half - speck[1]
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
                 dx = np.float32(2 * column) - speck[0]
                 weight = opacity * _cover(dx, dy, speck, outer, slope)
                 if weight > least and _open(scene, step, 2 * column, 2 * row, disparity):
-                    u[row, column] = _blend(u[row, column], speck[10], weight)
-                    v[row, column] = _blend(v[row, column], speck[11], weight)
+                    u[row, column] = _blend(u[row, column], speck[9], weight)
+                    v[row, column] = _blend(v[row, column], speck[10], weight)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def leaves(y: Plane, u: Plane, v: Plane, drawn: Map, sheets: Map, scene: Map, step: int) -> None:
+    """Draw flat things that are turned in space, in order; `drawn` is (n, 15) float32.
+
+    `sheets` (m, 3, k, k) are what they look like: how far each place is covered (0 to 1), how light
+    it is there (1 is as all of it) and how it is folded (-1 to 1). Columns: x, y, four numbers
+    (by rows) that take pixels from the middle to places on the sheet from -1 to 1, pixels that it
+    reaches, number of the sheet, opacity, light, what a fold adds to that, luma, U, V, disparity.
+    They are hidden as specks are.
+    """
+    height, width = y.shape
+    size = sheets.shape[2]
+    half, least = np.float32(0.5), np.float32(0.004)
+    middle = np.float32((size - 1) / 2)
+    black, grey = np.float32(16.0), np.float32(128.0)
+    for n in range(drawn.shape[0]):
+        leaf = drawn[n]
+        sheet = sheets[int(leaf[7])]
+        reach, opacity, disparity = leaf[6], leaf[8], leaf[14]
+        left, right = max(int(np.ceil(leaf[0] - reach)), 0), int(np.floor(leaf[0] + reach)) + 1
+        top, bottom = max(int(np.ceil(leaf[1] - reach)), 0), int(np.floor(leaf[1] + reach)) + 1
+        right, bottom = min(right, width), min(bottom, height)
+        for row in range(top, bottom):
+            dy = np.float32(row) - leaf[1]
+            for column in range(left, right):
+                dx = np.float32(column) - leaf[0]
+                cover, tint, fold = _on_sheet(sheet, middle, leaf, dx, dy)
+                weight = opacity * cover
+                if weight > least and _open(scene, step, column, row, disparity):
+                    lit = tint * max(leaf[9] + leaf[10] * fold, np.float32(0.05))
+                    luma = black + (leaf[11] - black) * lit
+                    y[row, column] = _blend(y[row, column], min(luma, np.float32(250.0)), weight)
+        for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
+            dy = np.float32(2 * row) + half - leaf[1]
+            for column in range(left // 2, min((right + 1) // 2, width // 2)):
+                dx = np.float32(2 * column) - leaf[0]
+                cover, tint, fold = _on_sheet(sheet, middle, leaf, dx, dy)
+                weight = opacity * cover
+                if weight > least and _open(scene, step, 2 * column, 2 * row, disparity):
+                    lit = tint * max(leaf[9] + leaf[10] * fold, np.float32(0.05))
+                    lit = min(lit, np.float32(1.15))
+                    u[row, column] = _blend(u[row, column], grey + (leaf[12] - grey) * lit, weight)
+                    v[row, column] = _blend(v[row, column], grey + (leaf[13] - grey) * lit, weight)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _on_sheet(sheet: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
+    """The three values of a sheet (see `leaves`) at (dx, dy) pixels from its middle."""
+    none, one = np.float32(0.0), np.float32(1.0)
+    across = (leaf[2] * dx + leaf[3] * dy + one) * middle
+    down = (leaf[4] * dx + leaf[5] * dy + one) * middle
+    last = np.float32(2.0) * middle - np.float32(0.001)
+    if not (across >= none and down >= none and across <= last and down <= last):
+        return none, one, none
+    i, j = int(across), int(down)
+    s, t = across - np.float32(i), down - np.float32(j)
+    a, b = (one - s) * (one - t), s * (one - t)
+    c, d = (one - s) * t, s * t
+    cover = a * sheet[0, j, i] + b * sheet[0, j, i + 1]
+    cover += c * sheet[0, j + 1, i] + d * sheet[0, j + 1, i + 1]
+    if cover <= np.float32(0.003):
+        return none, one, none
+    tint = a * sheet[1, j, i] + b * sheet[1, j, i + 1]
+    tint += c * sheet[1, j + 1, i] + d * sheet[1, j + 1, i + 1]
+    fold = a * sheet[2, j, i] + b * sheet[2, j, i + 1]
+    fold += c * sheet[2, j + 1, i] + d * sheet[2, j + 1, i + 1]
+    return cover, tint, fold
 
 
 @njit(cache=True, nogil=True, fastmath=True)

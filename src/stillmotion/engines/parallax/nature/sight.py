@@ -70,6 +70,11 @@ class Sight:
         self._carried[id(values)] = values, seen
         return seen
 
+    @property
+    def screen_of_view(self) -> Map:
+        """The disparity of what hides things in the air behind it, a quarter of the view's size."""
+        return self._screen
+
     def screen(self, camera: Extrinsics) -> Map:
         """The disparity, at the corners of the frame, of what hides things in the air behind it."""
         return self.carry(self._screen, camera)

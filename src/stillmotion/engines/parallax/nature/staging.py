@@ -9,25 +9,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.engines.parallax.arrays import Map
-from stillmotion.engines.parallax.nature import flakes, palette, ripple, sway
+from stillmotion.engines.parallax.nature import flakes, foliage, palette, plume, ripple, sway
+from stillmotion.engines.parallax.nature.blades import Blades
 from stillmotion.engines.parallax.nature.drift import Drift
 from stillmotion.engines.parallax.nature.envelope import Envelope, envelope_of
 from stillmotion.engines.parallax.nature.field import on_side
 from stillmotion.engines.parallax.nature.flakes import Flakes
 from stillmotion.engines.parallax.nature.flame import Flame
+from stillmotion.engines.parallax.nature.foliage import Foliage
 from stillmotion.engines.parallax.nature.glints import Glints
 from stillmotion.engines.parallax.nature.light import Flicker, Sheen
+from stillmotion.engines.parallax.nature.outlets import help_with, outlets
+from stillmotion.engines.parallax.nature.plume import Plume
 from stillmotion.engines.parallax.nature.rain import Rain
 from stillmotion.engines.parallax.nature.regions.hair import hair_of
 from stillmotion.engines.parallax.nature.regions.lights import fire_of, lights_of
 from stillmotion.engines.parallax.nature.regions.look import Look, look
+from stillmotion.engines.parallax.nature.regions.pale import pale_water_of
 from stillmotion.engines.parallax.nature.regions.plants import grass_of, plants_of
 from stillmotion.engines.parallax.nature.regions.sky import clouds_of
-from stillmotion.engines.parallax.nature.regions.water import water_of
+from stillmotion.engines.parallax.nature.regions.stature import stature_of
+from stillmotion.engines.parallax.nature.regions.water import level_of, water_of
 from stillmotion.engines.parallax.nature.sight import Sight
 from stillmotion.engines.parallax.nature.sway import Sway, looseness
 from stillmotion.engines.parallax.nature.twinkle import Twinkle, stars_of
-from stillmotion.engines.parallax.nature.veil import FOG, SMOKE, Veil, fog_density, smoke_density
+from stillmotion.engines.parallax.nature.veil import FOG, Veil, fog_density
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.storyboard import Cue
 
@@ -50,6 +56,7 @@ class _Stage:
     def __init__(self, view: View, light: NDArray[np.float64]) -> None:
         self.view = view
         self.sight = Sight(view)
+        self.mark: Map | None = None
         self._light = light
 
     def tone(self, rgb: NDArray[np.float64]) -> palette.Tone:
@@ -57,7 +64,7 @@ class _Stage:
         return palette.tone(rgb * self._light)
 
     @cached_property
-    def _look(self) -> Look:
+    def seen(self) -> Look:
         return look(self.view.rgb)
 
     @cached_property
@@ -65,46 +72,83 @@ class _Stage:
         view = self.view
         if view.water is not None:
             return view.water
-        return water_of(self._look, view.sky, view.matte, view.horizon)
+        sure = water_of(self.seen, view.sky, view.matte, view.horizon)
+        level = level_of(self.seen)
+        pale = pale_water_of(self.seen, view.sky, view.matte, view.horizon, level)
+        lies = np.flatnonzero((sure > 0.5).any(axis=1))
+        if len(lies):
+            # What is as pale above the shore is hills in the haze.
+            pale[: lies[0]] = 0.0
+        return np.maximum(sure, pale)
 
     @cached_property
     def clouds(self) -> Map:
-        return clouds_of(self._look, self.view.sky)
+        return clouds_of(self.seen, self.view.sky)
 
     @cached_property
     def plants(self) -> Map:
         if self.view.plants is not None:
             return self.view.plants
-        return plants_of(self._look, self.view.sky, self.view.matte)
+        return plants_of(self.seen, self.view.sky, self.view.matte)
 
     @cached_property
     def fire(self) -> Map:
-        return fire_of(self._look, self.view.sky)
+        return fire_of(self.seen, self.view.sky)
 
     @cached_property
     def lights(self) -> Map:
-        return lights_of(self._look, self.view.sky)
+        return lights_of(self.seen, self.view.sky)
 
     @cached_property
     def hair(self) -> Map:
-        return hair_of(self._look, self.view.matte)
+        return hair_of(self.seen, self.view.matte)
 
 
 def stage(
-    cues: Sequence[Cue], view: View, clock: Clock, light: NDArray[np.float64] | None = None
+    cues: Sequence[Cue],
+    view: View,
+    clock: Clock,
+    light: NDArray[np.float64] | None = None,
+    marks: Sequence[Map] = (),
 ) -> Effects:
     """What performs the cues of nature (`KINDS`) among `cues`, in their order, in this picture.
 
     A cue whose part of the picture is not found, on the side asked for, is left `undone`. `light`
-    (3,) is what a mood leaves of the red, green and blue of what is in the air.
+    (3,) is what a mood leaves of the red, green and blue of what is in the air. `marks` (each a
+    quarter of the view's size, 0 to 1) are places that the user gives for what is `PLACED`.
     """
     effects = Effects()
     found = _Stage(view, np.ones(3) if light is None else light)
-    for cue in cues:
-        perform = _PERFORMERS.get(cue.kind)
-        if perform is not None and cue.strength > 0:
-            effects.add(perform(cue, found, envelope_of(cue, clock)))
+    asked = [cue for cue in cues if cue.kind in _PERFORMERS and cue.strength > 0]
+    given = _dealt(asked, marks, found, clock)
+    for cue, found.mark in zip(asked, given, strict=True):
+        effects.add(_PERFORMERS[cue.kind](cue, found, envelope_of(cue, clock)))
     return effects
+
+
+def _dealt(
+    asked: Sequence[Cue], marks: Sequence[Map], found: _Stage, clock: Clock
+) -> list[Map | None]:
+    """For each cue the place that the user gives for it, None where none is.
+
+    They go to the cues in the order of both; where there are fewer, to those first whose place the
+    picture does not show by itself. What there are more is part of the last.
+    """
+    given: list[Map | None] = [None] * len(asked)
+    placed = [n for n, cue in enumerate(asked) if cue.kind in PLACED]
+    if not placed or not marks:
+        return given
+    if len(marks) < len(placed):
+        shown = {
+            n: not _PERFORMERS[asked[n].kind](asked[n], found, envelope_of(asked[n], clock)).undone
+            for n in placed
+        }
+        placed.sort(key=lambda n: shown[n])
+        placed = sorted(placed[: len(marks)])
+    for n, mark in zip(placed, marks, strict=False):
+        given[n] = mark
+    given[placed[-1]] = np.maximum.reduce(list(marks[len(placed) - 1 :]))
+    return given
 
 
 def _reach(cue: Cue) -> float:
@@ -123,9 +167,14 @@ def _part(region: Map, cue: Cue) -> Map | None:
     return part if (part > 0.5).any() else None
 
 
-def _undone(cue: Cue, what: str) -> Effects:
+def _place(cue: Cue, found: _Stage, region: Callable[[], Map]) -> Map | None:
+    """Where the cue happens: where the user says, else what of the `region` it is about."""
+    return found.mark if found.mark is not None else _part(region(), cue)
+
+
+def _undone(cue: Cue, what: str, hint: str = "") -> Effects:
     where = f" on the {cue.side}" if cue.side else " in the picture"
-    return Effects(undone=[f"{cue.kind}: {what} found{where}"])
+    return Effects(undone=[f"{cue.kind}: {what} found{where}{hint}"])
 
 
 def _water(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
@@ -137,25 +186,31 @@ def _waves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 
 def _wet(cue: Cue, found: _Stage, envelope: Envelope, waves: tuple[ripple.Waves, ...]) -> Effects:
-    water = _part(found.water, cue)
+    water = _place(cue, found, lambda: found.water)
     if water is None:
-        return _undone(cue, "no water was")
+        return _undone(cue, "no water was", help_with(found.view))
     view = found.view
+    rippling = ripple.Ripple(water, waves, view.horizon, _reach(cue), envelope)
     return Effects(
-        background=[ripple.Ripple(water, waves, view.horizon, _reach(cue), envelope)],
-        overlays=[Glints(water, view, found.sight, cue.strength, envelope)],
+        background=[rippling],
+        overlays=[
+            ripple.Gleam(water, view.rgb, rippling, found.sight, cue.strength, envelope),
+            Glints(water, view, found.sight, cue.strength, envelope),
+        ],
     )
 
 
 def _clouds(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    if _part(found.clouds, cue) is None:
-        return _undone(cue, "none were")
-    sky = on_side(found.view.sky, cue.side)
+    sky = found.mark
+    if sky is None:
+        if _part(found.clouds, cue) is None:
+            return _undone(cue, "none were")
+        sky = on_side(found.view.sky, cue.side)
     return Effects(background=[Drift(sky, _direction(cue), _reach(cue), envelope)])
 
 
 def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    plants = _part(found.plants, cue)
+    plants = _place(cue, found, lambda: found.plants)
     flying = cue.variety in ("flying", "falling")
     if plants is None and not flying:
         return _undone(cue, "none were")
@@ -167,28 +222,36 @@ def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
             Sway(loose, view.disparity, sway.LEAVES, _direction(cue), _reach(cue), envelope)
         )
     if flying:
-        colours = AUTUMN
-        if plants is not None and cue.variety != "falling":
-            colours = palette.leaves(view.rgb, plants > 0.6)
-        effects.overlays.append(_flakes(flakes.LEAVES, colours, cue, found, envelope, 121))
+        falling = cue.variety == "falling"
+        colours = np.zeros((0, 3))
+        if plants is not None and (plants > 0.6).any():
+            colours = palette.leaves(view.rgb, plants > 0.6, turned=falling)
+        if not len(colours):
+            colours = palette.lit_by(view, AUTUMN)
+        effects.overlays.append(_foliage(foliage.LEAVES, colours, cue, found, envelope, 121))
     return effects
 
 
 def _grass(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     view = found.view
-    grass = _part(grass_of(found.plants, view.horizon), cue)
+    grass = _place(cue, found, lambda: grass_of(found.plants, view.horizon))
     if grass is None:
         return _undone(cue, "none was")
     loose = looseness(grass, view.sky)
-    moving = Sway(loose, view.disparity, sway.GRASS, _direction(cue), _reach(cue), envelope)
+    stature = stature_of(found.seen, grass)
+    moving: Blades | Sway
+    if stature is not None:
+        moving = Blades(grass, loose, stature, _direction(cue), _reach(cue), envelope)
+    else:
+        moving = Sway(loose, view.disparity, sway.GRASS, _direction(cue), _reach(cue), envelope)
     sheen = Sheen(grass, moving, found.sight, cue.strength, envelope)
     return Effects(background=[moving], overlays=[sheen])
 
 
 def _hair(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    if not (found.view.matte > 0.5).any():
+    if found.mark is None and not (found.view.matte > 0.5).any():
         return _undone(cue, "no one whose hair could move was")
-    hair = _part(found.hair, cue)
+    hair = _place(cue, found, lambda: found.hair)
     if hair is None:
         return _undone(cue, "none was")
     near = np.ones_like(found.view.disparity)
@@ -196,7 +259,7 @@ def _hair(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 
 def _fire(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    fire = _part(found.fire, cue)
+    fire = _place(cue, found, lambda: found.fire)
     if fire is None:
         return _undone(cue, "none was")
     return Effects(
@@ -206,8 +269,8 @@ def _fire(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 
 def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    lights = _part(np.maximum(found.lights, found.fire), cue)
-    stars = stars_of(found.view)
+    lights = _place(cue, found, lambda: np.maximum(found.lights, found.fire))
+    stars = stars_of(found.view) if found.mark is None else np.zeros(0)
     effects = Effects()
     if len(stars):
         effects.overlays.append(Twinkle(stars, found.view, found.sight, cue.strength, envelope))
@@ -217,10 +280,25 @@ def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 
 def _smoke(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    density = on_side(smoke_density(found.view, found.fire, cue.strength), cue.side)
-    colour = found.tone(palette.smoke(found.view, found.fire))
-    veil = Veil(density, colour, SMOKE, found.sight, envelope)
-    return Effects(overlays=[veil])
+    steams = cue.variety == "steam" or (
+        cue.source is not None and cue.source.kind in ("vessel", "water")
+    )
+    places = outlets(cue, found, steams=steams, mark=found.mark)
+    if isinstance(places, str):
+        return Effects(undone=[f"{cue.words or cue.kind}: {places}"])
+    view = found.view
+    effects = Effects()
+    for number, place in enumerate(places):
+        kind = plume.STEAM if steams else plume.BILLOWS if place.pressed else plume.SMOKE
+        lit = palette.smoke(view, place.mask, steams=steams, burning=place.burning)
+        shades = plume.Shades(*(found.tone(colour) for colour in lit))
+        effects.overlays.append(
+            Plume(
+                place, kind, shades, palette.light_side(view), _direction(cue), cue.strength,
+                found.sight, envelope, 161 + 10 * number,
+            )
+        )  # fmt: skip
+    return effects
 
 
 def _fog(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
@@ -249,7 +327,8 @@ def _snow(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 
 def _petals(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    return _airborne(flakes.PETALS, PINK, cue, found, envelope, 141)
+    colours = palette.lit_by(found.view, PINK)
+    return Effects(overlays=[_foliage(foliage.PETALS, colours, cue, found, envelope, 141)])
 
 
 def _dust(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
@@ -273,11 +352,26 @@ def _flakes(
     )
 
 
+def _foliage(
+    kind: foliage.Kind, rgb: Map, cue: Cue, found: _Stage, envelope: Envelope, seed: int
+) -> Foliage:
+    tones = np.array([found.tone(colour) for colour in rgb])
+    return Foliage(
+        kind, tones, palette.sunlight(found.view), found.view, found.sight, _direction(cue),
+        cue.strength, envelope, seed,
+    )  # fmt: skip
+
+
 _PERFORMERS: dict[str, Callable[[Cue, _Stage, Envelope], Effects]] = {
     "water": _water, "waves": _waves, "clouds": _clouds, "fire": _fire, "smoke": _smoke,
     "rain": _rain, "snow": _snow, "leaves": _leaves, "grass": _grass, "hair": _hair,
     "flicker": _flicker, "petals": _petals, "dust": _dust, "fog": _fog,
 }  # fmt: skip
+
+PLACED = frozenset(
+    {"water", "waves", "clouds", "fire", "smoke", "leaves", "grass", "hair", "flicker"}
+)
+"""The kinds that happen somewhere in the picture, and not all over it."""
 
 KINDS = frozenset(_PERFORMERS)
 """The kinds of cue that are performed here."""

@@ -87,15 +87,15 @@ class Twinkle:
             return
         turns = self._envelope.seconds(number) / self._period + self._phase
         swing = np.sin(2 * np.pi * turns)
-        drawn = np.zeros((len(self._stars), 13), np.float32)
+        drawn = np.zeros((len(self._stars), 12), np.float32)
         drawn[:, :2] = self._sight.project(self._stars, self._disparity, camera)
         drawn[:, 2] = self._radius * np.where(swing > 0, 0.8, 1.1)
         drawn[:, 3] = 1.0
         drawn[:, 5] = 1.0
         drawn[:, 6] = 1.4
-        drawn[:, 8] = self._opacity * gate * np.abs(swing)
-        drawn[:, 9:12] = np.where(swing[:, None] > 0, self._light, self._sky)
-        drawn[:, 12] = np.inf
+        drawn[:, 7] = self._opacity * gate * np.abs(swing)
+        drawn[:, 8:11] = np.where(swing[:, None] > 0, self._light, self._sky)
+        drawn[:, 11] = np.inf
         nothing: Map = np.zeros((1, 1), np.float32)
         paint.specks(frame.y, frame.u, frame.v, drawn, nothing, STEP)
 

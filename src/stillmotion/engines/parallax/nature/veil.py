@@ -1,4 +1,4 @@
-"""Fog and smoke: veils of drifting noise, denser the more air lies between."""
+"""Fog: a veil of drifting noise, denser the more air lies between."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ class Drifting:
 
 
 FOG = Drifting(0.55, 0.055, 0.004, 0.42, aspect=2.8, curl=0.35)
-SMOKE = Drifting(0.42, 0.020, 0.110, 0.80, aspect=0.7, curl=0.9)
 
 _PATCHES = 3
 """Waves along a side of a tile."""
@@ -108,22 +107,3 @@ def fog_density(view: View, strength: float) -> Map:
     near = cv2.GaussianBlur(view.matte, (0, 0), 1.0)
     density = (1.0 - np.exp(-thick)) * (1.0 - 0.6 * near)
     return np.asarray(density, np.float32)
-
-
-def smoke_density(view: View, fire: Map, strength: float) -> Map:
-    """Smoke that rises and thins: in a plume from the `fire`, or from the ground where none is."""
-    rows, columns = view.sky.shape
-    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    burning = np.nonzero(fire > 0.4)
-    if len(burning[0]):
-        foot, middle = float(np.percentile(burning[0], 15)), float(np.median(burning[1]))
-        width = max(float(np.ptp(burning[1])) / 2, columns / 30)
-        above = np.clip(foot - y, 0, None)
-        spread = width * 0.7 + 0.42 * above
-        plume = np.exp(-(((x - middle) / spread) ** 2)) * np.clip(above / (0.4 * width), 0, 1)
-        thick = plume * np.exp(-above / (0.9 * rows)) * (1.0 - fire)
-    else:
-        up = np.clip((rows - y) / rows, 0, 1)
-        thick = 0.62 * np.exp(-((up / 0.62) ** 2)) * np.clip(up / 0.08 + 0.3, 0, 1)
-    behind = np.clip(1.35 - 0.5 * view.disparity, 0.25, 1.0) * (1.0 - 0.55 * view.matte)
-    return np.asarray((1.0 - np.exp(-1.3 * strength * thick)) * behind, np.float32)

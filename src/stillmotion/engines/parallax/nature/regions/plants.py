@@ -11,6 +11,9 @@ from stillmotion.engines.parallax.nature.regions.look import Look, pieces, ramp,
 LEAST = 0.03
 """Share of the picture that must be plants."""
 
+FULL = 0.92
+"""Share of the picture that plants cover where nothing else is seen behind them."""
+
 
 def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
     """How surely each pixel is a plant of the surroundings (0 to 1); all 0 where none is.
@@ -39,7 +42,12 @@ def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
 
 
 def grass_of(plants: Map, horizon: float) -> Map:
-    """Those of the plants that grow on the ground below `horizon` (0 the top, 1 the bottom)."""
+    """Those of the plants that grow on the ground below `horizon` (0 the top, 1 the bottom).
+
+    A picture that is full of them up to its top shows no horizon.
+    """
+    if (plants > 0.5).mean() > FULL:
+        return plants
     rows = (np.arange(plants.shape[0], dtype=np.float32) + 0.5) / plants.shape[0]
     below = ramp(rows, horizon - 0.02, horizon + 0.08)[:, None]
     grass: Map = plants * below

@@ -82,7 +82,8 @@ def water_of(seen: Look, sky: Map, matte: Map, horizon: float) -> Map:
     return refine(cv2.GaussianBlur(whole.astype(np.float32), (0, 0), 1.0), seen, radius=0.01)
 
 
-def _level(seen: Look) -> Map:
+def level_of(seen: Look) -> Map:
+    """How much more luma changes down than across (-1 to 1): ripples lie."""
     across, down = (cv2.GaussianBlur(values, (0, 0), 3.0) for values in (seen.across, seen.down))
     return np.asarray((down - across) / (down + across + 0.004))
 
@@ -91,7 +92,7 @@ def _pieces(seen: Look, land: Map, taken: Map) -> list[Map]:
     """Places that are cold in colour and not upright (bool)."""
     blueness = cv2.GaussianBlur(seen.lab[..., 2], (0, 0), 1.2)
     cold = ramp(float(np.median(blueness[land])) - blueness, *COLDER) * ramp(blueness, 7.0, 2.0)
-    level = _level(seen)
+    level = level_of(seen)
     busy = cv2.GaussianBlur(seen.busy, (0, 0), 3.0)
     snow = ramp(seen.luma, 0.7, 0.8) * ramp(busy, 0.05, 0.03)
     score = cold * ramp(level, -0.25, 0.0) * (1 - taken) * (1 - snow)
@@ -110,7 +111,7 @@ def _lies_as_water(seen: Look, piece: Map, sky: Map, horizon: float) -> bool:
     rows, columns = np.nonzero(piece & ~np.roll(piece, 1, axis=0))
     under_sky = float(sky[np.maximum(rows - 4, 0), columns].mean())
     highest = max(HIGHEST, min(horizon - 0.12, 0.5)) * len(piece)
-    level = float(_level(seen)[piece].mean())
+    level = float(level_of(seen)[piece].mean())
     return under_sky < UNDER_SKY and bool(rows.min() > highest) and level > LEVEL
 
 
@@ -132,7 +133,7 @@ def _looks_wet(seen: Look, piece: Map, land: Map) -> bool:
 
 def _rippled(seen: Look, taken: Map) -> Map:
     """Wide places full of ripples and not warm in colour: a sea or a lake that fills the frame."""
-    level = _level(seen)
+    level = level_of(seen)
     opened = cv2.morphologyEx(
         ((level > RIPPLED / 2) & (taken < 0.3) & (seen.height > HIGHEST)).astype(np.uint8),
         cv2.MORPH_OPEN,
@@ -161,7 +162,7 @@ def _grown(seen: Look, kept: Map, taken: Map) -> Map:
     if not sure.any():
         return kept
     found = settle(seen, sure, never, kept & ~never) > 0.5
-    found &= _level(seen) > -0.3
+    found &= level_of(seen) > -0.3
     opened = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(opened | kept, connectivity=4)
     touching = np.unique(labels[sure])
