@@ -27,7 +27,7 @@ from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.models import folder
-from stillmotion.models.manifest import ROLES
+from stillmotion.models.manifest import usual_roles
 from stillmotion.net import guarded_async_client, networks
 from stillmotion.settings import Settings
 from stillmotion.tasks.callbacks import CallbackDeliverer
@@ -177,7 +177,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
 
 def _say_which_models_are_missing(settings: Settings) -> None:
     folder.use(settings.models_dir, settings.depth_model)
-    missing = [role for role in ROLES if not folder.available(role)]
+    missing = [role for role in usual_roles() if not folder.available(role)]
     if missing:
         log.warning(
             "no models for %s in %s: `stillmotion models pull` fetches them, and `stillmotion "
