@@ -187,9 +187,7 @@ def _optional_models() -> Check:
         for model in optional
         if model.name not in here
     )
-    return Check(
-        "optional models", "ok", ", ".join(here) or "none", f"{brings}." if brings else ""
-    )
+    return Check("optional models", "ok", ", ".join(here) or "none", f"{brings}." if brings else "")
 
 
 def storage(data: Path) -> Iterator[Check]:
