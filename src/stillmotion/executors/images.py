@@ -22,8 +22,7 @@ from stillmotion.director.camera import still
 from stillmotion.director.reading import Reading, read
 from stillmotion.director.scenes import painted
 from stillmotion.engines.base import Picture, Take
-from stillmotion.engines.parallax import matte
-from stillmotion.engines.parallax.elements import cut
+from stillmotion.engines.parallax.elements import cut, sought
 from stillmotion.engines.pictures import Painted
 from stillmotion.executors.job import ImagesOrder
 from stillmotion.executors.language import sentence_model
@@ -103,7 +102,7 @@ def prepare(order: ImagesOrder, given: Mapping[str, Picture]) -> Work:
     pictures = dict(given)
     if "image" in setting.cast:
         # As elements are: cut out once, whatever becomes of it in each picture.
-        found = cut(given["image"], matte.find_or_nothing)
+        found = cut(given["image"], sought)
         if found is not None:
             pictures["image"] = found
     reading = read(request.prompt, request.negative_prompt, sentence_model())

@@ -76,10 +76,10 @@ def widened(base: Rgb, things: Sequence[Cut], beyond: Margins) -> tuple[Rgb, lis
     wide = extend(np.asarray(present + 0.5, np.uint8), beyond)
     outside = np.ones(wide.shape[:2], bool)
     outside[inner] = False
-    covers = []
+    covers: list[Map] = []
     for thing in things:
-        cover = go_on(np.asarray(np.rint(thing.alpha * 255), np.uint8), beyond)
-        cover = cover.astype(np.float32) / 255
+        alpha = np.asarray(np.rint(thing.alpha * 255), np.uint8)
+        cover: Map = go_on(alpha, beyond).astype(np.float32) / 255
         if cover[outside].any():
             # Whoever continued the picture knows better than a straight line where it ends.
             cover = np.where(outside, matte.carried(matte.sharpened(wide, cover)), cover)

@@ -69,7 +69,8 @@ def continued(matte: Map, before: Map, by: int) -> Map:
     """
     hidden = _grown(before > 0.04, by)
     known = (~hidden).astype(np.float32)
-    guess = spread(np.ascontiguousarray(matte[..., None], np.float32), known)[..., 0]
+    # Twice, as OpenCV would drop a single channel.
+    guess = spread(np.dstack([matte, matte]).astype(np.float32), known)[..., 0]
     steep = np.clip((guess - 0.5) * STEEP + 0.5, 0, 1)
     whole = np.where(hidden, np.maximum(steep, matte * (before < 0.5)), matte)
     # Only what hangs together with what is seen of it.
