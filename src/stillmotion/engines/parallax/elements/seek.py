@@ -70,7 +70,9 @@ def _closer(rgb: Rgb) -> Map:
     """What stands out of the part of the picture in which something may."""
     height, width = rgb.shape[:2]
     first = learned.salience(rgb)
-    ys, xs = np.where(first > RESPONSE * max(float(first.max()), 1e-3))
+    ys, xs = np.where(first > RESPONSE * float(first.max()))
+    if len(ys) == 0:
+        return first
     left, right = np.percentile(xs, (2, 98))
     top, bottom = np.percentile(ys, (2, 98))
     more_x, more_y = AROUND * (right - left), AROUND * (bottom - top)
@@ -85,8 +87,8 @@ def _further(rgb: Rgb) -> Map:
     """What stands out of the picture in surroundings that continue it out of focus."""
     height, width = rgb.shape[:2]
     down, across = round(AWAY * height), round(AWAY * width)
-    wide = cv2.copyMakeBorder(rgb, down, down, across, across, cv2.BORDER_REFLECT_101)
-    wide = np.asarray(cv2.GaussianBlur(wide, (0, 0), BLUR * width), np.uint8)
+    around = cv2.copyMakeBorder(rgb, down, down, across, across, cv2.BORDER_REFLECT_101)
+    wide: Rgb = np.array(cv2.GaussianBlur(around, (0, 0), BLUR * width), np.uint8)
     inner = slice(down, down + height), slice(across, across + width)
     wide[inner] = rgb
     return np.ascontiguousarray(learned.salience(wide)[inner])
