@@ -236,7 +236,7 @@ def test_a_sharp_close_up_is_cut_out_and_a_place_is_told_what_may_help(
         return made(client, element_image_list=pictures)
 
     assert asked("honey-bee")["task_status"] == "succeed"
-    task = asked("forest-stream")
+    task = asked("autumn-meadow")
     assert task["task_status"] == "failed"
     assert "element_image_list.frontal_image" in task["task_status_msg"]
     assert "show it from further away" in task["task_status_msg"]

@@ -22,7 +22,7 @@ def _models() -> None:
     require_or_skip(models.available("matte"), "no matte model: run `stillmotion models pull`")
 
 
-def part(name: str, box: tuple[float, float, float, float], width: int = 960) -> Rgb:
+def part(name: str, box: tuple[float, float, float, float], width: int = 640) -> Rgb:
     """A part of an example picture (in shares of its sides) at a width in pixels."""
     image = Image.open(PHOTOGRAPHS / f"{name}.jpg").convert("RGB")
     left, top, right, bottom = (
@@ -64,10 +64,10 @@ def test_what_is_sure_at_once_is_left_as_it_is() -> None:
 
 
 def test_what_is_not_found_is_told_with_what_may_help() -> None:
-    stream = part("forest-stream", WHOLE)
-    assert cut(stream, sought) is None
-    assert "show it from further away" in why_none(stream)
-    assert "o_106" in why_none(stream)
+    place = part("autumn-meadow", WHOLE)
+    assert cut(place, sought) is None
+    assert "show it from further away" in why_none(place)
+    assert "o_106" in why_none(place)
     flat = np.full((300, 400, 3), 128, np.uint8)
     assert cut(flat, sought) is None
     assert why_none(flat)

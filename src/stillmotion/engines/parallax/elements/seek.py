@@ -32,6 +32,10 @@ its mirror image, blurred."""
 BLUR = 0.05
 """That blur, as a share of the picture's width."""
 
+BOTH_SIDES = 0.2
+"""Share of the picture's height that what it shows meets on the left and on the right, from which
+it goes across."""
+
 FULL = 0.6
 """Share of the picture from which what it shows fills it."""
 
@@ -52,7 +56,7 @@ def sought(rgb: Rgb) -> Map:
         for look in (_closer, _further):
             coarse = look(rgb)
             drawn = matte.drawn(rgb, coarse) if matte.sureness(coarse) >= SURE_ENOUGH else None
-            if drawn is not None:
+            if drawn is not None and not _across(drawn):
                 return drawn
     return np.zeros(rgb.shape[:2], np.float32)
 
@@ -63,16 +67,23 @@ def why_none(rgb: Rgb) -> str:
         return NOTHING
     away = _further(rgb)
     fills = matte.sureness(away) >= SURE_ENOUGH and float((away > 0.5).mean()) > FULL
-    return FILLS if fills or matte.is_scenery(away) else NOTHING
+    return FILLS if fills or _across(away) else NOTHING
+
+
+def _across(found: Map) -> bool:
+    """Whether it goes from one side of the picture to the other: land under a sky, a wall, or a
+    thing of which both ends are cut off."""
+    return bool(min((found[:, 0] > 0.5).mean(), (found[:, -1] > 0.5).mean()) > BOTH_SIDES)
 
 
 def _closer(rgb: Rgb) -> Map:
     """What stands out of the part of the picture in which something may."""
     height, width = rgb.shape[:2]
     first = learned.salience(rgb)
+    if matte.sureness(first) == 0 or matte.is_scenery(first):
+        # Nothing, or a landscape: any part of it would be a thing.
+        return np.zeros_like(first)
     ys, xs = np.where(first > RESPONSE * float(first.max()))
-    if len(ys) == 0:
-        return first
     left, right = np.percentile(xs, (2, 98))
     top, bottom = np.percentile(ys, (2, 98))
     more_x, more_y = AROUND * (right - left), AROUND * (bottom - top)
