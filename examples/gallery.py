@@ -64,6 +64,7 @@ SCENES = (
     camera("forward-up", "forest-stream", "forward_up"),
     camera("right-turn-forward", "moose", "right_turn_forward"),
     camera("left-turn-forward", "mountain-path", "left_turn_forward"),
+    camera("layers", "cows", "horizontal=8"),
     words("chosen", "dandelions", "a quiet evening in the meadow"),
     words("smile", "portrait", "the woman smiles warmly"),
     words("blink", "portrait", "she blinks, static camera", at=(0.0, 0.2, 0.32, 0.4, 0.6)),

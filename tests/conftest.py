@@ -10,15 +10,19 @@ import httpx2
 import hypothesis
 import pytest
 
+from harness.models import PULLED, pulled, use_the_usual_set
 from harness.pictures import scene_png
 from harness.server import ServerProcess
 from harness.web import PictureHost
+from stillmotion.models import folder
 
 # Time says nothing about correctness here, and much about what else the machine does.
 hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("untimed")
+
+use_the_usual_set()
 
 SMALL_CATALOG = Path(__file__).parent / "harness" / "small_catalog.toml"
 
@@ -30,6 +34,14 @@ def require_or_skip(present: bool, what: str) -> None:
     if os.environ.get("STILLMOTION_TEST_REQUIRE_ALL"):
         pytest.fail(what)
     pytest.skip(what)
+
+
+@pytest.fixture
+def segmenting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The optional model that finds single things is in use."""
+    here = pulled("sam2")
+    require_or_skip(here, "no model for segment: run `stillmotion models pull sam2`")
+    monkeypatch.setattr(folder, "_chosen", PULLED)
 
 
 @pytest.fixture(scope="session")

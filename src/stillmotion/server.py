@@ -37,7 +37,7 @@ from stillmotion.front.watch import Watch
 from stillmotion.intake.readers import Readers
 from stillmotion.intake.spool import Spool
 from stillmotion.models import folder
-from stillmotion.models.manifest import ROLES
+from stillmotion.models.manifest import usual_roles
 from stillmotion.net import guarded_async_client, networks, own_address
 from stillmotion.reasons import reason
 from stillmotion.settings import Settings, is_loopback
@@ -218,7 +218,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
 
 def _say_which_models_are_missing(settings: Settings) -> None:
     folder.use(settings.models_dir, settings.depth_model)
-    missing = [role for role in ROLES if not folder.available(role)]
+    missing = [role for role in usual_roles() if not folder.available(role)]
     if missing:
         log.warning(
             "no models for %s in %s: `stillmotion models pull` fetches them, and `stillmotion "

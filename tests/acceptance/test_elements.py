@@ -227,6 +227,21 @@ def test_a_video_that_cannot_be_used_is_told_so(
         assert word in task["task_status_msg"]
 
 
+def test_a_sharp_close_up_is_cut_out_and_a_place_is_told_what_may_help(
+    client: httpx2.Client,
+) -> None:
+    def asked(name: str) -> dict[str, Any]:
+        picture = base64_of(jpeg(name))
+        pictures = {"frontal_image": picture, "refer_images": [{"image_url": picture}]}
+        return made(client, element_image_list=pictures)
+
+    assert asked("honey-bee")["task_status"] == "succeed"
+    task = asked("autumn-meadow")
+    assert task["task_status"] == "failed"
+    assert "element_image_list.frontal_image" in task["task_status_msg"]
+    assert "show it from further away" in task["task_status_msg"]
+
+
 def test_a_picture_without_a_subject_fails_with_words(client: httpx2.Client) -> None:
     flat = base64_of(encode(np.full((400, 400, 3), 128, np.uint8)))
     pictures = {"frontal_image": flat, "refer_images": [{"image_url": base64_of(jpeg("moose"))}]}

@@ -15,6 +15,7 @@ from stillmotion.models import manifest
 from stillmotion.models.manifest import File, Model, Source
 from stillmotion.models.onnx_file import Graph
 
+EVERY_MODEL = manifest.models()
 USUAL, LARGE = b"usual weights" * 1000, b"large weights" * 9000
 
 
@@ -38,9 +39,11 @@ def small_manifest(hub: Registries, monkeypatch: pytest.MonkeyPatch) -> None:
         digest = hashlib.sha256(content).hexdigest()
         source = Source(url=f"{hub.url}/{name}")
         file = File(name=f"{name}.onnx", size=len(content), sha256=digest, sources=(source,))
+        brings = "" if default else "finer edges"
         return Model(
-            name=name, role="matte", title=name, licence="MIT", default=default, file=(file,)
-        )
+            name=name, role="matte", title=name, licence="MIT", default=default, file=(file,),
+            brings=brings,
+        )  # fmt: skip
 
     both = (model("usual", USUAL, default=True), model("large", LARGE, default=False))
     monkeypatch.setattr(manifest, "models", lambda: both)
@@ -123,12 +126,42 @@ def test_a_depth_model_brought_by_hand(run: Run, tmp_path: Path, place: Path) ->
     assert "brought" not in states(run)
 
 
-def test_doctor_says_what_the_missing_ones_cost(run: Run, tmp_path: Path, place: Path) -> None:
+def test_the_list_says_what_optional_ones_bring(run: Run) -> None:
+    found = {model["name"]: model for model in run("models", "list", "--json").json["models"]}
+    assert found["large"]["brings"] == "finer edges"
+    assert found["large"]["default"] is False
+    assert found["usual"]["brings"] == ""
+
+
+def test_doctor_tells_optional_ones_apart(
+    run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifest, "models", lambda: EVERY_MODEL)
+    checks = {check["name"]: check for check in run("doctor", "--json").json["checks"]}
+    assert checks["optional models"]["state"] == "ok"
+    assert checks["optional models"]["found"] == "none"
+    assert "`stillmotion models pull sam2` (151 MB) brings" in checks["optional models"]["remedy"]
+    assert "layers of their own" in checks["optional models"]["remedy"]
+    assert "sam2" not in checks["models"]["remedy"]
+    for file in next(model for model in EVERY_MODEL if model.name == "sam2").file:
+        place.mkdir(exist_ok=True)
+        (place / file.name).write_bytes(b"weights")
+    checks = {check["name"]: check for check in run("doctor", "--json").json["checks"]}
+    assert checks["optional models"]["found"] == "sam2"
+    assert run("models", "remove", "sam2").code == 0
+    assert list(place.iterdir()) == []
+
+
+def test_doctor_says_what_the_missing_ones_cost(
+    run: Run, tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifest, "models", lambda: EVERY_MODEL)
+    usual = len(manifest.usual_roles())
     found = {check["name"]: check for check in run("doctor", "--json").json["checks"]}["models"]
     assert found["state"] == "warning"
-    assert found["found"] == f"0 of {len(manifest.ROLES)} roles in {place}"
+    assert found["found"] == f"0 of {usual} roles in {place}"
     assert "stillmotion models pull" in found["remedy"]
-    assert found["remedy"].count(";") == len(manifest.ROLES) - 1
+    assert found["remedy"].count(";") == usual - 1
 
     bad = tmp_path / "bad.onnx"
     bad.write_bytes(b"x")

@@ -18,6 +18,7 @@ from stillmotion.reasons import reason
 from stillmotion.settings import cores, default_store
 
 GIB = 1024**3
+MB = 1_000_000
 LITTLE_MEMORY = 2 * GIB
 LITTLE_DISK = 2 * GIB
 OLDEST_PYTHON = (3, 11)
@@ -149,12 +150,19 @@ WITHOUT = {
 """What videos lack where no model for a role is here."""
 
 
-def models(models_dir: Path, depth_model: Path | None) -> Check:
-    """Which models are here, and what the missing ones cost."""
-    from stillmotion.models import depth, folder
-    from stillmotion.models.manifest import ROLES
+def models(models_dir: Path, depth_model: Path | None) -> Iterator[Check]:
+    """Which models are here, what the missing ones cost, and what optional ones would bring."""
+    from stillmotion.models import folder
 
     folder.use(models_dir, depth_model)
+    yield _usual_models(models_dir)
+    yield _optional_models()
+
+
+def _usual_models(models_dir: Path) -> Check:
+    from stillmotion.models import depth, folder
+    from stillmotion.models.manifest import usual_roles
+
     brought = folder.brought_depth()
     if brought is not None:
         try:
@@ -162,14 +170,28 @@ def models(models_dir: Path, depth_model: Path | None) -> Check:
         except ValueError as error:
             remedy = "Name another with --depth-model, or none; `stillmotion models` shows all."
             return Check("models", "warning", str(error), remedy)
-    missing = [role for role in ROLES if not folder.available(role)]
+    roles = usual_roles()
+    missing = [role for role in roles if not folder.available(role)]
     if not missing:
-        return Check("models", "ok", f"all {len(ROLES)} roles, depth by {depth.source()}")
-    found = f"{len(ROLES) - len(missing)} of {len(ROLES)} roles in {models_dir}"
+        return Check("models", "ok", f"all {len(roles)} roles, depth by {depth.source()}")
+    found = f"{len(roles) - len(missing)} of {len(roles)} roles in {models_dir}"
     costs = "; ".join(WITHOUT[role] for role in missing)
     return Check(
         "models", "warning", found, f"`stillmotion models pull` fetches them. Now {costs}."
     )
+
+
+def _optional_models() -> Check:
+    from stillmotion.models import folder, manifest
+
+    optional = [model for model in manifest.models() if not model.default]
+    here = [model.name for model in optional if folder.installed(model)]
+    brings = "; ".join(
+        f"`stillmotion models pull {model.name}` ({model.size / MB:.0f} MB) brings {model.brings}"
+        for model in optional
+        if model.name not in here
+    )
+    return Check("optional models", "ok", ", ".join(here) or "none", f"{brings}." if brings else "")
 
 
 def storage(data: Path) -> Iterator[Check]:

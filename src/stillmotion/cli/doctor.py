@@ -62,7 +62,7 @@ def doctor(
         yield checkup.fonts()
         yield from checkup.engines()
         yield checkup.kernels()
-        yield checkup.models(models_dir, depth_model)
+        yield from checkup.models(models_dir, depth_model)
         yield from checkup.storage(data)
         yield checkup.port(host, port)
         yield checkup.keys(data)

@@ -63,6 +63,7 @@ def list_models(models_dir: Path, depth_model: Path | None, as_json: bool) -> No
                 "role": "depth",
                 "state": "here",
                 "default": False,
+                "brings": "",
                 "bytes": brought.stat().st_size,
                 "licence": "",
                 "source": str(brought),
@@ -86,6 +87,9 @@ def list_models(models_dir: Path, depth_model: Path | None, as_json: bool) -> No
         ],
     )
     note(f"The files lie in {models_dir}.")
+    for row in rows:
+        if row["brings"] and row["state"] == "missing":
+            note(f"Optional: `stillmotion models pull {row['name']}` brings {row['brings']}.")
 
 
 @models.command(cls=Configured)
@@ -170,6 +174,7 @@ def _row(model: Model) -> dict[str, Any]:
         "role": model.role,
         "state": "here" if folder.installed(model) else "missing",
         "default": model.default,
+        "brings": model.brings,
         "bytes": model.size,
         "licence": model.licence,
         "source": str(sources[0]),

@@ -15,9 +15,8 @@ from PIL import Image
 
 from stillmotion.contract.elements import IMAGES, SCENE, VIDEO_FIELD
 from stillmotion.contract.errors import ContractError, refused_field
-from stillmotion.engines.parallax import matte
 from stillmotion.engines.parallax.arrays import Rgb
-from stillmotion.engines.parallax.elements import cut, is_cut_off
+from stillmotion.engines.parallax.elements import cut, is_cut_off, sought, why_none
 from stillmotion.executors.choose_frames import choose
 from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.clips import MOST_CLIP_BYTES, read_clip
@@ -69,11 +68,11 @@ def _of_pictures(attempt: Attempt, order: ElementOrder) -> tuple[list[Rgb], list
         attempt.report(0.1 + 0.8 * i / len(files), f"cutting out {field}")
         rgb = decode_rgb(data, field)
         shown.append(rgb)
-        found = cut(rgb, matte.find_or_nothing)
+        found = cut(rgb, sought)
         if found is not None:
             cutouts.append(found)
         elif i == 0 and SCENE not in order.tags:
-            raise nothing_stands_out(field, "the picture")
+            raise nothing_stands_out(field, "the picture", why_none(rgb))
         else:
             attempt.remark(f"{field}: nothing stands out in it, so it adds nothing")
     return shown, cutouts
@@ -93,21 +92,19 @@ def _of_video(attempt: Attempt, video: Source) -> tuple[list[Rgb], list[Rgb]]:
     attempt.report(0.1, "looking through the video")
     frames = read_clip(data, VIDEO_FIELD)
     attempt.report(0.4, "choosing frames")
-    best = choose([frame.rgb for frame in frames], lambda rgb: cut(rgb, matte.find_or_nothing))
+    best = choose([frame.rgb for frame in frames], lambda rgb: cut(rgb, sought))
     if not best:
-        raise nothing_stands_out(VIDEO_FIELD, "no frame of the video")
+        raise nothing_stands_out(
+            VIDEO_FIELD, "no frame of the video", why_none(frames[len(frames) // 2].rgb)
+        )
     (attempt.folder / "video.mp4").write_bytes(data)
     return [frame for frame, _ in best], [cut_out for _, cut_out in best]
 
 
-def nothing_stands_out(field: str, where: str) -> ContractError:
-    """The refusal for what shows no subject."""
+def nothing_stands_out(field: str, where: str, advice: str) -> ContractError:
+    """The refusal for what shows no subject, with what may help."""
     found = "no subject was found in" if where.startswith("the") else "a subject was found in"
-    return refused_field(
-        field,
-        f"{found} {where}: show one person, animal or thing, whole, sharp and apart from what is "
-        "behind it",
-    )
+    return refused_field(field, f"{found} {where}: {advice}")
 
 
 def _best_first(cutouts: Sequence[Rgb]) -> list[Rgb]:

@@ -15,8 +15,7 @@ from PIL import Image
 
 from stillmotion.director.pictures import PicturesDirection, direct_pictures
 from stillmotion.engines.base import Picture, Take
-from stillmotion.engines.parallax import matte
-from stillmotion.engines.parallax.elements import cut
+from stillmotion.engines.parallax.elements import cut, sought
 from stillmotion.engines.pictures import Painted
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import engine_of, maker_of
@@ -70,7 +69,7 @@ def prepare(order: ImagesOrder, given: Mapping[str, Picture]) -> Work:
     pictures = dict(given)
     if "image" in directed.cast:
         # As elements are: cut out once, whatever becomes of it in each picture.
-        found = cut(given["image"], matte.find_or_nothing)
+        found = cut(given["image"], sought)
         if found is not None:
             pictures["image"] = found
     return Work(order, pictures, directed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from stillmotion.models.manifest import Model, Role, of_role
+from stillmotion.models.manifest import Model, Role, of_role, usual_roles
 from stillmotion.settings import default_models
 
 FOLDER_VARIABLE = "STILLMOTION_MODELS_DIR"
@@ -27,9 +27,10 @@ class ModelMissing(Exception):
     """No model for the role is on this machine. The message says how to get one."""
 
     def __init__(self, role: Role) -> None:
-        super().__init__(
-            f"no model for {role} is on this machine: `stillmotion models pull` fetches it"
-        )
+        command = "stillmotion models pull"
+        if role not in usual_roles():
+            command = " ".join([command, *(model.name for model in of_role(role)[:1])])
+        super().__init__(f"no model for {role} is on this machine: `{command}` fetches it")
         self.role = role
 
 

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-Role = Literal["matte", "people", "inpaint", "depth", "interpolate", "faces", "sentences", "speech"]
+Role = Literal[
+    "matte", "people", "inpaint", "depth", "interpolate", "faces", "sentences", "speech", "segment"
+]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
@@ -69,6 +71,8 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     licence: str
     default: bool
     file: tuple[File, ...]
+    brings: str = ""
+    """What videos gain by one that is not in the usual set."""
 
     @property
     def size(self) -> int:
@@ -90,3 +94,8 @@ def models() -> tuple[Model, ...]:
 def of_role(role: Role) -> tuple[Model, ...]:
     """The models for a role, the preferred one first."""
     return tuple(model for model in models() if model.role == role)
+
+
+def usual_roles() -> tuple[Role, ...]:
+    """The roles that the usual set fills; what the others bring, nobody misses without them."""
+    return tuple(role for role in ROLES if any(model.default for model in of_role(role)))

@@ -1,7 +1,8 @@
 """What is found in a picture before a camera moves through it, kept for its next shot.
 
 All at sizes that do not depend on the video's: the subject's matte, the picture without it, sky
-and disparity. A storyboard's shots and a picture sent again share it.
+and disparity; where the subject is several things, the same of each. A storyboard's shots and a
+picture sent again share it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ import numpy as np
 from stillmotion import models
 from stillmotion.engines.parallax import depth, matte
 from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.nature.regions.sky import find_sky
 from stillmotion.engines.parallax.painting import paint
 from stillmotion.engines.parallax.spires import with_spires
+from stillmotion.engines.parallax.stacking import Sheet, stacked
+from stillmotion.engines.parallax.things import Cast, cast
 from stillmotion.mastering.mp4 import Mode
 from stillmotion.models import depth as learned
 from stillmotion.models.folder import brought_depth
@@ -37,20 +41,29 @@ ENCLOSED = 0.6
 """Share of a hole's surroundings that belongs to the subject where the hole is one in it."""
 
 KEPT = 6
-"""Pictures whose analysis is kept, about 6 MB each."""
+"""Pictures whose analysis is kept, about 6 MB each; up to 20 MB with five things."""
+
+SHOWS = 0.04
+"""Matte from which something of a thing shows in a pixel, so that it is painted over."""
 
 
 @dataclass(frozen=True)
 class Analysis:
     """`small` is the picture (h, w, 3), `matte` its subject's or None, `behind` the picture with
     the subject (and what else was taken out of it) gone, `body` with the subject there and only
-    what was taken out of it gone, and `depth` the disparity of both."""
+    what was taken out of it gone, and `depth` the disparity of both.
+
+    `sheets` are what the subject goes on, from rear to front: one, or several things of which some
+    stand before others. `shown` is the picture up to each level of these but the foremost: with
+    what is further in front gone."""
 
     small: Rgb
     matte: Map | None
     behind: Rgb
     body: Rgb
     depth: depth.Depth
+    sheets: tuple[Sheet, ...] = ()
+    shown: tuple[Rgb, ...] = ()
 
 
 _lock = threading.Lock()
@@ -85,20 +98,54 @@ def _analysed(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
     subject = matte.find(small)
     if subject is not None:
         subject = with_spires(small, subject)
+    things = _things(small, subject)
+    if things.mattes:
+        subject = np.max(things.mattes, axis=0)
     if hole is None:
-        behind = small if subject is None else _without(small, subject > 0.04, DILATION)
-        return Analysis(small, subject, behind, small, depth.estimate(small, subject, behind))
+        behind = small if subject is None else _without(small, subject > SHOWS, DILATION)
+        return _known(small, subject, behind, small, things)
     taken = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0])) > 0
     gone = taken
     body = small
     if subject is not None:
         # A part of the subject leaves the rest of it whole; a thing beside it, what is behind.
-        parts = _within(taken, subject > 0.5)
-        body = _without(small, parts, DILATION / 3) if parts.any() else small
-        subject = np.where(taken & ~parts, np.float32(0), np.where(parts, np.float32(1), subject))
-        gone = taken | (subject > 0.04)
+        mattes = things.mattes or (subject,)
+        parts = [_within(taken, one > 0.5) for one in mattes]
+        within = np.any(parts, axis=0)
+        body = _without(small, within, DILATION / 3) if within.any() else small
+        left = tuple(
+            np.where(taken & ~part, np.float32(0), np.where(part, np.float32(1), one))
+            for one, part in zip(mattes, parts, strict=True)
+        )
+        subject = np.max(left, axis=0)
+        if things.mattes:
+            things = Cast(tuple(one for one in left if (one > 0.5).any()), things.horizon)
+        gone = taken | (subject > SHOWS)
     behind = _without(small, gone, DILATION)
-    return Analysis(small, subject, behind, body, depth.estimate(small, subject, behind))
+    return _known(small, subject, behind, body, things)
+
+
+def _things(small: Rgb, subject: Map | None) -> Cast:
+    """The several things that a picture's subject is, if there are several."""
+    if not models.available("segment"):
+        return Cast()
+    sky = find_sky(small, subject)
+    return cast(small, subject, sky, depth.horizon_in(sky))
+
+
+def _known(small: Rgb, subject: Map | None, behind: Rgb, body: Rgb, things: Cast) -> Analysis:
+    """All of it. `things` are what is seen of each."""
+    if len(things.mattes) < 2:
+        found = depth.estimate(small, subject, behind)
+        alone = () if subject is None else (Sheet(subject, found.subject, 0),)
+        return Analysis(small, subject, behind, body, found, alone)
+    found = depth.estimate(small, subject, behind, things.mattes, things.horizon)
+    sheets = stacked(things.mattes, found.things)
+    shown = []
+    for level in range(max(sheet.level for sheet in sheets)):
+        ahead = np.max([sheet.seen for sheet in sheets if sheet.level > level], axis=0)
+        shown.append(_without(body, ahead > SHOWS, DILATION))
+    return Analysis(small, subject, behind, body, found, sheets, tuple(shown))
 
 
 def _within(taken: Map, subject: Map) -> Map:
@@ -130,6 +177,7 @@ def _key(picture: Rgb, mode: Mode, hole: Map | None) -> str:
     helpers = (
         models.available("matte"),
         models.available("inpaint"),
+        models.available("segment"),
         learned.source(),
         str(brought_depth()),
     )

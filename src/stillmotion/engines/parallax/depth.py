@@ -9,7 +9,7 @@ where they know nothing. What is straight in the picture stays so (`straight`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,7 +18,13 @@ from numba import njit
 
 from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.filters import guided_filter
-from stillmotion.engines.parallax.footing import backdrop, setting_of, stood
+from stillmotion.engines.parallax.footing import (
+    BELOW_HORIZON,
+    backdrop,
+    foot_of,
+    setting_of,
+    stood,
+)
 from stillmotion.engines.parallax.nature.regions.sky import find_sky
 from stillmotion.engines.parallax.straight import keep_straight, lines_of
 from stillmotion.models import depth as learned
@@ -57,19 +63,24 @@ HINT = 0.3
 class Depth:
     """Disparity at the analysis size, (h, w) float32: `background` of what is behind the subject
     (everywhere), `subject` of the subject, continued over the whole picture. `sky` is how surely
-    a pixel is sky, `horizon` its height from 0 (top) to 1.
+    a pixel is sky, `horizon` its height from 0 (top) to 1. Where the subject is several `things`,
+    these are theirs, in their order, and `subject` has in each place that of the thing there.
     """
 
     background: Map
     subject: Map
     sky: Map
     horizon: float
+    things: tuple[Map, ...] = ()
 
 
-def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
+def estimate(
+    rgb: Rgb, matte: Map | None, behind: Rgb, things: Sequence[Map] = (), floor: float = 1.0
+) -> Depth:
     """Depth of a picture `rgb` (h, w, 3), whose subject has `matte` (h, w) or is None.
 
-    `behind` is the picture with the subject gone, its size.
+    `behind` is the picture with the subject gone, its size. Where that is several `things` (h, w)
+    on a floor, the matte is of all of them, and the horizon is no lower than `floor`.
     """
     height, width = rgb.shape[:2]
     scale = min(1.0, ANALYSIS_EDGE / max(height, width))
@@ -79,6 +90,10 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     sky = _sized(find_sky(behind, matte), size)
     horizon = _horizon(sky)
     thin = None if matte is None else _sized(matte, size)
+    if thin is not None and things:
+        return _of_things(
+            rgb, thin, [_sized(one, size) for one in things], sky, min(horizon, floor)
+        )
     if _trusted():
         background, subject = _by_network(_sized(learned.disparity(rgb), size), thin)
         scaled: Callable[[Map, float], Map] = _followed
@@ -91,6 +106,35 @@ def estimate(rgb: Rgb, matte: Map | None, behind: Rgb) -> Depth:
     weight = _centre_prior(size) * (1 - sky) + np.float32(1e-3) if thin is None else thin**2
     focus = _focus(subject, weight)
     return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
+
+
+def horizon_in(sky: Map) -> float:
+    """Height (0 the top) of the horizon under a `sky` (m, n; 0 to 1), which may be none."""
+    return _horizon(sky)
+
+
+def _of_things(rgb: Rgb, thin: Map, things: Sequence[Map], sky: Map, horizon: float) -> Depth:
+    """The depth of several things on a floor, and of what is behind all of them (`thin`)."""
+    scaled: Callable[[Map, float], Map]
+    if _trusted():
+        whole = _sized(learned.disparity(rgb), (thin.shape[1], thin.shape[0]))
+        background, _ = _by_network(whole, thin)
+        each = [_behind(whole, 1 - one) for one in things]
+        scaled = _followed
+    else:
+        background, each = _by_floor(rgb, thin, things, sky, horizon)
+        scaled = _in_proportion
+    subject = each[0]
+    for matte, one in zip(things, each, strict=True):
+        subject = np.where(matte >= np.float32(0.5), one, subject)
+    focus = _focus(subject, thin**2)
+    return Depth(
+        scaled(background, focus),
+        scaled(subject, focus),
+        sky,
+        horizon,
+        tuple(scaled(one, focus) for one in each),
+    )
 
 
 def _trusted() -> bool:
@@ -123,6 +167,30 @@ def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map
     subject = cv2.GaussianBlur(_behind(subject, 1 - thin), (0, 0), max(1.0, thin.shape[1] / 120))
     background = keep_straight(background, lines, np.maximum(sky, thin))
     return background * (1 - sky) + np.float32(FARTHEST) * sky, subject
+
+
+def _by_floor(
+    rgb: Rgb, thin: Map, things: Sequence[Map], sky: Map, horizon: float
+) -> tuple[Map, list[Map]]:
+    """The background's disparity and that of each thing, by where each stands."""
+    lines = lines_of(rgb)
+    feet = [foot_of(one) for one in things]
+    whole = [i for i, foot in enumerate(feet) if horizon + BELOW_HORIZON <= foot < 1]
+    main = max(whole or range(len(things)), key=lambda i: float(things[i].sum()))
+    background = backdrop(things[main], "ground", min(horizon, feet[main] - BELOW_HORIZON))
+    each = []
+    for matte, foot in zip(things, feet, strict=True):
+        if foot >= horizon + BELOW_HORIZON:
+            one = stood(background, matte, "ground", one=True)
+        else:
+            # It hangs or flies, somewhere between what is behind it and what the picture is about.
+            rim = (cv2.dilate(matte, np.ones((9, 9), np.uint8)) > 0.5) & (matte < 0.5)
+            behind = float(background[rim].mean()) if rim.any() else 1.0
+            one = np.full_like(background, (behind + 1) / 2)
+        blur = max(1.0, matte.shape[1] / 120)
+        each.append(cv2.GaussianBlur(_behind(one, 1 - matte), (0, 0), blur))
+    background = keep_straight(background, lines, np.maximum(sky, thin))
+    return background * (1 - sky) + np.float32(FARTHEST) * sky, each
 
 
 def _by_cues(

@@ -108,7 +108,7 @@ def _set_up(shot: Shot, take: Take, *, whole: bool) -> _SetUp:
     for words in effects.undone:
         take.remark(words)
     seen = cameras if whole else cameras[-1:]
-    scene = build_scene(picture, place, seen, effects, board.mode, layers)
+    scene = build_scene(picture, place, seen, effects, board.mode, layers, shot.frames)
     return _SetUp(scene, cameras, clock, effects)
 
 

@@ -127,12 +127,28 @@ def backdrop(matte: Map, setting: Setting, horizon: float) -> Map:
     return np.repeat(profile[:, None].astype(np.float32), width, axis=1)
 
 
-def stood(background: Map, matte: Map, setting: Setting) -> Map:
+def in_sight(rgb: Rgb, matte: Map) -> bool:
+    """Whether what a thing with `matte` (h, w) stands on is in the picture, and in focus there."""
+    part = _whole(matte)
+    if part is None or part.foot >= len(matte) - 1:
+        return False
+    return _sharpness_below(rgb, matte, part) > BLURRED
+
+
+def foot_of(matte: Map) -> float:
+    """Height (0 the top, 1 the bottom) at which a thing with `matte` (h, w) stands."""
+    part = _whole(matte)
+    return 0.0 if part is None else part.foot / len(matte)
+
+
+def stood(background: Map, matte: Map, setting: Setting, *, one: bool = False) -> Map:
     """The subject's disparity (h, w), continued over the whole picture.
 
-    On a ground or a wall each of its parts is as far as that is at its foot.
+    On a ground or a wall each of its parts is as far as that is at its foot. `one` says that the
+    parts are of one thing, of which others hide the rest.
     """
-    parts = _parts(matte)
+    whole = _whole(matte) if one else None
+    parts = _parts(matte) if whole is None else [whole]
     # Crumbs without a foot stand before whatever they are before.
     values = np.zeros_like(background) if parts else background + np.float32(AHEAD)
     for part in parts:
@@ -160,12 +176,20 @@ def _parts(matte: Map) -> list[_Part]:
     for label in range(1, count):
         if stats[label, cv2.CC_STAT_AREA] < LEAST_PART * matte.size:
             continue
-        where = labels == label
-        # A foot is where it has some width: not the tip of a tail.
-        breadth = where.sum(axis=1)
-        broad = np.flatnonzero(breadth >= max(2, 0.05 * breadth.max()))
-        parts.append(_Part(where, int(stats[label, cv2.CC_STAT_TOP]), int(broad[-1]) + 1))
+        parts.append(_part(labels == label))
     return parts
+
+
+def _whole(matte: Map) -> _Part | None:
+    solid = matte > 0.5
+    return _part(solid) if solid.any() else None
+
+
+def _part(where: Map) -> _Part:
+    # A foot is where it has some width: not the tip of a tail.
+    breadth = where.sum(axis=1)
+    broad = np.flatnonzero(breadth >= max(min(2, breadth.max()), 0.05 * breadth.max()))
+    return _Part(where, int(np.flatnonzero(breadth)[0]), int(broad[-1]) + 1)
 
 
 def _resting(part: _Part) -> tuple[Map, Map]:

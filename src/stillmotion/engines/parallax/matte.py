@@ -52,16 +52,21 @@ CUT_EDGE = 320
 
 def find(rgb: Rgb) -> Map | None:
     """The subject's matte, (h, w) float32 from 0 to 1, or None where nothing stands out."""
-    if models.available("matte"):
-        coarse = learned.subject(rgb)
-        surest = coarse[coarse > 0.3].mean() if (coarse > 0.3).any() else 0.0
-    else:
-        coarse = _standing_out(rgb)
-        surest = 1.0
-    if surest < SUREST:
-        return None
+    if not models.available("matte"):
+        return drawn(rgb, _standing_out(rgb))
+    coarse = learned.subject(rgb)
+    return None if sureness(coarse) < SUREST else drawn(rgb, coarse)
+
+
+def sureness(coarse: Map) -> float:
+    """How sure a network was of what it says at all, from 0 to 1."""
+    return float(coarse[coarse > 0.3].mean()) if (coarse > 0.3).any() else 0.0
+
+
+def drawn(rgb: Rgb, coarse: Map) -> Map | None:
+    """The matte that a network's `coarse` one (h, w) means, or None where that is no thing."""
     matte = _stretched(_refined(rgb, coarse))
-    is_thing = SMALLEST < float(matte.mean()) < LARGEST and not _is_scenery(matte)
+    is_thing = SMALLEST < float(matte.mean()) < LARGEST and not is_scenery(matte)
     return matte if is_thing else None
 
 
@@ -119,7 +124,7 @@ def spread(values: Map, weight: Map) -> Map:
     return large + weight[..., None] * (values - large)
 
 
-def _is_scenery(matte: Map) -> bool:
+def is_scenery(matte: Map) -> bool:
     """Whether it is a band across the picture: a range of hills, a meadow, a wall."""
     solid = matte > 0.5
     reach = solid.mean(axis=1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from stillmotion import models
 from stillmotion.engines.base import Picture
-from stillmotion.engines.parallax import brush, elements, matte, mood, nature
+from stillmotion.engines.parallax import brush, elements, mood, nature
 from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.faces import performance as living
 from stillmotion.engines.parallax.faces.speech import SpeechTrack
@@ -49,7 +49,7 @@ def perform(
         marks, shot = brush.marks_of(shot, pictures, view)
     effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view), marks))
     effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
-    effects.add(elements.stage(shot.placements, pictures, view, clock, matte.find_or_nothing))
+    effects.add(elements.stage(shot.placements, pictures, view, clock, elements.sought))
     pin = brush.pin_of(shot, pictures, view, shot.framing)
     return effects if pin is None else pin.hold(effects)
 

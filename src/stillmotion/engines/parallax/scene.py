@@ -14,7 +14,7 @@ from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import depth, matte, painted, warp
 from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
-from stillmotion.engines.parallax.continuation import go_on
+from stillmotion.engines.parallax.cutting import Cut, cut_out, laid_over, moving, widened
 from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
 from stillmotion.engines.parallax.filling import fill
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
@@ -22,7 +22,7 @@ from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_ce
 from stillmotion.engines.parallax.plates import make_plate
 from stillmotion.engines.parallax.retouching import Painter
 from stillmotion.engines.parallax.staging import Effects, Retouch, Sprite, View, together
-from stillmotion.engines.parallax.surroundings import Margins, extend, under
+from stillmotion.engines.parallax.surroundings import Margins
 from stillmotion.engines.parallax.view import Window
 from stillmotion.engines.pictures import Layers
 from stillmotion.mastering.mp4 import Mode
@@ -98,9 +98,11 @@ def build_scene(
     effects: Effects | None = None,
     mode: Mode = "std",
     layers: Layers | None = None,
+    frames: int = 0,
 ) -> Scene:
     """Prepare what `cameras` will see of the windowed picture, behind things in it and around it,
-    with the sprites and motions of `effects`. `mode` says how finely it is analysed.
+    with the sprites and motions of `effects`. `mode` says how finely it is analysed, `frames` how
+    many the shot has if not one for each camera.
 
     A picture that was painted in `layers` is shown as these; nothing is cut out of it.
     """
@@ -118,11 +120,11 @@ def build_scene(
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
     reach = max(reach, USUAL_REACH * max(width, height))
     most = Margins(*(4 * round(MOST_MARGIN * side / 4) for side in (width, height) * 2))
-    back = _gentle(window.map(found.depth.background, most, DENSITY), reach)
-    front = back
-    if found.matte is not None:
-        front = _gentle(window.map(found.depth.subject, most, DENSITY), reach)
-    margins, shrinks = _margins((back, front), most, cameras, focal, width, height)
+    back, *fronts = (
+        _gentle(window.map(disparity, most, DENSITY), reach)
+        for disparity in (found.depth.background, *(sheet.disparity for sheet in found.sheets))
+    )
+    margins, shrinks = _margins((back, *fronts), most, cameras, focal, width, height)
     if effects.background or effects.subject:
         pulled = 2 * round(PULLED * min(width, height) / 2)
         more = (
@@ -132,38 +134,44 @@ def build_scene(
         margins = Margins(*(min(a + b, c) for a, b, c in zip(margins, more, most, strict=True)))
     known = window.around(margins)
     sharp = window.show(picture, known)
-    alpha: Map | None = None
-    if found.matte is not None:
-        alpha = matte.carried(matte.sharpened(sharp, window.map(found.matte, known, 1.0)))
-    gone = np.zeros(sharp.shape[:2], np.float32) if alpha is None else alpha
-    body = sharp
+    body, taken = sharp, None
     if hole is not None:
         taken = window.map(hole.astype(np.float32), known, 1.0)
-        gone = np.maximum(gone, taken)
         body = fill(sharp, window.map(found.body, known, 1.0), taken)
-    base = fill(sharp, window.map(found.behind, known, 1.0), gone)
+    things = cut_out(found, window, known, sharp, body)
+    gone = np.max([thing.alpha for thing in things] or [np.zeros_like(sharp[..., 0])], axis=0)
+    if taken is not None:
+        gone = np.maximum(gone, taken)
+    base = fill(sharp, window.map(found.behind, known, 1.0), gone.astype(np.float32))
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
-    seen_through = alpha is not None and bool(alpha.any())
-    wide, rear, cover = _widened(body, base, alpha if seen_through else None, beyond)
+    rear, wide = widened(base, things, beyond)
     motions = tuple(effects.background)
     view = sharp[known.top : known.top + height, known.left : known.left + width]
     exact = window.show(picture) if any(known) else view
-    ahead, behind = _parted(effects.retouches, alpha if seen_through else None, known)
+    ahead, behind = _parted(effects.retouches, [thing.alpha for thing in things], known)
     stack = [
         Layer(
             plate=make_plate(_kept(rear, base, beyond), shrinks=shrinks),
             disparity=_cropped(back, most, margins, width, height),
             margins=margins,
-            motions=motions if seen_through else together(effects.background, effects.subject),
+            motions=motions if things else together(effects.background, effects.subject),
         )
     ]
     stack = [_painting(layer, behind, exact) for layer in stack]
     flat = (width, height)
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in standing]
-    stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
-    if cover is not None:
-        cut_out = _subject_layer(wide, cover, rear, front, most, margins, shrinks=shrinks)
-        stack.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
+    moved = moving(effects.subject, things, known, (width, height), frames or len(cameras))
+    below = rear
+    waiting = [sprite for sprite in effects.sprites if sprite.behind]
+    for number, thing in enumerate(wide):
+        # What goes behind the subject goes behind its foremost thing, and all that is nearer.
+        near = np.inf if number == len(wide) - 1 else thing.sheet.near
+        stack += [sprite_layer(s, flat, shrinks=shrinks) for s in waiting if s.disparity <= near]
+        waiting = [sprite for sprite in waiting if sprite.disparity > near]
+        front = fronts[found.sheets.index(thing.sheet)]
+        layer, below = _subject_layer(thing, below, front, most, margins, shrinks=shrinks)
+        stack.append(_painting(replace(layer, motions=moved[number]), ahead[number], exact))
+    stack += [sprite_layer(s, flat, shrinks=shrinks) for s in waiting]
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
     return Scene(
         width,
@@ -193,16 +201,17 @@ def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
 
 
 def _parted(
-    retouches: Sequence[Retouch], alpha: Map | None, known: Margins
-) -> tuple[list[Retouch], list[Retouch]]:
-    """The retouches of the subject, and the others. `alpha` is that of the `known` canvas."""
-    ahead: list[Retouch] = []
+    retouches: Sequence[Retouch], alphas: Sequence[Map], known: Margins
+) -> tuple[list[list[Retouch]], list[Retouch]]:
+    """The retouches of each thing, and the others. `alphas` are of the `known` canvas, from rear to
+    front."""
+    ahead: list[list[Retouch]] = [[] for _ in alphas]
     behind: list[Retouch] = []
     for retouch in retouches:
         left, top, right, bottom = retouch.box
         x, y = (left + right) // 2 + known.left, (top + bottom) // 2 + known.top
-        on_subject = alpha is not None and alpha[y, x] >= 0.5
-        (ahead if on_subject else behind).append(retouch)
+        there = [k for k, alpha in enumerate(alphas) if alpha[y, x] >= 0.5]
+        (ahead[there[-1]] if there else behind).append(retouch)
     return ahead, behind
 
 
@@ -211,49 +220,12 @@ def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
     return replace(layer, painters=tuple(painters))
 
 
-def _widened(
-    body: Rgb, base: Rgb, alpha: Map | None, beyond: Margins
-) -> tuple[Rgb, Rgb, Map | None]:
-    """The picture, what is behind its subject, and the subject's alpha, continued by `beyond`.
-
-    What is past the edge is made up once, with the subject in it where the edge cuts it off, and
-    painted over there for what is behind it.
-    """
-    if alpha is None:
-        rear = extend(base, beyond)
-        return rear, rear, None
-    height, width = alpha.shape
-    inner = slice(beyond.top, beyond.top + height), slice(beyond.left, beyond.left + width)
-    present = base + alpha[..., None] * (body.astype(np.float32) - base)
-    wide = extend(np.asarray(present + 0.5, np.uint8), beyond)
-    cover = go_on(np.asarray(np.rint(alpha * 255), np.uint8), beyond).astype(np.float32) / 255
-    outside = np.ones(cover.shape, bool)
-    outside[inner] = False
-    rear = wide.copy()
-    rear[inner] = base
-    if cover[outside].any():
-        # Whoever continued the picture knows better than a straight line where the subject ends.
-        cover = np.where(outside, matte.carried(matte.sharpened(wide, cover)), cover)
-        rear = under(rear, outside & (cover > 0))
-        rear[inner] = base
-    wide = wide.copy()
-    wide[inner] = body
-    return wide, rear, cover
-
-
 def _subject_layer(
-    wide: Rgb,
-    alpha: Map,
-    rear: Rgb,
-    disparity: Map,
-    most: Margins,
-    margins: Margins,
-    *,
-    shrinks: bool,
-) -> Layer:
-    """The subject cut out of the whole canvas."""
-    colours = matte.own_colours(wide, alpha, rear)
-    cover = np.asarray(np.rint(alpha * 255), np.uint8)
+    thing: Cut, below: Rgb, disparity: Map, most: Margins, margins: Margins, *, shrinks: bool
+) -> tuple[Layer, Rgb]:
+    """A thing cut out of the whole canvas, and how that looks with it laid over what is `below`."""
+    colours = matte.own_colours(thing.canvas, thing.alpha, below)
+    cover = np.asarray(np.rint(thing.alpha * 255), np.uint8)
     x0, y0, x1, y1 = crop(colours, cover, 8)
     height, width = cover.shape
     inner = Margins(
@@ -264,12 +236,13 @@ def _subject_layer(
     )
     view_width = width - margins.left - margins.right
     view_height = height - margins.top - margins.bottom
-    return Layer(
+    layer = Layer(
         plate=make_plate(rgb_to_planes(colours[y0:y1, x0:x1]), shrinks=shrinks),
         disparity=_cropped(disparity, most, inner, view_width, view_height),
         margins=inner,
         matte=Matte.of(cover[y0:y1, x0:x1]),
     )
+    return layer, laid_over(below, colours, thing.alpha)
 
 
 def _in_picture(hole: Map, picture: Rgb, window: Window) -> Map:
