@@ -17,6 +17,7 @@ import numpy as np
 from stillmotion import models
 from stillmotion.engines.parallax import depth, matte
 from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.defocus import Defocus, continued, defocus, hole_of
 from stillmotion.engines.parallax.painting import paint
 from stillmotion.engines.parallax.spires import with_spires
 from stillmotion.mastering.mp4 import Mode
@@ -51,6 +52,7 @@ class Analysis:
     behind: Rgb
     body: Rgb
     depth: depth.Depth
+    rim: Map | None = None
 
 
 _lock = threading.Lock()
@@ -86,8 +88,12 @@ def _analysed(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
     if subject is not None:
         subject = with_spires(small, subject)
     if hole is None:
-        behind = small if subject is None else _without(small, subject > 0.04, DILATION)
-        return Analysis(small, subject, behind, small, depth.estimate(small, subject, behind))
+        if subject is None:
+            return Analysis(small, None, small, small, depth.estimate(small, None, small))
+        focus = defocus(small, subject)
+        behind = _without(small, subject > 0.04, DILATION, focus)
+        deep = depth.estimate(small, subject, behind)
+        return Analysis(small, subject, behind, small, deep, None if focus is None else focus.rim)
     taken = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0])) > 0
     gone = taken
     body = small
@@ -113,11 +119,18 @@ def _within(taken: Map, subject: Map) -> Map:
     return parts
 
 
-def _without(small: Rgb, gone: Map, margin: float) -> Rgb:
-    """The picture with what is gone painted over, `margin` (of the long edge) around it unseen."""
+def _without(small: Rgb, gone: Map, margin: float, focus: Defocus | None = None) -> Rgb:
+    """The picture with what is gone painted over, `margin` (of the long edge) around it unseen.
+
+    `focus` tells where what is painted is out of focus.
+    """
     long = max(small.shape[:2])
     spare = max(2, round(SPARE * long))
-    return paint(small, _grown(gone, spare), _grown(gone, max(spare, round(margin * long))))
+    hole = _grown(gone, spare)
+    if focus is not None:
+        hole = hole_of(focus, hole)
+    painted = paint(small, hole, _grown(gone, max(spare, round(margin * long))))
+    return painted if focus is None else continued(painted, hole, focus)
 
 
 def _grown(mask: Map, by: int) -> Map:

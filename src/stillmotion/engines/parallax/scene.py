@@ -14,6 +14,7 @@ from stillmotion.engines.parallax import depth, matte, painted, warp
 from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.continuation import go_on
+from stillmotion.engines.parallax.defocus import lifted
 from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
 from stillmotion.engines.parallax.filling import fill
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
@@ -131,6 +132,8 @@ def build_scene(
     if found.matte is not None:
         alpha = matte.carried(matte.sharpened(sharp, window.map(found.matte, known, 1.0)))
     gone = np.zeros(sharp.shape[:2], np.float32) if alpha is None else alpha
+    if alpha is not None and found.rim is not None:
+        alpha, gone = lifted(alpha, window.map(found.rim, known, 1.0))
     body = sharp
     if hole is not None:
         taken = window.map(hole.astype(np.float32), known, 1.0)
