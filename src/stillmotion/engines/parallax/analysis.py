@@ -17,7 +17,7 @@ import numpy as np
 from stillmotion import models
 from stillmotion.engines.parallax import depth, matte
 from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.defocus import Defocus, continued, defocus, hole_of
+from stillmotion.engines.parallax.defocus import Defocus, Rim, continued, defocus, hole_of, rim_of
 from stillmotion.engines.parallax.painting import paint
 from stillmotion.engines.parallax.spires import with_spires
 from stillmotion.mastering.mp4 import Mode
@@ -52,7 +52,7 @@ class Analysis:
     behind: Rgb
     body: Rgb
     depth: depth.Depth
-    rim: Map | None = None
+    rim: Rim | None = None
 
 
 _lock = threading.Lock()
@@ -93,7 +93,8 @@ def _analysed(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
         focus = defocus(small, subject)
         behind = _without(small, subject > 0.04, DILATION, focus)
         deep = depth.estimate(small, subject, behind)
-        return Analysis(small, subject, behind, small, deep, None if focus is None else focus.rim)
+        rim = None if focus is None else rim_of(small, behind, focus)
+        return Analysis(small, subject, behind, small, deep, rim)
     taken = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0])) > 0
     gone = taken
     body = small

@@ -2,8 +2,10 @@
 
 Such a backdrop has no edges of its own. So what is sharp beside the outline is the subject's too,
 and so is the light that its edge sheds about it, of the lens or of sharpening; left behind, they
-draw its outline into what it uncovers. And the backdrop goes on under the subject as it is beside
-it: a network, which looks for things, paints a step there that has the outline's shape.
+draw its outline into what it uncovers. The backdrop, in turn, goes on under the subject as it is
+beside it: a network, which looks for things, paints a step there that has the outline's shape. And
+since it is known so well, what a pixel has beside it can be told from it, and goes with the subject
+alone.
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ SOFT, SHARP = 0.16, 0.26
 """Change of luma of a backdrop, of that across the subject's outline, up to which it is out of
 focus, and from which it is not."""
 
+MOSTLY = 0.7
+"""Share of its outline along which a subject has a backdrop out of focus beside it, where it has
+one at all: a wall and a table are smooth in places."""
+
 STRIKING = 2.5
 """How much more than about it luma changes in what is sharp beside the outline."""
 
@@ -31,8 +37,12 @@ STRAY = 0.014
 """How far beside the outline that may be, as a share of the long edge."""
 
 SHED, FADES = 0.005, 0.003
-"""How wide a rim goes with the subject for the light that its edge sheds, and how wide that rim
-fades, as shares of the long edge."""
+"""How wide about the subject its edge sheds light, and over how much more that fades, as shares of
+the long edge."""
+
+NOTHING, ALL = 5.0, 24.0
+"""Grey levels by which a pixel there differs from the backdrop where it shows nothing else, and
+where it shows the subject alone."""
 
 GOES_ON, MIRRORED, COARSE = 0.1, 0.05, 0.02
 """How far in from its edge the paint is the backdrop's continuation, how far that has what is finer
@@ -42,12 +52,25 @@ EVEN = 0.012
 """What of the edge is evened for that, as such a share."""
 
 
+UNLIKE = 4.0
+"""How many times as far from the backdrop as a pixel beside the subject is, its share of the
+subject is at most: less than that is noise."""
+
+
 class Defocus(NamedTuple):
     """Of a picture (h, w): `soft` is how far (0 to 1) what is beside the subject is out of focus,
-    `rim` the alpha of what goes with the subject there beside its matte."""
+    `about` (0 to 1) where the subject sheds light on it."""
 
     soft: Map
-    rim: Map
+    about: Map
+
+
+class Rim(NamedTuple):
+    """Of a picture (h, w): `alpha` is that of what goes with the subject beside its matte, `about`
+    (0 to 1) where what is behind it is seen nowhere without it."""
+
+    alpha: Map
+    about: Map
 
 
 def defocus(rgb: Rgb, subject: Map) -> Defocus | None:
@@ -69,30 +92,28 @@ def defocus(rgb: Rgb, subject: Map) -> Defocus | None:
     usual = np.sqrt(cv2.GaussianBlur(steep * steep * about, (0, 0), sigma) / (total + 1e-6))
     soft = np.clip((SHARP - usual / max(edge, 1e-3)) / (SHARP - SOFT), 0, 1)
     soft = np.where(away < 2 * ABOUT, soft, np.float32(0)).astype(np.float32)
-    if not ((soft > 0.5) & (away > 0) & (away < NEAR)).any():
+    beside = (away > 0) & (away < NEAR)
+    if not beside.any() or float((soft[beside] > 0.5).mean()) < MOSTLY:
         return None
     sharp = (steep > STRIKING * usual) & (soft > 0.5) & (away < STRAY)
     whole = (inside | _connected(sharp, inside)).astype(np.uint8)
     beyond = cv2.distanceTransform(1 - whole, cv2.DIST_L2, 5) / long
-    rim = np.clip(1 - (beyond - SHED) / FADES, 0, 1) * soft
-    return Defocus(soft, np.asarray(rim * rim * (3 - 2 * rim), np.float32))
+    shed = np.clip(1 - (beyond - SHED) / FADES, 0, 1) * soft
+    return Defocus(soft, np.asarray(shed * shed * (3 - 2 * shed), np.float32))
 
 
 def hole_of(found: Defocus, hole: Map) -> Map:
-    """Where the picture is painted over: all that goes with the subject, where the backdrop is out
-    of focus, and `hole` (h, w; bool) elsewhere."""
-    whole = cv2.dilate((found.rim >= 1).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    """`hole` (h, w; bool), or where the backdrop is out of focus all that shows the subject."""
+    whole = found.about > 0
     return np.where(found.soft >= 1, whole, hole | whole)
 
 
-def lifted(alpha: Map, rim: Map) -> tuple[Map, Map]:
-    """The alpha with which a subject is lifted off with its `rim` (both h, w), and how far what is
-    behind it is painted there.
-
-    The fading of a rim shows the backdrop alone, before and behind: it is no mix to be parted.
-    """
-    both = np.maximum(alpha, rim)
-    return both, np.where(rim > 0, np.where(both >= 1, np.float32(1), np.float32(0)), both)
+def rim_of(rgb: Rgb, behind: Rgb, found: Defocus) -> Rim:
+    """What of `rgb` (h, w, 3) is not what is `behind`, beside the subject."""
+    apart = np.abs(rgb.astype(np.float32) - behind).max(axis=2)
+    apart = cv2.GaussianBlur(apart, (0, 0), 0.7)
+    share = np.clip((apart - NOTHING) / (ALL - NOTHING), 0, 1) * found.about
+    return Rim(np.asarray(share, np.float32), found.about)
 
 
 def continued(filled: Rgb, hole: Map, found: Defocus) -> Rgb:

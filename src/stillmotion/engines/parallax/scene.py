@@ -10,11 +10,10 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import depth, matte, painted, warp
+from stillmotion.engines.parallax import defocus, depth, matte, painted, warp
 from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.continuation import go_on
-from stillmotion.engines.parallax.defocus import lifted
 from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
 from stillmotion.engines.parallax.filling import fill
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
@@ -133,7 +132,8 @@ def build_scene(
         alpha = matte.carried(matte.sharpened(sharp, window.map(found.matte, known, 1.0)))
     gone = np.zeros(sharp.shape[:2], np.float32) if alpha is None else alpha
     if alpha is not None and found.rim is not None:
-        alpha, gone = lifted(alpha, window.map(found.rim, known, 1.0))
+        alpha = np.maximum(alpha, window.map(found.rim.alpha, known, 1.0))
+        gone = np.maximum(alpha, window.map(found.rim.about, known, 1.0))
     body = sharp
     if hole is not None:
         taken = window.map(hole.astype(np.float32), known, 1.0)
@@ -160,7 +160,9 @@ def build_scene(
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in standing]
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if s.behind]
     if cover is not None:
-        cut_out = _subject_layer(wide, cover, rear, front, most, margins, shrinks=shrinks)
+        most_unlike = 1e3 if found.rim is None else defocus.UNLIKE
+        colours = matte.own_colours(wide, cover, rear, most_unlike)
+        cut_out = _subject_layer(colours, cover, front, most, margins, shrinks=shrinks)
         stack.append(_painting(replace(cut_out, motions=tuple(effects.subject)), ahead, exact))
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
     return Scene(
@@ -240,17 +242,15 @@ def _widened(
 
 
 def _subject_layer(
-    wide: Rgb,
+    colours: Rgb,
     alpha: Map,
-    rear: Rgb,
     disparity: Map,
     most: Margins,
     margins: Margins,
     *,
     shrinks: bool,
 ) -> Layer:
-    """The subject cut out of the whole canvas."""
-    colours = matte.own_colours(wide, alpha, rear)
+    """The subject in its own `colours`, cut out of the whole canvas."""
     cover = np.asarray(np.rint(alpha * 255), np.uint8)
     x0, y0, x1, y1 = crop(colours, cover, 8)
     height, width = cover.shape

@@ -77,7 +77,7 @@ Ends = NDArray[np.float64]
 def keep_straight(
     disparity: Map, lines: Ends, sky: Map, far: float, before: Map | None = None
 ) -> Map:
-    """`disparity` (h, w) changed as the picture's `lines` want it, and that of the `sky` made `far`.
+    """`disparity` (h, w) changed as the picture's `lines` want it, that of the `sky` made `far`.
 
     The lines' ends are in shares of its sides. Lines are left out where there is `sky` (h, w; 0 to
     1), or something `before` (h, w; 0 to 1) the things whose disparity it is. A tower rises into
@@ -219,8 +219,9 @@ def _drawn(lines: Ends, size: tuple[int, int], shape: tuple[int, ...]) -> Map:
     """The lines, given in pixels of `size` (width, height), drawn (0 to 1) at (rows, columns)."""
     drawn = np.zeros(shape, np.uint8)
     for line in lines:
-        ends = np.rint(line / (np.array(size) - 1) * (np.array(shape[::-1]) - 1) * 16).astype(int)
-        cv2.line(drawn, *(end.tolist() for end in ends), 255, DRAWN, cv2.LINE_AA, 4)
+        ends = np.rint(line / (np.array(size) - 1) * (np.array(shape[::-1]) - 1) * 16)
+        first, last = ends.astype(int).tolist()
+        cv2.line(drawn, first, last, 255, DRAWN, cv2.LINE_AA, 4)
     return np.asarray(drawn, np.float32) / 255
 
 

@@ -60,7 +60,9 @@ class Dusk:
     loses light by the share `whites`.
     """
 
-    def __init__(self, rgb: Rgb, sky: Map, loss: Map, kept: Map, whites: float, sight: Sight):
+    def __init__(
+        self, rgb: Rgb, sky: Map, loss: Map, kept: Map, whites: float, sight: Sight
+    ) -> None:
         self._sight = sight
         planes = _planes(rgb, sky.shape)
         even = cv2.GaussianBlur(planes, (0, 0), 1.0)
@@ -158,7 +160,5 @@ def _dim(
             pattern = dither[half & 7]
             for x in range(width >> 1):
                 kept = left[2 * x]
-                u[half, x] = np.uint8(
-                    np.int32(grey + (across[2 * x] - grey) * kept + pattern[x])
-                )
+                u[half, x] = np.uint8(np.int32(grey + (across[2 * x] - grey) * kept + pattern[x]))
                 v[half, x] = np.uint8(np.int32(grey + (down[2 * x] - grey) * kept + pattern[x]))

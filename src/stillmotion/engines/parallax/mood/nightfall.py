@@ -18,11 +18,11 @@ from stillmotion.engines.parallax.mood.curves import GAMMA
 from stillmotion.engines.parallax.mood.dusk import Dusk
 from stillmotion.engines.parallax.mood.look import SETTLE_S, Look
 from stillmotion.engines.parallax.nature import paint
-from stillmotion.engines.parallax.nature.regions.skylight import skylight
 from stillmotion.engines.parallax.nature.palette import tone
 from stillmotion.engines.parallax.nature.regions.lights import fire_of, glow, lights_of
 from stillmotion.engines.parallax.nature.regions.look import Look as Measures
 from stillmotion.engines.parallax.nature.regions.look import look, ramp
+from stillmotion.engines.parallax.nature.regions.skylight import skylight
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.staging import Clock, View
 from stillmotion.storyboard import Grade
@@ -72,7 +72,6 @@ class Nightfall:
 
     def __init__(self, strength: float, view: View, clock: Clock) -> None:
         height, width = view.rgb.shape[:2]
-        rows, columns = view.sky.shape
         seen = look(view.rgb)
         share = strength * _daylight(seen)
         grade = Grade(
@@ -85,7 +84,7 @@ class Nightfall:
         self._look = Look(grade, width, height, clock)
         self._clock, self._sight = clock, Sight(view)
         sky = skylight(view.rgb, view.sky, view.matte)
-        lamps = np.maximum(lights_of(seen, view.sky), fire_of(seen, view.sky)) 
+        lamps = np.maximum(lights_of(seen, view.sky), fire_of(seen, view.sky))
         lamps *= (1 - sky) * (1 - _sunshine(view.rgb, sky))
         lit = np.maximum(lamps, SPREAD * glow(lamps)) if lamps.any() else np.zeros_like(lamps)
         loss = share * ZENITH * _height(sky)
