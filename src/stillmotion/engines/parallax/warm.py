@@ -62,7 +62,7 @@ def _warm_overlays() -> None:
     clock = Clock(frames=9, fps=24, from_picture=False)
     cues = [Cue(kind="flicker"), Cue(kind="fog"), Cue(kind="rain"), Cue(kind="snow")]
     effects = stage(cues, view, clock)
-    effects.add(grade(Grade(exposure=-1.0, vignette=0.5), view, clock))
+    effects.add(grade(Grade(exposure=-1.0, vignette=0.5, nightfall=0.5), view, clock))
     frame = empty_frame(128, 96)
     for overlay in effects.overlays:
         overlay.draw(frame, 4, Extrinsics(np.eye(3), np.zeros(3), 1.0))

@@ -1,5 +1,5 @@
 """Light that goes, along the picture's own edges: of the sky most, of what is white more than of
-the rest, of lamps least.
+the rest.
 
 What is white is told by a pixel alone. How far it shows sky is known at a quarter of the picture's
 size, which is coarser than leaves before a sky; but within a few pixels it follows from the colour,
@@ -38,6 +38,9 @@ STEEPER = 1.5
 KNEE, BEYOND = 0.35, 0.45
 """Tone (0 to 1) from which light goes from what is white, and the contrast that is left there."""
 
+ROUND = 0.05
+"""Half the width of the knee, in tones."""
+
 LEAST = 0.1
 """Share of its light that a pixel keeps at least."""
 
@@ -55,27 +58,32 @@ class Fit(NamedTuple):
 class Dusk:
     """Takes light away from frames of the picture `rgb` (h, w, 3).
 
-    The other maps are a quarter of its size: `sky` is the share of sky in each pixel, `loss` what
-    that loses of its light, and `kept` how far (0 to 1) other light is kept as it is. What is white
-    loses light by the share `whites`.
+    The maps are a quarter of its size: `sky` is the share of sky in each pixel, `loss` what that
+    loses of its light. What is white loses contrast, by the share `whites` (0 to 1) of the most.
     """
 
-    def __init__(
-        self, rgb: Rgb, sky: Map, loss: Map, kept: Map, whites: float, sight: Sight
-    ) -> None:
+    def __init__(self, rgb: Rgb, sky: Map, loss: Map, whites: float, sight: Sight) -> None:
         self._sight = sight
         planes = _planes(rgb, sky.shape)
         even = cv2.GaussianBlur(planes, (0, 0), 1.0)
         lightness = matte.spread(even, (sky > 0.9).astype(np.float32))[..., 0]
-        maps = (*_fit(planes, sky), lightness, loss * (sky.max() > 0), kept)
+        maps = (*_fit(planes, sky), lightness, loss * (sky.max() > 0))
         self._maps = [np.ascontiguousarray(values, np.float32) for values in maps]
         self._whites = (1 - BEYOND) * whites
 
-    def draw(self, frame: Frame, share: float, lamp: float, camera: Extrinsics) -> None:
-        """Take `share` (0 to 1) of it from a frame; light that is kept becomes `lamp` times it."""
+    def draw(self, frame: Frame, share: float, camera: Extrinsics) -> None:
+        """Take `share` (0 to 1) of it from a frame."""
         maps = np.stack([self._sight.carry(values, camera) for values in self._maps])
         whites = self._whites * share
-        _dim(frame.y, frame.u, frame.v, maps, STEP, whites, share, lamp, DITHER)
+        _dim(frame.y, frame.u, frame.v, maps, STEP, whites, share, DITHER)
+
+
+def left_of(tones: Map, whites: float) -> Map:
+    """What is left of the light of `tones` (0 to 1) that show no sky."""
+    lit = np.maximum(tones, 1e-3) * LUMA_RANGE
+    over = lit - KNEE * LUMA_RANGE
+    hinge = (over + np.sqrt(over**2 + (ROUND * LUMA_RANGE) ** 2)) / 2
+    return np.asarray(1 - (1 - BEYOND) * whites * hinge / lit, np.float32)
 
 
 def _planes(rgb: Rgb, shape: tuple[int, ...]) -> Map:
@@ -99,14 +107,15 @@ def _fit(planes: Map, sky: Map) -> Fit:
 def _toned(lit: Any, whites: Any) -> Any:
     """What luma above black becomes: beyond a round knee `whites` of its contrast goes."""
     over = lit - np.float32(KNEE * LUMA_RANGE)
-    round_off = np.float32(0.05 * LUMA_RANGE)
+    round_off = np.float32(ROUND * LUMA_RANGE)
     return lit - whites * np.float32(0.5) * (over + np.sqrt(over * over + round_off * round_off))
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _dim_row(luma: Plane, u: Map, v: Map, at: Map, whites: Any, share: Any, lamp: Any,
-             pattern: Map, left: Map) -> None:  # fmt: skip
-    """A row of luma; `at` (7, width) are the maps along it, `left` becomes what is left of it."""
+def _dim_row(
+    luma: Plane, u: Map, v: Map, at: Map, whites: Any, share: Any, pattern: Map, left: Map,
+) -> None:  # fmt: skip
+    """A row of luma; `at` (6, width) are the maps along it, `left` becomes what is left of it."""
     black, grey = np.float32(BLACK), np.float32(NEUTRAL)
     zero, one, high = np.float32(0.0), np.float32(1.0), np.float32(255.0)
     for x in range(luma.shape[0]):
@@ -117,7 +126,6 @@ def _dim_row(luma: Plane, u: Map, v: Map, at: Map, whites: Any, share: Any, lamp
         pure = sky * sky * sky * sky
         behind = at[4, x] + (lit - at[4, x]) * pure
         new = _toned(lit, whites) - sky * at[5, x] * share * _toned(behind, whites)
-        new = new + (lamp * lit - new) * at[6, x] * share
         new = max(new, np.float32(LEAST) * lit)
         luma[x] = np.uint8(np.int32(min(max(black + new + pattern[x], zero), high)))
         left[x] = max(new, one) / max(lit, one)
@@ -125,10 +133,9 @@ def _dim_row(luma: Plane, u: Map, v: Map, at: Map, whites: Any, share: Any, lamp
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _dim(
-    luma: Plane, u: Plane, v: Plane, maps: Map, step: int, whites: float, share: float,
-    lamp: float, dither: Map,
+    luma: Plane, u: Plane, v: Plane, maps: Map, step: int, whites: float, share: float, dither: Map,
 ) -> None:  # fmt: skip
-    """`maps` (7, rows, columns) are given at the corners of cells of `step` luma pixels."""
+    """`maps` (6, rows, columns) are given at the corners of cells of `step` luma pixels."""
     grey, inverse = np.float32(NEUTRAL), np.float32(1.0 / step)
     rows, columns = maps.shape[1], maps.shape[2]
     width = luma.shape[1]
@@ -152,7 +159,7 @@ def _dim(
                 across[2 * x] = across[2 * x + 1] = np.float32(u[half, x])
                 down[2 * x] = down[2 * x + 1] = np.float32(v[half, x])
         _dim_row(
-            luma[y], across, down, at, np.float32(whites), np.float32(share), np.float32(lamp),
+            luma[y], across, down, at, np.float32(whites), np.float32(share),
             dither[y & 7], left,
         )  # fmt: skip
         # The last of the two rows that share their chroma has read it.

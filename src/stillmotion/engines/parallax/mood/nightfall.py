@@ -15,9 +15,10 @@ from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood.curves import GAMMA
-from stillmotion.engines.parallax.mood.dusk import Dusk
+from stillmotion.engines.parallax.mood.dusk import Dusk, left_of
 from stillmotion.engines.parallax.mood.look import SETTLE_S, Look
 from stillmotion.engines.parallax.nature import paint
+from stillmotion.engines.parallax.nature.light import relight
 from stillmotion.engines.parallax.nature.palette import tone
 from stillmotion.engines.parallax.nature.regions.lights import fire_of, glow, lights_of
 from stillmotion.engines.parallax.nature.regions.look import Look as Measures
@@ -40,11 +41,11 @@ IS_NIGHT, IS_DAY = 0.34, 0.46
 """Upper quartile of luma (0 to 1) of a picture in which it is dark already, and of one in which it
 is day."""
 
-ZENITH = 0.62
+ZENITH = 0.75
 """Share of its light that the sky loses more than the land at its highest: it is lighter towards
 the horizon, at night as by day, and ends there in the tones of the haze before it."""
 
-HIGH = 0.6
+HIGH = 0.45
 """How far above its lower end the sky is at its highest, as a share of the picture's height."""
 
 BURNT_OUT = 235
@@ -88,8 +89,13 @@ class Nightfall:
         lamps *= (1 - sky) * (1 - _sunshine(view.rgb, sky))
         lit = np.maximum(lamps, SPREAD * glow(lamps)) if lamps.any() else np.zeros_like(lamps)
         loss = share * ZENITH * _height(sky)
-        self._dusk = Dusk(view.rgb, sky, loss, LAMPS * lit, share, self._sight)
-        self._lamp = 2.0 ** (-grade.exposure / GAMMA)
+        self._dusk = Dusk(view.rgb, sky, loss, share, self._sight)
+        # A lamp shows no sky and is near white: what it would lose is given back.
+        luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+        left = left_of(cv2.resize(luma, sky.shape[::-1], interpolation=cv2.INTER_AREA), share)
+        full = 2.0 ** (-grade.exposure / GAMMA)
+        gains = LAMPS * lit * (full / left - 1)
+        self._gains: Map | None = np.ascontiguousarray(gains, np.float32) if lit.any() else None
         self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
@@ -97,8 +103,10 @@ class Nightfall:
         share = self._clock.gate(number, SETTLE_S)
         if share <= 0.0:
             return
-        self._dusk.draw(frame, share, self._lamp, camera)
+        self._dusk.draw(frame, share, camera)
         self._look.draw(frame, number, camera)
+        if self._gains is not None:
+            relight(frame, self._sight.carry(self._gains, camera) * np.float32(share))
         tints = self._sight.carry(self._tints, camera) * np.float32(share)
         blue = tone(BLUE)
         paint.veil(frame.u, tints, STEP // 2, blue.u, DITHER)

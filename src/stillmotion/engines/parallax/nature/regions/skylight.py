@@ -48,14 +48,14 @@ STEP = 600.0
 """How steeply a step's likelihood falls with the square of the difference of colour (L*a*b* / 100)
 between neighbours."""
 
-LEAST_STEP = 1e-4
+LEAST_STEP = 1e-5
 """Likelihood of a step across any edge."""
 
 REACH, EPSILON = 0.02, 2e-4
 """Radius within which the edges are drawn to the picture's, as a share of the long edge, and the
 variance of its colours (0 to 1) that counts as one."""
 
-TRUST, DOUBT = 0.3, 1e-5
+TRUST, DOUBT = 0.3, 2e-6
 """Weights of what is sure, and of all else being land, against one step."""
 
 
