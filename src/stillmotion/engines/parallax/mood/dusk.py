@@ -59,31 +59,21 @@ class Dusk:
     """Takes light away from frames of the picture `rgb` (h, w, 3).
 
     The maps are a quarter of its size: `sky` is the share of sky in each pixel, `loss` what that
-    loses of its light. What is white loses contrast, by the share `whites` (0 to 1) of the most.
+    loses of its light, and `whites` the share (0 to 1) by which what is white loses its contrast.
     """
 
-    def __init__(self, rgb: Rgb, sky: Map, loss: Map, whites: float, sight: Sight) -> None:
+    def __init__(self, rgb: Rgb, sky: Map, loss: Map, whites: Map, sight: Sight) -> None:
         self._sight = sight
         planes = _planes(rgb, sky.shape)
         even = cv2.GaussianBlur(planes, (0, 0), 1.0)
         lightness = matte.spread(even, (sky > 0.9).astype(np.float32))[..., 0]
-        maps = (*_fit(planes, sky), lightness, loss * (sky.max() > 0))
+        maps = (*_fit(planes, sky), lightness, loss * (sky.max() > 0), (1 - BEYOND) * whites)
         self._maps = [np.ascontiguousarray(values, np.float32) for values in maps]
-        self._whites = (1 - BEYOND) * whites
 
     def draw(self, frame: Frame, share: float, camera: Extrinsics) -> None:
         """Take `share` (0 to 1) of it from a frame."""
         maps = np.stack([self._sight.carry(values, camera) for values in self._maps])
-        whites = self._whites * share
-        _dim(frame.y, frame.u, frame.v, maps, STEP, whites, share, DITHER)
-
-
-def left_of(tones: Map, whites: float) -> Map:
-    """What is left of the light of `tones` (0 to 1) that show no sky."""
-    lit = np.maximum(tones, 1e-3) * LUMA_RANGE
-    over = lit - KNEE * LUMA_RANGE
-    hinge = (over + np.sqrt(over**2 + (ROUND * LUMA_RANGE) ** 2)) / 2
-    return np.asarray(1 - (1 - BEYOND) * whites * hinge / lit, np.float32)
+        _dim(frame.y, frame.u, frame.v, maps, STEP, share, DITHER)
 
 
 def _planes(rgb: Rgb, shape: tuple[int, ...]) -> Map:
@@ -113,9 +103,9 @@ def _toned(lit: Any, whites: Any) -> Any:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _dim_row(
-    luma: Plane, u: Map, v: Map, at: Map, whites: Any, share: Any, pattern: Map, left: Map,
+    luma: Plane, u: Map, v: Map, at: Map, share: Any, pattern: Map, left: Map,
 ) -> None:  # fmt: skip
-    """A row of luma; `at` (6, width) are the maps along it, `left` becomes what is left of it."""
+    """A row of luma; `at` (7, width) are the maps along it, `left` becomes what is left of it."""
     black, grey = np.float32(BLACK), np.float32(NEUTRAL)
     zero, one, high = np.float32(0.0), np.float32(1.0), np.float32(255.0)
     for x in range(luma.shape[0]):
@@ -125,6 +115,7 @@ def _dim_row(
         # Of a mix it is the sky's own light that goes, not that of what is before it.
         pure = sky * sky * sky * sky
         behind = at[4, x] + (lit - at[4, x]) * pure
+        whites = at[6, x] * share
         new = _toned(lit, whites) - sky * at[5, x] * share * _toned(behind, whites)
         new = max(new, np.float32(LEAST) * lit)
         luma[x] = np.uint8(np.int32(min(max(black + new + pattern[x], zero), high)))
@@ -133,9 +124,9 @@ def _dim_row(
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _dim(
-    luma: Plane, u: Plane, v: Plane, maps: Map, step: int, whites: float, share: float, dither: Map,
+    luma: Plane, u: Plane, v: Plane, maps: Map, step: int, share: float, dither: Map,
 ) -> None:  # fmt: skip
-    """`maps` (6, rows, columns) are given at the corners of cells of `step` luma pixels."""
+    """`maps` (7, rows, columns) are given at the corners of cells of `step` luma pixels."""
     grey, inverse = np.float32(NEUTRAL), np.float32(1.0 / step)
     rows, columns = maps.shape[1], maps.shape[2]
     width = luma.shape[1]
@@ -159,7 +150,7 @@ def _dim(
                 across[2 * x] = across[2 * x + 1] = np.float32(u[half, x])
                 down[2 * x] = down[2 * x + 1] = np.float32(v[half, x])
         _dim_row(
-            luma[y], across, down, at, np.float32(whites), np.float32(share),
+            luma[y], across, down, at, np.float32(share),
             dither[y & 7], left,
         )  # fmt: skip
         # The last of the two rows that share their chroma has read it.

@@ -15,7 +15,7 @@ from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood.curves import GAMMA
-from stillmotion.engines.parallax.mood.dusk import Dusk, left_of
+from stillmotion.engines.parallax.mood.dusk import Dusk
 from stillmotion.engines.parallax.mood.look import SETTLE_S, Look
 from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.light import relight
@@ -89,12 +89,10 @@ class Nightfall:
         lamps *= (1 - sky) * (1 - _sunshine(view.rgb, sky))
         lit = np.maximum(lamps, SPREAD * glow(lamps)) if lamps.any() else np.zeros_like(lamps)
         loss = share * ZENITH * _height(sky)
-        self._dusk = Dusk(view.rgb, sky, loss, share, self._sight)
-        # A lamp shows no sky and is near white: what it would lose is given back.
-        luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-        left = left_of(cv2.resize(luma, sky.shape[::-1], interpolation=cv2.INTER_AREA), share)
-        full = 2.0 ** (-grade.exposure / GAMMA)
-        gains = LAMPS * lit * (full / left - 1)
+        # As broad as the maps' blur: what is dark beside a lamp has no white to keep.
+        kept = np.minimum(1, 2 * cv2.dilate(lamps, np.ones((3, 3), np.uint8)))
+        self._dusk = Dusk(view.rgb, sky, loss, share * (1 - kept), self._sight)
+        gains = LAMPS * lit * (2.0 ** (-grade.exposure / GAMMA) - 1)
         self._gains: Map | None = np.ascontiguousarray(gains, np.float32) if lit.any() else None
         self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
 
