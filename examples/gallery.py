@@ -78,6 +78,7 @@ SCENES = (
     words("clouds", "mountain-path", "clouds drift across the sky, slow pan right"),
     words("petals", "lemurs", "petals drift through the air, golden hour light"),
     words("night", "autumn-meadow", "a cold moonlit night, fog over the meadow"),
+    words("nightfall", "nagoya-castle", "at night, the camera is static"),
     words("chinese", "dandelions", "镜头缓缓推近，微风吹动花朵，阳光下尘埃飞舞"),
     Scene(
         "brush",

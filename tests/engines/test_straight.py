@@ -72,7 +72,7 @@ def test_disparity_along_a_line_is_made_even_and_along_an_upright_one() -> None:
     bump = np.exp(-((x - 90) ** 2 + (y - 85) ** 2) / 600)
     disparity = (0.4 + 0.4 * y / 120 + 0.3 * bump).astype(np.float32)
     lines = lines_of(picture)
-    changed = keep_straight(disparity, lines, np.zeros_like(disparity))
+    changed = keep_straight(disparity, lines, np.zeros_like(disparity), 0.0)
 
     def along(values: Map, first: tuple[float, float], last: tuple[float, float]) -> Map:
         at = np.linspace(0.08, 0.92, 30)
@@ -92,3 +92,57 @@ def test_disparity_along_a_line_is_made_even_and_along_an_upright_one() -> None:
     assert unevenness(along(changed, *post), 0) < 0.03
     # Where it has no say nothing happens.
     assert np.abs(changed - disparity)[:, 140:][:20].max() < 0.05
+
+
+LEGS = (
+    ((64, -8), (46, 366)),
+    ((96, -8), (84, 366)),
+    ((560, -8), (600, 366)),
+    ((592, -8), (640, 366)),
+)
+"""The legs of two lattice towers at the edges of the frame, from beyond its top to its bottom."""
+
+
+def towers() -> Rgb:
+    """Towers of iron before an evening sky, a tank in the middle, on a plain in the dark."""
+    rng = np.random.default_rng(2)
+    down = np.linspace(0, 1, HEIGHT, dtype=np.float32)[:, None, None]
+    picture = np.array([28, 50, 92], np.float32) + down * np.array([56, 70, 70], np.float32)
+    picture = np.repeat(picture, WIDTH, axis=1)
+    plain = cv2.GaussianBlur(rng.normal(0, 60, (HEIGHT, WIDTH)), (0, 0), 3, sigmaY=1)
+    picture[265:] = (np.array([44, 40, 36], np.float32) + plain[..., None])[265:]
+    drawn = np.ascontiguousarray(np.clip(picture, 0, 255).astype(np.uint8))
+    cv2.rectangle(drawn, (300, 120), (340, 330), (230, 226, 214), -1, cv2.LINE_AA)
+    for k in (0, 2):
+        (a, b), (c, d) = LEGS[k], LEGS[k + 1]
+        for t in np.arange(0, 1, 0.08):
+            for s in (t + 0.08, t - 0.08):
+                ends = [
+                    np.rint(np.add(np.multiply(p, 1 - u), np.multiply(q, u))).astype(int).tolist()
+                    for (p, q), u in (((a, b), t), ((c, d), s))
+                ]
+                cv2.line(drawn, ends[0], ends[1], (14, 12, 14), 1, cv2.LINE_AA)
+    for first, last in LEGS:
+        cv2.line(drawn, first, last, (6, 6, 8), 3, cv2.LINE_AA)
+    return drawn
+
+
+def test_towers_at_the_edge_stay_straight_down_to_their_foot() -> None:
+    there = models.available("matte") and models.available("inpaint")
+    require_or_skip(there, "no matte and inpainting models: run `stillmotion models pull`")
+    path = from_control(CameraControl("forward_up"), WIDTH, HEIGHT)
+    last = colours(towers(), path, 2, (WIDTH, HEIGHT))[-1]
+    luma = cv2.cvtColor(last, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    # The inner leg of the left tower, the darkest and steepest line there, from row to row.
+    x, rows, found = 0.0, [], []
+    start = luma[4:10, 20:140].mean(axis=0)
+    x = 20.0 + float(np.flatnonzero(start < start.min() + 12)[-1])
+    for y in range(8, HEIGHT - 6, 3):
+        left = max(0, round(x) - 4)
+        window = luma[y, left : left + 9]
+        weight = np.clip(34 - window, 0, None) + 1e-3
+        x = float((np.arange(left, left + len(window)) * weight).sum() / weight.sum())
+        rows.append(y)
+        found.append(x)
+    fit = np.polyval(np.polyfit(rows, found, 1), rows)
+    assert np.abs(np.asarray(found) - fit).max() < 1.2

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,6 +18,7 @@ import numpy as np
 from stillmotion import models
 from stillmotion.engines.parallax import depth, matte
 from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.engines.parallax.defocus import Defocus, Rim, continued, defocus, hole_of, rim_of
 from stillmotion.engines.parallax.nature.regions.sky import find_sky
 from stillmotion.engines.parallax.painting import paint
 from stillmotion.engines.parallax.spires import with_spires
@@ -64,6 +65,7 @@ class Analysis:
     depth: depth.Depth
     sheets: tuple[Sheet, ...] = ()
     shown: tuple[Rgb, ...] = ()
+    rim: Rim | None = None
 
 
 _lock = threading.Lock()
@@ -102,8 +104,13 @@ def _analysed(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
     if things.mattes:
         subject = np.max(things.mattes, axis=0)
     if hole is None:
-        behind = small if subject is None else _without(small, subject > SHOWS, DILATION)
-        return _known(small, subject, behind, small, things)
+        if subject is None:
+            return _known(small, None, small, small, things)
+        # Several things stand on a floor that is in focus.
+        focus = None if things.mattes else defocus(small, subject)
+        behind = _without(small, subject > SHOWS, DILATION, focus)
+        found = _known(small, subject, behind, small, things)
+        return found if focus is None else replace(found, rim=rim_of(small, behind, focus))
     taken = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0])) > 0
     gone = taken
     body = small
@@ -160,11 +167,18 @@ def _within(taken: Map, subject: Map) -> Map:
     return parts
 
 
-def _without(small: Rgb, gone: Map, margin: float) -> Rgb:
-    """The picture with what is gone painted over, `margin` (of the long edge) around it unseen."""
+def _without(small: Rgb, gone: Map, margin: float, focus: Defocus | None = None) -> Rgb:
+    """The picture with what is gone painted over, `margin` (of the long edge) around it unseen.
+
+    `focus` tells where what is painted is out of focus.
+    """
     long = max(small.shape[:2])
     spare = max(2, round(SPARE * long))
-    return paint(small, _grown(gone, spare), _grown(gone, max(spare, round(margin * long))))
+    hole = _grown(gone, spare)
+    if focus is not None:
+        hole = hole_of(focus, hole)
+    painted = paint(small, hole, _grown(gone, max(spare, round(margin * long))))
+    return painted if focus is None else continued(painted, hole, focus)
 
 
 def _grown(mask: Map, by: int) -> Map:

@@ -35,6 +35,9 @@ ANALYSIS_EDGE = 384
 FARTHEST, NEAREST = 0.22, 1.5
 """Disparities that the estimate stays within."""
 
+FAR_SKY = 0.08
+"""Disparity of the sky where no subject gives the measure."""
+
 LEAST_FOCUS = 0.2
 """A focus that is farther than this is not taken for a measure of the whole."""
 
@@ -165,8 +168,7 @@ def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map
     background = backdrop(thin, setting, horizon)
     subject = stood(background, thin, setting)
     subject = cv2.GaussianBlur(_behind(subject, 1 - thin), (0, 0), max(1.0, thin.shape[1] / 120))
-    background = keep_straight(background, lines, np.maximum(sky, thin))
-    return background * (1 - sky) + np.float32(FARTHEST) * sky, subject
+    return keep_straight(background, lines, sky, FARTHEST, thin), subject
 
 
 def _by_floor(
@@ -189,8 +191,7 @@ def _by_floor(
             one = np.full_like(background, (behind + 1) / 2)
         blur = max(1.0, matte.shape[1] / 120)
         each.append(cv2.GaussianBlur(_behind(one, 1 - matte), (0, 0), blur))
-    background = keep_straight(background, lines, np.maximum(sky, thin))
-    return background * (1 - sky) + np.float32(FARTHEST) * sky, each
+    return keep_straight(background, lines, sky, FARTHEST, thin), each
 
 
 def _by_cues(
@@ -210,9 +211,7 @@ def _by_cues(
     subject = _subject(small, sharp, trust) * (1 - sky)
     disparity = disparity * (1 - 0.3 * subject) + subject * (0.3 * ground.max() + 0.2)
     disparity = guided_filter(luma, disparity, radius=size[0] // 14 + 2, epsilon=2e-3)
-    disparity = keep_straight(np.maximum(disparity, 0.03), lines_of(rgb), sky)
-    # Last, so that what rises into the sky is no farther for it.
-    return np.asarray(disparity * (1 - sky) + np.float32(0.08) * sky)
+    return keep_straight(np.maximum(disparity, 0.03), lines_of(rgb), sky, FAR_SKY)
 
 
 def _behind(whole: Map, matte: Map) -> Map:

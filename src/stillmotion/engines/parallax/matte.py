@@ -96,16 +96,17 @@ def carried(matte: Map) -> Map:
     return alpha
 
 
-def own_colours(rgb: Rgb, alpha: Map, behind: Rgb) -> Rgb:
+def own_colours(rgb: Rgb, alpha: Map, behind: Rgb, most: float = 1e3) -> Rgb:
     """The colours of what `alpha` (h, w) lifts off, continued past its rim.
 
     Laid over `behind` by `alpha` they give `rgb` again, in the soft rim too, where `behind` is
-    partly painted.
+    partly painted; but no colour goes further from what is seen than `most` times as far as that
+    is from what is behind.
     """
     full = rgb.astype(np.float32)
     around = spread(full, (alpha > 0.5).astype(np.float32))
     a = alpha[..., None]
-    own = full + (1 - a) / np.maximum(a, 1e-3) * (full - behind)
+    own = full + np.minimum((1 - a) / np.maximum(a, 1e-3), most) * (full - behind)
     return np.asarray(np.clip(np.where(a > 0, own, around) + 0.5, 0, 255), np.uint8)
 
 

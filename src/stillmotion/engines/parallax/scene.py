@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import depth, matte, painted, warp
+from stillmotion.engines.parallax import defocus, depth, matte, painted, warp
 from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.cutting import Cut, cut_out, laid_over, moving, widened
@@ -38,6 +38,9 @@ for all the usual moves, what is seen grows in proportion to the move."""
 
 MOST_MARGIN = 0.45
 """Largest margin as a share of the view's side."""
+
+UNLIKE = 1e3
+"""How many times as far from the backdrop as what is seen the colours at a subject's rim may be."""
 
 PULLED = 0.025
 """Share of the short side by which motions may draw in what lies beyond the frame."""
@@ -139,7 +142,13 @@ def build_scene(
         taken = window.map(hole.astype(np.float32), known, 1.0)
         body = fill(sharp, window.map(found.body, known, 1.0), taken)
     things = cut_out(found, window, known, sharp, body)
+    if found.rim is not None:
+        rim = window.map(found.rim.alpha, known, 1.0)
+        things = [replace(one, alpha=np.maximum(one.alpha, rim)) for one in things]
     gone = np.max([thing.alpha for thing in things] or [np.zeros_like(sharp[..., 0])], axis=0)
+    if found.rim is not None:
+        gone = np.maximum(gone, window.map(found.rim.about, known, 1.0))
+    unlike = UNLIKE if found.rim is None else defocus.UNLIKE
     if taken is not None:
         gone = np.maximum(gone, taken)
     base = fill(sharp, window.map(found.behind, known, 1.0), gone.astype(np.float32))
@@ -169,7 +178,7 @@ def build_scene(
         stack += [sprite_layer(s, flat, shrinks=shrinks) for s in waiting if s.disparity <= near]
         waiting = [sprite for sprite in waiting if sprite.disparity > near]
         front = fronts[found.sheets.index(thing.sheet)]
-        layer, below = _subject_layer(thing, below, front, most, margins, shrinks=shrinks)
+        layer, below = _subject_layer(thing, below, front, most, margins, unlike, shrinks=shrinks)
         stack.append(_painting(replace(layer, motions=moved[number]), ahead[number], exact))
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in waiting]
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
@@ -221,10 +230,20 @@ def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
 
 
 def _subject_layer(
-    thing: Cut, below: Rgb, disparity: Map, most: Margins, margins: Margins, *, shrinks: bool
+    thing: Cut,
+    below: Rgb,
+    disparity: Map,
+    most: Margins,
+    margins: Margins,
+    unlike: float,
+    *,
+    shrinks: bool,
 ) -> tuple[Layer, Rgb]:
-    """A thing cut out of the whole canvas, and how that looks with it laid over what is `below`."""
-    colours = matte.own_colours(thing.canvas, thing.alpha, below)
+    """A thing cut out of the whole canvas, and how that looks with it laid over what is `below`.
+
+    `unlike` is as `most` of `matte.own_colours`.
+    """
+    colours = matte.own_colours(thing.canvas, thing.alpha, below, unlike)
     cover = np.asarray(np.rint(thing.alpha * 255), np.uint8)
     x0, y0, x1, y1 = crop(colours, cover, 8)
     height, width = cover.shape

@@ -5,6 +5,10 @@ proportion to the way along its image. Along the lines of the picture (LSD: Grom
 al., IPOL 2012) the disparity is made to do so, so that rails and planks do not bend when the camera
 moves; along those that stand nearly upright (trunks, towers, posts) it is made one, that of their
 foot, so that they do not lean.
+
+What rises into the sky stands alone: a bend in it is seen best, and nothing about it suffers when
+all of it is put where its foot is. Other uprights, windows and boards, agree with what is about
+them as well as they can.
 """
 
 from __future__ import annotations
@@ -49,30 +53,55 @@ FOOT, ABOVE, HIDDEN = 60.0, 0.05, 0.02
 """How far to trust the cues at the foot of an upright, which stands on ground that knows how far
 it is; further up; and where nothing of the things that it is about is seen."""
 
+RIGID = 3000.0
+"""Weight of what stands alone being upright and as far as the ground at its foot."""
+
+BESIDE, RISES = 5, 0.4
+"""How near to the sky (twice, in pixels of `SIDE`) an upright is that rises into it, for which
+share of its length."""
+
+ON_TOP, CLOSE = 0.025, 0.06
+"""How far one upright's foot is from another's top that it stands on, and how far apart two are
+that belong to one thing, as shares of `SIDE`."""
+
+TALLER = 0.4
+"""How much longer what stands alone may be than was seen of it, in its lengths."""
+
+DRAWN = 3
+"""Width in pixels with which what stands alone is kept out of the sky."""
+
 Ends = NDArray[np.float64]
 """(n, 2, 2): the two ends (x, y) of lines."""
 
 
-def keep_straight(disparity: Map, lines: Ends, hidden: Map) -> Map:
-    """`disparity` (h, w) changed as the picture's `lines` want it.
+def keep_straight(
+    disparity: Map, lines: Ends, sky: Map, far: float, before: Map | None = None
+) -> Map:
+    """`disparity` (h, w) changed as the picture's `lines` want it, that of the `sky` made `far`.
 
-    Their ends are in shares of its sides. Lines are left out where `hidden` (h, w; 0 to 1) is: sky,
-    or what is before the things whose disparity it is. A tower rises into the sky, but its foot is
-    on the ground.
+    The lines' ends are in shares of its sides. Lines are left out where there is `sky` (h, w; 0 to
+    1), or something `before` (h, w; 0 to 1) the things whose disparity it is. A tower rises into
+    the sky, but its foot is on the ground.
     """
     height, width = disparity.shape
     scale = min(1.0, SIDE / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
-    lines = lines * (np.array(size) - 1)
-    small = cv2.resize(disparity, size, interpolation=cv2.INTER_AREA)
+    hidden = sky if before is None else np.maximum(sky, before)
     clear = cv2.resize(hidden, size, interpolation=cv2.INTER_AREA) < 0.5
-    lines = np.array([line for line in lines if _counts(line, clear)], np.float64)
-    if not len(lines):
-        return disparity
-    change = _settled(small, np.where(clear, 1.0, HIDDEN), lines)
-    return (disparity + cv2.resize(change, (width, height), interpolation=cv2.INTER_CUBIC)).astype(
-        np.float32
-    )
+    lines = lines * (np.array(size) - 1)
+    counts = np.array([_counts(line, clear) for line in lines], bool)
+    result, open_sky = disparity, sky
+    if counts.any():
+        small = cv2.resize(disparity, size, interpolation=cv2.INTER_AREA)
+        above = cv2.resize(sky, size, interpolation=cv2.INTER_AREA)
+        alone = _standing_alone(lines, counts, above, before)
+        lines, alone = lines[counts | alone], alone[counts | alone]
+        change = _settled(small, np.where(clear, 1.0, HIDDEN), lines, alone)
+        change = cv2.resize(change, (width, height), interpolation=cv2.INTER_CUBIC)
+        result = (disparity + change).astype(np.float32)
+        # Last, so that what rises into the sky is no farther for it.
+        open_sky = sky * (1 - _drawn(lines[alone], size, sky.shape))
+    return np.asarray(result * (1 - open_sky) + np.float32(far) * open_sky, np.float32)
 
 
 def lines_of(rgb: Rgb) -> Ends:
@@ -141,15 +170,70 @@ def _is_upright(line: Ends) -> bool:
     return bool(across <= LEAN * down)
 
 
+def _standing_alone(
+    lines: Ends, counts: NDArray[np.bool_], sky: Map, before: Map | None
+) -> NDArray[np.bool_]:
+    """Which of the lines are uprights that rise into the sky (m, n), or parts of such things.
+
+    Not those of what is `before` it all (of any size). Which lines have a foot to be seen is told
+    by `counts`: a mast in the sky has none, but stands on a tower that has.
+    """
+    near_sky = cv2.dilate((sky > 0.5).astype(np.uint8), np.ones((BESIDE, BESIDE), np.uint8)) > 0
+    thing = np.zeros(sky.shape, bool)
+    if before is not None:
+        thing = cv2.resize(before, sky.shape[::-1], interpolation=cv2.INTER_AREA) > 0.25
+    fits, found = np.zeros(len(lines), bool), np.zeros(len(lines), bool)
+    for number, line in enumerate(lines):
+        x, y = np.rint(_samples(line)).astype(int).T
+        x, y = np.clip(x, 0, sky.shape[1] - 1), np.clip(y, 0, sky.shape[0] - 1)
+        fits[number] = _is_upright(line) and float(thing[y, x].mean()) < 0.5
+        found[number] = fits[number] & counts[number] and float(near_sky[y, x].mean()) > RISES
+    waiting = [number for number in np.flatnonzero(fits) if not found[number]]
+    while True:
+        more = [
+            number
+            for number in waiting
+            if any(_together(lines[number], other) for other in lines[found])
+            and (counts[number] or any(_stands_on(lines[number], other) for other in lines[found]))
+        ]
+        if not more:
+            return found
+        found[more] = True
+        waiting = [number for number in waiting if not found[number]]
+
+
+def _stands_on(upper: Ends, lower: Ends) -> bool:
+    foot, top = upper[int(upper[:, 1].argmax())], lower[int(lower[:, 1].argmin())]
+    return bool(np.linalg.norm(foot - top) < ON_TOP * SIDE)
+
+
+def _taller(line: Ends, shape: tuple[int, ...]) -> Ends:
+    """An upright with as much more at its top as may have been overlooked, within the picture."""
+    foot, top = line[np.argsort(-line[:, 1])]
+    longer = min(TALLER, max(0.0, float(top[1] / max(foot[1] - top[1], 1.0))))
+    end = top + longer * (top - foot)
+    return np.stack([foot, [np.clip(end[0], 0, shape[1] - 1), end[1]]])
+
+
+def _drawn(lines: Ends, size: tuple[int, int], shape: tuple[int, ...]) -> Map:
+    """The lines, given in pixels of `size` (width, height), drawn (0 to 1) at (rows, columns)."""
+    drawn = np.zeros(shape, np.uint8)
+    for line in lines:
+        ends = np.rint(line / (np.array(size) - 1) * (np.array(shape[::-1]) - 1) * 16)
+        first, last = ends.astype(int).tolist()
+        cv2.line(drawn, first, last, 255, DRAWN, cv2.LINE_AA, 4)
+    return np.asarray(drawn, np.float32) / 255
+
+
 def _samples(line: Ends) -> NDArray[np.float64]:
     count = 2 + int(np.linalg.norm(line[1] - line[0]))
     return np.asarray(line[0] + np.linspace(0, 1, count)[:, None] * (line[1] - line[0]))
 
 
-def _settled(values: Map, trust: Map, lines: Ends) -> Map:
+def _settled(values: Map, trust: Map, lines: Ends, alone: NDArray[np.bool_]) -> Map:
     """The change of `values` (m, n) that makes them as `lines` want them, the least in the squares.
 
-    `trust` (m, n) is what a change costs.
+    `trust` (m, n) is what a change costs, `alone` which of the lines stand alone.
 
     Each line brings two unknowns, the disparity at its ends, between which those along it lie.
     """
@@ -158,14 +242,15 @@ def _settled(values: Map, trust: Map, lines: Ends) -> Map:
     trust = trust.copy()
     rows, columns, entries, right = [], [], [], []
     equations = 0
-    for number, line in enumerate(lines):
-        points = _samples(line)
+    bases = _bases(lines, alone)
+    for number, (line, free) in enumerate(zip(lines, alone, strict=True)):
+        points = _samples(_taller(line, values.shape) if free else line)
         x = np.clip(points[:, 0], 0, n - 1.001)
         y = np.clip(points[:, 1], 0, m - 1.001)
         a, b = x.astype(int), y.astype(int)
         s, t = x - a, y - b
         upright = _is_upright(line)
-        weight = np.sqrt(UPRIGHTNESS if upright else STRAIGHTNESS)
+        weight = np.sqrt(RIGID if free else UPRIGHTNESS if upright else STRAIGHTNESS)
         at = equations + np.arange(len(points))
         seen = np.zeros(len(points))
         for dy, dx, share in (
@@ -178,7 +263,7 @@ def _settled(values: Map, trust: Map, lines: Ends) -> Map:
         along = np.linspace(0, 1, len(points)) * (not upright)
         for k, share in ((0, 1 - along), (1, along)):
             rows.append(at)
-            columns.append(np.full(len(points), count + 2 * number + k))
+            columns.append(np.full(len(points), count + 2 * bases[number] + k))
             entries.append(-weight * share)
         right.append(-weight * seen)
         equations += len(points)
@@ -186,7 +271,14 @@ def _settled(values: Map, trust: Map, lines: Ends) -> Map:
             trust[b, a] = np.minimum(trust[b, a], ABOVE)
             low = int(points[:, 1].argmax())
             # What it stands on is seen a little below its end.
-            trust[min(b[low] + 1, m - 1), a[low]] = FOOT
+            below = min(b[low] + 1, m - 1), a[low]
+            trust[below] = FOOT
+            if free and bases[number] == number:
+                rows.append(np.array([equations]))
+                columns.append(np.array([count + 2 * number]))
+                entries.append(np.array([np.sqrt(RIGID)]))
+                right.append(np.sqrt(RIGID) * values[below][None])
+                equations += 1
     unknowns = count + 2 * len(lines)
     wanted = sparse.csr_matrix(
         (np.concatenate(entries), (np.concatenate(rows), np.concatenate(columns))),
@@ -197,6 +289,37 @@ def _settled(values: Map, trust: Map, lines: Ends) -> Map:
     system = wanted.T @ wanted + sparse.diags(own) + SMOOTHNESS * _unevenness(m, n, unknowns)
     found = spsolve(system.tocsc(), wanted.T @ np.concatenate(right))
     return np.asarray(found[:count].reshape(m, n), np.float32)
+
+
+def _bases(lines: Ends, alone: NDArray[np.bool_]) -> list[int]:
+    """For each line the number of the lowest piece of the thing that it is part of, or its own.
+
+    The legs of a tower, and the pieces in which a leg is found that something crosses, are as far
+    as the lowest of them, on which all of it stands.
+    """
+    bases = list(range(len(lines)))
+    # From the lowest up, so that what is stood on has its base.
+    order = sorted(np.flatnonzero(alone).tolist(), key=lambda k: -float(lines[k][:, 1].max()))
+    for place, upper in enumerate(order):
+        for lower in order[:place]:
+            if _together(lines[upper], lines[lower]):
+                bases[upper] = bases[lower]
+                break
+    return bases
+
+
+def _together(upper: Ends, lower: Ends) -> bool:
+    """Whether two uprights are parts of one thing: one stands on the other, or close beside it."""
+    (x0, top), (x1, foot) = sorted(upper.tolist(), key=lambda end: end[1])
+    (a0, high), (a1, low) = sorted(lower.tolist(), key=lambda end: end[1])
+    if _stands_on(upper, lower) or _stands_on(lower, upper):
+        return True
+    first, last = max(top, high), min(foot, low)
+    if first >= last:
+        return False
+    rows = np.array([first, last])
+    apart = np.interp(rows, (top, foot), (x0, x1)) - np.interp(rows, (high, low), (a0, a1))
+    return bool(np.abs(apart).min() < CLOSE * SIDE)
 
 
 def _unevenness(m: int, n: int, unknowns: int) -> sparse.csr_matrix:

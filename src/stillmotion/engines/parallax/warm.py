@@ -67,7 +67,7 @@ def _warm_overlays() -> None:
     falling = Cue(kind="leaves", words="leaves fall")
     effects.add(stage([Cue(kind="smoke")], view, clock, marks=[hearth]))
     effects.add(stage([falling], view, clock))
-    effects.add(grade(Grade(exposure=-1.0, vignette=0.5), view, clock))
+    effects.add(grade(Grade(exposure=-1.0, vignette=0.5, nightfall=0.5), view, clock))
     frame = empty_frame(128, 96)
     for overlay in effects.overlays:
         overlay.draw(frame, 4, Extrinsics(np.eye(3), np.zeros(3), 1.0))

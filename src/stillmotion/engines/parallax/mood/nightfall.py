@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood.curves import GAMMA
+from stillmotion.engines.parallax.mood.dusk import Dusk
 from stillmotion.engines.parallax.mood.look import SETTLE_S, Look
 from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.light import relight
@@ -22,6 +23,7 @@ from stillmotion.engines.parallax.nature.palette import tone
 from stillmotion.engines.parallax.nature.regions.lights import fire_of, glow, lights_of
 from stillmotion.engines.parallax.nature.regions.look import Look as Measures
 from stillmotion.engines.parallax.nature.regions.look import look, ramp
+from stillmotion.engines.parallax.nature.regions.skylight import skylight
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.staging import Clock, View
 from stillmotion.storyboard import Grade
@@ -39,11 +41,15 @@ IS_NIGHT, IS_DAY = 0.34, 0.46
 """Upper quartile of luma (0 to 1) of a picture in which it is dark already, and of one in which it
 is day."""
 
-SKY, ZENITH = 0.42, 0.2
-"""Share of its light that the sky loses beside, and what it loses more at the top."""
+ZENITH = 0.75
+"""Share of its light that the sky loses more than the land at its highest: it is lighter towards
+the horizon, at night as by day, and ends there in the tones of the haze before it."""
 
-WHITES = 0.35
-"""Share of theirs that things lose that are as bright as the sky: walls, snow."""
+HIGH = 0.45
+"""How far above its lower end the sky is at its highest, as a share of the picture's height."""
+
+BURNT_OUT = 235
+"""Least of red, green and blue of a sky that the sun has burnt out."""
 
 LAMPS = 0.75
 """Share of what they would lose that lamps keep, and what their light falls on in part."""
@@ -67,7 +73,6 @@ class Nightfall:
 
     def __init__(self, strength: float, view: View, clock: Clock) -> None:
         height, width = view.rgb.shape[:2]
-        rows, columns = view.sky.shape
         seen = look(view.rgb)
         share = strength * _daylight(seen)
         grade = Grade(
@@ -79,15 +84,16 @@ class Nightfall:
         )
         self._look = Look(grade, width, height, clock)
         self._clock, self._sight = clock, Sight(view)
-        up = 1 - (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows
-        luma = cv2.resize(cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY), (columns, rows))
-        white = ramp(cv2.GaussianBlur(luma.astype(np.float32) / 255, (0, 0), 2.0), 0.6, 0.95)
-        left = 1 - share * np.maximum((SKY + ZENITH * up) * view.sky, WHITES * white)
+        sky = skylight(view.rgb, view.sky, view.matte)
         lamps = np.maximum(lights_of(seen, view.sky), fire_of(seen, view.sky))
+        lamps *= (1 - sky) * (1 - _sunshine(view.rgb, sky))
         lit = np.maximum(lamps, SPREAD * glow(lamps)) if lamps.any() else np.zeros_like(lamps)
-        full = 2.0 ** (-grade.exposure / GAMMA)
-        gains = left * (1 + LAMPS * lit * (full / left - 1)) - 1
-        self._gains: Map = np.ascontiguousarray(gains, np.float32)
+        loss = share * ZENITH * _height(sky)
+        # As broad as the maps' blur: what is dark beside a lamp has no white to keep.
+        kept = np.minimum(1, 2 * cv2.dilate(lamps, np.ones((3, 3), np.uint8)))
+        self._dusk = Dusk(view.rgb, sky, loss, share * (1 - kept), self._sight)
+        gains = LAMPS * lit * (2.0 ** (-grade.exposure / GAMMA) - 1)
+        self._gains: Map | None = np.ascontiguousarray(gains, np.float32) if lit.any() else None
         self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
@@ -95,12 +101,31 @@ class Nightfall:
         share = self._clock.gate(number, SETTLE_S)
         if share <= 0.0:
             return
+        self._dusk.draw(frame, share, camera)
         self._look.draw(frame, number, camera)
-        relight(frame, self._sight.carry(self._gains, camera) * np.float32(share))
+        if self._gains is not None:
+            relight(frame, self._sight.carry(self._gains, camera) * np.float32(share))
         tints = self._sight.carry(self._tints, camera) * np.float32(share)
         blue = tone(BLUE)
         paint.veil(frame.u, tints, STEP // 2, blue.u, DITHER)
         paint.veil(frame.v, tints, STEP // 2, blue.v, DITHER)
+
+
+def _sunshine(rgb: Rgb, sky: Map) -> float:
+    """How far (0 to 1) the sun is in the picture: what is as bright is lit by it and no lamp."""
+    size = sky.shape[1], sky.shape[0]
+    darkest = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).min(axis=2)
+    return float(ramp(float(((darkest > BURNT_OUT) & (sky > 0.5)).mean()), 0.001, 0.004))
+
+
+def _height(sky: Map) -> Map:
+    """How high in the sky each row of a map of it is, 0 at its lower end, 1 at its highest."""
+    rows, columns = sky.shape
+    filled = np.cumsum(sky.sum(axis=1))
+    low = int(np.searchsorted(filled, 0.97 * filled[-1]))
+    up = np.clip((low - np.arange(rows)) / (HIGH * rows), 0, 1)[:, None]
+    # Without a bend in it: a sky is where one would be seen.
+    return np.repeat((up * up * (3 - 2 * up)).astype(np.float32), columns, axis=1)
 
 
 def _daylight(seen: Measures) -> float:

@@ -52,7 +52,7 @@ def sky_of(seen: Look, hidden: Map) -> Map:
     pale = (seen.luma > 0.55) & (seen.saturation < 0.30)
     glowing = (seen.luma > 0.75) & (red >= green) & (green >= blue)
     seed = ((bluish | pale | glowing) & (even < EVEN)) | (pale & (even < CLOUDY))
-    seed = _from_top(seed & (seen.height < LOWEST))
+    seed = from_top(seed & (seen.height < LOWEST))
     if seed.mean() < LEAST:
         return np.zeros(seen.guide.shape, np.float32)
     # What is much darker than the sky, or as textured as land, is not sky whatever its colour.
@@ -64,7 +64,7 @@ def sky_of(seen: Look, hidden: Map) -> Map:
     near = cv2.dilate(seed.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0
     maybe = (bluish | pale | glowing) & near
     region = settle(seen, sure & ~never, never | ~(near | maybe), maybe)
-    region = _from_top(region > 0.5)
+    region = from_top(region > 0.5)
     if not is_sky(seen, region, hidden):
         return np.zeros(seen.guide.shape, np.float32)
     return refine(region.astype(np.float32), seen, radius=0.012, epsilon=2e-4)
@@ -92,7 +92,7 @@ def clouds_of(seen: Look, sky: Map) -> Map:
     return cloud if (cloud > 0.5).mean() >= LEAST_CLOUDS else none
 
 
-def _from_top(mask: Map) -> Map:
+def from_top(mask: Map) -> Map:
     """The parts of `mask` (bool) that reach the picture's top edge, without slivers."""
     opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(opened, connectivity=4)
