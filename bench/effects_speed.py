@@ -22,7 +22,6 @@ from PIL import Image
 
 from stillmotion.director.reading import read
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import depth
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood import grade
 from stillmotion.engines.parallax.nature import find_sky, stage
@@ -32,6 +31,7 @@ from stillmotion.engines.parallax.warp import CELL
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import Cue, Grade
+from stillmotion.vision import depth
 
 WIDTH, HEIGHT, FPS = 1280, 720, 24
 PICTURES = Path(__file__).parents[1] / "examples" / "pictures"

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.engines.parallax.completion import complete
 from stillmotion.engines.parallax.exposure import make_grid
 from stillmotion.engines.parallax.lens import extrinsics
 from stillmotion.engines.parallax.staging import Effects, Sprite, View, bend
 from stillmotion.engines.parallax.warp import CELL
+from stillmotion.inpaint.completion import complete
 from stillmotion.mastering.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from engines.rendering import photograph
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import depth
 from stillmotion.engines.parallax.lens import Extrinsics
-from stillmotion.engines.parallax.nature.regions.sky import find_sky
 from stillmotion.engines.parallax.staging import Effects, View, bend
 from stillmotion.engines.parallax.warp import CELL
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
+from stillmotion.vision import depth
+from stillmotion.vision.regions.sky import find_sky
 
 STILL = Extrinsics(np.eye(3), np.zeros(3), 1.0)
 

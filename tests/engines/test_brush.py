@@ -14,13 +14,14 @@ from engines.composited import Stage
 from engines.rendering import photograph, psnr
 from stillmotion.contract.image2video import DynamicMask, Image2VideoRequest, InlinePicture, Point
 from stillmotion.director.board import direct
-from stillmotion.engines.parallax import brush, depth
+from stillmotion.engines.parallax import brush
 from stillmotion.engines.parallax.scene import make_grid
 from stillmotion.engines.parallax.staging import Clock, Effects, View, bend
 from stillmotion.engines.parallax.view import WHOLE, Box, cut
 from stillmotion.engines.parallax.warp import CELL
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.storyboard import Shot
+from stillmotion.vision import depth
 
 Mask = NDArray[np.uint8]
 WIDTH, HEIGHT = 854, 480

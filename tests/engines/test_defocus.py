@@ -11,8 +11,9 @@ from engines.rendering import HEIGHT, WIDTH, photograph
 from measures.clips import colours
 from stillmotion.contract.image2video import CameraControl
 from stillmotion.director.camera import from_control
-from stillmotion.engines.parallax import analysis, matte
-from stillmotion.engines.parallax.defocus import defocus
+from stillmotion.engines.parallax import analysis
+from stillmotion.vision import matte
+from stillmotion.vision.defocus import defocus
 
 Rgb = NDArray[np.uint8]
 Map = NDArray[np.float32]

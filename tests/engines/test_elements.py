@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from engines.composited import Stage
 from engines.rendering import HEIGHT, WIDTH, photograph
-from stillmotion.engines.parallax import depth, elements
+from stillmotion.engines.parallax import elements
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.storyboard import Placement
+from stillmotion.vision import depth
 
 Rgb = NDArray[np.uint8]
 CLOCK = Clock(49, 24)

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from engines.rendering import HEIGHT, WIDTH
 from engines.staged import displacement, make_view, show, view_of
 from stillmotion.engines.parallax.nature import palette, sheets, stage
-from stillmotion.engines.parallax.nature.regions.look import look
-from stillmotion.engines.parallax.nature.regions.plants import grass_of, plants_of
-from stillmotion.engines.parallax.nature.regions.stature import stature_of
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import Cue
+from stillmotion.vision.regions.look import look
+from stillmotion.vision.regions.plants import grass_of, plants_of
+from stillmotion.vision.regions.stature import stature_of
 
 CLOCK = Clock(frames=61, fps=24)
 FALLING = Cue(kind="leaves", variety="falling", words="make the leaves fall")

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from engines.rendering import HEIGHT, WIDTH, photograph
-from stillmotion.engines.parallax import depth
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.models import depth as learned
+from stillmotion.vision import depth
 
 pytestmark = pytest.mark.skipif(
     learned.source() not in (None, "fastdepth"), reason="a network tells"

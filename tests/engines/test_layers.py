@@ -23,7 +23,7 @@ from stillmotion.engines.parallax.analysis import Analysis, analyse
 from stillmotion.engines.parallax.cutting import Cut, moving
 from stillmotion.engines.parallax.lens import extrinsics
 from stillmotion.engines.parallax.stacking import Sheet, continued, stacked
-from stillmotion.engines.parallax.surroundings import Margins
+from stillmotion.inpaint.surroundings import Margins
 from stillmotion.models import segment
 from stillmotion.models.segment import MASK_SIDE, Mask, Prompt
 from stillmotion.storyboard import focal_length

@@ -10,7 +10,6 @@ from engines.rendering import HEIGHT, WIDTH, photograph, psnr, render
 from stillmotion.contract.image2video import CameraAxis
 from stillmotion.director.camera import simple, still
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax import depth
 from stillmotion.engines.parallax.join.flow import match
 from stillmotion.engines.parallax.lens import ease, poses
 from stillmotion.engines.parallax.scene import look
@@ -25,6 +24,7 @@ from stillmotion.storyboard import (
     Shot,
     Storyboard,
 )
+from stillmotion.vision import depth
 
 
 def sharpness(plane: np.ndarray) -> float:

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from engines.staged import view_of
-from stillmotion.engines.parallax.arrays import Map
-from stillmotion.engines.parallax.nature.regions.hair import hair_of
-from stillmotion.engines.parallax.nature.regions.lights import fire_of, lights_of
-from stillmotion.engines.parallax.nature.regions.look import look
-from stillmotion.engines.parallax.nature.regions.plants import grass_of, plants_of
-from stillmotion.engines.parallax.nature.regions.sky import clouds_of, find_sky
-from stillmotion.engines.parallax.nature.regions.water import water_of
+from stillmotion.arrays import Map
+from stillmotion.vision.regions.hair import hair_of
+from stillmotion.vision.regions.lights import fire_of, lights_of
+from stillmotion.vision.regions.look import look
+from stillmotion.vision.regions.plants import grass_of, plants_of
+from stillmotion.vision.regions.sky import clouds_of, find_sky
+from stillmotion.vision.regions.water import water_of
 
 Box = tuple[float, float, float, float]
 

@@ -16,11 +16,11 @@ from stillmotion.director.reading import read
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature import stage
 from stillmotion.engines.parallax.nature.outlets import MARK
-from stillmotion.engines.parallax.nature.regions.chimneys import chimneys_of
-from stillmotion.engines.parallax.nature.regions.look import look
-from stillmotion.engines.parallax.nature.regions.vessels import vessels_of
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
+from stillmotion.vision.regions.chimneys import chimneys_of
+from stillmotion.vision.regions.look import look
+from stillmotion.vision.regions.vessels import vessels_of
 
 CLOCK = Clock(frames=97, fps=24)
 Changed = NDArray[np.float64]

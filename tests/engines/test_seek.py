@@ -10,9 +10,10 @@ from PIL import Image
 from conftest import require_or_skip
 from engines.rendering import PHOTOGRAPHS
 from stillmotion import models
-from stillmotion.engines.parallax import matte
-from stillmotion.engines.parallax.arrays import Rgb
-from stillmotion.engines.parallax.elements import cut, sought, why_none
+from stillmotion.arrays import Rgb
+from stillmotion.vision import matte
+from stillmotion.vision.figure import cut
+from stillmotion.vision.seek import sought, why_none
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 
 from engines.rendering import photograph
-from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.spires import with_spires
+from stillmotion.arrays import Map, Rgb
+from stillmotion.vision.spires import with_spires
 
 WIDTH, HEIGHT = 640, 360
 

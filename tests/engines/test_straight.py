@@ -8,10 +8,10 @@ from conftest import require_or_skip
 from engines.rendering import HEIGHT, WIDTH, photograph
 from measures.clips import colours
 from stillmotion import models
+from stillmotion.arrays import Map, Rgb
 from stillmotion.contract.image2video import CameraControl
 from stillmotion.director.camera import from_control
-from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.straight import keep_straight, lines_of
+from stillmotion.vision.straight import keep_straight, lines_of
 
 PLANK = 36
 """Height in pixels of the planks of the wall."""

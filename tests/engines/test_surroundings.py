@@ -5,8 +5,8 @@ from conftest import require_or_skip
 from engines.rendering import HEIGHT, WIDTH, photograph, psnr
 from measures.clips import photograph as whole
 from stillmotion import models
-from stillmotion.engines.parallax.kinship import kinship
-from stillmotion.engines.parallax.surroundings import Margins, extend
+from stillmotion.inpaint.kinship import kinship
+from stillmotion.inpaint.surroundings import Margins, extend
 
 
 def test_the_picture_itself_is_left_as_it_is() -> None:

@@ -34,8 +34,8 @@ from measures.truth import (
 )
 from stillmotion.contract.image2video import CameraControl
 from stillmotion.director.camera import from_control
-from stillmotion.engines.parallax import depth
 from stillmotion.storyboard import CameraPath, Pose
+from stillmotion.vision import depth
 
 MOVES = (
     CameraControl("simple", "horizontal", 6.0),

@@ -11,7 +11,7 @@ import pytest
 
 from conftest import require_or_skip
 from harness.registry import Registries
-from stillmotion.models.arrays import Rgb
+from stillmotion.arrays import Rgb
 from stillmotion.models.folder import available
 
 PICTURES = Path(__file__).parents[2] / "examples" / "pictures"

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stillmotion.arrays import Tensor
 from stillmotion.models import rife_file
-from stillmotion.models.arrays import Tensor
 from stillmotion.models.sessions import run
 
 HEAD = """7767517

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from models.conftest import picture
+from stillmotion.arrays import Map, Rgb
 from stillmotion.models import depth, faces, inpaint, interpolate, matte, sentences
-from stillmotion.models.arrays import Map, Rgb
 
 Needs = Callable[[str], None]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from models.conftest import picture
+from stillmotion.arrays import Map
 from stillmotion.models import segment
-from stillmotion.models.arrays import Map
 from stillmotion.models.folder import ModelMissing
 from stillmotion.models.segment import Mask, Prompt
 

@@ -286,10 +286,16 @@ def _kernels() -> tuple[int, int]:
 
     from numba.core.registry import CPUDispatcher
 
+    from stillmotion import inpaint, vision
     from stillmotion.engines import parallax
 
     found: dict[str, bool] = {}
-    for module_info in pkgutil.walk_packages(parallax.__path__, f"{parallax.__name__}."):
+    modules = [
+        module
+        for package in (parallax, vision, inpaint)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+    for module_info in modules:
         if module_info.name.endswith(".warm"):
             continue
         module = import_module(module_info.name)

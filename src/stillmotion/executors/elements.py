@@ -13,10 +13,9 @@ import numpy as np
 from msgspec import structs
 from PIL import Image
 
+from stillmotion.arrays import Rgb
 from stillmotion.contract.elements import IMAGES, SCENE, VIDEO_FIELD
 from stillmotion.contract.errors import ContractError, refused_field
-from stillmotion.engines.parallax.arrays import Rgb
-from stillmotion.engines.parallax.elements import cut, is_cut_off, sought, why_none
 from stillmotion.executors.choose_frames import choose
 from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.clips import MOST_CLIP_BYTES, read_clip
@@ -24,6 +23,8 @@ from stillmotion.inputs.geometry import check_reference
 from stillmotion.inputs.pictures import decode_rgb, inspect
 from stillmotion.orders import ElementOrder, Source
 from stillmotion.tasks.task import ElementFile, TaskResult, VoiceFile
+from stillmotion.vision.figure import cut, is_cut_off
+from stillmotion.vision.seek import sought, why_none
 
 JPEG_QUALITY = 92
 

@@ -15,7 +15,6 @@ from PIL import Image
 
 from stillmotion.director.pictures import PicturesDirection, direct_pictures
 from stillmotion.engines.base import Picture, Take
-from stillmotion.engines.parallax.elements import cut, sought
 from stillmotion.engines.pictures import Painted
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import engine_of, maker_of
@@ -26,6 +25,8 @@ from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.orders import ImagesOrder
 from stillmotion.storyboard import Grade, Storyboard
 from stillmotion.tasks.task import ImageFile, TaskResult
+from stillmotion.vision.figure import cut
+from stillmotion.vision.seek import sought
 
 FPS = 12
 """Of the take whose last frame a picture is."""

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.director.meaning import Embed, prototype_sentences
 from stillmotion.models import available
-from stillmotion.models.arrays import Map
 from stillmotion.models.folder import paths
 
 log = logging.getLogger("stillmotion.director")

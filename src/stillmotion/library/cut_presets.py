@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from stillmotion.engines.parallax import matte
-from stillmotion.engines.parallax.arrays import Rgb
-from stillmotion.engines.parallax.elements import cut
+from stillmotion.arrays import Rgb
 from stillmotion.library.elements import PRESETS, Preset, preset_file
+from stillmotion.vision import matte
+from stillmotion.vision.figure import cut
 
 LONG_EDGE = 480
 """Pixels of the figure itself: as large as it stands in a frame of 720 lines."""

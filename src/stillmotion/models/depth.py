@@ -13,7 +13,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from stillmotion.models.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.models.folder import ModelMissing, brought_depth, first_installed, paths
 from stillmotion.models.sessions import input_shape, run
 from stillmotion.models.tensors import imagenet, planes, resized, unit

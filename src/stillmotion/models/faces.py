@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from stillmotion.models.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import TfLite, kept
 from stillmotion.models.tensors import planes, unit

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.models.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import run
 from stillmotion.models.tensors import resized

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.models.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import run
 from stillmotion.models.tensors import planes, resized, unit

@@ -10,8 +10,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map, Rgb
 from stillmotion.models import faces
-from stillmotion.models.arrays import Map, Rgb
 from stillmotion.models.folder import available, paths
 from stillmotion.models.sessions import run
 from stillmotion.models.tensors import imagenet, planes, resized

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stillmotion.models.arrays import Tensor
+from stillmotion.arrays import Tensor
 
 IR_VERSION = 8
 OPSET = 16

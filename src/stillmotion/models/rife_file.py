@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stillmotion.models.arrays import Tensor
+from stillmotion.arrays import Tensor
 from stillmotion.models.onnx_file import Graph
 
 MAGIC = "7767517"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stillmotion.models.arrays import Map, Rgb, Tensor
+from stillmotion.arrays import Map, Rgb, Tensor
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import run
 from stillmotion.models.tensors import imagenet, resized, unit

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stillmotion.models.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import kept
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from stillmotion.models.arrays import Tensor
+from stillmotion.arrays import Tensor
 from stillmotion.settings import cores
 
 if TYPE_CHECKING:

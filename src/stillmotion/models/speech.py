@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stillmotion.models.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.models.folder import folder, paths
 from stillmotion.models.sessions import kept, run_with
 

@@ -19,12 +19,12 @@ from engines.living.watching import (
 )
 from stillmotion import models
 from stillmotion.engines.parallax.faces.blink import BLINK_S, EVERY_S
-from stillmotion.engines.parallax.faces.landmarks import LEFT_EYE, RIGHT_EYE, face_frame
-from stillmotion.engines.parallax.faces.landmarks import mouth_openness as openness
 from stillmotion.engines.parallax.faces.performance import LEAST_WIDTH, NO_MODEL, stage
 from stillmotion.engines.parallax.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.staging import Clock, Effects
 from stillmotion.storyboard import Cue
+from stillmotion.vision.landmarks import LEFT_EYE, RIGHT_EYE, face_frame
+from stillmotion.vision.landmarks import mouth_openness as openness
 
 ALL = ("smile", "blink", "nod", "turn", "speak")
 CORNERS = [61, 291]

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from engines.living.watching import clock, find, only_face, portrait
 from stillmotion.engines.parallax.exposure import empty_frame
-from stillmotion.engines.parallax.faces.landmarks import LEFT_EYE, RIGHT_EYE, mouth_openness
 from stillmotion.engines.parallax.faces.performance import stage
 from stillmotion.engines.parallax.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.lens import extrinsics
@@ -19,10 +18,11 @@ from stillmotion.engines.parallax.retouching import Painter
 from stillmotion.engines.parallax.scene import build_scene, look
 from stillmotion.engines.parallax.shooting import Rig
 from stillmotion.engines.parallax.staging import Effects, Patch
-from stillmotion.engines.parallax.surroundings import Margins
 from stillmotion.engines.parallax.view import window
+from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import CameraPath, Cue, Pose, PoseKeyframe
+from stillmotion.vision.landmarks import LEFT_EYE, RIGHT_EYE, mouth_openness
 
 WIDTH, HEIGHT = 96, 64
 

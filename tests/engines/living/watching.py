@@ -13,10 +13,10 @@ from PIL import Image
 
 from conftest import require_or_skip
 from stillmotion import models
-from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.faces.landmarks import face_frame
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.staging import Clock, Effects, View, bend
 from stillmotion.models import faces
+from stillmotion.vision.landmarks import face_frame
 
 PICTURES = Path(__file__).parents[3] / "examples" / "pictures"
 CELL = 8

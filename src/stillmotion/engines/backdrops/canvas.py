@@ -11,10 +11,10 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.backdrops.colour import Colour
 from stillmotion.engines.backdrops.light import Light
 from stillmotion.engines.backdrops.maps import GRID, Points, lay, reduced, spread
-from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.pictures import Layers, Lighting, Painted, Sheet
 
 FARTHEST = 0.16

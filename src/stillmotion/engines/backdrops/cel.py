@@ -11,10 +11,10 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.colour import Colour
 from stillmotion.engines.backdrops.maps import Points
-from stillmotion.engines.parallax.arrays import Map
 
 _SHIFT = 4
 """Bits of a fraction of a pixel that a corner keeps."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 Colour = tuple[float, float, float]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 THIRD = 0.15
 """How far from the middle a figure stands that has the picture to itself, as a share of the

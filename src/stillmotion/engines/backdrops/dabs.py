@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.colour import Colour, ramp
-from stillmotion.engines.parallax.arrays import Map
 
 Some = Map | float
 

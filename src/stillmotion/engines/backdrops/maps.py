@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.colour import Colour
-from stillmotion.engines.parallax.arrays import Map
 
 GRID = 256
 """Side of a grid of noise; what reaches further repeats in the mirror."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import dabs, plants
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cel import Cel
 from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb
 from stillmotion.engines.backdrops.maps import lay
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.storyboard.scene import SceneDescription
 
 GRASS: dict[str, Colour] = {

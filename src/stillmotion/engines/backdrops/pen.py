@@ -6,11 +6,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import shadows
 from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.colour import Colour
 from stillmotion.engines.backdrops.maps import Points, blurred, lay, smooth, step
-from stillmotion.engines.parallax.arrays import Map
 
 _SHIFT = 4
 

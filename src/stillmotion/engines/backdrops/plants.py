@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import dabs, shadows
 from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.cel import Cel
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.storyboard.scene import Season
 
 LEAVES: dict[Season, tuple[Colour, ...]] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.storyboard.scene import Posture as Pose
 
 At = tuple[float, float]

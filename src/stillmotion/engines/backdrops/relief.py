@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import dabs, plants
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cel import Cel
@@ -12,7 +13,6 @@ from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb
 from stillmotion.engines.backdrops.maps import lay, step
 from stillmotion.engines.backdrops.meadow import winter
 from stillmotion.engines.backdrops.plants import SNOW
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.storyboard.scene import SceneDescription
 
 WOODS = rgb("4d7358")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.colour import Colour, times
 from stillmotion.engines.backdrops.maps import blurred
-from stillmotion.engines.parallax.arrays import Map
 
 FLAT = 0.2
 """Height of a shadow on the ground as a share of that of what throws it."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.canvas import Canvas, glow
 from stillmotion.engines.backdrops.colour import mix, ramp, rgb
 from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.maps import blurred, lay, step
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.storyboard.scene import SceneDescription
 
 

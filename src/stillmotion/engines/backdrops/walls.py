@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.canvas import NEAREST, Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb
 from stillmotion.engines.backdrops.maps import lay, step
-from stillmotion.engines.parallax.arrays import Map
 
 INK = (0.09, 0.09, 0.15)
 """What darkens a local colour indoors."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import dabs
 from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.cel import Cel
 from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb
 from stillmotion.engines.backdrops.maps import step
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.storyboard.scene import SceneDescription
 
 FOAM = rgb("fbfdff")

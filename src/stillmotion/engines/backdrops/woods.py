@@ -5,13 +5,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import dabs, meadow, plants, shadows
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.cel import Cel
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
 from stillmotion.engines.backdrops.composition import Composition
 from stillmotion.engines.backdrops.maps import blurred, step
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.storyboard.scene import SceneDescription
 
 ROWS = 5

@@ -16,17 +16,17 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.engines.parallax import depth, matte
-from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.defocus import Defocus, Rim, continued, defocus, hole_of, rim_of
-from stillmotion.engines.parallax.nature.regions.sky import find_sky
-from stillmotion.engines.parallax.painting import paint
-from stillmotion.engines.parallax.spires import with_spires
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.stacking import Sheet, stacked
-from stillmotion.engines.parallax.things import Cast, cast
+from stillmotion.inpaint.painting import paint
 from stillmotion.mastering.mp4 import Mode
 from stillmotion.models import depth as learned
 from stillmotion.models.folder import brought_depth
+from stillmotion.vision import depth, matte
+from stillmotion.vision.defocus import Defocus, Rim, continued, defocus, hole_of, rim_of
+from stillmotion.vision.regions.sky import find_sky
+from stillmotion.vision.spires import with_spires
+from stillmotion.vision.things import Cast, cast
 
 EDGES: dict[Mode, int] = {"std": 1024, "pro": 1440}
 """Long edge in pixels at which the subject is found and what is behind it is painted."""

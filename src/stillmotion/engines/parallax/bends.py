@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 _STEPS = 3
 """Fixed-point steps of inverting a displacement. Fields are made smooth enough that each at least

@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax import matte, warp
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.parallax import warp
 from stillmotion.engines.parallax.analysis import Analysis
-from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.continuation import go_on
 from stillmotion.engines.parallax.exposure import make_grid
-from stillmotion.engines.parallax.filling import fill
 from stillmotion.engines.parallax.stacking import Sheet
 from stillmotion.engines.parallax.staging import Motion
-from stillmotion.engines.parallax.surroundings import Margins, extend, under
 from stillmotion.engines.parallax.view import Window
+from stillmotion.inpaint.continuation import go_on
+from stillmotion.inpaint.filling import fill
+from stillmotion.inpaint.surroundings import Margins, extend, under
+from stillmotion.vision import matte
 
 SAMPLES = 7
 """Frames of a shot at which it is looked at what a motion moves."""

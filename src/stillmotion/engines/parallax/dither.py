@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 WIDEST = 8192
 """Widest plane that is drawn on, in pixels."""

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from scipy import sparse
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 
 FROM = 1.15
 """Enlargement from which it is worth the time."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Grid, Map, Plane
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid, Map, Plane
 from stillmotion.engines.parallax.layers import Layer
 from stillmotion.engines.parallax.plates import Plate
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Grid, Map, Plane, Rgb
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid, Map, Plane, Rgb
 from stillmotion.engines.parallax.plates import Plate, make_plate
 from stillmotion.engines.parallax.retouching import Painter
 from stillmotion.engines.parallax.staging import Motion, Sprite
-from stillmotion.engines.parallax.surroundings import Margins
+from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.planes import rgb_to_planes
 
 DENSITY = 0.25

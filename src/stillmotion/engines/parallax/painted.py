@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.analysis import Analysis
-from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.depth import Depth
 from stillmotion.engines.parallax.staging import Motion, Sprite
 from stillmotion.engines.parallax.view import Window
 from stillmotion.engines.pictures import Layers, Sheet
+from stillmotion.vision.depth import Depth
 
 _RIM = 4
 """Pixels about a sheet, in which it ends."""

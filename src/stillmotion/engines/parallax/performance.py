@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from stillmotion import models
+from stillmotion.arrays import Map
 from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax import brush, elements, mood, nature
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.faces import performance as living
 from stillmotion.engines.parallax.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.models import faces
 from stillmotion.storyboard import Cue, CueKind, Mouth, Shot
+from stillmotion.vision.seek import sought
 
 IN_THE_AIR: frozenset[CueKind] = frozenset(
     {"rain", "snow", "petals", "dust", "fog", "smoke", "flicker"}
@@ -49,7 +50,7 @@ def perform(
         marks, shot = brush.marks_of(shot, pictures, view)
     effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view), marks))
     effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
-    effects.add(elements.stage(shot.placements, pictures, view, clock, elements.sought))
+    effects.add(elements.stage(shot.placements, pictures, view, clock, sought))
     pin = brush.pin_of(shot, pictures, view, shot.framing)
     return effects if pin is None else pin.hold(effects)
 

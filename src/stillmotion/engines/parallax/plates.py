@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Plane
+from stillmotion.arrays import Map, Plane
 from stillmotion.mastering.planes import Frame
 
 HALF_SAMPLE = np.array([-1, 4, -11, 40, 40, -11, 4, -1], np.float32) / 64

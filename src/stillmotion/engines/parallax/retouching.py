@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.plates import SOFT_SIGMA, Plate, half_samples
 from stillmotion.engines.parallax.staging import Patch, Retouch
-from stillmotion.engines.parallax.surroundings import Margins
+from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 
 _CONTEXT = 6

@@ -10,24 +10,25 @@ from itertools import product
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Grid, Map, Rgb
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import defocus, depth, matte, painted, warp
+from stillmotion.engines.parallax import painted, warp
 from stillmotion.engines.parallax.analysis import analyse
-from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.cutting import Cut, cut_out, laid_over, moving, widened
 from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
-from stillmotion.engines.parallax.filling import fill
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.plates import make_plate
 from stillmotion.engines.parallax.retouching import Painter
 from stillmotion.engines.parallax.staging import Effects, Retouch, Sprite, View, together
-from stillmotion.engines.parallax.surroundings import Margins
 from stillmotion.engines.parallax.view import Window
 from stillmotion.engines.pictures import Layers
+from stillmotion.inpaint.filling import fill
+from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.mp4 import Mode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import focal_length
+from stillmotion.vision import defocus, depth, matte
 
 STRAIN = 0.5
 """How much of a pixel neighbouring pixels may move apart or together at the path's farthest."""

@@ -8,9 +8,9 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Grid, Map
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid, Map
 from stillmotion.engines.parallax.exposure import (
     Focus,
     empty_frame,

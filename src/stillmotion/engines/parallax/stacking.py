@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
-from stillmotion.engines.parallax.matte import spread
+from stillmotion.arrays import Map
+from stillmotion.vision.matte import spread
 
 TOUCHING = 0.006
 """How near two things are of which one may hide some of the other, as a share of the long edge."""

@@ -13,8 +13,8 @@ from typing import Protocol
 
 import numpy as np
 
+from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.pictures import Lighting
 

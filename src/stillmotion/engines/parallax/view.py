@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.enlarging import enlarged
-from stillmotion.engines.parallax.surroundings import Margins
+from stillmotion.inpaint.surroundings import Margins
 
 Box = tuple[float, float, float, float]
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)

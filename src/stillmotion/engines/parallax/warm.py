@@ -12,11 +12,11 @@ from stillmotion.engines.parallax.bends import Bend, canvas
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.parallax.exposure import empty_frame
 from stillmotion.engines.parallax.faces.mouth import Mouth, say
-from stillmotion.engines.parallax.kinship import kinship
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood import grade
 from stillmotion.engines.parallax.nature import stage
 from stillmotion.engines.parallax.staging import Clock, View
+from stillmotion.inpaint.kinship import kinship
 from stillmotion.storyboard import (
     CameraPath,
     Cue,

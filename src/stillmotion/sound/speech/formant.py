@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage, signal
 
-from stillmotion.models.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.sound.arrays import Mono
 from stillmotion.sound.speech.formant_targets import GLIDES, PAUSES_S, TARGETS, TONES, Target
 

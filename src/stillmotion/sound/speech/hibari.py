@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from hibari import dsp
 
-from stillmotion.models.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.models.sessions import run_with
 from stillmotion.models.speech import lengths, tokens
 from stillmotion.sound.arrays import Mono

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from stillmotion.models.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.sound.arrays import Mono
 from stillmotion.sound.speech import english, mandarin, synthesis
 from stillmotion.sound.speech.adapt import adapted

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from stillmotion.arrays import Map
 from stillmotion.models import available
 from stillmotion.models import speech as kokoro
-from stillmotion.models.arrays import Map
 from stillmotion.sound.arrays import Mono
 from stillmotion.sound.speech import formant, hibari
 from stillmotion.sound.speech.voices import Language, Voice

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.bends import Canvas, smooth
 from stillmotion.engines.parallax.staging import View
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.bends import Bend, smooth
 from stillmotion.engines.parallax.bodies.blobs import Body
 from stillmotion.engines.parallax.timing import Span, seed

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.brush.shade import Shade, shade
 from stillmotion.engines.parallax.brush.trajectory import Points
-from stillmotion.engines.parallax.completion import complete
-from stillmotion.engines.parallax.cutouts import as_sprite, edge_reach, own_colours, soft_edge
+from stillmotion.engines.parallax.cutouts import as_sprite
 from stillmotion.engines.parallax.staging import Sprite
+from stillmotion.inpaint.completion import complete
+from stillmotion.vision.cutouts import edge_reach, own_colours, soft_edge
 
 COVER = 0.004
 """Way after which the picture's own pixels no longer cover the rim, as a share of the picture's

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.brush.pin import CLEARANCE, look_up
 from stillmotion.engines.parallax.brush.trajectory import Points
 

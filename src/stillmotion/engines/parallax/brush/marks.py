@@ -8,7 +8,7 @@ import cv2
 import msgspec
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Plane
+from stillmotion.arrays import Map, Plane
 from stillmotion.engines.parallax.staging import View
 from stillmotion.engines.parallax.view import cut_mask, window
 from stillmotion.storyboard import Shot, Stroke

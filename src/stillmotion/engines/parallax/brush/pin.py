@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.brush.carry import Drift
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.staging import Effects, Motion

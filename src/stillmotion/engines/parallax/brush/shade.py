@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 
 WORK_EDGE = 256
 """Long edge in pixels of the crop in which a shadow is looked for."""

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Plane
+from stillmotion.arrays import Map, Plane
 from stillmotion.engines.parallax.brush.carry import Cargo, Drift, carried, lift
 from stillmotion.engines.parallax.brush.give import give
 from stillmotion.engines.parallax.brush.pin import Pin
 from stillmotion.engines.parallax.brush.trajectory import Points, travel
-from stillmotion.engines.parallax.outline import Outline, outline
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.engines.parallax.view import Box, cut_mask, window
 from stillmotion.storyboard import Shot
+from stillmotion.vision.outline import Outline, outline
 
 LEAST_WAY = 0.25
 """Pixels below which a path is one on which nothing moves."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.lens import ease
 from stillmotion.engines.parallax.staging import Clock
 

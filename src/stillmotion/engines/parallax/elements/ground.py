@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
-from stillmotion.engines.parallax.elements.figure import Figure
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.staging import View
 from stillmotion.storyboard import Placement
+from stillmotion.vision.figure import Figure
 
 STATURE = 0.95
 """Height of a figure over the camera's height where no subject tells it: a person's, photographed

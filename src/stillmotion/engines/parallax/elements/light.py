@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.elements.figure import Figure
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.elements.ground import Spot
 from stillmotion.engines.pictures import Lighting
+from stillmotion.vision.figure import Figure
 
 TEMPERED = 0.6
 """Share of the difference in the light's colour that is made up for."""

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Picture
-from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.cutouts import as_sprite
 from stillmotion.engines.parallax.elements.entrance import Appear, Leave, Walk
-from stillmotion.engines.parallax.elements.figure import Figure, figure, scaled
 from stillmotion.engines.parallax.elements.ground import Spot, disparity_at, find_spot
 from stillmotion.engines.parallax.elements.light import Surroundings, lit
 from stillmotion.engines.parallax.elements.shadow import shadow
 from stillmotion.engines.parallax.staging import Clock, Effects, Sprite, View
 from stillmotion.storyboard import Placement
+from stillmotion.vision.figure import Figure, figure, scaled
 
 SETTLED = 0.012
 """Share of its height by which a figure's foot is soft: it sinks into grass and dust."""

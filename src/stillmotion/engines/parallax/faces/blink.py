@@ -14,16 +14,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.bends import smooth
-from stillmotion.engines.parallax.faces.landmarks import (
-    EyeRing,
-    Face,
-    eye_openness,
-    skin_colour,
-)
 from stillmotion.engines.parallax.staging import Clock, Patch
 from stillmotion.engines.parallax.timing import ease, seed
+from stillmotion.vision.landmarks import EyeRing, Face, eye_openness, skin_colour
 
 CLOSING_S, CLOSED_S, OPENING_S = 0.09, 0.05, 0.15
 """A spontaneous blink: the lid falls faster than it rises (Evinger et al., "Eyelid movements",

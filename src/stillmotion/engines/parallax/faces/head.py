@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.bends import Bend, Canvas, Field, canvas, smooth, spread
-from stillmotion.engines.parallax.faces.landmarks import SKIN, Face, FaceFrame, face_frame
 from stillmotion.engines.parallax.timing import Span, ease, seed
+from stillmotion.vision.landmarks import SKIN, Face, FaceFrame, face_frame
 
 TURN = math.radians(9.0)
 NOD = math.radians(6.0)

@@ -5,13 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
-from stillmotion.engines.parallax.faces.landmarks import (
-    LOWER_LIP_INNER,
-    UPPER_LIP_INNER,
-    Face,
-    mouth_openness,
-)
+from stillmotion.arrays import Map, Rgb
+from stillmotion.vision.landmarks import LOWER_LIP_INNER, UPPER_LIP_INNER, Face, mouth_openness
 
 OPEN_ALREADY = 0.05
 """Lips further apart than this share of the mouth's width are open in the picture."""

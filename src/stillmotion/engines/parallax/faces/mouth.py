@@ -14,9 +14,14 @@ import cv2
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.bends import Canvas, canvas, smooth, trace_back
-from stillmotion.engines.parallax.faces.landmarks import (
+from stillmotion.engines.parallax.faces.lips import OPEN_ALREADY, lip_line
+from stillmotion.engines.parallax.faces.mouth_inside import paint_inside
+from stillmotion.engines.parallax.faces.speech import SpeechTrack
+from stillmotion.engines.parallax.plates import half_samples
+from stillmotion.engines.parallax.staging import Clock, Patch
+from stillmotion.vision.landmarks import (
     CHIN,
     LOWER_LIP_INNER,
     MOUTH_LEFT,
@@ -25,11 +30,6 @@ from stillmotion.engines.parallax.faces.landmarks import (
     mouth_openness,
     skin_colour,
 )
-from stillmotion.engines.parallax.faces.lips import OPEN_ALREADY, lip_line
-from stillmotion.engines.parallax.faces.mouth_inside import paint_inside
-from stillmotion.engines.parallax.faces.speech import SpeechTrack
-from stillmotion.engines.parallax.plates import half_samples
-from stillmotion.engines.parallax.staging import Clock, Patch
 
 DROP, RAISE = 0.34, 0.045
 """How far the lower lip sinks and the upper one rises with the jaw all open."""

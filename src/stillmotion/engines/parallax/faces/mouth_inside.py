@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 
 DARK = np.array([0.20, 0.10, 0.10], np.float32)
 TONGUE = np.array([0.62, 0.30, 0.30], np.float32)

@@ -14,19 +14,11 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.engines.parallax.arrays import Rgb
+from stillmotion.arrays import Rgb
 from stillmotion.engines.parallax.bodies.blobs import Body, find_bodies
 from stillmotion.engines.parallax.bodies.moves import breathe, chest_of, sway
 from stillmotion.engines.parallax.faces.blink import EVERY_S, blink, find_eye, onsets
 from stillmotion.engines.parallax.faces.head import nod, turn
-from stillmotion.engines.parallax.faces.landmarks import (
-    LEFT_EYE,
-    MOUTH_LEFT,
-    MOUTH_RIGHT,
-    RIGHT_EYE,
-    Face,
-    face_frame,
-)
 from stillmotion.engines.parallax.faces.mouth import Speaking, find_mouth
 from stillmotion.engines.parallax.faces.smile import smile
 from stillmotion.engines.parallax.faces.speech import SpeechTrack, babble
@@ -34,6 +26,14 @@ from stillmotion.engines.parallax.staging import Clock, Effects, Motion, View
 from stillmotion.engines.parallax.timing import seed, span
 from stillmotion.models import ModelMissing
 from stillmotion.storyboard import Cue
+from stillmotion.vision.landmarks import (
+    LEFT_EYE,
+    MOUTH_LEFT,
+    MOUTH_RIGHT,
+    RIGHT_EYE,
+    Face,
+    face_frame,
+)
 
 FindFaces = Callable[[Rgb], Sequence[Face]]
 """The faces of a picture, as `models.faces.find` gives them. May raise ModelMissing."""

@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.bends import Bend, Canvas, Field, canvas, smooth, spread
-from stillmotion.engines.parallax.faces.landmarks import (
+from stillmotion.engines.parallax.timing import Span
+from stillmotion.vision.landmarks import (
     LEFT_EYE,
     MOUTH_LEFT,
     MOUTH_RIGHT,
@@ -28,7 +29,6 @@ from stillmotion.engines.parallax.faces.landmarks import (
     FaceFrame,
     face_frame,
 )
-from stillmotion.engines.parallax.timing import Span
 
 RISE_S, FALL_S = 1.1, 0.9
 """Seconds in which a smile comes and goes. A felt one takes 0.5 to 0.75 to its apex; a little

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Grid, Map, Plane, Weights
+from stillmotion.arrays import Grid, Map, Plane, Weights
 from stillmotion.engines.parallax.join.throwing import CELL, TEAR
 
 ALONE = 24.0

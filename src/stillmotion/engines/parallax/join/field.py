@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Grid, Map, Plane, Weights
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid, Map, Plane, Weights
 from stillmotion.engines.parallax.join.flow import TRUSTED, Correspondence, places, sampled
 from stillmotion.engines.parallax.join.layers import layers
 from stillmotion.engines.parallax.join.paths import Spiral, spiral

@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from stillmotion.engines.parallax.arrays import Rgb
-from stillmotion.engines.parallax.surroundings import Margins, extend
+from stillmotion.arrays import Rgb
 from stillmotion.engines.parallax.view import cut
+from stillmotion.inpaint.surroundings import Margins, extend
 
 MOST_CUT = 0.25
 """Most of the picture's area that is cut away: 4:3 is cut to 16:9, 1:1 is not."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.lens import Extrinsics, ease, optical_centre
 from stillmotion.storyboard import focal_length
 

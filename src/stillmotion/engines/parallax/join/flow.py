@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.join.alignment import motions
 from stillmotion.engines.parallax.join.tone import tone_between
 from stillmotion.models import interpolate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stillmotion.arrays import Rgb
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Rgb
 from stillmotion.engines.parallax.join.flight import flight, subject
 from stillmotion.engines.parallax.join.flow import match
 from stillmotion.engines.parallax.join.morph import morph

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Grid, Map, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid, Map, Rgb
 from stillmotion.engines.parallax.exposure import empty_frame, expose, frame_ring
 from stillmotion.engines.parallax.join.blending import mend, mix
 from stillmotion.engines.parallax.join.field import Field, Lookup, look_up, make_field
@@ -20,7 +20,7 @@ from stillmotion.engines.parallax.join.throwing import CELL
 from stillmotion.engines.parallax.join.tone import LEVELS, partly, tone_curve
 from stillmotion.engines.parallax.lens import ease
 from stillmotion.engines.parallax.plates import Plate, make_plate
-from stillmotion.engines.parallax.surroundings import Margins, extend
+from stillmotion.inpaint.surroundings import Margins, extend
 from stillmotion.mastering.planes import rgb_to_planes
 
 MOST_MARGIN = 0.3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Map, Plane
+from stillmotion.arrays import Map, Plane
 
 ROUNDS = 2
 """Times that motion is passed on through the whole picture, each way."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Grid, Map, Plane, Weights
+from stillmotion.arrays import Grid, Map, Plane, Weights
 
 CELL = 4
 """Side of a grid cell in luma pixels: half of the warp's, for things that move by themselves."""

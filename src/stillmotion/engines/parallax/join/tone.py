@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 Table = NDArray[np.uint8]
 """(256,): what each level becomes."""

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.exposure import empty_frame, every_cell, frame_ring
-from stillmotion.engines.parallax.filters import guided_filter
 from stillmotion.engines.parallax.join.blending import reveal
 from stillmotion.engines.parallax.join.flight import opening
 from stillmotion.engines.parallax.join.tone import partly, tone_curve
@@ -26,6 +25,7 @@ from stillmotion.engines.parallax.scene import Scene, build_scene, look
 from stillmotion.engines.parallax.shooting import Rig
 from stillmotion.engines.parallax.view import window
 from stillmotion.mastering.planes import rgb_to_planes
+from stillmotion.vision.filters import guided_filter
 
 CHANGE_FROM, CHANGE_TO = 0.16, 0.84
 """Part of the way in which the first picture gives way to the second."""

@@ -17,14 +17,14 @@ import cv2
 import numpy as np
 from numba import njit
 
+from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import matte
-from stillmotion.engines.parallax.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.dither import DITHER
-from stillmotion.engines.parallax.filters import colour_fit
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.mastering.planes import BLACK, LUMA_RANGE, NEUTRAL, rgb_to_planes
+from stillmotion.vision import matte
+from stillmotion.vision.filters import colour_fit
 
 RADIUS = 0.012
 """Half the side of a neighbourhood, as a share of the long edge."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from stillmotion.arrays import Map, Plane
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map, Plane
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood.curves import curves

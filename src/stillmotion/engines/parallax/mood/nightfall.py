@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood.curves import GAMMA
@@ -20,13 +20,13 @@ from stillmotion.engines.parallax.mood.look import SETTLE_S, Look
 from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.light import relight
 from stillmotion.engines.parallax.nature.palette import tone
-from stillmotion.engines.parallax.nature.regions.lights import fire_of, glow, lights_of
-from stillmotion.engines.parallax.nature.regions.look import Look as Measures
-from stillmotion.engines.parallax.nature.regions.look import look, ramp
-from stillmotion.engines.parallax.nature.regions.skylight import skylight
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.staging import Clock, View
 from stillmotion.storyboard import Grade
+from stillmotion.vision.regions.lights import fire_of, glow, lights_of
+from stillmotion.vision.regions.look import Look as Measures
+from stillmotion.vision.regions.look import look, ramp
+from stillmotion.vision.regions.skylight import skylight
 
 MOONLIGHT = Grade(exposure=-1.75, contrast=0.1, saturation=-0.25, warmth=-0.5, vignette=0.4)
 """What a full nightfall does to all of the picture."""

@@ -5,7 +5,7 @@ it; what is not there is said, and nothing else moves in its stead. Every kind o
 that performs it, every region one in `regions` that finds it.
 """
 
-from stillmotion.engines.parallax.nature.regions.sky import find_sky as find_sky
 from stillmotion.engines.parallax.nature.staging import KINDS as KINDS
 from stillmotion.engines.parallax.nature.staging import PLACED as PLACED
 from stillmotion.engines.parallax.nature.staging import stage as stage
+from stillmotion.vision.regions.sky import find_sky as find_sky

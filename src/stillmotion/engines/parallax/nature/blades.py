@@ -10,11 +10,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.nature.envelope import Envelope
 from stillmotion.engines.parallax.nature.field import at_places
 from stillmotion.engines.parallax.nature.noise import sample, tile
-from stillmotion.engines.parallax.nature.regions.stature import Stature
+from stillmotion.vision.regions.stature import Stature
 
 BOWS = 1.5
 """Power of the height above the root with which a blade leans: 1 is a stick, 2 a beam."""

@@ -7,7 +7,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 
 def at_places(values: Map, places: Map) -> Map:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.envelope import Envelope

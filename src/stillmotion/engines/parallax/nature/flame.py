@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.nature.envelope import Envelope
 from stillmotion.engines.parallax.nature.field import at_places
 from stillmotion.engines.parallax.nature.noise import sample, tile

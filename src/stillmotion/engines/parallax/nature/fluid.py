@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 _SWEEPS = 12
 """Passes over the pressure in a step. It starts from that of the step before."""

@@ -7,16 +7,16 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.envelope import Envelope
 from stillmotion.engines.parallax.nature.noise import unrest
-from stillmotion.engines.parallax.nature.regions.lights import glow
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.mastering.planes import BLACK, NEUTRAL
+from stillmotion.vision.regions.lights import glow
 
 DEPTH = 0.10
 """Share by which a flickering light grows and falls, at its source."""

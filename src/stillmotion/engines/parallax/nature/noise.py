@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 TILE = 256
 """Samples along each side of a tile of noise."""

@@ -11,13 +11,13 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.nature.field import on_side
-from stillmotion.engines.parallax.nature.regions.chimneys import chimneys_of
-from stillmotion.engines.parallax.nature.regions.look import Look
-from stillmotion.engines.parallax.nature.regions.vessels import SURE, vessels_of
 from stillmotion.engines.parallax.staging import View
 from stillmotion.storyboard import Cue, Source
+from stillmotion.vision.regions.chimneys import chimneys_of
+from stillmotion.vision.regions.look import Look
+from stillmotion.vision.regions.vessels import SURE, vessels_of
 
 MOST = 3
 """Outlets of which each gets a plume of its own."""

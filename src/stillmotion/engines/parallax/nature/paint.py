@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Map, Plane
+from stillmotion.arrays import Map, Plane
 
 
 @njit(cache=True, nogil=True, fastmath=True)

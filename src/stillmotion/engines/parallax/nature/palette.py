@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.engines.parallax.arrays import Map, Rgb
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.staging import View
 from stillmotion.mastering.planes import RGB_TO_YUV
 

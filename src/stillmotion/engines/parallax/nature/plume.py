@@ -14,8 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature import paint

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map, Rgb
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature.envelope import Envelope
 from stillmotion.engines.parallax.nature.field import at_places, within

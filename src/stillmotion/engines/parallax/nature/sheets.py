@@ -12,7 +12,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 
 SIZE = 72
 """Places along each side of a sheet."""

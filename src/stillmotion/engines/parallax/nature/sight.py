@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.arrays import Grid, Map
 from stillmotion.engines.parallax import warp
-from stillmotion.engines.parallax.arrays import Grid, Map
 from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.nature.field import at_places
 from stillmotion.engines.parallax.staging import View

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.nature import flakes, foliage, palette, plume, ripple, sway
 from stillmotion.engines.parallax.nature.blades import Blades
 from stillmotion.engines.parallax.nature.drift import Drift
@@ -22,20 +22,20 @@ from stillmotion.engines.parallax.nature.light import Flicker, Sheen
 from stillmotion.engines.parallax.nature.outlets import help_with, outlets
 from stillmotion.engines.parallax.nature.plume import Plume
 from stillmotion.engines.parallax.nature.rain import Rain
-from stillmotion.engines.parallax.nature.regions.hair import hair_of
-from stillmotion.engines.parallax.nature.regions.lights import fire_of, lights_of
-from stillmotion.engines.parallax.nature.regions.look import Look, look
-from stillmotion.engines.parallax.nature.regions.pale import pale_water_of
-from stillmotion.engines.parallax.nature.regions.plants import grass_of, plants_of
-from stillmotion.engines.parallax.nature.regions.sky import clouds_of
-from stillmotion.engines.parallax.nature.regions.stature import stature_of
-from stillmotion.engines.parallax.nature.regions.water import level_of, water_of
 from stillmotion.engines.parallax.nature.sight import Sight
 from stillmotion.engines.parallax.nature.sway import Sway, looseness
 from stillmotion.engines.parallax.nature.twinkle import Twinkle, stars_of
 from stillmotion.engines.parallax.nature.veil import FOG, Veil, fog_density
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.storyboard import Cue
+from stillmotion.vision.regions.hair import hair_of
+from stillmotion.vision.regions.lights import fire_of, lights_of
+from stillmotion.vision.regions.look import Look, look
+from stillmotion.vision.regions.pale import pale_water_of
+from stillmotion.vision.regions.plants import grass_of, plants_of
+from stillmotion.vision.regions.sky import clouds_of
+from stillmotion.vision.regions.stature import stature_of
+from stillmotion.vision.regions.water import level_of, water_of
 
 WHITE = np.array([246.0, 249.0, 255.0])
 """R'G'B' of snow in full light."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.engines.parallax.arrays import Map
+from stillmotion.arrays import Map
 from stillmotion.engines.parallax.nature.envelope import Envelope
 from stillmotion.engines.parallax.nature.field import at_places
 from stillmotion.engines.parallax.nature.noise import sample, tile

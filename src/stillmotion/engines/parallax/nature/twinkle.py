@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature import paint
 from stillmotion.engines.parallax.nature.envelope import Envelope

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.arrays import Map
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature import paint

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Grid, Map, Plane
+from stillmotion.arrays import Grid, Map, Plane
 from stillmotion.engines.parallax.warp.grid import CELL
 from stillmotion.engines.parallax.warp.lanes import (
     address,

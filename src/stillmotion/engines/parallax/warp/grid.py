@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from stillmotion.engines.parallax.arrays import Grid, Map
+from stillmotion.arrays import Grid, Map
 
 CELL = 8
 """Side of a grid cell in luma pixels."""

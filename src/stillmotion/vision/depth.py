@@ -1,0 +1,384 @@
+"""Disparity from one picture: of what lies behind the subject, and of the subject.
+
+Disparity is inverse depth, 1 at the focus (what the picture is about), small far away. A depth
+network of the better kind is followed. Without one, a subject tells what it stands on (`footing`);
+where there is none, classical cues (ground and sky, defocus, what stands out) that are weak each
+put skies and blurred backgrounds far and the ground rising towards the viewer, and stay smooth
+where they know nothing. What is straight in the picture stays so (`straight`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numba import njit
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.models import depth as learned
+from stillmotion.vision.filters import guided_filter
+from stillmotion.vision.footing import BELOW_HORIZON, backdrop, foot_of, setting_of, stood
+from stillmotion.vision.regions.sky import find_sky
+from stillmotion.vision.straight import keep_straight, lines_of
+
+ANALYSIS_EDGE = 384
+"""Long edge in pixels at which the cues are read."""
+
+FARTHEST, NEAREST = 0.22, 1.5
+"""Disparities that the estimate stays within."""
+
+FAR_SKY = 0.08
+"""Disparity of the sky where no subject gives the measure."""
+
+LEAST_FOCUS = 0.2
+"""A focus that is farther than this is not taken for a measure of the whole."""
+
+FAITHFUL = 1.25
+"""Up to here the disparity is just as a trusted network has it; what is nearer still is drawn
+closer together below `NEAREST`."""
+
+UNSURE = 0.015
+"""How far past the matte's edge a network's map may still be the subject's, as a share of the long
+edge: neither follows the outline to the pixel."""
+
+FLATTENED = 0.75
+"""Share of the ground's slope that a picture with a clearly blurred background loses."""
+
+HORIZON = 0.42
+"""Height of the horizon (0 the top) where no sky tells it."""
+
+STEEPEST = 1.1
+"""Most that the ground's disparity rises over a height of the picture, of 0.28 at the horizon."""
+
+HINT = 0.3
+"""Weight of a depth network that was trained indoors and is blurry."""
+
+
+@dataclass(frozen=True)
+class Depth:
+    """Disparity at the analysis size, (h, w) float32: `background` of what is behind the subject
+    (everywhere), `subject` of the subject, continued over the whole picture. `sky` is how surely
+    a pixel is sky, `horizon` its height from 0 (top) to 1. Where the subject is several `things`,
+    these are theirs, in their order, and `subject` has in each place that of the thing there.
+    """
+
+    background: Map
+    subject: Map
+    sky: Map
+    horizon: float
+    things: tuple[Map, ...] = ()
+
+
+def estimate(
+    rgb: Rgb, matte: Map | None, behind: Rgb, things: Sequence[Map] = (), floor: float = 1.0
+) -> Depth:
+    """Depth of a picture `rgb` (h, w, 3), whose subject has `matte` (h, w) or is None.
+
+    `behind` is the picture with the subject gone, its size. Where that is several `things` (h, w)
+    on a floor, the matte is of all of them, and the horizon is no lower than `floor`.
+    """
+    height, width = rgb.shape[:2]
+    scale = min(1.0, ANALYSIS_EDGE / max(height, width))
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    small = cv2.resize(behind, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    sky = _sized(find_sky(behind, matte), size)
+    horizon = _horizon(sky)
+    thin = None if matte is None else _sized(matte, size)
+    if thin is not None and things:
+        return _of_things(
+            rgb, thin, [_sized(one, size) for one in things], sky, min(horizon, floor)
+        )
+    if _trusted():
+        background, subject = _by_network(_sized(learned.disparity(rgb), size), thin)
+        scaled: Callable[[Map, float], Map] = _followed
+    elif thin is not None:
+        background, subject = _by_footing(rgb, thin, sky, horizon)
+        scaled = _in_proportion
+    else:
+        background = subject = _by_cues(rgb, small, luma, sky, horizon, size)
+        scaled = _normalised
+    weight = _centre_prior(size) * (1 - sky) + np.float32(1e-3) if thin is None else thin**2
+    focus = _focus(subject, weight)
+    return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
+
+
+def horizon_in(sky: Map) -> float:
+    """Height (0 the top) of the horizon under a `sky` (m, n; 0 to 1), which may be none."""
+    return _horizon(sky)
+
+
+def _of_things(rgb: Rgb, thin: Map, things: Sequence[Map], sky: Map, horizon: float) -> Depth:
+    """The depth of several things on a floor, and of what is behind all of them (`thin`)."""
+    scaled: Callable[[Map, float], Map]
+    if _trusted():
+        whole = _sized(learned.disparity(rgb), (thin.shape[1], thin.shape[0]))
+        background, _ = _by_network(whole, thin)
+        each = [_behind(whole, 1 - one) for one in things]
+        scaled = _followed
+    else:
+        background, each = _by_floor(rgb, thin, things, sky, horizon)
+        scaled = _in_proportion
+    subject = each[0]
+    for matte, one in zip(things, each, strict=True):
+        subject = np.where(matte >= np.float32(0.5), one, subject)
+    focus = _focus(subject, thin**2)
+    return Depth(
+        scaled(background, focus),
+        scaled(subject, focus),
+        sky,
+        horizon,
+        tuple(scaled(one, focus) for one in each),
+    )
+
+
+def _trusted() -> bool:
+    return learned.source() not in (None, "fastdepth")
+
+
+def _sized(values: Map, size: tuple[int, int]) -> Map:
+    return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+
+
+def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
+    """The background's and the subject's disparity from a network's `whole`, which is trusted."""
+    if thin is None:
+        return whole, whole
+    subject = _behind(whole, 1 - thin)
+    reach = 2 * round(UNSURE * max(whole.shape)) + 1
+    rim = cv2.dilate(thin, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    background = _behind(whole, rim)
+    # Ground before the subject is nearer than it; only what it hides cannot be.
+    return np.where(rim > 0, np.minimum(background, subject), background), subject
+
+
+def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map]:
+    """The background's and the subject's disparity by where the subject stands."""
+    lines = lines_of(rgb)
+    matte = cv2.resize(thin, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    setting = setting_of(rgb, matte, lines, horizon)
+    background = backdrop(thin, setting, horizon)
+    subject = stood(background, thin, setting)
+    subject = cv2.GaussianBlur(_behind(subject, 1 - thin), (0, 0), max(1.0, thin.shape[1] / 120))
+    return keep_straight(background, lines, sky, FARTHEST, thin), subject
+
+
+def _by_floor(
+    rgb: Rgb, thin: Map, things: Sequence[Map], sky: Map, horizon: float
+) -> tuple[Map, list[Map]]:
+    """The background's disparity and that of each thing, by where each stands."""
+    lines = lines_of(rgb)
+    feet = [foot_of(one) for one in things]
+    whole = [i for i, foot in enumerate(feet) if horizon + BELOW_HORIZON <= foot < 1]
+    main = max(whole or range(len(things)), key=lambda i: float(things[i].sum()))
+    background = backdrop(things[main], "ground", min(horizon, feet[main] - BELOW_HORIZON))
+    each = []
+    for matte, foot in zip(things, feet, strict=True):
+        if foot >= horizon + BELOW_HORIZON:
+            one = stood(background, matte, "ground", one=True)
+        else:
+            # It hangs or flies, somewhere between what is behind it and what the picture is about.
+            rim = (cv2.dilate(matte, np.ones((9, 9), np.uint8)) > 0.5) & (matte < 0.5)
+            behind = float(background[rim].mean()) if rim.any() else 1.0
+            one = np.full_like(background, (behind + 1) / 2)
+        blur = max(1.0, matte.shape[1] / 120)
+        each.append(cv2.GaussianBlur(_behind(one, 1 - matte), (0, 0), blur))
+    return keep_straight(background, lines, sky, FARTHEST, thin), each
+
+
+def _by_cues(
+    rgb: Rgb, small: Map, luma: Map, sky: Map, horizon: float, size: tuple[int, int]
+) -> Map:
+    """The disparity of a picture without a subject."""
+    sharp, trust = _sharpness(rgb, size)
+    ground = _ground(size, horizon)
+    # In a picture with little depth of field, what is sharp tells more than how low it sits.
+    ground = ground.mean() + (ground - ground.mean()) * np.float32(1 - FLATTENED * trust)
+    disparity = ground * (1 - (1 - sharp) * np.float32(trust * 0.6))
+    if learned.source() == "fastdepth":
+        hint = cv2.resize(learned.disparity(rgb), size, interpolation=cv2.INTER_AREA)
+        hint = cv2.GaussianBlur(hint, (0, 0), size[0] / 16)
+        spread = float(hint.std()) + 1e-3
+        disparity = disparity + np.float32(HINT * disparity.std() / spread) * (hint - hint.mean())
+    subject = _subject(small, sharp, trust) * (1 - sky)
+    disparity = disparity * (1 - 0.3 * subject) + subject * (0.3 * ground.max() + 0.2)
+    disparity = guided_filter(luma, disparity, radius=size[0] // 14 + 2, epsilon=2e-3)
+    return keep_straight(np.maximum(disparity, 0.03), lines_of(rgb), sky, FAR_SKY)
+
+
+def _behind(whole: Map, matte: Map) -> Map:
+    """`whole` where the matte is thin, continued smoothly under it."""
+    weight = np.where(matte < 0.05, np.float32(1), np.float32(0))
+    weight = cv2.erode(weight, np.ones((5, 5), np.uint8))
+    # Where no blur reaches, the mean of what is known.
+    least = 1e-6
+    mean = float((whole * weight).sum()) / max(float(weight.sum()), 1.0)
+    result = np.full_like(whole, least * mean)
+    total = np.full_like(whole, least)
+    for sigma, share in ((2.0, 1.0), (8.0, 0.05), (32.0, 0.002), (96.0, 1e-4)):
+        result += np.float32(share) * cv2.GaussianBlur(whole * weight, (0, 0), sigma)
+        total += np.float32(share) * cv2.GaussianBlur(weight, (0, 0), sigma)
+    filled = result / total
+    return (whole * weight + filled * (1 - weight)).astype(np.float32)
+
+
+@njit(cache=True, nogil=True)
+def limit_slope(disparity: Map, limit: float) -> Map:
+    """The least map above `disparity` (m, n) that changes by at most `limit` per pixel.
+
+    What is near keeps its disparity, and what lies behind it bends towards it: foreground stays
+    rigid and the background takes the strain. Two chamfer sweeps.
+    """
+    m, n = disparity.shape
+    result = disparity.copy()
+    slant = limit * np.sqrt(2.0)
+    for j in range(m):
+        for i in range(n):
+            best = result[j, i]
+            if i > 0:
+                best = max(best, result[j, i - 1] - limit)
+            if j > 0:
+                best = max(best, result[j - 1, i] - limit)
+                if i > 0:
+                    best = max(best, result[j - 1, i - 1] - slant)
+                if i < n - 1:
+                    best = max(best, result[j - 1, i + 1] - slant)
+            result[j, i] = best
+    for j in range(m - 1, -1, -1):
+        for i in range(n - 1, -1, -1):
+            best = result[j, i]
+            if i < n - 1:
+                best = max(best, result[j, i + 1] - limit)
+            if j < m - 1:
+                best = max(best, result[j + 1, i] - limit)
+                if i > 0:
+                    best = max(best, result[j + 1, i - 1] - slant)
+                if i < n - 1:
+                    best = max(best, result[j + 1, i + 1] - slant)
+            result[j, i] = best
+    return result
+
+
+def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[Map, float]:
+    """Sharpness (0 to 1) of each pixel of a `size` map, and how far it tells near from far.
+
+    The gradient's fall under a known blur tells how blurred an edge already was (Zhuo and Sim,
+    Pattern Recognition 2011); spread from edges to their surroundings.
+    """
+    height, width = rgb.shape[:2]
+    scale = min(1.0, 2.5 * ANALYSIS_EDGE / max(height, width))
+    sized = (round(width * scale), round(height * scale))
+    luma = cv2.cvtColor(cv2.resize(rgb, sized, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    fine = luma.astype(np.float32) / 255
+    dull = cv2.GaussianBlur(fine, (0, 0), 1.5)
+    strength, weak = _gradient(fine), _gradient(dull)
+    ratio = np.clip(strength / (weak + 1e-3) - 1.0, 0.0, 2.0)
+    weight = np.minimum(strength, 0.25)
+    weight[strength < 0.015] = 0.0
+    area = cv2.INTER_AREA
+    weighted = cv2.resize(ratio * weight, size, interpolation=area)
+    weights = cv2.resize(weight, size, interpolation=area)
+    result = np.zeros(size[::-1], np.float32)
+    total = np.full(size[::-1], 1e-6, np.float32)
+    for share, part in ((1.0, 60), (0.1, 20), (0.01, 8)):
+        sigma = size[0] / part
+        result += share * cv2.GaussianBlur(weighted, (0, 0), sigma)
+        total += share * cv2.GaussianBlur(weights, (0, 0), sigma)
+    sharp = result / total
+    low, high = np.percentile(sharp, (5, 95))
+    trust = float(np.clip((high / (low + 0.15) - 1.6) / 2.0, 0.0, 1.0))
+    return np.clip((sharp - low) / (high - low + 1e-3), 0, 1), trust
+
+
+def _gradient(values: Map) -> Map:
+    return np.hypot(
+        cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=0.125),
+        cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=0.125),
+    )
+
+
+def _subject(rgb: Map, sharp: Map, trust: float) -> Map:
+    """How much each pixel belongs to what stands out: unlike the border, sharp, in the middle."""
+    height, width = rgb.shape[:2]
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab)
+    rim = max(2, min(height, width) // 16)
+    border = np.ones((height, width), bool)
+    border[rim:, rim:-rim] = False
+    samples = lab[border]
+    _, _, centres = cv2.kmeans(
+        np.ascontiguousarray(samples[:: max(1, len(samples) // 2000)]),
+        4,
+        np.zeros(0, np.int32),
+        (cv2.TERM_CRITERIA_MAX_ITER, 12, 0.0),
+        1,
+        cv2.KMEANS_PP_CENTERS,
+    )
+    distance = np.min(np.linalg.norm(lab[:, :, None] - centres[None, None], axis=3), axis=2)
+    unlike = np.clip(distance / (np.percentile(distance, 97) + 6.0), 0, 1)
+    middle = _centre_prior((width, height)) ** (1 - 0.6 * trust)
+    standing_out = (0.55 * unlike + 0.45 * sharp) if trust > 0 else unlike
+    score = (1 - trust) * unlike * 0.6 + trust * np.maximum(standing_out, sharp * 0.9)
+    score = score.astype(np.float32) * middle
+    luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    return np.clip(guided_filter(luma, score, radius=width // 24 + 2, epsilon=1e-3), 0, 1)
+
+
+def _centre_prior(size: tuple[int, int]) -> Map:
+    width, height = size
+    x = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
+    y = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1.1
+    return np.exp(-(x[None] ** 2) * 1.1 - (y[:, None] ** 2) * 0.9).astype(np.float32)
+
+
+def _horizon(sky: Map) -> float:
+    """Height at which the ground meets infinity: under the sky where there is one."""
+    rows = np.where(sky.mean(axis=1) > 0.5)[0]
+    if sky.mean() > 0.05 and len(rows):
+        return float(np.clip((rows.max() + 1) / len(sky), 0.15, 0.75))
+    return HORIZON
+
+
+def _ground(size: tuple[int, int], horizon: float) -> Map:
+    """Far above the horizon, and a plane below it."""
+    width, height = size
+    y = (np.arange(height, dtype=np.float32) + 0.5) / height
+    below = np.clip((y - horizon) / (1 - horizon), 0, 1)
+    above = np.clip((horizon - y) / horizon, 0, 1)
+    # A low horizon leaves but a strip of ground, and towers that stand on it would bend.
+    rise = min(0.72, STEEPEST * (1 - horizon))
+    profile = 0.28 + rise * below - 0.1 * above
+    return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
+
+
+def _focus(disparity: Map, weight: Map) -> float:
+    """The weighted median of `disparity`: what the picture is about."""
+    order = np.argsort(disparity, axis=None)
+    total = np.cumsum(weight.reshape(-1)[order])
+    return float(disparity.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]])
+
+
+def _normalised(disparity: Map, focus: float) -> Map:
+    """Scaled so that `focus` is 1, kept within the warp's range."""
+    scaled = disparity / max(focus, LEAST_FOCUS)
+    # Soft at both ends, so that no plateau shows an edge.
+    middle, half = (FARTHEST + NEAREST) / 2, (NEAREST - FARTHEST) / 2
+    return (middle + half * np.tanh((scaled - middle) / half)).astype(np.float32)
+
+
+def _in_proportion(disparity: Map, focus: float) -> Map:
+    """Scaled so that `focus` is 1, in proportion but for what is very near."""
+    return _held_back(disparity / max(focus, LEAST_FOCUS))
+
+
+def _followed(nearness: Map, focus: float) -> Map:
+    """What a trusted network says, in straight proportion: `focus` becomes 1 and its farthest (0),
+    of which it does not say how far that is, `FARTHEST`."""
+    return _held_back(1 + (1 - FARTHEST) / max(focus, LEAST_FOCUS) * (nearness - np.float32(focus)))
+
+
+def _held_back(scaled: Map) -> Map:
+    room = NEAREST - FAITHFUL
+    near = FAITHFUL + room * np.tanh((scaled - FAITHFUL) / room)
+    return np.asarray(np.minimum(scaled, near), np.float32)

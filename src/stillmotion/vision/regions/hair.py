@@ -1,0 +1,48 @@
+"""Hair and fur of the subject: fine texture along the outline of its upper part."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.vision.regions.look import Look, ramp
+
+LEAST = 0.002
+"""Share of the picture that must be hair."""
+
+UPPER = 0.55
+"""Share of the subject's height in which hair is looked for."""
+
+DEPTH = 0.22
+"""How far in from the outline hair reaches, as a share of the subject's width or height."""
+
+
+def hair_of(seen: Look, matte: Map) -> Map:
+    """How loosely each pixel of the subject hangs as hair does (0 held, 1 loose); 0 where none.
+
+    Skin is left out by its colour. What is loosest is what is farthest from the subject's middle.
+    """
+    inside = matte > 0.5
+    none = np.zeros(matte.shape, np.float32)
+    if inside.mean() < LEAST:
+        return none
+    rows, columns = np.nonzero(inside.any(axis=1))[0], np.nonzero(inside.any(axis=0))[0]
+    top, high = rows[0], rows[-1] + 1 - rows[0]
+    extent = min(high, columns[-1] + 1 - columns[0])
+    size = matte.shape[::-1]
+
+    def large(values: Map) -> Map:
+        return cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
+
+    red, green, blue = cv2.split(large(seen.rgb))
+    skin = (red > 0.38) & (red > 1.12 * green) & (green > 1.02 * blue) & (red - blue > 0.12)
+    bare = cv2.GaussianBlur(skin.astype(np.float32), (0, 0), max(1.0, 0.02 * extent))
+    textured = ramp(cv2.blur(large(seen.busy), (5, 5)), 0.012, 0.035)
+    distance = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 5)
+    outer = 1 - np.clip(distance / (DEPTH * extent), 0, 1)
+    y = np.arange(matte.shape[0], dtype=np.float32)[:, None]
+    upper = ramp((y - top) / high, UPPER, 0.6 * UPPER)
+    loose = outer * upper * textured * ramp(bare, 0.55, 0.25) * matte
+    loose = cv2.GaussianBlur(loose.astype(np.float32), (0, 0), max(1.0, 0.015 * extent))
+    return loose if (loose > 0.25).mean() >= LEAST else none

@@ -1,0 +1,106 @@
+"""Whether a region with the colours of sky is sky: walls, snow and blurred backdrops have them too.
+
+The bounds stand between what was measured of 59 skies and of 30 other things in photographs.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.vision.regions.look import FINE, Look
+
+BLUE = (190.0, 258.0)
+"""Hue in degrees of an open or overcast sky."""
+
+COLOURLESS, COLOURFUL = 0.02, 0.86
+"""Saturation between which a sky is blue: below it is a grey wall, above it water or a lamp."""
+
+LEAST_LIGHT = 0.06
+"""Luma of the darkest night sky; a stage is darker."""
+
+BURNT_OUT = (0.07, 0.95)
+"""Most saturation and least luma of a sky that the film could not hold."""
+
+WARM = (75.0, 290.0)
+"""Hue below or above which a sky is that of a sunrise or a sunset."""
+
+TO_HORIZON = 0.15
+"""Least rise of luma over the height of the picture by which a warm sky is lighter further down."""
+
+SHARPEST = 0.012
+"""Change of luma per fine pixel across the skyline: less is a backdrop out of focus."""
+
+LEAST_SKYLINE = 0.25
+"""Share of the picture's width over which the skyline is judged at least."""
+
+LOWEST_SKYLINE = 0.72
+"""Height (0 the top) above which it is: further down the search for sky ended, not the sky."""
+
+LINES = 3.0
+"""Lines in the region, their length in widths of the picture by its area in pictures: a sky may be
+crossed by a cable, and planks and tiles are full of them."""
+
+SHORTEST = 0.05
+"""Length of a line that counts, in widths of the picture."""
+
+
+def is_sky(seen: Look, region: Map, hidden: Map) -> bool:
+    """Whether `region` (m, n; bool) is sky, as far as it is seen: `hidden` (m, n; bool) is not."""
+    seen_of_it = region & ~hidden
+    if not seen_of_it.any():
+        return False
+    return (
+        _has_its_light(seen, seen_of_it)
+        and _ends_sharply(seen, region, hidden)
+        and _lines(seen, seen_of_it) < LINES * float(seen_of_it.mean())
+    )
+
+
+def _has_its_light(seen: Look, region: Map) -> bool:
+    hue, saturation, luma = (
+        float(np.median(values[region])) for values in (seen.hue, seen.saturation, seen.luma)
+    )
+    if luma < LEAST_LIGHT or saturation > COLOURFUL:
+        return False
+    if saturation < BURNT_OUT[0] and luma > BURNT_OUT[1]:
+        return True
+    if BLUE[0] <= hue <= BLUE[1]:
+        return saturation >= COLOURLESS
+    is_warm = (hue < WARM[0] or hue > WARM[1]) and saturation > BURNT_OUT[0]
+    rows = np.nonzero(region)[0] / region.shape[0]
+    return is_warm and np.ptp(rows) > 0.1 and np.polyfit(rows, seen.luma[region], 1)[0] > TO_HORIZON
+
+
+def _ends_sharply(seen: Look, region: Map, hidden: Map) -> bool:
+    """Whether the skyline is in focus, or too short to tell."""
+    kernel = np.ones((3, 3), np.uint8)
+    solid = region.astype(np.uint8)
+    rim = (cv2.dilate(solid, kernel) > cv2.erode(solid, kernel)) & ~hidden
+    rim[:2] = rim[:, :2] = rim[:, -2:] = False
+    rim[round(LOWEST_SKYLINE * len(rim)) :] = False
+    if rim.sum() < LEAST_SKYLINE * rim.shape[1]:
+        return True
+    across, down = (cv2.Sobel(seen.fine, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
+    steep = cv2.dilate(np.hypot(across, down), np.ones((9, 9), np.uint8))
+    size = rim.shape[::-1]
+    return float(np.median(cv2.resize(steep, size, interpolation=cv2.INTER_AREA)[rim])) > SHARPEST
+
+
+def _lines(seen: Look, region: Map) -> float:
+    """The length of all lines within the region, in widths of the picture."""
+    grey = np.rint(seen.fine * 255).astype(np.uint8)
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
+    if found is None:
+        return 0.0
+    ends = np.asarray(found, np.float64).reshape(-1, 2, 2)
+    lengths = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1) / grey.shape[1]
+    ends, lengths = ends[lengths > SHORTEST], lengths[lengths > SHORTEST]
+    along = np.linspace(0, 1, 4 * FINE)[:, None, None]
+    points = ends[:, 0] + along * (ends[:, 1] - ends[:, 0])
+    rows, columns = region.shape
+    x = np.clip(points[..., 0] * columns / grey.shape[1], 0, columns - 1).astype(int)
+    y = np.clip(points[..., 1] * rows / grey.shape[0], 0, rows - 1).astype(int)
+    inner = cv2.erode(region.astype(np.uint8), np.ones((5, 5), np.uint8))
+    return float(lengths[inner[y, x].mean(axis=0) > 0.8].sum())
