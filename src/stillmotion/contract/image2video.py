@@ -37,7 +37,7 @@ CAMERA_AXES: tuple[CameraAxis, ...] = ("horizontal", "vertical", "pan", "tilt", 
 UrlPicture = UrlFile
 
 
-class InlinePicture(msgspec.Struct, frozen=True):
+class InlinePicture(msgspec.Struct, frozen=True, tag="inline"):
     """The encoded bytes (PNG or JPEG) of a picture that came inside the request."""
 
     data: bytes

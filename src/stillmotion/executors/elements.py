@@ -13,8 +13,9 @@ import numpy as np
 from msgspec import structs
 from PIL import Image
 
-from stillmotion.contract.elements import IMAGES, SCENE, VIDEO_FIELD
+from stillmotion.contract.elements import IMAGES, VIDEO_FIELD
 from stillmotion.contract.errors import ContractError, refused_field
+from stillmotion.contract.fields.elements import SCENE
 from stillmotion.engines.parallax import matte
 from stillmotion.engines.parallax.arrays import Rgb
 from stillmotion.engines.parallax.elements import cut, is_cut_off
