@@ -12,14 +12,13 @@ from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library
 from stillmotion.api.orders import element_order, stored
 from stillmotion.contract.elements import (
-    MOST_REFERENCES,
-    MOST_VIDEOS,
     VIDEO_FIELD,
     ElementRequest,
     parse_element,
     parse_element_id,
     pictures,
 )
+from stillmotion.contract.fields.elements import MOST_REFERENCES, REFER_VIDEOS
 from stillmotion.contract.files import MOST_INLINE_BYTES
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.library.elements import preset_elements
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
 PATH = "/v1/general/advanced-custom-elements"
 
 MOST_BODY = max(
-    room_for(1 + MOST_REFERENCES, MOST_PICTURE_BYTES), room_for(MOST_VIDEOS, MOST_INLINE_BYTES)
+    room_for(1 + MOST_REFERENCES, MOST_PICTURE_BYTES),
+    room_for(REFER_VIDEOS.most, MOST_INLINE_BYTES),
 )
 
 UNITS = "0"

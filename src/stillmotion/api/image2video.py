@@ -15,7 +15,7 @@ from stillmotion.api.library import (
     voices_of,
 )
 from stillmotion.api.orders import stored, video_of
-from stillmotion.contract.brush import MOST_DYNAMIC_MASKS
+from stillmotion.contract.fields.videos import DYNAMIC_MASKS
 from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.contract.parse import parse_image2video
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PATH = "/v1/videos/image2video"
 
-MOST_BODY = room_for(3 + MOST_DYNAMIC_MASKS, MOST_PICTURE_BYTES)
+MOST_BODY = room_for(3 + DYNAMIC_MASKS.most, MOST_PICTURE_BYTES)
 """Start, end, what stays, and what moves."""
 
 

@@ -1,7 +1,8 @@
 """The OpenAPI 3.1 document: every route of the app, what it takes and all that it may answer.
 
-The answers' schemas come from the types that are encoded, the request's from `wire_schema` and
-the routes from `openapi_paths`; tests hold them against the app and the parser.
+The answers' schemas come from the types that are encoded, the requests' from the tables of fields
+that the parser reads by, the routes from `openapi_paths`; tests hold them against the app and the
+parser.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from stillmotion.api.costs import Costs
 from stillmotion.api.elements import DeletedElement
 from stillmotion.api.envelope import Refusal
 from stillmotion.api.events import EventData
+from stillmotion.api.field_schema import Schema
 from stillmotion.api.library_schema import delete_element_schema, delete_voice_schema
 from stillmotion.api.openapi_answers import REF
 from stillmotion.api.openapi_kinds import described_kinds
@@ -23,7 +25,6 @@ from stillmotion.api.openapi_library import library_paths
 from stillmotion.api.openapi_paths import media_paths, system_paths, task_paths
 from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
 from stillmotion.api.voices import DeletedVoice
-from stillmotion.api.wire_schema import Schema
 
 
 @cache

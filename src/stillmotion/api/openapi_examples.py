@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stillmotion.api.wire_schema import Schema
+from stillmotion.api.field_schema import Schema
 
 IMAGE2VIDEO: dict[str, Schema] = {
     "camera": {

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from stillmotion.api import elements, image2video, images, openapi_examples, text2video, voices
+from stillmotion.api.field_schema import Schema
 from stillmotion.api.kept import Shelf
 from stillmotion.api.library_schema import element_schema, voice_schema
 from stillmotion.api.results import (
@@ -17,7 +18,7 @@ from stillmotion.api.results import (
     VoicesResult,
 )
 from stillmotion.api.text_schema import images_schema, text2video_schema
-from stillmotion.api.wire_schema import Schema, image2video_schema
+from stillmotion.api.wire_schema import image2video_schema
 
 
 class KindDescription(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from stillmotion.api import costs
+from stillmotion.api.field_schema import Schema
 from stillmotion.api.openapi_answers import REF, answers, data_answer
 from stillmotion.api.openapi_kinds import KindDescription, described_kinds
 from stillmotion.api.openapi_paths import GATE, page_parameters, with_result
-from stillmotion.api.wire_schema import Schema
 from stillmotion.contract.errors import Code
 
 

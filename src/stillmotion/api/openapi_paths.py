@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stillmotion.api.creation import MOST_IDEMPOTENCY_KEY
+from stillmotion.api.field_schema import Schema
 from stillmotion.api.openapi_answers import (
     REF,
     answers,
@@ -18,7 +19,6 @@ from stillmotion.api.tasks import (
     MOST_PAGE,
     MOST_PAGE_SIZE,
 )
-from stillmotion.api.wire_schema import Schema
 from stillmotion.contract.errors import Code
 
 GATE = (

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from stillmotion.api.media_links import MediaLinks
-from stillmotion.contract.elements import TAGS
+from stillmotion.contract.fields.elements import TAGS
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import ElementFile, Status, Task, VoiceFile
 from stillmotion.tasks.task import TaskResult as Made

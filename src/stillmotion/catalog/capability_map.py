@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 import msgspec
 
 from stillmotion.catalog.features import Feature
+from stillmotion.contract.fields.images import Resolution
+from stillmotion.contract.fields.videos import DURATION
 from stillmotion.contract.image2video import MODELS, CameraType, Mode
-from stillmotion.contract.images import Resolution
-from stillmotion.contract.parse import DURATIONS
 from stillmotion.contract.wire import one_of
 
 CAMERA_TYPES: frozenset[CameraType] = frozenset(get_args(CameraType))
@@ -175,7 +175,7 @@ def _check_mode(mode: ModeMap, where: str) -> None:
 
 
 def _check_durations(durations: tuple[int, ...], takes: Takes, where: str) -> None:
-    shortest, longest = DURATIONS
+    shortest, longest = DURATION.least, DURATION.most
     fits = all(shortest <= duration <= longest for duration in durations)
     if not durations or not fits or len(set(durations)) < len(durations):
         given = takes.durations if isinstance(takes.durations, str) else list(takes.durations)

@@ -6,26 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from stillmotion.catalog.capability_map import CAMERA_TYPES, ModeMap, Takes, seconds
 from stillmotion.catalog.catalog import PROFILES, Catalog
 from stillmotion.catalog.features import Feature
 from stillmotion.catalog.images import image_size
-from stillmotion.contract import images, text2video
-from stillmotion.contract.brush import FEWEST_POINTS, MOST_DYNAMIC_MASKS, MOST_POINTS
-from stillmotion.contract.camera import MOST_CAMERA_VALUE
-from stillmotion.contract.common import MOST_CALLBACK_URL, MOST_EXTERNAL_TASK_ID
+from stillmotion.contract.fields import images, shared, videos
+from stillmotion.contract.fields.kinds import Choice
 from stillmotion.contract.files import MOST_URL_CHARACTERS
 from stillmotion.contract.image2video import CAMERA_AXES, DEFAULT_MODEL, MODELS
-from stillmotion.contract.parse import (
-    DEFAULT_CFG_SCALE,
-    DEFAULT_DURATION,
-    DURATIONS,
-    MOST_PROMPT,
-)
-from stillmotion.contract.pictures import MOST_PICTURE_BYTES
-from stillmotion.contract.references import MOST_ELEMENTS, MOST_VOICE_ID, MOST_VOICES
-from stillmotion.contract.shots import MOST_SHOT_PROMPT, MOST_SHOTS, SHORTEST_SHOT
 
 _COLUMNS = {
     Feature.START_END: "start+end",
@@ -38,6 +28,12 @@ _COLUMNS = {
     Feature.ELEMENTS: "elements",
 }
 
+
+def _choices(field: Choice[Any]) -> str:
+    named = ", ".join(f"`{one}`" for one in field.values)
+    return f"{named}; `{field.default}` by default"
+
+
 FIELDS: dict[str, tuple[str, str]] = {
     "model_name": (
         f"one of {', '.join(MODELS)}; `{DEFAULT_MODEL}` by default",
@@ -48,7 +44,7 @@ FIELDS: dict[str, tuple[str, str]] = {
         f"base64 without a `data:` prefix (line breaks are taken), or an http(s) URL of at most "
         f"{MOST_URL_CHARACTERS} characters (spaces and any letters are encoded as in a browser), "
         f"not to a private address; JPEG or PNG by content, at most "
-        f"{MOST_PICTURE_BYTES // 2**20} MB, sides of at least 300 px, aspect 1:2.5 to 2.5:1",
+        f"{videos.IMAGE.most // 2**20} MB, sides of at least 300 px, aspect 1:2.5 to 2.5:1",
         "the start frame. One of `image` and `image_tail` is required; the masks and `multi_shot` "
         "need `image`",
     ),
@@ -67,13 +63,13 @@ FIELDS: dict[str, tuple[str, str]] = {
         "required with `multi_shot`, else listed as ignored, whatever it is",
     ),
     "prompt": (
-        f"at most {MOST_PROMPT} characters; tags `<<<voice_N>>>`, `<<<element_N>>>`, "
+        f"at most {shared.MOST_PROMPT} characters; tags `<<<voice_N>>>`, `<<<element_N>>>`, "
         "`<<<object_N>>>` and `<<<image_N>>>` must point at something given (`image` counts before "
         "`image_tail`), and anything else between `<<<` and `>>>` is refused",
         "required, but with `customize` listed as ignored, whatever it is",
     ),
     "multi_prompt": (
-        f"1 to {MOST_SHOTS} shots",
+        f"1 to {videos.MULTI_PROMPT.most} shots",
         "required with `customize`, else listed as ignored, whatever it is",
     ),
     "multi_prompt[].index": (
@@ -81,16 +77,16 @@ FIELDS: dict[str, tuple[str, str]] = {
         "the order of the shots",
     ),
     "multi_prompt[].prompt": (
-        f"1 to {MOST_SHOT_PROMPT} characters; tags as in `prompt`",
+        f"1 to {videos.SHOT_PROMPT.most} characters; tags as in `prompt`",
         "what the shot shows",
     ),
     "multi_prompt[].duration": (
-        f"whole seconds, at least {SHORTEST_SHOT}; together exactly `duration`",
+        f"whole seconds, at least {videos.SHOT_DURATION.least}; together exactly `duration`",
         "how long the shot is",
     ),
-    "negative_prompt": (f"at most {MOST_PROMPT} characters", "what is not to be seen"),
+    "negative_prompt": (f"at most {shared.MOST_PROMPT} characters", "what is not to be seen"),
     "element_list": (
-        f"at most {MOST_ELEMENTS}",
+        f"at most {videos.ELEMENT_LIST.most}",
         "what appears, see [elements](elements.md); not with `voice_list`",
     ),
     "element_list[].element_id": (
@@ -98,16 +94,16 @@ FIELDS: dict[str, tuple[str, str]] = {
         "an element of the account, or one that comes along; else 1203",
     ),
     "voice_list": (
-        f"at most {MOST_VOICES}",
+        f"at most {videos.VOICE_LIST.most}",
         'who speaks, see [voices](voices.md); not with `element_list`; needs `sound` "on"',
     ),
     "voice_list[].voice_id": (
-        f"1 to {MOST_VOICE_ID} characters",
+        f"1 to {videos.VOICE_ID.most} characters",
         "a voice of the account, or one that comes along; else 1203",
     ),
     "sound": ("`on` or `off`, `off` by default", "whether the video has sound"),
     "cfg_scale": (
-        f"0 to 1, {DEFAULT_CFG_SCALE} by default",
+        f"0 to 1, {videos.CFG_SCALE.default} by default",
         "how closely the video follows the prompt: how strongly its words count. Not with v2.x "
         "models, as the API says: checked, but listed as ignored",
     ),
@@ -116,11 +112,14 @@ FIELDS: dict[str, tuple[str, str]] = {
         "a picture as `image`, of its aspect, and of the size of the other masks",
         "what stays still. Needs `image`; not with `image_tail`, `camera_control`, `multi_shot`",
     ),
-    "dynamic_masks": (f"at most {MOST_DYNAMIC_MASKS}", "as `static_mask`; both may be given"),
+    "dynamic_masks": (
+        f"at most {videos.DYNAMIC_MASKS.most}",
+        "as `static_mask`; both may be given",
+    ),
     "dynamic_masks[].mask": ("as `static_mask`", "what moves"),
     "dynamic_masks[].trajectories": (
-        f"{FEWEST_POINTS} to {MOST_POINTS} points, whole pixels `x` and `y` inside `image`, origin "
-        "at its bottom left",
+        f"{videos.TRAJECTORIES.fewest} to {videos.TRAJECTORIES.most} points, whole pixels `x` and "
+        "`y` inside `image`, origin at its bottom left",
         "the way it goes",
     ),
     "camera_control": (
@@ -132,22 +131,24 @@ FIELDS: dict[str, tuple[str, str]] = {
         "the move; required",
     ),
     "camera_control.config": (
-        f"{', '.join(f'`{axis}`' for axis in CAMERA_AXES)}: {-MOST_CAMERA_VALUE:g} to "
-        f"{MOST_CAMERA_VALUE:g}; what is missing is 0",
+        f"{', '.join(f'`{axis}`' for axis in CAMERA_AXES)}: {-videos.MOST_CAMERA_VALUE:g} to "
+        f"{videos.MOST_CAMERA_VALUE:g}; what is missing is 0",
         "with `simple` exactly one is other than 0; with the other types refused, or listed as "
         "ignored where all are 0",
     ),
     "duration": (
-        f"whole seconds from {DURATIONS[0]} to {DURATIONS[1]}, {DEFAULT_DURATION} by default",
+        f"whole seconds from {videos.DURATION.least} to {videos.DURATION.most}, "
+        f"{videos.DURATION.default} by default",
         "exactly so many seconds of video",
     ),
     "watermark_info": ("`enabled`: true or false", "a watermarked copy beside the clean one"),
     "callback_url": (
-        f"an http(s) URL of at most {MOST_CALLBACK_URL} characters, not to a private address",
+        f"an http(s) URL of at most {shared.CALLBACK_URL.most} characters, not to a private "
+        "address",
         "is called at each change of status",
     ),
     "external_task_id": (
-        f"at most {MOST_EXTERNAL_TASK_ID} printable characters, unique in the account",
+        f"at most {shared.EXTERNAL_TASK_ID.most} printable characters, unique in the account",
         "another name for the task",
     ),
 }
@@ -160,23 +161,28 @@ IMAGE_FIELDS: dict[str, tuple[str, str]] = {
         "chooses the engine",
     ),
     "prompt": (
-        f"1 to {MOST_PROMPT} characters; tags must point at something given",
+        f"1 to {shared.MOST_PROMPT} characters; tags must point at something given",
         "what is to be seen. `into the <<<object_N>>>` puts the others into that element's picture",
     ),
-    "negative_prompt": (f"at most {MOST_PROMPT} characters", "what is not to be seen"),
+    "negative_prompt": (f"at most {shared.MOST_PROMPT} characters", "what is not to be seen"),
     "image": (
         "as the `image` of a video",
         "what the elements are set into, or one of them where the prompt names another setting",
     ),
-    "element_list": (f"at most {MOST_ELEMENTS}", "who is seen: all of them, also without a tag"),
-    "n": (f"a whole number from 1 to {images.MOST_IMAGES}, 1 by default", "how many pictures"),
+    "element_list": (
+        f"at most {videos.ELEMENT_LIST.most}",
+        "who is seen: all of them, also without a tag",
+    ),
+    "n": (
+        f"a whole number from 1 to {images.N.most}, {images.N.default} by default",
+        "how many pictures",
+    ),
     "resolution": (
-        f"{', '.join(f'`{one}`' for one in images.RESOLUTIONS)}; `1k` by default",
+        _choices(images.RESOLUTION),
         "the size, below",
     ),
     "aspect_ratio": (
-        f"{', '.join(f'`{one}`' for one in images.ASPECT_RATIOS)}; "
-        f"`{images.DEFAULT_ASPECT_RATIO}` by default",
+        _choices(images.ASPECT_RATIO),
         "width to height",
     ),
 }
@@ -235,8 +241,7 @@ def _text() -> Iterator[str]:
         [
             (
                 "`aspect_ratio`",
-                f"{_listed(text2video.ASPECT_RATIOS)}; "
-                f"`{text2video.DEFAULT_ASPECT_RATIO}` by default",
+                _choices(videos.ASPECT_RATIO),
                 "width to height of the video",
             )
         ],
@@ -257,26 +262,22 @@ def _images() -> Iterator[str]:
     yield ""
     units = Catalog.load("open").map.units_per_image
     yield from _table(
-        ("Resolution", *images.ASPECT_RATIOS, "Units"),
+        ("Resolution", *images.ASPECT_RATIO.values, "Units"),
         (
             (
                 resolution,
                 *(f"{w}x{h}" for w, h in _sizes(resolution)),
                 f"{units.of(resolution).normalize():f}",
             )
-            for resolution in images.RESOLUTIONS
+            for resolution in images.RESOLUTION.values
         ),
     )
 
 
 def _sizes(resolution: images.Resolution) -> Iterator[tuple[int, int]]:
-    for ratio in images.ASPECT_RATIOS:
+    for ratio in images.ASPECT_RATIO.values:
         width, height = ratio.split(":")
         yield image_size(resolution, (int(width), int(height)))
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def _maps() -> Iterator[str]:

@@ -6,7 +6,7 @@ import math
 
 import msgspec
 
-from stillmotion.contract.images import Resolution
+from stillmotion.contract.fields.images import Resolution
 
 EDGES: dict[Resolution, int] = {"1k": 1024, "2k": 2048}
 """Side in pixels of the square that has as many pixels as a picture."""

@@ -11,7 +11,7 @@ from stillmotion.cli.kept import Shelf, add_commands
 from stillmotion.cli.output_path import SOURCES
 from stillmotion.cli.request import body_options
 from stillmotion.cli.sending import Sending, sending_options
-from stillmotion.contract.elements import FEWEST_REFERENCES, MOST_REFERENCES, TAGS
+from stillmotion.contract.fields.elements import FEWEST_REFERENCES, MOST_REFERENCES, TAGS
 
 FEWEST, MOST = 1 + FEWEST_REFERENCES, 1 + MOST_REFERENCES
 """How many pictures make an element."""

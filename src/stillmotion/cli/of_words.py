@@ -19,13 +19,17 @@ from stillmotion.cli.request import (
     body_options,
 )
 from stillmotion.cli.sending import Sending, sending_options
-from stillmotion.contract import images as pictures
-from stillmotion.contract import text2video as videos
+from stillmotion.contract.fields import images as pictures
+from stillmotion.contract.fields import videos
+from stillmotion.contract.fields.kinds import Choice
 
 
-def _aspect_ratio(choices: tuple[str, ...], default: str) -> Decorator:
+def _aspect_ratio(field: Choice[Any]) -> Decorator:
     return click.option(
-        "--aspect-ratio", type=click.Choice(choices), help="Width to height.", show_default=default
+        "--aspect-ratio",
+        type=click.Choice(field.values),
+        help="Width to height.",
+        show_default=field.default,
     )
 
 
@@ -40,7 +44,7 @@ _PROMPT: Flags = {
     "text2video",
     {
         **_PROMPT,
-        "aspect_ratio": _aspect_ratio(videos.ASPECT_RATIOS, videos.DEFAULT_ASPECT_RATIO),
+        "aspect_ratio": _aspect_ratio(videos.ASPECT_RATIO),
         "element_list": ELEMENTS,
         **VIDEO,
     },
@@ -60,18 +64,23 @@ def text2video(body: dict[str, Any], sending: Sending) -> None:
     {
         **_PROMPT,
         "n": click.option(
-            "--count", "n", metavar="N", type=int, help="How many pictures.", show_default="1"
+            "--count",
+            "n",
+            metavar="N",
+            type=int,
+            help=f"How many pictures, up to {pictures.N.most}.",
+            show_default=str(pictures.N.default),
         ),
         "image": click.option(
             "--image", metavar="FILE", help="Picture that elements are set into: a file or a URL."
         ),
         "element_list": ELEMENTS,
-        "aspect_ratio": _aspect_ratio(pictures.ASPECT_RATIOS, pictures.DEFAULT_ASPECT_RATIO),
+        "aspect_ratio": _aspect_ratio(pictures.ASPECT_RATIO),
         "resolution": click.option(
             "--resolution",
-            type=click.Choice(pictures.RESOLUTIONS),
-            help="As many pixels as a square of 1024 or 2048 has.",
-            show_default="1k",
+            type=click.Choice(pictures.RESOLUTION.values),
+            help=pictures.RESOLUTION.about,
+            show_default=pictures.RESOLUTION.default,
         ),
         "negative_prompt": NEGATIVE_PROMPT,
         "model_name": MODEL,

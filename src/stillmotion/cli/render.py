@@ -24,7 +24,7 @@ from stillmotion.cli.output_path import (
     write_out,
 )
 from stillmotion.cli.request import image_to_video_options
-from stillmotion.contract.references import MOST_ELEMENTS
+from stillmotion.contract.fields.shared import MOST_ELEMENTS
 
 if TYPE_CHECKING:
     from stillmotion.contract.image2video import Image2VideoRequest, Picture
@@ -175,7 +175,7 @@ def _asked(body: dict[str, Any], element: tuple[str, ...]) -> _Asked:
     from stillmotion.client.body import file_value
     from stillmotion.contract.errors import ContractError
     from stillmotion.contract.parse import parse_image2video_without_prompt
-    from stillmotion.contract.pictures import required_picture
+    from stillmotion.contract.pictures import read_picture
     from stillmotion.engines import registry
     from stillmotion.orders import RenderSpec, StoredFile, VideoOrder
 
@@ -183,8 +183,7 @@ def _asked(body: dict[str, Any], element: tuple[str, ...]) -> _Asked:
         parsed = parse_image2video_without_prompt(json.dumps(body).encode())
         offer = Catalog.load("open").check(parsed.request, registry.capabilities())
         elements = tuple(
-            required_picture(f"elements[{i}]", file_value(file), "with --element")
-            for i, file in enumerate(element)
+            read_picture(f"elements[{i}]", file_value(file)) for i, file in enumerate(element)
         )
     except ContractError as refusal:
         raise click.UsageError(refusal.message) from refusal

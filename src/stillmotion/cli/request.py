@@ -10,13 +10,17 @@ import functools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stillmotion.cli.configuration import UserPath
+from stillmotion.contract.fields import videos
+from stillmotion.contract.fields.kinds import PictureFile
+from stillmotion.contract.fields.shared import MOST_ELEMENTS
 from stillmotion.contract.files import looks_like_path
-from stillmotion.contract.image2video import MODELS, Mode
+from stillmotion.contract.image2video import CAMERA_AXES
+from stillmotion.contract.wire import one_of
 
 if TYPE_CHECKING:
     from stillmotion.client.fields import MaskFields
@@ -67,7 +71,7 @@ MODEL = click.option(
     "model_name",
     metavar="NAME",
     help="Model, as the API names them.",
-    show_default=MODELS[0],
+    show_default=videos.MODEL_NAME.default,
 )
 ELEMENTS = click.option(
     "--element-id",
@@ -76,8 +80,10 @@ ELEMENTS = click.option(
     type=int,
     multiple=True,
     help="Element of the account that <<<element_1>>> in the prompt means; once more for "
-    "<<<element_2>>>.",
+    f"<<<element_2>>>. Up to {MOST_ELEMENTS}.",
 )
+
+_NAMED_MOVES = [move for move in videos.CAMERA_TYPES if move != "simple"]
 
 VIDEO: Flags = {
     "negative_prompt": NEGATIVE_PROMPT,
@@ -85,14 +91,21 @@ VIDEO: Flags = {
         "--camera",
         "camera_control",
         metavar="MOVE",
-        help="down_back, forward_up, right_turn_forward, left_turn_forward, or AXIS=VALUE with "
-        "horizontal, vertical, pan, tilt, roll or zoom and a value from -10 to 10.",
+        help=f"{', '.join(_NAMED_MOVES)}, or AXIS=VALUE with {one_of(CAMERA_AXES)} and a value "
+        f"from {-videos.MOST_CAMERA_VALUE:g} to {videos.MOST_CAMERA_VALUE:g}.",
     ),
     "duration": click.option(
-        "--duration", metavar="S", type=int, help="Length in seconds.", show_default="5"
+        "--duration",
+        metavar="S",
+        type=int,
+        help=f"Length in seconds, from {videos.DURATION.least} to {videos.DURATION.most}.",
+        show_default=str(videos.DURATION.default),
     ),
     "mode": click.option(
-        "--mode", type=click.Choice(get_args(Mode)), help="Quality.", show_default="std"
+        "--mode",
+        type=click.Choice(videos.MODE.values),
+        help="Quality.",
+        show_default=videos.MODE.default,
     ),
     "model_name": MODEL,
     "sound": click.option("--sound", is_flag=True, help="With sound."),
@@ -101,8 +114,8 @@ VIDEO: Flags = {
         "voice_list",
         metavar="ID",
         multiple=True,
-        help="Voice that <<<voice_1>>> in the prompt means; once more for <<<voice_2>>>. Needs "
-        "--sound.",
+        help="Voice that <<<voice_1>>> in the prompt means; once more for <<<voice_2>>>. Up to "
+        f"{videos.VOICE_LIST.most}. Needs --sound.",
     ),
     "watermark_info": click.option(
         "--watermark", "watermark_info", is_flag=True, help="Make a watermarked copy as well."
@@ -185,7 +198,8 @@ def _read_request(path: Path) -> dict[str, Any]:
 
 def _files(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(field, what is given) of each picture in a body that is no URL."""
-    given = [(name, body.get(name)) for name in ("image", "image_tail", "static_mask")]
+    pictures = [field.name for field in videos.IMAGE2VIDEO if isinstance(field, PictureFile)]
+    given = [(name, body.get(name)) for name in pictures]
     strokes = body.get("dynamic_masks")
     for i, stroke in enumerate(strokes if isinstance(strokes, list) else ()):
         if isinstance(stroke, Mapping):

@@ -7,11 +7,22 @@ Only spellings change here; what a request may say is checked by the server (or,
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from stillmotion.client.fields import ElementImageFields, FileSource, MaskFields, TrajectoryPoint
+from stillmotion.client.fields import FileSource
+from stillmotion.contract.fields.elements import ELEMENT_VIDEO_LIST, REFER_VIDEOS, VIDEO_URL
+from stillmotion.contract.fields.kinds import (
+    Field,
+    ListOf,
+    MediaFile,
+    ObjectOf,
+    PictureFile,
+    Switch,
+    Whole,
+)
+from stillmotion.contract.fields.videos import CAMERA_CONTROL
 from stillmotion.contract.image2video import CAMERA_AXES
 
 if TYPE_CHECKING:
@@ -28,7 +39,7 @@ def wire_body(kind: Kind[Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(given.keys() - kind.fields.__annotations__.keys())
     if unknown:
         raise TypeError(f"{kind.name} has no field {', '.join(map(repr, unknown))}")
-    return {name: _spell(name, value) for name, value in given.items()}
+    return {name: _spell(kind.table[name], value) for name, value in given.items()}
 
 
 def file_value(source: FileSource) -> str:
@@ -64,64 +75,34 @@ def camera_control(text: str) -> dict[str, Any]:
         ) from None
 
 
-def _spell(name: str, value: Any) -> Any:
-    match name:
-        case "image" | "image_tail" | "static_mask" | "voice_url":
+def _spell(field: Field, value: Any) -> Any:
+    """A value of Python's as the wire has it."""
+    if field is CAMERA_CONTROL and isinstance(value, str):
+        return camera_control(value)
+    if field is ELEMENT_VIDEO_LIST:
+        if isinstance(value, Mapping):
+            return value
+        return {REFER_VIDEOS.name: [{VIDEO_URL.name: file_value(value)}]}
+    match field:
+        case PictureFile() | MediaFile():
             return file_value(value)
-        case "dynamic_masks":
-            return [_stroke(mask) for mask in cast("Iterable[MaskFields]", value)]
-        case "multi_prompt":
-            return [_text_duration(dict(shot)) for shot in value]
-        case "element_list":
-            return _wrapped("element_id", value)
-        case "voice_list":
-            return _wrapped("voice_id", value)
-        case "tag_list":
-            return _wrapped("tag_id", value)
-        case "element_image_list":
-            return _element_images(value)
-        case "element_video_list" if not isinstance(value, Mapping):
-            return {"refer_videos": [{"video_url": file_value(value)}]}
-        case "sound" if isinstance(value, bool):
+        case Switch() if isinstance(value, bool):
             return "on" if value else "off"
-        case "watermark_info" if isinstance(value, bool):
-            return {"enabled": value}
-        case "camera_control" if isinstance(value, str):
-            return camera_control(value)
-        case "duration":
+        case Whole(as_text=True):
             return str(value)
+        case ListOf(fields=members):
+            return [_object(members, entry) for entry in value]
+        case ObjectOf(fields=members):
+            return _object(members, value)
     return value
 
 
-def _stroke(mask: MaskFields) -> dict[str, Any]:
-    return {
-        **mask,
-        "mask": file_value(mask["mask"]),
-        "trajectories": [_point(point) for point in mask["trajectories"]],
+def _object(members: tuple[Field, ...], given: Any) -> dict[str, Any]:
+    """An object, of a mapping or of the values of its members alone: (x, y), or an id."""
+    if not isinstance(given, Mapping):
+        values = (given,) if len(members) == 1 else tuple(given)
+        given = {field.name: value for field, value in zip(members, values, strict=True)}
+    spelt = {
+        field.name: _spell(field, given[field.name]) for field in members if field.name in given
     }
-
-
-def _point(point: TrajectoryPoint) -> Mapping[str, int]:
-    if isinstance(point, Mapping):
-        return point
-    x, y = point
-    return {"x": x, "y": y}
-
-
-def _text_duration(shot: dict[str, Any]) -> dict[str, Any]:
-    if "duration" in shot:
-        shot["duration"] = str(shot["duration"])
-    return shot
-
-
-def _wrapped(key: str, entries: Iterable[object]) -> list[object]:
-    return [entry if isinstance(entry, Mapping) else {key: entry} for entry in entries]
-
-
-def _element_images(pictures: ElementImageFields) -> dict[str, Any]:
-    return {
-        "frontal_image": file_value(pictures["frontal_image"]),
-        "refer_images": [
-            {"image_url": file_value(picture)} for picture in pictures["refer_images"]
-        ],
-    }
+    return {**given, **spelt}

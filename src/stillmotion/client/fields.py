@@ -2,6 +2,9 @@
 
 Pictures are paths, bytes or URLs; flags may be bools, lists of ids plain ids. None counts as not
 given. `client.body` spells them as the wire has them.
+
+Printed by `python -m stillmotion.client.document` from the tables of fields (`contract.fields`); a
+test keeps it current.
 """
 
 from __future__ import annotations
@@ -16,112 +19,169 @@ FileSource = str | os.PathLike[str] | bytes
 TrajectoryPoint = tuple[int, int] | Mapping[str, int]
 """Pixels of the start picture from its bottom-left corner: (x, y) or {"x": …, "y": …}."""
 
-
 Body = Mapping[str, Any]
 """The body of a call as the reference has it."""
 
 FilePath = str | os.PathLike[str]
 
 
-class ShotFields(TypedDict, total=False):
-    """An entry of `multi_prompt`; `duration` in seconds."""
+class ShotFields(TypedDict):
+    """A shot: an entry of `multi_prompt`."""
 
     index: int
+    """Place of the shot, counted from 1. From 1 to 6."""
     prompt: str
+    """What the shot shows. At most 512 characters."""
     duration: int | str
+    """Seconds. From 1 to 15."""
 
 
 class MaskFields(TypedDict):
     """An entry of `dynamic_masks`: what moves, and the path it travels."""
 
     mask: FileSource
+    """The size of every other mask. JPEG or PNG, at most 10 MB."""
     trajectories: Sequence[TrajectoryPoint]
+    """The path, in pixels from the lower left of `image`. 2 to 77 points."""
 
 
 class ElementImageFields(TypedDict):
     """The pictures of an element: one from the front, and one to three others."""
 
     frontal_image: FileSource
+    """At least 300 px a side, aspect 1:2.5 to 2.5:1. The element from the front. JPEG or PNG, at
+    most 10 MB.
+    """
     refer_images: Sequence[FileSource]
+    """Pictures from elsewhere. At most 3."""
 
 
 class TaskFields(TypedDict, total=False):
     """What every create takes."""
 
     callback_url: str | None
+    """Where each change of status is POSTed; http or https. At most 2048 characters."""
     external_task_id: str | None
+    """The caller's own id; unique within the account. At most 256 characters."""
 
 
 class VideoFields(TaskFields, total=False):
     """What every create of a video takes.
 
-    `sound` and `watermark_info` may be plain bools, `element_list` and `voice_list` plain ids,
-    `camera_control` a text such as "zoom=5" or "down_back"; `duration` is in seconds.
+    `camera_control` may be a text such as "zoom=5" or "down_back".
     """
 
     model_name: str | None
+    """The model whose rules hold. One of kling-v1, kling-v1-5, kling-v1-6, kling-v2-master,
+    kling-v2-1, kling-v2-1-master, kling-v2-5-turbo, kling-v2-6, kling-v3. kling-v1 by default.
+    """
     multi_shot: bool | None
+    """Whether the video has several shots."""
     shot_type: str | None
+    """Who divides it into shots. Required with `multi_shot`. One of customize, intelligence."""
     prompt: str | None
+    """What is to be seen. Must not be empty, unless `shot_type` is `customize`, where it has no
+    effect. `<<<voice_1>>>` points at the first entry of `voice_list`. At most 2500 characters.
+    """
     multi_prompt: Sequence[ShotFields] | None
+    """The shots, for `customize`. Their durations add up to `duration`. At most 6."""
     negative_prompt: str | None
+    """What is not to be seen. At most 2500 characters."""
     element_list: Sequence[int | str | Mapping[str, Any]] | None
+    """Elements that appear. At most 3."""
     voice_list: Sequence[str | Mapping[str, Any]] | None
+    """Voices that the prompt points at. `sound` must be `on` where one is used. At most 2."""
     sound: bool | str | None
+    """Whether the video has sound."""
     cfg_scale: float | None
+    """How closely the prompt is followed; has no effect on v2.x models. From 0 to 1. 0.5 by
+    default.
+    """
     mode: str | None
+    """Quality: 720p for `std`, 1080p for `pro`, on most models. One of std, pro. std by default."""
     camera_control: str | Mapping[str, Any] | None
+    """A camera move."""
     duration: int | str | None
+    """Seconds. From 3 to 15. 5 by default."""
     watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
 
 
 class ImageToVideoFields(VideoFields, total=False):
     """The fields of `POST /v1/videos/image2video`."""
 
     image: FileSource | None
+    """At least 300 px a side, aspect 1:2.5 to 2.5:1. The start. JPEG or PNG, at most 10 MB."""
     image_tail: FileSource | None
+    """At least 300 px a side. The end. JPEG or PNG, at most 10 MB."""
     static_mask: FileSource | None
+    """The aspect of `image`. Motion brush: what stays. JPEG or PNG, at most 10 MB."""
     dynamic_masks: Sequence[MaskFields] | None
+    """Motion brush: what moves, and the path that it takes. At most 6."""
 
 
 class TextToVideoFields(VideoFields, total=False):
-    """The fields of `POST /v1/videos/text2video`; `aspect_ratio` is "16:9", "9:16" or "1:1"."""
+    """The fields of `POST /v1/videos/text2video`."""
 
     aspect_ratio: str | None
+    """Width to height of the video. One of 16:9, 9:16, 1:1. 16:9 by default."""
 
 
 class ImagesFields(TaskFields, total=False):
-    """The fields of `POST /v1/images/generations`; `n` is how many pictures are made."""
+    """The fields of `POST /v1/images/generations`."""
 
     model_name: str | None
+    """The model. One of kling-v1, kling-v1-5, kling-v1-6, kling-v2-master, kling-v2-1,
+    kling-v2-1-master, kling-v2-5-turbo, kling-v2-6, kling-v3, kling-v2, kling-v2-new. kling-v1
+    by default.
+    """
     prompt: str | None
+    """What is to be seen. At most 2500 characters."""
     negative_prompt: str | None
+    """What is not to be seen. At most 2500 characters."""
     image: FileSource | None
+    """At least 300 px a side, aspect 1:2.5 to 2.5:1. What things are set into. JPEG or PNG, at most
+    10 MB.
+    """
     element_list: Sequence[int | str | Mapping[str, Any]] | None
+    """Elements that appear: all of them, in their order from left to right. At most 3."""
     resolution: str | None
+    """As many pixels as a square of 1024 or 2048 has. One of 1k, 2k. 1k by default."""
     n: int | None
+    """How many pictures. From 1 to 9. 1 by default."""
     aspect_ratio: str | None
+    """Width to height. One of 16:9, 9:16, 1:1, 4:3, 3:4, 3:2, 2:3, 21:9. 16:9 by default."""
 
 
 class ElementFields(TaskFields, total=False):
     """The fields of `POST /v1/general/advanced-custom-elements`.
 
-    `element_video_list` may be the one video, `tag_list` plain ids.
+    `element_video_list` may be the one video.
     """
 
     element_name: str | None
+    """Its name. At most 20 characters."""
     element_description: str | None
+    """What it is. At most 100 characters."""
     reference_type: str | None
+    """Whether pictures or a video show it. One of image_refer, video_refer. image_refer by default.
+    """
     element_image_list: ElementImageFields | None
+    """Pictures that show it."""
     element_video_list: FileSource | Mapping[str, Any] | None
+    """The video that shows it, in place of pictures."""
     element_voice_id: str | None
+    """The voice that it speaks with. At most 128 characters."""
     tag_list: Sequence[str | Mapping[str, Any]] | None
+    """What it is a kind of. At most 8."""
 
 
 class VoiceFields(TaskFields, total=False):
-    """The fields of `POST /v1/general/custom-voices`: `voice_url` is a recording, `video_id` in
-    its place the id of a video of the account."""
+    """The fields of `POST /v1/general/custom-voices`."""
 
     voice_name: str | None
+    """Its name. At most 20 characters."""
     voice_url: FileSource | None
+    """One speaker. MP3, WAV, MP4 or MOV of 5 to 30 s."""
     video_id: str | None
+    """A video that a task of the account made. At most 128 characters."""

@@ -22,6 +22,8 @@ from stillmotion.client.types import (
     Voice,
     VoiceTask,
 )
+from stillmotion.contract.fields import elements, images, videos, voices
+from stillmotion.contract.fields.table import Table
 
 T = TypeVar("T", bound=Task)
 I = TypeVar("I")  # noqa: E741
@@ -29,13 +31,18 @@ I = TypeVar("I")  # noqa: E741
 
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[T]):
-    """`name` is that of its calls in a client; `fields` is the TypedDict of its create, `task` what
-    its calls answer."""
+    """`table` has the fields of its create, and `fields` their types; `task` is what its calls
+    answer."""
 
-    name: str
     path: str
+    table: Table
     fields: type
     task: type[T]
+
+    @property
+    def name(self) -> str:
+        """The name of its calls in a client."""
+        return self.table.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,39 +59,39 @@ class KeptKind(Kind[T], Generic[T, I]):
 
 
 IMAGE_TO_VIDEO = Kind(
-    name="image2video",
     path="/v1/videos/image2video",
+    table=videos.IMAGE2VIDEO,
     fields=ImageToVideoFields,
     task=VideoTask,
 )
 TEXT_TO_VIDEO = Kind(
-    name="text2video",
     path="/v1/videos/text2video",
+    table=videos.TEXT2VIDEO,
     fields=TextToVideoFields,
     task=VideoTask,
 )
 IMAGES = Kind(
-    name="images",
     path="/v1/images/generations",
+    table=images.IMAGES,
     fields=ImagesFields,
     task=ImagesTask,
 )
 ELEMENTS: KeptKind[ElementTask, Element] = KeptKind(
-    name="elements",
     path="/v1/general/advanced-custom-elements",
     presets_path="/v1/general/advanced-presets-elements",
     delete_path="/v1/general/delete-elements",
     id_field="element_id",
+    table=elements.ELEMENTS,
     fields=ElementFields,
     task=ElementTask,
     items=lambda task: task.elements,
 )
 VOICES: KeptKind[VoiceTask, Voice] = KeptKind(
-    name="voices",
     path="/v1/general/custom-voices",
     presets_path="/v1/general/presets-voices",
     delete_path="/v1/general/delete-voices",
     id_field="voice_id",
+    table=voices.VOICES,
     fields=VoiceFields,
     task=VoiceTask,
     items=lambda task: task.voices,

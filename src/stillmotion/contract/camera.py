@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from stillmotion.contract.errors import refused_field
+from stillmotion.contract.fields.given import Given
+from stillmotion.contract.fields.videos import (
+    CAMERA_CONFIG,
+    CAMERA_CONTROL,
+    CAMERA_MOVES,
+    CAMERA_TYPE,
+)
+from stillmotion.contract.image2video import CAMERA_AXES, CameraAxis, CameraControl
+from stillmotion.contract.wire import Remarks, one_of
 
-from stillmotion.contract.errors import missing_field, refused_field
-from stillmotion.contract.image2video import CAMERA_AXES, CameraAxis, CameraControl, CameraType
-from stillmotion.contract.wire import Members, Remarks, choice, members, number, one_of
+CAMERA_TYPES = CAMERA_TYPE.values
 
-CAMERA_TYPES: tuple[CameraType, ...] = get_args(CameraType)
-MOST_CAMERA_VALUE = 10.0
-
-FIELD = "camera_control"
-CONFIG = f"{FIELD}.config"
+FIELD = CAMERA_CONTROL.name
+CONFIG = f"{FIELD}.{CAMERA_CONFIG.name}"
 
 
-def read_camera(value: Any, remarks: Remarks) -> CameraControl | None:
+def read_camera(given: Given, remarks: Remarks) -> CameraControl | None:
     """The camera move, None where absent. Raises ContractError 1201.
 
     A key that `config` leaves out is 0. A `config` of zeros beside another type than `simple`, or
     beside none, is idle; one that says something is refused.
     """
-    given = members(FIELD, value)
-    if given is None:
+    control = given.members(CAMERA_CONTROL)
+    if control is None:
         return None
-    camera_type = choice(given.field("type"), given.take("type"), CAMERA_TYPES)
-    config = members(CONFIG, given.take("config"))
+    camera_type = control.find(CAMERA_TYPE)
+    config = control.members(CAMERA_CONFIG)
     moves = _read_moves(config) if config is not None else []
-    remarks.unknown += given.unknown()
+    remarks.unknown += control.unknown()
     if config is not None:
         remarks.unknown += config.unknown()
     if camera_type is None:
         if moves or config is None:
-            raise missing_field(given.field("type"), f"with {FIELD}: {one_of(CAMERA_TYPES)}")
+            raise control.missing(CAMERA_TYPE)
         remarks.idle.append(FIELD)
         return None
     if camera_type == "simple":
@@ -49,12 +53,9 @@ def read_camera(value: Any, remarks: Remarks) -> CameraControl | None:
     return CameraControl(camera_type)
 
 
-def _read_moves(config: Members) -> list[tuple[CameraAxis, float]]:
+def _read_moves(config: Given) -> list[tuple[CameraAxis, float]]:
     """The axes that are not 0."""
-    most = MOST_CAMERA_VALUE
-    given = (
-        (axis, number(config.field(axis), config.take(axis), -most, most)) for axis in CAMERA_AXES
-    )
+    given = ((axis, config.need(field)) for axis, field in CAMERA_MOVES.items())
     return [(axis, move) for axis, move in given if move]
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from stillmotion.contract.errors import bad_field, refused_field
-from stillmotion.contract.urls import check_http_url
-from stillmotion.contract.wire import Members, Remarks, flag, members, text
-
-MOST_CALLBACK_URL = 2048
-MOST_EXTERNAL_TASK_ID = 256
+from stillmotion.contract.errors import refused_field
+from stillmotion.contract.wire import Members, Remarks
 
 MOST_LISTED = 20
 """Names of fields without effect that one answer repeats."""
@@ -55,38 +51,6 @@ def without_effect(fields: Members, remarks: Remarks, *, strict: bool) -> tuple[
             + ", ".join(_some(remarks.unknown)),
         )
     return _some(remarks.idle + remarks.unknown)
-
-
-def read_watermark(value: Any, remarks: Remarks) -> bool:
-    """`watermark_info`: whether a watermarked copy is wanted. Raises ContractError 1201."""
-    given = members("watermark_info", value)
-    if given is None:
-        return False
-    enabled = flag(given.field("enabled"), given.take("enabled"))
-    remarks.unknown += given.unknown()
-    return enabled or False
-
-
-def read_callback_url(value: Any) -> str:
-    """`callback_url`. Raises ContractError 1201."""
-    url = text("callback_url", value, MOST_CALLBACK_URL).strip()
-    return check_http_url("callback_url", url, MOST_CALLBACK_URL) if url else ""
-
-
-def read_external_task_id(value: Any) -> str:
-    """An id stands in paths, logs and database columns: no control characters, and none that
-    only looks empty; and nothing that clients and proxies take out of paths.
-
-    Raises ContractError 1201.
-    """
-    external_task_id = text("external_task_id", value, MOST_EXTERNAL_TASK_ID)
-    if not external_task_id.isprintable():
-        raise bad_field("external_task_id", external_task_id, "printable characters only")
-    if external_task_id in (".", ".."):
-        raise bad_field(
-            "external_task_id", external_task_id, "an id that can stand in a path, unlike . and .."
-        )
-    return external_task_id
 
 
 def _some(names: list[str]) -> tuple[str, ...]:

@@ -29,12 +29,10 @@ _PATH = re.compile(r"(?:\.{1,2}[/\\]|~[/\\]|[A-Za-z]:[/\\])|[^\n]*[^./\\\n]\.[A-
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
 
 
-def read_file(field: str, value: Any, noun: str, most: int) -> UrlPicture | InlinePicture | None:
-    """Where the file is, or its bytes, `most` at most; None where absent. `noun` is what it is to
-    be. Raises ContractError 1201.
+def read_file(field: str, value: Any, noun: str, most: int) -> UrlPicture | InlinePicture:
+    """Where the file is, or its bytes, `most` at most. `noun` is what it is to be. Raises
+    ContractError 1201.
     """
-    if value is None:
-        return None
     if not isinstance(value, str):
         raise bad_field(field, value, f"a string: the URL or the base64 of a {noun}")
     given = value.strip(" \t\r\n")

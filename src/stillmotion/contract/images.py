@@ -5,36 +5,24 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 import msgspec
 
 from stillmotion.contract.body import read_body
-from stillmotion.contract.common import (
-    Parsed,
-    read_callback_url,
-    read_external_task_id,
-    without_effect,
+from stillmotion.contract.common import Parsed, without_effect
+from stillmotion.contract.errors import refused_field
+from stillmotion.contract.fields import images as fields
+from stillmotion.contract.fields.given import Given
+from stillmotion.contract.fields.shared import (
+    CALLBACK_URL,
+    ELEMENT_ID,
+    EXTERNAL_TASK_ID,
+    MODEL,
+    NEGATIVE_PROMPT,
 )
-from stillmotion.contract.errors import missing_field, refused_field
-from stillmotion.contract.image2video import DEFAULT_MODEL, MODELS, Picture
-from stillmotion.contract.parse import MOST_PROMPT
-from stillmotion.contract.pictures import read_picture
-from stillmotion.contract.references import read_elements
+from stillmotion.contract.image2video import DEFAULT_MODEL, Picture
+from stillmotion.contract.references import read_ids
 from stillmotion.contract.tags import read_tags
-from stillmotion.contract.wire import Members, Remarks, choice, text, whole
-
-IMAGE_MODELS = (*MODELS, "kling-v2", "kling-v2-new")
-"""`kling-v2` and `kling-v2-new` are models of pictures only."""
-
-MOST_IMAGES = 9
-
-Resolution = Literal["1k", "2k"]
-RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
-
-AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9"]
-ASPECT_RATIOS: tuple[AspectRatio, ...] = get_args(AspectRatio)
-DEFAULT_ASPECT_RATIO: AspectRatio = "16:9"
+from stillmotion.contract.wire import Remarks
 
 
 class ImagesRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,9 +33,9 @@ class ImagesRequest(msgspec.Struct, frozen=True, kw_only=True):
     negative_prompt: str = ""
     image: Picture | None = None
     element_ids: tuple[int, ...] = ()
-    resolution: Resolution = "1k"
+    resolution: fields.Resolution = "1k"
     n: int = 1
-    aspect_ratio: AspectRatio = DEFAULT_ASPECT_RATIO
+    aspect_ratio: fields.AspectRatio = "16:9"
     callback_url: str = ""
     external_task_id: str = ""
 
@@ -60,27 +48,24 @@ class ImagesRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse_images(body: bytes, *, strict: bool = False) -> Parsed[ImagesRequest]:
     """Read, type and check the body of a call. Raises ContractError; see `contract.parse`."""
-    fields = Members(read_body(body))
-    remarks = Remarks()
-    take = fields.take
+    given, remarks = Given(read_body(body)), Remarks()
     request = ImagesRequest(
-        model_name=choice("model_name", take("model_name"), IMAGE_MODELS) or DEFAULT_MODEL,
-        prompt=text("prompt", take("prompt"), MOST_PROMPT),
-        negative_prompt=text("negative_prompt", take("negative_prompt"), MOST_PROMPT),
-        image=read_picture("image", take("image")),
-        element_ids=read_elements(take("element_list"), remarks),
-        resolution=choice("resolution", take("resolution"), RESOLUTIONS) or "1k",
-        n=whole("n", take("n"), 1, MOST_IMAGES) or 1,
-        aspect_ratio=choice("aspect_ratio", take("aspect_ratio"), ASPECT_RATIOS)
-        or DEFAULT_ASPECT_RATIO,
-        callback_url=read_callback_url(take("callback_url")),
-        external_task_id=read_external_task_id(fields.take_written("external_task_id")),
+        model_name=given.need(fields.MODEL_NAME),
+        prompt=given.find(fields.PROMPT) or "",
+        negative_prompt=given.need(NEGATIVE_PROMPT),
+        image=given.find(fields.IMAGE),
+        element_ids=read_ids(given, fields.ELEMENT_LIST, ELEMENT_ID, remarks),
+        resolution=given.need(fields.RESOLUTION),
+        n=given.need(fields.N),
+        aspect_ratio=given.need(fields.ASPECT_RATIO),
+        callback_url=given.need(CALLBACK_URL),
+        external_task_id=given.need(EXTERNAL_TASK_ID),
     )
-    if take("model") is not None:
-        remarks.idle.append("model")
-    ignored = without_effect(fields, remarks, strict=strict)
+    if given.take(MODEL.name) is not None:
+        remarks.idle.append(MODEL.name)
+    ignored = without_effect(given, remarks, strict=strict)
     if not request.prompt:
-        raise missing_field("prompt", "in each request for pictures")
+        raise given.missing(fields.PROMPT)
     _check_tags(request)
     return Parsed(request, ignored)
 

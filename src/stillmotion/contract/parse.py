@@ -7,54 +7,32 @@ between fields are checked. What a model takes is not known here: see `catalog`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar
 
 import msgspec
 
 from stillmotion.contract.body import read_body
 from stillmotion.contract.brush import read_dynamic_masks
 from stillmotion.contract.camera import read_camera
-from stillmotion.contract.common import (
-    Parsed,
-    read_callback_url,
-    read_external_task_id,
-    read_watermark,
-    without_effect,
+from stillmotion.contract.common import Parsed, without_effect
+from stillmotion.contract.fields import videos as fields
+from stillmotion.contract.fields.given import Given
+from stillmotion.contract.fields.shared import (
+    CALLBACK_URL,
+    ELEMENT_ID,
+    EXTERNAL_TASK_ID,
+    MODEL,
+    NEGATIVE_PROMPT,
 )
-from stillmotion.contract.image2video import (
-    CFG_SCALE_MODELS,
-    DEFAULT_MODEL,
-    MODELS,
-    Image2VideoRequest,
-    Mode,
-    ShotType,
-    VideoRequest,
-)
-from stillmotion.contract.pictures import read_picture
-from stillmotion.contract.references import read_elements, read_voices
+from stillmotion.contract.image2video import CFG_SCALE_MODELS, Image2VideoRequest, VideoRequest
+from stillmotion.contract.references import read_ids
 from stillmotion.contract.rules import check_prompt, check_rules, check_text
 from stillmotion.contract.shots import read_shots
-from stillmotion.contract.text2video import ASPECT_RATIOS, DEFAULT_ASPECT_RATIO, Text2VideoRequest
-from stillmotion.contract.wire import (
-    Members,
-    Remarks,
-    choice,
-    flag,
-    number,
-    text,
-    whole,
-)
+from stillmotion.contract.text2video import Text2VideoRequest
+from stillmotion.contract.wire import Remarks
 
-MOST_PROMPT = 2500
-"""Characters (Unicode code points), of `prompt` and of `negative_prompt`."""
-DURATIONS = (3, 15)
-"""Shortest and longest video, in seconds."""
-DEFAULT_DURATION = 5
-CFG_SCALES = (0.0, 1.0)
-DEFAULT_CFG_SCALE = 0.5
-MODES: tuple[Mode, ...] = get_args(Mode)
-SHOT_TYPES: tuple[ShotType, ...] = get_args(ShotType)
-SOUNDS: tuple[Literal["on", "off"], ...] = ("on", "off")
+MODES = fields.MODES
+SHOT_TYPES = fields.SHOT_TYPES
 
 V = TypeVar("V", bound=VideoRequest)
 
@@ -85,80 +63,89 @@ def parse_text2video(body: bytes, *, strict: bool = False) -> Parsed[Text2VideoR
 
 def _parse(
     body: bytes,
-    read: Callable[[Members, Remarks], V],
+    read: Callable[[Given, Remarks], V],
     check: Callable[[V], None],
     *,
     strict: bool,
 ) -> Parsed[V]:
     """`read` takes each field by itself, `check` raises for the rules between them."""
-    fields = Members(read_body(body))
+    given = Given(read_body(body))
     remarks = Remarks()
-    request = drop_idle(read(fields, remarks), fields, remarks)
-    ignored = without_effect(fields, remarks, strict=strict)
+    request = drop_idle(read(given, remarks), given, remarks)
+    ignored = without_effect(given, remarks, strict=strict)
     check(request)
-    shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
-    return Parsed(msgspec.structs.replace(request, multi_prompt=shots), ignored)
+    if request.multi_prompt:
+        shots = tuple(sorted(request.multi_prompt, key=lambda shot: shot.index))
+        request = msgspec.structs.replace(request, multi_prompt=shots)
+    return Parsed(request, ignored)
 
 
-def _read_text2video(fields: Members, remarks: Remarks) -> Text2VideoRequest:
-    aspect_ratio = choice("aspect_ratio", fields.take("aspect_ratio"), ASPECT_RATIOS)
+def _read_text2video(given: Given, remarks: Remarks) -> Text2VideoRequest:
     return Text2VideoRequest(
-        aspect_ratio=aspect_ratio or DEFAULT_ASPECT_RATIO, **read_video_fields(fields, remarks)
+        aspect_ratio=given.need(fields.ASPECT_RATIO), **read_video_fields(given, remarks)
     )
 
 
-def _read_image2video(fields: Members, remarks: Remarks) -> Image2VideoRequest:
-    take = fields.take
+def _read_image2video(given: Given, remarks: Remarks) -> Image2VideoRequest:
     return Image2VideoRequest(
-        image=read_picture("image", take("image")),
-        image_tail=read_picture("image_tail", take("image_tail")),
-        static_mask=read_picture("static_mask", take("static_mask")),
-        dynamic_masks=read_dynamic_masks(take("dynamic_masks"), remarks),
-        **read_video_fields(fields, remarks),
+        image=given.find(fields.IMAGE),
+        image_tail=given.find(fields.IMAGE_TAIL),
+        static_mask=given.find(fields.STATIC_MASK),
+        dynamic_masks=read_dynamic_masks(given, remarks),
+        **read_video_fields(given, remarks),
     )
 
 
-def read_video_fields(fields: Members, remarks: Remarks) -> dict[str, Any]:
+def read_video_fields(given: Given, remarks: Remarks) -> dict[str, Any]:
     """The fields that every call for a video has, each by itself. What `multi_shot` makes invalid
     is not looked at, whatever it holds (see `drop_idle`). Raises ContractError 1201."""
-    take = fields.take
-    multi_shot = flag("multi_shot", take("multi_shot")) or False
-    shot_type = choice("shot_type", take("shot_type"), SHOT_TYPES) if multi_shot else None
+    multi_shot = given.need(fields.MULTI_SHOT)
+    shot_type = given.find(fields.SHOT_TYPE) if multi_shot else None
     customize = shot_type == "customize"
-    duration = whole("duration", take("duration"), *DURATIONS, "seconds") or DEFAULT_DURATION
-    cfg_scale = number("cfg_scale", take("cfg_scale"), *CFG_SCALES)
+    duration = given.need(fields.DURATION)
     return {
-        "model_name": choice("model_name", take("model_name"), MODELS) or DEFAULT_MODEL,
         "multi_shot": multi_shot,
         "shot_type": shot_type,
-        "prompt": "" if customize else text("prompt", take("prompt"), MOST_PROMPT),
-        "multi_prompt": (read_shots(take("multi_prompt"), duration, remarks) if customize else ()),
-        "negative_prompt": text("negative_prompt", take("negative_prompt"), MOST_PROMPT),
-        "element_ids": read_elements(take("element_list"), remarks),
-        "voice_ids": read_voices(take("voice_list"), remarks),
-        "sound": choice("sound", take("sound"), SOUNDS) == "on",
-        "cfg_scale": DEFAULT_CFG_SCALE if cfg_scale is None else cfg_scale,
-        "mode": choice("mode", take("mode"), MODES) or "std",
-        "camera_control": read_camera(take("camera_control"), remarks),
         "duration": duration,
-        "watermark": read_watermark(take("watermark_info"), remarks),
-        "callback_url": read_callback_url(take("callback_url")),
-        "external_task_id": read_external_task_id(fields.take_written("external_task_id")),
+        "cfg_scale": given.need(fields.CFG_SCALE),
+        "model_name": given.need(fields.MODEL_NAME),
+        "prompt": "" if customize else given.need(fields.PROMPT),
+        "multi_prompt": read_shots(given, duration, remarks) if customize else (),
+        "negative_prompt": given.need(NEGATIVE_PROMPT),
+        "element_ids": read_ids(given, fields.ELEMENT_LIST, ELEMENT_ID, remarks),
+        "voice_ids": read_ids(given, fields.VOICE_LIST, fields.VOICE_ID, remarks),
+        "sound": given.need(fields.SOUND),
+        "mode": given.need(fields.MODE),
+        "camera_control": read_camera(given, remarks),
+        "watermark": _read_watermark(given, remarks),
+        "callback_url": given.need(CALLBACK_URL),
+        "external_task_id": given.need(EXTERNAL_TASK_ID),
     }
 
 
-def drop_idle(request: V, fields: Members, remarks: Remarks) -> V:
+def _read_watermark(given: Given, remarks: Remarks) -> bool:
+    info = given.members(fields.WATERMARK_INFO)
+    if info is None:
+        return False
+    enabled = info.need(fields.WATERMARK_ENABLED)
+    remarks.unknown += info.unknown()
+    return enabled
+
+
+def drop_idle(request: V, given: Given, remarks: Remarks) -> V:
     """The request without what the reference calls invalid in it. What came of that is noted."""
     customize = request.shot_type == "customize"
-    idle = {
-        "model": True,  # by the reference it does not affect calls, whatever it says
-        "shot_type": not request.multi_shot,
-        "prompt": customize,
-        "multi_prompt": not customize,
-        "cfg_scale": request.model_name not in CFG_SCALE_MODELS,
-    }
-    dropped = [name for name in idle if idle[name] and fields.take(name) not in (None, [])]
-    remarks.idle += dropped
-    if "cfg_scale" in dropped:
-        return msgspec.structs.replace(request, cfg_scale=DEFAULT_CFG_SCALE)
+    idle = (
+        (MODEL, True),  # by the reference it does not affect calls, whatever it says
+        (fields.SHOT_TYPE, not request.multi_shot),
+        (fields.PROMPT, customize),
+        (fields.MULTI_PROMPT, not customize),
+        (fields.CFG_SCALE, request.model_name not in CFG_SCALE_MODELS),
+    )
+    dropped = [
+        field for field, is_idle in idle if is_idle and given.take(field.name) not in (None, [])
+    ]
+    remarks.idle += [field.name for field in dropped]
+    if fields.CFG_SCALE in dropped:
+        return msgspec.structs.replace(request, cfg_scale=fields.CFG_SCALE.default)
     return request

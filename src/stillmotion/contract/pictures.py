@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from stillmotion.contract.errors import missing_field, refused_field
+from stillmotion.contract.errors import refused_field
 from stillmotion.contract.files import read_file, too_large
 from stillmotion.contract.image2video import InlinePicture, Picture
 
@@ -37,26 +37,18 @@ _OTHER_SIGNATURES = (
 )
 
 
-def read_picture(field: str, value: Any) -> Picture | None:
-    """The picture, None where absent. Raises ContractError 1201."""
-    picture = read_file(field, value, "picture", MOST_PICTURE_BYTES)
+def read_picture(field: str, value: Any, most: int = MOST_PICTURE_BYTES) -> Picture:
+    """The picture, of at most so many bytes. Raises ContractError 1201."""
+    picture = read_file(field, value, "picture", most)
     if isinstance(picture, InlinePicture):
-        check_picture_file(field, picture.data)
+        check_picture_file(field, picture.data, most)
     return picture
 
 
-def required_picture(field: str, value: Any, why: str) -> Picture:
-    """The picture. Raises ContractError 1201 where it is absent, too; `why` it may not be."""
-    picture = read_picture(field, value)
-    if picture is None:
-        raise missing_field(field, why)
-    return picture
-
-
-def check_picture_file(field: str, data: bytes) -> None:
+def check_picture_file(field: str, data: bytes, most: int = MOST_PICTURE_BYTES) -> None:
     """Size and signature of an encoded picture. Raises ContractError 1201."""
-    if len(data) > MOST_PICTURE_BYTES:
-        raise too_large(field, len(data), "picture", MOST_PICTURE_BYTES)
+    if len(data) > most:
+        raise too_large(field, len(data), "picture", most)
     if not data.startswith((_JPEG, _PNG)):
         raise refused_field(
             field, f"the picture must be JPEG or PNG by its content, and this is {_named(data)}"

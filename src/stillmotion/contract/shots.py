@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from stillmotion.contract.errors import bad_field, missing_field, refused_field
+from stillmotion.contract.fields.given import Given
+from stillmotion.contract.fields.kinds import Whole
+from stillmotion.contract.fields.videos import (
+    MULTI_PROMPT,
+    SHOT_DURATION,
+    SHOT_INDEX,
+    SHOT_PROMPT,
+)
 from stillmotion.contract.image2video import ShotPrompt
-from stillmotion.contract.wire import Members, Remarks, entries, text, whole
+from stillmotion.contract.wire import Remarks, whole
 
-MOST_SHOTS = 6
-MOST_SHOT_PROMPT = 512
-"""Characters (Unicode code points)."""
-SHORTEST_SHOT = 1
-"""Seconds."""
-
-FIELD = "multi_prompt"
+FIELD = MULTI_PROMPT.name
 
 
-def read_shots(value: Any, total: int, remarks: Remarks) -> tuple[ShotPrompt, ...]:
+def read_shots(given: Given, total: int, remarks: Remarks) -> tuple[ShotPrompt, ...]:
     """The shots, at least one, in the order of the body.
 
     `total` is the video's duration in seconds, which the shots must fill. Raises ContractError
     1201; paths in it count from 0.
     """
-    given = entries(FIELD, value, MOST_SHOTS)
-    if not given:
+    entries = given.entries(MULTI_PROMPT)
+    if not entries:
         raise missing_field(FIELD, "when shot_type is customize")
     shots: list[ShotPrompt] = []
-    for entry in given:
-        shot = _read_shot(entry, len(given), total)
+    for entry in entries:
+        shot = _read_shot(entry, len(entries), total)
         if any(shot.index == other.index for other in shots):
             raise bad_field(entry.field("index"), shot.index, "each index once")
         shots.append(shot)
@@ -43,16 +43,22 @@ def read_shots(value: Any, total: int, remarks: Remarks) -> tuple[ShotPrompt, ..
     return tuple(shots)
 
 
-def _read_shot(entry: Members, shots: int, total: int) -> ShotPrompt:
-    index = whole(entry.field("index"), entry.take("index"), 1, shots, "(the number of shots)")
-    prompt = text(entry.field("prompt"), entry.take("prompt"), MOST_SHOT_PROMPT)
-    duration = whole(
-        entry.field("duration"), entry.take("duration"), SHORTEST_SHOT, total, "seconds"
-    )
+def _read_shot(entry: Given, shots: int, total: int) -> ShotPrompt:
+    index = _whole_up_to(shots, SHOT_INDEX, entry)
+    prompt = entry.find(SHOT_PROMPT)
+    duration = _whole_up_to(total, SHOT_DURATION, entry)
     if index is None:
-        raise missing_field(entry.field("index"), "in each shot")
-    if not prompt:
-        raise missing_field(entry.field("prompt"), "in each shot")
+        raise entry.missing(SHOT_INDEX)
+    if prompt is None:
+        raise entry.missing(SHOT_PROMPT)
     if duration is None:
-        raise missing_field(entry.field("duration"), "in each shot")
+        raise entry.missing(SHOT_DURATION)
     return ShotPrompt(index, prompt, duration)
+
+
+def _whole_up_to(most: int, field: Whole, entry: Given) -> int | None:
+    """The number, which the other fields of the request bound more narrowly."""
+    value = entry.take(field.name)
+    if value is None:
+        return None
+    return whole(entry.field(field.name), value, field.least, most, field.unit)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from stillmotion.contract.image2video import Image2VideoRequest, Picture, VideoRequest
 
 AspectRatio = Literal["16:9", "9:16", "1:1"]
-ASPECT_RATIOS: tuple[AspectRatio, ...] = get_args(AspectRatio)
-DEFAULT_ASPECT_RATIO: AspectRatio = "16:9"
 
 
 class Text2VideoRequest(VideoRequest, frozen=True, kw_only=True):
     """One accepted text-to-video request."""
 
-    aspect_ratio: AspectRatio = DEFAULT_ASPECT_RATIO
+    aspect_ratio: AspectRatio = "16:9"
 
     @property
     def aspect(self) -> tuple[int, int]:

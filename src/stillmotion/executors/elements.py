@@ -14,8 +14,9 @@ from msgspec import structs
 from PIL import Image
 
 from stillmotion.arrays import Rgb
-from stillmotion.contract.elements import IMAGES, SCENE, VIDEO_FIELD
+from stillmotion.contract.elements import IMAGES, VIDEO_FIELD
 from stillmotion.contract.errors import ContractError, refused_field
+from stillmotion.contract.fields.elements import SCENE
 from stillmotion.executors.choose_frames import choose
 from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.clips import MOST_CLIP_BYTES, read_clip

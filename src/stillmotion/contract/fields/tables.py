@@ -1,0 +1,22 @@
+"""All tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stillmotion.contract.fields.elements import DELETE_ELEMENT, ELEMENTS
+from stillmotion.contract.fields.images import IMAGES
+from stillmotion.contract.fields.table import Table
+from stillmotion.contract.fields.videos import IMAGE2VIDEO, TEXT2VIDEO
+from stillmotion.contract.fields.voices import DELETE_VOICE, VOICES
+
+CREATES: Mapping[str, Table] = {
+    table.name: table for table in (IMAGE2VIDEO, TEXT2VIDEO, IMAGES, ELEMENTS, VOICES)
+}
+"""The bodies of the calls that create tasks, by the names of the kinds."""
+
+TABLES: Mapping[str, Table] = {
+    **CREATES,
+    **{table.name: table for table in (DELETE_ELEMENT, DELETE_VOICE)},
+}
+"""Those of all calls."""
