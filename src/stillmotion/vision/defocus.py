@@ -30,6 +30,9 @@ MOSTLY = 0.7
 """Share of its outline along which a subject has a backdrop out of focus beside it, where it has
 one at all: a wall and a table are smooth in places."""
 
+SMALL = 0.25
+"""Size at which what is about a place is summed up, of the picture's."""
+
 STRIKING = 2.5
 """How much more than about it luma changes in what is sharp beside the outline."""
 
@@ -87,9 +90,7 @@ def defocus(rgb: Rgb, subject: Map) -> Defocus | None:
     outline = (within < 2 * NEAR) & (away < NEAR)
     edge = float(np.percentile(steep[outline], 90))
     about = ((away > NEAR) & (away < ABOUT)).astype(np.float32)
-    sigma = ABOUT / 2 * long
-    total = cv2.GaussianBlur(about, (0, 0), sigma)
-    usual = np.sqrt(cv2.GaussianBlur(steep * steep * about, (0, 0), sigma) / (total + 1e-6))
+    usual = np.sqrt(_mean_about(steep * steep, about, ABOUT / 2 * long))
     soft = np.clip((SHARP - usual / max(edge, 1e-3)) / (SHARP - SOFT), 0, 1)
     soft = np.where(away < 2 * ABOUT, soft, np.float32(0)).astype(np.float32)
     beside = (away > 0) & (away < NEAR)
@@ -133,6 +134,18 @@ def continued(filled: Rgb, hole: Map, found: Defocus) -> Rgb:
     share = (share * share * (3 - 2 * share) * found.soft)[..., None]
     result = picture + share * (onwards - picture)
     return np.where(hole[..., None], np.clip(result + 0.5, 0, 255), filled).astype(np.uint8)
+
+
+def _mean_about(values: Map, where: Map, sigma: float) -> Map:
+    """The mean of `values` about each place `where` that is 1, so broad that it is taken small."""
+    height, width = values.shape
+    size = max(1, round(width * SMALL)), max(1, round(height * SMALL))
+    sums, total = (
+        cv2.GaussianBlur(cv2.resize(of, size, interpolation=cv2.INTER_AREA), (0, 0), sigma * SMALL)
+        for of in (values * where, where)
+    )
+    mean = sums / (total + 1e-6)
+    return np.asarray(cv2.resize(mean, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def _connected(pieces: Map, inside: Map) -> Map:

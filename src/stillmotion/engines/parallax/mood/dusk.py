@@ -21,6 +21,7 @@ from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
+from stillmotion.engines.parallax.nature.regions.look import ramp
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.mastering.planes import BLACK, LUMA_RANGE, NEUTRAL, rgb_to_planes
 from stillmotion.vision import matte
@@ -34,6 +35,15 @@ EDGE = 30.0
 
 STEEPER = 1.5
 """By how much the fit is steeper than it is: of the least squares it is the least steep."""
+
+WIDE = 5.0
+"""Radius of a wide neighbourhood, in those of a near one."""
+
+VARIED = 0.02
+"""Variance of the share of sky from which a neighbourhood shows both it and something else."""
+
+TELLING = (0.5, 0.75)
+"""Shares of that variance which colour explains where it does not and where it does tell them."""
 
 KNEE, BEYOND = 0.35, 0.45
 """Tone (0 to 1) from which light goes from what is white, and the contrast that is left there."""
@@ -87,10 +97,30 @@ def _planes(rgb: Rgb, shape: tuple[int, ...]) -> Map:
 
 
 def _fit(planes: Map, sky: Map) -> Fit:
-    radius = max(2, round(RADIUS * max(sky.shape)))
-    factors, constant = colour_fit(planes, sky, radius=radius, epsilon=EDGE)
-    factors, constant = STEEPER * factors, STEEPER * (constant - 0.5) + 0.5
-    return Fit(factors[..., 0], factors[..., 1], factors[..., 2], constant)
+    """The fit in near neighbourhoods, or where these show sky alone or none, in wide ones.
+
+    When something moves on before the sky, what it uncovers is sky where none was. Wide
+    neighbourhoods tell it only if colour tells sky in them from all else.
+    """
+    near, near_spread, _ = _fitted(planes, sky, RADIUS)
+    wide, wide_spread, told = _fitted(planes, sky, WIDE * RADIUS)
+    share = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *TELLING)
+    share = share * (1 - np.clip(near_spread / VARIED, 0, 1))
+    maps = near + cv2.GaussianBlur(share, (0, 0), 1.5)[..., None] * (wide - near)
+    return Fit(*(np.ascontiguousarray(maps[..., k]) for k in range(4)))
+
+
+def _fitted(planes: Map, sky: Map, radius: float) -> tuple[Map, Map, Map]:
+    """The factors and constant (rows, columns, 4) of the share of sky in neighbourhoods of this
+    radius, how much it varies in each, and the share of that which colour explains."""
+    pixels = max(2, round(radius * max(sky.shape)))
+    box = (2 * pixels + 1, 2 * pixels + 1)
+    factors, constant = colour_fit(planes, sky, radius=pixels, epsilon=EDGE)
+    spread = np.maximum(cv2.blur(sky * sky, box) - cv2.blur(sky, box) ** 2, 0)
+    off = np.clip((factors * planes).sum(axis=2) + constant, 0, 1) - sky
+    told = 1 - cv2.blur(off * off, box) / np.maximum(spread, 1e-4)
+    fit = np.dstack([STEEPER * factors, STEEPER * (constant - 0.5) + 0.5])
+    return fit, np.asarray(spread), np.asarray(told)
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
