@@ -20,6 +20,8 @@ from stillmotion.tasks.task import DEFAULT_POOL, Status, Task
 from stillmotion.vault import Vault
 
 SPEC = RenderSpec(engine="parallax", short_edge=240, fps=12)
+LARGE = RenderSpec(engine="parallax", short_edge=1080, fps=24)
+"""What takes so long that a cancel finds it under way."""
 
 
 @pytest.fixture(params=["local", "pooled"])
@@ -42,7 +44,13 @@ async def executor(
     await running.close()
 
 
-def task(key: str = "inputs/1/image.png", *, duration: int = 3, attempt: int = 1) -> Task:
+def task(
+    key: str = "inputs/1/image.png",
+    *,
+    duration: int = 3,
+    attempt: int = 1,
+    spec: RenderSpec = SPEC,
+) -> Task:
     video = Video(
         model_name="kling-v1", image=StoredFile(key), prompt="static camera", duration=duration
     )
@@ -51,7 +59,7 @@ def task(key: str = "inputs/1/image.png", *, duration: int = 3, attempt: int = 1
         kind="image2video",
         account_id="a",
         status=Status.PROCESSING,
-        request=encode_order(VideoOrder(video, SPEC)),
+        request=encode_order(VideoOrder(video, spec)),
         attempt=attempt,
         created_at=0,
         updated_at=0,
@@ -102,7 +110,7 @@ async def test_a_cancelled_attempt_has_stopped_when_the_call_returns(
         if done > 0.1:
             begun.set()
 
-    run = asyncio.create_task(running.run(task(duration=15), report, ignore))
+    run = asyncio.create_task(running.run(task(duration=15, spec=LARGE), report, ignore))
     await begun.wait()
     run.cancel()
     with contextlib.suppress(asyncio.CancelledError):

@@ -70,7 +70,7 @@ def test_it_is_told_in_its_own_words_and_why(prompt: str, words: str, why: Why) 
     ("prompt", "what", "words"),
     [
         ("Fog rolls in", "fog", "Fog"),
-        ("Smoke rises from the chimney", "smoke", "Smoke"),
+        ("Smoke rises from the chimney", "smoke from chimney", "Smoke"),
         ("Make it rain", "rain", "rain"),
         ("She takes a deep breath", "breathe", "deep breath"),
         ("Night falls over the street", "night", "Night falls"),

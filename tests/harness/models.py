@@ -10,7 +10,11 @@ from pathlib import Path
 
 from stillmotion.models import folder, manifest
 
-PULLED = folder.folder()
+PULLED_VARIABLE = "STILLMOTION_TEST_PULLED"
+"""By which the processes that run the tests tell each other where this machine's models lie: what
+the usual set is shown in is not that."""
+
+PULLED = Path(os.environ.get(PULLED_VARIABLE) or folder.folder())
 """Where this machine's models lie."""
 
 
@@ -27,6 +31,7 @@ def use_the_usual_set() -> None:
     for path in PULLED.iterdir():
         if path.is_file() and path.name not in optional:
             (view / path.name).symlink_to(path)
+    os.environ[PULLED_VARIABLE] = str(PULLED)
     os.environ[folder.FOLDER_VARIABLE] = str(view)
 
 
