@@ -160,7 +160,7 @@ class PictureFile(Value[Picture], frozen=True, tag="picture"):
 
     def read(self, path: str, value: Any) -> Picture:
         """Where it is, or its bytes."""
-        return read_picture(path, value)
+        return read_picture(path, value, self.most)
 
 
 class MediaFile(Value[Picture], frozen=True, tag="media"):
