@@ -21,11 +21,11 @@ from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
-from stillmotion.engines.parallax.nature.regions.look import ramp
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.mastering.planes import BLACK, LUMA_RANGE, NEUTRAL, rgb_to_planes
 from stillmotion.vision import matte
 from stillmotion.vision.filters import colour_fit
+from stillmotion.vision.regions.look import ramp
 
 RADIUS = 0.012
 """Half the side of a neighbourhood, as a share of the long edge."""
