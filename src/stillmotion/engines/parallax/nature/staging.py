@@ -83,7 +83,7 @@ class _Stage:
 
     @cached_property
     def clouds(self) -> Map:
-        return clouds_of(self.seen, self.view.sky)
+        return clouds_of(self.seen, self.view.skylight)
 
     @cached_property
     def plants(self) -> Map:
@@ -93,11 +93,11 @@ class _Stage:
 
     @cached_property
     def fire(self) -> Map:
-        return fire_of(self.seen, self.view.sky)
+        return fire_of(self.seen, self.view.skylight)
 
     @cached_property
     def lights(self) -> Map:
-        return lights_of(self.seen, self.view.sky)
+        return lights_of(self.seen, self.view.skylight)
 
     @cached_property
     def hair(self) -> Map:
@@ -205,7 +205,7 @@ def _clouds(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     if sky is None:
         if _part(found.clouds, cue) is None:
             return _undone(cue, "none were")
-        sky = on_side(found.view.sky, cue.side)
+        sky = on_side(found.view.skylight, cue.side)
     return Effects(background=[Drift(sky, _direction(cue), _reach(cue), envelope)])
 
 
