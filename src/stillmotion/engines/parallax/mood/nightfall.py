@@ -90,7 +90,7 @@ class Nightfall:
         loss = share * ZENITH * _height(sky)
         # As broad as the maps' blur: what is dark beside a lamp has no white to keep.
         kept = np.minimum(1, 2 * cv2.dilate(lamps, np.ones((3, 3), np.uint8)))
-        self._dusk = Dusk(view.rgb, sky, loss, share * (1 - kept), self._sight)
+        self._dusk = Dusk(view, loss, share * (1 - kept), self._sight)
         gains = LAMPS * lit * (2.0 ** (-grade.exposure / GAMMA) - 1)
         self._gains: Map | None = np.ascontiguousarray(gains, np.float32) if lit.any() else None
         self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
