@@ -41,6 +41,9 @@ VARIED = 0.02
 TELLING = (0.5, 0.75)
 """Shares of that variance which colour explains where it does not and where it does tell them."""
 
+BLIND = (0.2, 0.5)
+"""The same for what a near neighbourhood does not tell at all."""
+
 FITTED = 4
 """Maps of a fit: the factors of what luma has more than black and the two chromas more than grey,
 and a constant."""
@@ -99,7 +102,7 @@ def _fit(planes: Map, sky: Map) -> Map:
     share = cv2.GaussianBlur(share * (1 - mixed), (0, 0), 1.5)
     # Where sky and what is before it look alike, the view alone tells where one ends.
     off = sky - np.clip((near[..., :3] * planes).sum(axis=2) + near[..., 3], 0, 1)
-    near[..., 3] += off * mixed * (1 - ramp(near_told, *TELLING))
+    near[..., 3] += off * mixed * (1 - ramp(near_told, *BLIND))
     return np.asarray(near + share[..., None] * (wide - near), np.float32)
 
 
