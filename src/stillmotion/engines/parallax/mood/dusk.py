@@ -19,10 +19,10 @@ from stillmotion.engines.parallax.dither import DITHER
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
 from stillmotion.engines.parallax.nature.skyline import (
+    Skyline,
     planes_of,
     row_of,
     share_of_sky,
-    skyline,
 )
 from stillmotion.engines.parallax.staging import View
 from stillmotion.mastering.planes import BLACK, LUMA_RANGE, NEUTRAL
@@ -46,16 +46,17 @@ class Dusk:
     """
 
     def __init__(self, view: View, loss: Map, whites: Map, sight: Sight) -> None:
-        self._sight = sight
+        self._sight, self._skyline = sight, Skyline(view, sight)
         sky = view.skylight
         even = cv2.GaussianBlur(planes_of(view.rgb, sky.shape), (0, 0), 1.0)
         lightness = matte.spread(even, (sky > 0.9).astype(np.float32))[..., 0]
-        maps = (*skyline(view), lightness, loss * (sky.max() > 0), (1 - BEYOND) * whites)
+        maps = (lightness, loss * (sky.max() > 0), (1 - BEYOND) * whites)
         self._maps = [np.ascontiguousarray(values, np.float32) for values in maps]
 
     def draw(self, frame: Frame, share: float, camera: Extrinsics) -> None:
         """Take `share` (0 to 1) of it from a frame."""
-        maps = np.stack([self._sight.carry(values, camera) for values in self._maps])
+        carried = (self._sight.carry(values, camera) for values in self._maps)
+        maps = np.stack([*self._skyline.at(camera), *carried])
         _dim(frame.y, frame.u, frame.v, maps, STEP, share, DITHER)
 
 

@@ -18,9 +18,12 @@ from numba import njit
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.lens import Extrinsics
+from stillmotion.engines.parallax.nature.field import at_places
+from stillmotion.engines.parallax.nature.sight import Sight
 from stillmotion.engines.parallax.staging import View
 from stillmotion.mastering.planes import BLACK, NEUTRAL, rgb_to_planes
 from stillmotion.vision.filters import colour_fit
+from stillmotion.vision.matte import spread
 from stillmotion.vision.regions.look import ramp
 
 RADIUS = 0.012
@@ -44,6 +47,9 @@ TELLING = (0.5, 0.75)
 BLIND = (0.2, 0.5)
 """The same for what a near neighbourhood does not tell at all."""
 
+BESIDE = 0.05
+"""Matte up to which a place is beside the subject."""
+
 FITTED = 4
 """Maps of a fit: the factors of what luma has more than black and the two chromas more than grey,
 and a constant."""
@@ -59,11 +65,33 @@ def planes_of(rgb: Rgb, shape: tuple[int, ...]) -> Map:
     return np.dstack(sized)
 
 
-def skyline(view: View) -> list[Map]:
-    """The `FITTED` maps of the share of sky in the pixels of a frame of this view, a quarter of its
-    size."""
-    fit = _fit(planes_of(view.rgb, view.skylight.shape), view.skylight)
-    return [np.ascontiguousarray(fit[..., k]) for k in range(FITTED)]
+class Skyline:
+    """The share of sky in the pixels of frames of this view."""
+
+    def __init__(self, view: View, sight: Sight) -> None:
+        self._sight = sight
+        fit = _fit(planes_of(view.rgb, view.skylight.shape), view.skylight)
+        self._fit = [np.ascontiguousarray(fit[..., k]) for k in range(FITTED)]
+        beside = (view.matte < BESIDE).astype(np.float32)
+        self._behind = spread(np.dstack([view.skylight] * 2), beside)[..., 0]
+
+    def at(self, camera: Extrinsics) -> list[Map]:
+        """The `FITTED` maps of it, at the corners of the frame's cells.
+
+        What the subject has uncovered has the share of what lies beside it.
+        """
+        fit = [self._sight.carry(one, camera) for one in self._fit]
+        parted = self._sight.parted(camera)
+        if parted is None:
+            return fit
+        beyond = at_places(self._behind, parted.behind)
+        known = 1 - parted.covered - parted.uncovered
+        mixed = [
+            one * known + at_places(whole, parted.front) * parted.covered
+            for one, whole in zip(fit, self._fit, strict=True)
+        ]
+        mixed[-1] += beyond * parted.uncovered
+        return mixed
 
 
 class Plain:
@@ -97,11 +125,11 @@ def _fit(planes: Map, sky: Map) -> Map:
     """
     near, near_spread, near_told = _fitted(planes, sky, RADIUS)
     wide, wide_spread, told = _fitted(planes, sky, WIDE * RADIUS)
-    mixed = np.clip(near_spread / VARIED, 0, 1)
-    share = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *TELLING)
-    share = cv2.GaussianBlur(share * (1 - mixed), (0, 0), 1.5)
+    mixed: Map = np.clip(near_spread / VARIED, 0, 1)
+    share: Map = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *TELLING)
+    share = np.asarray(cv2.GaussianBlur(share * (1 - mixed), (0, 0), 1.5), np.float32)
     # Where sky and what is before it look alike, the view alone tells where one ends.
-    off = sky - np.clip((near[..., :3] * planes).sum(axis=2) + near[..., 3], 0, 1)
+    off: Map = sky - np.clip((near[..., :3] * planes).sum(axis=2) + near[..., 3], 0, 1)
     near[..., 3] += off * mixed * (1 - ramp(near_told, *BLIND))
     return np.asarray(near + share[..., None] * (wide - near), np.float32)
 

@@ -17,7 +17,7 @@ from stillmotion.engines.parallax.nature.field import on_side
 from stillmotion.engines.parallax.nature.noise import sample, tile
 from stillmotion.engines.parallax.nature.palette import Tone
 from stillmotion.engines.parallax.nature.sight import STEP, Sight
-from stillmotion.engines.parallax.nature.skyline import Plain, skyline, veil_by_sky
+from stillmotion.engines.parallax.nature.skyline import Plain, Skyline, veil_by_sky
 from stillmotion.engines.parallax.staging import View
 from stillmotion.vision.filters import guided_by_colour
 from stillmotion.vision.matte import spread
@@ -92,7 +92,7 @@ class Veil:
         plain: Plain | None = None,
     ) -> None:
         self._density = [np.clip(one, 0, MOST).astype(np.float32) for one in density]
-        self._skyline = skyline(view)
+        self._skyline = Skyline(view, sight)
         self._colour = tuple(np.float32(one) for one in colour)
         self._drifting, self._plain = drifting, plain
         self._sight, self._envelope = sight, envelope
@@ -113,9 +113,15 @@ class Veil:
         weights = (
             np.minimum(one * patches * np.float32(gate), np.float32(MOST)) for one in carried
         )
-        fit = (self._sight.carry(one, camera) for one in self._skyline)
         plain = frame if self._plain is None else self._plain.of(frame, number)
-        veil_by_sky(frame, plain, np.stack([*fit, *weights]), STEP, self._colour, DITHER)
+        veil_by_sky(
+            frame,
+            plain,
+            np.stack([*self._skyline.at(camera), *weights]),
+            STEP,
+            self._colour,
+            DITHER,
+        )
 
     def _patches(self, places: Map, seconds: float) -> Map:
         """How dense it is at places against its mean."""
