@@ -89,11 +89,11 @@ def skylight(rgb: Rgb, sky: Map, matte: Map) -> Map:
     walls = _enclosed(land, sure)
     land |= walls
     never = (subject & ~rim) | land_within | _dilated(walls, 7)
-    likely = np.where(land & ~never, _alike(seen.lab, sure), np.float32(sure))
+    twigs = land & ~never & _above_land(seen, sure)
+    likely = np.where(twigs, _alike(seen.lab, sure), np.float32(sure))
     trust = np.where(sure | land, TRUST, np.where(rim, UNLIKELY, DOUBT))
     soft = _walked(seen, likely, trust)
-    between = _dilated(land & ~never & _above_land(seen, sure), 3)
-    return _drawn(rgb, soft, sure, between, sky.shape)
+    return _drawn(rgb, soft, sure, _dilated(twigs, 3), sky.shape)
 
 
 def _drawn(rgb: Rgb, soft: Map, sure: Map, between: Map, shape: tuple[int, ...]) -> Map:

@@ -177,15 +177,16 @@ def _sundered(view: View) -> tuple[Map, Map]:
         view.disparity, land & (cv2.dilate(mountain.astype(np.uint8), _ABOUT) == 0)
     )
     of_sky = _continued(view.disparity, cv2.erode((sky > 0.95).astype(np.uint8), _ABOUT) > 0)
-    ridge = np.minimum(of_land, np.maximum(MOUNTAIN, NEARER * of_sky))
-    far = cv2.GaussianBlur(mountain.astype(np.float32), (0, 0), 1.0)
+    far = _continued(mountain.astype(np.float32), sky < 0.5)
     guide = cv2.resize(view.rgb, sky.shape[::-1], interpolation=cv2.INTER_AREA)
     radius = max(2, round(RADIUS * max(sky.shape)))
     far = guided_by_colour(guide.astype(np.float32) / 255, far, radius=radius, epsilon=1e-3)
+    ridge = np.minimum(of_land, np.maximum(MOUNTAIN, NEARER * of_sky))
     return of_land + np.clip(far, 0, 1) * (ridge - of_land), of_sky
 
 
-def _continued(disparity: Map, where: Map) -> Map:
+def _continued(values: Map, where: Map) -> Map:
+    """What they are `where` (bool) they are sure, continued over all else."""
     if not where.any():
-        return disparity
-    return spread(np.dstack([disparity] * 2), where.astype(np.float32))[..., 0]
+        return values
+    return spread(np.dstack([values] * 2), where.astype(np.float32))[..., 0]
