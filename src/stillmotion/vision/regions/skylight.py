@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from scipy import sparse
+from scipy import ndimage, sparse
 from scipy.sparse.linalg import spsolve
 
 from stillmotion.arrays import Map, Rgb
@@ -62,7 +62,7 @@ step."""
 RIM, SHADE, SHADES = 0.03, 5.0, 3
 """How far within its outline a subject may be sky, as a share of the long edge: a matte takes in
 pieces of what shows between roofs. It must have a colour of which the sky has at least so many
-pixels, to within this much (CIE 1976 Delta E)."""
+pixels, to within twice this much (in L*, a* and b*)."""
 
 ENCLOSED = 0.002
 """Share of the picture that a piece with no way to the sky takes at least: a white wall has the
@@ -154,11 +154,13 @@ def _taken_in(seen: Look, subject: Map, sure: Map) -> Map:
     within = round(RIM * max(subject.shape))
     rim = subject & ~_eroded(subject, 2 * within + 1)
     even = cv2.blur(seen.busy, (3, 3)) < CLOUDY
-    shade = np.floor((seen.lab + 128) / SHADE).astype(int)
-    side = int(256 / SHADE) + 1
-    number = (shade[..., 0] * side + shade[..., 1]) * side + shade[..., 2]
-    of_sky = np.bincount(number[sure], minlength=side**3) >= SHADES
-    return np.asarray(rim & even & of_sky[number], bool)
+    side = int(256 / SHADE) + 3
+    shade = np.floor((seen.lab + 128) / SHADE).astype(int) + 1
+    number = np.ravel_multi_index(tuple(np.moveaxis(shade, 2, 0)), (side,) * 3)
+    seldom = np.bincount(number[sure], minlength=side**3) < SHADES
+    of_sky = ndimage.binary_dilation(~seldom.reshape((side,) * 3), np.ones((3, 3, 3)))
+    # Next to a roof all is textured.
+    return np.asarray(rim & _dilated(rim & even & of_sky.ravel()[number], 3), bool)
 
 
 def _enclosed(land: Map, sure: Map) -> Map:
