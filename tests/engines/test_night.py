@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from engines.staged import STILL, make_view, view_of
 from measures.clips import photograph
+from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.parallax.mood import grade
 from stillmotion.engines.parallax.scene import look
 from stillmotion.engines.parallax.staging import Clock, View
 from stillmotion.engines.parallax.view import window
 from stillmotion.mastering.planes import BLACK, Frame, rgb_to_planes
-from stillmotion.storyboard import Grade
+from stillmotion.storyboard import Grade, focal_length
+from stillmotion.vision.regions.skylight import skylight
 
 RIGHT_ABOVE = ((0.0, 0.03), (0.1, 0.13))
 """Columns of the sky above a tree at the left edge of the castle, and of that beside it."""
@@ -62,12 +64,14 @@ def hills(sun: bool = False) -> Composite:
     return Composite(np.clip(mixed + 0.5, 0, 255).astype(np.uint8), 1 - cover)
 
 
-def night_of(view: View, shown: NDArray[np.uint8] | None = None) -> tuple[Map, Map]:
+def night_of(
+    view: View, shown: NDArray[np.uint8] | None = None, camera: Extrinsics = STILL
+) -> tuple[Map, Map]:
     """Luma above black by day and by night, of the view or of what the frame shows instead."""
     planes = rgb_to_planes(view.rgb if shown is None else shown)
     frame = Frame(*(plane.copy() for plane in planes))
     for overlay in grade(Grade(name="night", nightfall=1.0), view, CLOCK).overlays:
-        overlay.draw(frame, CLOCK.frames - 1, STILL)
+        overlay.draw(frame, CLOCK.frames - 1, camera)
     return planes.y.astype(np.float32) - BLACK, frame.y.astype(np.float32) - BLACK
 
 
@@ -182,3 +186,77 @@ def test_trees_before_a_pale_sky_have_no_halo() -> None:
     # Right above the tree at the left edge, and in the open beside it.
     above, beside = (left[rows, int(a * width) : int(b * width)] for a, b in RIGHT_ABOVE)
     assert above.mean() < 1.08 * beside.mean()
+
+
+ASIDE = 24
+"""Pixels by which what the camera passes has moved."""
+
+
+def test_what_a_subject_uncovers_is_dark_as_the_sky_beside_it() -> None:
+    # A pale figure before a pale sky: nothing in its colour tells one from the other.
+    height, width = 360, 640
+    sky = np.repeat(hills().rgb[:, :1], width, axis=1)
+    sky[:] = np.linspace(190, 226, height, dtype=np.uint8)[:, None, None]
+    figure = np.zeros((height, width), np.float32)
+    figure[70:, 250:390] = 1
+    near, far, lens = 1.0, 0.25, focal_length(width, height)
+
+    def shown(moved: int) -> NDArray[np.uint8]:
+        picture = sky.copy()
+        cover = np.roll(figure, moved, axis=1) > 0.5
+        picture[cover] = 214
+        picture[300:] = (60, 80, 50)
+        return picture
+
+    quarter = (width // 4, height // 4)
+    matte = cv2.resize(figure, quarter, interpolation=cv2.INTER_AREA)
+    ground = np.repeat((np.arange(height // 4) >= 75)[:, None], width // 4, axis=1)
+    view = View(
+        shown(0), matte, far + (near - far) * matte, (~ground).astype(np.float32), horizon=0.8
+    )
+    camera = Extrinsics(np.eye(3), np.array([ASIDE / lens / near, 0.0, 0.0]), 1.0)
+    day, night = night_of(view, shown(-ASIDE), camera)
+    left = (night / np.maximum(day, 8))[100:200]
+    edge = 390 - ASIDE
+    uncovered, beside = left[:, edge + 4 : edge + 16], left[:, edge + 70 : edge + 120]
+    assert abs(float(uncovered.mean() - beside.mean())) < 0.06
+    # The figure itself is none of it.
+    assert left[:, 280:330].mean() > beside.mean() + 0.1
+
+
+def towers() -> tuple[NDArray[np.uint8], Map]:
+    """Two dark towers before a sky of clouds, and which pixels these take."""
+    rng = np.random.default_rng(9)
+    clouds = cv2.GaussianBlur(rng.normal(0, 160, (400, 640)).astype(np.float32), (0, 0), 24)
+    sky = np.array([186, 206, 228], np.float32) + clouds[..., None]
+    stone = np.array([70, 62, 56], np.float32) + rng.normal(0, 8, (400, 640, 1))
+    land = np.zeros((400, 640), bool)
+    land[90:, 240:300] = land[150:, 330:400] = land[330:] = True
+    rgb = np.where(land[..., None], stone, sky)
+    return np.clip(rgb, 0, 255).astype(np.uint8), land.astype(np.float32)
+
+
+def test_sky_that_the_matte_has_taken_in_between_two_roofs_is_sky() -> None:
+    rgb, land = towers()
+    matte = land.copy()
+    matte[160:182, 300:330] = 1
+    matte[330:] = 0
+    quarter = (160, 100)
+    sized = [cv2.resize(one, quarter, interpolation=cv2.INTER_AREA) for one in (1 - land, matte)]
+    soft = skylight(rgb, *sized)
+    assert soft[41:45, 77:81].mean() > 0.8
+    assert soft[41:62, 62:73].mean() < 0.1
+
+
+def test_a_white_wall_under_eaves_is_no_sky() -> None:
+    rgb, land = towers()
+    rgb[200:330, 240:400] = (48, 46, 44)
+    rgb[230:300, 252:388] = rgb[20:90, 252:388]
+    land[200:] = 1
+    rng = np.random.default_rng(4)
+    rgb[200:, :240] = rgb[200:, 400:] = np.array([52, 70, 40], np.uint8)
+    rgb[200:] = np.clip(rgb[200:] + rng.normal(0, 3, (200, 640, 1)), 0, 255).astype(np.uint8)
+    none = np.zeros((100, 160), np.float32)
+    soft = skylight(rgb, cv2.resize(1 - land, (160, 100), interpolation=cv2.INTER_AREA), none)
+    assert soft[60:73, 66:94].mean() < 0.05
+    assert soft[:40, :58].mean() > 0.95

@@ -10,6 +10,7 @@ from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax import brush, elements, mood, nature
 from stillmotion.engines.parallax.faces import performance as living
 from stillmotion.engines.parallax.faces.speech import SpeechTrack
+from stillmotion.engines.parallax.nature.skyline import Plain
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.models import faces
 from stillmotion.storyboard import Cue, CueKind, Mouth, Shot
@@ -19,6 +20,9 @@ IN_THE_AIR: frozenset[CueKind] = frozenset(
     {"rain", "snow", "petals", "dust", "fog", "smoke", "flicker"}
 )
 """Kinds that are drawn over a frame and bend nothing in it."""
+
+VEILED: frozenset[CueKind] = frozenset({"fog", "rain"})
+"""Kinds that veil what is far, land and sky each in its way."""
 
 OF_FACES: frozenset[CueKind] = frozenset({"smile", "blink", "nod", "turn", "speak"})
 """Kinds that need to find a face."""
@@ -43,12 +47,13 @@ def perform(
         if not any(cue.kind == "speak" for cue in asked):
             asked.append(Cue(kind="speak"))
     cues, effects.undone = _possible(asked)
-    effects.add(mood.grade(shot.grade, view, clock))
+    graded, plain = _graded(shot, view, clock)
+    effects.add(graded)
     effects.add(living.stage(cues, view, clock, faces.find, speech))
     marks: list[Map] = []
     if any(cue.kind in nature.PLACED for cue in cues):
         marks, shot = brush.marks_of(shot, pictures, view)
-    effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view), marks))
+    effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view), marks, plain))
     effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
     effects.add(elements.stage(shot.placements, pictures, view, clock, sought))
     pin = brush.pin_of(shot, pictures, view, shot.framing)
@@ -66,9 +71,10 @@ def weather(shot: Shot, view: View, clock: Clock) -> Effects:
 
     `view` is that of the first.
     """
-    effects = mood.grade(shot.grade, view, clock)
+    effects, plain = _graded(shot, view, clock)
     cues = [c for c in shot.cues if c.kind in IN_THE_AIR]
-    effects.add(nature.stage(cues, view, clock, mood.light(shot.grade, view)))
+    light = mood.light(shot.grade, view)
+    effects.add(nature.stage(cues, view, clock, light, plain=plain))
     effects.undone += [
         f"{cue.kind}: between two pictures things move as these show them"
         for cue in shot.cues
@@ -79,6 +85,17 @@ def weather(shot: Shot, view: View, clock: Clock) -> Effects:
         for placement in shot.placements
     ]
     return effects
+
+
+def _graded(shot: Shot, view: View, clock: Clock) -> tuple[Effects, Plain | None]:
+    """What gives the shot its mood, and what keeps frames as they were before that for the weather,
+    which goes by their colours."""
+    effects = mood.grade(shot.grade, view, clock)
+    if not effects.overlays or not any(cue.kind in VEILED for cue in shot.cues):
+        return effects, None
+    plain = Plain()
+    effects.overlays.insert(0, plain)
+    return effects, plain
 
 
 def _possible(cues: Sequence[Cue]) -> tuple[list[Cue], list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.lens import Extrinsics
 from stillmotion.engines.pictures import Lighting
+from stillmotion.vision.regions.skylight import skylight
 
 SETTLE_S = 0.6
 """Seconds over which motion sets in after an exact start picture, and fades before an exact end."""
@@ -73,6 +75,12 @@ class View:
     water: Map | None = None
     plants: Map | None = None
     light: Lighting | None = None
+
+    @cached_property
+    def skylight(self) -> Map:
+        """The share of sky (0 to 1) in each pixel, along the picture's own edges; mountains in haze
+        are none. All that changes light goes by this, and nothing else makes it be found."""
+        return skylight(self.rgb, self.sky, self.matte)
 
 
 class Motion(Protocol):

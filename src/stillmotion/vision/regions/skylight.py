@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from scipy import sparse
+from scipy import ndimage, sparse
 from scipy.sparse.linalg import spsolve
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.vision.filters import guided_by_colour
 from stillmotion.vision.matte import spread
-from stillmotion.vision.regions.look import Look, look, ramp, small
-from stillmotion.vision.regions.sky import EVEN, ROUGH, from_top
+from stillmotion.vision.regions.look import Look, look, pieces, ramp, small
+from stillmotion.vision.regions.sky import CLOUDY, EVEN, ROUGH, from_top
 
 DARKER = 0.78
 """Luma, of the lightest above it, below which what was found is no sky: a far mountain in haze has
@@ -55,8 +55,18 @@ REACH, EPSILON = 0.02, 2e-4
 """Radius within which the edges are drawn to the picture's, as a share of the long edge, and the
 variance of its colours (0 to 1) that counts as one."""
 
-TRUST, DOUBT = 0.3, 2e-6
-"""Weights of what is sure, and of all else being land, against one step."""
+TRUST, DOUBT, UNLIKELY = 0.3, 2e-6, 2e-4
+"""Weights of what is sure, of all else being land, and of the subject's rim being it, against one
+step."""
+
+RIM, SHADE, SHADES = 0.03, 5.0, 3
+"""How far within its outline a subject may be sky, as a share of the long edge: a matte takes in
+pieces of what shows between roofs. It must have a colour of which the sky has at least so many
+pixels, to within twice this much (in L*, a* and b*)."""
+
+ENCLOSED = 0.002
+"""Share of the picture that a piece with no way to the sky takes at least: a white wall has the
+colour of it as well."""
 
 
 def skylight(rgb: Rgb, sky: Map, matte: Map) -> Map:
@@ -74,11 +84,16 @@ def skylight(rgb: Rgb, sky: Map, matte: Map) -> Map:
     sure |= _beyond(seen, sure) & ~subject & ~_dilated(land_within, 7)
     land = _land(seen, region, sure) | land_within | subject
     land = _eroded(land & ~sure, 3)
-    never = subject | land_within
-    likely = np.where(land & ~never, _alike(seen.lab, sure), np.float32(sure))
-    soft = _walked(seen, likely, np.where(sure | land, TRUST, DOUBT))
-    between = _dilated(land & ~never & _above_land(seen, sure), 3)
-    return _drawn(rgb, soft, sure, between, sky.shape)
+    rim = _taken_in(seen, subject, sure)
+    land &= ~rim
+    walls = _enclosed(land, sure)
+    land |= walls
+    never = (subject & ~rim) | land_within | _dilated(walls, 7)
+    twigs = land & ~never & _above_land(seen, sure)
+    likely = np.where(twigs, _alike(seen.lab, sure), np.float32(sure))
+    trust = np.where(sure | land, TRUST, np.where(rim, UNLIKELY, DOUBT))
+    soft = _walked(seen, likely, trust)
+    return _drawn(rgb, soft, sure, _dilated(twigs, 3), sky.shape)
 
 
 def _drawn(rgb: Rgb, soft: Map, sure: Map, between: Map, shape: tuple[int, ...]) -> Map:
@@ -132,6 +147,27 @@ def _beyond(seen: Look, sure: Map) -> Map:
         rim = piece & ~_eroded(piece, 3)
         found |= piece & (float(near[rim].mean()) > ALONGSIDE)
     return found
+
+
+def _taken_in(seen: Look, subject: Map, sure: Map) -> Map:
+    """What of the subject may be sky that its matte has taken in (bool)."""
+    within = round(RIM * max(subject.shape))
+    rim = subject & ~_eroded(subject, 2 * within + 1)
+    even = cv2.blur(seen.busy, (3, 3)) < CLOUDY
+    side = int(256 / SHADE) + 3
+    shade = np.floor((seen.lab + 128) / SHADE).astype(int) + 1
+    number = np.ravel_multi_index(tuple(np.moveaxis(shade, 2, 0)), (side,) * 3)
+    seldom = np.bincount(number[sure], minlength=side**3) < SHADES
+    of_sky = ndimage.binary_dilation(~seldom.reshape((side,) * 3), np.ones((3, 3, 3)))
+    # Next to a roof all is textured.
+    return np.asarray(rim & _dilated(rim & even & of_sky.ravel()[number], 3), bool)
+
+
+def _enclosed(land: Map, sure: Map) -> Map:
+    """Large pieces that land parts from all sky (bool)."""
+    _, labels = cv2.connectedComponents((~land).astype(np.uint8), connectivity=4)
+    apart = ~land & ~np.isin(labels, np.unique(labels[sure]))
+    return pieces(apart, least=ENCLOSED)
 
 
 def _land(seen: Look, region: Map, sure: Map) -> Map:

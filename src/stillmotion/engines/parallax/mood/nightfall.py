@@ -26,7 +26,6 @@ from stillmotion.storyboard import Grade
 from stillmotion.vision.regions.lights import fire_of, glow, lights_of
 from stillmotion.vision.regions.look import Look as Measures
 from stillmotion.vision.regions.look import look, ramp
-from stillmotion.vision.regions.skylight import skylight
 
 MOONLIGHT = Grade(exposure=-1.75, contrast=0.1, saturation=-0.25, warmth=-0.5, vignette=0.4)
 """What a full nightfall does to all of the picture."""
@@ -84,14 +83,14 @@ class Nightfall:
         )
         self._look = Look(grade, width, height, clock)
         self._clock, self._sight = clock, Sight(view)
-        sky = skylight(view.rgb, view.sky, view.matte)
-        lamps = np.maximum(lights_of(seen, view.sky), fire_of(seen, view.sky))
+        sky = view.skylight
+        lamps = np.maximum(lights_of(seen, sky), fire_of(seen, sky))
         lamps *= (1 - sky) * (1 - _sunshine(view.rgb, sky))
         lit = np.maximum(lamps, SPREAD * glow(lamps)) if lamps.any() else np.zeros_like(lamps)
         loss = share * ZENITH * _height(sky)
         # As broad as the maps' blur: what is dark beside a lamp has no white to keep.
         kept = np.minimum(1, 2 * cv2.dilate(lamps, np.ones((3, 3), np.uint8)))
-        self._dusk = Dusk(view.rgb, sky, loss, share * (1 - kept), self._sight)
+        self._dusk = Dusk(view, loss, share * (1 - kept), self._sight)
         gains = LAMPS * lit * (2.0 ** (-grade.exposure / GAMMA) - 1)
         self._gains: Map | None = np.ascontiguousarray(gains, np.float32) if lit.any() else None
         self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)

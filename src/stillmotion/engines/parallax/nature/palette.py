@@ -60,7 +60,8 @@ def tone(rgb: NDArray[np.float64]) -> Tone:
 def air(view: View) -> NDArray[np.float64]:
     """R'G'B' of the light that fills the scene: of the sky or of what is far, less colourful."""
     height, width = view.sky.shape
-    far = np.maximum(view.sky, 1e-3) + 0.3 * (view.disparity < np.percentile(view.disparity, 25))
+    behind = view.disparity < np.percentile(view.disparity, 25)
+    far = np.maximum(view.skylight, 1e-3) + 0.3 * behind
     small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.float64)
     weight = far / far.sum()
     mean = (small * weight[..., None]).sum(axis=(0, 1))

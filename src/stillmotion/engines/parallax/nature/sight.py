@@ -7,6 +7,9 @@ no sharp edges, so that every second corner is traced and the others lie between
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,7 @@ from stillmotion.engines.parallax.lens import Extrinsics, homography, optical_ce
 from stillmotion.engines.parallax.nature.field import at_places
 from stillmotion.engines.parallax.staging import View
 from stillmotion.storyboard import focal_length
+from stillmotion.vision.matte import spread
 
 STEP = warp.CELL
 """Side of a cell in luma pixels: corner [j, i] belongs to the frame's pixel (STEP i, STEP j)."""
@@ -30,6 +34,21 @@ that is has been guessed, and rain that stops short of a wood is worse than some
 it."""
 
 
+SOLID = 0.95
+"""Matte from which a place shows nothing but the subject."""
+
+
+class Parted(NamedTuple):
+    """The subject and what is behind it as a camera sees them: `front` and `behind` are the view's
+    pixels that the corners of the frame would show of each. `covered` is how far each (0 to 1)
+    shows the subject or its edge, and `uncovered` how far it shows what the subject has hidden."""
+
+    front: Grid
+    behind: Grid
+    covered: Map
+    uncovered: Map
+
+
 class Sight:
     """The view seen through cameras, asked one after another."""
 
@@ -38,6 +57,8 @@ class Sight:
         self.focal = focal_length(self.width, self.height)
         self.centre = optical_centre(self.width, self.height)
         self._disparity = np.ascontiguousarray(view.disparity, np.float32)
+        self._matte = view.matte
+        self._parted: Parted | None = None
         hides = HIDES + (1.0 - HIDES) * view.matte
         self._screen = np.ascontiguousarray(view.disparity * hides, np.float32)
         self._camera: Extrinsics | None = None
@@ -50,7 +71,8 @@ class Sight:
         if self._camera is None or not _same(self._camera, camera):
             self._camera = camera
             self._carried.clear()
-            self._places = self._trace(camera)
+            self._parted = None
+            self._places = self._trace(camera, self._disparity)
         return self._places
 
     def carry(self, values: Map, camera: Extrinsics) -> Map:
@@ -69,6 +91,31 @@ class Sight:
         seen = at_places(smooth[1], places)
         self._carried[id(values)] = values, seen
         return seen
+
+    def parted(self, camera: Extrinsics) -> Parted | None:
+        """How the subject and what lies behind it are seen apart; None where there is none."""
+        places = self.places(camera)
+        if self._parted is None and self._layers is not None:
+            behind, front = (self._trace(camera, layer) for layer in self._layers)
+            about = cv2.dilate(self._matte, np.ones((5, 5), np.uint8))
+            covered = at_places(about, front)
+            uncovered = np.clip(at_places(about, places) - covered, 0, 1)
+            self._parted = Parted(front, behind, covered, uncovered)
+        return self._parted
+
+    @cached_property
+    def _layers(self) -> tuple[Map, Map] | None:
+        """The disparity of what is behind the subject and of that, each continued."""
+        if self._matte.max() <= SOLID:
+            return None
+        parts = (self._matte < 1 - SOLID, self._matte > SOLID)
+        if not parts[0].any():
+            return None
+        both = np.dstack([self._disparity] * 2)
+        back, front = (
+            np.ascontiguousarray(spread(both, part.astype(np.float32))[..., 0]) for part in parts
+        )
+        return back, front
 
     @property
     def screen_of_view(self) -> Map:
@@ -89,7 +136,7 @@ class Sight:
         placed: NDArray[np.float64] = seen[:, :2] * scale + self.centre
         return placed
 
-    def _trace(self, camera: Extrinsics) -> Grid:
+    def _trace(self, camera: Extrinsics, disparity: Map) -> Grid:
         rows, columns = -(-self.height // STEP) + 1, -(-self.width // STEP) + 1
         traced = np.empty((rows // 2 + 1, columns // 2 + 1, 2), np.float32)
         matrix = homography(camera, self.focal, self.width, self.height)
@@ -98,7 +145,7 @@ class Sight:
             camera.position,
             self.focal,
             *self.centre,
-            self._disparity,
+            disparity,
             0.25,
             0.0,
             0.0,

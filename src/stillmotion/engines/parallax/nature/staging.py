@@ -23,9 +23,10 @@ from stillmotion.engines.parallax.nature.outlets import help_with, outlets
 from stillmotion.engines.parallax.nature.plume import Plume
 from stillmotion.engines.parallax.nature.rain import Rain
 from stillmotion.engines.parallax.nature.sight import Sight
+from stillmotion.engines.parallax.nature.skyline import Plain
 from stillmotion.engines.parallax.nature.sway import Sway, looseness
 from stillmotion.engines.parallax.nature.twinkle import Twinkle, stars_of
-from stillmotion.engines.parallax.nature.veil import FOG, Veil, fog_density
+from stillmotion.engines.parallax.nature.veil import FOG, Density, Veil, fog_density
 from stillmotion.engines.parallax.staging import Clock, Effects, View
 from stillmotion.storyboard import Cue
 from stillmotion.vision.regions.hair import hair_of
@@ -53,8 +54,8 @@ HAZE = 0.3
 class _Stage:
     """The picture with its regions, each found when first asked for, and the light that is left."""
 
-    def __init__(self, view: View, light: NDArray[np.float64]) -> None:
-        self.view = view
+    def __init__(self, view: View, light: NDArray[np.float64], plain: Plain | None) -> None:
+        self.view, self.plain = view, plain
         self.sight = Sight(view)
         self.mark: Map | None = None
         self._light = light
@@ -83,7 +84,7 @@ class _Stage:
 
     @cached_property
     def clouds(self) -> Map:
-        return clouds_of(self.seen, self.view.sky)
+        return clouds_of(self.seen, self.view.skylight)
 
     @cached_property
     def plants(self) -> Map:
@@ -93,11 +94,11 @@ class _Stage:
 
     @cached_property
     def fire(self) -> Map:
-        return fire_of(self.seen, self.view.sky)
+        return fire_of(self.seen, self.view.skylight)
 
     @cached_property
     def lights(self) -> Map:
-        return lights_of(self.seen, self.view.sky)
+        return lights_of(self.seen, self.view.skylight)
 
     @cached_property
     def hair(self) -> Map:
@@ -110,15 +111,17 @@ def stage(
     clock: Clock,
     light: NDArray[np.float64] | None = None,
     marks: Sequence[Map] = (),
+    plain: Plain | None = None,
 ) -> Effects:
     """What performs the cues of nature (`KINDS`) among `cues`, in their order, in this picture.
 
     A cue whose part of the picture is not found, on the side asked for, is left `undone`. `light`
     (3,) is what a mood leaves of the red, green and blue of what is in the air. `marks` (each a
-    quarter of the view's size, 0 to 1) are places that the user gives for what is `PLACED`.
+    quarter of the view's size, 0 to 1) are places that the user gives for what is `PLACED`. `plain`
+    keeps frames as they are before the mood.
     """
     effects = Effects()
-    found = _Stage(view, np.ones(3) if light is None else light)
+    found = _Stage(view, np.ones(3) if light is None else light, plain)
     asked = [cue for cue in cues if cue.kind in _PERFORMERS and cue.strength > 0]
     given = _dealt(asked, marks, found, clock)
     for cue, found.mark in zip(asked, given, strict=True):
@@ -205,7 +208,7 @@ def _clouds(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     if sky is None:
         if _part(found.clouds, cue) is None:
             return _undone(cue, "none were")
-        sky = on_side(found.view.sky, cue.side)
+        sky = on_side(found.view.skylight, cue.side)
     return Effects(background=[Drift(sky, _direction(cue), _reach(cue), envelope)])
 
 
@@ -302,9 +305,9 @@ def _smoke(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
 
 
 def _fog(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    density = on_side(fog_density(found.view, cue.strength), cue.side)
+    density = fog_density(found.view, cue.strength).on_side(cue.side)
     colour = found.tone(palette.mist(found.view))
-    return Effects(overlays=[Veil(density, colour, FOG, found.sight, envelope)])
+    return Effects(overlays=[_veil(density, colour, found, envelope)])
 
 
 def _rain(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
@@ -314,10 +317,14 @@ def _rain(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     haze = fog_density(view, HAZE * cue.strength)
     return Effects(
         overlays=[
-            Veil(haze, found.tone(light), FOG, found.sight, envelope),
+            _veil(haze, found.tone(light), found, envelope),
             Rain(lit, found.sight, cue.strength, envelope),
         ]
     )
+
+
+def _veil(density: Density, colour: palette.Tone, found: _Stage, envelope: Envelope) -> Veil:
+    return Veil(density, colour, FOG, found.view, found.sight, envelope, found.plain)
 
 
 def _snow(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:

@@ -42,7 +42,7 @@ def stars_of(view: View) -> NDArray[np.float64]:
     size = 2 * max(1, round(REACH * min(height, width) / 2)) + 1
     opened = cv2.morphologyEx(luma, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
     peak = cv2.dilate(luma, np.ones((size, size), np.uint8)) == luma
-    night = cv2.erode(view.sky, np.ones((3, 3), np.uint8)) > 0.9
+    night = cv2.erode(view.skylight, np.ones((3, 3), np.uint8)) > 0.9
     sky = cv2.resize(night.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
     height_of = luma.astype(np.float32) - opened
     star = peak & sky & (height_of > STANDS_OUT) & (opened < DARK)
