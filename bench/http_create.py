@@ -46,8 +46,9 @@ def body() -> bytes:
 
 async def first_key(data: Path) -> str:
     """The API key of a fresh site."""
+    keyring = Keyring.open(data)  # before there is a database that would need its secret
     store = open_store(f"sqlite:///{data}/stillmotion.db", callback_body=lambda _: b"")
-    pair = await ensure_first_key(store, Keyring.open(data), data)
+    pair = await ensure_first_key(store, keyring, data)
     await store.close()
     assert pair is not None
     return pair.api_key
