@@ -8,7 +8,6 @@ measured.
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import subprocess
 import sys
@@ -28,7 +27,7 @@ from stillmotion.api.services import Services
 from stillmotion.api.task_view import callback_body
 from stillmotion.catalog import Catalog
 from stillmotion.engines import registry
-from stillmotion.front import http_config
+from stillmotion.front import collector, http_config
 from stillmotion.front.limits import Limits
 from stillmotion.front.watch import Watch
 from stillmotion.intake.readers import Readers
@@ -132,8 +131,7 @@ async def serve(data: Path | None) -> None:
     server = uvicorn.Server(config)
     listening = config.bind_socket()
     print(listening.getsockname()[1], flush=True)
-    gc.collect()
-    gc.freeze()
+    collector.settle()
     await server.serve(sockets=[listening])
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import ipaddress
 import logging
 import shutil
@@ -30,7 +29,7 @@ from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
 from stillmotion.executors.pooled import PooledExecutor
 from stillmotion.executors.worker import WorkerConfig
-from stillmotion.front import http_config
+from stillmotion.front import collector, http_config
 from stillmotion.front.descriptors import room_for
 from stillmotion.front.limits import Limits
 from stillmotion.front.watch import Watch
@@ -346,9 +345,7 @@ class _AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # What was imported stays: no collection needs to look at it again.
-        gc.collect()
-        gc.freeze()
+        collector.settle()
         self._announce()
         self.announced.set()
 

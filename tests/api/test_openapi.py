@@ -14,9 +14,9 @@ from stillmotion.api.library_schema import element_schema
 from stillmotion.api.openapi import build
 from stillmotion.api.text_schema import images_schema, text2video_schema
 from stillmotion.api.wire_schema import image2video_schema
-from stillmotion.contract import wire
 from stillmotion.contract.elements import parse_element
 from stillmotion.contract.errors import HTTP_STATUS, ContractError
+from stillmotion.contract.fields.given import Given
 from stillmotion.contract.images import parse_images
 from stillmotion.contract.parse import parse_image2video, parse_text2video
 
@@ -140,13 +140,17 @@ def fields_of(schema, path=""):
 
 def test_every_field_that_the_parser_takes_is_in_it_and_the_other_way_round(monkeypatch):
     taken = set()
-    take = wire.Members.take
 
-    def spy(members, name):
-        taken.add(re.sub(r"\[\d+\]", "[]", members.field(name)))
-        return take(members, name)
+    def spied(read):
+        def spy(members, field, *more):
+            name = field if isinstance(field, str) else field.name
+            taken.add(re.sub(r"\[\d+\]", "[]", members.field(name)))
+            return read(members, field, *more)
 
-    monkeypatch.setattr(wire.Members, "take", spy)
+        return spy
+
+    for how in ("need", "find", "members", "entries", "take"):
+        monkeypatch.setattr(Given, how, spied(getattr(Given, how)))
     for one in TAKEN:
         parse_image2video(json.dumps(one).encode())
     assert fields_of(image2video_schema()) == taken

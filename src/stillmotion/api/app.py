@@ -28,7 +28,10 @@ from stillmotion.api.tasks import Tasks
 from stillmotion.contract.errors import Code, ContractError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.responses import Response
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from stillmotion.api.kind import Kind
@@ -117,11 +120,21 @@ class Application(Starlette):
         """Routes are matched against the path as it came (see `as_sent`), but for slashes too many:
         clients join base URLs and paths in every way."""
         router = self.router
+        whole, by_id = _direct(router.routes)
 
         async def match(scope: Scope, receive: Receive, send: Send) -> None:
             if "path" in scope:
                 path = as_sent(scope)
-                scope["path"] = _single_slashes(path) if "//" in path else path
+                scope["path"] = path = _single_slashes(path) if "//" in path else path
+                method = scope.get("method")
+                if endpoint := whole.get((method, path)):
+                    await endpoint(scope, receive, send)
+                    return
+                collection, _, id = path.rpartition("/")
+                if id and (endpoint := by_id.get((method, collection))):
+                    scope["path_params"] = {"id": id}
+                    await endpoint(scope, receive, send)
+                    return
             await router(scope, receive, send)
 
         return match
@@ -129,6 +142,29 @@ class Application(Starlette):
     async def _default(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = WebSocketClose() if scope["type"] == "websocket" else self._nowhere
         await app(scope, receive, send)
+
+
+Endpoints = dict[tuple[str | None, str], "ASGIApp"]
+
+
+def _direct(routes: Sequence[BaseRoute]) -> tuple[Endpoints, Endpoints]:
+    """The endpoints of whole paths, and of one id after a path, by method and path.
+
+    Nearly all requests are for these, and Starlette tries one route after the other.
+    """
+    whole: Endpoints = {}
+    by_id: Endpoints = {}
+    for route in routes:
+        if isinstance(route, CallRoute):
+            path = route.path
+            found, path = (by_id, path[: -len(_ID)]) if path.endswith(_ID) else (whole, path)
+            if "{" not in path:
+                for method in route.methods or ():
+                    found.setdefault((method, path), route.endpoint)
+    return whole, by_id
+
+
+_ID = "/{id}"
 
 
 def _single_slashes(path: str) -> str:
@@ -148,6 +184,8 @@ def as_sent(scope: Scope) -> str:
     encoded without need. `Call.path` decodes the rest.
     """
     raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    if _PLAIN.fullmatch(raw):
+        return raw.decode().rstrip("/") or "/"
     path = _NEEDLESS.sub(_decoded, quote_from_bytes(raw, safe=_AS_THEY_ARE))
     return path.rstrip("/") or "/"
 
@@ -155,6 +193,9 @@ def as_sent(scope: Scope) -> str:
 def _decoded(escape: re.Match[str]) -> str:
     return chr(int(escape[1], 16))
 
+
+_PLAIN = re.compile(rb"[A-Za-z0-9/._~-]*")
+"""Paths that are the same in either spelling, as nearly all are."""
 
 _AS_THEY_ARE = string.punctuation
 _NEEDLESS = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)

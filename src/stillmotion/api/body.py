@@ -6,7 +6,6 @@ Small ones are gathered here. Room for larger ones is asked for, which most ofte
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from email.message import Message
 
 from stillmotion.api.endpoint import Call, ClientGone
@@ -27,7 +26,11 @@ async def read_small_body(call: Call) -> bytes:
     """
     _check_type(call)
     _declared(call, SMALL_BODY)
-    return b"".join([piece async for piece in _pieces(call, SMALL_BODY)])
+    pieces = _Pieces(call, SMALL_BODY)
+    body = bytearray()
+    while pieces.more:
+        body += await pieces.next()
+    return bytes(body)
 
 
 async def read_body(call: Call, most: int, spool: Spool, owner: str) -> bytes | Upload:
@@ -41,14 +44,16 @@ async def read_body(call: Call, most: int, spool: Spool, owner: str) -> bytes | 
     if declared is not None and declared > SMALL_BODY:
         upload = await spool.begin(owner, declared)
     small = bytearray()
+    pieces = _Pieces(call, most)
     try:
-        async for piece in _pieces(call, most):
+        while pieces.more:
+            piece = await pieces.next()
             if upload is None and len(small) + len(piece) > SMALL_BODY:
                 upload = await spool.begin(owner, declared)
                 piece, small = bytes(small) + piece, bytearray()
             if upload is None:
                 small += piece
-            else:
+            elif piece:
                 await upload.write(piece)
     except BaseException:
         if upload is not None:
@@ -60,20 +65,27 @@ async def read_body(call: Call, most: int, spool: Spool, owner: str) -> bytes | 
     return upload
 
 
-async def _pieces(call: Call, most: int) -> AsyncIterator[bytes]:
-    size = 0
-    more = True
-    while more:
-        message = await call.receive()
+class _Pieces:
+    """The body as it comes; `more` is whether any is left. Not an asynchronous generator, since
+    most bodies come in one piece, and the event loop keeps a record of each of those."""
+
+    def __init__(self, call: Call, most: int) -> None:
+        self._receive = call.receive
+        self._most = most
+        self._size = 0
+        self.more = True
+
+    async def next(self) -> bytes:
+        """The next piece, which may be empty. Raises as `read_small_body` does."""
+        message = await self._receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
         piece: bytes = message.get("body", b"")
-        more = message.get("more_body", False)
-        size += len(piece)
-        if size > most:
-            raise _too_large(most)
-        if piece:
-            yield piece
+        self.more = message.get("more_body", False)
+        self._size += len(piece)
+        if self._size > self._most:
+            raise _too_large(self._most)
+        return piece
 
 
 def _declared(call: Call, most: int) -> int | None:

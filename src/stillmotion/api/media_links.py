@@ -10,7 +10,7 @@ import hmac
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 from time import time
@@ -32,6 +32,9 @@ _HOST = re.compile(
 """A name, an IPv4 address or an IPv6 address in brackets, with a port or without."""
 
 SECONDS_PER_DAY = 86_400
+
+MOST_HOSTS = 1024
+"""Of which links are remembered: the host is the client's word, and can be any."""
 
 
 class LinkState(Enum):
@@ -59,6 +62,8 @@ class MediaLinks:
     retention: float
     ttl: float | None = None
     clock: Callable[[], float] = time
+    _elsewhere: dict[str, MediaLinks] = field(default_factory=dict, compare=False, repr=False)
+    """The same under other base URLs, those of the latest hosts."""
 
     @classmethod
     def from_settings(
@@ -78,13 +83,13 @@ class MediaLinks:
             clock=clock,
         )
 
-    def for_call(self, call: Call) -> Self:
+    def for_call(self, call: Call) -> MediaLinks:
         """The same links; where the site gave no base URL, under the one the call came to."""
-        return self if self.base_url else replace(self, base_url=_origin(call))
+        return self if self.base_url else self._under(_origin(call))
 
-    def for_task(self, task: Task) -> Self:
+    def for_task(self, task: Task) -> MediaLinks:
         """The same links, for who is told of the task without having asked."""
-        return self if self.base_url else replace(self, base_url=task.base_url or self.listening)
+        return self if self.base_url else self._under(task.base_url or self.listening)
 
     def origin(self, call: Call) -> str:
         """What a task made by `call` keeps of it for `for_task`; "" where the site says better."""
@@ -117,6 +122,15 @@ class MediaLinks:
     def seconds_left(self, expires: str) -> int:
         """How long a valid link is still good."""
         return max(0, int(int(expires) - self.clock()))
+
+    def _under(self, base_url: str) -> MediaLinks:
+        links = self._elsewhere.get(base_url)
+        if links is None:
+            if len(self._elsewhere) >= MOST_HOSTS:
+                self._elsewhere.clear()
+            links = replace(self, base_url=base_url)
+            self._elsewhere[base_url] = links
+        return links
 
     def _signature(self, key: str, expires_at: int) -> str:
         digest = hmac.digest(self.secret, f"{expires_at}\n{key}".encode(), sha256)

@@ -34,14 +34,19 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
 
 def request_features(request: Image2VideoRequest) -> frozenset[Feature]:
     """What the request asks for beyond a start picture and a prompt."""
-    asked = {
-        Feature.START_END: request.image is not None and request.image_tail is not None,
-        Feature.END_ONLY: request.image is None and request.image_tail is not None,
-        Feature.MOTION_BRUSH: request.static_mask is not None or bool(request.dynamic_masks),
-        Feature.CAMERA_CONTROL: request.camera_control is not None,
-        Feature.SOUND: request.sound,
-        Feature.VOICES: bool(request.voice_ids),
-        Feature.MULTI_SHOT: request.multi_shot,
-        Feature.ELEMENTS: bool(request.element_ids),
-    }
-    return frozenset(feature for feature, is_asked in asked.items() if is_asked)
+    asked: list[Feature] = []
+    if request.image_tail is not None:
+        asked.append(Feature.END_ONLY if request.image is None else Feature.START_END)
+    if request.static_mask is not None or request.dynamic_masks:
+        asked.append(Feature.MOTION_BRUSH)
+    if request.camera_control is not None:
+        asked.append(Feature.CAMERA_CONTROL)
+    if request.sound:
+        asked.append(Feature.SOUND)
+    if request.voice_ids:
+        asked.append(Feature.VOICES)
+    if request.multi_shot:
+        asked.append(Feature.MULTI_SHOT)
+    if request.element_ids:
+        asked.append(Feature.ELEMENTS)
+    return frozenset(asked)

@@ -40,5 +40,5 @@ class TaskIds:
     def new(self) -> str:
         """The next id."""
         now = int(self._clock() * 1000) * IDS_PER_MS
-        self._last = max(self._last + 1, now + self._random.randrange(IDS_PER_MS))
+        self._last = max(self._last + 1, now + int(self._random.random() * IDS_PER_MS))
         return str(self._last)

@@ -160,6 +160,26 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
+def as_submitted(task: Task) -> Task:
+    """The task as it was when it was made."""
+    return Task(
+        id=task.id,
+        kind=task.kind,
+        engine=task.engine,
+        pool=task.pool,
+        account_id=task.account_id,
+        status=Status.SUBMITTED,
+        external_task_id=task.external_task_id,
+        request=task.request,
+        watermark=task.watermark,
+        callback_url=task.callback_url,
+        base_url=task.base_url,
+        units=task.units,
+        created_at=task.created_at,
+        updated_at=task.created_at,
+    )
+
+
 class NewTask(msgspec.Struct, frozen=True, kw_only=True):
     """What a create hands to the store. `idempotency_key` and `external_task_id` may be empty.
 

@@ -19,15 +19,18 @@ class Given(Members):
 
     def need(self, field: Value[V]) -> V:
         """The value, or the default where it is absent; one without a default has to be there."""
-        value = self._value(field)
-        if value is not None:
-            return field.read(self.field(field.name), value)
+        if field.name in self._members:
+            value = self._value(field)
+            if value is not None:
+                return field.read(self.field(field.name), value)
         if field.default is None:
             raise self.missing(field)
         return field.default
 
     def find(self, field: Value[V]) -> V | None:
         """The value, None where it is absent."""
+        if field.name not in self._members:
+            return None
         value = self._value(field)
         return None if value is None else field.read(self.field(field.name), value)
 
@@ -43,7 +46,7 @@ class Given(Members):
 
     def entries(self, field: ListOf) -> list[Given]:
         """The members of each object in an array; of none where it is absent and may be."""
-        value = self.take(field.name)
+        value = self.take(field.name) if field.name in self._members else None
         found = [] if value is None else _entries(self.field(field.name), value, field)
         if field.required and not found:
             raise self.missing(field)

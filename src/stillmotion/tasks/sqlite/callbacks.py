@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
+
+import msgspec
 
 from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
-from stillmotion.tasks.sqlite.rows import callback_from, callback_key
-from stillmotion.tasks.sqlite.writer import Bindings, Transaction
+from stillmotion.tasks.sqlite.rows import callback_from, callback_key, task_from
+from stillmotion.tasks.sqlite.writer import Transaction
 from stillmotion.tasks.store import Callback
+from stillmotion.tasks.task import Task, as_submitted
 
 
 class Callbacks:
     """The part of `SqliteStore` that has to do with callbacks."""
 
     _access: Access
+    _callback_body: Callable[[Task], bytes]
 
     async def claim_callbacks(
         self,
@@ -38,11 +43,26 @@ class Callbacks:
             due = transaction.rows(SQL["due_callbacks"], {**wanted, "now": transaction.now})
             held = {"worker": worker, "lease_end": transaction.now + to_ms(lease)}
             claimed = [
-                transaction.row(SQL["claim_callback"], {"row": row, **held}) for (row,) in due
+                transaction.row(SQL["claim_callback"], {"task_id": task_id, "seq": seq, **held})
+                for task_id, seq in due
             ]
-            return [callback_from(row) for row in claimed if row is not None]
+            return [
+                self._with_body(transaction, callback_from(row))
+                for row in claimed
+                if row is not None
+            ]
 
         return await self._access.write(step)
+
+    def _with_body(self, transaction: Transaction, callback: Callback) -> Callback:
+        """The callback as it is sent; that of a create gets its body now, and keeps it."""
+        if callback.body:
+            return callback
+        row = transaction.row(SQL["task_by_id"], {"id": callback.task_id})
+        assert row is not None
+        body = self._callback_body(as_submitted(task_from(row)))
+        transaction.change(SQL["keep_body"], {**callback_key(callback.id), "body": body})
+        return msgspec.structs.replace(callback, body=body)
 
     async def callback_delivered(self, callback_id: str) -> None:
         """See `CallbackOutbox.callback_delivered`."""
@@ -53,7 +73,7 @@ class Callbacks:
         if retry_in is None:
             await self._end_callback(callback_id, error)
             return
-        bindings: Bindings = {**callback_key(callback_id), "error": error}
+        bindings: dict[str, Any] = {**callback_key(callback_id), "error": error}
         wait = to_ms(retry_in)
         await self._access.write(
             lambda transaction: transaction.change(

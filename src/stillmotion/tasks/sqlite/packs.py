@@ -61,9 +61,11 @@ class Packs:
 def check_packs(transaction: Transaction, new: NewTask) -> list[tuple[int, int]]:
     """Which packs pay how much for a task that is to be made; [] for one that costs nothing, or
     of an account without packs. Raises PacksSpent."""
-    needed = round(Decimal(new.units) * UNIT)
     own = {"account_id": new.account_id}
-    if needed <= 0 or transaction.row(SQL["has_packs"], own) is None:
+    if new.units == "0" or transaction.row(SQL["has_packs"], own) is None:
+        return []
+    needed = round(Decimal(new.units) * UNIT)
+    if needed <= 0:
         return []
     shares: list[tuple[int, int]] = []
     missing = needed

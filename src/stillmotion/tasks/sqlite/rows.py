@@ -147,7 +147,7 @@ def callback_from(row: Row) -> Callback:
         account_id=str(account_id),
         host=host,
         url=url,
-        body=body,
+        body=body or b"",
         tries=tries,
         created_at=created_at,
     )

@@ -13,6 +13,7 @@ a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consen
 k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
 
 -- name: create_task
+-- Bound by place, in this order: that saves a tenth of the step's time.
 INSERT INTO tasks (id, account_id, kind, engine, pool, external_task_id, idempotency_key,
                    fingerprint, watermark, callback_url, base_url, units, created_at, request)
 VALUES (:id, :account_id, :kind, :engine, :pool, :external_task_id, :idempotency_key,
@@ -136,17 +137,16 @@ UPDATE callbacks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at IS NOT 
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
 
 -- name: create_first_callback
--- That of the create: no earlier one can be in its way.
-INSERT INTO callbacks (task_id, seq, account_id, host, url, created_at, ready_at, body)
-VALUES (:task_id, :seq, :account_id, :host, :url, :now, :now, :body);
+-- That of the create: no earlier one can be in its way, and its body is made when it is claimed.
+INSERT INTO callbacks (task_id, account_id, host, url, created_at, ready_at, seq)
+VALUES (:task_id, :account_id, :host, :url, :now, :now, 1);
 
 -- name: create_callback
 -- It waits where an earlier one of the task has not ended.
-INSERT INTO callbacks (task_id, seq, account_id, host, url, created_at, ready_at, body)
-SELECT :task_id, :seq, :account_id, :host, :url, :now,
+INSERT INTO callbacks (task_id, account_id, host, url, created_at, seq, body, ready_at)
+SELECT :task_id, :account_id, :host, :url, :now, :seq, :body,
        CASE WHEN EXISTS (SELECT 1 FROM callbacks WHERE task_id = :task_id AND ended_at IS NULL)
-            THEN NULL ELSE :now END,
-       :body;
+            THEN NULL ELSE :now END;
 
 -- name: due_callbacks
 -- A lane is an account and a host. Of each lane that is not full the callback that is due longest,
@@ -161,40 +161,46 @@ WITH RECURSIVE
         SELECT next.account_id, next.host
           FROM lane
           JOIN callbacks AS next
-            ON next.rowid = coalesce(
-                   (SELECT rowid FROM callbacks
-                     WHERE account_id = lane.account_id AND host > lane.host
-                       AND ready_at IS NOT NULL
-                     ORDER BY host LIMIT 1),
-                   (SELECT rowid FROM callbacks
-                     WHERE account_id > lane.account_id AND ready_at IS NOT NULL
-                     ORDER BY account_id, host LIMIT 1))
+            ON (next.task_id, next.seq) =
+               (SELECT * FROM (SELECT task_id, seq FROM callbacks
+                                WHERE account_id = lane.account_id AND host > lane.host
+                                  AND ready_at IS NOT NULL
+                                ORDER BY host LIMIT 1)
+                 UNION ALL
+                SELECT * FROM (SELECT task_id, seq FROM callbacks
+                                WHERE account_id > lane.account_id AND ready_at IS NOT NULL
+                                ORDER BY account_id, host LIMIT 1)
+                 LIMIT 1)
     ),
     first_of_lane AS (
-        SELECT due.rowid AS row, due.account_id, due.host, due.ready_at
+        SELECT due.task_id, due.seq, due.account_id, due.host, due.ready_at
           FROM lane
           JOIN callbacks AS due
-            ON due.rowid = (SELECT rowid FROM callbacks
-                             WHERE account_id = lane.account_id AND host = lane.host
-                               AND ready_at <= :now
-                             ORDER BY ready_at LIMIT 1)
+            ON (due.task_id, due.seq) =
+               (SELECT task_id, seq FROM callbacks
+                 WHERE account_id = lane.account_id AND host = lane.host AND ready_at <= :now
+                 ORDER BY ready_at LIMIT 1)
          WHERE lane.account_id NOT IN (SELECT value FROM json_each(:full_accounts))
            AND lane.host NOT IN (SELECT value FROM json_each(:full_hosts))
     ),
     first_of_host AS (
-        SELECT *, row_number() OVER (PARTITION BY host ORDER BY ready_at, row) AS place
+        SELECT *, row_number() OVER (PARTITION BY host ORDER BY ready_at, task_id) AS place
           FROM first_of_lane
     ),
     first_of_account AS (
-        SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY ready_at, row) AS turn
+        SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY ready_at, task_id) AS turn
           FROM first_of_host
          WHERE place = 1
     )
-SELECT row FROM first_of_account WHERE turn = 1 ORDER BY ready_at, row LIMIT :limit;
+SELECT task_id, seq FROM first_of_account WHERE turn = 1 ORDER BY ready_at, task_id LIMIT :limit;
 
 -- name: claim_callback
-UPDATE callbacks SET claimed = 1, worker = :worker, ready_at = :lease_end WHERE rowid = :row
+UPDATE callbacks SET claimed = 1, worker = :worker, ready_at = :lease_end
+ WHERE task_id = :task_id AND seq = :seq
 RETURNING task_id, seq, account_id, host, url, body, tries, created_at;
+
+-- name: keep_body
+UPDATE callbacks SET body = :body WHERE task_id = :task_id AND seq = :seq;
 
 -- name: postpone_callback
 UPDATE callbacks SET claimed = 0, tries = tries + 1, ready_at = :ready_at, error = :error

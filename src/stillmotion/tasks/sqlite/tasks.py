@@ -289,21 +289,17 @@ class Tasks:
     def _tell(self, transaction: Transaction, task: Task, seq: int) -> None:
         """Write the callback of a change of status, and publish its event."""
         if task.callback_url:
-            statement = SQL["create_callback"]
-            if seq == SUBMITTED_SEQ:
-                statement = SQL["create_first_callback"]
-            transaction.change(
-                statement,
-                {
-                    "task_id": task.id,
-                    "seq": seq,
-                    "account_id": task.account_id,
-                    "host": host_of(task.callback_url),
-                    "url": task.callback_url,
-                    "now": transaction.now,
-                    "body": self._callback_body(task),
-                },
+            told = (
+                task.id,
+                task.account_id,
+                host_of(task.callback_url),
+                task.callback_url,
+                transaction.now,
             )
+            if seq == SUBMITTED_SEQ:
+                transaction.change(SQL["create_first_callback"], told)
+            else:
+                transaction.change(SQL["create_callback"], (*told, seq, self._callback_body(task)))
         transaction.publish(_event(task, seq))
 
 
@@ -326,22 +322,22 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
     try:
         transaction.change(
             SQL["create_task"],
-            {
-                **own,
-                "id": new.id,
-                "kind": new.kind,
-                "engine": new.engine,
-                "pool": new.pool,
-                "external_task_id": new.external_task_id or None,
-                "idempotency_key": new.idempotency_key or None,
-                "fingerprint": new.fingerprint or None,
-                "watermark": new.watermark,
-                "callback_url": new.callback_url,
-                "base_url": new.base_url,
-                "units": new.units,
-                "request": new.request,
-                "now": transaction.now,
-            },
+            (
+                new.id,
+                new.account_id,
+                new.kind,
+                new.engine,
+                new.pool,
+                new.external_task_id or None,
+                new.idempotency_key or None,
+                new.fingerprint or None,
+                new.watermark,
+                new.callback_url,
+                new.base_url,
+                new.units,
+                transaction.now,
+                new.request,
+            ),
         )
     except apsw.ConstraintError:
         if new.external_task_id and transaction.row(

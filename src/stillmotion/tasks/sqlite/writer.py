@@ -1,8 +1,8 @@
 """One thread that writes, and group commit.
 
 Whatever callers hand in while a transaction is being synced to disk goes into the next one
-together, so that the price of a durable commit is shared by all who wait for it. Each call has a
-savepoint of its own: one that fails takes nothing of the others with it.
+together, so that the price of a durable commit is shared by all who wait for it. A call that fails
+takes nothing of the others with it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from stillmotion.tasks.task import TaskEvent
 log = logging.getLogger("stillmotion.store")
 
 MAX_BATCH = 1000
-"""Calls in one transaction. The first of them waits for the last."""
+"""Calls in one transaction, about. The first of them waits for the last."""
 
 T = TypeVar("T")
 
 Row = tuple[Any, ...]
-Bindings = Mapping[str, Any]
+Bindings = Mapping[str, Any] | tuple[Any, ...]
+"""By name, or in the order in which the names first come in the statement."""
 
 
 class Transaction:
@@ -62,7 +63,8 @@ class Transaction:
 
 
 Step = Callable[[Transaction], T]
-"""Runs in the writer's thread, in a savepoint. What it raises reaches the caller."""
+"""Runs in the writer's thread, and may be run again from its start: it changes nothing but the
+database. What it raises reaches the caller, and what it wrote is then taken back."""
 
 
 class Writer:
@@ -83,7 +85,8 @@ class Writer:
         self._on_event = on_event
         self._clocks = clocks or Clocks(time.time, steady_time)
         self._move_due = move_due
-        self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
+        self._gathered: list[_Call[Any]] = []
+        self._calls: queue.SimpleQueue[list[_Call[Any]] | None] = queue.SimpleQueue()
         self._closed = False
         self._failing = False
         self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
@@ -96,16 +99,27 @@ class Writer:
         """
         if self._closed:
             raise StoreUnavailable("the store is closed")
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._calls.put(_Call(step, future))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        if not self._gathered:
+            # What else this turn of the event loop hands in goes along: waking the thread, and a
+            # commit, cost more than a step.
+            loop.call_soon(self._hand_in)
+        self._gathered.append(_Call(step, future))
         return await future
 
     async def close(self) -> None:
         """Write what waits, and end the thread. The connection stays open."""
         if not self._closed:
             self._closed = True
+            self._hand_in()
             self._calls.put(None)
         await asyncio.to_thread(self._thread.join)
+
+    def _hand_in(self) -> None:
+        if self._gathered:
+            self._calls.put(self._gathered)
+            self._gathered = []
 
     def _work(self) -> None:
         last = False
@@ -117,27 +131,24 @@ class Writer:
     def _take(self) -> tuple[list[_Call[Any]], bool]:
         """Wait for a call, take all there are; and whether they are the last."""
         calls: list[_Call[Any]] = []
-        call = self._calls.get()
-        while call is not None:
-            calls.append(call)
-            if len(calls) == MAX_BATCH:
+        more = self._calls.get()
+        while more is not None:
+            calls += more
+            if len(calls) >= MAX_BATCH:
                 return calls, False
             try:
-                call = self._calls.get_nowait()
+                more = self._calls.get_nowait()
             except queue.Empty:
                 return calls, False
         return calls, True
 
     def _write(self, calls: list[_Call[Any]]) -> tuple[list[_Outcome], list[TaskEvent]]:
-        execute = self._connection.execute
-        transaction = Transaction(self._connection, self._clocks.now())
-        moved = self._clocks.moved()
         try:
-            execute("BEGIN IMMEDIATE")
-            if moved and self._move_due is not None:
-                self._move_due(transaction, moved)
-            outcomes = [self._step(call.step, transaction) for call in calls]
-            execute("COMMIT")
+            try:
+                outcomes, events, moved = self._transact(calls, self._step)
+            except _FailedHalfway:
+                self._roll_back()
+                outcomes, events, moved = self._transact(calls, self._step_apart)
         except Exception as error:
             if not self._failing:
                 # Once: whoever waits tries again, every second or more often.
@@ -151,10 +162,42 @@ class Writer:
         if self._failing:
             log.warning("the database is written again")
             self._failing = False
-        return outcomes, transaction.events
+        return outcomes, events
+
+    def _transact(
+        self, calls: list[_Call[Any]], run: Callable[[Step[Any], Transaction], _Outcome]
+    ) -> tuple[list[_Outcome], list[TaskEvent], int]:
+        """Run all steps by `run` in one transaction; and by how much the clock was set."""
+        execute = self._connection.execute
+        transaction = Transaction(self._connection, self._clocks.now())
+        moved = self._clocks.moved()
+        execute("BEGIN IMMEDIATE")
+        if moved and self._move_due is not None:
+            self._move_due(transaction, moved)
+        outcomes = [run(call.step, transaction) for call in calls]
+        execute("COMMIT")
+        return outcomes, transaction.events, moved
 
     def _step(self, step: Step[Any], transaction: Transaction) -> _Outcome:
-        """Run one step. Raises only what ended the whole transaction (SQLite does so at times)."""
+        """Run one step, without a savepoint, which would have SQLite copy each page that changes.
+
+        Raises _FailedHalfway where the step fails and has changed something, which nearly none
+        does, and what ended the whole transaction (SQLite does so at times).
+        """
+        connection = self._connection
+        told, changed = len(transaction.events), connection.total_changes()
+        try:
+            return _Outcome(step(transaction), None)
+        except Exception as error:
+            if not connection.in_transaction:
+                raise
+            if connection.total_changes() != changed:
+                raise _FailedHalfway from error
+            del transaction.events[told:]
+            return _failed(error)
+
+    def _step_apart(self, step: Step[Any], transaction: Transaction) -> _Outcome:
+        """Run one step in a savepoint. Raises only what ended the whole transaction."""
         execute = self._connection.execute
         told = len(transaction.events)
         execute("SAVEPOINT step")
@@ -165,9 +208,7 @@ class Writer:
                 raise
             execute("ROLLBACK TO step")
             del transaction.events[told:]
-            outcome = _Outcome(
-                None, unavailable(error) if isinstance(error, STORAGE_FAULTS) else error
-            )
+            outcome = _failed(error)
         execute("RELEASE step")
         return outcome
 
@@ -209,3 +250,11 @@ class _Call(NamedTuple, Generic[T]):
 class _Outcome(NamedTuple):
     result: Any
     error: Exception | None
+
+
+def _failed(error: Exception) -> _Outcome:
+    return _Outcome(None, unavailable(error) if isinstance(error, STORAGE_FAULTS) else error)
+
+
+class _FailedHalfway(Exception):
+    """A step has changed something and failed: all steps are to be run again, each apart."""
