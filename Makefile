@@ -38,6 +38,10 @@ test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/
 soak: $(KERNELS) ## Run the attacks on a server at length: a thousand tasks between hostile hosts.
 	STILLMOTION_SOAK_TASKS=1000 $(PY) -m pytest tests/attacks/test_hostile_hosts.py
 
+.PHONY: wheel
+wheel: $(MODELS) ## Build the wheel, and make a video with it in an empty environment.
+	@scripts/check-wheel
+
 .PHONY: check
 check: $(READY) ## Check style, types, layers and documents.
 	$(PY) -m ruff check .
