@@ -7,8 +7,8 @@ Run: python bench/simulate_cluster.py [--record] [--plot FILE] [--tasks N]
 tasks that three accounts create, and when each was created, started and ended goes into
 `recorded/two_workers.json`. The model gets the creates and service times of that run and must come
 to the same ages of the queue within 10 %. Then it runs a day of 200 nodes with those service times:
-half as many creates again at the peak as on average, a few accounts that create most, and at the peak a
-region of 20 nodes that is lost for an hour.
+half as many creates again at the peak as on average, a few accounts that create most, and at the
+peak a region of 20 nodes that is lost for an hour.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def main() -> None:
         RECORDED.write_text(json.dumps(record(), indent=1) + "\n")
     recorded = json.loads(RECORDED.read_text())
     difference = check(recorded)
-    print(f"mean age when claimed, model against the real run: {difference:+.1%} (limit {LIMIT:.0%})")
+    print(
+        f"mean age when claimed, model against the real run: {difference:+.1%} (limit {LIMIT:.0%})"
+    )
     services = [one["ended"] - one["started"] for one in recorded["tasks"]]
     quiet, lossy = Day(options.tasks, services, lost=False), Day(options.tasks, services, lost=True)
     for name, day in (("all nodes", quiet), ("20 nodes lost at the peak", lossy)):
@@ -86,7 +88,9 @@ class Day:
 
     def waits(self, accounts: range) -> list[float]:
         """How long the tasks of those accounts waited for a slot."""
-        return [job.ended - job.service - job.created for job in self.jobs if job.account in accounts]
+        return [
+            job.ended - job.service - job.created for job in self.jobs if job.account in accounts
+        ]
 
     def summary(self) -> str:
         """In a line."""
@@ -95,8 +99,9 @@ class Day:
         rest = statistics.quantiles(small, n=100)
         return (
             f"{len(self.jobs)} tasks, all ended; attempts lost {self.site.lost}; oldest waiting "
-            f"{max(self.ages):.0f} s at most; wait of the ten largest accounts p50 {busiest[49]:.1f} "
-            f"p99 {busiest[98]:.1f} s, of the other {ACCOUNTS - 10} p50 {rest[49]:.1f} p99 {rest[98]:.1f} s"
+            f"{max(self.ages):.0f} s at most; wait of the ten largest accounts "
+            f"p50 {busiest[49]:.1f} p99 {busiest[98]:.1f} s, of the other {ACCOUNTS - 10} "
+            f"p50 {rest[49]:.1f} p99 {rest[98]:.1f} s"
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from cli.conftest import Run
+from conftest import SMALL_CATALOG
 from harness.pictures import encode, scene, scene_png
 from harness.video import decode
 from stillmotion.cli import main
@@ -31,6 +32,17 @@ def test_render_makes_the_file_it_was_told_to(run: Run, photo: Path, folder: Pat
     video = decode(folder / "out.mp4")
     assert (len(video.frames), video.rate, video.height) == (90, 30, 720)
     assert sorted(path.name for path in folder.iterdir()) == ["out.mp4", "photo.jpg"]
+
+
+def test_a_capability_map_of_ones_own(run: Run, photo: Path, folder: Path) -> None:
+    ran = run("render", photo, "--duration", "3", "--catalog", SMALL_CATALOG, "-o", "out.mp4")
+    assert ran.code == 0, ran.err
+    video = decode(folder / "out.mp4")
+    assert (len(video.frames), video.rate, video.height) == (36, 12, 240)
+    (folder / "broken.toml").write_text("engine = 1")
+    ran = run("render", photo, "--catalog", "broken.toml", "-o", "out.mp4")
+    assert ran.code == 2
+    assert "--catalog: capability map broken.toml" in ran.err
 
 
 def test_a_request_file_and_flags_make_one_request(run: Run, photo: Path, folder: Path) -> None:

@@ -28,6 +28,7 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
+from conftest import SMALL_CATALOG
 from harness.pictures import encode, figure_png, scene
 from harness.recordings import as_file, speech
 from harness.server import ServerProcess
@@ -68,7 +69,7 @@ def environment(server: ServerProcess) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def small_environment(bare: ServerProcess) -> dict[str, str]:
     """What a reader has set who calls the one that makes small videos."""
-    return of_reader(bare)
+    return {**of_reader(bare), "STILLMOTION_CATALOG": str(SMALL_CATALOG)}
 
 
 def of_reader(server: ServerProcess) -> dict[str, str]:

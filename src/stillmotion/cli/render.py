@@ -57,6 +57,12 @@ FETCH_TIMEOUT_S = 60.0
     type=OutputPath(VIDEO, folder=False),
     help="Where the video goes: a file, or - for standard output.",
 )
+@click.option(
+    "--catalog",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Capability map (TOML) in place of the built-in one, as the server takes it.",
+)
 @models_dir_option
 @depth_model_option
 @json_option
@@ -65,6 +71,7 @@ def render(
     element: tuple[str, ...],
     allow_private: tuple[str, ...],
     output: Path,
+    catalog: Path | None,
     models_dir: Path,
     depth_model: Path | None,
     as_json: bool,
@@ -77,7 +84,7 @@ def render(
     started = time.monotonic()
     refuse_json_beside(output, as_json)
     refuse_watermark_beside(output, body)
-    asked = _asked(body, element)
+    asked = _asked(body, element, catalog)
     order = asked.order
     if asked.ignored:
         warn(f"ignored, without effect: {', '.join(asked.ignored)}")
@@ -162,7 +169,7 @@ class _Asked(NamedTuple):
     ignored: tuple[str, ...]
 
 
-def _asked(body: dict[str, Any], element: tuple[str, ...]) -> _Asked:
+def _asked(body: dict[str, Any], element: tuple[str, ...], catalog: Path | None) -> _Asked:
     """What is to be made, checked as a server would. Raises UsageError."""
     if body.get("element_list"):
         raise click.UsageError(
@@ -171,7 +178,7 @@ def _asked(body: dict[str, Any], element: tuple[str, ...]) -> _Asked:
     if element:
         body = {**body, "element_list": [{"element_id": i} for i in range(1, len(element) + 1)]}
     from stillmotion.api.orders import video_of
-    from stillmotion.catalog import Catalog
+    from stillmotion.catalog import Catalog, CatalogError
     from stillmotion.client.body import file_value
     from stillmotion.contract.errors import ContractError
     from stillmotion.contract.parse import parse_image2video_without_prompt
@@ -181,12 +188,14 @@ def _asked(body: dict[str, Any], element: tuple[str, ...]) -> _Asked:
 
     try:
         parsed = parse_image2video_without_prompt(json.dumps(body).encode())
-        offer = Catalog.load("open").check(parsed.request, registry.capabilities())
+        offer = Catalog.load("open", catalog).check(parsed.request, registry.capabilities())
         elements = tuple(
             read_picture(f"elements[{i}]", file_value(file)) for i, file in enumerate(element)
         )
     except ContractError as refusal:
         raise click.UsageError(refusal.message) from refusal
+    except CatalogError as error:
+        raise click.UsageError(f"--catalog: {error}") from None
     except OSError as error:
         raise click.UsageError(f"cannot read {error.filename}: {error.strerror}") from None
     spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
