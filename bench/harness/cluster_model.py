@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 LEASE_S = 30.0
-"""How long a task stays with a node that is gone, at most. A lease is extended at each heartbeat."""
+"""How long a task stays with a node that is gone, at most. Each heartbeat extends the lease."""
 
 HEARTBEAT_S = 10.0
 
