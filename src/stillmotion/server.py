@@ -159,7 +159,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         client = guarded_async_client(networks(settings.allow_private))
         closing.push_async_callback(client.aclose)
         callbacks = CallbackDeliverer(store, client, keyring, hub, worker=instance)
-        retention = Retention(store, vault, days=settings.retention_days)
+        retention = Retention(store, vault, worker=instance, days=settings.retention_days)
 
         watch = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()

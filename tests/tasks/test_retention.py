@@ -18,7 +18,11 @@ class Sweeping:
     def __init__(self, site: Site, folder: Path) -> None:
         self.site = site
         self.vault = Vault.open(folder)
-        self.retention = Retention(site.store, self.vault, days=30, clock=site.clock)
+        self.retention = self.of("w")
+
+    def of(self, worker: str) -> Retention:
+        """The sweep of one of the servers."""
+        return Retention(self.site.store, self.vault, worker=worker, days=30, clock=self.site.clock)
 
     async def end(self) -> str:
         """A task that has ended now, with media."""

@@ -22,7 +22,8 @@ from stillmotion.tasks.library import LibraryStore, Sort
 from stillmotion.tasks.outbox import Callback, CallbackOutbox
 from stillmotion.tasks.queue import TaskQueue
 from stillmotion.tasks.records import TaskRecords
-from stillmotion.tasks.retention import PurgeableTasks
+from stillmotion.tasks.retention import PurgeableTasks, SweepLeases
+from stillmotion.tasks.site_secret import SecretStore
 
 __all__ = [
     "UNIT",
@@ -47,6 +48,8 @@ class Store(
     LibraryStore,
     CallbackOutbox,
     PurgeableTasks,
+    SweepLeases,
+    SecretStore,
     AccountStore,
     Protocol,
 ):

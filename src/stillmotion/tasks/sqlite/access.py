@@ -93,6 +93,7 @@ def move_due(transaction: Transaction, milliseconds: int) -> None:
     """Move the ends of all leases and waits."""
     transaction.change(SQL["move_due_tasks"], {"moved": milliseconds})
     transaction.change(SQL["move_due_callbacks"], {"moved": milliseconds})
+    transaction.change(SQL["move_due_sweeps"], {"moved": milliseconds})
 
 
 def to_ms(seconds: float) -> int:
