@@ -15,6 +15,7 @@ from stillmotion.tasks.faults import (
     ExternalIdTaken,
     IdempotencyMismatch,
     PacksSpent,
+    StoreInUse,
     StoreUnavailable,
     TooManyTasks,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "PacksSpent",
     "Sort",
     "Store",
+    "StoreInUse",
     "StoreUnavailable",
     "TooManyTasks",
 ]

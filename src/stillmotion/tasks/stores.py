@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Protocol, cast
-from urllib.parse import urlsplit, urlunsplit
 
+from stillmotion.contract.secrets import public_url
 from stillmotion.tasks.site_rows import SiteRows
 from stillmotion.tasks.standing import Standing
 from stillmotion.tasks.steady import steady_time
@@ -119,12 +119,8 @@ def open_rows(url: str, *, writing: bool = False) -> AbstractContextManager[Site
 
 
 def shown_url(url: str) -> str:
-    """The URL as fit for a log or a message: without its password."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    place = f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}"
-    return urlunsplit((parts.scheme, place, parts.path, parts.query, parts.fragment))
+    """The URL as fit for a log or a message: without user, password and parameters."""
+    return public_url(url)
 
 
 def _implementation(url: str) -> tuple[str, str]:

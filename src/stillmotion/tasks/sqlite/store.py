@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from stillmotion.contract.secrets import public_url
 from stillmotion.tasks.site_rows import SiteRows
 from stillmotion.tasks.sqlite.access import SQL, Access, move_due
 from stillmotion.tasks.sqlite.accounts import Accounts
@@ -33,7 +34,7 @@ def path_of(url: str) -> Path:
     path = url.removeprefix(SCHEME)
     if path == url or not path:
         raise ValueError(
-            f"{url!r} names no file: write sqlite:///PATH, or sqlite:////ABSOLUTE/PATH"
+            f"{public_url(url)!r} names no file: write sqlite:///PATH, or sqlite:////ABSOLUTE/PATH"
         )
     return Path(path)
 
