@@ -57,6 +57,7 @@ from stillmotion.tasks.keys import KeyPair, ensure_first_key
 from stillmotion.tasks.lock import DataLock
 from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.retention import Retention
+from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.stores import open_store, served
 from stillmotion.vault import Vault
 
@@ -217,6 +218,11 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         for part in background:
             part.cancel()
         await asyncio.gather(*background, return_exceptions=True)
+        # Other servers of the store need not wait until leases have run out.
+        try:
+            await store.release_held_by(instance)
+        except StoreUnavailable as error:
+            log.warning("what this server held is free once its leases have run out: %s", error)
         for task in failed:
             task.result()
 

@@ -132,6 +132,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Shared):
         def step(transaction: Transaction) -> int:
             if self._access.set_back:
                 move_due(transaction, self._access.set_back)
+                self._access.set_back = 0
             held = {"worker": worker}
             transaction.change(SQL["release_callbacks"], {**held, "now": transaction.now})
             transaction.change(SQL["release_sweeps"], held)
