@@ -191,6 +191,9 @@ def test_a_copy_of_a_site_whose_secret_is_not_there_is_refused(run: Run, tmp_pat
     target = f"sqlite:///{tmp_path}/new.db"
     ran = run("store", "copy", "--from", url, "--to", target)
     assert (ran.code, "secret.key is missing" in ran.err) == (1, True)
+    checked = run("store", "check", "--data", data)
+    assert (checked.code, checked.out.count("\n")) == (1, 1)
+    assert "secret.key is missing" in checked.out
     (tmp_path / "mounted").write_text("ab" * 32)
     ran = run("store", "copy", "--from", url, "--to", target, "--secrets", tmp_path / "mounted")
     assert (ran.code, "another site" in ran.err) == (1, True)

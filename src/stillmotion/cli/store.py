@@ -145,6 +145,7 @@ def _copy(site: Site, target: str) -> list[Copied]:
 
 async def _findings(site: Site) -> list[str]:
     from stillmotion.tasks.checking import check_site, media_of
+    from stillmotion.tasks.master import SecretLost, secret_to_copy
     from stillmotion.tasks.stores import open_rows
     from stillmotion.vault import Vault
 
@@ -152,7 +153,12 @@ async def _findings(site: Site) -> list[str]:
         vault = Vault.open(site.media)
         listed = await media_of(vault)
     with open_rows(site.store) as rows, _media_faults():
-        return await check_site(rows, vault, listed)
+        found = await check_site(rows, vault, listed)
+        try:
+            secret_to_copy(rows, site.secret_place)
+        except (OSError, SecretLost) as error:
+            found.append(str(error))
+        return found
 
 
 @contextlib.contextmanager
