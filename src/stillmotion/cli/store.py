@@ -144,21 +144,19 @@ def _copy(site: Site, target: str) -> list[Copied]:
 
 
 async def _findings(site: Site) -> list[str]:
-    from stillmotion.tasks.checking import check_site, media_of
+    from stillmotion.tasks.checking import check_site
     from stillmotion.tasks.master import SecretLost, secret_to_copy
     from stillmotion.tasks.stores import open_rows
     from stillmotion.vault import Vault
 
     with _media_faults():
-        vault = Vault.open(site.media)
-        listed = await media_of(vault)
-    with open_rows(site.store) as rows, _media_faults():
-        found = await check_site(rows, vault, listed)
-        try:
+        found = await check_site(lambda: open_rows(site.store), Vault.open(site.media))
+    try:
+        with open_rows(site.store) as rows:
             secret_to_copy(rows, site.secret_place)
-        except (OSError, SecretLost) as error:
-            found.append(str(error))
-        return found
+    except (OSError, SecretLost) as error:
+        found.append(str(error))
+    return found
 
 
 @contextlib.contextmanager
