@@ -1,4 +1,4 @@
-"""The files of a vault by the tasks that they lie under, held against what the rows say of these."""
+"""The files of a vault by the tasks that they lie under, and what the rows say of these."""
 
 from __future__ import annotations
 
