@@ -12,6 +12,7 @@ import apsw
 import pytest
 
 from stillmotion.tasks import sqlite
+from stillmotion.tasks.site_secret import SiteSecret
 from stillmotion.tasks.sqlite.access import SQL
 from stillmotion.tasks.sqlite.database import MIGRATIONS
 from stillmotion.tasks.store import (
@@ -291,7 +292,7 @@ async def test_callbacks_come_one_for_each_change_and_in_order(site: Site) -> No
     assert (processing.id, b"processing" in processing.body) == (f"{task.id}-2", True)
     await store.succeed_task(task.id, 2, result())
     assert await store.claim_callbacks("w", 10, 30) == [], "the first is under way"
-    await store.callback_failed(processing.id, "HTTP 500", 60)
+    await store.callback_failed(processing.id, "HTTP 500", 60, worker="w")
     assert await store.claim_callbacks("w", 10, 30) == []
     site.clock.now += 60
     (again,) = await store.claim_callbacks("w", 10, 30)
@@ -303,7 +304,7 @@ async def test_callbacks_come_one_for_each_change_and_in_order(site: Site) -> No
     site.clock.now += 31
     (claimed_again,) = await store.claim_callbacks("w", 10, 30)
     assert claimed_again.id == final.id, "whoever had it is gone"
-    await store.callback_failed(final.id, "HTTP 410", None)
+    await store.callback_failed(final.id, "HTTP 410", None, worker="w")
     site.clock.now += 1e6
     assert await store.claim_callbacks("w", 10, 30) == []
 
@@ -315,7 +316,7 @@ async def test_a_callback_that_is_given_up_makes_way_for_the_next(site: Site) ->
     for said in (b"submitted", b"processing", b"failed"):
         (callback,) = await site.store.claim_callbacks("w", 10, 30)
         assert said in callback.body
-        await site.store.callback_failed(callback.id, "gone", None)
+        await site.store.callback_failed(callback.id, "gone", None, worker="w")
 
 
 async def test_a_repeated_create_calls_back_no_second_time(site: Site) -> None:
@@ -589,3 +590,40 @@ async def test_a_video_is_found_by_its_id_until_it_is_purged(site: Site) -> None
     assert await site.store.find_video(site.other.id, video.id) is None
     await site.store.mark_purged([task.id])
     assert await site.store.find_video(site.account.id, video.id) is None
+
+
+async def test_the_secret_of_a_site_is_kept_once(site: Site) -> None:
+    store = site.store
+    assert await store.site_secret() is None
+    marked = SiteSecret(mark=b"one")
+    whole = SiteSecret(mark=b"one", master=b"m" * 32)
+    other = SiteSecret(mark=b"two", master=b"n" * 32)
+    assert await store.keep_secret(marked) == marked
+    assert await store.keep_secret(other) == marked, "the first one gives the secret of all"
+    assert await store.keep_secret(whole) == whole
+    assert await store.keep_secret(marked) == whole, "it is never taken away"
+    assert await store.site_secret() == whole
+    await store.replace_secret(other)
+    assert await store.site_secret() == other
+
+
+async def test_a_first_key_is_added_where_there_is_none(site: Site) -> None:
+    assert await site.store.add_first_key(site.account.id, "first", b"1" * 32)
+    assert not await site.store.add_first_key(site.other.id, "second", b"2" * 32)
+    assert await site.store.find_api_key(b"2" * 32) is None
+    await site.store.revoke_key("first")
+    assert not await site.store.add_first_key(site.other.id, "second", b"2" * 32)
+    assert [key.access_key for key in await site.store.list_keys()] == ["first"]
+
+
+async def test_a_sweep_has_one_owner_at_a_time(site: Site) -> None:
+    store = site.store
+    assert await store.take_sweep("s", "one", 60)
+    assert await store.take_sweep("s", "one", 60), "who has it keeps it"
+    assert not await store.take_sweep("s", "two", 60)
+    assert await store.take_sweep("other", "two", 60)
+    site.clock.now += 60
+    assert await store.take_sweep("s", "two", 60)
+    await store.release_held_by("two")
+    assert await store.take_sweep("s", "one", 60)
+    assert await store.take_sweep("other", "one", 60)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib import import_module
-from typing import Protocol, cast
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any, Protocol, cast
 
+from stillmotion.contract.secrets import public_url
+from stillmotion.tasks.site_rows import SiteRows
+from stillmotion.tasks.standing import Standing
 from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.store import Store
 from stillmotion.tasks.task import Task, TaskEvent
@@ -48,36 +51,72 @@ def open_store(
     that nobody sets, in whose terms waits pass.
     Raises ValueError for a URL of no store, and StoreUnavailable.
     """
-    module, name = _implementation(url)
-    opened = cast(OpenStore, getattr(import_module(module), name).open_url)
+    opened = cast(OpenStore, _implementation(url).open_url)
     return opened(url, callback_body=callback_body, on_event=on_event, clock=clock, steady=steady)
 
 
 def check_store_url(url: str) -> None:
     """Raises ValueError, with a sentence for the user, for a URL of no store."""
-    module, name = _implementation(url)
-    getattr(import_module(module), name).check(url)
+    _implementation(url).check(url)
 
 
 def store_exists(url: str) -> bool:
     """Whether there is anything at `url` to be opened, as far as that can be told from here."""
-    module, name = _implementation(url)
-    exists: Callable[[str], bool] = getattr(import_module(module), name).exists
+    exists: Callable[[str], bool] = _implementation(url).exists
     return exists(url)
 
 
+def store_standing(url: str) -> Standing:
+    """Which version the store at `url` has; nothing is made or changed. Raises StoreUnavailable."""
+    found: Callable[[str], Standing] = _implementation(url).standing
+    return found(url)
+
+
+def bring_up_to_date(url: str) -> None:
+    """Make the store, or bring it to the version that this Stillmotion knows.
+
+    Raises StoreUnavailable, also where the store has a newer one.
+    """
+    _implementation(url).bring_up_to_date(url)
+
+
+def served(url: str) -> AbstractContextManager[None]:
+    """What every server holds while it runs on the store: any number of them can.
+
+    Raises StoreInUse on entry while somebody is `alone` with it, and StoreUnavailable.
+    """
+    held: AbstractContextManager[None] = _implementation(url).served(url)
+    return held
+
+
+def alone(url: str) -> AbstractContextManager[None]:
+    """What is held by who changes a store as a whole, and is in nobody's way then.
+
+    Raises StoreInUse on entry while a server runs on the store, and StoreUnavailable.
+    """
+    held: AbstractContextManager[None] = _implementation(url).alone(url)
+    return held
+
+
+def open_rows(url: str, *, writing: bool = False) -> AbstractContextManager[SiteRows]:
+    """All rows of an up-to-date store, as of one moment, while the block runs.
+
+    With `writing` what is written is kept once the block has ended, and nothing of it where the
+    block raises. Raises StoreUnavailable.
+    """
+    rows: AbstractContextManager[SiteRows] = _implementation(url).open_rows(url, writing=writing)
+    return rows
+
+
 def shown_url(url: str) -> str:
-    """The URL as fit for a log or a message: without its password."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    place = f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}"
-    return urlunsplit((parts.scheme, place, parts.path, parts.query, parts.fragment))
+    """The URL as fit for a log or a message: without user, password and parameters."""
+    return public_url(url)
 
 
-def _implementation(url: str) -> tuple[str, str]:
+def _implementation(url: str) -> Any:
     scheme = url.partition("://")[0]
     if "://" not in url or scheme not in SCHEMES:
         known = ", ".join(f"{name}://" for name in SCHEMES)
         raise ValueError(f"a store is given as a URL ({known}…), and this is {shown_url(url)!r}")
-    return SCHEMES[scheme]
+    module, name = SCHEMES[scheme]
+    return getattr(import_module(module), name)

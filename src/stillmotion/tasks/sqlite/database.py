@@ -21,6 +21,7 @@ MIGRATIONS = (
     "schema-3.sql",
     "schema-4.sql",
     "schema-5.sql",
+    "schema-6.sql",
 )
 """Scripts beside this module. A database's `user_version` counts those it has been through."""
 
