@@ -32,7 +32,7 @@ from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.keys import KeyPair, Keyring, hash_api_key
 from stillmotion.tasks.stores import open_store
-from stillmotion.vault import Vault
+from stillmotion.vault import open_vault
 
 T = TypeVar("T")
 TASKS = "/v1/videos/image2video"
@@ -122,7 +122,7 @@ def start_server(
         services = Services(
             settings=settings,
             store=store,
-            vault=Vault.open(data / "media"),
+            vault=open_vault(data / "media"),
             catalog=Catalog.load("open"),
             engines=ENGINES,
             keyring=keyring,

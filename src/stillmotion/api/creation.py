@@ -190,7 +190,7 @@ class Creation:
                     await vault.take_file(file.key, Path(path))
                 case key:
                     try:
-                        await vault.put(file.key, await vault.get(key))
+                        await vault.copy(key, file.key)
                     except FileNotFoundError:
                         raise ContractError(
                             Code.NOT_FOUND,

@@ -58,6 +58,7 @@ _METAVARS = {
     "data": "DIR",
     "store": "URL",
     "media": "URL",
+    "media_public_endpoint": "URL",
     "instance": "NAME",
     "pool": "POOL",
     "workers": "N",
@@ -104,7 +105,7 @@ def serve(**values: Any) -> int:
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.store import StoreUnavailable
     from stillmotion.tasks.stores import check_store_url
-    from stillmotion.vault import check_media_url
+    from stillmotion.vault import StorageFault, check_endpoint, check_media_url
 
     for flag_name, url, check in (
         ("--store", settings.store_url, check_store_url),
@@ -114,10 +115,17 @@ def serve(**values: Any) -> int:
             check(url)
         except ValueError as error:
             raise click.UsageError(f"{flag_name}: {error}") from None
+    if settings.media_public_endpoint:
+        try:
+            check_endpoint(settings.media_public_endpoint, "--media-public-endpoint")
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
     try:
         return server.serve(settings)
     except (server.CannotListen, CatalogError, DataInUse, SecretLost, StoreUnavailable) as error:
         raise click.ClickException(str(error)) from None
+    except StorageFault as error:
+        raise click.ClickException(f"--media: {error}") from None
     except OSError as error:
         raise click.ClickException(_sentence(error, settings.data)) from None
 
