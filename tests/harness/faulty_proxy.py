@@ -24,6 +24,12 @@ INTERNAL = (
     b"<Message>We encountered an internal error. Please try again.</Message></Error>"
 )
 
+UNKNOWN_HEADER = (
+    b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>NotImplemented</Code>'
+    b"<Message>A header you provided implies functionality that is not implemented.</Message>"
+    b"</Error>"
+)
+
 ERROR, SLOWER, SLOW, TRUNCATED, RESET, LOST = (
     "error 500", "503 SlowDown", "slow answer", "truncated body", "reset", "lost answer"
 )  # fmt: skip
@@ -37,8 +43,9 @@ SLOW_S = 0.2
 class FaultyProxy(_Web):
     """Passes requests on to `upstream`. `rate` of them, drawn by `seed`, meet one of `kinds`.
 
-    `is_meant(method, path)` says which requests may meet one; `rate` and `kinds` may be changed
-    while it runs. `met` counts what was done, `passed` the bytes of bodies to clients.
+    `is_meant(method, path)` says which requests may meet one, and `most` is how many do at all;
+    `rate` and `kinds` may be changed while it runs. `without_conditions` makes it one before a
+    store that knows no conditional writes. `met` counts what was done.
     """
 
     def __init__(
@@ -48,7 +55,9 @@ class FaultyProxy(_Web):
         seed: int = 1,
         rate: float = 0.0,
         kinds: Sequence[str] = KINDS,
+        most: int | None = None,
         is_meant: Callable[[str, str], bool] = lambda method, path: True,
+        without_conditions: bool = False,
     ) -> None:
         self.rate = rate
         self.kinds = kinds
@@ -58,6 +67,16 @@ class FaultyProxy(_Web):
         host = urlsplit(upstream).netloc
         random, lock = Random(seed), threading.Lock()
         proxy = self
+        bag: list[str] = []
+
+        def draw() -> str:
+            # None twice before each has been there once.
+            if not set(bag) & set(proxy.kinds):
+                bag[:] = proxy.kinds
+                random.shuffle(bag)
+            kind = next(each for each in bag if each in proxy.kinds)
+            bag.remove(kind)
+            return kind
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -67,9 +86,12 @@ class FaultyProxy(_Web):
                 with lock:
                     proxy.requests.append(f"{self.command} {self.path}")
                     meets = random.random() < proxy.rate and is_meant(self.command, self.path)
-                    kind = random.choice(list(proxy.kinds)) if meets else ""
+                    meets = meets and (most is None or proxy.met.total() < most)
+                    kind = draw() if meets else ""
                     if kind:
                         proxy.met[kind] += 1
+                if without_conditions and "If-None-Match" in self.headers:
+                    return self._answer(501, {"Content-Type": "application/xml"}, UNKNOWN_HEADER)
                 if kind == RESET:
                     return self._reset()
                 if kind == ERROR:

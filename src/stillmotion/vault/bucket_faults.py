@@ -15,7 +15,26 @@ _STATUS = re.compile(r"non-2xx status code: (\d{3})")
 _CODE = re.compile(r"<Code>\s*(\w{1,80})\s*</Code>|\"code\":\s*\"(\w{1,80})\"")
 _MESSAGE = re.compile(r"<Message>([^<]{1,300})")
 _URL = re.compile(r"https?://[^\s/?]+\S*")
-_ADDRESS_OF_ROLES = ("169.254.169.254", "metadata.google.internal", "169.254.170.2")
+_ON_THE_WAY = (
+    ("certificate", "its certificate is not accepted; is it signed for this name, by an authority "
+     "that this machine knows?"),
+    ("dns error", "nobody knows the host of its endpoint; check the endpoint and the region"),
+    ("ConnectionRefused", "nothing listens at its endpoint; check the endpoint, and that it runs"),
+    ("kind: Timeout", "the store did not answer in time"),
+    ("kind: Connect", "the store cannot be reached; check its endpoint, and that it runs"),
+    ("error sending request", "the connection to the store broke off"),
+    ("builder error", "its endpoint is no URL that can be used"),
+)  # fmt: skip
+"""Words in what is told of requests that got no answer, and what they mean."""
+
+_ROLES = (
+    "/latest/api/token",
+    "/latest/meta-data/",
+    "/computeMetadata/",
+    "/metadata/identity/",
+    "//169.254.170.2",
+)
+"""In addresses at which a machine tells its role, and is asked only where nothing else is given."""
 
 _NO_BUCKET = frozenset({"NoSuchBucket", "ContainerNotFound", "InvalidBucketName"})
 _CREDENTIALS = frozenset(
@@ -47,29 +66,33 @@ RETRIED_STATUSES = frozenset({408, 425, 429})
 @dataclass(frozen=True)
 class Answer:
     """What is to be known of an error: the status and code of the store's answer (0 and "" where
-    there was none), and the error's text."""
+    there was none), the error's text, and what the library says of where it comes from."""
 
     status: int
     code: str
     text: str
+    source: str = ""
 
     @classmethod
     def of(cls, error: BaseException) -> Answer:
         """Read an error's text."""
-        text = str(error).partition("\nDebug source:")[0]
+        text, _, source = str(error).partition("\nDebug source:")
         # Of a chain of tries the last one counts.
         status = _STATUS.findall(text)
         code = _CODE.search(text)
         return cls(
-            int(status[-1]) if status else 0, (code[1] or code[2]) if code else "", text.strip()
+            int(status[-1]) if status else 0,
+            (code[1] or code[2]) if code else "",
+            text.strip(),
+            source,
         )
 
     @property
     def is_passing(self) -> bool:
         """Whether the same request may well succeed a little later."""
-        if self.status:
-            return self.status >= 500 or self.status in RETRIED_STATUSES
-        return not self._lacks_credentials and "builder error" not in self.text
+        if self._lacks_credentials or "builder error" in self.text:
+            return False
+        return not self.status or self.status >= 500 or self.status in RETRIED_STATUSES
 
     @property
     def has_no_bucket(self) -> bool:
@@ -78,7 +101,7 @@ class Answer:
 
     @property
     def _lacks_credentials(self) -> bool:
-        return any(address in self.text for address in _ADDRESS_OF_ROLES)
+        return any(address in self.text for address in _ROLES)
 
     def sentence(self, place: BucketPlace, doing: str) -> str:
         """What is wrong and what to do, for who runs the server."""
@@ -86,6 +109,8 @@ class Answer:
         name = place.name + (f" at {where}" if where else "")
         told = f"{doing} {name} failed: "
         source = CREDENTIALS[place.scheme]
+        if self._lacks_credentials:
+            return told + f"no credentials were found; give {source}"
         if self.has_no_bucket:
             return told + "there is no such bucket; create it, or correct --media"
         if self.code in _CLOCK or "RequestTimeTooSkewed" in self.text:
@@ -102,8 +127,6 @@ class Answer:
                 "access is denied; the credentials need the rights to read, write, list and delete "
                 "objects there"
             )
-        if self._lacks_credentials:
-            return told + f"no credentials were found; give {source}"
         if self.code in _FULL or self.status == 507:
             return told + f"the store has no space left ({self.code or self.status})"
         if self.code in _SLOWER or self.status in (429, 503):
@@ -112,10 +135,7 @@ class Answer:
             message = _MESSAGE.search(self.text)
             said = f": {message[1].strip()}" if message else ""
             return told + f"the store answered with HTTP {self.status} {self.code}".rstrip() + said
-        if "builder error" in self.text:
-            return told + "its endpoint is no URL that can be used"
-        if "error sending request" in self.text or "tcp connect" in self.text:
-            return told + "the store cannot be reached; check its endpoint, and that it runs"
-        if "timed out" in self.text or "timeout" in self.text.lower():
-            return told + "the store did not answer in time"
+        for words, meaning in _ON_THE_WAY:
+            if words in self.text or words in self.source:
+                return told + meaning
         return told + _URL.sub("…", self.text.partition("\n")[0])[:300]
