@@ -18,7 +18,7 @@ log = logging.getLogger("stillmotion.api")
 
 VALID_S = 1.0
 VALID_REMOTELY_S = 10.0
-"""How long an answer is repeated; where a trial goes over a network, it may cost money."""
+"""How long an answer is repeated. Over a network a trial that works may cost money."""
 
 TRIAL_S = 5.0
 """In which storage must have answered."""
@@ -44,8 +44,8 @@ class StorageTrial:
                 if reason and not self._reason:
                     log.error("not ready: %s", reason)
                 self._reason = reason
-                is_remote = self._services.vault.is_remote
-                self._until = monotonic() + (VALID_REMOTELY_S if is_remote else VALID_S)
+                is_costly = self._services.vault.is_remote and not reason
+                self._until = monotonic() + (VALID_REMOTELY_S if is_costly else VALID_S)
         return UNWRITABLE if self._reason else ""
 
     async def _try(self) -> str:

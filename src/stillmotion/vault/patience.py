@@ -17,5 +17,5 @@ class Patience:
 PATIENT = Patience(answer=30.0, all_tries=120.0)
 """Of a worker, whose finished render is worth some waiting."""
 
-PROMPT = Patience(answer=10.0, all_tries=8.0)
+PROMPT = Patience(answer=10.0, all_tries=5.0)
 """Of a server, whose callers wait meanwhile and can come again."""
