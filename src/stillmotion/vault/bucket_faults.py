@@ -13,7 +13,7 @@ from stillmotion.vault.urls import CREDENTIALS, BucketPlace
 
 _STATUS = re.compile(r"non-2xx status code: (\d{3})")
 _CODE = re.compile(r"<Code>\s*(\w{1,80})\s*</Code>|\"code\":\s*\"(\w{1,80})\"")
-_MESSAGE = re.compile(r"<Message>([^<]{1,300})")
+_MESSAGE = re.compile(r"<Message>([^<]{1,300})|\"message\":\s*\"([^\"]{1,300})")
 _URL = re.compile(r"https?://[^\s/?]+\S*")
 _ON_THE_WAY = (
     ("certificate", "its certificate is not accepted; is it signed for this name, by an authority "
@@ -97,7 +97,7 @@ class Answer:
     @property
     def has_no_bucket(self) -> bool:
         """Whether what is missing is the bucket and not the object."""
-        return self.code in _NO_BUCKET
+        return self.code in _NO_BUCKET or "specified bucket does not exist" in self.text
 
     @property
     def _lacks_credentials(self) -> bool:
@@ -133,7 +133,7 @@ class Answer:
             return told + f"the store asks to come more slowly ({self.code or self.status})"
         if self.status:
             message = _MESSAGE.search(self.text)
-            said = f": {message[1].strip()}" if message else ""
+            said = f": {(message[1] or message[2]).strip()}" if message else ""
             return told + f"the store answered with HTTP {self.status} {self.code}".rstrip() + said
         for words, meaning in _ON_THE_WAY:
             if words in self.text or words in self.source:
