@@ -33,7 +33,8 @@ async def test_what_is_put_is_got(vault):
 async def test_a_range_is_streamed(vault):
     await vault.put("a/b", b"0123456789")
     for start, end, expected in (
-        (0, None, b"0123456789"), (3, None, b"3456789"), (3, 5, b"34"), (9, 10, b"9"), (8, 99, b"89"),
+        (0, None, b"0123456789"), (3, None, b"3456789"), (3, 5, b"34"), (9, 10, b"9"),
+        (8, 99, b"89"),
     ):  # fmt: skip
         assert b"".join([piece async for piece in vault.stream("a/b", start, end)]) == expected
 

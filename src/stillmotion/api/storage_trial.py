@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("stillmotion.api")
 
 VALID_S = 1.0
-VALID_REMOTELY_S = 10.0
+VALID_REMOTELY_S = 30.0
 """How long an answer is repeated. Over a network a trial that works may cost money."""
 
 TRIAL_S = 5.0
