@@ -93,6 +93,9 @@ def test_a_video_is_made_in_a_bucket_and_comes_from_the_store_itself(
     assert (part.status_code, part.content) == (206, whole.content[100:300])
     head = httpx2.head(video["url"], follow_redirects=True, trust_env=False)
     assert (head.status_code, int(head.headers["content-length"])) == (200, len(whole.content))
+    saved = site.server.data / "saved.mp4"
+    site.server.cli("wait", task_id, "-o", str(saved), "--base-url", site.server.url)
+    assert saved.read_bytes() == whole.content
     forged = fetched(video["url"][:-3] + "AAA")
     assert (forged.status_code, forged.json()["code"]) == (403, 1103)
 

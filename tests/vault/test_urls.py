@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from stillmotion.vault import check_media_url
@@ -68,6 +72,19 @@ def test_a_bucket_without_its_package_says_how_to_install_it(
     with pytest.raises(ValueError, match=r"pip install 'stillmotion\[objects\]'"):
         check_media_url("s3://media")
     check_media_url("file:///srv/media")
+
+
+def test_a_server_with_a_folder_does_without_that_package(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['obstore'] = None\n"
+        "import stillmotion.server, stillmotion.cli.serve, stillmotion.executors.worker\n"
+        "from pathlib import Path; from stillmotion.vault import open_vault\n"
+        f"vault = open_vault({str(tmp_path)!r}); vault.put_file('a/b', Path({__file__!r}))\n"
+        "print(len(vault.read('a/b')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) == Path(__file__).stat().st_size
 
 
 @pytest.mark.parametrize(
