@@ -16,7 +16,7 @@ from stillmotion.tasks.site_secret import SiteSecret
 from stillmotion.tasks.store import UNIT, Store
 from stillmotion.tasks.stores import bring_up_to_date, open_rows, open_store
 from stillmotion.tasks.task import ElementFile, MediaFile, TaskResult
-from stillmotion.vault import Vault
+from stillmotion.vault import Vault, keys_below, open_vault
 from tasks.conftest import Site, body
 
 SECRET = SiteSecret(mark=b"mark", master=b"m" * 32)
@@ -48,7 +48,7 @@ def video(key: str) -> TaskResult:
 @pytest.fixture
 async def full(site: Site, tmp_path: Path) -> Vault:
     """Fill the site with rows of every sort, and its vault with what they name."""
-    vault = Vault.open(tmp_path / "media")
+    vault = open_vault(tmp_path / "media")
     store, mine = site.store, site.account
     await store.keep_secret(SiteSecret(mark=b"mark"))
     await store.ensure_account("limited", max_parallel=3, rate_limit=0.1)
@@ -250,7 +250,7 @@ async def test_media_that_are_missing_or_of_nobody_are_found(
     site: Site, full: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stillmotion.tasks.checking.SETTLE_S", 0)
-    named = await full.list_prefix("results")
+    named = await keys_below(full, "results")
     purged = next(
         task
         for task in await site.store.list_tasks(site.account.id, "image2video", 1, 99)

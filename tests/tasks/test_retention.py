@@ -10,14 +10,14 @@ import pytest
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.places import inputs_of, results_of
 from stillmotion.tasks.retention import BATCH, DAY_S, ORPHAN_AGE_S, SWEEP, Retention
-from stillmotion.vault import Vault
+from stillmotion.vault import keys_below, open_vault
 from tasks.conftest import Site, result
 
 
 class Sweeping:
     def __init__(self, site: Site, folder: Path) -> None:
         self.site = site
-        self.vault = Vault.open(folder)
+        self.vault = open_vault(folder)
         self.retention = self.of("w")
 
     def of(self, worker: str) -> Retention:
@@ -35,7 +35,7 @@ class Sweeping:
 
     async def media(self) -> set[str]:
         """Tasks that have media."""
-        keys = await self.vault.list_prefix("inputs") + await self.vault.list_prefix("results")
+        keys = await keys_below(self.vault, "inputs") + await keys_below(self.vault, "results")
         return {key.split("/")[1] for key in keys}
 
 

@@ -147,10 +147,10 @@ async def _findings(site: Site) -> list[str]:
     from stillmotion.tasks.checking import check_site
     from stillmotion.tasks.master import SecretLost, secret_to_copy
     from stillmotion.tasks.stores import open_rows
-    from stillmotion.vault import Vault
+    from stillmotion.vault import open_vault
 
     with _media_faults():
-        found = await check_site(lambda: open_rows(site.store), Vault.open(site.media))
+        found = await check_site(lambda: open_rows(site.store), open_vault(site.media))
     try:
         with open_rows(site.store) as rows:
             secret_to_copy(rows, site.secret_place)

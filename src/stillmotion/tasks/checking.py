@@ -29,7 +29,7 @@ from stillmotion.tasks.site_rows import (
     every_row,
 )
 from stillmotion.tasks.task import Status, TaskResult
-from stillmotion.vault import Vault
+from stillmotion.vault import Vault, keys_below
 
 SETTLE_S = 1.0
 """How long a sweep may take from a task's media to its row."""
@@ -47,7 +47,7 @@ async def check_site(open_rows: OpenRows, vault: Vault) -> list[str]:
     """
     # The media first: what is made meanwhile is known to the rows.
     media = MediaListing(
-        [key for place in (INPUTS, RESULTS) for key in await vault.list_prefix(place)]
+        [key for place in (INPUTS, RESULTS) for key in await keys_below(vault, place)]
     )
     with open_rows() as rows:
         found = [f"the database is damaged: {said}" for said in rows.damage()]
