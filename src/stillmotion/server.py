@@ -22,6 +22,7 @@ import uvicorn
 
 from stillmotion import logs
 from stillmotion.api.app import create_app
+from stillmotion.api.endpoint import STORAGE_FAULTS
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Connections, Renders, Services
 from stillmotion.api.task_view import callback_body
@@ -56,12 +57,42 @@ from stillmotion.tasks.instance import instance_name
 from stillmotion.tasks.keys import KeyPair, Keyring, ensure_first_key
 from stillmotion.tasks.lock import DataLock
 from stillmotion.tasks.retention import Retention
+from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.stores import open_store
+from stillmotion.telemetry import traces
+from stillmotion.telemetry.instruments import Instruments
+from stillmotion.telemetry.watching import watch
 from stillmotion.vault import Vault
 
 log = logging.getLogger("stillmotion.server")
 
 MIB = 1024 * 1024
+
+WATCHED_CALLS = (
+    "create_task",
+    "find_repeated",
+    "find_task",
+    "list_tasks",
+    "cancel_task",
+    "events_after",
+    "claim_task",
+    "extend_lease",
+    "release_task",
+    "hand_back_task",
+    "succeed_task",
+    "fail_task",
+    "claim_callbacks",
+    "callback_delivered",
+    "callback_failed",
+    "purgeable_tasks",
+    "mark_purged",
+    "unfinished",
+    "try_writing",
+)
+"""Of the store, what metrics have the time of: not of signing in, which memory answers."""
+
+WATCHED_MEDIA = ("put", "take_file", "get", "stat", "stream", "list_prefix", "delete_prefix")
+"""Of the storage of media, likewise."""
 
 OPEN_CONNECTIONS_S = 5
 """How long open connections (event streams, downloads) get when the server closes."""
@@ -84,7 +115,8 @@ def serve(settings: Settings) -> int:
     data folder, StoreUnavailable and CatalogError for a database or a capability map that cannot
     be read, SecretLost for a master secret that cannot.
     """
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, form=settings.log_format)
+    traces.begin("server")
     _say_which_models_are_missing(settings)
     close_to_others(settings.data)
     with DataLock(settings.data), _listen(settings.host, settings.port) as listening:
@@ -92,7 +124,10 @@ def serve(settings: Settings) -> int:
             "", loop="auto", access_log=False, log_config=None, server_header=False
         )
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-            runner.run(_serve(settings, listening))
+            try:
+                runner.run(_serve(settings, listening))
+            finally:
+                traces.end()
     return 0
 
 
@@ -104,12 +139,20 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         url = base_url(settings, listening)
         links = MediaLinks.from_settings(settings, keyring.media_secret, url)
         hub = Hub()
+        instruments = Instruments()
         store = open_store(
             settings.store_url,
             callback_body=lambda task: callback_body(task, links),
             on_event=hub.publish,
         )
         closing.push_async_callback(store.close)
+        watch(
+            store,
+            WATCHED_CALLS,
+            instruments.store,
+            instruments.store_errors,
+            faults=(StoreUnavailable,),
+        )
         instance = settings.instance or instance_name(settings.data)
         await store.release_held_by(instance)
         first_key = (
@@ -120,9 +163,19 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, exist_ok=True)
         vault = Vault.open(settings.media_url)
+        watch(
+            vault,
+            WATCHED_MEDIA,
+            instruments.media,
+            instruments.media_errors,
+            faults=STORAGE_FAULTS,
+            innocent=(FileNotFoundError,),
+        )
         ids = TaskIds()
         spool = Spool.open(settings.data / INCOMING, settings.upload_mb * MIB)
-        readers = Readers(strict=settings.strict, log_level=settings.log_level)
+        readers = Readers(
+            strict=settings.strict, log_level=settings.log_level, log_format=settings.log_format
+        )
         closing.push_async_callback(readers.close)
         executor = PooledExecutor(
             [
@@ -136,10 +189,12 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                         depth_model=str(settings.depth_model or ""),
                         device=pool.device,
                         log_level=settings.log_level,
+                        log_format=settings.log_format,
                         silence=settings.worker_silence,
                     ),
                     pool.workers,
                     pool=pool.name,
+                    instruments=instruments,
                 )
                 for pool in settings.pools()
             ]
@@ -155,13 +210,16 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             discard=vault.delete_prefix,
             max_attempts=settings.max_attempts,
             task_timeout=settings.task_timeout,
+            instruments=instruments,
         )
         client = guarded_async_client(networks(settings.allow_private))
         closing.push_async_callback(client.aclose)
-        callbacks = CallbackDeliverer(store, client, keyring, hub, worker=instance)
+        callbacks = CallbackDeliverer(
+            store, client, keyring, hub, worker=instance, instruments=instruments
+        )
         retention = Retention(store, vault, days=settings.retention_days)
 
-        watch = Watch(Limits.of(settings, room_for(settings.max_connections)))
+        connections = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()
         app = create_app(
             Services(
@@ -178,11 +236,15 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 readers=readers,
                 ready=lambda: "draining" if draining.is_set() else "",
                 renders=lambda: Renders(dispatcher.running, executor.slots),
-                connections=lambda: Connections(len(watch), watch.limits.connections, watch.closed),
+                residency=executor.residency,
+                connections=lambda: Connections(
+                    len(connections), connections.limits.connections, connections.closed
+                ),
+                instruments=instruments,
             )
         )
         server = _AnnouncingServer(
-            http_config(app, watch, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),
+            http_config(app, connections, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),
             announce=lambda: _announce(
                 start_lines(url, settings, listening), first_key, settings.data
             ),

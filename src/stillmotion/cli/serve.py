@@ -104,6 +104,7 @@ def serve(**values: Any) -> int:
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.store import StoreUnavailable
     from stillmotion.tasks.stores import check_store_url
+    from stillmotion.telemetry.traces import TracesUnavailable
     from stillmotion.vault import check_media_url
 
     for flag_name, url, check in (
@@ -116,7 +117,14 @@ def serve(**values: Any) -> int:
             raise click.UsageError(f"{flag_name}: {error}") from None
     try:
         return server.serve(settings)
-    except (server.CannotListen, CatalogError, DataInUse, SecretLost, StoreUnavailable) as error:
+    except (
+        server.CannotListen,
+        CatalogError,
+        DataInUse,
+        SecretLost,
+        StoreUnavailable,
+        TracesUnavailable,
+    ) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(_sentence(error, settings.data)) from None

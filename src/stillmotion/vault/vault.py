@@ -59,6 +59,11 @@ class Vault:
         self._root = store.prefix if isinstance(store, LocalStore) else None
         self._threads: anyio.CapacityLimiter | None = None
 
+    @property
+    def root(self) -> Path | None:
+        """The folder; None for a bucket."""
+        return self._root
+
     @classmethod
     def open(cls, where: str | Path) -> Vault:
         """Open a folder (made if need be) or a bucket by URL (`s3://bucket/prefix`, `gs://`…)."""

@@ -4,7 +4,7 @@
 -- name: task_columns
 id, kind, engine, pool, account_id, status, status_msg, external_task_id, request, watermark,
        callback_url, units, attempt, spent, progress, stage, result, created_at,
-       coalesce(ended_at, started_at, created_at), purged, base_url, remarks
+       coalesce(ended_at, started_at, created_at), purged, base_url, remarks, traceparent
 
 -- name: account_columns
 a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at
@@ -14,9 +14,10 @@ k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
 
 -- name: create_task
 INSERT INTO tasks (id, account_id, kind, engine, pool, external_task_id, idempotency_key,
-                   fingerprint, watermark, callback_url, base_url, units, created_at, request)
+                   fingerprint, watermark, callback_url, base_url, units, created_at, traceparent,
+                   request)
 VALUES (:id, :account_id, :kind, :engine, :pool, :external_task_id, :idempotency_key,
-        :fingerprint, :watermark, :callback_url, :base_url, :units, :now, :request);
+        :fingerprint, :watermark, :callback_url, :base_url, :units, :now, :traceparent, :request);
 
 -- name: count_unfinished
 -- No more than the account's limit, so that this stays short.
@@ -132,6 +133,41 @@ UPDATE tasks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at > 0;
 -- name: move_due_callbacks
 UPDATE callbacks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at IS NOT NULL;
 
+-- name: unfinished
+-- Counted by account from the index alone; few rows are left of that to be joined.
+WITH
+    counted AS (
+        SELECT account_id, pool, status, count(*) AS tasks, min(id) AS oldest
+          FROM tasks
+         WHERE ready_at IS NOT NULL
+         GROUP BY account_id, pool, status
+    ),
+    by_limit AS (
+        SELECT pool, status, max_parallel, sum(tasks) AS tasks, min(oldest) AS oldest
+          FROM counted
+          JOIN accounts ON accounts.id = account_id
+         GROUP BY pool, status, max_parallel
+    )
+SELECT pool, status, max_parallel, tasks,
+       (SELECT created_at FROM tasks WHERE id = by_limit.oldest)
+  FROM by_limit;
+
+-- name: callback_backlog
+-- The rows are in the order in which they were written.
+SELECT waiting, (SELECT created_at FROM callbacks WHERE rowid = oldest)
+  FROM (SELECT count(*) AS waiting, min(rowid) AS oldest
+          FROM callbacks
+         WHERE ready_at IS NOT NULL);
+
+-- name: processing_tasks
+-- The inner query reads the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT id FROM tasks
+               WHERE ready_at IS NOT NULL AND +status = 'processing'
+               ORDER BY +id
+               LIMIT :limit)
+ ORDER BY id;
+
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
 
@@ -194,7 +230,8 @@ SELECT row FROM first_of_account WHERE turn = 1 ORDER BY ready_at, row LIMIT :li
 
 -- name: claim_callback
 UPDATE callbacks SET claimed = 1, worker = :worker, ready_at = :lease_end WHERE rowid = :row
-RETURNING task_id, seq, account_id, host, url, body, tries, created_at;
+RETURNING task_id, seq, account_id, host, url, body, tries, created_at,
+          (SELECT traceparent FROM tasks WHERE id = task_id);
 
 -- name: postpone_callback
 UPDATE callbacks SET claimed = 0, tries = tries + 1, ready_at = :ready_at, error = :error

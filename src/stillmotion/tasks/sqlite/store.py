@@ -12,6 +12,7 @@ from stillmotion.tasks.sqlite.callbacks import Callbacks
 from stillmotion.tasks.sqlite.database import MIGRATIONS, unavailable
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.library import Library
+from stillmotion.tasks.sqlite.overview import Overviews
 from stillmotion.tasks.sqlite.packs import Packs
 from stillmotion.tasks.sqlite.tasks import Tasks
 from stillmotion.tasks.sqlite.writer import Transaction
@@ -36,7 +37,7 @@ def path_of(url: str) -> Path:
     return Path(path)
 
 
-class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
+class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Overviews):
     """See `tasks.store.Store`. Used from one event loop at a time."""
 
     def __init__(

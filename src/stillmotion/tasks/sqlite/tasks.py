@@ -339,6 +339,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
                 "callback_url": new.callback_url,
                 "base_url": new.base_url,
                 "units": new.units,
+                "traceparent": new.traceparent or None,
                 "request": new.request,
                 "now": transaction.now,
             },
@@ -363,6 +364,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
         callback_url=new.callback_url,
         base_url=new.base_url,
         units=new.units,
+        traceparent=new.traceparent,
         created_at=transaction.now,
         updated_at=transaction.now,
     )
