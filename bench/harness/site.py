@@ -26,6 +26,7 @@ from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Services
 from stillmotion.api.task_view import callback_body
+from stillmotion.api.watched import watch_store
 from stillmotion.catalog import Catalog
 from stillmotion.engines import registry
 from stillmotion.front import http_config
@@ -38,6 +39,7 @@ from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.keys import Keyring
 from stillmotion.tasks.stores import open_store
+from stillmotion.telemetry.instruments import Instruments
 from stillmotion.vault import Vault
 
 SERVER_CORE, CLIENT_CORE = 0, 1
@@ -95,8 +97,11 @@ async def stillmotion(data: Path) -> Starlette:
         callback_body=lambda task: callback_body(task, links),
         on_event=hub.publish,
     )
+    instruments = Instruments()
+    watch_store(store, instruments)
     return create_app(
         Services(
+            instruments=instruments,
             settings=settings,
             store=store,
             vault=Vault.open(data / "media"),

@@ -22,10 +22,10 @@ import uvicorn
 
 from stillmotion import logs
 from stillmotion.api.app import create_app
-from stillmotion.api.endpoint import STORAGE_FAULTS
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Connections, Renders, Services
 from stillmotion.api.task_view import callback_body
+from stillmotion.api.watched import watch_media, watch_store
 from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
@@ -57,42 +57,14 @@ from stillmotion.tasks.instance import instance_name
 from stillmotion.tasks.keys import KeyPair, Keyring, ensure_first_key
 from stillmotion.tasks.lock import DataLock
 from stillmotion.tasks.retention import Retention
-from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.stores import open_store
 from stillmotion.telemetry import traces
 from stillmotion.telemetry.instruments import Instruments
-from stillmotion.telemetry.watching import watch
 from stillmotion.vault import Vault
 
 log = logging.getLogger("stillmotion.server")
 
 MIB = 1024 * 1024
-
-WATCHED_CALLS = (
-    "create_task",
-    "find_repeated",
-    "find_task",
-    "list_tasks",
-    "cancel_task",
-    "events_after",
-    "claim_task",
-    "extend_lease",
-    "release_task",
-    "hand_back_task",
-    "succeed_task",
-    "fail_task",
-    "claim_callbacks",
-    "callback_delivered",
-    "callback_failed",
-    "purgeable_tasks",
-    "mark_purged",
-    "unfinished",
-    "try_writing",
-)
-"""Of the store, what metrics have the time of: not of signing in, which memory answers."""
-
-WATCHED_MEDIA = ("put", "take_file", "get", "stat", "stream", "list_prefix", "delete_prefix")
-"""Of the storage of media, likewise."""
 
 OPEN_CONNECTIONS_S = 5
 """How long open connections (event streams, downloads) get when the server closes."""
@@ -146,13 +118,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             on_event=hub.publish,
         )
         closing.push_async_callback(store.close)
-        watch(
-            store,
-            WATCHED_CALLS,
-            instruments.store,
-            instruments.store_errors,
-            faults=(StoreUnavailable,),
-        )
+        watch_store(store, instruments)
         instance = settings.instance or instance_name(settings.data)
         await store.release_held_by(instance)
         first_key = (
@@ -163,14 +129,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, exist_ok=True)
         vault = Vault.open(settings.media_url)
-        watch(
-            vault,
-            WATCHED_MEDIA,
-            instruments.media,
-            instruments.media_errors,
-            faults=STORAGE_FAULTS,
-            innocent=(FileNotFoundError,),
-        )
+        watch_media(vault, instruments)
         ids = TaskIds()
         spool = Spool.open(settings.data / INCOMING, settings.upload_mb * MIB)
         readers = Readers(

@@ -32,7 +32,7 @@ def perform(
     with (
         of_task(job.task_id, job.attempt),
         traces.span(
-            "render",
+            "perform",
             parent=job.traceparent,
             kind="consumer",
             task_id=job.task_id,
