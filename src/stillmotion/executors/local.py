@@ -49,6 +49,9 @@ log = logging.getLogger("stillmotion.executor")
 CANCEL_GRACE_S = 2.0
 """How long a cancelled worker gets to stop by itself before it is killed."""
 
+REPLACED = ("died", "silent", "faulty", "cancelled", "worn")
+"""Why a worker may be replaced: see `stillmotion_workers_replaced`."""
+
 JOBS_PER_WORKER = 200
 """A worker is replaced after this many jobs, so that a slow leak in a library never matters."""
 
@@ -90,7 +93,7 @@ class LocalExecutor:
         self.config = config
         self._pool = pool
         self._stages = (instruments or Instruments()).stages
-        self._replaced: Counter[str] = Counter()
+        self._replaced: Counter[str] = Counter(dict.fromkeys(REPLACED, 0))
         self._busy: set[_Worker] = set()
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._workers = [

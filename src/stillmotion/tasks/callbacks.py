@@ -106,7 +106,10 @@ class CallbackDeliverer:
         self._timeout = timeout
         self._clock = clock
         self._chance = chance
-        self._observe = (instruments or Instruments()).callbacks.observe
+        tries = (instruments or Instruments()).callbacks
+        for outcome in ("delivered", "failed", "given_up"):
+            tries.prepare(outcome)
+        self._observe = tries.observe
         self._unable = False
         self._woken = asyncio.Event()
         self._tries: dict[asyncio.Task[None], Callback] = {}

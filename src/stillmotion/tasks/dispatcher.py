@@ -81,7 +81,7 @@ class Dispatcher:
         self._lease = lease
         self._heartbeat = heartbeat
         self._delay = delay
-        self._tracked = Tracked(instruments or Instruments())
+        self._tracked = Tracked(instruments or Instruments(), executor.pools)
         self._woken = asyncio.Event()
         self._draining = False
         self._unable = False

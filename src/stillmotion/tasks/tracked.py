@@ -8,11 +8,11 @@ end.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter, time_ns
-from typing import Literal
+from typing import Literal, get_args
 
 from stillmotion.tasks.task import Task
 from stillmotion.telemetry import traces
@@ -35,8 +35,14 @@ MS = 1_000_000
 class Tracked:
     """Attempts of one dispatcher, each in an asyncio task of its own."""
 
-    def __init__(self, instruments: Instruments) -> None:
+    def __init__(self, instruments: Instruments, pools: Iterable[str]) -> None:
         self._instruments = instruments
+        for pool in pools:
+            instruments.leases_lost.add(pool, by=0)
+            for outcome in get_args(Outcome):
+                instruments.attempts.prepare(pool, outcome)
+            for reason in get_args(RetryReason):
+                instruments.retries.add(pool, reason, by=0)
         self._came_to: ContextVar[list[Outcome]] = ContextVar("outcome")
         self._released: OrderedDict[str, int] = OrderedDict()
 

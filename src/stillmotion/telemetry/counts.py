@@ -40,11 +40,16 @@ class Timings:
         self._places = len(self.bounds) + 1
         self._series: dict[Labels, list[float]] = {}
 
+    def prepare(self, *labels: str | int) -> list[float]:
+        """Show these labels from now on, also before there is anything to count: what rises from
+        nothing to one is seen by nobody."""
+        return self._series.setdefault(labels, [0.0] * (self._places + 1))
+
     def observe(self, labels: Labels, seconds: float) -> None:
         """Count what took so long."""
         series = self._series.get(labels)
         if series is None:
-            series = self._series[labels] = [0.0] * (self._places + 1)
+            series = self.prepare(*labels)
         series[bisect_left(self.bounds, seconds)] += 1
         series[-1] += seconds
 

@@ -22,6 +22,7 @@ def watch(
     """Time those coroutine methods of `part` from now on. What they raise of `faults` and not of
     `innocent` is an error; a method that yields has no time of its own, its reader has."""
     for name in operations:
+        errors.add(name, by=0)
         method = getattr(part, name)
         is_error = functools.partial(_is_error, faults=faults, innocent=innocent)
         if inspect.isasyncgenfunction(method):
