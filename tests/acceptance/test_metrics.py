@@ -91,7 +91,7 @@ def test_what_a_task_goes_through_is_counted(told: Exposition) -> None:
     assert any("depth" in model for model in models), models
     for operation in ("create_task", "claim_task", "succeed_task", "fail_task", "find_task"):
         assert value("stillmotion_store_seconds_count", operation=operation) >= 1, operation
-    assert value("stillmotion_media_seconds_count", operation="put") >= 1
+    assert value("stillmotion_media_seconds_count") >= 1
     assert value("stillmotion_store_errors_total") == 0
     assert value("stillmotion_media_errors_total") == 0
     for place in ("data", "media"):
@@ -159,10 +159,11 @@ def test_waiting_tasks_are_told_by_pool_and_class(client: httpx2.Client, site) -
 def test_open_event_streams_are_counted(client: httpx2.Client, site: ServerProcess) -> None:
     task_id = client.post(CREATE, json=body(duration="15")).json()["data"]["task_id"]
     with site.client() as other, other.stream("GET", f"{CREATE}/{task_id}/events") as events:
-        next(events.iter_lines())
+        lines = events.iter_lines()
+        next(lines)
         assert Exposition(client).value("stillmotion_event_streams") == 1
         client.post(f"{CREATE}/{task_id}/cancel")
-        events.read()
+        assert list(lines)
     assert Exposition(client).value("stillmotion_event_streams") == 0
 
 
@@ -217,11 +218,12 @@ def test_the_dashboard_asks_for_what_there_is(told: Exposition) -> None:
             assert inner[2] in OF_THE_SCRAPE
     ids = [panel["id"] for panel in board["panels"]]
     assert len(set(ids)) == len(ids)
-    drawn = {name for each in expressions for name in asked(each).metrics}
-    families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in drawn}
-    assert (
-        set(told.names()) - families - {name for name in told.names() if "process" in name} == set()
-    )
+    drawn = {
+        re.sub(r"_seconds_(bucket|sum|count)$", "_seconds", name)
+        for each in expressions
+        for name in asked(each).metrics
+    }
+    assert {name for name in told.names() if name.startswith("stillmotion_")} <= drawn
     taken: set[tuple[int, int]] = set()
     for panel in board["panels"]:
         place = panel["gridPos"]

@@ -45,6 +45,7 @@ COMMANDS = {
         "stillmotion.cli.accounts:accounts", "Limits, packs and consent of accounts."
     ),
     "models": Entry("stillmotion.cli.models:models", "Fetch, list and remove models."),
+    "top": Entry("stillmotion.cli.top.command:top", "Show a server's work live in the terminal."),
     "doctor": Entry("stillmotion.cli.doctor:doctor", "Say what this machine has and lacks."),
 }
 
