@@ -24,7 +24,7 @@ from stillmotion.contract.image2video import GivenPicture, InlinePicture, Spoole
 from stillmotion.intake.kinds import fingerprint
 from stillmotion.intake.readers import HasParsed
 from stillmotion.intake.spool import Upload
-from stillmotion.logs.context import of_task
+from stillmotion.logs.context import begin_task
 from stillmotion.net import AddressRefused, check_literal, networks
 from stillmotion.orders.rows import encode_order
 from stillmotion.tasks.places import inputs_of
@@ -149,15 +149,15 @@ class Creation:
             max_parallel=services.settings.max_parallel if limit is None else limit,
             traceparent=traces.current(),
         )
-        with of_task(task_id):
-            task = await self._store(new, files)
+        begin_task(task_id)
+        task = await self._store(new, files)
         headers = _ignored(read)
         if headers is not None:
-            with of_task(task.id):
-                log.info(
-                    "request %s: task %s: without effect: %s",
-                    call.request_id, task.id, headers[IGNORED_HEADER],
-                )  # fmt: skip
+            begin_task(task.id)  # maybe an earlier one
+            log.info(
+                "request %s: task %s: without effect: %s",
+                call.request_id, task.id, headers[IGNORED_HEADER],
+            )  # fmt: skip
         traces.note("task_id", task.id)
         return success(call.request_id, created_task(task), headers)
 

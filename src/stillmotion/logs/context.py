@@ -22,6 +22,11 @@ of_request = _request.set
 """From now on this is about the request of that id. It is for an asyncio task of its own."""
 
 
+def begin_task(task_id: str) -> None:
+    """From now on this is about a task as well. It is for an asyncio task of its own."""
+    _task.set(About(task_id, 0))
+
+
 def request() -> str:
     """The id of the request that this is about, "" for none."""
     return _request.get()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Callable, Iterable
 from time import perf_counter
 from typing import Any
@@ -45,7 +46,8 @@ def _timed(
     errors: Counts,
     is_error: Callable[[Exception], bool],
 ) -> Callable[..., Any]:
-    labels, observe = (name,), timings.observe
+    # What `Timings.observe` does, spelt out: this is on the way of every request.
+    series, bounds = timings.prepare(name), timings.bounds
 
     @functools.wraps(method)
     async def timed(*args: Any, **options: Any) -> Any:
@@ -57,7 +59,9 @@ def _timed(
                 errors.add(name)
             raise
         finally:
-            observe(labels, perf_counter() - begun)
+            seconds = perf_counter() - begun
+            series[bisect_left(bounds, seconds)] += 1
+            series[-1] += seconds
 
     return timed
 

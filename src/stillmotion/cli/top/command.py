@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stillmotion.cli.configuration import Configured
-from stillmotion.cli.connection import Connection, connection_options
+from stillmotion.cli.connection import Connection, connection_options, json_option
 
 if TYPE_CHECKING:
     from stillmotion.cli.top.frame import Frame, Source
@@ -33,7 +33,7 @@ SHORTEST_S = 0.2
     help="Seconds between two looks.",
 )
 @click.option("--once", is_flag=True, help="Look once; fails where there is no answer.")
-@click.option("--json", "as_json", is_flag=True, help="Print an object of JSON a line.")
+@json_option
 @connection_options
 def top(
     store: str | None, interval: float, once: bool, as_json: bool, connection: Connection
