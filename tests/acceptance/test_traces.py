@@ -171,6 +171,7 @@ def test_a_bad_traceparent_is_none_and_refusals_are_told(data: Path) -> None:
     assert len({span.trace for span in spans}) == 4
     assert TRACE not in {span.trace for span in spans}
     assert {span.about["code"] for span in spans} == {1201}
+    assert not any(span.failed for span in spans), "the caller's fault is not the server's"
 
 
 def test_without_the_variables_nothing_is_kept_sent_or_imported(data: Path) -> None:

@@ -95,9 +95,13 @@ class Creation:
         ) as span:
             try:
                 return await self._create(kind, call, account)
-            except ContractError as refusal:
-                span.note("code", int(refusal.code))
-                raise
+            except ContractError as error:
+                # What the caller has to change is no failure of the service.
+                refused = error
+                span.note("code", int(error.code))
+                if error.code >= Code.INTERNAL:
+                    span.fail(error.code.name)
+        raise refused
 
     async def _create(self, kind: Kind[R], call: Call, account: Account) -> Response:
         key = _idempotency_key(call.header(b"idempotency-key"))
