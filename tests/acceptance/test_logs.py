@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from pathlib import Path
 
 from conftest import SMALL_CATALOG
@@ -55,20 +53,3 @@ def test_lines_of_the_server_and_of_its_workers_name_request_task_and_attempt(da
     assert any(
         line["logger"].endswith(".callbacks") and line["task_id"] == task_id for line in lines
     )
-
-
-def test_a_worker_that_dies_is_told_with_its_attempt(data: Path) -> None:
-    server = ServerProcess(data, "--workers", "1", "--log-format", "json").start()
-    with server.client() as client:
-        body = {"image": base64_of(scene_png()), "prompt": "x", "duration": "3"}
-        task_id = client.post(CREATE, json=body).json()["data"]["task_id"]
-        with client.stream("GET", f"{CREATE}/{task_id}/events", timeout=120) as events:
-            for line in events.iter_lines():
-                if '"stage":"rendering"' in line:
-                    os.kill(server.workers()[0], signal.SIGKILL)
-                    break
-        assert wait_for_end(client, task_id)["task_status"] == "succeed"
-    server.stop()
-    lines = [json.loads(line) for line in server.stderr if line.startswith("{")]
-    (died,) = [line for line in lines if "SIGKILL" in line["message"]]
-    assert (died["task_id"], died["attempt"], died["level"]) == (task_id, 1, "warning")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from conftest import SMALL_CATALOG
@@ -104,18 +106,18 @@ def test_a_retry_and_a_restart_are_in_the_same_trace(data: Path) -> None:
     def respond(_: Delivery) -> int:
         return 200 if open_again.is_set() else 503
 
-    flags = (*FLAGS[:2], "--drain-timeout", "0")
+    flags = (*FLAGS, "--drain-timeout", "0", "--log-format", "json")
     with Collector() as collector, Receiver(respond) as receiver:
         server = ServerProcess(data, *flags, env=collector.env).start()
         with server.client() as client:
-            answer = client.post(CREATE, json=body(callback_url=receiver.url, duration="5"))
+            answer = client.post(CREATE, json=body(callback_url=receiver.url, duration="15"))
             task_id = answer.json()["data"]["task_id"]
-            _until_rendering(client, task_id)
-            (worker,) = server.workers()
-            os.kill(worker, signal.SIGKILL)
+            _until_begun(client, task_id)
+            os.kill(server.workers()[0], signal.SIGKILL)
             collector.wait_for(count_of("attempt", 1))
             collector.wait_for(count_of("claim", 2))
-            _until_rendering(client, task_id)
+            _until_begun(client, task_id)
+            os.kill(server.workers()[0], signal.SIGSTOP)  # so that it cannot end before the server
         assert server.stop() == 0
         collector.wait_for(count_of("attempt", 2))
         open_again.set()
@@ -142,15 +144,19 @@ def test_a_retry_and_a_restart_are_in_the_same_trace(data: Path) -> None:
     pids = [span.process["process.pid"] for span in attempts]
     assert pids[0] == pids[1] != pids[2]
     assert [span.about["attempt"] for span in by_name(spans, "queue")] == [1, 2]
+    lines = [json.loads(line) for line in server.stderr if line.startswith("{")]
+    (died,) = [line for line in lines if "SIGKILL" in line["message"]]
+    assert (died["task_id"], died["attempt"], died["level"]) == (task_id, 1, "warning")
     callbacks = by_name(spans, "callback")
     assert any(span.failed for span in callbacks)
     assert {span.parent for span in callbacks} == {create.id}
 
 
-def _until_rendering(client, task_id: str) -> None:
+def _until_begun(client: httpx2.Client, task_id: str) -> None:
+    """Until its worker has told what it does."""
     with client.stream("GET", f"{CREATE}/{task_id}/events", timeout=120) as events:
         for line in events.iter_lines():
-            if '"stage":"rendering"' in line:
+            if '"stage":"' in line and '"stage":""' not in line:
                 return
     raise AssertionError("the task ended")
 
@@ -187,7 +193,7 @@ def test_without_the_variables_nothing_is_kept_sent_or_imported(data: Path) -> N
     )
     assert done.stdout.strip() == "False"
     with Receiver() as receiver:
-        server = ServerProcess(data, *FLAGS).start()
+        server = ServerProcess(data, *FLAGS, "--drain-timeout", "0").start()
         with server.client() as client:
             client.post(
                 CREATE, json=body(callback_url=receiver.url), headers={"traceparent": CALLER}
