@@ -25,6 +25,7 @@ from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Services
 from stillmotion.api.task_view import callback_body
+from stillmotion.api.watched import watch_store
 from stillmotion.catalog import Catalog
 from stillmotion.engines import registry
 from stillmotion.front import collector, http_config
@@ -37,6 +38,7 @@ from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.stores import open_store
+from stillmotion.telemetry.instruments import Instruments
 from stillmotion.vault import open_vault
 
 SERVER_CORE, CLIENT_CORE = 0, 1
@@ -94,8 +96,11 @@ async def stillmotion(data: Path) -> Starlette:
     )
     keyring = await open_keyring(store, SecretPlace(data))
     links = MediaLinks.from_settings(settings, keyring.media_secret, "http://localhost")
+    instruments = Instruments()
+    watch_store(store, instruments)
     return create_app(
         Services(
+            instruments=instruments,
             settings=settings,
             store=store,
             vault=open_vault(data / "media"),

@@ -24,6 +24,7 @@ from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Connections, Renders, Services
 from stillmotion.api.task_view import callback_body
+from stillmotion.api.watched import watch_media, watch_store
 from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
 from stillmotion.executors.local import LocalExecutor
@@ -59,6 +60,8 @@ from stillmotion.tasks.places import TRIAL
 from stillmotion.tasks.retention import Retention
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.stores import open_store, served
+from stillmotion.telemetry import traces
+from stillmotion.telemetry.instruments import Instruments
 from stillmotion.vault import StorageFault, Vault, open_vault, storage_fault, try_out
 
 log = logging.getLogger("stillmotion.server")
@@ -86,7 +89,8 @@ def serve(settings: Settings) -> int:
     StoreInUse for a store that is being copied, StoreUnavailable and CatalogError for a database
     or a capability map that cannot be read, SecretLost for a master secret that cannot.
     """
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, form=settings.log_format)
+    traces.begin("server")
     _say_which_models_are_missing(settings)
     close_to_others(settings.data)
     with (
@@ -98,7 +102,10 @@ def serve(settings: Settings) -> int:
             "", loop="auto", access_log=False, log_config=None, server_header=False
         )
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-            runner.run(_serve(settings, listening))
+            try:
+                runner.run(_serve(settings, listening))
+            finally:
+                traces.end()
     return 0
 
 
@@ -108,12 +115,15 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
     vault = await _open_media(settings)
     async with contextlib.AsyncExitStack() as closing:
         hub = Hub()
+        instruments = Instruments()
         store = open_store(
             settings.store_url,
             callback_body=lambda task: callback_body(task, links),
             on_event=hub.publish,
         )
         closing.push_async_callback(store.close)
+        watch_store(store, instruments)
+        watch_media(vault, instruments)
         keyring = await open_keyring(store, SecretPlace.of(settings))
         url = base_url(settings, listening)
         links = MediaLinks.from_settings(settings, keyring.media_secret, url, vault=vault)
@@ -128,7 +138,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         scratch.mkdir(mode=0o700, exist_ok=True)
         ids = TaskIds()
         spool = Spool.open(settings.data / INCOMING, settings.upload_mb * MIB)
-        readers = Readers(strict=settings.strict, log_level=settings.log_level)
+        readers = Readers(
+            strict=settings.strict, log_level=settings.log_level, log_format=settings.log_format
+        )
         closing.push_async_callback(readers.close)
         executor = PooledExecutor(
             [
@@ -142,10 +154,12 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                         depth_model=str(settings.depth_model or ""),
                         device=pool.device,
                         log_level=settings.log_level,
+                        log_format=settings.log_format,
                         silence=settings.worker_silence,
                     ),
                     pool.workers,
                     pool=pool.name,
+                    instruments=instruments,
                 )
                 for pool in settings.pools()
             ]
@@ -161,13 +175,16 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             discard=vault.delete_prefix,
             max_attempts=settings.max_attempts,
             task_timeout=settings.task_timeout,
+            instruments=instruments,
         )
         client = guarded_async_client(networks(settings.allow_private))
         closing.push_async_callback(client.aclose)
-        callbacks = CallbackDeliverer(store, client, keyring, hub, worker=instance)
+        callbacks = CallbackDeliverer(
+            store, client, keyring, hub, worker=instance, instruments=instruments
+        )
         retention = Retention(store, vault, worker=instance, days=settings.retention_days)
 
-        watch = Watch(Limits.of(settings, room_for(settings.max_connections)))
+        connections = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()
         app = create_app(
             Services(
@@ -184,11 +201,15 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 readers=readers,
                 ready=lambda: "draining" if draining.is_set() else "",
                 renders=lambda: Renders(dispatcher.running, executor.slots),
-                connections=lambda: Connections(len(watch), watch.limits.connections, watch.closed),
+                residency=executor.residency,
+                connections=lambda: Connections(
+                    len(connections), connections.limits.connections, connections.closed
+                ),
+                instruments=instruments,
             )
         )
         server = _AnnouncingServer(
-            http_config(app, watch, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),
+            http_config(app, connections, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),
             announce=lambda: _announce(
                 start_lines(url, settings, listening), first_key, settings.data
             ),

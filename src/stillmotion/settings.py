@@ -256,6 +256,10 @@ class Settings:
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "info", help="How much to log on standard error."
     )
+    log_format: Literal["text", "json"] = setting(
+        "text",
+        help="What a line of the log is: `text` for people, or an object of `json` for programs.",
+    )
 
     @property
     def store_url(self) -> str:

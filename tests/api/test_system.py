@@ -48,8 +48,9 @@ def test_metrics_count_by_route_status_and_code(start):
     assert float(values['stillmotion_refusals_total{code="1203"}']) == 1
     assert float(values['stillmotion_task_changes_total{status="submitted"}']) == 1
     assert float(values['stillmotion_task_changes_total{status="failed"}']) == 0
-    assert float(values['stillmotion_unfinished_tasks{status="submitted"}']) == 1
-    assert float(values['stillmotion_unfinished_tasks{status="processing"}']) == 0
+    queue = 'stillmotion_unfinished_tasks{class="default",pool="cpu",status='
+    assert float(values[queue + '"submitted"}']) == 1
+    assert float(values[queue + '"processing"}']) == 0
     assert float(values["stillmotion_renders_running"]) == 1
     assert float(values["stillmotion_render_slots"]) == 3
     assert made not in answer.text

@@ -84,7 +84,18 @@ async def test_a_result_lies_in_the_vault_and_has_no_ids_yet(
 ) -> None:
     running, vault = executor
     told: list[tuple[float, str]] = []
-    result = await running.run(task(), lambda done, stage: told.append((done, stage)), ignore)
+    busy: set[int] = set()
+
+    def report(done: float, stage: str) -> None:
+        told.append((done, stage))
+        busy.add(running.residency()[0].busy)
+
+    result = await running.run(task(), report, ignore)
+    states = running.residency()
+    assert [state.pool for state in states] == list(running.pools)
+    assert sum(state.slots for state in states) == running.slots
+    assert busy == {1}
+    assert (states[0].busy, states[0].ready) == (0, 1)
     (video,) = result.videos
     assert video.id == ""
     assert await vault.stat(video.key)

@@ -117,7 +117,13 @@ async def test_killed_worker_is_replaced(executor: LocalExecutor, tmp_path: Path
         await executor.run(task(duration=15, short_edge=480), kill, ignore)
     assert failure.value.retry
     assert not list((tmp_path / "scratch").iterdir())
+    (state,) = executor.residency()
+    assert (state.busy, state.ready, state.models["0"]) == (0, 0, ())
+    assert {reason for reason, count in state.replaced.items() if count} == {"died"}
     result = await executor.run(task(attempt=2), lambda *_: None, ignore)
+    (state,) = executor.residency()
+    assert (state.pool, state.slots, state.busy, state.ready) == ("cpu", 1, 0, 1)
+    assert state.models["0"], "it told of what it has loaded"
     assert result.videos[0].key == "results/1/2/video.mp4"
 
 

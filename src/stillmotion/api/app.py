@@ -44,8 +44,7 @@ def create_app(services: Services) -> Starlette:
     links = MediaLinks.from_settings(
         settings, services.keyring.media_secret, clock=clock, vault=services.vault
     )
-    metrics = Metrics()
-    services.hub.listen(metrics.changed)
+    metrics = Metrics(services.instruments, services.hub)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
     creation = Creation(services, links)
     door = SameOrigin(settings) if settings.no_auth else None
@@ -65,7 +64,7 @@ def create_app(services: Services) -> Starlette:
 
     def of_kind(kind: Kind[Any]) -> list[Route]:
         path = kind.path
-        tasks, events = Tasks(kind.name, services, links), Events(kind.name, services)
+        tasks, events = Tasks(kind.name, services, links), Events(kind.name, services, metrics)
         return [
             account("POST", path, creation.of(kind)),
             account("GET", path + "/{id}", tasks.get),

@@ -24,6 +24,7 @@ from stillmotion.contract.image2video import GivenPicture, InlinePicture, Spoole
 from stillmotion.intake.kinds import fingerprint
 from stillmotion.intake.readers import HasParsed
 from stillmotion.intake.spool import Upload
+from stillmotion.logs.context import begin_task
 from stillmotion.net import AddressRefused, check_literal, networks
 from stillmotion.orders.rows import encode_order
 from stillmotion.tasks.places import inputs_of
@@ -35,6 +36,7 @@ from stillmotion.tasks.store import (
     TooManyTasks,
 )
 from stillmotion.tasks.task import DEFAULT_POOL, NewTask
+from stillmotion.telemetry import traces
 from stillmotion.vault import StorageFault
 
 if TYPE_CHECKING:
@@ -76,9 +78,31 @@ class Creation:
         """The handler that takes tasks of `kind`: checked whole, and answered once on disk."""
 
         async def create(call: Call, account: Account) -> Response:
+            if traces.on():
+                return await self._traced(kind, call, account)
             return await self._create(kind, call, account)
 
         return create
+
+    async def _traced(self, kind: Kind[R], call: Call, account: Account) -> Response:
+        """The beginning of the task's trace, or of its part in the caller's."""
+        parent = traces.valid(call.header(b"traceparent"))
+        with traces.span(
+            f"POST {kind.path}",
+            parent=parent,
+            kind="server",
+            request_id=call.request_id,
+            account=account.id,
+        ) as span:
+            try:
+                return await self._create(kind, call, account)
+            except ContractError as error:
+                # What the caller has to change is no failure of the service.
+                refused = error
+                span.note("code", int(error.code))
+                if error.code >= Code.INTERNAL:
+                    span.fail(error.code.name)
+        raise refused
 
     async def _create(self, kind: Kind[R], call: Call, account: Account) -> Response:
         key = _idempotency_key(call.header(b"idempotency-key"))
@@ -128,14 +152,18 @@ class Creation:
             idempotency_key=key,
             fingerprint=read.fingerprint,
             max_parallel=services.settings.max_parallel if limit is None else limit,
+            traceparent=traces.current(),
         )
+        begin_task(task_id)
         task = await self._store(new, files)
         headers = _ignored(read)
         if headers is not None:
+            begin_task(task.id)  # maybe an earlier one
             log.info(
                 "request %s: task %s: without effect: %s",
                 call.request_id, task.id, headers[IGNORED_HEADER],
             )  # fmt: skip
+        traces.note("task_id", task.id)
         return success(call.request_id, created_task(task), headers)
 
     def _check_address(self, field: str, url: str) -> None:

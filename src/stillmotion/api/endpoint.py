@@ -16,6 +16,7 @@ from starlette.datastructures import QueryParams
 
 from stillmotion.api.envelope import new_request_id, refusal
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.logs.context import of_request
 from stillmotion.vault import storage_fault
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Endpoint:
         """Answer one request."""
         started = perf_counter()
         request_id = new_request_id()
+        of_request(request_id)
         try:
             response = await self._handler(Call(scope, receive, request_id))
         except ContractError as error:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from stillmotion.api.endpoint import Call
+    from stillmotion.api.metrics import Metrics
     from stillmotion.api.services import Services
     from stillmotion.tasks.store import Account
     from stillmotion.tasks.task import Task
@@ -63,8 +64,9 @@ _encoder = msgspec.json.Encoder()
 class Events:
     """The handler for the tasks of one kind."""
 
-    def __init__(self, kind: str, services: Services) -> None:
+    def __init__(self, kind: str, services: Services, metrics: Metrics) -> None:
         self._kind = kind
+        self._metrics = metrics
         self._store = services.store
         self._hub = services.hub
 
@@ -79,7 +81,17 @@ class Events:
         headers = {"X-Request-Id": call.request_id}
         if told and told[-1].status.final and told[-1].seq == seen:
             return Response(status_code=204, headers=headers)
-        return EventSourceResponse(self._events(task, seen), headers=headers)
+        return EventSourceResponse(self._counted(self._events(task, seen)), headers=headers)
+
+    async def _counted(
+        self, events: AsyncIterator[ServerSentEvent]
+    ) -> AsyncIterator[ServerSentEvent]:
+        self._metrics.streams += 1
+        try:
+            async for event in events:
+                yield event
+        finally:
+            self._metrics.streams -= 1
 
     async def _events(self, task: Task, seen: int) -> AsyncIterator[ServerSentEvent]:
         # Listening starts before the first look into the store: what comes in between is told.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from stillmotion.telemetry.instruments import Instruments
 
 if TYPE_CHECKING:
     from stillmotion.catalog import Catalog
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from stillmotion.intake.spool import Spool
     from stillmotion.settings import Settings
     from stillmotion.tasks.events import EventBus
+    from stillmotion.tasks.executor import PoolState
     from stillmotion.tasks.ids import TaskIds
     from stillmotion.tasks.keys import Keyring
     from stillmotion.tasks.store import Store
@@ -47,13 +50,17 @@ def _no_renders() -> Renders:
     return Renders(0, 0)
 
 
+def _no_workers() -> Sequence[PoolState]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """The parts. They outlive the app, which opens and closes none of them.
 
     `pools` has the pool of workers that each engine needs. `ready` answers "" or, in a few words,
-    why the server takes no work right now (starting, draining); `renders` and `connections`
-    feed the metrics; `clock` is Unix time in seconds.
+    why the server takes no work right now (starting, draining); `renders`, `residency` (of
+    workers), `connections` and `instruments` feed the metrics; `clock` is Unix time in seconds.
     """
 
     settings: Settings
@@ -69,5 +76,7 @@ class Services:
     readers: Readers
     ready: Callable[[], str] = _always_ready
     renders: Callable[[], Renders] = _no_renders
+    residency: Callable[[], Sequence[PoolState]] = _no_workers
     connections: Callable[[], Connections] = _no_connections
+    instruments: Instruments = field(default_factory=Instruments)
     clock: Callable[[], float] = time.time

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from stillmotion import __version__
 from stillmotion.api.envelope import success
 from stillmotion.api.openapi import document
+from stillmotion.api.site_state import SiteStates
 from stillmotion.api.storage_trial import StorageTrial
 from stillmotion.contract.errors import Code, ContractError
 
@@ -40,6 +41,7 @@ class System:
         self._services = services
         self._metrics = metrics
         self._tried = StorageTrial(services)
+        self._states = SiteStates(services)
 
     async def healthz(self, call: Call) -> Response:
         """The process answers."""
@@ -58,8 +60,7 @@ class System:
 
     async def metrics(self, call: Call) -> Response:
         """The counters, for Prometheus."""
-        queue = await self._services.store.queue_depth()
-        text = self._metrics.exposition(queue, self._services)
+        text = self._metrics.exposition(await self._states.now(), self._services)
         headers = {"Content-Type": CONTENT_TYPE_LATEST, "X-Request-Id": call.request_id}
         return Response(text, headers=headers)
 

@@ -19,9 +19,12 @@ CONFIG_HELP = f"Configuration file.  [default: {FILE_NAME} here, else in the use
 
 _META = "stillmotion.configuration"
 
-SPECIFIC_ONLY = frozenset({("keys", "create", "max_parallel"), ("keys", "create", "rate_limit")})
+SPECIFIC_ONLY = frozenset(
+    {("keys", "create", "max_parallel"), ("keys", "create", "rate_limit"), ("top", "store")}
+)
 """Flags that share a name with one of `serve` and mean something else: one account's limit there,
-everyone's here. Their general name is `serve`'s alone."""
+everyone's here; to look into a store instead of asking its server. Their general name is `serve`'s
+alone."""
 
 
 class Configuration(NamedTuple):

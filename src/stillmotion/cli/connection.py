@@ -33,25 +33,26 @@ class Connection:
     secret_key: str | None
     data: Path | None
 
+    def opened(self, retries: int) -> Client:
+        """A client, open. Raises StillmotionError, as its calls do."""
+        from stillmotion.client import Client
+
+        return Client(
+            self.base_url,
+            api_key=self.api_key,
+            access_key=self.access_key,
+            secret_key=self.secret_key,
+            data=self.data,
+            max_retries=retries,
+        )
+
     @contextmanager
     def client(self, retries: int = QUICK_RETRIES) -> Iterator[Client]:
         """An open client. What a call raises becomes the command's one sentence."""
-        from stillmotion.client import (
-            AuthenticationError,
-            Client,
-            ConnectionFailed,
-            StillmotionError,
-        )
+        from stillmotion.client import AuthenticationError, ConnectionFailed, StillmotionError
 
         try:
-            with Client(
-                self.base_url,
-                api_key=self.api_key,
-                access_key=self.access_key,
-                secret_key=self.secret_key,
-                data=self.data,
-                max_retries=retries,
-            ) as client:
+            with self.opened(retries) as client:
                 yield client
         except StillmotionError as error:
             message = error.message

@@ -46,6 +46,7 @@ COMMANDS = {
     ),
     "store": Entry("stillmotion.cli.store:store", "Migrate, check and copy a store."),
     "models": Entry("stillmotion.cli.models:models", "Fetch, list and remove models."),
+    "top": Entry("stillmotion.cli.top.command:top", "Show a server's work live in the terminal."),
     "doctor": Entry("stillmotion.cli.doctor:doctor", "Say what this machine has and lacks."),
 }
 

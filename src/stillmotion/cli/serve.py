@@ -105,6 +105,7 @@ def serve(**values: Any) -> int:
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.master import SecretLost
     from stillmotion.tasks.store import StoreInUse, StoreUnavailable
+    from stillmotion.telemetry.traces import TracesUnavailable
     from stillmotion.vault import StorageFault, check_endpoint
 
     if settings.media_public_endpoint:
@@ -121,6 +122,7 @@ def serve(**values: Any) -> int:
         SecretLost,
         StoreInUse,
         StoreUnavailable,
+        TracesUnavailable,
     ) as error:
         raise click.ClickException(str(error)) from None
     except StorageFault as error:

@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Mapping
 
 from stillmotion.contract.errors import ContractError
 from stillmotion.executors.job import Job, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop, scratch_of
+from stillmotion.logs.context import of_task
 from stillmotion.orders.rows import UnreadableOrder, decode_order
 from stillmotion.tasks.task import TaskResult
+from stillmotion.telemetry import traces
+from stillmotion.telemetry.stages import Stage, Stages
 from stillmotion.vault import storage_fault
 
+Measure = Callable[[Mapping[Stage, float]], None]
+"""Called once, however the attempt ends, with the seconds that each of its stages took."""
 
-def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> TaskResult:
+
+def perform(
+    workshop: Workshop,
+    job: Job,
+    report: Report,
+    remark: Remark,
+    measure: Measure = lambda _: None,
+) -> TaskResult:
     """Make what `job` asks for and store it. Raises JobFailed, or what `report` raises."""
+    stages = Stages()
+    with (
+        of_task(job.task_id, job.attempt),
+        traces.span(
+            "perform",
+            parent=job.traceparent,
+            kind="consumer",
+            task_id=job.task_id,
+            attempt=job.attempt,
+        ),
+    ):
+        try:
+            with stages():
+                return _perform(workshop, job, report, remark)
+        finally:
+            for name, spent in stages.spent.items():
+                traces.past(
+                    name, traces.current(), spent.begun, spent.ended, busy_seconds=spent.seconds
+                )
+            measure(stages.seconds)
+
+
+def _perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> TaskResult:
     performer = PERFORMERS[job.kind]
     try:
         order = decode_order(bytes(job.order), performer.order)

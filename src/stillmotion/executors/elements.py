@@ -24,6 +24,7 @@ from stillmotion.inputs.geometry import check_reference
 from stillmotion.inputs.pictures import decode_rgb, inspect
 from stillmotion.orders import ElementOrder, Source
 from stillmotion.tasks.task import ElementFile, TaskResult, VoiceFile
+from stillmotion.telemetry.stages import stage
 from stillmotion.vision.figure import cut, is_cut_off
 from stillmotion.vision.seek import sought, why_none
 
@@ -33,10 +34,26 @@ JPEG_QUALITY = 92
 def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
     """Make the element. See `executors.kinds.Perform`."""
     video = order.video
-    shown, cutouts = _of_pictures(attempt, order) if video is None else _of_video(attempt, video)
+    with stage("analyse"):
+        shown, cutouts = (
+            _of_pictures(attempt, order) if video is None else _of_video(attempt, video)
+        )
     attempt.report(0.9, "storing")
     stored_video = attempt.folder / "video.mp4"
-    element = ElementFile(
+    with stage("encode"):
+        element = _stored(attempt, order, shown, cutouts, stored_video)
+    attempt.report(1.0, "done")
+    return TaskResult(elements=(element,))
+
+
+def _stored(
+    attempt: Attempt,
+    order: ElementOrder,
+    shown: Sequence[Rgb],
+    cutouts: Sequence[Rgb],
+    stored_video: Path,
+) -> ElementFile:
+    return ElementFile(
         id=0,
         name=order.name,
         description=order.description,
@@ -54,14 +71,13 @@ def perform(attempt: Attempt, order: ElementOrder) -> TaskResult:
         tags=order.tags,
         owned_by=order.owner,
     )
-    attempt.report(1.0, "done")
-    return TaskResult(elements=(element,))
 
 
 def _of_pictures(attempt: Attempt, order: ElementOrder) -> tuple[list[Rgb], list[Rgb]]:
     """The pictures, and those of their cut-outs that there are. The frontal one must have one, but
     that of a scene: into it others are set."""
-    files = {field: attempt.fetcher.load(field, source) for field, source in _pictures(order)}
+    with stage("fetch"):
+        files = {field: attempt.fetcher.load(field, source) for field, source in _pictures(order)}
     for field, data in files.items():
         check_reference(field, inspect(data, field))
     shown: list[Rgb] = []
@@ -90,7 +106,8 @@ def _pictures(order: ElementOrder) -> Iterator[tuple[str, Source]]:
 
 def _of_video(attempt: Attempt, video: Source) -> tuple[list[Rgb], list[Rgb]]:
     """The best frames, and their cut-outs."""
-    data = attempt.fetcher.load(VIDEO_FIELD, video, MOST_CLIP_BYTES)
+    with stage("fetch"):
+        data = attempt.fetcher.load(VIDEO_FIELD, video, MOST_CLIP_BYTES)
     attempt.report(0.1, "looking through the video")
     frames = read_clip(data, VIDEO_FIELD)
     attempt.report(0.4, "choosing frames")

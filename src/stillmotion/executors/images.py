@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 
 from PIL import Image
@@ -25,6 +26,7 @@ from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.orders import ImagesOrder
 from stillmotion.storyboard import Grade, Storyboard
 from stillmotion.tasks.task import ImageFile, TaskResult
+from stillmotion.telemetry.stages import stage
 from stillmotion.vision.figure import cut
 from stillmotion.vision.seek import sought
 
@@ -51,26 +53,29 @@ def perform(attempt: Attempt, order: ImagesOrder) -> TaskResult:
         for index in range(order.n):
             attempt.report(index / order.n, f"picture {index + 1} of {order.n}")
             told: Callable[[str], None] = attempt.remark if index == 0 else _quiet
-            rgb = work.make(index, told)
-            files.append(packing.submit(_stored, attempt, index, rgb))
+            with stage("render"):
+                rgb = work.make(index, told)
+            files.append(packing.submit(copy_context().run, _stored, attempt, index, rgb))
     attempt.report(1.0, "done")
     return TaskResult(images=tuple(file.result() for file in files))
 
 
 def prepare(order: ImagesOrder, given: Mapping[str, Picture]) -> Work:
     """What the pictures of an order share. `given` are the elements and "image"."""
-    directed = direct_pictures(
-        order.prompt,
-        order.negative_prompt,
-        elements=len(order.elements),
-        pictured=order.image is not None,
-        cut_out=[name for name, picture in given.items() if picture.shape[2] == CUT],
-        embed=sentence_model(),
-    )
+    with stage("direct"):
+        directed = direct_pictures(
+            order.prompt,
+            order.negative_prompt,
+            elements=len(order.elements),
+            pictured=order.image is not None,
+            cut_out=[name for name, picture in given.items() if picture.shape[2] == CUT],
+            embed=sentence_model(),
+        )
     pictures = dict(given)
     if "image" in directed.cast:
         # As elements are: cut out once, whatever becomes of it in each picture.
-        found = cut(given["image"], sought)
+        with stage("analyse"):
+            found = cut(given["image"], sought)
         if found is not None:
             pictures["image"] = found
     return Work(order, pictures, directed)
@@ -105,7 +110,8 @@ class Work:
 
 def _stored(attempt: Attempt, index: int, rgb: Picture) -> ImageFile:
     path = attempt.folder / f"image-{index}.png"
-    Image.fromarray(rgb).save(path, compress_level=PACKED)
+    with stage("encode"):
+        Image.fromarray(rgb).save(path, compress_level=PACKED)
     return ImageFile(index=index, key=attempt.store(path), width=rgb.shape[1], height=rgb.shape[0])
 
 

@@ -6,12 +6,14 @@ import msgspec
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
-    """One attempt of one task; `order` is what its row stores."""
+    """One attempt of one task; `order` is what its row stores, `traceparent` the attempt's place
+    in a trace, "" for none."""
 
     task_id: str
     attempt: int
     kind: str
     order: msgspec.Raw
+    traceparent: str = ""
 
 
 class JobFailed(Exception):

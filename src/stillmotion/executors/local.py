@@ -12,7 +12,8 @@ import logging
 import shutil
 import signal
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -30,6 +31,7 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
+    Measured,
     Message,
     Progress,
     Ready,
@@ -37,13 +39,18 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.executors.workshop import scratch_of
-from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
+from stillmotion.tasks.executor import AttemptFailed, PoolState, ReportProgress, TellRemark
 from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
+from stillmotion.telemetry import traces
+from stillmotion.telemetry.instruments import Instruments
 
 log = logging.getLogger("stillmotion.executor")
 
 CANCEL_GRACE_S = 2.0
 """How long a cancelled worker gets to stop by itself before it is killed."""
+
+REPLACED = ("died", "silent", "faulty", "cancelled", "worn")
+"""Why a worker may be replaced: see `stillmotion_workers_replaced`."""
 
 JOBS_PER_WORKER = 200
 """A worker is replaced after this many jobs, so that a slow leak in a library never matters."""
@@ -78,13 +85,20 @@ class LocalExecutor:
         *,
         pool: str = DEFAULT_POOL,
         program: Sequence[str] = WORKER_PROGRAM,
+        instruments: Instruments | None = None,
     ) -> None:
         """`program` is the command line of a worker, which gets `config` as its last argument."""
         self.slots = slots
         self.pools = (pool,)
         self.config = config
+        self._pool = pool
+        self._stages = (instruments or Instruments()).stages
+        self._replaced: Counter[str] = Counter(dict.fromkeys(REPLACED, 0))
+        self._busy: set[_Worker] = set()
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._workers = [_Worker(config, program) for _ in range(slots)]
+        self._workers = [
+            _Worker(config, program, self._measured, self._replaced) for _ in range(slots)
+        ]
         for worker in self._workers:
             self._idle.put_nowait(worker)
 
@@ -96,6 +110,14 @@ class LocalExecutor:
     def free(self, pool: str, running: int) -> int:
         """See `tasks.executor.Executor.free`."""
         return self.slots - running if pool in self.pools else 0
+
+    def residency(self) -> Sequence[PoolState]:
+        """See `tasks.executor.Executor.residency`."""
+        waiting = [each for each in self._workers if each.lives and each not in self._busy]
+        models = {str(place): each.models for place, each in enumerate(self._workers)}
+        return [
+            PoolState(self._pool, self.slots, len(self._busy), len(waiting), self._replaced, models)
+        ]
 
     async def start(self) -> None:
         """Start all workers, so that the first task finds them warm."""
@@ -113,11 +135,14 @@ class LocalExecutor:
             attempt=task.attempt,
             kind=task.kind,
             order=msgspec.Raw(task.request),
+            traceparent=traces.current(),
         )
         worker = await self._idle.get()
+        self._busy.add(worker)
         try:
             return await worker.perform(job, report, remark)
         finally:
+            self._busy.discard(worker)
             self._idle.put_nowait(worker)
             # A worker that was killed has left it behind.
             scratch = scratch_of(Path(self.config.scratch), task.id, task.attempt)
@@ -128,11 +153,25 @@ class LocalExecutor:
         """Stop all workers."""
         await asyncio.gather(*(worker.stop() for worker in self._workers))
 
+    def _measured(self, measured: Measured) -> None:
+        for stage, seconds in measured.stages.items():
+            self._stages.observe((self._pool, stage), seconds)
+
 
 class _Worker:
     """One process and its pipes; started when first needed, replaced when gone."""
 
-    def __init__(self, config: WorkerConfig, program: Sequence[str]) -> None:
+    def __init__(
+        self,
+        config: WorkerConfig,
+        program: Sequence[str],
+        measured: Callable[[Measured], None],
+        replaced: Counter[str],
+    ) -> None:
+        self.models: Sequence[str] = ()
+        """Those in its memory, as it told last."""
+        self._measured = measured
+        self._replaced = replaced
         self._command = (*program, msgspec.json.encode(config).decode())
         self._messages = msgspec.json.Decoder(Message)
         self._process: asyncio.subprocess.Process | None = None
@@ -144,11 +183,16 @@ class _Worker:
     def pid(self) -> int | None:
         return None if self._process is None else self._process.pid
 
+    @property
+    def lives(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
     async def start(self) -> None:
-        if self._process is not None and self._process.returncode is None:
+        if self.lives:
             return
         self._jobs_done = 0
         self._heard = False
+        self.models = ()
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.PIPE,
@@ -165,6 +209,7 @@ class _Worker:
         rest of it must not be read as the answer to the next job.
         """
         if self._jobs_done >= JOBS_PER_WORKER:
+            self._replaced["worn"] += 1
             await self.stop()
         try:
             await self.start()
@@ -185,7 +230,7 @@ class _Worker:
                 job.task_id, job.attempt, type(error).__name__, sanitize(str(error)),
             )  # fmt: skip
             self._kill()
-            await self._death()
+            await self._death("silent" if isinstance(error, WorkerSilent) else "faulty")
             told = (
                 "stopped answering" if isinstance(error, WorkerSilent) else "gave no proper answer"
             )
@@ -195,7 +240,7 @@ class _Worker:
                 return result
             case Failed(message, retry, counts):
                 raise AttemptFailed(message, retry=retry, counts=counts)
-        raise AttemptFailed(f"the worker process {await self._death()}", retry=True)
+        raise AttemptFailed(f"the worker process {await self._death('died')}", retry=True)
 
     async def stop(self) -> None:
         """End the process: by closing its input, or by force."""
@@ -249,7 +294,7 @@ class _Worker:
         finally:
             if not freed:
                 self._kill()
-        await self._death()
+        await self._death("cancelled")
         await self.start()
 
     async def _send(self, command: Command) -> None:
@@ -268,6 +313,9 @@ class _Worker:
             match message:
                 case Ready() | Beat():
                     continue
+                case Answered(job.task_id, job.attempt, Measured() as measured):
+                    self.models = measured.models
+                    self._measured(measured)
                 case Answered(job.task_id, job.attempt, answer):
                     yield answer
                 case Answered(task_id, attempt, _):
@@ -297,8 +345,10 @@ class _Worker:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
-    async def _death(self) -> str:
-        """Wait for the end of the process and say how it ended."""
+    async def _death(self, reason: str) -> str:
+        """Wait for the end of the process and say how it ended. It is replaced for `reason`."""
+        self._replaced[reason] += 1
+        self.models = ()
         assert self._process is not None
         try:
             # Not killed before: who sends a signal to a process that has ended takes its exit code

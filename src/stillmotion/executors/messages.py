@@ -6,12 +6,15 @@ wrote is cut and cleaned before it becomes part of one.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from stillmotion.contract.sanitize import sanitize
 from stillmotion.contract.secrets import hide_secrets
 from stillmotion.executors.job import Job
 from stillmotion.tasks.task import TaskResult
+from stillmotion.telemetry.stages import STAGES, Stage
 
 MOST_ORDER_BYTES = 8 * 2**20
 """Largest order that a worker is given. Pictures are not in an order but in the vault."""
@@ -49,6 +52,21 @@ class Remark(msgspec.Struct, frozen=True, tag="remark"):
     text: str
 
 
+LONGEST_STAGE_S = 1e6
+MOST_MODELS = 64
+
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=LONGEST_STAGE_S)]
+ModelName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class Measured(msgspec.Struct, frozen=True, tag="measured"):
+    """Before the end of an attempt: the seconds that each stage took, and the names of the models
+    that the worker has in memory by now. Bounded, since labels of metrics are made of it."""
+
+    stages: Annotated[dict[Stage, Seconds], msgspec.Meta(max_length=len(STAGES))]
+    models: Annotated[tuple[ModelName, ...], msgspec.Meta(max_length=MOST_MODELS)] = ()
+
+
 class Done(msgspec.Struct, frozen=True, tag="done"):
     """The result, whose files lie in the vault. It has no ids yet."""
 
@@ -67,7 +85,7 @@ class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
     """The job was stopped as asked; the worker is free."""
 
 
-Answer = Progress | Remark | Done | Failed | Cancelled
+Answer = Progress | Remark | Measured | Done | Failed | Cancelled
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):

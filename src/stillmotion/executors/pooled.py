@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from stillmotion.tasks.executor import Executor, ReportProgress, TellRemark
+from stillmotion.tasks.executor import Executor, PoolState, ReportProgress, TellRemark
 from stillmotion.tasks.task import Task, TaskResult
 
 
@@ -32,6 +32,10 @@ class PooledExecutor:
         """See `tasks.executor.Executor.free`."""
         part = self._by_pool.get(pool)
         return 0 if part is None else part.free(pool, running)
+
+    def residency(self) -> Sequence[PoolState]:
+        """Those of all parts."""
+        return [state for part in self._parts for state in part.residency()]
 
     async def start(self) -> None:
         """Start all parts."""

@@ -22,6 +22,7 @@ from stillmotion.mastering.encode import Encoded, encode
 from stillmotion.mastering.planes import Frame
 from stillmotion.orders import VideoOrder
 from stillmotion.storyboard import Shot
+from stillmotion.telemetry.stages import drawn, stage
 
 if TYPE_CHECKING:
     from stillmotion.sound.speech import Voice
@@ -56,13 +57,14 @@ def render(
     Raises what `report` raises, and JobFailed for words that cannot be spoken; no file is left
     behind then.
     """
-    storyboard, understood = direct(
-        order.video,
-        short_edge=order.spec.short_edge,
-        fps=order.spec.fps,
-        sizes={name: (picture.shape[1], picture.shape[0]) for name, picture in pictures.items()},
-        embed=sentence_model(),
-    )
+    with stage("direct"):
+        storyboard, understood = direct(
+            order.video,
+            short_edge=order.spec.short_edge,
+            fps=order.spec.fps,
+            sizes={name: (each.shape[1], each.shape[0]) for name, each in pictures.items()},
+            embed=sentence_model(),
+        )
     take = Take(storyboard, pictures, remark=remark)
     return film(
         take,
@@ -108,7 +110,8 @@ def film(
         from stillmotion.executors.soundtrack import hear
 
         tell(0, "making the sound")
-        heard = hear(storyboard, sound, lambda shot: engine_of(engine).speaker(shot, take))
+        with stage("sound"):
+            heard = hear(storyboard, sound, lambda shot: engine_of(engine).speaker(shot, take))
     mouths = {} if heard is None else heard.mouths
     starts = [0, *accumulate(shot.frames for shot in storyboard.shots[:-1])]
 
@@ -124,20 +127,21 @@ def film(
             )
             yield from engine_of(engine).render(*prepare(shot, told))
 
-    return encode(
-        frames(),
-        files.video,
-        width=storyboard.width,
-        height=storyboard.height,
-        fps=storyboard.fps,
-        frame_count=storyboard.frames,
-        mode=storyboard.mode,
-        cuts=starts[1:],
-        watermark_path=files.watermark,
-        poster_path=files.poster,
-        soundtrack=None if heard is None else heard.track,
-        on_frame=on_frame,
-    )
+    with stage("encode"):
+        return encode(
+            drawn(frames(), "render"),
+            files.video,
+            width=storyboard.width,
+            height=storyboard.height,
+            fps=storyboard.fps,
+            frame_count=storyboard.frames,
+            mode=storyboard.mode,
+            cuts=starts[1:],
+            watermark_path=files.watermark,
+            poster_path=files.poster,
+            soundtrack=None if heard is None else heard.track,
+            on_frame=on_frame,
+        )
 
 
 def _within(shot: Shot, start: int, tell: Report) -> Report:

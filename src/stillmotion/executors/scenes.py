@@ -18,6 +18,7 @@ from stillmotion.executors.render import Outputs, Remark, Report, film
 from stillmotion.mastering.encode import Encoded
 from stillmotion.orders import TextOrder
 from stillmotion.storyboard import Shot
+from stillmotion.telemetry.stages import stage
 
 if TYPE_CHECKING:
     from stillmotion.sound.speech import Voice
@@ -36,9 +37,10 @@ def render_text(
     """Make the video of `order`. `elements` are as `inputs.check.load_elements` gives them; the
     rest is as in `render.render`."""
     spec = order.spec
-    board, understood, scenes = direct_text(
-        order.video, short_edge=spec.short_edge, fps=spec.fps, embed=sentence_model()
-    )
+    with stage("direct"):
+        board, understood, scenes = direct_text(
+            order.video, short_edge=spec.short_edge, fps=spec.fps, embed=sentence_model()
+        )
     painted: dict[str, Painted] = {}
 
     def prepare(shot: Shot, take: Take) -> tuple[Shot, Take]:

@@ -12,6 +12,7 @@ import queue
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,7 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
+    Measured,
     Progress,
     Ready,
     Remark,
@@ -37,8 +39,11 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.opened import use_device
 from stillmotion.executors.workshop import Workshop
-from stillmotion.models import folder
+from stillmotion.logs.context import of_task
+from stillmotion.models import folder, sessions
 from stillmotion.tasks.kinds import IMAGE2VIDEO
+from stillmotion.telemetry import traces
+from stillmotion.telemetry.stages import Stage
 
 log = logging.getLogger("stillmotion.worker")
 
@@ -54,6 +59,7 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     depth_model: str = ""
     device: str = "cpu"
     log_level: str = "info"
+    log_format: logs.LogFormat = "text"
     silence: float = 30.0
     """Seconds without a line from it after which it is taken for hung."""
 
@@ -65,7 +71,8 @@ BEATS = 6
 def main() -> None:
     """Run until standard input closes."""
     config = msgspec.json.decode(sys.argv[1].encode(), type=WorkerConfig)
-    logs.set_up(config.log_level, process=os.getpid())
+    logs.set_up(config.log_level, process=os.getpid(), form=config.log_format)
+    traces.begin("worker")
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     use_device(config.device)
     answers = _Lines(_claim_stdout())
@@ -120,14 +127,18 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Li
         log.info("task %s: %s", job.task_id, text)
         answers.write(encode_answer(job, Remark(text)))
 
+    def measure(seconds: Mapping[Stage, float]) -> None:
+        answers.write(encode_answer(job, Measured(dict(seconds), sessions.loaded())))
+
     try:
-        return Done(perform(workshop, job, report, remark))
+        return Done(perform(workshop, job, report, remark, measure))
     except JobCancelled:
         return Cancelled()
     except JobFailed as failure:
         return Failed(failure.message, failure.retry, failure.counts)
     except Exception:
-        log.exception("task %s, attempt %d", job.task_id, job.attempt)
+        with of_task(job.task_id, job.attempt):
+            log.exception("task %s, attempt %d", job.task_id, job.attempt)
         return Failed("the render stopped on an internal error; the log has the details", True)
 
 
@@ -140,6 +151,7 @@ def _read_commands(jobs: queue.Queue[Job], cancelled: threading.Event) -> None:
         else:
             cancelled.clear()
             jobs.put(command)
+    traces.end()
     os._exit(0)
 
 

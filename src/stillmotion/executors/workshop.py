@@ -9,6 +9,7 @@ from pathlib import Path
 from stillmotion.inputs.fetcher import Fetcher
 from stillmotion.net import guarded_client, networks
 from stillmotion.tasks.places import results_of
+from stillmotion.telemetry.stages import stage
 from stillmotion.vault import PATIENT, Vault, open_vault
 
 Report = Callable[[float, str], None]
@@ -64,5 +65,6 @@ class Attempt:
     def store(self, path: Path) -> str:
         """Put a finished file into the vault, among the results; its key."""
         key = f"{results_of(self.task_id, self.number)}/{path.name}"
-        self.workshop.vault.put_file(key, path)
+        with stage("upload"):
+            self.workshop.vault.put_file(key, path)
         return key

@@ -19,10 +19,12 @@ from stillmotion.inputs.masks import decode_mask
 from stillmotion.inputs.pictures import decode_cut_out, decode_rgb, inspect
 from stillmotion.inputs.shown import pictures
 from stillmotion.orders import StoredFile, Video
+from stillmotion.telemetry.stages import staged
 
 Array = NDArray[np.uint8]
 
 
+@staged("fetch")
 def load_pictures(video: Video | Image2VideoRequest, fetcher: Fetcher) -> dict[str, Array]:
     """All pictures of a video by their field path, decoded, as an engine takes them.
 
@@ -41,6 +43,7 @@ def load_pictures(video: Video | Image2VideoRequest, fetcher: Fetcher) -> dict[s
     }
 
 
+@staged("fetch")
 def load_elements(elements: Sequence[Loadable], fetcher: Fetcher) -> dict[str, Array]:
     """Pictures of elements as an engine takes them, "elements[0]" and on: (height, width, 4) of one
     that is cut out already, else (height, width, 3). Raises as `load_pictures`."""
@@ -54,6 +57,7 @@ def load_elements(elements: Sequence[Loadable], fetcher: Fetcher) -> dict[str, A
     return loaded
 
 
+@staged("fetch")
 def load_reference(field: str, picture: Loadable, fetcher: Fetcher) -> Array:
     """One picture (height, width, 3) under the rules of a start picture. Raises as
     `load_pictures`."""

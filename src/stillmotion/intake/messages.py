@@ -18,6 +18,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True, tag="read"):
     body: str
     strict: bool
     is_keyed: bool
+    request_id: str = ""
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True, tag="check"):
@@ -27,6 +28,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, tag="check"):
     kind: str
     request: bytes
     is_quick: bool
+    request_id: str = ""
 
 
 Job = Read | Check

@@ -31,6 +31,7 @@ from stillmotion.intake.messages import (
     Refused,
     TooMuch,
 )
+from stillmotion.logs.context import of_request
 
 MOST_MEMORY = 1024 * 1024 * 1024
 """Bytes of address space. The largest body needs 500 MB, the largest picture 300 MB."""
@@ -46,10 +47,12 @@ log = logging.getLogger("stillmotion.reader")
 
 
 def main() -> None:
-    """Run until standard input closes. The arguments are the log level and how nice to be."""
-    logs.set_up(sys.argv[1], process=os.getpid())
+    """Run until standard input closes. The arguments are the log's level and format, and how nice
+    to be."""
+    level, form, niceness = sys.argv[1:]
+    logs.set_up(level, process=os.getpid(), form="json" if form == "json" else "text")
     os.umask(0o077)
-    os.nice(int(sys.argv[2]))
+    os.nice(int(niceness))
     most = resource.getrlimit(resource.RLIMIT_AS)[1]
     most = MOST_MEMORY if most == resource.RLIM_INFINITY else min(most, MOST_MEMORY)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -65,6 +68,7 @@ def main() -> None:
 
 def perform(job: Job) -> Outcome:
     """Do one job, whatever happens."""
+    of_request(job.request_id)
     try:
         return _read(job) if isinstance(job, Read) else _check(job)
     except ContractError as refusal:

@@ -31,6 +31,8 @@ from stillmotion.intake.messages import (
     Refused,
     TooMuch,
 )
+from stillmotion.logs import LogFormat
+from stillmotion.logs.context import request as request_of_line
 
 if TYPE_CHECKING:
     from stillmotion.intake.spool import Upload
@@ -66,9 +68,14 @@ class Readers:
     """Both of them. They are started when first needed, or by `start`."""
 
     def __init__(
-        self, *, strict: bool, log_level: str = "info", program: Sequence[str] = READER_PROGRAM
+        self,
+        *,
+        strict: bool,
+        log_level: str = "info",
+        log_format: LogFormat = "text",
+        program: Sequence[str] = READER_PROGRAM,
     ) -> None:
-        command = (*program, log_level)
+        command = (*program, log_level, log_format)
         self._strict = strict
         self._quick = _Reader("quick", (*command, "0"), QUICK_LIMIT_S)
         self._thorough = _Reader("thorough", (*command, str(THOROUGH_NICENESS)), THOROUGH_LIMIT_S)
@@ -89,7 +96,13 @@ class Readers:
     async def read(self, kind: str, upload: Upload, owner: str, *, is_keyed: bool) -> HasParsed:
         """Read a body that lies in a file. Raises ContractError."""
         reader = self._quick if upload.size <= QUICK_BODY else self._thorough
-        job = Read(kind=kind, body=str(upload.path), strict=self._strict, is_keyed=is_keyed)
+        job = Read(
+            kind=kind,
+            body=str(upload.path),
+            strict=self._strict,
+            is_keyed=is_keyed,
+            request_id=request_of_line(),
+        )
         outcome = await reader.ask(owner, job)
         if not isinstance(outcome, HasRead):
             raise RuntimeError(f"the reader answered {type(outcome).__name__}")
@@ -98,7 +111,12 @@ class Readers:
 
     async def check(self, kind: str, request: msgspec.Struct, owner: str) -> None:
         """Check what came inside a request. Raises ContractError."""
-        job = Check(kind=kind, request=msgspec.msgpack.encode(request), is_quick=True)
+        job = Check(
+            kind=kind,
+            request=msgspec.msgpack.encode(request),
+            is_quick=True,
+            request_id=request_of_line(),
+        )
         if isinstance(await self._quick.ask(owner, job), TooMuch):
             await self._thorough.ask(owner, msgspec.structs.replace(job, is_quick=False))
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,7 +104,8 @@ def encode(
     try:
         # A thread of its own, since one that has stood back cannot step forward again.
         with ThreadPoolExecutor(1, thread_name_prefix="draw") as pool:
-            drawing = pool.submit(draw)
+            # Under the caller's context: what is logged and measured is of the same attempt.
+            drawing = pool.submit(copy_context().run, draw)
             try:
                 drawing.result()
             except BaseException:

@@ -7,6 +7,7 @@ weights.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from stillmotion.arrays import Tensor
+from stillmotion.models.manifest import models
 from stillmotion.settings import cores
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ T = TypeVar("T")
 
 ERRORS_ONLY = 3
 """ONNX Runtime's severity: what exporters have left behind in a graph is no news for users."""
+
+MOST_NAMES = 64
+"""Models that are told of: more than there are."""
+
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 _loading = threading.Lock()
 _kept: dict[Path, Any] = {}
@@ -38,6 +45,14 @@ def kept(path: Path, load: Callable[[Path], T]) -> T:
                 _kept[path] = load(path)
     made: T = _kept[path]
     return made
+
+
+def loaded() -> tuple[str, ...]:
+    """The names of the models in memory: of those that the manifest has as there, of others (a
+    depth model that somebody brought) as their files are called, as far as that is a name."""
+    names = {file.name: model.name for model in models() for file in model.file}
+    found = {names.get(path.name, _NO_NAME.sub("-", path.stem)[:64]) for path in list(_kept)}
+    return tuple(sorted(name for name in found if name[:1].isalnum())[:MOST_NAMES])
 
 
 def run(path: Path, *inputs: Tensor) -> list[Tensor]:

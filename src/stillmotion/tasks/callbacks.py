@@ -24,12 +24,15 @@ import httpx2
 
 from stillmotion.contract.sanitize import sanitize
 from stillmotion.contract.secrets import hide_secrets
+from stillmotion.logs.context import About, of_task
 from stillmotion.net import AddressRefused
 from stillmotion.tasks.events import EventBus
 from stillmotion.tasks.faults import StoreUnavailable
 from stillmotion.tasks.keys import Keyring
 from stillmotion.tasks.outbox import Callback, CallbackOutbox
 from stillmotion.tasks.task import TaskEvent
+from stillmotion.telemetry import traces
+from stillmotion.telemetry.instruments import Instruments
 
 log = logging.getLogger("stillmotion.callbacks")
 
@@ -94,6 +97,7 @@ class CallbackDeliverer:
         timeout: float = TIMEOUT_S,
         clock: Callable[[], float] = time.time,
         chance: Callable[[], float] = random.random,
+        instruments: Instruments | None = None,
     ) -> None:
         self._store = store
         self._worker = worker
@@ -102,6 +106,10 @@ class CallbackDeliverer:
         self._timeout = timeout
         self._clock = clock
         self._chance = chance
+        tries = (instruments or Instruments()).callbacks
+        for outcome in ("delivered", "failed", "given_up"):
+            tries.prepare(outcome)
+        self._observe = tries.observe
         self._unable = False
         self._woken = asyncio.Event()
         self._tries: dict[asyncio.Task[None], Callback] = {}
@@ -165,19 +173,38 @@ class CallbackDeliverer:
     def _ended(self, running: asyncio.Task[None]) -> None:
         callback = self._tries.pop(running)
         error = None if running.cancelled() else running.exception()
+        about = {"about": About(callback.task_id, 0)}
         if isinstance(error, StoreUnavailable):
-            log.warning("callback %s will be tried again: %s", callback.id, error)
+            log.warning("callback %s will be tried again: %s", callback.id, error, extra=about)
         elif error is not None:
-            log.error("callback %s will be tried again", callback.id, exc_info=error)
+            log.error("callback %s will be tried again", callback.id, exc_info=error, extra=about)
         self.wake()
 
     async def _deliver(self, callback: Callback) -> None:
-        answer = await self._post(callback)
+        with of_task(callback.task_id):
+            begun = time.perf_counter()
+            with traces.span(
+                "callback",
+                parent=callback.traceparent,
+                kind="client",
+                task_id=callback.task_id,
+                callback=callback.id,
+                host=callback.host,
+                tried=callback.tries + 1,
+            ) as span:
+                answer = await self._post(callback)
+                if answer.error:
+                    span.fail(answer.error)
+            await self._note(callback, answer, time.perf_counter() - begun)
+
+    async def _note(self, callback: Callback, answer: _Answer, seconds: float) -> None:
         if not answer.error:
+            self._observe(("delivered",), seconds)
             await self._store.callback_delivered(callback.id)
             return
         tries = callback.tries + 1
         delay = None if answer.final else retry_delay(tries, self._chance())
+        self._observe(("given_up" if delay is None else "failed",), seconds)
         if delay is None:
             log.warning(
                 "callback %s to %s is given up after %d tries: %s",
@@ -193,6 +220,8 @@ class CallbackDeliverer:
     async def _post(self, callback: Callback) -> _Answer:
         secret = self._keyring.webhook_secret(callback.account_id)
         headers = signed_headers(callback, secret, int(self._clock()))
+        if place := traces.current():
+            headers["traceparent"] = place
         try:
             async with (
                 asyncio.timeout(self._timeout),

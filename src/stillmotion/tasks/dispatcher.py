@@ -13,6 +13,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
+from stillmotion.logs.context import About, of_task
 from stillmotion.tasks.attempt import Attempt, Stop
 from stillmotion.tasks.events import EventBus
 from stillmotion.tasks.executor import AttemptFailed, Executor
@@ -21,6 +22,9 @@ from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.places import inputs_of, results_of
 from stillmotion.tasks.queue import TaskQueue
 from stillmotion.tasks.task import Status, TaskEvent, TaskResult
+from stillmotion.tasks.tracked import Outcome, RetryReason, Tracked
+from stillmotion.telemetry import traces
+from stillmotion.telemetry.instruments import Instruments
 
 log = logging.getLogger("stillmotion.dispatcher")
 
@@ -64,6 +68,7 @@ class Dispatcher:
         lease: float = LEASE_S,
         heartbeat: float = HEARTBEAT_S,
         delay: Callable[[int], float] = retry_delay,
+        instruments: Instruments | None = None,
     ) -> None:
         self._store = store
         self._executor = executor
@@ -76,6 +81,7 @@ class Dispatcher:
         self._lease = lease
         self._heartbeat = heartbeat
         self._delay = delay
+        self._tracked = Tracked(instruments or Instruments(), executor.pools)
         self._woken = asyncio.Event()
         self._draining = False
         self._unable = False
@@ -149,6 +155,7 @@ class Dispatcher:
         return await asyncio.shield(self._claiming)
 
     async def _claim(self, pools: Sequence[str]) -> bool:
+        claim = self._tracked.claiming()
         try:
             task = await self._store.claim_task(self._worker, self._lease, pools)
         except StoreUnavailable as error:
@@ -160,6 +167,7 @@ class Dispatcher:
         self._unable = False
         if task is None:
             return False
+        claim.ended(task)
         attempt = Attempt(
             task,
             self._store,
@@ -176,10 +184,19 @@ class Dispatcher:
     def _ended(self, running: asyncio.Task[None]) -> None:
         attempt = self._attempts.pop(running)
         if not running.cancelled() and (error := running.exception()) is not None:
-            log.error("task %s is left to the next attempt", attempt.task.id, exc_info=error)
+            task = attempt.task
+            log.error(
+                "task %s is left to the next attempt", task.id,
+                exc_info=error, extra={"about": About(task.id, task.attempt)},
+            )  # fmt: skip
         self.wake()
 
     async def _perform(self, attempt: Attempt) -> None:
+        task = attempt.task
+        with of_task(task.id, task.attempt), self._tracked.attempt(task):
+            await self._perform_tracked(attempt)
+
+    async def _perform_tracked(self, attempt: Attempt) -> None:
         task = attempt.task
         if task.spent > self._max_attempts:
             await self._fail(attempt, _interrupted(task.spent - 1))
@@ -190,12 +207,12 @@ class Dispatcher:
             if not failure.counts:
                 await self._postpone(attempt, failure.message)
             elif failure.retry:
-                await self._retry(attempt, failure.message)
+                await self._retry(attempt, failure.message, "fault")
             else:
                 await self._fail(attempt, failure.message)
         except Exception:
             log.exception("task %s, attempt %d", task.id, task.attempt)
-            await self._retry(attempt, INTERNAL_ERROR)
+            await self._retry(attempt, INTERNAL_ERROR, "fault")
         else:
             if isinstance(outcome, TaskResult):
                 await self._succeed(attempt, outcome)
@@ -207,16 +224,20 @@ class Dispatcher:
         log.info("task %s, attempt %d: stopped, %s", task.id, task.attempt, why.name.lower())
         match why:
             case Stop.CANCELLED:
+                self._tracked.came_to("cancelled")
                 await self._tidy(results_of(task.id))
             case Stop.LOST:
+                self._tracked.came_to("lost")
                 await self._tidy(results_of(task.id, task.attempt))
             case Stop.TIMEOUT:
                 await self._retry(
                     attempt,
                     f"the render took longer than the {self._task_timeout:g} s that this server "
                     "allows",
+                    "timeout",
                 )
             case Stop.DRAINED:
+                self._tracked.came_to("handed_back")
                 await self._store.hand_back_task(task.id, task.attempt)
 
     async def _succeed(self, attempt: Attempt, result: TaskResult) -> None:
@@ -226,8 +247,10 @@ class Dispatcher:
         for earlier in range(1, task.attempt):
             await self._tidy(results_of(task.id, earlier))
         numbered = result.numbered(self._new_id)
-        if await attempt.write(
-            lambda: self._store.succeed_task(task.id, task.attempt, numbered, attempt.remarks.told)
+        if await self._write(
+            attempt,
+            "succeeded",
+            lambda: self._store.succeed_task(task.id, task.attempt, numbered, attempt.remarks.told),
         ):
             log.info("task %s: succeed", task.id)
             if task.kind in KEPT:
@@ -237,14 +260,28 @@ class Dispatcher:
             log.info("task %s, attempt %d: the result is not wanted", task.id, task.attempt)
             await self._tidy(results_of(task.id, task.attempt))
 
-    async def _retry(self, attempt: Attempt, message: str) -> None:
+    async def _write(
+        self, attempt: Attempt, outcome: Outcome, end: Callable[[], Awaitable[bool]]
+    ) -> bool:
+        """Have the attempt's end written, which it came to if it still holds its task."""
+        with traces.span("write the end"):
+            held = await attempt.write(end)
+        self._tracked.came_to(outcome if held else "lost")
+        return held
+
+    async def _retry(self, attempt: Attempt, message: str, reason: RetryReason) -> None:
         task = attempt.task
         if task.spent >= self._max_attempts:
             await self._fail(attempt, _given_up(task.spent, message))
             return
         delay = self._delay(task.spent)
         log.warning("task %s, attempt %d: %s; again in %g s", task.id, task.attempt, message, delay)
-        await attempt.write(lambda: self._store.release_task(task.id, task.attempt, delay))
+        if await self._write(
+            attempt,
+            "timeout" if reason == "timeout" else "retried",
+            lambda: self._store.release_task(task.id, task.attempt, delay),
+        ):
+            self._tracked.retried(task, reason)
 
     async def _postpone(self, attempt: Attempt, message: str) -> None:
         """Have the task wait for what it has no part in, such as a disk that is full."""
@@ -253,15 +290,20 @@ class Dispatcher:
         # Waits grow with the attempts that did not count.
         delay = self._delay(task.attempt - task.spent + 1)
         log.warning("task %s waits: %s; again in %g s", task.id, message, delay)
-        await attempt.write(
-            lambda: self._store.release_task(task.id, task.attempt, delay, counts=False)
-        )
+        if await self._write(
+            attempt,
+            "postponed",
+            lambda: self._store.release_task(task.id, task.attempt, delay, counts=False),
+        ):
+            self._tracked.retried(task, "storage")
 
     async def _fail(self, attempt: Attempt, message: str) -> None:
         task = attempt.task
         await self._tidy(results_of(task.id))
-        if await attempt.write(
-            lambda: self._store.fail_task(task.id, task.attempt, message, attempt.remarks.told)
+        if await self._write(
+            attempt,
+            "failed",
+            lambda: self._store.fail_task(task.id, task.attempt, message, attempt.remarks.told),
         ):
             log.info("task %s: failed: %s", task.id, message)
 

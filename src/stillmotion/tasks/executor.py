@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from stillmotion.tasks.task import Task, TaskResult
 
@@ -28,6 +28,21 @@ class AttemptFailed(Exception):
         self.counts = counts
 
 
+class PoolState(NamedTuple):
+    """The workers of a pool: how many there can be, how many are busy, how many wait for work.
+
+    `replaced` counts those that were ended or lost, by the reason; `models` has the names of the
+    models in the memory of each worker that told of them.
+    """
+
+    pool: str
+    slots: int
+    busy: int
+    ready: int
+    replaced: Mapping[str, int]
+    models: Mapping[str, Sequence[str]]
+
+
 class Executor(Protocol):
     """Runs attempts, on this machine or elsewhere. `pools` names those whose tasks it can run."""
 
@@ -43,6 +58,10 @@ class Executor(Protocol):
 
     def free(self, pool: str, running: int) -> int:
         """How many more attempts of `pool` could start now, beside the `running` ones."""
+        ...
+
+    def residency(self) -> Sequence[PoolState]:
+        """Each pool's workers, as they are now."""
         ...
 
     async def start(self) -> None:

@@ -11,7 +11,7 @@ import msgspec
 class Callback(msgspec.Struct, frozen=True, kw_only=True):
     """A notification to deliver. `id` is stable over all tries; `tries` counts those made.
 
-    `host` is the receiver's, with its port.
+    `host` is the receiver's, with its port; `traceparent` is its task's.
     """
 
     id: str
@@ -22,6 +22,7 @@ class Callback(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     tries: int
     created_at: int
+    traceparent: str = ""
 
 
 class CallbackOutbox(Protocol):

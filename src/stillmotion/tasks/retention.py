@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from stillmotion.logs.context import of_task
 from stillmotion.tasks.ids import IDS_PER_MS
 from stillmotion.tasks.places import INPUTS, inputs_of, results_of
 
@@ -147,6 +148,7 @@ class Retention:
             await self._vault.delete_prefix(inputs_of(task_id))
             await self._vault.delete_prefix(results_of(task_id))
         except Exception as error:
-            log.warning("the media of task %s cannot be deleted now: %s", task_id, error)
+            with of_task(task_id):
+                log.warning("the media of task %s cannot be deleted now: %s", task_id, error)
             return False
         return True

@@ -91,6 +91,7 @@ TASKS = Table(
         "purged",
         "result",
         "remarks",
+        "traceparent",
         "request",
     ),
     ("id",),

@@ -21,6 +21,7 @@ from stillmotion.tasks.faults import (
 )
 from stillmotion.tasks.library import LibraryStore, Sort
 from stillmotion.tasks.outbox import Callback, CallbackOutbox
+from stillmotion.tasks.overview import Overview
 from stillmotion.tasks.queue import TaskQueue
 from stillmotion.tasks.records import TaskRecords
 from stillmotion.tasks.retention import PurgeableTasks, SweepLeases
@@ -53,6 +54,7 @@ class Store(
     SweepLeases,
     SecretStore,
     AccountStore,
+    Overview,
     Protocol,
 ):
     """All of it. `tasks.stores.open_store` opens one."""

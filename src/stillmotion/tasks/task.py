@@ -133,7 +133,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     `spent` how many of them count against the limit: those that a stopping server handed back do
     not. `updated_at` is the time of the last change of status. `base_url` is where the server was
     reached when the task was made, for links in its callbacks; `remarks` are sentences on what is
-    made of the request.
+    made of the request. `traceparent` is the place of its create in a trace, "" for none.
     """
 
     id: str
@@ -158,6 +158,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     purged: bool = False
     base_url: str = ""
     remarks: tuple[str, ...] = ()
+    traceparent: str = ""
 
 
 def as_submitted(task: Task) -> Task:
@@ -202,6 +203,7 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True):
     idempotency_key: str = ""
     fingerprint: bytes = b""
     max_parallel: int | None = None
+    traceparent: str = ""
 
 
 class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,7 @@ class BucketVault:
     """See `vault.Vault`. `public` makes the links, where clients reach the store elsewhere."""
 
     is_remote = True
+    root = None
 
     def __init__(
         self, place: BucketPlace, store: Store, patience: Patience, public: Store | None = None

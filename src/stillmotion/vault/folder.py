@@ -44,6 +44,11 @@ class FolderVault:
         sync(self._root.parent)
         self._threads: anyio.CapacityLimiter | None = None
 
+    @property
+    def root(self) -> Path:
+        """See `Vault`."""
+        return self._root
+
     async def put(self, key: str, data: bytes) -> None:
         """See `Vault`."""
         target = self._path(key)

@@ -29,6 +29,11 @@ class Vault(Protocol):
         """Whether each call goes over a network, and may cost money."""
         ...
 
+    @property
+    def root(self) -> Path | None:
+        """The folder; None for a bucket."""
+        ...
+
     async def put(self, key: str, data: bytes) -> None:
         """Store `data`, in place of what was there."""
         ...

@@ -23,6 +23,7 @@ from stillmotion.engines.parallax.shooting import Rig, overlaid, play
 from stillmotion.engines.parallax.staging import Clock, Effects
 from stillmotion.engines.parallax.view import Window, cut, window
 from stillmotion.storyboard import Shot
+from stillmotion.telemetry.stages import stage, staged
 
 
 def open_engine(_config: EngineConfig, device: str) -> ParallaxEngine:
@@ -63,6 +64,7 @@ class ParallaxEngine:
             overlay.draw(frame, number, camera)
         return frame
 
+    @staged("analyse")
     def speaker(self, shot: Shot, take: Take) -> float | None:
         """See `engines.base.Engine`. Between two pictures nobody speaks."""
         name = shot.start or shot.end
@@ -83,6 +85,7 @@ class _SetUp(NamedTuple):
     effects: Effects
 
 
+@staged("analyse")
 def _set_up(shot: Shot, take: Take, *, whole: bool) -> _SetUp:
     """`whole` says that all of the cameras will be filmed through, else only the last."""
     name = shot.start or shot.end
@@ -129,12 +132,13 @@ def _join(shot: Shot, take: Take) -> Iterator[Frame]:
     assert shot.end is not None
     board = take.storyboard
     take.stage("comparing the pictures")
-    first = cut(take.pictures[shot.start], board.width, board.height, shot.framing)
-    second = fit(take.pictures[shot.end], board.width, board.height).view
-    clock = Clock(shot.frames, board.fps, from_picture=True, to_picture=True)
-    joined = join(first, second, shot.camera, shot.frames)
-    place = window((board.width, board.height), board.width, board.height)
-    effects = weather(shot, look(first, place), clock)
+    with stage("analyse"):
+        first = cut(take.pictures[shot.start], board.width, board.height, shot.framing)
+        second = fit(take.pictures[shot.end], board.width, board.height).view
+        clock = Clock(shot.frames, board.fps, from_picture=True, to_picture=True)
+        joined = join(first, second, shot.camera, shot.frames)
+        place = window((board.width, board.height), board.width, board.height)
+        effects = weather(shot, look(first, place), clock)
     for words in (*joined.undone, *effects.undone):
         take.remark(words)
     take.stage("rendering")

@@ -22,6 +22,7 @@ MIGRATIONS = (
     "schema-4.sql",
     "schema-5.sql",
     "schema-6.sql",
+    "schema-7.sql",
 )
 """Scripts beside this module. A database's `user_version` counts those it has been through."""
 

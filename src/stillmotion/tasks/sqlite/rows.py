@@ -46,6 +46,7 @@ def task_from(row: Row) -> Task:
         purged,
         base_url,
         remarks,
+        traceparent,
     ) = row
     return Task(
         id=str(id),
@@ -70,6 +71,7 @@ def task_from(row: Row) -> Task:
         purged=bool(purged),
         base_url=base_url,
         remarks=() if remarks is None else _remarks.decode(remarks),
+        traceparent=traceparent or "",
     )
 
 
@@ -140,7 +142,7 @@ def key_from(row: Row) -> Key:
 
 def callback_from(row: Row) -> Callback:
     """From `claim_callback`."""
-    task_id, seq, account_id, host, url, body, tries, created_at = row
+    task_id, seq, account_id, host, url, body, tries, created_at, traceparent = row
     return Callback(
         id=f"{task_id}-{seq}",
         task_id=str(task_id),
@@ -150,6 +152,7 @@ def callback_from(row: Row) -> Callback:
         body=body or b"",
         tries=tries,
         created_at=created_at,
+        traceparent=traceparent or "",
     )
 
 

@@ -4,7 +4,7 @@
 -- name: task_columns
 id, kind, engine, pool, account_id, status, status_msg, external_task_id, request, watermark,
        callback_url, units, attempt, spent, progress, stage, result, created_at,
-       coalesce(ended_at, started_at, created_at), purged, base_url, remarks
+       coalesce(ended_at, started_at, created_at), purged, base_url, remarks, traceparent
 
 -- name: account_columns
 a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at
@@ -15,9 +15,10 @@ k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
 -- name: create_task
 -- Bound by place, in this order: that saves a tenth of the step's time.
 INSERT INTO tasks (id, account_id, kind, engine, pool, external_task_id, idempotency_key,
-                   fingerprint, watermark, callback_url, base_url, units, created_at, request)
+                   fingerprint, watermark, callback_url, base_url, units, created_at, traceparent,
+                   request)
 VALUES (:id, :account_id, :kind, :engine, :pool, :external_task_id, :idempotency_key,
-        :fingerprint, :watermark, :callback_url, :base_url, :units, :now, :request);
+        :fingerprint, :watermark, :callback_url, :base_url, :units, :now, :traceparent, :request);
 
 -- name: count_unfinished
 -- No more than the account's limit, so that this stays short.
@@ -136,6 +137,42 @@ UPDATE callbacks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at IS NOT 
 -- name: move_due_sweeps
 UPDATE sweeps SET held_until = max(held_until + :moved, 1);
 
+-- name: unfinished
+-- Counted by account from the index alone; few rows are left of that to be joined.
+WITH
+    counted AS (
+        SELECT account_id, pool, status, count(*) AS tasks, min(id) AS oldest
+          FROM tasks
+         WHERE ready_at IS NOT NULL
+         GROUP BY account_id, pool, status
+    ),
+    by_limit AS (
+        SELECT pool, status, max_parallel, sum(tasks) AS tasks, min(oldest) AS oldest
+          FROM counted
+          JOIN accounts ON accounts.id = account_id
+         GROUP BY pool, status, max_parallel
+    )
+SELECT pool, status, max_parallel, tasks,
+       (SELECT created_at FROM tasks WHERE id = by_limit.oldest)
+  FROM by_limit;
+
+-- name: callback_backlog
+-- Counted in the index alone. The oldest is one of the oldest task.
+SELECT waiting,
+       (SELECT min(created_at) FROM callbacks WHERE task_id = oldest AND ready_at IS NOT NULL)
+  FROM (SELECT count(*) AS waiting, min(task_id) AS oldest
+          FROM callbacks
+         WHERE ready_at IS NOT NULL);
+
+-- name: processing_tasks
+-- The inner query reads the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT id FROM tasks
+               WHERE ready_at IS NOT NULL AND +status = 'processing'
+               ORDER BY +id
+               LIMIT :limit)
+ ORDER BY id;
+
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
 
@@ -200,7 +237,8 @@ SELECT task_id, seq FROM first_of_account WHERE turn = 1 ORDER BY ready_at, task
 -- name: claim_callback
 UPDATE callbacks SET claimed = 1, worker = :worker, ready_at = :lease_end
  WHERE task_id = :task_id AND seq = :seq
-RETURNING task_id, seq, account_id, host, url, body, tries, created_at;
+RETURNING task_id, seq, account_id, host, url, body, tries, created_at,
+          (SELECT traceparent FROM tasks WHERE id = task_id);
 
 -- name: keep_body
 UPDATE callbacks SET body = :body WHERE task_id = :task_id AND seq = :seq;

@@ -15,6 +15,7 @@ from stillmotion.tasks.sqlite.callbacks import Callbacks
 from stillmotion.tasks.sqlite.database import MIGRATIONS, unavailable
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.library import Library
+from stillmotion.tasks.sqlite.overview import Overviews
 from stillmotion.tasks.sqlite.packs import Packs
 from stillmotion.tasks.sqlite.shared import Shared
 from stillmotion.tasks.sqlite.site_rows import open_rows
@@ -39,7 +40,7 @@ def path_of(url: str) -> Path:
     return Path(path)
 
 
-class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Shared):
+class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Overviews, Shared):
     """See `tasks.store.Store`. Used from one event loop at a time."""
 
     def __init__(

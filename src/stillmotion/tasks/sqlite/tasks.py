@@ -336,6 +336,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
                 new.base_url,
                 new.units,
                 transaction.now,
+                new.traceparent or None,
                 new.request,
             ),
         )
@@ -359,6 +360,7 @@ def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
         callback_url=new.callback_url,
         base_url=new.base_url,
         units=new.units,
+        traceparent=new.traceparent,
         created_at=transaction.now,
         updated_at=transaction.now,
     )

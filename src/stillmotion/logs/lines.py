@@ -1,43 +1,31 @@
-"""The log of the server and of its workers: one line an event, on standard error.
-
-Whatever a message or a traceback holds, a line shows no secret of a URL, does not steer a terminal
-and cannot pass for another line. Loggers of libraries are shown under names of ours.
-"""
+"""A record as text that nobody can misuse: no secret of a URL, nothing that steers a terminal, no
+line that passes for another one. Loggers of libraries have names of ours."""
 
 from __future__ import annotations
 
 import logging
-import sys
-import threading
 import traceback
 from types import TracebackType
 
 from stillmotion.contract.secrets import hide_secrets
+from stillmotion.logs.context import context_of
 
 OURS = "stillmotion"
 
-NAMES = {"uvicorn": "http", "httpx2": "fetch", "httpcore2": "fetch", "asyncio": "loop"}
+NAMES = {
+    "uvicorn": "http",
+    "httpx2": "fetch",
+    "httpcore2": "fetch",
+    "asyncio": "loop",
+    "opentelemetry": "traces",
+}
 """What libraries are called in the log, under `stillmotion.`; others by their own names."""
+
+LABELS = {"request_id": "request", "task_id": "task", "attempt": "attempt"}
+"""What a message calls what it is about."""
 
 MOST_CHARACTERS = 8000
 """Of a message, and of a traceback; the middle of a longer one is left out."""
-
-log = logging.getLogger("stillmotion")
-
-
-def set_up(level: str, *, process: int | None = None) -> None:
-    """Log on standard error from `level` on; `process` is a PID that stands behind the names.
-
-    Libraries are heard from warnings on: below, they tell what strangers sent, and each byte of it.
-    What ends a thread or the process unforeseen is logged, too.
-    """
-    handler = logging.StreamHandler()
-    handler.setFormatter(LineFormatter(process))
-    logging.basicConfig(level=max(logging.WARNING, _number(level)), handlers=[handler], force=True)
-    logging.getLogger(OURS).setLevel(_number(level))
-    logging.captureWarnings(True)
-    sys.excepthook = _log_end
-    threading.excepthook = _log_thread_end
 
 
 class LineFormatter(logging.Formatter):
@@ -50,7 +38,7 @@ class LineFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         """The line."""
         record.shown_name = shown_name(record.name)
-        record.shown_message = fit(record.message)
+        record.shown_message = fit(record.message) + _aside(record)
         return super().formatMessage(record)
 
     def format(self, record: logging.LogRecord) -> str:
@@ -70,6 +58,13 @@ class LineFormatter(logging.Formatter):
     def formatStack(self, stack_info: str) -> str:  # noqa: N802
         """A stack, alike."""
         return _indented(stack_info)
+
+
+def _aside(record: logging.LogRecord) -> str:
+    """What the line is about, as far as its message does not say it."""
+    parts = (f"{LABELS[name]} {value}" for name, value in context_of(record).items())
+    left = [part for part in parts if part not in record.message]
+    return f" ({', '.join(left)})" if left else ""
 
 
 def shown_name(name: str) -> str:
@@ -92,9 +87,14 @@ def _spelt(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def _indented(text: str) -> str:
+def fit_lines(text: str) -> str:
+    """`text` of several lines, each as `fit` has it."""
     lines = _cut(hide_secrets(text)).rstrip("\n").split("\n")
-    return "\n".join("  " + fit(line) for line in lines)
+    return "\n".join(map(fit, lines))
+
+
+def _indented(text: str) -> str:
+    return "\n".join("  " + line for line in fit_lines(text).split("\n"))
 
 
 def _cut(text: str) -> str:
@@ -102,23 +102,3 @@ def _cut(text: str) -> str:
         return text
     half = MOST_CHARACTERS // 2
     return f"{text[:half]} … {text[-half:]}"
-
-
-def _number(level: str) -> int:
-    return logging.getLevelNamesMapping()[level.upper()]
-
-
-def _log_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
-        return
-    log.critical("ended by an error", exc_info=(kind, error, trace))
-
-
-def _log_thread_end(ended: threading.ExceptHookArgs) -> None:
-    if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
-        name = "" if ended.thread is None else ended.thread.name
-        log.error(
-            "the thread %s ended by an error", name,
-            exc_info=(ended.exc_type, ended.exc_value, ended.exc_traceback),
-        )  # fmt: skip
