@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from stillmotion.contract.secrets import public_url
 from stillmotion.vault.keys import check_key
 
 FORMS: Mapping[str, str] = {
@@ -60,7 +61,7 @@ def check_media_url(url: str) -> None:
     scheme, separator, path = url.partition("://")
     if not separator or scheme not in FORMS:
         raise ValueError(
-            f"storage is given as a URL ({', '.join(FORMS.values())}), and this is {shown(url)!r}"
+            f"storage is given as a URL ({', '.join(FORMS.values())}), and this is {public_url(url)!r}"
         )
     if scheme != "file":
         bucket_place(url)
@@ -70,7 +71,7 @@ def check_media_url(url: str) -> None:
                 "pip install 'stillmotion[objects]'"
             )
     elif not path.startswith("/"):
-        raise ValueError(f"{url!r} names no absolute path: write file:///ABSOLUTE/PATH")
+        raise ValueError(f"{public_url(url)!r} names no absolute path: write file:///ABSOLUTE/PATH")
 
 
 def bucket_place(url: str) -> BucketPlace:
@@ -79,7 +80,7 @@ def bucket_place(url: str) -> BucketPlace:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise ValueError(f"{shown(url)!r} is no URL of the form {_form(url)}") from None
+        raise ValueError(f"{public_url(url)!r} is no URL of the form {_form(url)}") from None
     scheme = parts.scheme
     if "@" in parts.netloc:
         raise ValueError(
@@ -87,14 +88,14 @@ def bucket_place(url: str) -> BucketPlace:
             f"the environment ({CREDENTIALS[scheme]})"
         )
     if port is not None or not _BUCKET.fullmatch(parts.netloc) or parts.fragment:
-        raise ValueError(f"{shown(url)!r} names no bucket: write {FORMS[scheme]}")
+        raise ValueError(f"{public_url(url)!r} names no bucket: write {FORMS[scheme]}")
     prefix = unquote(parts.path).strip("/")
     try:
         if prefix:
             check_key(prefix)
     except ValueError:
         raise ValueError(
-            f"{shown(url)!r} has a prefix that is none: parts of letters, digits, '_', '-' and "
+            f"{public_url(url)!r} has a prefix that is none: parts of letters, digits, '_', '-' and "
             "'.', joined by '/'"
         ) from None
     return BucketPlace(scheme, parts.netloc, prefix, _options(scheme, parts.query))
@@ -110,19 +111,9 @@ def check_endpoint(given: str, name: str) -> str:
     if not valid or "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError(
             f"{name} must be http:// or https:// and a host, without credentials or a query; "
-            f"given was {shown(given)!r}"
+            f"given was {public_url(given)!r}"
         )
     return given.rstrip("/")
-
-
-def shown(url: str) -> str:
-    """A URL without credentials and query, for messages."""
-    head, separator, rest = url.partition("://")
-    if not separator:
-        return url.partition("?")[0].rpartition("@")[2]
-    rest = re.split(r"[?#]", rest, maxsplit=1)[0]
-    host, slash, path = rest.partition("/")
-    return f"{head}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _form(url: str) -> str:
