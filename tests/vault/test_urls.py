@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from stillmotion.contract.secrets import public_url
 from stillmotion.vault import check_media_url
-from stillmotion.vault.urls import bucket_place, shown
+from stillmotion.vault.urls import bucket_place
 
 
 @pytest.mark.parametrize(
@@ -96,4 +97,4 @@ def test_a_server_with_a_folder_does_without_that_package(tmp_path: Path) -> Non
     ],
 )
 def test_what_is_shown_of_a_url(url: str, seen: str) -> None:
-    assert shown(url) == seen
+    assert public_url(url) == seen

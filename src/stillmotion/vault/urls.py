@@ -61,7 +61,8 @@ def check_media_url(url: str) -> None:
     scheme, separator, path = url.partition("://")
     if not separator or scheme not in FORMS:
         raise ValueError(
-            f"storage is given as a URL ({', '.join(FORMS.values())}), and this is {public_url(url)!r}"
+            f"storage is given as a URL ({', '.join(FORMS.values())}), and this is "
+            f"{public_url(url)!r}"
         )
     if scheme != "file":
         bucket_place(url)
@@ -95,8 +96,8 @@ def bucket_place(url: str) -> BucketPlace:
             check_key(prefix)
     except ValueError:
         raise ValueError(
-            f"{public_url(url)!r} has a prefix that is none: parts of letters, digits, '_', '-' and "
-            "'.', joined by '/'"
+            f"{public_url(url)!r} has a prefix that is none: parts of letters, digits, '_', '-' "
+            "and '.', joined by '/'"
         ) from None
     return BucketPlace(scheme, parts.netloc, prefix, _options(scheme, parts.query))
 
