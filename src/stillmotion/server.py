@@ -107,8 +107,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         store = open_store(
             settings.store_url,
             callback_body=lambda task: callback_body(task, links),
-            on_event=hub.publish,
+            on_event=hub.deliver,
         )
+        hub.forward(store.tell)
         closing.push_async_callback(store.close)
         instance = settings.instance or instance_name(settings.data)
         await store.release_held_by(instance)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
+from stillmotion.tasks.rows import callback_from, callback_key
 from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
-from stillmotion.tasks.sqlite.rows import callback_from, callback_key
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import Callback
 

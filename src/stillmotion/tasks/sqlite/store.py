@@ -53,7 +53,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         *,
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
         steady: Callable[[], float] = steady_time,
     ) -> SqliteStore:
         """See `tasks.stores.open_store`."""
@@ -82,7 +82,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         *,
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
         steady: Callable[[], float] = steady_time,
     ) -> SqliteStore:
         """Open the database, made or brought up to date if need be. Raises StoreUnavailable.
@@ -91,7 +91,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         is told, in the event loop, of each change of status once it is on disk. `clock` gives Unix
         seconds, and `steady` is one that nobody sets, in whose terms waits pass.
         """
-        access = Access(path, on_event=on_event, clock=clock, steady=steady)
+        access = Access(path, on_event=on_event, clock=clock or time.time, steady=steady)
         try:
             known = Known(path.with_name(path.name + STAMP_SUFFIX))
         except OSError as error:
