@@ -1,4 +1,4 @@
--- Version 5 of the database: whose tasks are begun first, and lanes of the queue by engine.
+-- Version 6 of the database: whose tasks are begun first, and lanes of the queue by engine.
 
 -- Tasks of accounts of a higher priority are begun before all others.
 ALTER TABLE accounts ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
