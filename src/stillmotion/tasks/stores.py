@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any, Protocol, cast
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
+from stillmotion.contract.secrets import public_url
+from stillmotion.tasks.site_rows import SiteRows
+from stillmotion.tasks.standing import Standing
 from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.store import Store
 from stillmotion.tasks.task import Task, TaskEvent
@@ -20,8 +23,6 @@ SCHEMES = {
 }
 """Module and class of each implementation, and the extra that has its libraries ("" for none), by
 the scheme of its URLs."""
-
-_SECRET_PARAMETERS = ("password", "sslpassword", "passfile", "sslkey")
 
 
 class OpenStore(Protocol):
@@ -77,25 +78,51 @@ def store_exists(url: str) -> bool:
     return exists(url)
 
 
+def store_standing(url: str) -> Standing:
+    """Which version the store at `url` has; nothing is made or changed. Raises StoreUnavailable."""
+    found: Callable[[str], Standing] = _implementation(url).standing
+    return found(url)
+
+
+def bring_up_to_date(url: str) -> None:
+    """Make the store, or bring it to the version that this Stillmotion knows.
+
+    Raises StoreUnavailable, also where the store has a newer one.
+    """
+    _implementation(url).bring_up_to_date(url)
+
+
+def served(url: str) -> AbstractContextManager[None]:
+    """What every server holds while it runs on the store: any number of them can.
+
+    Raises StoreInUse on entry while somebody is `alone` with it, and StoreUnavailable.
+    """
+    held: AbstractContextManager[None] = _implementation(url).served(url)
+    return held
+
+
+def alone(url: str) -> AbstractContextManager[None]:
+    """What is held by who changes a store as a whole, and is in nobody's way then.
+
+    Raises StoreInUse on entry while a server runs on the store, and StoreUnavailable.
+    """
+    held: AbstractContextManager[None] = _implementation(url).alone(url)
+    return held
+
+
+def open_rows(url: str, *, writing: bool = False) -> AbstractContextManager[SiteRows]:
+    """All rows of an up-to-date store, as of one moment, while the block runs.
+
+    With `writing` what is written is kept once the block has ended, and nothing of it where the
+    block raises. Raises StoreUnavailable.
+    """
+    rows: AbstractContextManager[SiteRows] = _implementation(url).open_rows(url, writing=writing)
+    return rows
+
+
 def shown_url(url: str) -> str:
-    """The URL as fit for a log or a message: without its password, wherever it stands."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return f"{url.partition('://')[0]}://***"
-    place, query = parts.netloc, parts.query
-    if parts.password is not None:
-        place = f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}"
-    if any(name in _SECRET_PARAMETERS for name, _ in parse_qsl(query, keep_blank_values=True)):
-        query = "&".join(
-            f"{pair.partition('=')[0]}=***"
-            if unquote(pair.partition("=")[0]) in _SECRET_PARAMETERS
-            else pair
-            for pair in query.split("&")
-        )
-    if (place, query) == (parts.netloc, parts.query):
-        return url
-    return urlunsplit((parts.scheme, place, parts.path, query, parts.fragment))
+    """The URL as fit for a log or a message: without user, password and parameters."""
+    return public_url(url)
 
 
 def _implementation(url: str) -> Any:

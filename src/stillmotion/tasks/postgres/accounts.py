@@ -5,6 +5,7 @@ from __future__ import annotations
 from stillmotion.tasks.postgres.access import Access
 from stillmotion.tasks.postgres.pipeline import SQL, Bindings, Row, Statement
 from stillmotion.tasks.postgres.transaction import Steps, Transaction
+from stillmotion.tasks.postgres.writer import EVERYTHING
 from stillmotion.tasks.rows import KEY_COLUMNS, account_from, key_from
 from stillmotion.tasks.store import Account, Key
 
@@ -87,6 +88,23 @@ class Accounts:
             )
 
         await self._access.write(step)
+
+    async def add_first_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> bool:
+        """See `AccountStore.add_first_key`."""
+
+        def step(transaction: Transaction) -> Steps[bool]:
+            added = yield Statement(
+                SQL["add_first_key"],
+                {
+                    "account_id": int(account_id),
+                    "access_key": access_key,
+                    "api_key_hash": api_key_hash,
+                    "now": transaction.now,
+                },
+            )
+            return added.changed == 1
+
+        return await self._access.write(step, accounts=(EVERYTHING,))
 
     async def find_key(self, access_key: str) -> tuple[Key, Account] | None:
         """See `AccountStore.find_key`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from stillmotion.tasks.postgres.access import Access, to_ms
 from stillmotion.tasks.postgres.pipeline import SQL, Statement
@@ -44,34 +45,33 @@ class Callbacks:
 
     async def callback_delivered(self, callback_id: str) -> None:
         """See `CallbackOutbox.callback_delivered`."""
-        await self._end_callback(callback_id, "")
+        await self._end_callback("end_callback", {**callback_key(callback_id), "error": ""})
 
-    async def callback_failed(self, callback_id: str, error: str, retry_in: float | None) -> None:
+    async def callback_failed(
+        self, callback_id: str, error: str, retry_in: float | None, *, worker: str
+    ) -> None:
         """See `CallbackOutbox.callback_failed`."""
+        bindings: dict[str, Any] = {**callback_key(callback_id), "error": error, "worker": worker}
         if retry_in is None:
-            await self._end_callback(callback_id, error)
+            await self._end_callback("give_up_callback", bindings)
             return
-        key, wait = callback_key(callback_id), to_ms(retry_in)
+        wait = to_ms(retry_in)
 
         def step(transaction: Transaction) -> Steps[None]:
             yield Statement(
                 SQL["postpone_callback"],
-                {**key, "error": error, "ready_at": transaction.due + wait},
+                {**bindings, "ready_at": transaction.due + wait},
             )
 
         await self._access.write(step)
 
-    async def _end_callback(self, callback_id: str, error: str) -> None:
-        key = callback_key(callback_id)
-
+    async def _end_callback(self, statement: str, bindings: dict[str, Any]) -> None:
         def step(transaction: Transaction) -> Steps[None]:
-            ended = yield Statement(
-                SQL["end_callback"], {**key, "now": transaction.now, "error": error}
-            )
+            ended = yield Statement(SQL[statement], {**bindings, "now": transaction.now})
             if ended.changed:
                 yield Statement(
                     SQL["ready_next_callback"],
-                    {"task_id": key["task_id"], "due": transaction.due},
+                    {"task_id": bindings["task_id"], "due": transaction.due},
                 )
 
         await self._access.write(step)

@@ -17,6 +17,7 @@ from stillmotion.tasks.postgres.clocks import Clocks, DatabaseTime
 from stillmotion.tasks.postgres.connections import Connection
 from stillmotion.tasks.postgres.messages import CHANNEL, Message, decoded
 from stillmotion.tasks.postgres.pipeline import ANSWER_S, SQL, Statement, execute
+from stillmotion.tasks.postgres.standing import IN_USE
 from stillmotion.tasks.store import StoreUnavailable
 
 log = logging.getLogger("stillmotion.store")
@@ -28,6 +29,9 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 8.0
 
 TURNS_A_NOTE = 30
 """How often it is noted which time it is, so that a clock that is set back during a stop shows."""
+
+
+_USED = f"SELECT pg_try_advisory_lock_shared({IN_USE})".encode()
 
 
 class Listener:
@@ -71,6 +75,7 @@ class Listener:
                 try:
                     async with asyncio.timeout(ANSWER_S):
                         await connection.execute(f"LISTEN {CHANNEL}".encode())
+                        await connection.execute(_USED)
                     if told:
                         log.warning("news of other servers are heard again")
                     pause, told = FIRST_PAUSE_S, False

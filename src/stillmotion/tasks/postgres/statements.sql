@@ -315,8 +315,14 @@ UPDATE callbacks SET claimed = true, worker = :worker, ready_at = :lease_end
 RETURNING callbacks.task_id, callbacks.seq, account_id, host, url, body, tries, created_at;
 
 -- name: postpone_callback
+-- A server whose claim has run out says nothing of what another one is delivering.
 UPDATE callbacks SET claimed = false, tries = tries + 1, ready_at = :ready_at, error = :error
- WHERE task_id = :task_id AND seq = :seq AND ended_at IS NULL;
+ WHERE task_id = :task_id AND seq = :seq AND ended_at IS NULL AND claimed AND worker = :worker;
+
+-- name: give_up_callback
+UPDATE callbacks
+   SET claimed = false, tries = tries + 1, ready_at = NULL, ended_at = :now, error = :error
+ WHERE task_id = :task_id AND seq = :seq AND ended_at IS NULL AND claimed AND worker = :worker;
 
 -- name: end_callback
 UPDATE callbacks
@@ -348,6 +354,27 @@ WITH purged AS (
     RETURNING id
 )
 DELETE FROM callbacks USING purged WHERE callbacks.task_id = purged.id;
+
+-- name: take_sweep
+INSERT INTO sweeps (name, worker, held_until) VALUES (:name, :worker, :lease_end)
+    ON CONFLICT (name) DO UPDATE
+   SET worker = excluded.worker, held_until = excluded.held_until
+ WHERE sweeps.worker = excluded.worker OR sweeps.held_until <= :due;
+
+-- name: release_sweeps
+DELETE FROM sweeps WHERE worker = :worker;
+
+-- name: site_secret
+SELECT mark, master FROM site_secret;
+
+-- name: keep_secret
+INSERT INTO site_secret (one, mark, master) VALUES (1, :mark, :master)
+    ON CONFLICT (one) DO UPDATE SET master = coalesce(site_secret.master, excluded.master)
+ WHERE site_secret.mark = excluded.mark;
+
+-- name: replace_secret
+INSERT INTO site_secret (one, mark, master) VALUES (1, :mark, :master)
+    ON CONFLICT (one) DO UPDATE SET mark = excluded.mark, master = excluded.master;
 
 -- name: unknown_tasks
 SELECT given.id FROM unnest(:ids::bigint[]) WITH ORDINALITY AS given (id, place)
@@ -411,6 +438,12 @@ SELECT {account_columns} FROM accounts AS a WHERE a.id = :id;
 -- name: add_key
 INSERT INTO keys (access_key, account_id, api_key_hash, created_at)
 VALUES (:access_key, :account_id, :api_key_hash, :now);
+
+-- name: add_first_key
+-- Under the lock of all keys: of servers that start at once one makes it.
+INSERT INTO keys (access_key, account_id, api_key_hash, created_at)
+SELECT :access_key, :account_id, :api_key_hash::bytea, :now
+ WHERE NOT EXISTS (SELECT 1 FROM keys);
 
 -- name: find_key
 SELECT {key_columns}, {account_columns}

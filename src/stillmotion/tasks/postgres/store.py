@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import psycopg
 
+from stillmotion.tasks.postgres import standing as standings
 from stillmotion.tasks.postgres.access import Access
 from stillmotion.tasks.postgres.accounts import Accounts
-from stillmotion.tasks.postgres.address import Address, read_address
+from stillmotion.tasks.postgres.address import read_address
 from stillmotion.tasks.postgres.callbacks import Callbacks
 from stillmotion.tasks.postgres.clocks import STEP_S, Clocks, DatabaseTime
-from stillmotion.tasks.postgres.connections import connect_now
-from stillmotion.tasks.postgres.faults import unavailable
 from stillmotion.tasks.postgres.library import Library
-from stillmotion.tasks.postgres.migrations import applied, migrate
+from stillmotion.tasks.postgres.migrations import migrate
 from stillmotion.tasks.postgres.packs import Packs
 from stillmotion.tasks.postgres.pipeline import SQL
+from stillmotion.tasks.postgres.shared import Shared
+from stillmotion.tasks.postgres.site_rows import PostgresRows, open_rows
 from stillmotion.tasks.postgres.tasks import Tasks
+from stillmotion.tasks.standing import Standing
 from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.task import Task, TaskEvent
 
 
-class PostgresStore(Tasks, Library, Callbacks, Accounts, Packs):
+class PostgresStore(Tasks, Library, Callbacks, Accounts, Packs, Shared):
     """See `tasks.store.Store`. Used from one event loop."""
 
     def __init__(self, access: Access, callback_body: Callable[[Task], bytes]) -> None:
@@ -45,12 +48,9 @@ class PostgresStore(Tasks, Library, Callbacks, Accounts, Packs):
         address = read_address(url)
         measured = DatabaseTime(steady) if clock is None else None
         clocks = Clocks(clock or measured or time.time, steady)
-        with connect_now(address) as connection:
+        with standings.opened(address) as connection:
             migrate(connection, address)
-            try:
-                _set_the_clocks(connection, clocks, measured, steady)
-            except (psycopg.Error, OSError) as error:
-                raise unavailable(address, error) from error
+            _set_the_clocks(connection, clocks, measured, steady)
         access = Access(address, clocks, measured, on_event=on_event, steady=steady)
         return cls(access, callback_body)
 
@@ -62,12 +62,32 @@ class PostgresStore(Tasks, Library, Callbacks, Accounts, Packs):
     @staticmethod
     def exists(url: str) -> bool:
         """See `tasks.stores.store_exists`. Raises StoreUnavailable."""
-        address: Address = read_address(url)
-        with connect_now(address) as connection:
-            try:
-                return bool(applied(connection))
-            except (psycopg.Error, OSError) as error:
-                raise unavailable(address, error) from error
+        return standings.standing(read_address(url)).version > 0
+
+    @staticmethod
+    def standing(url: str) -> Standing:
+        """See `tasks.stores.store_standing`."""
+        return standings.standing(read_address(url))
+
+    @staticmethod
+    def bring_up_to_date(url: str) -> None:
+        """See `tasks.stores.bring_up_to_date`."""
+        standings.bring_up_to_date(read_address(url))
+
+    @staticmethod
+    def served(url: str) -> AbstractContextManager[None]:
+        """See `tasks.stores.served`."""
+        return standings.served(read_address(url))
+
+    @staticmethod
+    def alone(url: str) -> AbstractContextManager[None]:
+        """See `tasks.stores.alone`."""
+        return standings.alone(read_address(url))
+
+    @staticmethod
+    def open_rows(url: str, *, writing: bool) -> AbstractContextManager[PostgresRows]:
+        """See `tasks.stores.open_rows`."""
+        return open_rows(read_address(url), writing=writing)
 
     async def close(self) -> None:
         """See `Store.close`."""

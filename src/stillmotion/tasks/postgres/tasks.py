@@ -282,6 +282,7 @@ class Tasks:
         def step(transaction: Transaction) -> Steps[int]:
             held = {"worker": worker}
             yield Statement(SQL["release_callbacks"], {**held, "due": transaction.due})
+            yield Statement(SQL["release_sweeps"], held)
             released = yield Statement(SQL["release_tasks"], held)
             return released.changed
 

@@ -36,8 +36,9 @@ REFUSALS = (ExternalIdTaken, IdempotencyMismatch, TooManyTasks, PacksSpent)
 
 MOST_TRIES = 5
 
-QUEUE = 0
-"""In the place of an account, locks the queue: who claims within limits."""
+QUEUE, EVERYTHING = 0, -1
+"""In the place of an account, these lock the queue (who claims within limits) and what is made once
+for the whole site."""
 
 T = TypeVar("T")
 
