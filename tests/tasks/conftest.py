@@ -7,18 +7,20 @@ file and once with PostgreSQL on a fresh database.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import apsw
 import msgspec
 import pytest
 
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.store import Account, Store
-from stillmotion.tasks.stores import open_store
+from stillmotion.tasks.stores import bring_up_to_date, open_store
 from stillmotion.tasks.task import MediaFile, NewTask, Task, TaskEvent, TaskResult
 
 if TYPE_CHECKING:
@@ -59,11 +61,28 @@ class Site:
         self.account: Account
         self.other: Account
 
-    def open(self) -> Store:
+    @property
+    def path(self) -> Path:
+        """The file of a store that has one."""
+        return Path(self.url.removeprefix("sqlite:///"))
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        """Execute it past the store; the rows, if any."""
+        if self.url.startswith("sqlite:"):
+            with contextlib.closing(apsw.Connection(str(self.path))) as connection:
+                return connection.execute(statement).fetchall()
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def open(self, *, heard: bool = True) -> Store:
+        """Another store on the same rows; `heard` is whether it tells the hub."""
         return open_store(
             self.url,
             callback_body=body,
-            on_event=self.hub.publish,
+            on_event=self.hub.deliver if heard else None,
             clock=self.clock,
             steady=self.clock.steady,
         )
@@ -122,23 +141,35 @@ def result(name: str = "video") -> TaskResult:
 
 
 class Databases:
-    """Fresh databases on one server, each a copy of one that is up to date."""
+    """Databases on one server that are up to date and empty: made once, and emptied after use."""
 
     def __init__(self, server: PostgresServer) -> None:
         self.server = server
-        self.template = server.create()
-        open_store(server.url(self.template), callback_body=body)
-        self._made: list[str] = []
+        self._free: list[str] = []
+        self._used: list[str] = []
 
     def fresh(self) -> str:
-        """The URL of a new one."""
-        self._made.append(self.server.create(self.template))
-        return self.server.url(self._made[-1])
+        """The URL of one."""
+        if not self._free:
+            self._free.append(self.server.create())
+            bring_up_to_date(self.server.url(self._free[-1]))
+        self._used.append(self._free.pop())
+        return self.server.url(self._used[-1])
 
-    def drop(self) -> None:
-        """Delete those that were made since the last time."""
-        while self._made:
-            self.server.drop(self._made.pop())
+    def empty(self) -> None:
+        """Forget what was written to those that are in use."""
+        while self._used:
+            with self.server.admin(self._used[-1]) as connection:
+                connection.execute(
+                    b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    b"WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+                connection.execute(
+                    b"TRUNCATE site_secret, sweeps, accounts, keys, packs, tasks, "
+                    b"charges, library, callbacks RESTART IDENTITY"
+                )
+                connection.execute(b"UPDATE clock SET shift = 0, version = 0, seen = 0")
+            self._free.append(self._used.pop())
 
 
 @pytest.fixture(scope="session")
@@ -155,7 +186,16 @@ def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
         return
     databases = request.getfixturevalue("databases")
     yield databases.fresh
-    databases.drop()
+    databases.empty()
+
+
+@pytest.fixture
+async def file_site(tmp_path: Path) -> AsyncIterator[Site]:
+    """A site on a file, for what only files have."""
+    opened = Site(f"sqlite:///{tmp_path}/stillmotion.db")
+    await opened.start()
+    yield opened
+    await opened.store.close()
 
 
 @pytest.fixture
