@@ -56,6 +56,7 @@ from stillmotion.tasks.instance import instance_name
 from stillmotion.tasks.keys import KeyPair, ensure_first_key
 from stillmotion.tasks.lock import DataLock
 from stillmotion.tasks.master import SecretPlace, open_keyring
+from stillmotion.tasks.queue import ClaimLimits
 from stillmotion.tasks.retention import Retention
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.stores import open_store, served
@@ -162,6 +163,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             discard=vault.delete_prefix,
             max_attempts=settings.max_attempts,
             task_timeout=settings.task_timeout,
+            limits=ClaimLimits(settings.limits("pool_limit"), settings.limits("engine_limit")),
         )
         client = guarded_async_client(networks(settings.allow_private))
         closing.push_async_callback(client.aclose)

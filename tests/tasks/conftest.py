@@ -140,6 +140,20 @@ def result(name: str = "video") -> TaskResult:
     )
 
 
+class Files:
+    """Files that nobody has used."""
+
+    def __init__(self, folder: Path) -> None:
+        self._urls = (f"sqlite:///{folder}/{number}.db" for number in itertools.count())
+
+    def __call__(self) -> str:
+        """The URL of one."""
+        return next(self._urls)
+
+    def empty(self) -> None:
+        """Nothing has to go before the folder does."""
+
+
 class Databases:
     """Databases on one server that are up to date and empty: made once, and emptied after use."""
 
@@ -148,7 +162,7 @@ class Databases:
         self._free: list[str] = []
         self._used: list[str] = []
 
-    def fresh(self) -> str:
+    def __call__(self) -> str:
         """The URL of one."""
         if not self._free:
             self._free.append(self.server.create())
@@ -178,14 +192,13 @@ def databases(postgres: PostgresServer) -> Databases:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files | Databases]:
     """Makes URLs of stores that nobody has used."""
     if request.param == "sqlite":
-        numbers = itertools.count()
-        yield lambda: f"sqlite:///{tmp_path}/{next(numbers)}.db"
+        yield Files(tmp_path)
         return
     databases = request.getfixturevalue("databases")
-    yield databases.fresh
+    yield databases
     databases.empty()
 
 

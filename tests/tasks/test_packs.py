@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from decimal import Decimal
 
 import hypothesis
@@ -12,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillmotion.tasks.store import UNIT, PacksSpent
-from tasks.conftest import KIND, Site, result
+from tasks.conftest import KIND, Databases, Files, Site, result
 
 UNITS = st.decimals("0.1", "9", places=1)
 ENDS = st.sampled_from(["succeed", "fail", "cancel", "open"])
@@ -24,7 +23,7 @@ ENDS = st.sampled_from(["succeed", "fail", "cancel", "open"])
     tasks=st.lists(st.tuples(UNITS, ENDS), max_size=8),
 )
 def test_what_is_spent_is_what_succeeded(
-    fresh_url: Callable[[], str], packs: list[Decimal], tasks: list
+    fresh_url: Files | Databases, packs: list[Decimal], tasks: list
 ) -> None:
     async def run() -> None:
         site = Site(fresh_url())
@@ -67,6 +66,7 @@ def test_what_is_spent_is_what_succeeded(
         await site.store.close()
 
     asyncio.run(run())
+    fresh_url.empty()
 
 
 async def test_many_at_once_do_not_overspend(site: Site) -> None:

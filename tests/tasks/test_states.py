@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from stillmotion.tasks.task import Status
-from tasks.conftest import KIND, Site, result
+from tasks.conftest import KIND, Databases, Files, Site, result
 
 MOST_ROWS = 12
 SECONDS = st.integers(1, 60)
@@ -71,7 +70,7 @@ class Row:
 
 
 class States(RuleBasedStateMachine):
-    fresh_url: Callable[[], str]
+    fresh_url: Files | Databases
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,6 +91,7 @@ class States(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.run(self.site.store.close())
         self.runner.close()
+        self.fresh_url.empty()
 
     def run(self, call: Any) -> Any:
         return self.runner.run(call)
@@ -281,9 +281,9 @@ class States(RuleBasedStateMachine):
             assert [event.status for event in heard] == wanted
 
 
-def test_any_order_of_calls(fresh_url: Callable[[], str]) -> None:
-    few = {} if fresh_url().startswith("sqlite:") else {"max_examples": 12}
-    made = type("Made", (States,), {"fresh_url": staticmethod(fresh_url)})
+def test_any_order_of_calls(fresh_url: Files | Databases) -> None:
+    few = {} if isinstance(fresh_url, Files) else {"max_examples": 12}
+    made = type("Made", (States,), {"fresh_url": fresh_url})
     run_state_machine_as_test(
         made,
         settings=settings(

@@ -61,6 +61,8 @@ _METAVARS = {
     "secrets": "FILE",
     "instance": "NAME",
     "pool": "POOL",
+    "pool_limit": "NAME=N",
+    "engine_limit": "NAME=N",
     "workers": "N",
     "models_dir": "DIR",
     "depth_model": "FILE",

@@ -10,7 +10,7 @@ import msgspec
 from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
 
 
-class Limits(msgspec.Struct, frozen=True):
+class ClaimLimits(msgspec.Struct, frozen=True):
     """How many tasks may be held at once by all servers together, of a pool and of an engine; no
     limit for those that are not named. Servers that share a store must be given the same."""
 
@@ -18,7 +18,7 @@ class Limits(msgspec.Struct, frozen=True):
     engines: Mapping[str, int] = {}
 
 
-NO_LIMITS = Limits()
+NO_LIMITS = ClaimLimits()
 
 
 class TaskQueue(Protocol):
@@ -29,7 +29,7 @@ class TaskQueue(Protocol):
         worker: str,
         lease: float,
         pools: Sequence[str] = (DEFAULT_POOL,),
-        limits: Limits = NO_LIMITS,
+        limits: ClaimLimits = NO_LIMITS,
     ) -> Task | None:
         """Give the next runnable task to `worker` for `lease` seconds, its attempt raised by one.
 

@@ -13,7 +13,7 @@ from stillmotion.tasks.postgres.library import keep
 from stillmotion.tasks.postgres.pipeline import SQL, Row, Statement
 from stillmotion.tasks.postgres.transaction import Raced, Steps, Transaction
 from stillmotion.tasks.postgres.writer import QUEUE
-from stillmotion.tasks.queue import NO_LIMITS, Limits
+from stillmotion.tasks.queue import NO_LIMITS, ClaimLimits
 from stillmotion.tasks.rows import event_from, host_of, remarks_to, result_to, task_from
 from stillmotion.tasks.store import (
     UNIT,
@@ -179,7 +179,7 @@ class Tasks:
         worker: str,
         lease: float,
         pools: Sequence[str] = (DEFAULT_POOL,),
-        limits: Limits = NO_LIMITS,
+        limits: ClaimLimits = NO_LIMITS,
     ) -> Task | None:
         """See `TaskQueue.claim_task`. "Running" are those that are held or wait for a retry."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import apsw
 
-from stillmotion.tasks.queue import NO_LIMITS, Limits
+from stillmotion.tasks.queue import NO_LIMITS, ClaimLimits
 from stillmotion.tasks.rows import (
     Row,
     event_from,
@@ -131,7 +131,7 @@ class Tasks:
         worker: str,
         lease: float,
         pools: Sequence[str] = (DEFAULT_POOL,),
-        limits: Limits = NO_LIMITS,
+        limits: ClaimLimits = NO_LIMITS,
     ) -> Task | None:
         """See `TaskQueue.claim_task`. "Running" are those that are held or wait for a retry."""
 
