@@ -57,10 +57,10 @@ class Nothing:
     pools = ("cpu",)
     slots = SLOTS
 
-    def free(self, pool: str, running: int) -> int:
+    def free(self, _pool: str, running: int) -> int:
         return SLOTS - running
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(self, _task: Task, _report: ReportProgress, _remark: TellRemark) -> TaskResult:
         return TaskResult(
             (MediaFile(id="", key="k", duration=5.0, width=1280, height=720, fps=30),)
         )

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import psycopg
+
 from stillmotion.tasks.named_sql import named_statements
 from stillmotion.tasks.postgres.connections import Connection
 from stillmotion.tasks.postgres.placeholders import with_placeholders
@@ -52,13 +54,16 @@ async def execute(connection: Connection, statements: Sequence[Statement]) -> li
                 cursor = connection.cursor(binary=True)
                 await cursor.execute(statement.sql, statement.bindings)
                 cursors.append(cursor)
-        return [
-            Result(await cursor.fetchall() if cursor.description else [], cursor.rowcount)
-            for cursor in cursors
-        ]
+        return [await _result(cursor) for cursor in cursors]
 
 
 async def _one(connection: Connection, statement: Statement) -> Result:
     cursor = connection.cursor(binary=True)
     await cursor.execute(statement.sql, statement.bindings)
-    return Result(await cursor.fetchall() if cursor.description else [], cursor.rowcount)
+    return await _result(cursor)
+
+
+async def _result(cursor: psycopg.AsyncCursor[Row]) -> Result:
+    # Not `cursor.description`, which describes every column.
+    has_rows = cursor.pgresult is not None and cursor.pgresult.nfields > 0
+    return Result(await cursor.fetchall() if has_rows else [], cursor.rowcount)
