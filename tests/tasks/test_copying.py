@@ -9,7 +9,7 @@ from typing import Any
 import apsw
 import pytest
 
-from stillmotion.tasks.checking import check_site, media_of
+from stillmotion.tasks.checking import check_site
 from stillmotion.tasks.copying import CopyRefused, copy_site
 from stillmotion.tasks.site_rows import TABLES, Row, Table, every_row
 from stillmotion.tasks.site_secret import SiteSecret
@@ -212,9 +212,7 @@ async def test_a_target_that_has_something_else_than_was_read_is_refused(
 
 
 async def findings(site: Site, vault: Vault) -> list[str]:
-    listed = await media_of(vault)
-    with open_rows(f"sqlite:///{site.path}") as rows:
-        return await check_site(rows, vault, listed)
+    return await check_site(lambda: open_rows(f"sqlite:///{site.path}"), vault)
 
 
 async def test_a_site_that_is_in_order_has_no_findings(site: Site, full: Vault) -> None:
@@ -253,8 +251,11 @@ async def test_what_does_not_hold_together_is_found(site: Site, full: Vault, spo
     assert any(SPOILT[spoil] in said for said in found), found
 
 
-async def test_media_that_are_missing_or_of_nobody_are_found(site: Site, full: Vault) -> None:
-    named = [key for key in await media_of(full) if key.startswith("results/")]
+async def test_media_that_are_missing_or_of_nobody_are_found(
+    site: Site, full: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stillmotion.tasks.checking.SETTLE_S", 0)
+    named = await full.list_prefix("results")
     purged = next(
         task
         for task in await site.store.list_tasks(site.account.id, "image2video", 1, 99)

@@ -8,6 +8,7 @@ import apsw
 import psycopg
 import pytest
 
+from stillmotion.tasks.site_secret import SiteSecret
 from stillmotion.tasks.store import (
     ExternalIdTaken,
     IdempotencyMismatch,
@@ -466,3 +467,40 @@ async def test_a_video_is_found_by_its_id_until_it_is_purged(site: Site) -> None
     assert await site.store.find_video(site.other.id, video.id) is None
     await site.store.mark_purged([task.id])
     assert await site.store.find_video(site.account.id, video.id) is None
+
+
+async def test_the_secret_of_a_site_is_kept_once(site: Site) -> None:
+    store = site.store
+    assert await store.site_secret() is None
+    marked = SiteSecret(mark=b"one")
+    whole = SiteSecret(mark=b"one", master=b"m" * 32)
+    other = SiteSecret(mark=b"two", master=b"n" * 32)
+    assert await store.keep_secret(marked) == marked
+    assert await store.keep_secret(other) == marked, "the first one gives the secret of all"
+    assert await store.keep_secret(whole) == whole
+    assert await store.keep_secret(marked) == whole, "it is never taken away"
+    assert await store.site_secret() == whole
+    await store.replace_secret(other)
+    assert await store.site_secret() == other
+
+
+async def test_a_first_key_is_added_where_there_is_none(site: Site) -> None:
+    assert await site.store.add_first_key(site.account.id, "first", b"1" * 32)
+    assert not await site.store.add_first_key(site.other.id, "second", b"2" * 32)
+    assert await site.store.find_api_key(b"2" * 32) is None
+    await site.store.revoke_key("first")
+    assert not await site.store.add_first_key(site.other.id, "second", b"2" * 32)
+    assert [key.access_key for key in await site.store.list_keys()] == ["first"]
+
+
+async def test_a_sweep_has_one_owner_at_a_time(site: Site) -> None:
+    store = site.store
+    assert await store.take_sweep("s", "one", 60)
+    assert await store.take_sweep("s", "one", 60), "who has it keeps it"
+    assert not await store.take_sweep("s", "two", 60)
+    assert await store.take_sweep("other", "two", 60)
+    site.clock.now += 60
+    assert await store.take_sweep("s", "two", 60)
+    await store.release_held_by("two")
+    assert await store.take_sweep("s", "one", 60)
+    assert await store.take_sweep("other", "one", 60)

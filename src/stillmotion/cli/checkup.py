@@ -1,26 +1,22 @@
-"""The checks of `stillmotion doctor`, each a look at one thing that a server or a render needs."""
+"""The checks of `stillmotion doctor` that look at the machine, each at one thing that a server or a
+render needs. Those of a site are in `site_checkup`."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
 import platform
-import shutil
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from stillmotion.reasons import reason
-from stillmotion.settings import cores, default_store
+from stillmotion.settings import cores
 
 GIB = 1024**3
 MB = 1_000_000
 LITTLE_MEMORY = 2 * GIB
-LITTLE_DISK = 2 * GIB
 OLDEST_PYTHON = (3, 11)
 
 
@@ -194,32 +190,6 @@ def _optional_models() -> Check:
     return Check("optional models", "ok", ", ".join(here) or "none", f"{brings}." if brings else "")
 
 
-def storage(data: Path) -> Iterator[Check]:
-    """The data folder: that it can be written, holds a database, and has room."""
-    import apsw
-
-    standing = next(folder for folder in (data, *data.resolve().parents) if folder.exists())
-    there = str(data) if data.exists() else f"{data}, which the first start makes"
-    try:
-        with tempfile.TemporaryDirectory(prefix=".doctor-", dir=standing) as folder:
-            journal = _journal_mode(Path(folder))
-    except (OSError, apsw.Error) as error:
-        remedy = "Give a folder that this user may write: --data DIR."
-        yield Check("storage", "missing", f"{there}: {reason(error)}", remedy)
-        return
-    if journal != "wal":
-        remedy = "The database needs a local disk: network file systems lack its locks."
-        yield Check("storage", "missing", f"{there}: SQLite has no WAL mode there", remedy)
-    else:
-        yield Check("storage", "ok", f"{there}, writable")
-    free = shutil.disk_usage(standing).free
-    if free < LITTLE_DISK:
-        remedy = "Five seconds of video take 1 to 7 MB: make room, or lower --retention-days."
-        yield Check("disk", "warning", f"{free / GIB:.1f} GiB free", remedy)
-    else:
-        yield Check("disk", "ok", f"{free / GIB:.1f} GiB free")
-
-
 def port(host: str, number: int) -> Check:
     """Whether a server could listen, or already does."""
     place = f"{host}:{number}"
@@ -234,26 +204,6 @@ def port(host: str, number: int) -> Check:
         remedy = "Choose another one: --port, or --port 0 for any."
         return Check("port", "warning", f"{place}: {reason(error)}", remedy)
     return Check("port", "ok", f"{place} is free")
-
-
-def keys(data: Path) -> Check:
-    """Whether anyone could call a server on this folder."""
-    from stillmotion.settings import DATABASE
-
-    database = data / DATABASE
-    remedy = "The first start makes one; `stillmotion keys create` makes more."
-    if not database.exists():
-        return Check("keys", "ok", "none yet", remedy)
-    from stillmotion.tasks.store import StoreUnavailable
-
-    try:
-        in_force = asyncio.run(_keys_in_force(data))
-    except (OSError, StoreUnavailable) as error:
-        found = f"{database} cannot be read: {reason(error)}"
-        return Check("keys", "missing", found, "See docs/operations.md.")
-    if in_force:
-        return Check("keys", "ok", f"{in_force} in force")
-    return Check("keys", "warning", "none in force", "`stillmotion keys create` makes one.")
 
 
 _NO_CACHE = "Set NUMBA_CACHE_DIR to a folder that this user may write."
@@ -315,15 +265,6 @@ def _kernels() -> tuple[int, int]:
     return sum(found.values()), len(found)
 
 
-def _journal_mode(folder: Path) -> object:
-    import apsw
-
-    with contextlib.closing(apsw.Connection(str(folder / "trial.db"))) as database:
-        mode = database.pragma("journal_mode", "wal")
-        database.execute("CREATE TABLE trial (x)")
-    return mode
-
-
 def _answers(host: str, number: int) -> bool:
     import httpx2
 
@@ -333,10 +274,3 @@ def _answers(host: str, number: int) -> bool:
     except (httpx2.HTTPError, httpx2.InvalidURL):
         return False
     return answer.is_success
-
-
-async def _keys_in_force(data: Path) -> int:
-    from stillmotion.cli.site_data import opened
-
-    async with opened(default_store(data)) as store:
-        return sum(key.revoked_at is None for key in await store.list_keys())

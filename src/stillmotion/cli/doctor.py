@@ -7,24 +7,18 @@ from pathlib import Path
 
 import click
 
-from stillmotion.cli.configuration import Configured, UserPath, configuration_of
+from stillmotion.cli.configuration import Configured, configuration_of
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import colours_welcome, show_json
-from stillmotion.settings import Settings, default_data
+from stillmotion.cli.site_data import Site, site_options
+from stillmotion.settings import Settings
 
 MARKS = {"ok": "ok", "warning": "note", "missing": "MISSING"}
 
 
 @click.command(cls=Configured)
-@click.option(
-    "--data",
-    metavar="DIR",
-    type=UserPath(path_type=Path),
-    default=default_data,
-    show_default="the user's data folder",
-    help="Data folder of the server.",
-)
+@site_options
 @click.option(
     "--host", metavar="ADDRESS", default=Settings.host, show_default=True, help="Address to try."
 )
@@ -42,18 +36,18 @@ MARKS = {"ok": "ok", "warning": "note", "missing": "MISSING"}
 @click.pass_context
 def doctor(
     ctx: click.Context,
-    data: Path,
     host: str,
     port: int,
     models_dir: Path,
     depth_model: Path | None,
+    site: Site,
     as_json: bool,
 ) -> int:
     """Say what this machine has, what is missing, and how to get it.
 
     Fails when something is missing without which no video can be made.
     """
-    from stillmotion.cli import checkup
+    from stillmotion.cli import checkup, site_checkup
 
     def checks() -> Iterator[checkup.Check]:
         yield from checkup.machine()
@@ -63,9 +57,8 @@ def doctor(
         yield from checkup.engines()
         yield checkup.kernels()
         yield from checkup.models(models_dir, depth_model)
-        yield from checkup.storage(data)
+        yield from site_checkup.site(site)
         yield checkup.port(host, port)
-        yield checkup.keys(data)
 
     done = []
     for check in checks():

@@ -159,7 +159,11 @@ def new_secret(replace: bool, site: Site) -> None:
             return await renew(store, site.secret_place, replace=replace)
 
     try:
-        with DataLock(existing(site).data), alone(site.store):
+        with contextlib.ExitStack() as held:
+            if existing(site).own_store:
+                # Servers of earlier versions are known by this alone.
+                held.enter_context(DataLock(site.data))
+            held.enter_context(alone(site.store))
             kept = asyncio.run(run())
     except (DataInUse, StoreInUse) as error:
         raise click.ClickException(str(error)) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.connection import json_option
@@ -16,7 +17,7 @@ from stillmotion.cli.output import note, progress, show_json, show_table
 from stillmotion.cli.output_path import blaming
 from stillmotion.cli.site_data import Site, check_url, existing, site_options
 from stillmotion.reasons import fault
-from stillmotion.settings import SECRETS_HELP, default_data, default_media, folder_of_store
+from stillmotion.settings import SECRETS_HELP, default_data, folder_of_store
 
 if TYPE_CHECKING:
     from stillmotion.tasks.copying import Copied
@@ -80,7 +81,15 @@ def check(site: Site, as_json: bool) -> int:
 )
 @click.option("--secrets", metavar="FILE", type=UserPath(path_type=Path), help=SECRETS_HELP)
 @json_option
-def copy(source: str, target: str, data: Path | None, secrets: Path | None, as_json: bool) -> None:
+@click.pass_context
+def copy(
+    ctx: click.Context,
+    source: str,
+    target: str,
+    data: Path | None,
+    secrets: Path | None,
+    as_json: bool,
+) -> None:
     """Copy a whole site to an empty store: all rows and the secret, or nothing.
 
     No server may run on either. Media stay where they are: give the new site the same --media.
@@ -89,9 +98,10 @@ def copy(source: str, target: str, data: Path | None, secrets: Path | None, as_j
         raise click.UsageError("--from and --to name the same store")
     for flag, url in (("--from", source), ("--to", target)):
         _check_store_url(flag, url)
-    if data is None:
-        data = folder_of_store(source) or default_data()
-    copied = _copy(Site(data, source, default_media(data), secrets), target)
+    if ctx.get_parameter_source("data") is not ParameterSource.COMMANDLINE:
+        # The database of a data folder says more of the site than what counts for all commands.
+        data = folder_of_store(source) or data
+    copied = _copy(Site(data or default_data(), source, "", secrets), target)
     if as_json:
         show_json([each._asdict() for each in copied])
         return
@@ -134,15 +144,19 @@ def _copy(site: Site, target: str) -> list[Copied]:
 
 
 async def _findings(site: Site) -> list[str]:
-    from stillmotion.tasks.checking import check_site, media_of
+    from stillmotion.tasks.checking import check_site
+    from stillmotion.tasks.master import SecretLost, secret_to_copy
     from stillmotion.tasks.stores import open_rows
     from stillmotion.vault import Vault
 
     with _media_faults():
-        vault = Vault.open(site.media)
-        listed = await media_of(vault)
-    with open_rows(site.store) as rows, _media_faults():
-        return await check_site(rows, vault, listed)
+        found = await check_site(lambda: open_rows(site.store), Vault.open(site.media))
+    try:
+        with open_rows(site.store) as rows:
+            secret_to_copy(rows, site.secret_place)
+    except (OSError, SecretLost) as error:
+        found.append(str(error))
+    return found
 
 
 @contextlib.contextmanager

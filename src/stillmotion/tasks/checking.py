@@ -6,17 +6,17 @@ media makes doubtful is looked at again, since a server may be at work meanwhile
 
 from __future__ import annotations
 
-import time
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
 
 from stillmotion.tasks.faults import StoreUnavailable
-from stillmotion.tasks.ids import IDS_PER_MS
+from stillmotion.tasks.media_listing import MediaListing
 from stillmotion.tasks.places import INPUTS, RESULTS
-from stillmotion.tasks.retention import ORPHAN_AGE_S
 from stillmotion.tasks.site_rows import (
     CALLBACKS,
     CHARGES,
@@ -31,74 +31,55 @@ from stillmotion.tasks.site_rows import (
 from stillmotion.tasks.task import Status, TaskResult
 from stillmotion.vault import Vault
 
-NAMES_OF_TASKS = 18
-"""Digits of a task's id."""
+SETTLE_S = 1.0
+"""How long a sweep may take from a task's media to its row."""
 
 _decoder = msgspec.json.Decoder(TaskResult)
 
 
-async def check_site(rows: SiteRows, vault: Vault, listed: Collection[str]) -> list[str]:
-    """What is wrong with the site. `listed` are the keys of its media, by `media_of`, from before
-    `rows` were opened. Raises StoreUnavailable, unless the database is known to be damaged, and
-    faults of the vault."""
-    media = _Media(listed)
-    found = [f"the database is damaged: {said}" for said in rows.damage()]
-    try:
-        found += _check_tasks(rows, media)
-    except StoreUnavailable as error:
-        if not found:
-            raise
-        return [*found, f"the rest was not looked at: {error}"]
-    for task_id, key in media.missing:
-        if await vault.stat(key) is None:
-            found.append(f"task {task_id}: its result names {key}, which is not there")
+OpenRows = Callable[[], AbstractContextManager[SiteRows]]
+
+
+async def check_site(open_rows: OpenRows, vault: Vault) -> list[str]:
+    """What is wrong with the site. `open_rows` gives its rows as of now.
+
+    Raises StoreUnavailable, unless the database is known to be damaged, and faults of the vault.
+    """
+    # The media first: what is made meanwhile is known to the rows.
+    media = MediaListing(
+        [key for place in (INPUTS, RESULTS) for key in await vault.list_prefix(place)]
+    )
+    with open_rows() as rows:
+        found = [f"the database is damaged: {said}" for said in rows.damage()]
+        try:
+            found += _check_tasks(rows, media)
+        except StoreUnavailable as error:
+            if not found:
+                raise
+            return [*found, f"the rest was not looked at: {error}"]
+    gone = [(task_id, key) for task_id, key in media.missing if await vault.stat(key) is None]
+    if gone:
+        # Of what is purged just now the media go first, then the row says so.
+        await asyncio.sleep(SETTLE_S)
+        with open_rows() as rows:
+            found += [
+                f"task {task_id}: its result names {key}, which is not there"
+                for task_id, key in gone
+                if _has_result(rows, task_id)
+            ]
     for place, (key, count) in media.orphans().items():
         if await vault.stat(key) is not None:
             found.append(f"{place}: {_files(count)} of no task that has any")
     return found
 
 
-async def media_of(vault: Vault) -> list[str]:
-    """The keys of all media of tasks."""
-    return [key for place in (INPUTS, RESULTS) for key in await vault.list_prefix(place)]
+def _has_result(rows: SiteRows, task_id: int) -> bool:
+    """Whether the task is as it was, or has been purged since."""
+    found = rows.read_rows(TASKS, (task_id - 1,), 1)
+    return bool(found) and _named(TASKS, found[0])["result"] is not None
 
 
-class _Media:
-    """The files by the tasks that they lie under, and which of these are known to have some."""
-
-    def __init__(self, listed: Collection[str]) -> None:
-        self._listed = set(listed)
-        self._unclaimed = defaultdict[str, list[str]](list)
-        for key in sorted(listed):
-            self._unclaimed["/".join(key.split("/")[:2])].append(key)
-        self._purged = set[str]()
-        self.missing: list[tuple[int, str]] = []
-
-    def lie_under(self, task_id: int, *, purged: bool) -> None:
-        """There is such a task: what lies under it is no orphan, unless it is purged."""
-        for place in (f"{INPUTS}/{task_id}", f"{RESULTS}/{task_id}"):
-            if not purged:
-                self._unclaimed.pop(place, None)
-            elif place in self._unclaimed:
-                self._purged.add(place)
-
-    def names(self, task_id: int, key: str) -> None:
-        """A result names this file."""
-        if key not in self._listed:
-            self.missing.append((task_id, key))
-
-    def orphans(self) -> dict[str, tuple[str, int]]:
-        """Of each place without a task the first file and their number; places of creates that
-        may be under way are left out."""
-        newest = int((time.time() - ORPHAN_AGE_S) * 1000) * IDS_PER_MS
-        return {
-            place: (keys[0], len(keys))
-            for place, keys in self._unclaimed.items()
-            if place in self._purged or not _is_young(place.partition("/")[2], newest)
-        }
-
-
-def _check_tasks(rows: SiteRows, media: _Media) -> Iterator[str]:
+def _check_tasks(rows: SiteRows, media: MediaListing) -> Iterator[str]:
     charges, callbacks = _Following(rows, CHARGES), _Following(rows, CALLBACKS)
     kept = {
         _named(LIBRARY, row)["task_id"]: _named(LIBRARY, row) for row in every_row(rows, LIBRARY)
@@ -134,7 +115,7 @@ def _check_tasks(rows: SiteRows, media: _Media) -> Iterator[str]:
                 )
 
 
-def _check_result(task: dict[str, Any], media: _Media) -> Iterator[str]:
+def _check_result(task: dict[str, Any], media: MediaListing) -> Iterator[str]:
     task_id, result = task["id"], task["result"]
     if (result is not None) != (task["status"] == Status.SUCCEED and not task["purged"]):
         has = "no result" if result is None else "a result"
@@ -195,10 +176,6 @@ def _keys_of(result: TaskResult) -> Iterator[str]:
 
 def _named(table: Table, row: Row) -> dict[str, Any]:
     return dict(zip(table.columns, row, strict=True))
-
-
-def _is_young(name: str, newest: int) -> bool:
-    return name.isdigit() and len(name) == NAMES_OF_TASKS and int(name) >= newest
 
 
 def _files(count: int) -> str:

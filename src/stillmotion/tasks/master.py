@@ -65,14 +65,16 @@ class SecretLost(ValueError):
     """The master secret of a site cannot be had. The message says what to do."""
 
     def __init__(self, place: SecretPlace, what: str) -> None:
-        flags = f" --data {place.data}" if place.own else " with the same --data and --store"
+        flags = f" --data {place.data}" if place.own else " with the same --store"
         if place.file is not None:
-            flags += " and --secrets"
+            elsewhere, flags = "", f"{flags}{' ' if place.own else ' and '}--secrets {place.file}"
+        else:
+            elsewhere = ", or give the file in which other servers of the site have it by --secrets"
         super().__init__(
             f"{place.path} {what}, and the secret keys, media links and callback signatures of "
-            "this site come from it: put it back from a backup, or give the file in which other "
-            "servers of the site have it by --secrets; or have a new one made, with which all of "
-            f"those become void, by `stillmotion keys new-secret{flags}`"
+            f"this site come from it: put it back from a backup{elsewhere}; or have a new one made, "
+            "with which all of those become void, by `stillmotion keys new-secret"
+            + (f"{flags}`" if place.own else f"`{flags}")
         )
 
 

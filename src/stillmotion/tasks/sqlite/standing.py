@@ -32,6 +32,9 @@ def stamp_of(path: Path) -> Path:
 def standing(path: Path) -> Standing:
     """See `tasks.stores.store_standing`."""
     if not path.exists():
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            there = "cannot be written" if path.parent.is_dir() else "does not exist"
+            raise StoreUnavailable(f"cannot make {path}: the folder {path.parent} {there}")
         return Standing(0, len(MIGRATIONS))
     connection = open_reader(path)
     try:
