@@ -282,7 +282,7 @@ class States(RuleBasedStateMachine):
 
 
 def test_any_order_of_calls(fresh_url: Files | Databases) -> None:
-    few = {} if isinstance(fresh_url, Files) else {"max_examples": 12}
+    few = {} if isinstance(fresh_url, Files) else {"max_examples": 5}
     made = type("Made", (States,), {"fresh_url": fresh_url})
     run_state_machine_as_test(
         made,

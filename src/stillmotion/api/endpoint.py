@@ -34,6 +34,10 @@ STORAGE_FAULTS = (OSError, obstore.exceptions.BaseError)
 """What the store (`StoreUnavailable` is an OSError) and the vault raise when storage fails them."""
 
 
+RETRY_AFTER_S = 2
+"""What a caller is told to wait where storage failed. It may be back sooner, and is seldom."""
+
+
 class ClientGone(Exception):
     """The client went away before it had sent its body: there is nobody to answer."""
 
@@ -156,7 +160,11 @@ def in_short(error: Exception) -> str:
 
 def storage_away() -> ContractError:
     """What the caller is told when the store or the vault fails."""
-    return ContractError(Code.UNAVAILABLE, "storage is unavailable for the moment: try again")
+    return ContractError(
+        Code.UNAVAILABLE,
+        "storage is unavailable for the moment: try again",
+        retry_after=RETRY_AFTER_S,
+    )
 
 
 def internal_error() -> ContractError:
