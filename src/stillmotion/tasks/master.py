@@ -72,8 +72,8 @@ class SecretLost(ValueError):
             elsewhere = ", or give the file in which other servers of the site have it by --secrets"
         super().__init__(
             f"{place.path} {what}, and the secret keys, media links and callback signatures of "
-            f"this site come from it: put it back from a backup{elsewhere}; or have a new one made, "
-            "with which all of those become void, by `stillmotion keys new-secret"
+            f"this site come from it: put it back from a backup{elsewhere}; or have a new one "
+            "made, with which all of those become void, by `stillmotion keys new-secret"
             + (f"{flags}`" if place.own else f"`{flags}")
         )
 
