@@ -57,6 +57,7 @@ from stillmotion.tasks.keys import KeyPair, ensure_first_key
 from stillmotion.tasks.lock import DataLock
 from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.places import TRIAL
+from stillmotion.tasks.queue import ClaimLimits
 from stillmotion.tasks.retention import Retention
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.stores import open_store, served
@@ -119,8 +120,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         store = open_store(
             settings.store_url,
             callback_body=lambda task: callback_body(task, links),
-            on_event=hub.publish,
+            on_event=hub.deliver,
         )
+        hub.forward(store.tell)
         closing.push_async_callback(store.close)
         watch_store(store, instruments)
         watch_media(vault, instruments)
@@ -176,6 +178,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             max_attempts=settings.max_attempts,
             task_timeout=settings.task_timeout,
             instruments=instruments,
+            limits=ClaimLimits(settings.limits("pool_limit"), settings.limits("engine_limit")),
         )
         client = guarded_async_client(networks(settings.allow_private))
         closing.push_async_callback(client.aclose)

@@ -15,7 +15,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_type_hints
 
-STORE_HELP = "Database, as a URL: `sqlite:///PATH` (`sqlite:////ABSOLUTE/PATH`)."
+STORE_HELP = (
+    "Database, as a URL: `sqlite:///PATH` (`sqlite:////ABSOLUTE/PATH`), or "
+    "`postgresql://USER:PASSWORD@HOST:PORT/NAME`, which servers can share."
+)
 
 MEDIA_HELP = (
     "Where pictures and videos are kept, as a URL: `file:///ABSOLUTE/PATH`, `s3://BUCKET/PREFIX`, "
@@ -29,6 +32,8 @@ SECRETS_HELP = (
 _POOL = re.compile(
     r"(?P<name>[a-z][a-z0-9-]{0,31})=(?P<workers>[0-9]{1,4})(@(?P<device>[a-z][a-z0-9:]{0,31}))?"
 )
+
+_LIMIT = re.compile(r"(?P<name>[a-z][a-z0-9_-]{0,63})=(?P<most>[1-9][0-9]{0,4})")
 
 
 DATABASE = "stillmotion.db"
@@ -159,6 +164,18 @@ class Settings:
         (),
         help="A further pool of workers, as NAME=WORKERS or NAME=WORKERS@DEVICE (`gpu=1@cuda:0`), "
         "for engines that need it. May be given more than once.",
+    )
+    pool_limit: tuple[str, ...] = setting(
+        (),
+        help="Most tasks of a pool that run at once on all servers of the store together, as "
+        "NAME=N. Every server must be given the same. May be given more than once.",
+        shown="no limit",
+    )
+    engine_limit: tuple[str, ...] = setting(
+        (),
+        help="Most tasks of an engine that run at once on all servers of the store together, as "
+        "NAME=N. Every server must be given the same. May be given more than once.",
+        shown="no limit",
     )
     models_dir: Path = machine_setting(
         default_models,
@@ -300,6 +317,21 @@ class Settings:
                 raise ValueError(f"--pool names {name!r}, which is given {how} already")
         return tuple(pools)
 
+    def limits(self, name: str) -> dict[str, int]:
+        """What `pool_limit` or `engine_limit` says, by pool or engine. Raises ValueError."""
+        limits: dict[str, int] = {}
+        for given in getattr(self, name):
+            found = _LIMIT.fullmatch(given)
+            if found is None:
+                raise ValueError(
+                    f"{flag(name)} takes NAME=N with N from 1 to 99999, such as gpu=4, and was "
+                    f"given {given!r}"
+                )
+            if found["name"] in limits:
+                raise ValueError(f"{flag(name)} names {found['name']!r} twice")
+            limits[found["name"]] = int(found["most"])
+        return limits
+
     def __post_init__(self) -> None:
         """Check what a type cannot say. Raises ValueError with a sentence for the user."""
         if self.no_auth and not is_loopback(self.host):
@@ -318,6 +350,8 @@ class Settings:
                     f"and was given {cidr!r}"
                 ) from None
         self.pools()
+        for name in ("pool_limit", "engine_limit"):
+            self.limits(name)
         if not 0 <= self.port <= 65535:
             raise ValueError(f"--port must be from 0 to 65535, and was given {self.port}")
         for name in (

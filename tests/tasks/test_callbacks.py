@@ -73,9 +73,9 @@ async def get(receiver: Receiver) -> Delivery:
 
 def rows(site: Site) -> list[tuple[int, int, bool, str]]:
     """Of each callback: its seq, the tries, whether it has ended, the last error."""
-    return site.store._access.reading.execute(
+    return site.sql(
         "SELECT seq, tries, ended_at IS NOT NULL, error FROM callbacks ORDER BY task_id, seq"
-    ).fetchall()
+    )
 
 
 async def test_each_change_is_told_in_order_and_signed(site: Site) -> None:
@@ -333,9 +333,7 @@ async def test_of_two_servers_each_callback_has_one_at_a_time(site: Site) -> Non
         async with delivering(site), delivering(site, store=other, worker="other"):
             tasks = [await change(site, f"{receiver.url}/{number}") for number in range(12)]
             first = {await asyncio.to_thread(held.get, timeout=60) for _ in tasks}
-            owners = site.store._access.reading.execute(
-                "SELECT DISTINCT worker FROM callbacks WHERE claimed = 1"
-            ).fetchall()
+            owners = site.sql("SELECT DISTINCT worker FROM callbacks WHERE claimed")
             assert len(first) == len(tasks), "one of each task, and none of them twice"
             assert {name for (name,) in owners} == {"w", "other"}
             release.set()

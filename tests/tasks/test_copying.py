@@ -23,6 +23,11 @@ SECRET = SiteSecret(mark=b"mark", master=b"m" * 32)
 WEEK_S = 7 * 24 * 3600.0
 
 
+@pytest.fixture
+def site(file_site: Site) -> Site:
+    return file_site
+
+
 def element(key: str) -> TaskResult:
     described: dict[str, Any] = {"name": "Rex", "description": "", "reference_type": "image_refer"}
     return TaskResult(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable
 
-import apsw
 import pytest
 
+from stillmotion.tasks.stores import open_rows
 from tasks.conftest import Site
 
 CREATOR = """
@@ -18,7 +18,7 @@ from stillmotion.tasks.stores import open_store
 from stillmotion.tasks.task import NewTask
 
 async def main():
-    store = open_store(f"sqlite:///{sys.argv[1]}", callback_body=lambda task: b"{}")
+    store = open_store(sys.argv[1], callback_body=lambda task: b"{}")
     account = await store.ensure_account("default")
     ids = TaskIds()
 
@@ -38,10 +38,10 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("acknowledged", [1, 50, 500])
-async def test_kill_nine(tmp_path: Path, acknowledged: int) -> None:
-    path = tmp_path / "stillmotion.db"
+async def test_kill_nine(fresh_url: Callable[[], str], acknowledged: int) -> None:
+    url = fresh_url()
     process = subprocess.Popen(
-        [sys.executable, "-c", CREATOR, str(path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", CREATOR, url], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     told = [process.stdout.readline().strip() for _ in range(acknowledged)]
@@ -50,13 +50,14 @@ async def test_kill_nine(tmp_path: Path, acknowledged: int) -> None:
     process.wait()
     assert len(set(told)) == len(told) >= acknowledged
 
-    site = Site(path)
+    site = Site(url)
     await site.start()
     assert [task_id for task_id in told if await site.find(task_id) is None] == []
     await site.store.close()
-    connection = apsw.Connection(str(path))
-    assert connection.pragma("integrity_check") == "ok"
+    with open_rows(url) as rows:
+        assert rows.damage() == []
     # Each change has its callback, in the same transaction or not at all.
-    changes = "SELECT sum(1 + (started_at IS NOT NULL) + (ended_at IS NOT NULL)) FROM tasks"
-    (expected,) = connection.execute(changes).fetchall()
-    assert connection.execute("SELECT count(*) FROM callbacks").fetchall() == [expected]
+    changes = "SELECT sum(1 + {} + {}) FROM tasks".format(
+        *(f"CASE WHEN {each} IS NULL THEN 0 ELSE 1 END" for each in ("started_at", "ended_at"))
+    )
+    assert site.sql("SELECT count(*) FROM callbacks") == site.sql(changes)

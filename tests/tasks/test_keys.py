@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,6 @@ from stillmotion.tasks.master import SecretLost, SecretPlace, open_keyring
 from stillmotion.tasks.store import Store
 from stillmotion.tasks.stores import open_store
 from tasks.conftest import Site, body
-
-SHARED = "sqlite:///{}/shared.db"
 
 
 def test_secrets_follow_from_the_master_secret() -> None:
@@ -44,12 +43,17 @@ async def opened(store: Store, place: SecretPlace) -> bytes:
     return (await open_keyring(store, place)).media_secret
 
 
-def fresh_store(tmp_path: Path) -> Store:
-    return open_store(SHARED.format(tmp_path), callback_body=body)
+@pytest.fixture
+async def fresh_store(fresh_url: Callable[[], str]) -> AsyncIterator[Store]:
+    store = open_store(fresh_url(), callback_body=body)
+    yield store
+    await store.close()
 
 
-async def test_the_master_secret_is_private_and_whole_or_refused(tmp_path: Path) -> None:
-    store = fresh_store(tmp_path)
+async def test_the_master_secret_is_private_and_whole_or_refused(
+    fresh_store: Store, tmp_path: Path
+) -> None:
+    store = fresh_store
     place = SecretPlace(tmp_path / "data")
     secret = await opened(store, place)
     assert place.path.stat().st_mode & 0o777 == 0o600
@@ -69,8 +73,10 @@ async def test_the_master_secret_is_private_and_whole_or_refused(tmp_path: Path)
     await store.close()
 
 
-async def test_servers_that_share_a_store_have_its_secret(tmp_path: Path) -> None:
-    store = fresh_store(tmp_path)
+async def test_servers_that_share_a_store_have_its_secret(
+    fresh_store: Store, tmp_path: Path
+) -> None:
+    store = fresh_store
     one, two = (SecretPlace(tmp_path / name, own=False) for name in ("one", "two"))
     assert await opened(store, one) == await opened(store, two)
     assert not one.path.exists()
@@ -78,8 +84,10 @@ async def test_servers_that_share_a_store_have_its_secret(tmp_path: Path) -> Non
     await store.close()
 
 
-async def test_the_secret_of_a_site_goes_with_it_to_a_store_that_is_shared(tmp_path: Path) -> None:
-    store = fresh_store(tmp_path)
+async def test_the_secret_of_a_site_goes_with_it_to_a_store_that_is_shared(
+    fresh_store: Store, tmp_path: Path
+) -> None:
+    store = fresh_store
     moving = SecretPlace(tmp_path / "data")
     secret = await opened(store, moving)
     assert await opened(store, moving._replace(own=False)) == secret
@@ -88,8 +96,10 @@ async def test_the_secret_of_a_site_goes_with_it_to_a_store_that_is_shared(tmp_p
     await store.close()
 
 
-async def test_a_secret_in_a_file_stays_out_of_the_store(tmp_path: Path) -> None:
-    store = fresh_store(tmp_path)
+async def test_a_secret_in_a_file_stays_out_of_the_store(
+    fresh_store: Store, tmp_path: Path
+) -> None:
+    store = fresh_store
     mounted = tmp_path / "mounted"
     mounted.write_text("ab" * 32)
     given = SecretPlace(tmp_path / "one", mounted, own=False)
@@ -109,8 +119,10 @@ async def test_a_secret_in_a_file_stays_out_of_the_store(tmp_path: Path) -> None
     await store.close()
 
 
-async def test_a_site_from_before_its_secret_was_marked_is_lost_without_it(tmp_path: Path) -> None:
-    store = fresh_store(tmp_path)
+async def test_a_site_from_before_its_secret_was_marked_is_lost_without_it(
+    fresh_store: Store, tmp_path: Path
+) -> None:
+    store = fresh_store
     await store.ensure_account("default")
     for own in (True, False):
         with pytest.raises(SecretLost, match="is missing"):
@@ -145,12 +157,15 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("own", [True, False])
-def test_processes_that_race_have_one_secret_and_one_first_key(tmp_path: Path, own: bool) -> None:
+def test_processes_that_race_have_one_secret_and_one_first_key(
+    fresh_url: Callable[[], str], tmp_path: Path, own: bool
+) -> None:
+    url = fresh_url()
     racing = [
         subprocess.Popen(
             [
                 *(sys.executable, "-c", RACE),
-                *(str(tmp_path / ("data" if own else f"data-{number}")), SHARED.format(tmp_path)),
+                *(str(tmp_path / ("data" if own else f"data-{number}")), url),
                 "own" if own else "shared",
             ],
             stdin=subprocess.PIPE,

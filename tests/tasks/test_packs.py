@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from decimal import Decimal
-from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillmotion.tasks.store import UNIT, PacksSpent
-from tasks.conftest import KIND, Site, result
+from tasks.conftest import KIND, Databases, Files, Site, result
 
 UNITS = st.decimals("0.1", "9", places=1)
 ENDS = st.sampled_from(["succeed", "fail", "cancel", "open"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
 @given(
     packs=st.lists(UNITS, min_size=1, max_size=3),
     tasks=st.lists(st.tuples(UNITS, ENDS), max_size=8),
 )
-def test_what_is_spent_is_what_succeeded(packs: list[Decimal], tasks: list) -> None:
-    async def run(folder: Path) -> None:
-        site = Site(folder / "db")
+def test_what_is_spent_is_what_succeeded(
+    fresh_url: Files | Databases, packs: list[Decimal], tasks: list
+) -> None:
+    async def run() -> None:
+        site = Site(fresh_url())
         await site.start()
         now = site.clock.ms
         for number, units in enumerate(packs):
@@ -64,8 +65,8 @@ def test_what_is_spent_is_what_succeeded(packs: list[Decimal], tasks: list) -> N
         assert sum(pack.reserved for pack in found) == int(held * UNIT)
         await site.store.close()
 
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(run(Path(folder)))
+    asyncio.run(run())
+    fresh_url.empty()
 
 
 async def test_many_at_once_do_not_overspend(site: Site) -> None:

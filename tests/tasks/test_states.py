@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,10 +15,11 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
+    run_state_machine_as_test,
 )
 
 from stillmotion.tasks.task import Status
-from tasks.conftest import KIND, Site, result
+from tasks.conftest import KIND, Databases, Files, Site, result
 
 MOST_ROWS = 12
 SECONDS = st.integers(1, 60)
@@ -71,11 +70,11 @@ class Row:
 
 
 class States(RuleBasedStateMachine):
+    fresh_url: Files | Databases
+
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        memory = Path("/dev/shm")  # where syncing takes no time
-        self.folder = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
         self.rows: dict[str, Row] = {}
         self.told: list[str] = []
         """Ids of callbacks under way; also of some whose lease is over."""
@@ -86,13 +85,13 @@ class States(RuleBasedStateMachine):
         self._create(of)
 
     async def _open(self) -> None:
-        self.site = Site(Path(self.folder.name) / "a.db")
+        self.site = Site(self.fresh_url())
         await self.site.start()
 
     def teardown(self) -> None:
         self.run(self.site.store.close())
         self.runner.close()
-        self.folder.cleanup()
+        self.fresh_url.empty()
 
     def run(self, call: Any) -> Any:
         return self.runner.run(call)
@@ -282,10 +281,15 @@ class States(RuleBasedStateMachine):
             assert [event.status for event in heard] == wanted
 
 
-TestStates = States.TestCase
-TestStates.settings = settings(
-    max_examples=30,
-    stateful_step_count=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+def test_any_order_of_calls(fresh_url: Files | Databases) -> None:
+    few = {} if isinstance(fresh_url, Files) else {"max_examples": 5}
+    made = type("Made", (States,), {"fresh_url": fresh_url})
+    run_state_machine_as_test(
+        made,
+        settings=settings(
+            **{"max_examples": 30, **few},
+            stateful_step_count=50,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )

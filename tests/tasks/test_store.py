@@ -1,29 +1,24 @@
-"""The store on a real file: what the API and the dispatcher rely on."""
+"""Every store: what the API and the dispatcher rely on."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-import sys
-from importlib.resources import files
-from pathlib import Path
 
 import apsw
+import psycopg
 import pytest
 
-from stillmotion.tasks import sqlite
 from stillmotion.tasks.site_secret import SiteSecret
-from stillmotion.tasks.sqlite.access import SQL
-from stillmotion.tasks.sqlite.database import MIGRATIONS
 from stillmotion.tasks.store import (
     ExternalIdTaken,
     IdempotencyMismatch,
     StoreUnavailable,
     TooManyTasks,
 )
-from stillmotion.tasks.stores import open_store
 from stillmotion.tasks.task import ElementFile, Status, TaskResult
-from tasks.conftest import KIND, Site, body, result
+from tasks.conftest import KIND, Site, result
+
+REFUSED = (apsw.ConstraintError, psycopg.IntegrityError)
 
 
 async def test_what_was_created_is_found_again_after_a_restart(site: Site) -> None:
@@ -207,24 +202,23 @@ async def test_cancel_ends_a_task_once_and_takes_it_from_its_attempt(site: Site)
 
 
 async def test_the_database_itself_refuses_a_second_end(site: Site) -> None:
-    """Whoever writes past the store: the file does not take it."""
-    await site.create()
+    """Whoever writes past the store: the database does not take it."""
+    await site.create(callback_url="http://a.example/")
     task = await site.claim()
     await site.store.succeed_task(task.id, 1, result())
-    connection = apsw.Connection(str(site.path))
     for forbidden in (
         "UPDATE tasks SET status = 'failed', result = NULL",
         "UPDATE tasks SET status = 'processing', ended_at = NULL, ready_at = 0, result = NULL",
-        "UPDATE tasks SET result = x'00'",
+        "UPDATE tasks SET result = request",
         "UPDATE tasks SET attempt = 1",
         "UPDATE tasks SET result = NULL",
         "UPDATE tasks SET status = 'done'",
-        "INSERT INTO callbacks SELECT id, 3, account_id, '', '', 0, 0, NULL, 0, 0, '', '' "
-        "FROM tasks; INSERT INTO callbacks SELECT * FROM callbacks",
+        "UPDATE tasks SET spent = attempt + 1",
+        "INSERT INTO callbacks (task_id, seq, account_id, host, url, created_at, body) "
+        "SELECT task_id, seq, account_id, host, url, created_at, body FROM callbacks",
     ):
-        with pytest.raises((apsw.ConstraintError, apsw.SQLError)):
-            connection.execute(forbidden)
-    connection.close()
+        with pytest.raises(REFUSED):
+            site.sql(forbidden)
 
 
 async def test_events_tell_each_change_once(site: Site) -> None:
@@ -424,42 +418,6 @@ async def test_keys_belong_to_accounts_and_can_be_revoked(site: Site) -> None:
     assert await store.account("77") is None
 
 
-async def test_another_process_may_write_meanwhile(site: Site) -> None:
-    """`stillmotion keys create` while the server takes tasks."""
-    script = (
-        "import asyncio, sys\n"
-        "from stillmotion.tasks.stores import open_store\n"
-        "async def main():\n"
-        "    store = open_store('sqlite:///' + sys.argv[1], callback_body=lambda t: b'')\n"
-        "    for n in range(30):\n"
-        "        await store.ensure_account(f'a{n}')\n"
-        "    await store.close()\n"
-        "asyncio.run(main())\n"
-    )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, str(site.path))
-    made = 0
-    while process.returncode is None:
-        await site.create()
-        made += 1
-        await asyncio.sleep(0)
-        if made % 10 == 0:
-            await asyncio.wait({asyncio.ensure_future(process.wait())}, timeout=0.01)
-    assert process.returncode == 0
-    assert await site.store.queue_depth() == {"submitted": made, "processing": 0}
-    assert (await site.store.ensure_account("a29")).id
-
-
-async def test_a_full_disk_is_told_and_forgotten_when_there_is_room(site: Site) -> None:
-    await site.create()
-    site.store._access.writing.pragma("max_page_count", 1)  # as if no page more could be had
-    with pytest.raises(StoreUnavailable, match="full"):
-        await site.create(request=b"x" * 1_000_000)
-    known = await site.store.queue_depth()
-    site.store._access.writing.pragma("max_page_count", 1_000_000)
-    await site.create(request=b"x" * 100_000)
-    assert (await site.store.queue_depth())["submitted"] == known["submitted"] + 1
-
-
 async def test_a_closed_store_says_so(site: Site) -> None:
     await site.store.close()
     await site.store.close()
@@ -467,87 +425,6 @@ async def test_a_closed_store_says_so(site: Site) -> None:
         await site.create()
     with pytest.raises(StoreUnavailable, match="closed"):
         await site.find("x")
-
-
-def test_what_is_no_database_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "stillmotion.db"
-    path.write_bytes(b"not a database" * 100)
-    with pytest.raises(StoreUnavailable, match=re.escape(str(path))):
-        open_store(f"sqlite:///{path}", callback_body=body)
-
-
-async def test_a_database_of_a_newer_version_is_left_alone(site: Site) -> None:
-    site.store._access.writing.pragma("user_version", 99)
-    with pytest.raises(StoreUnavailable, match="newer"):
-        site.open()
-
-
-async def test_everything_is_synced(site: Site) -> None:
-    assert site.store._access.writing.pragma("journal_mode") == "wal"
-    assert site.store._access.writing.pragma("synchronous") == 2
-    assert site.store._access.writing.pragma("foreign_keys") == 1
-
-
-@pytest.mark.parametrize("name", sorted(SQL))
-async def test_no_statement_scans_the_tasks(site: Site, name: str) -> None:
-    """Every one must take a million rows as it takes a thousand."""
-    bindings = dict.fromkeys(re.findall(r":(\w+)", SQL[name]), 1)
-    bindings |= {"full_accounts": "[]", "full_hosts": "[]", "ids": "[]"}
-    plan = site.store._access.writing.execute(
-        "EXPLAIN QUERY PLAN " + SQL[name], bindings
-    ).fetchall()
-    scans = [step for *_, step in plan if re.match(r"SCAN (tasks|callbacks)\b", step)]
-    # Over what has not ended, by an index that holds nothing else, or one row of it.
-    assert all(re.search(r"INDEX (tasks_unfinished|callbacks_by_lane)", scan) for scan in scans)
-    if name in {"own_task_by_id", "list_tasks", "claim_task", "create_callback", "purge_task"}:
-        assert scans == []
-
-
-def test_no_statement_is_left_over() -> None:
-    folder = Path(sqlite.__file__ or "").parent
-    source = "".join(path.read_text() for path in folder.glob("*.py"))
-    used = set(re.findall(r'SQL\["(\w+)"\]', source)) | set(
-        re.findall(r'self\._end\("(\w+)"', source)
-    )
-    assert used == set(SQL)
-
-
-def test_sqlite_has_the_fix_for_lost_frames() -> None:
-    """It comes with apsw, whatever the system has. See https://sqlite.org/wal.html#walresetbug."""
-    assert tuple(map(int, apsw.sqlite_lib_version().split("."))) >= (3, 51, 3)
-
-
-@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
-async def test_a_database_of_an_earlier_version_is_brought_up_to_date(
-    tmp_path: Path, version: int
-) -> None:
-    path = tmp_path / "old.db"
-    connection = apsw.Connection(str(path))
-    connection.pragma("journal_mode", "wal")
-    for script in MIGRATIONS[:version]:
-        connection.execute((files("stillmotion.tasks.sqlite") / script).read_text())
-    connection.execute("INSERT INTO accounts (name, created_at) VALUES ('default', 1)")
-    connection.execute(
-        "INSERT INTO tasks (id, account_id, kind, watermark, callback_url, units, created_at,"
-        " request) VALUES (123456789012345678, 1, ?, 0, 'http://a.example/', '1', 1, x'7b7d')",
-        (KIND,),
-    )
-    connection.pragma("user_version", version)
-    connection.close()
-    store = open_store(f"sqlite:///{path}", callback_body=body)
-    (account,) = await store.list_accounts()
-    assert (account.name, account.consent) == ("default", None)
-    task = await store.find_task(account.id, KIND, "123456789012345678")
-    assert task is not None
-    assert (task.base_url, task.remarks, task.status) == ("", (), Status.SUBMITTED)
-    assert await store.claim_callbacks("w", 10, 30) == [], "it was told by the old rules"
-    claimed = await store.claim_task("w", 30)
-    assert claimed is not None
-    assert await store.succeed_task(claimed.id, 1, result(), ("not done: x",))
-    assert len(await store.claim_callbacks("w", 10, 30)) == 1
-    assert await store.packs(account.id) == []
-    assert await store.find_kept(account.id, "element", 1) is None
-    await store.close()
 
 
 async def test_what_the_library_keeps_outlives_the_retention_time(site: Site) -> None:

@@ -33,8 +33,8 @@ log = logging.getLogger("stillmotion.api")
 STORAGE_FAULTS = (OSError,)
 """What the store (`StoreUnavailable`) and the vault (`StorageFault`) raise when storage is away."""
 
-STORAGE_RETRY_S = 5.0
-"""After which a caller may come again."""
+STORAGE_RETRY_S = 2.0
+"""What a caller is told to wait where storage failed. It may be back sooner, and is seldom."""
 
 
 class ClientGone(Exception):

@@ -49,12 +49,13 @@ def list_accounts(site: Site, as_json: bool) -> None:
         show_json([_account_json(account, packs) for account, packs in found])
         return
     show_table(
-        ("account", "parallel", "requests/s", "units left", "consent"),
+        ("account", "parallel", "requests/s", "priority", "units left", "consent"),
         [
             (
                 account.name,
                 _limit(account.max_parallel),
                 _limit(account.rate_limit),
+                str(account.priority),
                 _units(sum(_left(pack) for pack in packs)) if packs else "unlimited",
                 account.consent.by if account.consent else "",
             )
@@ -97,9 +98,22 @@ def create(account: str, site: Site) -> None:
     help=f"Requests per second it may make; {NO_LIMIT} for the server's limit.",
     show_default="as before",
 )
+@click.option(
+    "--priority",
+    metavar="N",
+    type=click.IntRange(-1000, 1000),
+    help="Its tasks are begun before all those of accounts of a lower one; 0 is the usual.",
+    show_default="as before",
+)
 @site_options
-def limits(account: str, max_parallel: str | None, rate_limit: str | None, site: Site) -> None:
-    """Set what an account may do at once."""
+def limits(
+    account: str,
+    max_parallel: str | None,
+    rate_limit: str | None,
+    priority: int | None,
+    site: Site,
+) -> None:
+    """Set what an account may do at once, and whose tasks are begun first."""
 
     async def change(store: Store, _keyring: Keyring) -> None:
         owner = await _owner(store, account)
@@ -113,6 +127,8 @@ def limits(account: str, max_parallel: str | None, rate_limit: str | None, site:
         if rate is not None and not rate > 0:
             raise click.UsageError("--requests takes a number above 0")
         await store.limit_account(owner.id, max_parallel=parallel, rate_limit=rate)
+        if priority is not None:
+            await store.prioritize_account(owner.id, priority)
 
     with_store(existing(site), change)
 
@@ -274,6 +290,7 @@ def _account_json(account: Account, packs: list[Pack]) -> dict[str, Any]:
         "id": account.id,
         "max_parallel": account.max_parallel,
         "rate_limit": account.rate_limit,
+        "priority": account.priority,
         "consent_by": account.consent.by if account.consent else None,
         "consent_at": account.consent.at if account.consent else None,
         "packs": [_pack_json(pack) for pack in packs],

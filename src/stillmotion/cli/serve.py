@@ -62,6 +62,8 @@ _METAVARS = {
     "media_public_endpoint": "URL",
     "instance": "NAME",
     "pool": "POOL",
+    "pool_limit": "NAME=N",
+    "engine_limit": "NAME=N",
     "workers": "N",
     "models_dir": "DIR",
     "depth_model": "FILE",

@@ -20,7 +20,7 @@ from stillmotion.tasks.executor import AttemptFailed, Executor
 from stillmotion.tasks.faults import StoreUnavailable
 from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.places import inputs_of, results_of
-from stillmotion.tasks.queue import TaskQueue
+from stillmotion.tasks.queue import NO_LIMITS, ClaimLimits, TaskQueue
 from stillmotion.tasks.task import Status, TaskEvent, TaskResult
 from stillmotion.tasks.tracked import Outcome, RetryReason, Tracked
 from stillmotion.telemetry import traces
@@ -30,6 +30,10 @@ log = logging.getLogger("stillmotion.dispatcher")
 
 LEASE_S = 30.0
 HEARTBEAT_S = 10.0
+
+MOST_CLAIMS = 32
+"""Claims under way at the same time, which the store writes together. As many as half of that in
+the time before, so that a single new task costs a single claim."""
 
 POLL_S = 1.0
 """How often to look for what nobody announces: leases and delays that end, tasks of other
@@ -65,6 +69,7 @@ class Dispatcher:
         discard: Callable[[str], Awaitable[None]],
         max_attempts: int,
         task_timeout: float,
+        limits: ClaimLimits = NO_LIMITS,
         lease: float = LEASE_S,
         heartbeat: float = HEARTBEAT_S,
         delay: Callable[[int], float] = retry_delay,
@@ -78,6 +83,7 @@ class Dispatcher:
         self._discard = discard
         self._max_attempts = max_attempts
         self._task_timeout = task_timeout
+        self._limits = limits
         self._lease = lease
         self._heartbeat = heartbeat
         self._delay = delay
@@ -85,7 +91,8 @@ class Dispatcher:
         self._woken = asyncio.Event()
         self._draining = False
         self._unable = False
-        self._claiming: asyncio.Future[bool] | None = None
+        self._claiming: asyncio.Future[int] | None = None
+        self._at_once = 1
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
         events.listen(self._hear)
 
@@ -99,7 +106,7 @@ class Dispatcher:
         try:
             while not self._draining:
                 self._woken.clear()
-                if await self._claim_one():
+                if await self._claim_some():
                     continue
                 await self._wait()
         except BaseException:
@@ -142,22 +149,28 @@ class Dispatcher:
         except TimeoutError:
             pass
 
-    async def _claim_one(self) -> bool:
-        """Whether there was a slot and a task for it."""
+    async def _claim_some(self) -> bool:
+        """Whether there were slots and tasks for them."""
         running = Counter(attempt.task.pool for attempt in self._attempts.values())
-        pools = [
-            pool for pool in self._executor.pools if self._executor.free(pool, running[pool]) > 0
-        ]
+        free = {pool: self._executor.free(pool, running[pool]) for pool in self._executor.pools}
+        pools = [pool for pool, slots in free.items() if slots > 0]
         if not pools:
             return False
+        # As many as go into any of the pools, since which one a task is of shows once it is here.
+        most = min(self._at_once, min(free[pool] for pool in pools))
         # Shielded: a claim that is written while its caller is cancelled still finds its owner.
-        self._claiming = asyncio.ensure_future(self._claim(pools))
-        return await asyncio.shield(self._claiming)
+        self._claiming = asyncio.ensure_future(self._claim_at_once(pools, most))
+        claimed = await asyncio.shield(self._claiming)
+        self._at_once = min(2 * claimed, MOST_CLAIMS) if claimed == most else 1
+        return claimed > 0
+
+    async def _claim_at_once(self, pools: Sequence[str], most: int) -> int:
+        return sum(await asyncio.gather(*(self._claim(pools) for _ in range(most))))
 
     async def _claim(self, pools: Sequence[str]) -> bool:
         claim = self._tracked.claiming()
         try:
-            task = await self._store.claim_task(self._worker, self._lease, pools)
+            task = await self._store.claim_task(self._worker, self._lease, pools, self._limits)
         except StoreUnavailable as error:
             if not self._unable:
                 # Once: it is tried every second.

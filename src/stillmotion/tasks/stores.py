@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib import import_module
@@ -15,8 +14,15 @@ from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.store import Store
 from stillmotion.tasks.task import Task, TaskEvent
 
-SCHEMES = {"sqlite": ("stillmotion.tasks.sqlite", "SqliteStore")}
-"""Module and class of each implementation, by the scheme of its URLs."""
+_POSTGRES = ("stillmotion.tasks.postgres", "PostgresStore", "postgres")
+
+SCHEMES = {
+    "sqlite": ("stillmotion.tasks.sqlite", "SqliteStore", ""),
+    "postgresql": _POSTGRES,
+    "postgres": _POSTGRES,
+}
+"""Module and class of each implementation, and the extra that has its libraries ("" for none), by
+the scheme of its URLs."""
 
 
 class OpenStore(Protocol):
@@ -28,7 +34,7 @@ class OpenStore(Protocol):
         *,
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None,
-        clock: Callable[[], float],
+        clock: Callable[[], float] | None,
         steady: Callable[[], float],
     ) -> Store:
         """Open it."""
@@ -40,15 +46,18 @@ def open_store(
     *,
     callback_body: Callable[[Task], bytes],
     on_event: Callable[[TaskEvent], None] | None = None,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] | None = None,
     steady: Callable[[], float] = steady_time,
 ) -> Store:
     """Open the store at `url`, made or brought up to date if need be.
 
-    `sqlite:///relative/path` and `sqlite:////absolute/path` are files. `callback_body` makes what
-    a callback says of a task, maybe in another thread. `on_event` is told, in the event loop, of
-    each change of status once it is on disk. `clock` is Unix time in seconds, and `steady` is one
-    that nobody sets, in whose terms waits pass.
+    `sqlite:///relative/path` and `sqlite:////absolute/path` are files, and
+    `postgresql://user@host:port/name` is a database that any number of servers may share.
+    `callback_body` makes what a callback says of a task, maybe in another thread. `on_event` is
+    told, in the event loop, of each change of status once it is on disk, also of those that other
+    servers made, and of what they `tell`. `clock` is Unix time in seconds, by default the
+    machine's or that of the database which servers share, and `steady` is one that nobody sets, in
+    whose terms waits pass.
     Raises ValueError for a URL of no store, and StoreUnavailable.
     """
     opened = cast(OpenStore, _implementation(url).open_url)
@@ -61,7 +70,10 @@ def check_store_url(url: str) -> None:
 
 
 def store_exists(url: str) -> bool:
-    """Whether there is anything at `url` to be opened, as far as that can be told from here."""
+    """Whether there is anything at `url` to be opened.
+
+    Raises ValueError for a URL of no store, and StoreUnavailable where that cannot be told.
+    """
     exists: Callable[[str], bool] = _implementation(url).exists
     return exists(url)
 
@@ -118,5 +130,13 @@ def _implementation(url: str) -> Any:
     if "://" not in url or scheme not in SCHEMES:
         known = ", ".join(f"{name}://" for name in SCHEMES)
         raise ValueError(f"a store is given as a URL ({known}…), and this is {shown_url(url)!r}")
-    module, name = SCHEMES[scheme]
-    return getattr(import_module(module), name)
+    module, name, extra = SCHEMES[scheme]
+    try:
+        return getattr(import_module(module), name)
+    except ImportError as error:
+        if not extra or (error.name or "").startswith("stillmotion"):
+            raise
+        raise ValueError(
+            f"a store at {scheme}:// needs a package that is not installed ({error.name}): "
+            f"pip install 'stillmotion[{extra}]'"
+        ) from error

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from stillmotion.tasks.rows import callback_from, callback_key, task_from
 from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
-from stillmotion.tasks.sqlite.rows import callback_from, callback_key, task_from
 from stillmotion.tasks.sqlite.writer import Transaction
 from stillmotion.tasks.store import Callback
 from stillmotion.tasks.task import Task, as_submitted

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stillmotion.tasks.overview import Backlog, Unfinished
+from stillmotion.tasks.rows import task_from
 from stillmotion.tasks.sqlite.access import SQL, Access
-from stillmotion.tasks.sqlite.rows import task_from
 from stillmotion.tasks.task import Status, Task
 
 
