@@ -1,0 +1,217 @@
+"""The kinds of faults. Each says by its role which parts of a site it can befall, injects itself,
+and heals after some activity of the clients; what it chooses comes from the schedule's salt."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import resource
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+from faults.course import Course
+from faults.site import Disk, Part, Server, Site
+from harness.tcp_proxy import Line
+
+LEASE_S = 30.0
+PAST_A_LEASE_S = LEASE_S + 10.0
+"""Longer than what is held stays held by somebody who says nothing."""
+
+LONGEST_STEP_S = 6 * 3600
+"""By which a clock is set."""
+
+MOST_ACTIVITY = 40
+"""For how many answers to clients a fault lasts, at most."""
+
+
+class Befallen(NamedTuple):
+    """What a fault works with."""
+
+    site: Site
+    part: Part
+    course: Course
+    chance: random.Random
+
+    async def last(self) -> None:
+        """As long as the fault is to last."""
+        await self.course.more(self.chance.randint(1, MOST_ACTIVITY))
+
+
+class Kind(NamedTuple):
+    """A kind of fault; `weight` is how often it comes beside the others."""
+
+    role: str
+    weight: int
+    befall: Callable[[Befallen], Awaitable[None]]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(role: str, weight: int) -> Callable[[Callable[[Befallen], Awaitable[None]]], None]:
+    """Register a fault under its function's name."""
+
+    def register(befall: Callable[[Befallen], Awaitable[None]]) -> None:
+        KINDS[befall.__name__] = Kind(role, weight, befall)
+
+    return register
+
+
+def parts_of(site: Site) -> dict[str, Sequence[Part]]:
+    """By role."""
+    return {
+        "server": site.servers,
+        # With one server alone, nobody could take what it holds.
+        "replica": site.servers if len(site.servers) > 1 else [],
+        "disk": [site.disk] if site.disk.present else [],
+        "clock": [site.servers[0]],
+    }
+
+
+# processes
+
+
+@kind("server", 20)
+async def killed_server(fault: Befallen) -> None:
+    """API, dispatcher and deliverer at once; its workers end with it."""
+    server: Server = fault.part
+    await server.kill()
+    if fault.chance.random() < 0.5:
+        await fault.last()
+    await server.restart()
+
+
+@kind("server", 5)
+async def stopped_server(fault: Befallen) -> None:
+    """In order, as for an upgrade."""
+    server: Server = fault.part
+    if (code := await server.stop()) != 0:
+        fault.site.fail(f"{server.name} stopped with exit code {code}")
+    await server.restart()
+
+
+@kind("server", 20)
+async def killed_worker(fault: Befallen) -> None:
+    """Whatever it is at."""
+    with contextlib.suppress(ProcessLookupError, IndexError):
+        os.kill(fault.chance.choice(fault.part.process.workers()), signal.SIGKILL)
+
+
+@kind("server", 3)
+async def hung_worker(fault: Befallen) -> None:
+    """It says nothing any more; the server replaces it."""
+    with contextlib.suppress(ProcessLookupError, IndexError):
+        os.kill(fault.chance.choice(fault.part.process.workers()), signal.SIGSTOP)
+
+
+@kind("replica", 8)
+async def zombie_server(fault: Befallen) -> None:
+    """It stands still for longer than its leases last, and goes on as if nothing had been."""
+    server: Server = fault.part
+    server.signal(signal.SIGSTOP)
+    try:
+        fault.site.pass_by(PAST_A_LEASE_S)
+        await fault.last()
+    finally:
+        server.signal(signal.SIGCONT)
+
+
+@kind("server", 4)
+async def paused_server(fault: Befallen) -> None:
+    """It stands still for less than a lease."""
+    server: Server = fault.part
+    server.signal(signal.SIGSTOP)
+    try:
+        await fault.last()
+    finally:
+        server.signal(signal.SIGCONT)
+
+
+@kind("replica", 8)
+async def two_holders(fault: Befallen) -> None:
+    """For one server the others' leases have run out, and for them they have not."""
+    server: Server = fault.part
+    server.clock.pass_by(PAST_A_LEASE_S)
+    await fault.last()
+    fault.site.pass_by(PAST_A_LEASE_S, but=server)
+
+
+# time
+
+
+@kind("clock", 5)
+async def time_passes(fault: Befallen) -> None:
+    """Each lease runs out at once, while everybody works."""
+    fault.site.pass_by(PAST_A_LEASE_S)
+
+
+@kind("clock", 5)
+async def clock_set(fault: Befallen) -> None:
+    """By hours, forward or back."""
+    fault.site.set_clocks(fault.chance.uniform(-LONGEST_STEP_S, LONGEST_STEP_S))
+
+
+# storage
+
+
+def _limit_files(pid: int, most: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
+@kind("server", 6)
+async def server_cannot_write(fault: Befallen) -> None:
+    """Its disk is full for it; its workers still write."""
+    pid = fault.part.pid
+    _limit_files(pid, fault.chance.choice((0, 4096, 65536)))
+    await fault.last()
+    _limit_files(pid, resource.RLIM_INFINITY)
+
+
+@kind("server", 4)
+async def worker_cannot_write(fault: Befallen) -> None:
+    """Its disk is full for it; the server still writes."""
+    with contextlib.suppress(IndexError):
+        pid = fault.chance.choice(fault.part.process.workers())
+        _limit_files(pid, fault.chance.choice((0, 512)))
+        await fault.last()
+        _limit_files(pid, resource.RLIM_INFINITY)
+
+
+@kind("disk", 6)
+async def full_disk(fault: Befallen) -> None:
+    """For all: rows, media, scratch."""
+    disk: Disk = fault.part
+    await asyncio.to_thread(disk.fill)
+    await fault.last()
+    disk.clear()
+
+
+# lines to clients
+
+
+@kind("server", 4)
+async def line_cut(fault: Befallen) -> None:
+    """Nobody reaches the server, and what was being said ends."""
+    fault.part.proxy.be(Line(refused=True))
+    await fault.last()
+    fault.part.proxy.mend()
+
+
+@kind("server", 4)
+async def line_truncated(fault: Befallen) -> None:
+    """Answers end in the middle: the create is done, and its client does not know."""
+    fault.part.proxy.be(Line(most=fault.chance.randint(0, 400)))
+    await fault.last()
+    fault.part.proxy.mend()
+
+
+@kind("server", 2)
+async def line_slow(fault: Befallen) -> None:
+    """Each piece comes late."""
+    fault.part.proxy.be(Line(delay=0.1))
+    await fault.last()
+    fault.part.proxy.mend()
