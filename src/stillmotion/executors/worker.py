@@ -37,6 +37,7 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.opened import use_device
 from stillmotion.executors.workshop import Workshop
+from stillmotion.lifeline import end_with_parent
 from stillmotion.models import folder
 from stillmotion.tasks.kinds import IMAGE2VIDEO
 
@@ -63,7 +64,8 @@ BEATS = 6
 
 
 def main() -> None:
-    """Run until standard input closes."""
+    """Run until standard input closes, or the server is gone."""
+    end_with_parent()
     config = msgspec.json.decode(sys.argv[1].encode(), type=WorkerConfig)
     logs.set_up(config.log_level, process=os.getpid())
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
@@ -96,9 +98,12 @@ class _Lines:
         self._lock = threading.Lock()
 
     def write(self, line: bytes) -> None:
-        with self._lock:
-            self._file.write(line)
-            self._file.flush()
+        try:
+            with self._lock:
+                self._file.write(line)
+                self._file.flush()
+        except BrokenPipeError:
+            os._exit(0)  # the server is gone, and so is who would read a traceback
 
 
 def _beat(answers: _Lines, every: float) -> None:

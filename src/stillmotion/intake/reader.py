@@ -1,11 +1,12 @@
 """A reader: a small program that reads large bodies and checks pictures, one job at a time.
 
 It has no keys, no database and little memory, and may be killed at any time: then one request is
-told to come again. It ends when its input does.
+told to come again. It ends when its input does, or the server.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import resource
@@ -31,6 +32,7 @@ from stillmotion.intake.messages import (
     Refused,
     TooMuch,
 )
+from stillmotion.lifeline import end_with_parent
 
 MOST_MEMORY = 1024 * 1024 * 1024
 """Bytes of address space. The largest body needs 500 MB, the largest picture 300 MB."""
@@ -47,6 +49,7 @@ log = logging.getLogger("stillmotion.reader")
 
 def main() -> None:
     """Run until standard input closes. The arguments are the log level and how nice to be."""
+    end_with_parent()
     logs.set_up(sys.argv[1], process=os.getpid())
     os.umask(0o077)
     os.nice(int(sys.argv[2]))
@@ -57,10 +60,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     jobs, encoder = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder()
-    while (given := _frame(sys.stdin.buffer)) is not None:
-        answer = encoder.encode(perform(jobs.decode(given)))
-        answers.write(len(answer).to_bytes(4, "big") + answer)
-        answers.flush()
+    # Without the server there is nobody to answer.
+    with contextlib.suppress(BrokenPipeError):
+        while (given := _frame(sys.stdin.buffer)) is not None:
+            answer = encoder.encode(perform(jobs.decode(given)))
+            answers.write(len(answer).to_bytes(4, "big") + answer)
+            answers.flush()
 
 
 def perform(job: Job) -> Outcome:
