@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from stillmotion.tasks.ids import TaskIds
+from stillmotion.tasks.kinds import VOICES
 from stillmotion.tasks.places import inputs_of, results_of
-from stillmotion.tasks.retention import BATCH, DAY_S, ORPHAN_AGE_S, Retention
+from stillmotion.tasks.retention import BATCH, DAY_S, LEFTOVER_AGE_S, ORPHAN_AGE_S, Retention
 from stillmotion.vault import Vault
-from tasks.conftest import Site, result
+from tasks.conftest import KIND, Site, result
 
 
 class Sweeping:
@@ -116,6 +117,39 @@ async def test_pictures_without_a_task_are_deleted_once_no_create_can_want_them(
     site.clock.now += 2
     assert await sweeping.retention.remove_orphans() == 1
     assert await sweeping.media() == {kept, fresh, "not-of-a-task"}
+
+
+async def test_what_attempts_left_that_did_not_win_is_deleted_once_none_can_write(
+    site: Site, sweeping: Sweeping
+) -> None:
+    """Their servers were killed before they could tidy up, or had lost the task and wrote on."""
+    vault, store = sweeping.vault, site.store
+    retried, cancelled, running, kept = [
+        await site.create(kind=kind) for kind in (KIND, KIND, KIND, VOICES)
+    ]
+    for task in (retried, cancelled, running, kept):
+        await vault.put(f"{inputs_of(task.id)}/image.png", b"in")
+        for attempt in (1, 2):
+            await site.claim()
+            await vault.put(f"{results_of(task.id, attempt)}/video.mp4", b"out")
+            if attempt == 1:
+                await store.hand_back_task(task.id, attempt)
+    for task in (retried, kept):
+        assert await store.succeed_task(task.id, 2, result(task.id))
+    await store.cancel_task(site.account.id, KIND, cancelled.id)
+    before = set(await vault.list_prefix("results"))
+    site.clock.now += LEFTOVER_AGE_S - 1
+    assert await sweeping.retention.remove_leftovers() == 0
+    assert set(await vault.list_prefix("results")) == before
+    site.clock.now += 2
+    assert await sweeping.retention.remove_leftovers() == 3
+    wanted = [(retried, 2), (running, 1), (running, 2), (kept, 2)]
+    assert await vault.list_prefix("results") == sorted(
+        f"{results_of(task.id, attempt)}/video.mp4" for task, attempt in wanted
+    )
+    assert await vault.list_prefix("inputs") == sorted(
+        f"{inputs_of(task.id)}/image.png" for task in (retried, cancelled, running)
+    )
 
 
 async def test_the_sweep_runs_on_by_itself_through_faults(

@@ -1,6 +1,8 @@
 """Retention: the media and the private content of tasks that ended long ago are deleted.
 
 First the media, then the mark in the row: a sweep that a crash cuts off is done again from there.
+What servers and workers that were killed have left is deleted too: files of creates that never
+ended, and of attempts that did not win.
 """
 
 from __future__ import annotations
@@ -11,8 +13,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
+
 from stillmotion.tasks.ids import IDS_PER_MS
+from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.places import INPUTS, inputs_of, results_of
+from stillmotion.tasks.task import Status
 
 if TYPE_CHECKING:
     from stillmotion.vault import Vault
@@ -31,11 +37,33 @@ ORPHAN_AGE_S = 3600.0
 """Pictures whose task is not in the store after this time belong to a create that never ended."""
 
 
+LEFTOVER_AGE_S = 3600.0
+"""So long after its end no attempt at a task writes files any more."""
+
+LOOK_BACK_S = DAY_S
+"""How far back a sweep looks for leftovers, beside the first one of a server, which looks at every
+task that has media."""
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """A task that has ended, and the attempt that ended it."""
+
+    id: str
+    kind: str
+    status: Status
+    attempt: int
+
+
 class PurgeableTasks(Protocol):
     """Tasks whose media are to be deleted. See `tasks.store`."""
 
     async def purgeable_tasks(self, before: int, limit: int) -> list[str]:
         """Ids of tasks that ended before `before` and still have media or private content."""
+        ...
+
+    async def untidy_tasks(self, after: int, before: int) -> list[Ended]:
+        """Those that ended from `after` on and before `before`, have media, and may have others
+        beside: they have not succeeded, or not at once, or are of a kind that is kept."""
         ...
 
     async def mark_purged(self, task_ids: Sequence[str]) -> None:
@@ -63,12 +91,14 @@ class Retention:
         self._vault = vault
         self._keep_s = days * DAY_S
         self._clock = clock
+        self._looked = False
 
     async def run(self) -> None:
         """Sweep now and then, until cancelled. Faults are logged, and met again next time."""
         while True:
             try:
                 await self.remove_orphans()
+                await self.remove_leftovers()
                 purged = await self.sweep()
                 if purged:
                     log.info("purged the media of %d task(s)", purged)
@@ -104,6 +134,27 @@ class Retention:
             log.info("%s has no task: deleted", inputs_of(task_id))
             await self._vault.delete_prefix(inputs_of(task_id))
         return len(orphans)
+
+    async def remove_leftovers(self) -> int:
+        """Delete what attempts left that did not win, and what kept things were made from; of how
+        many tasks that was looked for.
+
+        Whoever ends a task does so at once, unless it is killed meanwhile, or somebody who has lost
+        the task still writes.
+        """
+        before = int((self._clock() - LEFTOVER_AGE_S) * 1000)
+        after = before - int(LOOK_BACK_S * 1000) if self._looked else 0
+        untidy = await self._store.untidy_tasks(after, before)
+        for task in untidy:
+            if task.status is not Status.SUCCEED:
+                await self._vault.delete_prefix(results_of(task.id))
+                continue
+            for lost in range(1, task.attempt):
+                await self._vault.delete_prefix(results_of(task.id, lost))
+            if task.kind in KEPT:
+                await self._vault.delete_prefix(inputs_of(task.id))
+        self._looked = True
+        return len(untidy)
 
     async def _delete_media(self, task_id: str) -> bool:
         try:

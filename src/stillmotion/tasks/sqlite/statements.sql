@@ -221,6 +221,12 @@ SELECT id FROM tasks
  ORDER BY ended_at
  LIMIT :limit;
 
+-- name: untidy_tasks
+SELECT id, kind, status, attempt FROM tasks
+ WHERE ended_at >= :after AND ended_at < :before AND purged = 0
+   AND (attempt > 1 OR status <> 'succeed' OR kind IN (SELECT value FROM json_each(:kept)))
+ ORDER BY ended_at;
+
 -- name: purge_task
 UPDATE tasks
    SET purged = 1, request = x'', result = NULL, remarks = NULL, callback_url = '', base_url = '',
