@@ -18,7 +18,8 @@ from pathlib import Path
 
 from harness.load import burst, get, post
 from harness.site import CLIENT_CORE, Site
-from stillmotion.tasks.keys import Keyring, ensure_first_key
+from stillmotion.tasks.keys import ensure_first_key
+from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.stores import open_store
 
 BODY_BYTES = 2048
@@ -46,8 +47,8 @@ def body() -> bytes:
 
 async def first_key(data: Path) -> str:
     """The API key of a fresh site."""
-    keyring = Keyring.open(data)  # before there is a database that would need its secret
     store = open_store(f"sqlite:///{data}/stillmotion.db", callback_body=lambda _: b"")
+    keyring = await open_keyring(store, SecretPlace(data))
     pair = await ensure_first_key(store, keyring, data)
     await store.close()
     assert pair is not None

@@ -36,7 +36,7 @@ from stillmotion.intake.spool import Spool
 from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
-from stillmotion.tasks.keys import Keyring
+from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.stores import open_store
 from stillmotion.vault import Vault
 
@@ -87,14 +87,14 @@ async def echo(request: Request) -> JSONResponse:
 async def stillmotion(data: Path) -> Starlette:
     """The API on the store in `data`."""
     settings = Settings(data=data)
-    keyring = Keyring.open(data)
     hub = Hub()
-    links = MediaLinks.from_settings(settings, keyring.media_secret, "http://localhost")
     store = open_store(
         settings.store_url,
         callback_body=lambda task: callback_body(task, links),
         on_event=hub.publish,
     )
+    keyring = await open_keyring(store, SecretPlace(data))
+    links = MediaLinks.from_settings(settings, keyring.media_secret, "http://localhost")
     return create_app(
         Services(
             settings=settings,

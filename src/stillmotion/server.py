@@ -53,10 +53,12 @@ from stillmotion.tasks.folder import (
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.instance import instance_name
-from stillmotion.tasks.keys import KeyPair, Keyring, ensure_first_key
+from stillmotion.tasks.keys import KeyPair, ensure_first_key
 from stillmotion.tasks.lock import DataLock
+from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.retention import Retention
-from stillmotion.tasks.stores import open_store
+from stillmotion.tasks.store import StoreUnavailable
+from stillmotion.tasks.stores import open_store, served
 from stillmotion.vault import Vault
 
 log = logging.getLogger("stillmotion.server")
@@ -80,14 +82,18 @@ class CannotListen(Exception):
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or an interrupt; returns the exit code of the process.
 
-    Raises CannotListen for the address, DataInUse when another server has the
-    data folder, StoreUnavailable and CatalogError for a database or a capability map that cannot
-    be read, SecretLost for a master secret that cannot.
+    Raises CannotListen for the address, DataInUse when another server has the data folder,
+    StoreInUse for a store that is being copied, StoreUnavailable and CatalogError for a database
+    or a capability map that cannot be read, SecretLost for a master secret that cannot.
     """
     logs.set_up(settings.log_level)
     _say_which_models_are_missing(settings)
     close_to_others(settings.data)
-    with DataLock(settings.data), _listen(settings.host, settings.port) as listening:
+    with (
+        DataLock(settings.data),
+        served(settings.store_url),
+        _listen(settings.host, settings.port) as listening,
+    ):
         config = uvicorn.Config(
             "", loop="auto", access_log=False, log_config=None, server_header=False
         )
@@ -100,9 +106,6 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
     # Before anything is made: a first key must not be lost to a start that fails.
     catalog = _load_catalog(settings)
     async with contextlib.AsyncExitStack() as closing:
-        keyring = Keyring.open(settings.data)
-        url = base_url(settings, listening)
-        links = MediaLinks.from_settings(settings, keyring.media_secret, url)
         hub = Hub()
         store = open_store(
             settings.store_url,
@@ -110,6 +113,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             on_event=hub.publish,
         )
         closing.push_async_callback(store.close)
+        keyring = await open_keyring(store, SecretPlace.of(settings))
+        url = base_url(settings, listening)
+        links = MediaLinks.from_settings(settings, keyring.media_secret, url)
         instance = settings.instance or instance_name(settings.data)
         await store.release_held_by(instance)
         first_key = (
@@ -159,7 +165,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         client = guarded_async_client(networks(settings.allow_private))
         closing.push_async_callback(client.aclose)
         callbacks = CallbackDeliverer(store, client, keyring, hub, worker=instance)
-        retention = Retention(store, vault, days=settings.retention_days)
+        retention = Retention(store, vault, worker=instance, days=settings.retention_days)
 
         watch = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()
@@ -212,6 +218,11 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         for part in background:
             part.cancel()
         await asyncio.gather(*background, return_exceptions=True)
+        # Other servers of the store need not wait until leases have run out.
+        try:
+            await store.release_held_by(instance)
+        except StoreUnavailable as error:
+            log.warning("what this server held is free once its leases have run out: %s", error)
         for task in failed:
             task.result()
 

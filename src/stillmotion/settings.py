@@ -17,6 +17,12 @@ from typing import Any, Literal, NamedTuple, get_type_hints
 
 STORE_HELP = "Database, as a URL: `sqlite:///PATH` (`sqlite:////ABSOLUTE/PATH`)."
 
+MEDIA_HELP = "Where pictures and videos are kept, as a URL: `file:///ABSOLUTE/PATH`."
+SECRETS_HELP = (
+    "File with the master secret of the site (64 hexadecimal digits), for servers that share a "
+    "store and are to have it from elsewhere."
+)
+
 _POOL = re.compile(
     r"(?P<name>[a-z][a-z0-9-]{0,31})=(?P<workers>[0-9]{1,4})(@(?P<device>[a-z][a-z0-9:]{0,31}))?"
 )
@@ -30,6 +36,11 @@ MEDIA = "media"
 def default_store(data: Path) -> str:
     """The URL of the database in a data folder."""
     return f"sqlite:///{data.resolve() / DATABASE}"
+
+
+def default_media(data: Path) -> str:
+    """The URL of the media in a data folder."""
+    return f"file://{(data / MEDIA).resolve()}"
 
 
 def default_data() -> Path:
@@ -87,7 +98,8 @@ class Settings:
     port: int = setting(8787, help="Port to listen on; 0 picks a free one.")
     data: Path = machine_setting(
         default_data,
-        help="Folder for the database, the media and the secrets.",
+        help="Folder of this server alone: for the database, the media and the secrets unless they "
+        "are elsewhere, and for what is under way.",
         shown="the user's data folder",
     )
     store: str = setting(
@@ -97,8 +109,13 @@ class Settings:
     )
     media: str = setting(
         "",
-        help="Where pictures and videos are kept, as a URL: `file:///ABSOLUTE/PATH`.",
+        help=MEDIA_HELP,
         shown="`media` in the data folder",
+    )
+    secrets: Path | None = setting(
+        None,
+        help=SECRETS_HELP,
+        shown="`secret.key` in the data folder, or in a store that is shared",
     )
     instance: str = setting(
         "",
@@ -221,7 +238,7 @@ class Settings:
     @property
     def media_url(self) -> str:
         """`media`, or where pictures and videos lie by default."""
-        return self.media or f"file://{(self.data / MEDIA).resolve()}"
+        return self.media or default_media(self.data)
 
     def pools(self) -> tuple[Pool, ...]:
         """The pools of workers, the one of `workers` first. Raises ValueError."""

@@ -30,7 +30,8 @@ from stillmotion.intake.spool import Spool
 from stillmotion.settings import Settings
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
-from stillmotion.tasks.keys import KeyPair, Keyring, hash_api_key
+from stillmotion.tasks.keys import KeyPair, hash_api_key
+from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.stores import open_store
 from stillmotion.vault import Vault
 
@@ -111,14 +112,14 @@ def start_server(
 
     async def main() -> None:
         settings = Settings(data=data, workers=1, **given)
-        keyring = Keyring.open(data)
         hub = Hub()
-        links = MediaLinks.from_settings(settings, keyring.media_secret, url)
         store = open_store(
             settings.store_url,
             callback_body=lambda task: callback_body(task, links),
             on_event=hub.publish,
         )
+        keyring = await open_keyring(store, SecretPlace(data))
+        links = MediaLinks.from_settings(settings, keyring.media_secret, url)
         services = Services(
             settings=settings,
             store=store,

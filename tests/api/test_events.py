@@ -1,9 +1,11 @@
+import asyncio
 import json
 import threading
 
 import pytest
 
 from api.live import TASKS, body
+from stillmotion.tasks.stores import open_store
 from stillmotion.tasks.task import MediaFile, Status, TaskEvent, TaskResult
 
 
@@ -197,3 +199,20 @@ def test_a_closing_hub_ends_the_streams(lone):
 
         api.run(close())
         assert stream.next() is None
+
+
+def test_what_another_server_of_the_store_has_changed_is_told_as_well(lone, monkeypatch):
+    api, client, task_id = lone
+    monkeypatch.setattr("stillmotion.api.events.LOOK_S", 0.05)
+
+    async def elsewhere():
+        other = open_store(api.services.settings.store_url, callback_body=lambda task: b"")
+        task = await other.claim_task("other", 60.0)
+        assert task.id == task_id
+        await other.fail_task(task_id, task.attempt, "no")
+        await other.close()
+
+    with Stream(client, task_id) as stream:
+        assert stream.next()["data"]["task_status"] == "submitted"
+        asyncio.run(elsewhere())
+        assert statuses(stream.rest()) == ["processing", "failed"]

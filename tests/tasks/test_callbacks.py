@@ -26,7 +26,7 @@ from stillmotion.tasks.callbacks import (
     retry_delay,
 )
 from stillmotion.tasks.keys import Keyring
-from stillmotion.tasks.store import Account
+from stillmotion.tasks.store import Account, Store
 from stillmotion.tasks.task import Status
 from tasks.conftest import Site, result, soon
 
@@ -34,10 +34,20 @@ CHANGES = ["submitted", "processing", "succeed"]
 
 
 @contextlib.asynccontextmanager
-async def delivering(site: Site, allow: str = "127.0.0.0/8") -> AsyncIterator[CallbackDeliverer]:
+async def delivering(
+    site: Site,
+    allow: str = "127.0.0.0/8",
+    store: Store | None = None,
+    worker: str = "w",
+) -> AsyncIterator[CallbackDeliverer]:
     async with guarded_async_client(networks([allow])) as client:
         deliverer = CallbackDeliverer(
-            site.store, client, Keyring(b"m" * 32), site.hub, worker="w", chance=lambda: 0.0
+            store or site.store,
+            client,
+            Keyring(b"m" * 32),
+            site.hub,
+            worker=worker,
+            chance=lambda: 0.0,
         )
         working = asyncio.create_task(deliverer.run())
         try:
@@ -307,6 +317,52 @@ async def test_what_was_under_way_is_delivered_after_a_restart(site: Site, tmp_p
             heard = [await get(receiver) for _ in range(4)]
     assert [delivery.json["task_status"] for delivery in heard] == ["submitted", *CHANGES]
     assert len({delivery.headers["webhook-id"] for delivery in heard}) == 3
+
+
+async def test_of_two_servers_each_callback_has_one_at_a_time(site: Site) -> None:
+    other = site.open()
+    release = threading.Event()
+    held = queue.SimpleQueue[str]()
+
+    def hold(delivery: Delivery) -> int:
+        held.put(delivery.headers["webhook-id"])
+        release.wait()
+        return 200
+
+    with Receiver(hold) as receiver:
+        async with delivering(site), delivering(site, store=other, worker="other"):
+            tasks = [await change(site, f"{receiver.url}/{number}") for number in range(12)]
+            first = {await asyncio.to_thread(held.get, timeout=60) for _ in tasks}
+            owners = site.store._access.reading.execute(
+                "SELECT DISTINCT worker FROM callbacks WHERE claimed = 1"
+            ).fetchall()
+            assert len(first) == len(tasks), "one of each task, and none of them twice"
+            assert {name for (name,) in owners} == {"w", "other"}
+            release.set()
+            heard = [await get(receiver) for _ in range(3 * len(tasks))]
+            await soon(lambda: all(ended for _, _, ended, _ in rows(site)))
+        assert held.qsize() == 2 * len(tasks)
+        assert receiver.deliveries.empty()
+    await other.close()
+    ids = [delivery.headers["webhook-id"] for delivery in heard]
+    assert len(set(ids)) == len(ids)
+    assert {tries for _, tries, _, _ in rows(site)} == {1}
+
+
+async def test_who_has_lost_a_callback_has_no_say_in_it(site: Site) -> None:
+    await change(site, "http://a.example/")
+    store = site.store
+    (slow,) = await store.claim_callbacks("slow", 10, 30)
+    site.clock.now += 31
+    (again,) = await store.claim_callbacks("w", 10, 30)
+    assert again.id == slow.id
+    for delay in (60, None):
+        await store.callback_failed(slow.id, "no answer", delay, worker="slow")
+        assert rows(site)[0] == (1, 0, False, "")
+        assert await store.claim_callbacks("slow", 10, 30) == []
+    await store.callback_delivered(slow.id)
+    await store.callback_failed(again.id, "no answer", None, worker="w")
+    assert rows(site)[0] == (1, 1, True, ""), "it got there after all"
 
 
 async def test_a_cancelled_task_calls_back_too(site: Site) -> None:

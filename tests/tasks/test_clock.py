@@ -17,7 +17,7 @@ async def waiting(site: Site) -> str:
     task = await site.create(callback_url="http://a.example/")
     claimed = await site.claim()
     (callback,) = await site.store.claim_callbacks("w", 10, 30)
-    await site.store.callback_failed(callback.id, "no answer", 20)
+    await site.store.callback_failed(callback.id, "no answer", 20, worker="w")
     await site.store.release_task(task.id, claimed.attempt, 10)
     return task.id
 

@@ -10,7 +10,14 @@ import pytest
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.kinds import VOICES
 from stillmotion.tasks.places import inputs_of, results_of
-from stillmotion.tasks.retention import BATCH, DAY_S, LEFTOVER_AGE_S, ORPHAN_AGE_S, Retention
+from stillmotion.tasks.retention import (
+    BATCH,
+    DAY_S,
+    LEFTOVER_AGE_S,
+    ORPHAN_AGE_S,
+    SWEEP,
+    Retention,
+)
 from stillmotion.vault import Vault
 from tasks.conftest import KIND, Site, result
 
@@ -19,7 +26,11 @@ class Sweeping:
     def __init__(self, site: Site, folder: Path) -> None:
         self.site = site
         self.vault = Vault.open(folder)
-        self.retention = Retention(site.store, self.vault, days=30, clock=site.clock)
+        self.retention = self.of("w")
+
+    def of(self, worker: str) -> Retention:
+        """The sweep of one of the servers."""
+        return Retention(self.site.store, self.vault, worker=worker, days=30, clock=self.site.clock)
 
     async def end(self) -> str:
         """A task that has ended now, with media."""
@@ -92,6 +103,38 @@ async def test_media_that_cannot_be_deleted_stay_for_the_next_sweep_and_hold_up_
     assert await sweeping.media() == set(ended[:2])
     assert await sweeping.retention.sweep() == 2
     assert await sweeping.media() == set()
+
+
+async def test_of_several_servers_one_sweeps_until_it_is_gone(
+    site: Site, sweeping: Sweeping
+) -> None:
+    first, second = sweeping.of("first"), sweeping.of("second")
+    old = await sweeping.end()
+    site.clock.now += 31 * DAY_S
+    assert await first.sweep() == 1
+    assert (await site.get(old)).purged
+    waiting = await sweeping.end()
+    site.clock.now += 31 * DAY_S
+    assert await first.sweep() == 1, "it takes the turn again that it had long ago"
+    later = await sweeping.end()
+    assert await second.sweep() == 0
+    site.clock.now += 31 * DAY_S
+    assert [await second.sweep(), await first.sweep()] == [1, 0], "the turn was free"
+    assert [(await site.get(each)).purged for each in (waiting, later)] == [True, True]
+    assert not await site.store.take_sweep(SWEEP, "first", 60)
+    await site.store.release_held_by("second")
+    assert await site.store.take_sweep(SWEEP, "first", 60), "it need not wait for the lease"
+
+
+async def test_the_turn_to_sweep_is_as_long_as_it_was_when_the_clock_is_set(site: Site) -> None:
+    store = site.store
+    assert await store.take_sweep("s", "one", 60)
+    site.clock.set = 3600
+    assert not await store.take_sweep("s", "two", 60)
+    assert await store.take_sweep("other", "two", 60)
+    site.clock.now += 61
+    assert await store.take_sweep("s", "two", 60)
+    assert not await store.take_sweep("s", "one", 60)
 
 
 async def test_more_than_one_batch_goes_in_one_sweep(site: Site, sweeping: Sweeping) -> None:

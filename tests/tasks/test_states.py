@@ -249,11 +249,13 @@ class States(RuleBasedStateMachine):
         if done:
             self.run(self.site.store.callback_delivered(callback_id))
         else:
-            self.run(self.site.store.callback_failed(callback_id, "no", delay))
+            self.run(self.site.store.callback_failed(callback_id, "no", delay, worker="w"))
         task_id, seq = callback_id.split("-")
         row = self.rows[task_id]
         if [SEQ.get(status, 3) for status in row.to_tell][:1] != [int(seq)]:
             return  # a slow try of one that has ended since
+        if not (done or row.telling):
+            return  # a slow try of one that was postponed since
         row.telling = False
         if done or delay is None:
             row.to_tell.pop(0)

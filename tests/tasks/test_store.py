@@ -291,7 +291,7 @@ async def test_callbacks_come_one_for_each_change_and_in_order(site: Site) -> No
     assert (processing.id, b"processing" in processing.body) == (f"{task.id}-2", True)
     await store.succeed_task(task.id, 2, result())
     assert await store.claim_callbacks("w", 10, 30) == [], "the first is under way"
-    await store.callback_failed(processing.id, "HTTP 500", 60)
+    await store.callback_failed(processing.id, "HTTP 500", 60, worker="w")
     assert await store.claim_callbacks("w", 10, 30) == []
     site.clock.now += 60
     (again,) = await store.claim_callbacks("w", 10, 30)
@@ -303,7 +303,7 @@ async def test_callbacks_come_one_for_each_change_and_in_order(site: Site) -> No
     site.clock.now += 31
     (claimed_again,) = await store.claim_callbacks("w", 10, 30)
     assert claimed_again.id == final.id, "whoever had it is gone"
-    await store.callback_failed(final.id, "HTTP 410", None)
+    await store.callback_failed(final.id, "HTTP 410", None, worker="w")
     site.clock.now += 1e6
     assert await store.claim_callbacks("w", 10, 30) == []
 
@@ -315,7 +315,7 @@ async def test_a_callback_that_is_given_up_makes_way_for_the_next(site: Site) ->
     for said in (b"submitted", b"processing", b"failed"):
         (callback,) = await site.store.claim_callbacks("w", 10, 30)
         assert said in callback.body
-        await site.store.callback_failed(callback.id, "gone", None)
+        await site.store.callback_failed(callback.id, "gone", None, worker="w")
 
 
 async def test_a_repeated_create_calls_back_no_second_time(site: Site) -> None:

@@ -2,11 +2,13 @@
 
 Changes of status are durable and come from the store, in order, each with its `seq` as the
 event's id: resuming after one loses none and repeats none. Steps of progress and remarks come from
-the hub, have no id and may be missed. The hub only says when to look into the store.
+the hub, have no id and may be missed. The hub only says when to look into the store; what another
+server of the store has changed without a word to this one is found by looking now and then.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from stillmotion.api.services import Services
     from stillmotion.tasks.store import Account
     from stillmotion.tasks.task import Task
+
+
+LOOK_S = 10.0
+"""How long a stream waits for a word before it looks into the store by itself."""
 
 
 class EventData(msgspec.Struct, frozen=True):
@@ -85,10 +91,18 @@ class Events:
                     return
             if task.status is Status.PROCESSING:
                 yield _sent(_present(task))
-            async for hint in live:
-                if hint.seq == 0:
-                    yield _sent(hint)
-                    continue
+            while True:
+                try:
+                    async with asyncio.timeout(LOOK_S):
+                        hint = await anext(live)
+                except TimeoutError:
+                    pass
+                except StopAsyncIteration:
+                    return
+                else:
+                    if hint.seq == 0:
+                        yield _sent(hint)
+                        continue
                 for event in await self._store.events_after(task.id, seen):
                     seen = event.seq
                     yield _sent(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from secrets import token_hex
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ class StorageTrial:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        # Each server has a place of its own: none takes away what another is writing.
+        self._place = f"{TRIAL}/{token_hex(8)}"
         self._trying = asyncio.Lock()
         self._until = 0.0
         self._reason = ""
@@ -48,8 +51,8 @@ class StorageTrial:
     async def _try(self) -> str:
         try:
             await self._services.store.try_writing()
-            await self._services.vault.put(f"{TRIAL}/file", bytes(TRIAL_BYTES))
-            await self._services.vault.delete_prefix(TRIAL)
+            await self._services.vault.put(f"{self._place}/file", bytes(TRIAL_BYTES))
+            await self._services.vault.delete_prefix(self._place)
         except STORAGE_FAULTS as error:
             return f"{UNWRITABLE}: {in_short(error)}"
         return ""

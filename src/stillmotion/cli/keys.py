@@ -5,8 +5,10 @@ They work on the store itself, whether the server runs or not.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +16,8 @@ import click
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
 from stillmotion.cli.output import local_time, note, show_fields, show_json, show_table
-from stillmotion.cli.site_data import Site, existing, made, site_options, with_store
+from stillmotion.cli.site_data import Site, existing, made, opened, site_options, with_store
+from stillmotion.reasons import fault
 
 if TYPE_CHECKING:
     from stillmotion.tasks.keys import Keyring
@@ -137,23 +140,33 @@ def revoke(access_key: str, site: Site) -> None:
 
 
 @keys.command(cls=Configured, name="new-secret")
+@click.option("--replace", is_flag=True, help="Also where the old one is in order.")
 @site_options
-def new_secret(site: Site) -> None:
-    """Make a new secret.key where the old one is lost or damaged, with the server stopped.
+def new_secret(replace: bool, site: Site) -> None:
+    """Make a new master secret where the old one is lost or damaged, with all servers stopped.
 
     No secret key, media link and callback signature that was made with the old one holds then.
-    API keys go on as they are.
+    API keys go on as they are. A file that is in order, but not the one of this site, is taken for
+    the new one.
     """
-    from stillmotion.tasks.keys import Keyring
     from stillmotion.tasks.lock import DataInUse, DataLock
+    from stillmotion.tasks.master import renew
+    from stillmotion.tasks.store import StoreInUse
+    from stillmotion.tasks.stores import alone
+
+    async def run() -> Path | None:
+        async with opened(site.store) as store:
+            return await renew(store, site.secret_place, replace=replace)
 
     try:
-        with DataLock(existing(site).data):
-            kept = Keyring.renew(site.data)
-    except DataInUse as error:
+        with DataLock(existing(site).data), alone(site.store):
+            kept = asyncio.run(run())
+    except (DataInUse, StoreInUse) as error:
+        raise click.ClickException(str(error)) from error
+    except FileExistsError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(error.strerror or str(error)) from error
+        raise click.ClickException(fault(error)) from error
     if kept is not None:
         note(f"What was there is kept as {kept.name}.")
     note("Made. Access keys need new secret keys: `stillmotion keys create` makes new pairs.")

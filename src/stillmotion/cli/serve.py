@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import click
 
 from stillmotion.cli.configuration import Configured, UserPath
-from stillmotion.cli.site_data import Site, made
+from stillmotion.cli.site_data import Site, checked, made
 from stillmotion.reasons import fault, reason
 from stillmotion.settings import Described, Settings, described, flag
 
@@ -58,6 +58,7 @@ _METAVARS = {
     "data": "DIR",
     "store": "URL",
     "media": "URL",
+    "secrets": "FILE",
     "instance": "NAME",
     "pool": "POOL",
     "workers": "N",
@@ -97,26 +98,23 @@ def serve(**values: Any) -> int:
         settings = Settings(**given)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    made(Site(settings.data, settings.store_url))
+    made(checked(Site(settings.data, settings.store_url, settings.media_url, settings.secrets)))
     from stillmotion import server
     from stillmotion.catalog import CatalogError
-    from stillmotion.tasks.keys import SecretLost
     from stillmotion.tasks.lock import DataInUse
-    from stillmotion.tasks.store import StoreUnavailable
-    from stillmotion.tasks.stores import check_store_url
-    from stillmotion.vault import check_media_url
+    from stillmotion.tasks.master import SecretLost
+    from stillmotion.tasks.store import StoreInUse, StoreUnavailable
 
-    for flag_name, url, check in (
-        ("--store", settings.store_url, check_store_url),
-        ("--media", settings.media_url, check_media_url),
-    ):
-        try:
-            check(url)
-        except ValueError as error:
-            raise click.UsageError(f"{flag_name}: {error}") from None
     try:
         return server.serve(settings)
-    except (server.CannotListen, CatalogError, DataInUse, SecretLost, StoreUnavailable) as error:
+    except (
+        server.CannotListen,
+        CatalogError,
+        DataInUse,
+        SecretLost,
+        StoreInUse,
+        StoreUnavailable,
+    ) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(_sentence(error, settings.data)) from None

@@ -105,6 +105,10 @@ class AccountStore(Protocol):
         """Record a key pair."""
         ...
 
+    async def add_first_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> bool:
+        """Record a key pair where there is none at all, revoked ones included; whether it was."""
+        ...
+
     async def find_key(self, access_key: str) -> tuple[Key, Account] | None:
         """A key that is not revoked, by its access key."""
         ...

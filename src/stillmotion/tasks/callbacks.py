@@ -188,7 +188,7 @@ class CallbackDeliverer:
                 "callback %s to %s failed, again in %.0f s: %s",
                 callback.id, callback.host, delay, answer.error,
             )  # fmt: skip
-        await self._store.callback_failed(callback.id, answer.error, delay)
+        await self._store.callback_failed(callback.id, answer.error, delay, worker=self._worker)
 
     async def _post(self, callback: Callback) -> _Answer:
         secret = self._keyring.webhook_secret(callback.account_id)

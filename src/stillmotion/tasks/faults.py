@@ -7,6 +7,10 @@ class StoreUnavailable(OSError):
     """The storage does not do its part (disk full, locked, broken). Trying again may help."""
 
 
+class StoreInUse(Exception):
+    """Somebody else uses the store in a way that excludes this one. The message says which."""
+
+
 class ExternalIdTaken(Exception):
     """The account has another task with this `external_task_id`."""
 

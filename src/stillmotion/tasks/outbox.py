@@ -47,6 +47,11 @@ class CallbackOutbox(Protocol):
         """It is done; the next one of its task is due."""
         ...
 
-    async def callback_failed(self, callback_id: str, error: str, retry_in: float | None) -> None:
-        """Count the try and come back in `retry_in` seconds, or (None) give up on this one."""
+    async def callback_failed(
+        self, callback_id: str, error: str, retry_in: float | None, *, worker: str
+    ) -> None:
+        """Count the try and come back in `retry_in` seconds, or (None) give up on this one.
+
+        Nothing changes where `worker` has lost its claim: the callback is another's then.
+        """
         ...

@@ -67,7 +67,7 @@ class TaskQueue(Protocol):
         ...
 
     async def release_held_by(self, worker: str) -> int:
-        """`worker` starts anew, so it holds nothing: its tasks and callbacks are claimable at once.
+        """`worker` starts anew and holds nothing: its tasks, callbacks and sweeps are free at once.
 
         Answers how many tasks that are.
         """

@@ -31,6 +31,11 @@ LONGEST_INTERVAL_S = 3600.0
 SHORTEST_INTERVAL_S = 1.0
 """Between sweeps: a twentieth of the retention time, within these bounds."""
 
+SWEEP = "retention"
+
+SHORTEST_LEASE_S = 60.0
+"""A turn lasts two intervals, and no less than this: longer than a batch takes to delete."""
+
 BATCH = 100
 
 ORPHAN_AGE_S = 3600.0
@@ -76,19 +81,41 @@ class PurgeableTasks(Protocol):
         ...
 
 
+class SweepLeases(Protocol):
+    """Whose turn it is, among the servers that share a store. See `tasks.store`."""
+
+    async def take_sweep(self, name: str, worker: str, lease: float) -> bool:
+        """Whether the sweep `name` is `worker`'s for the next `lease` seconds.
+
+        It is unless another one has it. Who has it takes it again to keep it; that of a server
+        which is gone is free once its lease has run out.
+        """
+        ...
+
+
+class SweptStore(PurgeableTasks, SweepLeases, Protocol):
+    """What a sweep needs of the store."""
+
+
 class Retention:
-    """Sweeps `store` and `vault` for tasks that ended more than `days` ago."""
+    """Sweeps `store` and `vault` for tasks that ended more than `days` ago.
+
+    Of the servers that share a store one does it; `worker` names this one. It keeps the turn from
+    one sweep to the next, so the others only take over where it has missed two.
+    """
 
     def __init__(
         self,
-        store: PurgeableTasks,
+        store: SweptStore,
         vault: Vault,
         *,
+        worker: str,
         days: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._vault = vault
+        self._worker = worker
         self._keep_s = days * DAY_S
         self._clock = clock
         self._looked = False
@@ -97,31 +124,39 @@ class Retention:
         """Sweep now and then, until cancelled. Faults are logged, and met again next time."""
         while True:
             try:
-                await self.remove_orphans()
-                await self.remove_leftovers()
-                purged = await self.sweep()
-                if purged:
-                    log.info("purged the media of %d task(s)", purged)
+                if await self._has_turn():
+                    await self.remove_orphans()
+                    await self.remove_leftovers()
+                    purged = await self.sweep()
+                    if purged:
+                        log.info("purged the media of %d task(s)", purged)
             except Exception:
                 log.exception("the sweep was cut short")
-            await asyncio.sleep(
-                min(max(self._keep_s / 20, SHORTEST_INTERVAL_S), LONGEST_INTERVAL_S)
-            )
+            await asyncio.sleep(self._interval)
+
+    @property
+    def _interval(self) -> float:
+        return min(max(self._keep_s / 20, SHORTEST_INTERVAL_S), LONGEST_INTERVAL_S)
+
+    async def _has_turn(self) -> bool:
+        lease = max(2 * self._interval, SHORTEST_LEASE_S)
+        return await self._store.take_sweep(SWEEP, self._worker, lease)
 
     async def sweep(self) -> int:
-        """Purge what is due; how many tasks that were."""
+        """Purge what is due, while it is this server's turn; how many tasks that were."""
         before = int((self._clock() - self._keep_s) * 1000)
         purged = 0
         stuck: set[str] = set()
-        while True:
+        while await self._has_turn():
             due = await self._store.purgeable_tasks(before, BATCH + len(stuck))
             batch = [task_id for task_id in due if task_id not in stuck]
             if not batch:
-                return purged
+                break
             done = [task_id for task_id in batch if await self._delete_media(task_id)]
             stuck.update(set(batch) - set(done))
             await self._store.mark_purged(done)
             purged += len(done)
+        return purged
 
     async def remove_orphans(self) -> int:
         """Delete pictures of creates that ended without a task; of how many."""

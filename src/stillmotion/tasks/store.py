@@ -15,6 +15,7 @@ from stillmotion.tasks.faults import (
     ExternalIdTaken,
     IdempotencyMismatch,
     PacksSpent,
+    StoreInUse,
     StoreUnavailable,
     TooManyTasks,
 )
@@ -22,7 +23,8 @@ from stillmotion.tasks.library import LibraryStore, Sort
 from stillmotion.tasks.outbox import Callback, CallbackOutbox
 from stillmotion.tasks.queue import TaskQueue
 from stillmotion.tasks.records import TaskRecords
-from stillmotion.tasks.retention import PurgeableTasks
+from stillmotion.tasks.retention import PurgeableTasks, SweepLeases
+from stillmotion.tasks.site_secret import SecretStore
 
 __all__ = [
     "UNIT",
@@ -36,6 +38,7 @@ __all__ = [
     "PacksSpent",
     "Sort",
     "Store",
+    "StoreInUse",
     "StoreUnavailable",
     "TooManyTasks",
 ]
@@ -47,6 +50,8 @@ class Store(
     LibraryStore,
     CallbackOutbox,
     PurgeableTasks,
+    SweepLeases,
+    SecretStore,
     AccountStore,
     Protocol,
 ):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Protocol, cast
-from urllib.parse import urlsplit, urlunsplit
 
+from stillmotion.contract.secrets import public_url
+from stillmotion.tasks.site_rows import SiteRows
+from stillmotion.tasks.standing import Standing
 from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.store import Store
 from stillmotion.tasks.task import Task, TaskEvent
@@ -66,13 +69,58 @@ def store_exists(url: str) -> bool:
     return exists(url)
 
 
+def store_standing(url: str) -> Standing:
+    """Which version the store at `url` has; nothing is made or changed. Raises StoreUnavailable."""
+    module, name = _implementation(url)
+    found: Callable[[str], Standing] = getattr(import_module(module), name).standing
+    return found(url)
+
+
+def bring_up_to_date(url: str) -> None:
+    """Make the store, or bring it to the version that this Stillmotion knows.
+
+    Raises StoreUnavailable, also where the store has a newer one.
+    """
+    module, name = _implementation(url)
+    getattr(import_module(module), name).bring_up_to_date(url)
+
+
+def served(url: str) -> AbstractContextManager[None]:
+    """What every server holds while it runs on the store: any number of them can.
+
+    Raises StoreInUse on entry while somebody is `alone` with it, and StoreUnavailable.
+    """
+    module, name = _implementation(url)
+    held: AbstractContextManager[None] = getattr(import_module(module), name).served(url)
+    return held
+
+
+def alone(url: str) -> AbstractContextManager[None]:
+    """What is held by who changes a store as a whole, and is in nobody's way then.
+
+    Raises StoreInUse on entry while a server runs on the store, and StoreUnavailable.
+    """
+    module, name = _implementation(url)
+    held: AbstractContextManager[None] = getattr(import_module(module), name).alone(url)
+    return held
+
+
+def open_rows(url: str, *, writing: bool = False) -> AbstractContextManager[SiteRows]:
+    """All rows of an up-to-date store, as of one moment, while the block runs.
+
+    With `writing` what is written is kept once the block has ended, and nothing of it where the
+    block raises. Raises StoreUnavailable.
+    """
+    module, name = _implementation(url)
+    rows: AbstractContextManager[SiteRows] = getattr(import_module(module), name).open_rows(
+        url, writing=writing
+    )
+    return rows
+
+
 def shown_url(url: str) -> str:
-    """The URL as fit for a log or a message: without its password."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    place = f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}"
-    return urlunsplit((parts.scheme, place, parts.path, parts.query, parts.fragment))
+    """The URL as fit for a log or a message: without user, password and parameters."""
+    return public_url(url)
 
 
 def _implementation(url: str) -> tuple[str, str]:

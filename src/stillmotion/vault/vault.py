@@ -19,6 +19,7 @@ import anyio.to_thread
 import obstore
 from obstore.store import LocalStore, from_url
 
+from stillmotion.contract.secrets import public_url
 from stillmotion.vault.keys import check_key
 
 if TYPE_CHECKING:
@@ -41,9 +42,11 @@ def check_media_url(url: str) -> None:
     """Raises ValueError, with a sentence for the user, for a URL of no storage that is known."""
     scheme, separator, path = url.partition("://")
     if not separator or scheme not in SCHEMES:
-        raise ValueError(f"storage is given as a URL (file:///ABSOLUTE/PATH), and this is {url!r}")
+        raise ValueError(
+            f"storage is given as a URL (file:///ABSOLUTE/PATH), and this is {public_url(url)!r}"
+        )
     if scheme == "file" and not path.startswith("/"):
-        raise ValueError(f"{url!r} names no absolute path: write file:///ABSOLUTE/PATH")
+        raise ValueError(f"{public_url(url)!r} names no absolute path: write file:///ABSOLUTE/PATH")
 
 
 class Vault:

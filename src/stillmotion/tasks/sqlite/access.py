@@ -43,7 +43,7 @@ class Access:
     ) -> None:
         self.clocks = Clocks(clock, steady)
         self.set_back = set_back((path, path.with_name(path.name + "-wal")), self.clocks.now())
-        """As of the opening: see `clocks.set_back`."""
+        """As of the opening, until it is made up for: see `clocks.set_back`."""
         self.writing = open_writer(path)
         self.reading = open_reader(path)
         self._writer = Writer(
@@ -93,6 +93,7 @@ def move_due(transaction: Transaction, milliseconds: int) -> None:
     """Move the ends of all leases and waits."""
     transaction.change(SQL["move_due_tasks"], {"moved": milliseconds})
     transaction.change(SQL["move_due_callbacks"], {"moved": milliseconds})
+    transaction.change(SQL["move_due_sweeps"], {"moved": milliseconds})
 
 
 def to_ms(seconds: float) -> int:

@@ -84,6 +84,21 @@ class Accounts:
             )
         )
 
+    async def add_first_key(self, account_id: str, access_key: str, api_key_hash: bytes) -> bool:
+        """See `AccountStore.add_first_key`."""
+        added = await self._access.write(
+            lambda transaction: transaction.change(
+                SQL["add_first_key"],
+                {
+                    "account_id": account_id,
+                    "access_key": access_key,
+                    "api_key_hash": api_key_hash,
+                    "now": transaction.now,
+                },
+            )
+        )
+        return added == 1
+
     async def find_key(self, access_key: str) -> tuple[Key, Account] | None:
         """See `AccountStore.find_key`."""
         return self._known.look_up(

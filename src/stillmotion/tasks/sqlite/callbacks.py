@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
 from stillmotion.tasks.sqlite.rows import callback_from, callback_key
-from stillmotion.tasks.sqlite.writer import Bindings, Transaction
+from stillmotion.tasks.sqlite.writer import Transaction
 from stillmotion.tasks.store import Callback
 
 
@@ -46,14 +47,16 @@ class Callbacks:
 
     async def callback_delivered(self, callback_id: str) -> None:
         """See `CallbackOutbox.callback_delivered`."""
-        await self._end_callback(callback_id, "")
+        await self._end_callback(SQL["end_callback"], {**callback_key(callback_id), "error": ""})
 
-    async def callback_failed(self, callback_id: str, error: str, retry_in: float | None) -> None:
+    async def callback_failed(
+        self, callback_id: str, error: str, retry_in: float | None, *, worker: str
+    ) -> None:
         """See `CallbackOutbox.callback_failed`."""
+        bindings: dict[str, Any] = {**callback_key(callback_id), "error": error, "worker": worker}
         if retry_in is None:
-            await self._end_callback(callback_id, error)
+            await self._end_callback(SQL["give_up_callback"], bindings)
             return
-        bindings: Bindings = {**callback_key(callback_id), "error": error}
         wait = to_ms(retry_in)
         await self._access.write(
             lambda transaction: transaction.change(
@@ -61,12 +64,11 @@ class Callbacks:
             )
         )
 
-    async def _end_callback(self, callback_id: str, error: str) -> None:
-        key = callback_key(callback_id)
-
+    async def _end_callback(self, statement: str, bindings: dict[str, Any]) -> None:
         def step(transaction: Transaction) -> None:
             now = {"now": transaction.now}
-            if transaction.change(SQL["end_callback"], {**key, **now, "error": error}):
-                transaction.change(SQL["ready_next_callback"], {"task_id": key["task_id"], **now})
+            if transaction.change(statement, {**bindings, **now}):
+                next_of = {"task_id": bindings["task_id"], **now}
+                transaction.change(SQL["ready_next_callback"], next_of)
 
         await self._access.write(step)

@@ -132,6 +132,9 @@ UPDATE tasks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at > 0;
 -- name: move_due_callbacks
 UPDATE callbacks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at IS NOT NULL;
 
+-- name: move_due_sweeps
+UPDATE sweeps SET held_until = max(held_until + :moved, 1);
+
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
 
@@ -197,8 +200,16 @@ UPDATE callbacks SET claimed = 1, worker = :worker, ready_at = :lease_end WHERE 
 RETURNING task_id, seq, account_id, host, url, body, tries, created_at;
 
 -- name: postpone_callback
+-- A server whose claim has run out says nothing of what another one is delivering.
 UPDATE callbacks SET claimed = 0, tries = tries + 1, ready_at = :ready_at, error = :error
- WHERE task_id = :task_id AND seq = :seq AND ended_at IS NULL;
+ WHERE task_id = :task_id AND seq = :seq AND ended_at IS NULL
+   AND claimed = 1 AND worker = :worker;
+
+-- name: give_up_callback
+UPDATE callbacks
+   SET claimed = 0, tries = tries + 1, ready_at = NULL, ended_at = :now, error = :error
+ WHERE task_id = :task_id AND seq = :seq AND ended_at IS NULL
+   AND claimed = 1 AND worker = :worker;
 
 -- name: end_callback
 UPDATE callbacks
@@ -235,6 +246,15 @@ UPDATE tasks
 
 -- name: purge_callbacks
 DELETE FROM callbacks WHERE task_id = :id;
+
+-- name: take_sweep
+INSERT INTO sweeps (name, worker, held_until) VALUES (:name, :worker, :lease_end)
+    ON CONFLICT (name) DO UPDATE
+   SET worker = excluded.worker, held_until = excluded.held_until
+ WHERE worker = excluded.worker OR held_until <= :now;
+
+-- name: release_sweeps
+DELETE FROM sweeps WHERE worker = :worker;
 
 -- name: unknown_tasks
 SELECT given.value FROM json_each(:ids) AS given
@@ -310,6 +330,11 @@ SELECT {account_columns} FROM accounts AS a WHERE a.id = :id;
 INSERT INTO keys (access_key, account_id, api_key_hash, created_at)
 VALUES (:access_key, :account_id, :api_key_hash, :now);
 
+-- name: add_first_key
+INSERT INTO keys (access_key, account_id, api_key_hash, created_at)
+SELECT :access_key, :account_id, :api_key_hash, :now
+ WHERE NOT EXISTS (SELECT 1 FROM keys);
+
 -- name: find_key
 SELECT {key_columns}, {account_columns}
   FROM keys AS k
@@ -330,3 +355,15 @@ SELECT {key_columns}
 
 -- name: revoke_key
 UPDATE keys SET revoked_at = coalesce(revoked_at, :now) WHERE access_key = :access_key;
+
+-- name: site_secret
+SELECT mark, master FROM site_secret;
+
+-- name: keep_secret
+INSERT INTO site_secret (one, mark, master) VALUES (1, :mark, :master)
+    ON CONFLICT (one) DO UPDATE SET master = coalesce(master, excluded.master)
+ WHERE mark = excluded.mark;
+
+-- name: replace_secret
+INSERT INTO site_secret (one, mark, master) VALUES (1, :mark, :master)
+    ON CONFLICT (one) DO UPDATE SET mark = excluded.mark, master = excluded.master;

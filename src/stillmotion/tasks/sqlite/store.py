@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from stillmotion.contract.secrets import public_url
+from stillmotion.tasks.site_rows import SiteRows
 from stillmotion.tasks.sqlite.access import SQL, Access, move_due
 from stillmotion.tasks.sqlite.accounts import Accounts
 from stillmotion.tasks.sqlite.callbacks import Callbacks
@@ -13,14 +16,14 @@ from stillmotion.tasks.sqlite.database import MIGRATIONS, unavailable
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.library import Library
 from stillmotion.tasks.sqlite.packs import Packs
+from stillmotion.tasks.sqlite.shared import Shared
+from stillmotion.tasks.sqlite.site_rows import open_rows
+from stillmotion.tasks.sqlite.standing import alone, bring_up_to_date, served, stamp_of, standing
 from stillmotion.tasks.sqlite.tasks import Tasks
 from stillmotion.tasks.sqlite.writer import Transaction
+from stillmotion.tasks.standing import Standing
 from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.task import Task, TaskEvent
-
-STAMP_SUFFIX = "-stamp"
-"""Of the file beside the database by which processes tell each other of changed keys."""
-
 
 SCHEME = "sqlite:///"
 """What follows is a path: an absolute one makes that four slashes."""
@@ -31,12 +34,12 @@ def path_of(url: str) -> Path:
     path = url.removeprefix(SCHEME)
     if path == url or not path:
         raise ValueError(
-            f"{url!r} names no file: write sqlite:///PATH, or sqlite:////ABSOLUTE/PATH"
+            f"{public_url(url)!r} names no file: write sqlite:///PATH, or sqlite:////ABSOLUTE/PATH"
         )
     return Path(path)
 
 
-class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
+class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Shared):
     """See `tasks.store.Store`. Used from one event loop at a time."""
 
     def __init__(
@@ -75,6 +78,31 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         """See `tasks.stores.store_exists`."""
         return path_of(url).exists()
 
+    @staticmethod
+    def standing(url: str) -> Standing:
+        """See `tasks.stores.store_standing`."""
+        return standing(path_of(url))
+
+    @staticmethod
+    def bring_up_to_date(url: str) -> None:
+        """See `tasks.stores.bring_up_to_date`."""
+        bring_up_to_date(path_of(url))
+
+    @staticmethod
+    def served(url: str) -> AbstractContextManager[None]:
+        """See `tasks.stores.served`."""
+        return served(path_of(url))
+
+    @staticmethod
+    def alone(url: str) -> AbstractContextManager[None]:
+        """See `tasks.stores.alone`."""
+        return alone(path_of(url))
+
+    @staticmethod
+    def open_rows(url: str, *, writing: bool) -> AbstractContextManager[SiteRows]:
+        """See `tasks.stores.open_rows`."""
+        return open_rows(path_of(url), writing=writing)
+
     @classmethod
     def open(
         cls,
@@ -93,7 +121,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         """
         access = Access(path, on_event=on_event, clock=clock, steady=steady)
         try:
-            known = Known(path.with_name(path.name + STAMP_SUFFIX))
+            known = Known(stamp_of(path))
         except OSError as error:
             raise unavailable(error) from error
         return cls(access, callback_body, known)
@@ -104,8 +132,10 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs):
         def step(transaction: Transaction) -> int:
             if self._access.set_back:
                 move_due(transaction, self._access.set_back)
+                self._access.set_back = 0
             held = {"worker": worker}
             transaction.change(SQL["release_callbacks"], {**held, "now": transaction.now})
+            transaction.change(SQL["release_sweeps"], held)
             return transaction.change(SQL["release_tasks"], held)
 
         return await self._access.write(step)
