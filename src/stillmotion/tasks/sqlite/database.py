@@ -15,7 +15,14 @@ import apsw
 
 from stillmotion.tasks.store import StoreUnavailable
 
-MIGRATIONS = ("schema.sql", "schema-2.sql", "schema-3.sql", "schema-4.sql", "schema-5.sql")
+MIGRATIONS = (
+    "schema.sql",
+    "schema-2.sql",
+    "schema-3.sql",
+    "schema-4.sql",
+    "schema-5.sql",
+    "schema-6.sql",
+)
 """Scripts beside this module. A database's `user_version` counts those it has been through."""
 
 BUSY_TIMEOUT_MS = 10_000

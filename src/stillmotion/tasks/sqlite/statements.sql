@@ -135,6 +135,13 @@ UPDATE callbacks SET ready_at = max(ready_at + :moved, 1) WHERE ready_at IS NOT 
 -- name: move_due_sweeps
 UPDATE sweeps SET held_until = max(held_until + :moved, 1);
 
+-- name: clock
+SELECT boot, ahead FROM clock;
+
+-- name: follow_clock
+INSERT INTO clock (one, boot, ahead) VALUES (1, :boot, :ahead)
+    ON CONFLICT (one) DO UPDATE SET boot = excluded.boot, ahead = excluded.ahead;
+
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
 

@@ -68,7 +68,8 @@ Step = Callable[[Transaction], T]
 class Writer:
     """Runs steps in transactions. `on_event` is called in the event loop of the callers.
 
-    `move_due` moves all due times by so many milliseconds, when the clock was set.
+    `follow_clock` moves all due times when the clock was set, and answers by how many milliseconds
+    it did: by none where another process has done it already.
     """
 
     def __init__(
@@ -77,12 +78,12 @@ class Writer:
         *,
         on_event: Callable[[TaskEvent], None] | None = None,
         clocks: Clocks | None = None,
-        move_due: Callable[[Transaction, int], None] | None = None,
+        follow_clock: Callable[[Transaction], int] | None = None,
     ) -> None:
         self._connection = connection
         self._on_event = on_event
         self._clocks = clocks or Clocks(time.time, steady_time)
-        self._move_due = move_due
+        self._follow_clock = follow_clock
         self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
         self._closed = False
         self._failing = False
@@ -132,10 +133,11 @@ class Writer:
         execute = self._connection.execute
         transaction = Transaction(self._connection, self._clocks.now())
         moved = self._clocks.moved()
+        by_us = 0
         try:
             execute("BEGIN IMMEDIATE")
-            if moved and self._move_due is not None:
-                self._move_due(transaction, moved)
+            if moved and self._follow_clock is not None:
+                by_us = self._follow_clock(transaction)
             outcomes = [self._step(call.step, transaction) for call in calls]
             execute("COMMIT")
         except Exception as error:
@@ -147,7 +149,8 @@ class Writer:
             return [_Outcome(None, unavailable(error))] * len(calls), []
         if moved:
             self._clocks.follow(moved)
-            log.warning("the clock was set by %g s: what waits was moved with it", moved / 1000)
+        if by_us:
+            log.warning("the clock was set by %g s: what waits was moved with it", by_us / 1000)
         if self._failing:
             log.warning("the database is written again")
             self._failing = False
