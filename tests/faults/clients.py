@@ -29,7 +29,7 @@ PICTURE = (750, 300)
 WINDOW = 6
 """Unfinished tasks that a client has at most."""
 
-TIMEOUT_S = 3.0
+TIMEOUT_S = 1.0
 """Then an answer is taken for lost, as by any client; no test measures the server by it."""
 
 BREATH_S = 0.02

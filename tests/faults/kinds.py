@@ -26,6 +26,9 @@ LONGEST_STEP_S = 6 * 3600
 MOST_ACTIVITY = 40
 """For how many answers to clients a fault lasts, at most."""
 
+MOST_LOST = 8
+"""The same, where clients wait for many of them in vain."""
+
 
 class Befallen(NamedTuple):
     """What a fault works with."""
@@ -35,9 +38,9 @@ class Befallen(NamedTuple):
     course: Course
     chance: random.Random
 
-    async def last(self) -> None:
+    async def last(self, most: int = MOST_ACTIVITY) -> None:
         """As long as the fault is to last."""
-        await self.course.more(self.chance.randint(1, MOST_ACTIVITY))
+        await self.course.more(self.chance.randint(1, most))
 
 
 class Kind(NamedTuple):
@@ -114,7 +117,7 @@ async def zombie_server(fault: Befallen) -> None:
     server.signal(signal.SIGSTOP)
     try:
         fault.site.pass_by(PAST_A_LEASE_S)
-        await fault.last()
+        await fault.last(MOST_LOST)
     finally:
         server.signal(signal.SIGCONT)
 
@@ -125,7 +128,7 @@ async def paused_server(fault: Befallen) -> None:
     server: Server = fault.part
     server.signal(signal.SIGSTOP)
     try:
-        await fault.last()
+        await fault.last(MOST_LOST)
     finally:
         server.signal(signal.SIGCONT)
 
@@ -150,7 +153,7 @@ async def time_passes(fault: Befallen) -> None:
 
 @kind("clock", 5)
 async def clock_set(fault: Befallen) -> None:
-    """By hours, forward or back."""
+    """To hours ahead, or behind."""
     fault.site.set_clocks(fault.chance.uniform(-LONGEST_STEP_S, LONGEST_STEP_S))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from faults import facts, history
 from faults.clients import Client, Numbers, Taker
 from faults.course import Course
-from faults.kinds import KINDS, PAST_A_LEASE_S, Befallen, parts_of
+from faults.kinds import KINDS, LONGEST_STEP_S, PAST_A_LEASE_S, Befallen, parts_of
 from faults.recorder import Recorder
 from faults.schedule import Fault, schedule
 from faults.site import Site
@@ -26,8 +27,17 @@ SAMPLE_ACTIVITY = 50
 TENDER_S = 0.1
 """Between two looks at what still has to end; time is made to pass meanwhile."""
 
-SWEPT_AFTER_S = 2 * 3600.0
-"""After which the next start removes what creates have left that never ended."""
+SWEPT_AFTER_S = 2 * 3600.0 + 2 * LONGEST_STEP_S
+"""After which the next start removes what creates have left that never ended, to whatever the
+clock was set meanwhile."""
+
+HASTE = 1.5
+"""By so many times faster time passes for the servers, so that waits are short. A lease is extended
+after a third of its length, by a clock that does not hurry: so it must be less than 2."""
+
+LONGEST_SETTLING_S = 1800.0
+"""Within which whatever waits must have had its turn: longer than the delays before an attempt and
+those before a callback's first tries."""
 
 SWEEP_TRIES = 100
 
@@ -43,6 +53,8 @@ class Outcome:
 
     violations: list[str] = field(default_factory=list)
     befell: Counter[str] = field(default_factory=Counter)
+    lasted: Counter[str] = field(default_factory=Counter)
+    """Seconds, by kind; for those who want a run to be shorter."""
     tasks: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     logs: dict[str, str] = field(default_factory=dict)
@@ -119,7 +131,7 @@ class Run:
         clients = self._clients(site, recorder, receiver)
         sampling = asyncio.create_task(self._sample(site, recorder))
         befalling = asyncio.create_task(self._befall(site))
-        tending = asyncio.create_task(self._tend(site, befalling))
+        tending = asyncio.create_task(self._tend(site))
         try:
             await asyncio.gather(*(client.run() for client in clients))
             await self.course.settle()
@@ -176,7 +188,9 @@ class Run:
 
     async def _one(self, fault: Fault, befallen: Befallen) -> None:
         async with befallen.part.lock:
+            before = time.monotonic()
             await KINDS[fault.kind].befall(befallen)
+            self.outcome.lasted[fault.kind] += time.monotonic() - before
         self.outcome.befell[fault.kind] += 1
 
     async def _keep_going(self, befalling: asyncio.Task[None]) -> None:
@@ -186,24 +200,28 @@ class Run:
             await asyncio.sleep(TENDER_S / 20)
         await befalling
 
-    async def _tend(self, site: Site, befalling: asyncio.Task[None]) -> None:
-        """Once no fault is to come, let the time pass that tasks wait before their next attempt."""
+    async def _tend(self, site: Site) -> None:
+        """Let the time pass faster that tasks and callbacks wait before their next try."""
         while True:
             await asyncio.sleep(TENDER_S)
-            if befalling.done():
-                site.pass_by(1.0)
+            site.pass_by(TENDER_S * HASTE)
 
     async def _settle(self, site: Site) -> None:
         """Until every task has ended and every callback is delivered."""
         waiting = "SELECT count(*) FROM tasks WHERE ended_at IS NULL"
         undelivered = "SELECT count(*) FROM callbacks WHERE ended_at IS NULL"
+        passed = 0.0
         while True:
             [[(tasks,)], [(notices,)]] = await asyncio.to_thread(
                 site.database.rows, waiting, undelivered
             )
             if not tasks and not notices:
                 return
+            if passed > LONGEST_SETTLING_S:
+                site.fail(f"{tasks} tasks and {notices} callbacks wait, and nobody takes them")
+                return
             site.pass_by(PAST_A_LEASE_S)
+            passed += PAST_A_LEASE_S
             await asyncio.sleep(TENDER_S * 5)
 
     async def _swept(self, site: Site) -> None:

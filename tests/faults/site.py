@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,10 +26,6 @@ from harness.server import ServerProcess
 from harness.tcp_proxy import TcpProxy
 
 PACKAGE = Path(harness.__file__).parent / "mark_engine"
-
-AHEAD_S = 86_400.0
-"""By how much the servers' clocks are ahead of the machine's at first. So no file of theirs is ever
-younger than they are, however far back they are set."""
 
 DISK_BYTES = 512 * 1024 * 1024
 
@@ -170,7 +165,7 @@ class Site:
         self.flags = [
             *("--catalog", str(folder / "catalog.toml"), "--models-dir", str(folder / "models")),
             *("--workers", str(workers), "--max-attempts", "1000", "--worker-silence", "2"),
-            *("--drain-timeout", "1"),
+            *("--drain-timeout", "0.2"),
         ]
         if executor:
             self.flags += ["--executor", executor]
@@ -228,11 +223,6 @@ class Site:
     async def _add(self, name: str) -> None:
         data = self.disk.folder / name
         clock = Clock(self.folder / f"{name}.clock")
-        clock.be_set(AHEAD_S)
-        if self.servers:
-            # All servers of a site have one secret.
-            data.mkdir(mode=0o700)
-            shutil.copy(self.servers[0].process.data / "secret.key", data / "secret.key")
         path = os.pathsep.join(filter(None, [str(PACKAGE), os.environ.get("PYTHONPATH")]))
         process = ServerProcess(
             data,
@@ -271,14 +261,7 @@ class Site:
                 server.clock.pass_by(seconds)
 
     def set_clocks(self, seconds: float) -> None:
-        """Somebody sets the machine's clock. It never falls behind that of the files."""
-        before = self.servers[0].clock
-        seconds = max(seconds, -before.set)
-        for suffix in ("", "-wal"):
-            # What was written before has the time of before.
-            path = self.store_file.with_name(self.store_file.name + suffix)
-            with contextlib.suppress(OSError):
-                os.utime(path, (before.now(), before.now()))
+        """Somebody sets the machine's clock: that is how far it then is off."""
         for server in self.servers:
             server.clock.be_set(seconds)
 

@@ -25,7 +25,8 @@ async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
     finally:
         print(f"{plan}; history and logs: {tmp_path}")
         print("the schedule:", *run.faults, sep="\n")
-        print("what befell it:", dict(run.outcome.befell))
+        for kind, count in run.outcome.befell.most_common():
+            print(f"{count} {kind}, {run.outcome.lasted[kind]:.1f} s")
     assert not outcome.violations, "\n".join(outcome.violations)
     assert outcome.tasks == plan.tasks
     assert outcome.befell.total() == plan.faults

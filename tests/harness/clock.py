@@ -1,7 +1,7 @@
 """The clocks of a server, as a test sets them: `python clock.py FILE serve …` is `stillmotion`.
 
 The file holds two numbers of seconds: by how much time has passed more than it has (both clocks go
-forward, as for one who slept), and by how much the wall clock was set. The server reads them anew
+forward, as for one who slept), and by how much the wall clock is set. The server reads them anew
 each time that it asks for the time, so a test moves its clocks while it runs.
 """
 
@@ -32,13 +32,9 @@ class Clock:
         self._write()
 
     def be_set(self, seconds: float) -> None:
-        """Somebody sets the wall clock, forward or (negative) back."""
-        self.set += seconds
+        """Somebody sets the wall clock: it is so far ahead, or (negative) behind."""
+        self.set = seconds
         self._write()
-
-    def now(self) -> float:
-        """What the server holds for the time."""
-        return time.time() + self.passed + self.set
 
     def close(self) -> None:
         """The file stays."""

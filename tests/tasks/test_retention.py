@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
 
+from stillmotion.tasks.faults import StoreUnavailable
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.kinds import VOICES
 from stillmotion.tasks.places import inputs_of, results_of
@@ -195,12 +197,26 @@ async def test_what_attempts_left_that_did_not_win_is_deleted_once_none_can_writ
     )
 
 
+@pytest.mark.parametrize(
+    ("fault", "wait"),
+    [
+        (RuntimeError("broken"), "LONGEST_INTERVAL_S"),
+        (OSError(errno.ENOSPC, "No space left on device"), "RETRY_S"),
+        (StoreUnavailable("the database cannot be used"), "RETRY_S"),
+    ],
+)
 async def test_the_sweep_runs_on_by_itself_through_faults(
-    site: Site, sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch
+    site: Site,
+    sweeping: Sweeping,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+    wait: str,
 ) -> None:
+    """One of the storage is told in a line, and the sweep done again before its next turn."""
     old = await sweeping.end()
     site.clock.now += 31 * DAY_S
-    monkeypatch.setattr("stillmotion.tasks.retention.LONGEST_INTERVAL_S", 0.0)
+    monkeypatch.setattr(f"stillmotion.tasks.retention.{wait}", 0.0)
     sweep = sweeping.retention.sweep
     calls = 0
 
@@ -208,7 +224,7 @@ async def test_the_sweep_runs_on_by_itself_through_faults(
         nonlocal calls
         calls += 1
         if calls == 1:
-            raise OSError("storage is away")
+            raise fault
         return await sweep()
 
     monkeypatch.setattr(sweeping.retention, "sweep", fail_once)
@@ -218,3 +234,5 @@ async def test_the_sweep_runs_on_by_itself_through_faults(
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+    (told,) = [record for record in caplog.records if "cut short" in record.message]
+    assert (told.exc_info is None) == (wait == "RETRY_S")

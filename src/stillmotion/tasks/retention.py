@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from stillmotion.tasks.faults import StoreUnavailable
 from stillmotion.tasks.ids import IDS_PER_MS
 from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.places import INPUTS, inputs_of, results_of
@@ -30,6 +31,9 @@ DAY_S = 24 * 3600.0
 LONGEST_INTERVAL_S = 3600.0
 SHORTEST_INTERVAL_S = 1.0
 """Between sweeps: a twentieth of the retention time, within these bounds."""
+
+RETRY_S = 60.0
+"""After which a sweep is done again that the storage has cut short."""
 
 SWEEP = "retention"
 
@@ -97,6 +101,13 @@ class SweptStore(PurgeableTasks, SweepLeases, Protocol):
     """What a sweep needs of the store."""
 
 
+def _storage_fault(error: Exception) -> str:
+    """What befell the store or the vault, in a few words; "" for another fault."""
+    from stillmotion.vault import storage_fault
+
+    return str(error) if isinstance(error, StoreUnavailable) else storage_fault(error)
+
+
 class Retention:
     """Sweeps `store` and `vault` for tasks that ended more than `days` ago.
 
@@ -123,6 +134,7 @@ class Retention:
     async def run(self) -> None:
         """Sweep now and then, until cancelled. Faults are logged, and met again next time."""
         while True:
+            wait = self._interval
             try:
                 if await self._has_turn():
                     await self.remove_orphans()
@@ -130,9 +142,13 @@ class Retention:
                     purged = await self.sweep()
                     if purged:
                         log.info("purged the media of %d task(s)", purged)
-            except Exception:
-                log.exception("the sweep was cut short")
-            await asyncio.sleep(self._interval)
+            except Exception as error:
+                if reason := _storage_fault(error):
+                    log.warning("the sweep was cut short, and is done again soon: %s", reason)
+                    wait = min(wait, RETRY_S)
+                else:
+                    log.exception("the sweep was cut short")
+            await asyncio.sleep(wait)
 
     @property
     def _interval(self) -> float:

@@ -4,8 +4,8 @@ Leases and waits are stored as times of the wall clock, since they outlive the p
 machine's run. When that clock is set, by hand or by a time server, a wait must neither become hours
 longer nor end at once: what is stored is moved by as much as the clock was. How much that is, a
 clock which nobody sets tells. The database keeps by how far the two were apart when that was last
-done, so that of several servers one does it, and one that starts does it for those that stood. Where
-the machine was started anew meanwhile, the time of the last write tells.
+done, so that of several servers one does it, and one that starts does it for those that stood.
+Where the machine was started anew meanwhile, the time of the last write tells.
 """
 
 from __future__ import annotations
