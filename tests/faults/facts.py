@@ -31,11 +31,15 @@ SELECT accounts.name, count(*) FROM tasks JOIN accounts ON accounts.id = account
 HELD = "SELECT worker, count(*) FROM tasks WHERE worker <> '' GROUP BY worker"
 
 
+class NotNow(Exception):
+    """The database cannot be read at this moment: a fault has befallen it, or nobody holds it."""
+
+
 class Database(Protocol):
     """Rows of a query, in one reading."""
 
     def rows(self, *queries: str) -> list[list[tuple[Any, ...]]]:
-        """Those of each query, all of one moment."""
+        """Those of each query, all of one moment. Raises NotNow."""
         ...
 
 
@@ -47,10 +51,31 @@ class SqliteFile:
 
     def rows(self, *queries: str) -> list[list[tuple[Any, ...]]]:
         """See `Database.rows`."""
-        opened = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, isolation_level=None)
-        with contextlib.closing(opened) as connection:
-            connection.execute("BEGIN")
-            return [connection.execute(query).fetchall() for query in queries]
+        try:
+            opened = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, isolation_level=None)
+            with contextlib.closing(opened) as connection:
+                connection.execute("BEGIN")
+                return [connection.execute(query).fetchall() for query in queries]
+        except sqlite3.OperationalError as error:
+            raise NotNow(str(error)) from error
+
+
+class PostgresDatabase:
+    """See `Database`."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def rows(self, *queries: str) -> list[list[tuple[Any, ...]]]:
+        """See `Database.rows`."""
+        import psycopg
+
+        try:
+            with psycopg.connect(self._url) as connection:
+                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                return [connection.execute(query.encode()).fetchall() for query in queries]
+        except psycopg.OperationalError as error:
+            raise NotNow(str(error)) from error
 
 
 def load(database: Database) -> dict[str, dict[str, int]]:

@@ -9,11 +9,12 @@ import os
 import random
 import resource
 import signal
-from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
 
+from faults.backing import BucketMedia, PostgresStore
 from faults.course import Course
-from faults.site import Disk, Part, Server, Site
+from faults.site import Disk, Server, Site
 from harness.tcp_proxy import Line
 
 LEASE_S = 30.0
@@ -34,7 +35,7 @@ class Befallen(NamedTuple):
     """What a fault works with."""
 
     site: Site
-    part: Part
+    part: Any
     course: Course
     chance: random.Random
 
@@ -61,17 +62,6 @@ def kind(role: str, weight: int) -> Callable[[Callable[[Befallen], Awaitable[Non
         KINDS[befall.__name__] = Kind(role, weight, befall)
 
     return register
-
-
-def parts_of(site: Site) -> dict[str, Sequence[Part]]:
-    """By role."""
-    return {
-        "server": site.servers,
-        # With one server alone, nobody could take what it holds.
-        "replica": site.servers if len(site.servers) > 1 else [],
-        "disk": [site.disk] if site.disk.present else [],
-        "clock": [site.servers[0]],
-    }
 
 
 # processes
@@ -218,3 +208,95 @@ async def line_slow(fault: Befallen) -> None:
     fault.part.proxy.be(Line(delay=0.1))
     await fault.last()
     fault.part.proxy.mend()
+
+
+# the database
+
+
+@kind("database", 6)
+async def stopped_database(fault: Befallen) -> None:
+    """As by an administrator who waits for nobody."""
+    store: PostgresStore = fault.part
+    await asyncio.to_thread(store.server.stop)
+    await fault.last(MOST_LOST)
+    await asyncio.to_thread(store.server.start)
+
+
+@kind("database", 6)
+async def killed_database(fault: Befallen) -> None:
+    """It recovers when it starts again."""
+    store: PostgresStore = fault.part
+    await asyncio.to_thread(store.server.kill)
+    await asyncio.to_thread(store.server.start)
+
+
+@kind("database", 4)
+async def paused_database(fault: Befallen) -> None:
+    """It answers nobody, and closes no connection."""
+    store: PostgresStore = fault.part
+    store.pause()
+    await fault.last(MOST_LOST)
+    store.resume()
+
+
+@kind("database", 8)
+async def connections_ended(fault: Befallen) -> None:
+    """All of them, in the middle of what is said."""
+    await asyncio.to_thread(fault.part.disconnect)
+
+
+@kind("database", 4)
+async def connections_exhausted(fault: Befallen) -> None:
+    """Nobody gets a new one."""
+    store: PostgresStore = fault.part
+    await asyncio.to_thread(store.exhaust)
+    await fault.last()
+    store.free()
+
+
+@kind("line", 6)
+async def database_cut_off(fault: Befallen) -> None:
+    """The network between the servers and the database is gone."""
+    fault.part.proxy.be(Line(refused=True))
+    await fault.last(MOST_LOST)
+    fault.part.proxy.mend()
+
+
+@kind("line", 4)
+async def database_slow(fault: Befallen) -> None:
+    """Each piece comes late."""
+    fault.part.proxy.be(Line(delay=0.05))
+    await fault.last()
+    fault.part.proxy.mend()
+
+
+@kind("line", 4)
+async def database_truncated(fault: Befallen) -> None:
+    """Connections end in the middle of an answer: what was asked is done, or is not."""
+    fault.part.proxy.be(Line(most=fault.chance.randint(0, 4000)))
+    await fault.last()
+    fault.part.proxy.mend()
+
+
+# object storage
+
+
+@kind("bucket", 12)
+async def failing_bucket(fault: Befallen) -> None:
+    """Some requests, or all, meet a fault of one sort: 500, 503, slow, truncated, reset, lost."""
+    from harness.faulty_proxy import KINDS as SORTS
+
+    bucket: BucketMedia = fault.part
+    bucket.proxy.kinds = (fault.chance.choice(SORTS),)
+    bucket.proxy.rate = fault.chance.choice((0.2, 0.5, 1.0))
+    await fault.last()
+    bucket.proxy.rate = 0.0
+
+
+@kind("bucket", 2)
+async def stopped_bucket(fault: Befallen) -> None:
+    """The store is gone, and comes back with all that it had."""
+    bucket: BucketMedia = fault.part
+    await asyncio.to_thread(os.kill, bucket.pid, signal.SIGSTOP)
+    await fault.last(MOST_LOST)
+    await asyncio.to_thread(os.kill, bucket.pid, signal.SIGCONT)

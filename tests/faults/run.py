@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from faults import facts, history
 from faults.clients import Client, Numbers, Taker
 from faults.course import Course
-from faults.kinds import KINDS, LONGEST_STEP_S, PAST_A_LEASE_S, Befallen, parts_of
+from faults.kinds import KINDS, LONGEST_STEP_S, PAST_A_LEASE_S, Befallen
 from faults.recorder import Recorder
 from faults.schedule import Fault, schedule
 from faults.site import Site
@@ -69,19 +69,21 @@ class Plan:
     tasks: int
     servers: int = 2
     workers: int = 1
+    store: str = "sqlite"
+    media: str = "file"
     executor: str = ""
     kinds: tuple[str, ...] = ()
     """Those that there are; all where none are named."""
 
     def schedule(self, site: Site) -> Sequence[Fault]:
         """The faults in order."""
-        parts = parts_of(site)
+        parts = site.parts()
         weights = {
             name: kind.weight
             for name, kind in KINDS.items()
             if not self.kinds or name in self.kinds
         }
-        counts = {name: len(parts[KINDS[name].role]) for name in weights}
+        counts = {name: len(parts.get(KINDS[name].role, ())) for name in weights}
         return schedule(self.seed, self.faults, self.tasks, weights, counts)
 
 
@@ -94,6 +96,8 @@ class Run:
         self.course = Course()
         self.outcome = Outcome()
         self.faults: Sequence[Fault] = ()
+        self._locks: dict[int, asyncio.Lock] = {}
+        """Of parts: what befalls one waits for what has befallen it before."""
         self._befalling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> Outcome:
@@ -104,6 +108,8 @@ class Run:
             recorder,
             count=self.plan.servers,
             workers=self.plan.workers,
+            store=self.plan.store,
+            media=self.plan.media,
             executor=self.plan.executor,
         )
         with Receiver(Taker(recorder, self.plan.seed)) as receiver:
@@ -174,7 +180,7 @@ class Run:
 
     async def _befall(self, site: Site) -> None:
         """Each fault at its time. Those of one part come one after another."""
-        parts = parts_of(site)
+        parts = site.parts()
         for fault in self.faults:
             await self.course.reach(fault.at)
             part = parts[KINDS[fault.kind].role][fault.part]
@@ -187,7 +193,7 @@ class Run:
             await asyncio.gather(*self._befalling)
 
     async def _one(self, fault: Fault, befallen: Befallen) -> None:
-        async with befallen.part.lock:
+        async with self._locks.setdefault(id(befallen.part), asyncio.Lock()):
             before = time.monotonic()
             await KINDS[fault.kind].befall(befallen)
             self.outcome.lasted[fault.kind] += time.monotonic() - before
@@ -213,7 +219,7 @@ class Run:
         passed = 0.0
         while True:
             [[(tasks,)], [(notices,)]] = await asyncio.to_thread(
-                site.database.rows, waiting, undelivered
+                site.store.database.rows, waiting, undelivered
             )
             if not tasks and not notices:
                 return
@@ -235,18 +241,19 @@ class Run:
         while True:
             await self.course.more(SAMPLE_ACTIVITY)
             try:
-                counted = await asyncio.to_thread(facts.load, site.database)
-            except sqlite3.OperationalError:
-                continue  # at this moment nobody has it open, or nothing can be written
+                counted = await asyncio.to_thread(facts.load, site.store.database)
+            except facts.NotNow:
+                continue
             recorder.record("load", **counted)
 
 
 def plan_from_environment(**defaults: int) -> Plan:
-    """`STILLMOTION_FAULTS_SEED`, `…_FAULTS`, `…_TASKS` and so on replace the defaults."""
-    given = {
-        name: int(os.environ.get(f"STILLMOTION_FAULTS_{name.upper()}", default))
-        for name, default in defaults.items()
-    }
-    kinds = os.environ.get("STILLMOTION_FAULTS_KINDS", "")
-    executor = os.environ.get("STILLMOTION_FAULTS_EXECUTOR", "")
-    return Plan(**given, kinds=tuple(kinds.split()), executor=executor)
+    """Each field of a plan is a variable, `STILLMOTION_FAULTS_SEED` and so on, which replaces the
+    default."""
+    given: dict[str, Any] = {**defaults}
+    for field_of_plan in fields(Plan):
+        name = field_of_plan.name
+        if (text := os.environ.get(f"STILLMOTION_FAULTS_{name.upper()}")) is not None:
+            default = getattr(Plan, name, 0)
+            given[name] = tuple(text.split()) if default == () else type(default)(text)
+    return Plan(**given)

@@ -18,7 +18,8 @@ from typing import Any
 
 import harness
 import harness.clock
-from faults.facts import SITE_VARIABLE, Database, SqliteFile, files_below, gather
+from faults.backing import MEDIA, STORES, Media, Store, chosen
+from faults.facts import SITE_VARIABLE, gather
 from faults.history import Facts
 from faults.recorder import Recorder
 from harness.clock import Clock
@@ -65,7 +66,6 @@ class Disk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.lock = asyncio.Lock()
         self.present = os.geteuid() == 0 and sys.platform == "linux"
 
     def mount(self) -> None:
@@ -96,14 +96,13 @@ class Disk:
 
 
 class Server:
-    """One server with its workers. A fault that befalls it holds its `lock`."""
+    """One server with its workers, and the line to its clients."""
 
     def __init__(self, name: str, process: ServerProcess, clock: Clock, workers: int) -> None:
         self.name = name
         self.process = process
         self.clock = clock
         self.workers = workers
-        self.lock = asyncio.Lock()
         self.proxy = TcpProxy(("127.0.0.1", 0))
 
     @property
@@ -157,6 +156,8 @@ class Site:
         *,
         count: int = 2,
         workers: int = 1,
+        store: str = "sqlite",
+        media: str = "file",
         executor: str = "",
     ) -> None:
         self.name = f"{os.getpid()}-{time.monotonic_ns()}"
@@ -170,37 +171,28 @@ class Site:
         if executor:
             self.flags += ["--executor", executor]
         self.folder = folder
+        self.time = object()
         self.servers: list[Server] = []
         self.keys: dict[str, str] = {}
+        self._store, self._media = chosen(store, STORES), chosen(media, MEDIA)
         self._count = count
         self._workers = workers
         self._open = contextlib.AsyncExitStack()
 
     # what it is made of
 
-    @property
-    def store_url(self) -> str:
-        """Of all servers."""
-        return f"sqlite:///{self.store_file}"
-
-    @property
-    def store_file(self) -> Path:
-        """The database's."""
-        return self.disk.folder / "store" / "stillmotion.db"
-
-    @property
-    def media_url(self) -> str:
-        """Of all servers."""
-        return f"file://{self.disk.folder / 'media'}"
-
-    @property
-    def database(self) -> Database:
-        """Read past the program."""
-        return SqliteFile(self.store_file)
-
-    def media(self) -> frozenset[str]:
-        """The keys of all files in the place for media."""
-        return files_below(self.disk.folder / "media")
+    def parts(self) -> dict[str, list[Any]]:
+        """What faults can befall, by role."""
+        found: dict[str, list[Any]] = {
+            "server": list(self.servers),
+            # With one server alone, nobody could take what it holds.
+            "replica": list(self.servers) if len(self.servers) > 1 else [],
+            "disk": [self.disk] if self.disk.present else [],
+            "clock": [self.time],
+        }
+        for part in (*self.store.parts(), *self.media.parts()):
+            found.setdefault(part.role, []).append(part)
+        return found
 
     @property
     def slots(self) -> dict[str, int]:
@@ -211,7 +203,10 @@ class Site:
         (self.folder / "catalog.toml").write_text(CATALOG)
         self.disk.mount()
         self._open.callback(self.disk.unmount)
-        self.store_file.parent.mkdir(mode=0o700)
+        self.store: Store = await asyncio.to_thread(self._store, self.disk.folder)
+        self._open.callback(self.store.close)
+        self.media: Media = await asyncio.to_thread(self._media, self.disk.folder)
+        self._open.callback(self.media.close)
         self._open.push_async_callback(self._end)
         for number in range(self._count):
             await self._add(f"server-{number}")
@@ -227,8 +222,8 @@ class Site:
         process = ServerProcess(
             data,
             *self.flags,
-            *("--store", self.store_url, "--media", self.media_url, "--instance", name),
-            env={"PYTHONPATH": path, SITE_VARIABLE: self.name},
+            *("--store", self.store.url, "--media", self.media.url, "--instance", name),
+            env={"PYTHONPATH": path, SITE_VARIABLE: self.name, **self.media.environment},
             program=(sys.executable, harness.clock.__file__, str(clock.path)),
         )
         server = Server(name, process, clock, self._workers)
@@ -249,7 +244,7 @@ class Site:
 
     async def _command(self, *words: str) -> str:
         return await asyncio.to_thread(
-            self.servers[0].process.cli, *words, "--store", self.store_url
+            self.servers[0].process.cli, *words, "--store", self.store.url
         )
 
     # time
@@ -270,7 +265,7 @@ class Site:
     def facts(self) -> Facts:
         """What is left."""
         data = [server.process.data for server in self.servers]
-        return gather(self.database, self.media(), data, self.slots, self.name)
+        return gather(self.store.database, self.media.keys(), data, self.slots, self.name)
 
     async def stop(self) -> None:
         """Every server, in order; one that does not stop well is a failure."""
@@ -300,7 +295,3 @@ class Site:
             if process is not None and process.poll() is None:
                 await server.kill()
             server.clock.close()
-
-
-Part = Any
-"""What a fault befalls: a `Server`, a `Disk`, or another thing with a `lock`."""

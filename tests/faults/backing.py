@@ -1,0 +1,229 @@
+"""Where a site keeps its rows and its media: each with the parts that faults can befall.
+
+What another store or storage needs of libraries and programs is imported when it is chosen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from faults.facts import Database, PostgresDatabase, SqliteFile, files_below
+from harness.tcp_proxy import TcpProxy
+
+MOST_CONNECTIONS = 60
+"""Of the PostgreSQL server: enough for the servers of a site, until somebody takes all of them."""
+
+
+class Store(Protocol):
+    """Where the rows are."""
+
+    url: str
+    database: Database
+
+    def parts(self) -> list[Any]:
+        """Those that faults can befall."""
+        ...
+
+    def close(self) -> None:
+        """What was started is ended."""
+        ...
+
+
+class Media(Protocol):
+    """Where the files are. `environment` is what a server needs to reach them."""
+
+    url: str
+    environment: dict[str, str]
+
+    def keys(self) -> frozenset[str]:
+        """Of all files."""
+        ...
+
+    def parts(self) -> list[Any]:
+        """Those that faults can befall."""
+        ...
+
+    def close(self) -> None:
+        """What was started is ended."""
+        ...
+
+
+class SqliteStore:
+    """A database file on the site's disk, and no part of its own."""
+
+    def __init__(self, disk: Path) -> None:
+        folder = disk / "store"
+        folder.mkdir(mode=0o700)
+        self.url = f"sqlite:///{folder / 'stillmotion.db'}"
+        self.database: Database = SqliteFile(folder / "stillmotion.db")
+
+    def parts(self) -> list[Any]:
+        """See `Store`."""
+        return []
+
+    def close(self) -> None:
+        """See `Store`."""
+
+
+class PostgresStore:
+    """A real server, which is stopped, killed and filled up, and the line to it."""
+
+    role = "database"
+
+    def __init__(self, disk: Path) -> None:
+        from harness.postgres import PostgresServer
+
+        self.server = PostgresServer(f"max_connections={MOST_CONNECTIONS}")
+        self._name = self.server.create()
+        self._stack = contextlib.ExitStack()
+        self._stack.callback(self.server.close)
+        self.line = self._stack.enter_context(Line("line", ("127.0.0.1", self.server.port)))
+        direct = self.server.url(self._name)
+        self.url = direct.replace(f":{self.server.port}/", f":{self.line.proxy.port}/")
+        self.database: Database = PostgresDatabase(direct)
+        self._taken: list[Any] = []
+
+    def parts(self) -> list[Any]:
+        """See `Store`."""
+        return [self, self.line]
+
+    def close(self) -> None:
+        """See `Store`."""
+        self.free()
+        self._stack.close()
+
+    def pause(self) -> None:
+        """It answers nobody, and closes no connection."""
+        for pid in self._processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """It goes on."""
+        for pid in self._processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    def disconnect(self) -> None:
+        """End every connection of the site, in the middle of whatever it says."""
+        with self.server.admin() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname IS NOT NULL AND pid <> pg_backend_pid()"
+            )
+
+    def exhaust(self) -> None:
+        """Let nobody have a further connection, and end those that there are."""
+        import psycopg
+
+        self.disconnect()
+        with contextlib.suppress(psycopg.OperationalError):
+            while True:
+                self._taken.append(psycopg.connect(self.server.url(self._name)))
+
+    def free(self) -> None:
+        """There are connections again."""
+        while self._taken:
+            self._taken.pop().close()
+
+    def _processes(self) -> Iterator[int]:
+        yield self.server.pid
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = stat.read_text().rsplit(")", 1)[1].split()
+                if int(fields[1]) == self.server.pid:
+                    yield int(stat.parent.name)
+
+
+class Line:
+    """A line between two parts of a site, with a proxy on it."""
+
+    def __init__(self, role: str, target: tuple[str, int]) -> None:
+        self.role = role
+        self.proxy = TcpProxy(target)
+
+    def __enter__(self) -> Line:
+        self.proxy.__enter__()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.proxy.__exit__(*raised)
+
+
+class FolderMedia:
+    """A folder on the site's disk, and no part of its own."""
+
+    def __init__(self, disk: Path) -> None:
+        self._folder = disk / "media"
+        self.url = f"file://{self._folder}"
+        self.environment: dict[str, str] = {}
+
+    def keys(self) -> frozenset[str]:
+        """See `Media`."""
+        return files_below(self._folder)
+
+    def parts(self) -> list[Any]:
+        """See `Media`."""
+        return []
+
+    def close(self) -> None:
+        """See `Media`."""
+
+
+class BucketMedia:
+    """A bucket of a store that speaks S3, behind a proxy that fails as such stores do."""
+
+    role = "bucket"
+
+    def __init__(self, disk: Path) -> None:
+        from harness.faulty_proxy import FaultyProxy
+        from harness.object_store import Moto, SeaweedFs, program
+
+        self._stack = contextlib.ExitStack()
+        self.store = self._stack.enter_context(SeaweedFs() if program() else Moto())
+        self._bucket = self.store.fresh_bucket()
+        self.proxy = self._stack.enter_context(FaultyProxy(self.store.url))
+        self.url = self.store.media(self._bucket, "site", self.proxy.url)
+        self.environment = self.store.environment()
+
+    @property
+    def pid(self) -> int:
+        """Of the store's process."""
+        assert self.store._process is not None
+        return self.store._process.pid
+
+    def keys(self) -> frozenset[str]:
+        """See `Media`. Past the proxy, and all of them however many."""
+        pages = self.store.client().get_paginator("list_objects_v2")
+        listed = pages.paginate(Bucket=self._bucket, Prefix="site/")
+        return frozenset(
+            entry["Key"].removeprefix("site/")
+            for page in listed
+            for entry in page.get("Contents", ())
+        )
+
+    def parts(self) -> list[Any]:
+        """See `Media`."""
+        return [self]
+
+    def close(self) -> None:
+        """See `Media`."""
+        self._stack.close()
+
+
+STORES: dict[str, Any] = {"sqlite": SqliteStore, "postgresql": PostgresStore}
+MEDIA: dict[str, Any] = {"file": FolderMedia, "s3": BucketMedia}
+
+
+def chosen(given: str, known: dict[str, Any]) -> Any:
+    """One of the known, by its name."""
+    if given not in known:
+        pytest.fail(f"no such part of a site: {given!r}; there are {', '.join(known)}")
+    return known[given]
