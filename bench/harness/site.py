@@ -38,7 +38,7 @@ from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.stores import open_store
-from stillmotion.vault import Vault
+from stillmotion.vault import open_vault
 
 SERVER_CORE, CLIENT_CORE = 0, 1
 
@@ -99,7 +99,7 @@ async def stillmotion(data: Path) -> Starlette:
         Services(
             settings=settings,
             store=store,
-            vault=Vault.open(data / "media"),
+            vault=open_vault(data / "media"),
             catalog=Catalog.load(settings.profile, settings.catalog),
             engines=registry.capabilities(),
             keyring=keyring,

@@ -56,10 +56,11 @@ from stillmotion.tasks.instance import instance_name
 from stillmotion.tasks.keys import KeyPair, ensure_first_key
 from stillmotion.tasks.lock import DataLock
 from stillmotion.tasks.master import SecretPlace, open_keyring
+from stillmotion.tasks.places import TRIAL
 from stillmotion.tasks.retention import Retention
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.stores import open_store, served
-from stillmotion.vault import Vault
+from stillmotion.vault import StorageFault, Vault, open_vault, storage_fault, try_out
 
 log = logging.getLogger("stillmotion.server")
 
@@ -105,6 +106,7 @@ def serve(settings: Settings) -> int:
 async def _serve(settings: Settings, listening: socket.socket) -> None:
     # Before anything is made: a first key must not be lost to a start that fails.
     catalog = _load_catalog(settings)
+    vault = await _open_media(settings)
     async with contextlib.AsyncExitStack() as closing:
         hub = Hub()
         store = open_store(
@@ -115,7 +117,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         closing.push_async_callback(store.close)
         keyring = await open_keyring(store, SecretPlace.of(settings))
         url = base_url(settings, listening)
-        links = MediaLinks.from_settings(settings, keyring.media_secret, url)
+        links = MediaLinks.from_settings(settings, keyring.media_secret, url, vault=vault)
         instance = settings.instance or instance_name(settings.data)
         await store.release_held_by(instance)
         first_key = (
@@ -125,7 +127,6 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         scratch = settings.data / SCRATCH
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700, exist_ok=True)
-        vault = Vault.open(settings.media_url)
         ids = TaskIds()
         spool = Spool.open(settings.data / INCOMING, settings.upload_mb * MIB)
         readers = Readers(strict=settings.strict, log_level=settings.log_level)
@@ -256,6 +257,21 @@ def _load_catalog(settings: Settings) -> Catalog:
                 name, engines[name].pool, engines[name].pool,
             )  # fmt: skip
     return catalog
+
+
+async def _open_media(settings: Settings) -> Vault:
+    """Where media are kept, tried out as far as it will be used. Raises OSError."""
+    vault = open_vault(settings.media_url, public_endpoint=settings.media_public_endpoint)
+    try:
+        await try_out(vault, TRIAL, with_links=settings.media_delivery != "stream")
+    except StorageFault:
+        raise
+    except OSError as error:
+        if not storage_fault(error):
+            raise
+        where = settings.media_url.removeprefix("file://")
+        raise StorageFault(f"{where} cannot be written: {reason(error)}") from None
+    return vault
 
 
 async def _dispatch(

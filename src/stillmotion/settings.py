@@ -17,7 +17,10 @@ from typing import Any, Literal, NamedTuple, get_type_hints
 
 STORE_HELP = "Database, as a URL: `sqlite:///PATH` (`sqlite:////ABSOLUTE/PATH`)."
 
-MEDIA_HELP = "Where pictures and videos are kept, as a URL: `file:///ABSOLUTE/PATH`."
+MEDIA_HELP = (
+    "Where pictures and videos are kept, as a URL: `file:///ABSOLUTE/PATH`, `s3://BUCKET/PREFIX`, "
+    "`gs://BUCKET/PREFIX` or `az://CONTAINER/PREFIX`."
+)
 SECRETS_HELP = (
     "File with the master secret of the site (64 hexadecimal digits), for servers that share a "
     "store and are to have it from elsewhere."
@@ -116,6 +119,17 @@ class Settings:
         None,
         help=SECRETS_HELP,
         shown="`secret.key` in the data folder, or in a store that is shared",
+    )
+    media_links: Literal["auto", "redirect", "direct", "stream"] = setting(
+        "auto",
+        help="How media get from a bucket to who has a link: `redirect` answers with a short-lived "
+        "link of the store, `direct` puts the store's links into answers and callbacks, `stream` "
+        "sends the bytes through the server. `auto` is `redirect`, and `stream` from a folder.",
+    )
+    media_public_endpoint: str = setting(
+        "",
+        help="Base URL under which clients reach the bucket's store.",
+        shown="the one by which the server reaches it",
     )
     instance: str = setting(
         "",
@@ -240,6 +254,17 @@ class Settings:
         """`media`, or where pictures and videos lie by default."""
         return self.media or default_media(self.data)
 
+    @property
+    def media_delivery(self) -> Literal["redirect", "direct", "stream"]:
+        """`media_links`, with what `auto` stands for."""
+        if self.media_links == "auto":
+            return "stream" if self._media_in_folder else "redirect"
+        return self.media_links
+
+    @property
+    def _media_in_folder(self) -> bool:
+        return self.media_url.startswith("file:")
+
     def pools(self) -> tuple[Pool, ...]:
         """The pools of workers, the one of `workers` first. Raises ValueError."""
         pools = [Pool("cpu", self.workers, "cpu")]
@@ -311,6 +336,13 @@ class Settings:
                 raise ValueError(f"{flag(name)} must be more than 0, and was given {value:g}")
         if not self.drain_timeout >= 0:
             raise ValueError(f"--drain-timeout must not be negative: {self.drain_timeout:g}")
+        if self._media_in_folder and self.media_links in ("redirect", "direct"):
+            raise ValueError(
+                f"--media-links {self.media_links} needs a bucket (--media s3://…): a folder has "
+                "no links of its own"
+            )
+        if self._media_in_folder and self.media_public_endpoint:
+            raise ValueError("--media-public-endpoint is that of a bucket, and --media is a folder")
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             raise ValueError(
                 f"--public-url must start with http:// or https://, and was given "

@@ -33,7 +33,7 @@ from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.keys import KeyPair, hash_api_key
 from stillmotion.tasks.master import SecretPlace, open_keyring
 from stillmotion.tasks.stores import open_store
-from stillmotion.vault import Vault
+from stillmotion.vault import open_vault
 
 T = TypeVar("T")
 TASKS = "/v1/videos/image2video"
@@ -123,7 +123,7 @@ def start_server(
         services = Services(
             settings=settings,
             store=store,
-            vault=Vault.open(data / "media"),
+            vault=open_vault(data / "media"),
             catalog=Catalog.load("open"),
             engines=ENGINES,
             keyring=keyring,

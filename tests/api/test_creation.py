@@ -16,7 +16,7 @@ def stored(api, task_id, account="default"):
 
 
 def files(api):
-    root = api.services.vault.local_path("inputs")
+    root = api.services.settings.data / "media" / "inputs"
     return sorted(str(f.relative_to(root)) for f in root.rglob("*") if f.is_file())
 
 

@@ -17,7 +17,7 @@ from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 from stillmotion.orders.rows import encode_order
 from stillmotion.tasks.executor import AttemptFailed, Executor
 from stillmotion.tasks.task import DEFAULT_POOL, Status, Task
-from stillmotion.vault import Vault
+from stillmotion.vault import Vault, keys_below, open_vault
 
 SPEC = RenderSpec(engine="parallax", short_edge=240, fps=12)
 LARGE = RenderSpec(engine="parallax", short_edge=1080, fps=24)
@@ -38,7 +38,7 @@ async def executor(
     running: Executor = LocalExecutor(config, 1)
     if request.param == "pooled":
         running = PooledExecutor([running, LocalExecutor(config, 2, pool="other")])
-    vault = Vault.open(f"file://{tmp_path}/media")
+    vault = open_vault(f"file://{tmp_path}/media")
     await vault.put("inputs/1/image.png", scene_png(400, 300))
     yield running, vault
     await running.close()
@@ -116,7 +116,7 @@ async def test_a_cancelled_attempt_has_stopped_when_the_call_returns(
     with contextlib.suppress(asyncio.CancelledError):
         await run
     assert run.cancelled()
-    assert await vault.list_prefix("results") == []
+    assert await keys_below(vault, "results") == []
     assert (await running.run(task(attempt=2), ignore, ignore)).videos
 
 

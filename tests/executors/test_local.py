@@ -23,7 +23,7 @@ from stillmotion.orders.rows import encode_order
 from stillmotion.settings import default_models
 from stillmotion.tasks.executor import AttemptFailed
 from stillmotion.tasks.task import Status, Task
-from stillmotion.vault import Vault
+from stillmotion.vault import open_vault
 
 HOST = "127.0.0.2"
 """Where a picture host may be; the rest of loopback is closed as on any server."""
@@ -39,7 +39,7 @@ async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
         models_dir=str(default_models()),
     )
     running = LocalExecutor(config, 1)
-    await Vault.open(tmp_path / "media").put("inputs/1/image.png", scene_png(400, 300))
+    await open_vault(tmp_path / "media").put("inputs/1/image.png", scene_png(400, 300))
     yield running
     await running.close()
 

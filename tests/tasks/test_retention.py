@@ -20,14 +20,14 @@ from stillmotion.tasks.retention import (
     SWEEP,
     Retention,
 )
-from stillmotion.vault import Vault
+from stillmotion.vault import keys_below, open_vault
 from tasks.conftest import KIND, Site, result
 
 
 class Sweeping:
     def __init__(self, site: Site, folder: Path) -> None:
         self.site = site
-        self.vault = Vault.open(folder)
+        self.vault = open_vault(folder)
         self.retention = self.of("w")
 
     def of(self, worker: str) -> Retention:
@@ -45,7 +45,7 @@ class Sweeping:
 
     async def media(self) -> set[str]:
         """Tasks that have media."""
-        keys = await self.vault.list_prefix("inputs") + await self.vault.list_prefix("results")
+        keys = await keys_below(self.vault, "inputs") + await keys_below(self.vault, "results")
         return {key.split("/")[1] for key in keys}
 
 
@@ -182,17 +182,17 @@ async def test_what_attempts_left_that_did_not_win_is_deleted_once_none_can_writ
     for task in (retried, kept):
         assert await store.succeed_task(task.id, 2, result(task.id))
     await store.cancel_task(site.account.id, KIND, cancelled.id)
-    before = set(await vault.list_prefix("results"))
+    before = set(await keys_below(vault, "results"))
     site.clock.now += LEFTOVER_AGE_S - 1
     assert await sweeping.retention.remove_leftovers() == 0
-    assert set(await vault.list_prefix("results")) == before
+    assert set(await keys_below(vault, "results")) == before
     site.clock.now += 2
     assert await sweeping.retention.remove_leftovers() == 3
     wanted = [(retried, 2), (running, 1), (running, 2), (kept, 2)]
-    assert await vault.list_prefix("results") == sorted(
+    assert await keys_below(vault, "results") == sorted(
         f"{results_of(task.id, attempt)}/video.mp4" for task, attempt in wanted
     )
-    assert await vault.list_prefix("inputs") == sorted(
+    assert await keys_below(vault, "inputs") == sorted(
         f"{inputs_of(task.id)}/image.png" for task in (retried, cancelled, running)
     )
 

@@ -38,13 +38,16 @@ if TYPE_CHECKING:
 def create_app(services: Services) -> Starlette:
     """The ASGI application on top of parts that are open. It opens and closes nothing itself."""
     settings, clock = services.settings, services.clock
-    links = MediaLinks.from_settings(settings, services.keyring.media_secret, clock=clock)
+    links = MediaLinks.from_settings(
+        settings, services.keyring.media_secret, clock=clock, vault=services.vault
+    )
     metrics = Metrics()
     services.hub.listen(metrics.changed)
     gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
     creation = Creation(services, links)
     door = SameOrigin(settings) if settings.no_auth else None
-    media, system = Media(services.vault, links), System(services, metrics)
+    redirects = settings.media_delivery != "stream"
+    media, system = Media(services.vault, links, redirects), System(services, metrics)
 
     def account(method: str, path: str, handler: AccountHandler) -> Route:
         admitted = gate(handler)

@@ -35,6 +35,7 @@ from stillmotion.tasks.store import (
     TooManyTasks,
 )
 from stillmotion.tasks.task import DEFAULT_POOL, NewTask
+from stillmotion.vault import StorageFault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +173,8 @@ class Creation:
                 await self._put(files)
             task, created = await self._services.store.create_task(new)
         except Exception as error:
-            if files:
+            # A store that is away takes nothing back, either: retention finds what lies there.
+            if files and not isinstance(error, StorageFault):
                 await self._take_back(new.id)
             raise _refusal(error, new.idempotency_key, new.external_task_id, new.units) from error
         if files and not created:
@@ -190,7 +192,7 @@ class Creation:
                     await vault.take_file(file.key, Path(path))
                 case key:
                     try:
-                        await vault.put(file.key, await vault.get(key))
+                        await vault.copy(key, file.key)
                     except FileNotFoundError:
                         raise ContractError(
                             Code.NOT_FOUND,

@@ -12,7 +12,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import obstore.exceptions
 from starlette.datastructures import QueryParams
 
 from stillmotion.api.envelope import new_request_id, refusal
@@ -30,8 +29,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("stillmotion.api")
 
-STORAGE_FAULTS = (OSError, obstore.exceptions.BaseError)
-"""What the store (`StoreUnavailable` is an OSError) and the vault raise when storage fails them."""
+STORAGE_FAULTS = (OSError,)
+"""What the store (`StoreUnavailable`) and the vault (`StorageFault`) raise when storage is away."""
+
+STORAGE_RETRY_S = 5.0
+"""After which a caller may come again."""
 
 
 class ClientGone(Exception):
@@ -156,7 +158,11 @@ def in_short(error: Exception) -> str:
 
 def storage_away() -> ContractError:
     """What the caller is told when the store or the vault fails."""
-    return ContractError(Code.UNAVAILABLE, "storage is unavailable for the moment: try again")
+    return ContractError(
+        Code.UNAVAILABLE,
+        "storage is unavailable for the moment: try again",
+        retry_after=STORAGE_RETRY_S,
+    )
 
 
 def internal_error() -> ContractError:

@@ -1,4 +1,5 @@
-"""Media: objects of the vault to whoever holds a signed link, whole or by range."""
+"""Media: objects of the vault to whoever holds a signed link, whole or by range; or the way there,
+where the store of a bucket sends them itself."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from mimetypes import guess_type
 from posixpath import basename
 from typing import TYPE_CHECKING
 
+import anyio.to_thread
 from starlette.responses import Response, StreamingResponse
 
 from stillmotion.api.byte_range import ByteRange, NotSatisfiable, parse_range
@@ -16,13 +18,16 @@ from stillmotion.contract.errors import Code, ContractError
 
 if TYPE_CHECKING:
     from stillmotion.api.endpoint import Call
-    from stillmotion.vault import Vault
+    from stillmotion.vault import Method, Vault
 
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
 }
 """On every answer, errors included: pages of any origin may play what they have a link to."""
+
+STORE_LINK_S = 3600
+"""How long a link of the store's is good to which is redirected: for a player to come back to."""
 
 _LINK_FAULTS = {
     LinkState.EXPIRED: "the media link has expired: query the task again for a fresh one",
@@ -33,9 +38,10 @@ _LINK_FAULTS = {
 class Media:
     """The handler."""
 
-    def __init__(self, vault: Vault, links: MediaLinks) -> None:
+    def __init__(self, vault: Vault, links: MediaLinks, redirects: bool = False) -> None:
         self._vault = vault
         self._links = links
+        self._redirects = redirects
 
     async def get(self, call: Call) -> Response:
         """The object or a part of it. Raises ContractError 1103 (the link) and 1203 (gone)."""
@@ -50,6 +56,8 @@ class Media:
             raise ContractError(
                 Code.NOT_FOUND, "the media are gone: they were deleted, or their time is over"
             )
+        if self._redirects:
+            return await self._redirect(call, key, self._links.seconds_left(expires))
         etag = _etag(key, size)
         headers = {
             "Accept-Ranges": "bytes",
@@ -78,6 +86,22 @@ class Media:
             self._vault.stream(key, part.start, part.end),
             status_code=200 if wanted is None else 206,
             headers=headers,
+        )
+
+    async def _redirect(self, call: Call, key: str, left: int) -> Response:
+        """To the store, which answers ranges and conditions."""
+        life = min(STORE_LINK_S, max(1, left))
+        method: Method = "HEAD" if call.scope["method"] == "HEAD" else "GET"
+        # In a thread: now and then the credentials to sign with have to be fetched.
+        url = await anyio.to_thread.run_sync(self._vault.link, key, life, method)
+        return Response(
+            status_code=307,
+            headers={
+                "Location": url,
+                # Whoever keeps the answer still has time to use it.
+                "Cache-Control": f"private, max-age={life // 2}",
+                "X-Request-Id": call.request_id,
+            },
         )
 
 

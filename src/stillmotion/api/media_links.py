@@ -7,6 +7,7 @@ and the expiry stands in for it. Anyone who holds the secret can check a link; n
 from __future__ import annotations
 
 import hmac
+import logging
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from stillmotion.api.endpoint import Call
     from stillmotion.settings import Settings
     from stillmotion.tasks.task import Task
+    from stillmotion.vault import Vault
+
+log = logging.getLogger("stillmotion.api")
 
 MEDIA_PATH = "/media/"
 
@@ -51,6 +55,8 @@ class MediaLinks:
     `ttl` is in seconds from the moment of the query; None makes links live as long as the media
     are kept, which is `retention` seconds after the task's last change; to what is kept until it
     is deleted they live as long from the query.
+
+    `store_link` makes links of the store's own, to a key for some seconds, in place of ours.
     """
 
     secret: bytes
@@ -59,6 +65,7 @@ class MediaLinks:
     retention: float
     ttl: float | None = None
     clock: Callable[[], float] = time
+    store_link: Callable[[str, float], str] | None = None
 
     @classmethod
     def from_settings(
@@ -67,6 +74,7 @@ class MediaLinks:
         secret: bytes,
         listening: str = "",
         clock: Callable[[], float] = time,
+        vault: Vault | None = None,
     ) -> Self:
         """Links for a site: under its `public_url`, where it has one."""
         return cls(
@@ -76,6 +84,7 @@ class MediaLinks:
             retention=settings.retention_days * SECONDS_PER_DAY,
             ttl=settings.media_ttl,
             clock=clock,
+            store_link=vault.link if vault and settings.media_delivery == "direct" else None,
         )
 
     def for_call(self, call: Call) -> Self:
@@ -91,7 +100,15 @@ class MediaLinks:
         return "" if self.base_url else _origin(call)
 
     def url(self, key: str, expires_at: int) -> str:
-        """The link to `key`, good until `expires_at` (Unix seconds)."""
+        """The link to `key`, good until `expires_at` (Unix seconds), or as long as the store allows
+        where it is the store's."""
+        left = expires_at - self.clock()
+        if self.store_link is not None and left > 0:
+            try:
+                return self.store_link(key, left)
+            except OSError as error:
+                # Ours lead there, too. Who tells of a finished task has no time to wait for it.
+                log.warning("a link to %s goes through the server: %s", key, error)
         return (
             f"{self.base_url}{MEDIA_PATH}{quote(key)}"
             f"?expires={expires_at}&signature={self._signature(key, expires_at)}"

@@ -169,6 +169,11 @@ def media_paths() -> Schema:
     }
     refused = {
         "304": {"description": "Unchanged.", "headers": _media_headers()},
+        "307": {
+            "description": "Where the store that keeps the object sends it, for a while. It "
+            "answers ranges and conditions, too.",
+            "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
+        },
         **error_answers(Code.FORBIDDEN, Code.NOT_FOUND, Code.INTERNAL, Code.UNAVAILABLE),
     }
     outside = error_answer("the range lies outside the object (code 1201)")

@@ -1,15 +1,15 @@
-"""Whether storage can be written, found out by writing, and not more often than once a second."""
+"""Whether storage can be used, found out by using it, and not more often than is cheap."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from secrets import token_hex
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from stillmotion.api.endpoint import STORAGE_FAULTS, in_short
 from stillmotion.tasks.places import TRIAL
+from stillmotion.vault import try_out
 
 if TYPE_CHECKING:
     from stillmotion.api.services import Services
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("stillmotion.api")
 
 VALID_S = 1.0
-"""How long an answer is repeated."""
+VALID_REMOTELY_S = 10.0
+"""How long an answer is repeated. Over a network a trial that works may cost money."""
 
-TRIAL_BYTES = 64 * 1024
-"""About what a small picture has."""
+TRIAL_S = 5.0
+"""In which storage must have answered."""
 
 UNWRITABLE = "storage cannot be written"
 
@@ -30,8 +31,6 @@ class StorageTrial:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        # Each server has a place of its own: none takes away what another is writing.
-        self._place = f"{TRIAL}/{token_hex(8)}"
         self._trying = asyncio.Lock()
         self._until = 0.0
         self._reason = ""
@@ -45,14 +44,17 @@ class StorageTrial:
                 if reason and not self._reason:
                     log.error("not ready: %s", reason)
                 self._reason = reason
-                self._until = monotonic() + VALID_S
+                is_costly = self._services.vault.is_remote and not reason
+                self._until = monotonic() + (VALID_REMOTELY_S if is_costly else VALID_S)
         return UNWRITABLE if self._reason else ""
 
     async def _try(self) -> str:
         try:
-            await self._services.store.try_writing()
-            await self._services.vault.put(f"{self._place}/file", bytes(TRIAL_BYTES))
-            await self._services.vault.delete_prefix(self._place)
+            async with asyncio.timeout(TRIAL_S):
+                await self._services.store.try_writing()
+                await try_out(self._services.vault, TRIAL)
+        except TimeoutError:
+            return f"{UNWRITABLE}: it has not answered within {TRIAL_S:g} s"
         except STORAGE_FAULTS as error:
             return f"{UNWRITABLE}: {in_short(error)}"
         return ""

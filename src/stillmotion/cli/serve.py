@@ -59,6 +59,7 @@ _METAVARS = {
     "store": "URL",
     "media": "URL",
     "secrets": "FILE",
+    "media_public_endpoint": "URL",
     "instance": "NAME",
     "pool": "POOL",
     "workers": "N",
@@ -104,7 +105,13 @@ def serve(**values: Any) -> int:
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.master import SecretLost
     from stillmotion.tasks.store import StoreInUse, StoreUnavailable
+    from stillmotion.vault import StorageFault, check_endpoint
 
+    if settings.media_public_endpoint:
+        try:
+            check_endpoint(settings.media_public_endpoint, "--media-public-endpoint")
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
     try:
         return server.serve(settings)
     except (
@@ -116,6 +123,8 @@ def serve(**values: Any) -> int:
         StoreUnavailable,
     ) as error:
         raise click.ClickException(str(error)) from None
+    except StorageFault as error:
+        raise click.ClickException(f"--media: {error}") from None
     except OSError as error:
         raise click.ClickException(_sentence(error, settings.data)) from None
 

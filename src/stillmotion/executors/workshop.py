@@ -9,7 +9,7 @@ from pathlib import Path
 from stillmotion.inputs.fetcher import Fetcher
 from stillmotion.net import guarded_client, networks
 from stillmotion.tasks.places import results_of
-from stillmotion.vault import Vault
+from stillmotion.vault import PATIENT, Vault, open_vault
 
 Report = Callable[[float, str], None]
 """Fraction done (0 to 1) and stage. Raises JobCancelled when the job is no longer wanted."""
@@ -36,7 +36,7 @@ class Workshop:
         cls, *, vault: str, scratch: Path, allow_private: tuple[str, ...], fetch_timeout: float
     ) -> Workshop:
         """Open the storage and the client."""
-        opened = Vault.open(vault)
+        opened = open_vault(vault, patience=PATIENT)
         client = guarded_client(networks(allow_private))
         return cls(
             vault=opened,

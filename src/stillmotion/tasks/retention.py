@@ -177,14 +177,16 @@ class Retention:
     async def remove_orphans(self) -> int:
         """Delete pictures of creates that ended without a task; of how many."""
         newest = int((self._clock() - ORPHAN_AGE_S) * 1000) * IDS_PER_MS
-        keys = await self._vault.list_prefix(INPUTS)
-        found = {key.split("/")[1] for key in keys}
-        old = sorted(task_id for task_id in found if task_id.isdigit() and int(task_id) < newest)
-        orphans = await self._store.unknown_tasks(old)
-        for task_id in orphans:
-            log.info("%s has no task: deleted", inputs_of(task_id))
-            await self._vault.delete_prefix(inputs_of(task_id))
-        return len(orphans)
+        removed = 0
+        async for keys in self._vault.pages(INPUTS):
+            found = {key.split("/")[1] for key in keys}
+            old = sorted(each for each in found if each.isdigit() and int(each) < newest)
+            orphans = await self._store.unknown_tasks(old) if old else []
+            for task_id in orphans:
+                log.info("%s has no task: deleted", inputs_of(task_id))
+                await self._vault.delete_prefix(inputs_of(task_id))
+            removed += len(orphans)
+        return removed
 
     async def remove_leftovers(self) -> int:
         """Delete what attempts left that did not win, and what kept things were made from; of how

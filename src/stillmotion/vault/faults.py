@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 
-import obstore.exceptions
-
 _OF_STORAGE = frozenset(
     {
         errno.ENOSPC,
@@ -21,16 +19,20 @@ _OF_STORAGE = frozenset(
 """No space, no quota, a file system that became read-only, a disk or a mount that is gone."""
 
 
+class StorageFault(OSError):
+    """Storage cannot do what was asked. The message says what is wrong with it and what to do; it
+    holds no secret, but names that callers of the API need not know."""
+
+
 def storage_fault(error: BaseException) -> str:
     """What befell the storage, in a few words; "" where `error` is no fault of it.
 
     Such a fault says nothing of the task that met it, and passes when somebody sees to it.
     """
+    if isinstance(error, StorageFault):
+        return str(error)
     if isinstance(error, FileNotFoundError):
         return ""
-    if isinstance(error, obstore.exceptions.BaseError):
-        # What follows the first line is the structure of the error.
-        return str(error).partition("\n")[0]
     if isinstance(error, OSError) and error.errno in _OF_STORAGE:
         return error.strerror or str(error)
     return ""
