@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx2
 import hypothesis
@@ -16,6 +18,9 @@ from harness.pictures import scene_png
 from harness.server import ServerProcess
 from harness.web import PictureHost
 from stillmotion.models import folder
+
+if TYPE_CHECKING:
+    from harness.postgres import PostgresServer
 
 # Time says nothing about correctness here, and much about what else the machine does.
 hypothesis.settings.register_profile(
@@ -35,6 +40,23 @@ def require_or_skip(present: bool, what: str) -> None:
     if os.environ.get("STILLMOTION_TEST_REQUIRE_ALL"):
         pytest.fail(what)
     pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this process of tests; none of them stops it."""
+    running = started_postgres()
+    yield running
+    running.close()
+
+
+def started_postgres(*settings: str) -> PostgresServer:
+    """A PostgreSQL server of one's own, which may be stopped."""
+    require_or_skip(find_spec("psycopg") is not None, "no psycopg: pip install 'psycopg[binary]'")
+    from harness import postgres
+
+    require_or_skip(postgres.programs() is not None, postgres.MISSING)
+    return postgres.PostgresServer(*postgres.QUICK, *settings)
 
 
 @pytest.fixture

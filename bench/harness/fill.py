@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stillmotion.tasks.ids import IDS_PER_MS
 from stillmotion.tasks.sqlite.database import open_writer
-from stillmotion.tasks.sqlite.rows import result_to
+from stillmotion.tasks.rows import result_to
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 SPREAD_MS = 30 * 24 * 3600 * 1000

@@ -112,8 +112,9 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         store = open_store(
             settings.store_url,
             callback_body=lambda task: callback_body(task, links),
-            on_event=hub.publish,
+            on_event=hub.deliver,
         )
+        hub.forward(store.tell)
         closing.push_async_callback(store.close)
         keyring = await open_keyring(store, SecretPlace.of(settings))
         url = base_url(settings, listening)

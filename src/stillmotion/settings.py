@@ -41,6 +41,19 @@ def default_store(data: Path) -> str:
     return f"sqlite:///{data.resolve() / DATABASE}"
 
 
+def folder_of_store(store: str) -> Path | None:
+    """The data folder whose database the URL names; None for another database or a server."""
+    scheme, _, path = store.partition(":///")
+    if scheme != "sqlite" or Path(path).name != DATABASE:
+        return None
+    return Path(path).resolve().parent
+
+
+def is_own_store(store: str, data: Path) -> bool:
+    """Whether the URL names the database that lies in this data folder."""
+    return folder_of_store(store) == data.resolve()
+
+
 def default_media(data: Path) -> str:
     """The URL of the media in a data folder."""
     return f"file://{(data / MEDIA).resolve()}"

@@ -1,10 +1,16 @@
-"""A store on a fresh file, with a clock that stands still until a test moves it."""
+"""A store of each sort, with a clock that stands still until a test moves it.
+
+What takes the fixture `site` is the contract of every store: it runs once with SQLite on a fresh
+file and once with PostgreSQL on a fresh database.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -14,6 +20,9 @@ from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.store import Account, Store
 from stillmotion.tasks.stores import open_store
 from stillmotion.tasks.task import MediaFile, NewTask, Task, TaskEvent, TaskResult
+
+if TYPE_CHECKING:
+    from harness.postgres import PostgresServer
 
 KIND = "image2video"
 
@@ -39,8 +48,8 @@ class Clock:
 class Site:
     """A store, its accounts and shorthands for what tests do all the time."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, url: str) -> None:
+        self.url = url
         self.clock = Clock()
         self.ids = TaskIds()
         self.hub = Hub()
@@ -52,7 +61,7 @@ class Site:
 
     def open(self) -> Store:
         return open_store(
-            f"sqlite:///{self.path}",
+            self.url,
             callback_body=body,
             on_event=self.hub.publish,
             clock=self.clock,
@@ -112,9 +121,46 @@ def result(name: str = "video") -> TaskResult:
     )
 
 
+class Databases:
+    """Fresh databases on one server, each a copy of one that is up to date."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self.server = server
+        self.template = server.create()
+        open_store(server.url(self.template), callback_body=body)
+        self._made: list[str] = []
+
+    def fresh(self) -> str:
+        """The URL of a new one."""
+        self._made.append(self.server.create(self.template))
+        return self.server.url(self._made[-1])
+
+    def drop(self) -> None:
+        """Delete those that were made since the last time."""
+        while self._made:
+            self.server.drop(self._made.pop())
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: PostgresServer) -> Databases:
+    return Databases(postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes URLs of stores that nobody has used."""
+    if request.param == "sqlite":
+        numbers = itertools.count()
+        yield lambda: f"sqlite:///{tmp_path}/{next(numbers)}.db"
+        return
+    databases = request.getfixturevalue("databases")
+    yield databases.fresh
+    databases.drop()
+
+
 @pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    opened = Site(tmp_path / "stillmotion.db")
+async def site(fresh_url: Callable[[], str]) -> AsyncIterator[Site]:
+    opened = Site(fresh_url())
     await opened.start()
     yield opened
     await opened.store.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from stillmotion.tasks.task import Status
@@ -57,21 +55,6 @@ async def test_leases_go_on_for_as_long_as_they_were_given(site: Site, by: float
     assert again.id == task.id
 
 
-async def test_the_clock_is_set_back_while_the_server_stands(site: Site) -> None:
-    task_id = await waiting(site)
-    await site.store.close()
-    for path in site.path.parent.iterdir():
-        os.utime(path, (site.clock(), site.clock()))
-    site.clock.set = -HOUR
-    site.store = site.open()
-    await site.store.release_held_by("w")
-    site.clock.now += 8
-    assert await site.store.claim_task("w", 30) is None
-    site.clock.now += 13
-    assert (await site.claim()).id == task_id
-    assert len(await site.store.claim_callbacks("w", 10, 30)) == 1
-
-
 @pytest.mark.parametrize("by", [-HOUR, HOUR])
 async def test_of_two_servers_one_moves_what_waits(site: Site, by: float) -> None:
     task_id = await waiting(site)
@@ -90,36 +73,6 @@ async def test_of_two_servers_one_moves_what_waits(site: Site, by: float) -> Non
         assert len(await other.claim_callbacks("w", 10, 30)) == 1
     finally:
         await other.close()
-
-
-@pytest.mark.parametrize("by", [-HOUR, HOUR])
-async def test_one_that_starts_again_moves_nothing_once_more(site: Site, by: float) -> None:
-    """Although the files were written before the clock was set, and others after it."""
-    task_id = await waiting(site)
-    site.clock.set = by
-    await site.store.extend_lease("1", 1, 30, 0.0, "")
-    await site.store.close()
-    for path in site.path.parent.iterdir():
-        os.utime(path, (site.clock.now, site.clock.now))
-    site.store = site.open()
-    await site.store.release_held_by("w")
-    site.clock.now += 8
-    assert await site.store.claim_task("w", 30) is None
-    site.clock.now += 3
-    assert (await site.claim()).id == task_id
-
-
-async def test_the_clock_is_set_forward_while_the_server_stands(site: Site) -> None:
-    task_id = await waiting(site)
-    await site.store.release_held_by("other")
-    await site.store.close()
-    site.clock.set = HOUR
-    site.store = site.open()
-    await site.store.release_held_by("w")
-    site.clock.now += 8
-    assert await site.store.claim_task("w", 30) is None
-    site.clock.now += 3
-    assert (await site.claim()).id == task_id
 
 
 async def test_times_that_are_told_are_those_of_the_clock(site: Site) -> None:

@@ -44,6 +44,7 @@ COMMANDS = {
     "accounts": Entry(
         "stillmotion.cli.accounts:accounts", "Limits, packs and consent of accounts."
     ),
+    "store": Entry("stillmotion.cli.store:store", "Migrate, check and copy a store."),
     "models": Entry("stillmotion.cli.models:models", "Fetch, list and remove models."),
     "doctor": Entry("stillmotion.cli.doctor:doctor", "Say what this machine has and lacks."),
 }

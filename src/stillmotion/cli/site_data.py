@@ -20,6 +20,7 @@ from stillmotion.settings import (
     default_data,
     default_media,
     default_store,
+    is_own_store,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Site(NamedTuple):
     @property
     def own_store(self) -> bool:
         """Whether the store is the one in the data folder."""
-        return self.store == default_store(self.data)
+        return is_own_store(self.store, self.data)
 
     @property
     def store_flag(self) -> str:

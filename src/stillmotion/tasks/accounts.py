@@ -20,7 +20,8 @@ class Consent(msgspec.Struct, frozen=True):
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """A tenant. `max_parallel` (tasks) and `rate_limit` (requests/s): None means the site's.
 
-    `consent` is on record once somebody has stated it (see `docs/voices.md`).
+    Tasks of a higher `priority` are begun before all others. `consent` is on record once somebody
+    has stated it (see `docs/voices.md`).
     """
 
     id: str
@@ -29,6 +30,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     rate_limit: float | None = None
     created_at: int
     consent: Consent | None = None
+    priority: int = 0
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +83,11 @@ class AccountStore(Protocol):
         self, account_id: str, *, max_parallel: int | None, rate_limit: float | None
     ) -> None:
         """Set both limits; None for the site's."""
+        ...
+
+    async def prioritize_account(self, account_id: str, priority: int) -> None:
+        """Have the account's tasks begun before those of accounts of a lower priority (0 unless it
+        was set)."""
         ...
 
     async def record_consent(self, account_id: str, by: str) -> None:

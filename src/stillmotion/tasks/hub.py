@@ -22,12 +22,24 @@ class Hub:
     """See `tasks.events.EventBus`."""
 
     def __init__(self) -> None:
+        self._tell: Callable[[TaskEvent], None] | None = None
         self._subscribers: dict[str, set[Subscription]] = {}
         self._listeners: list[Callable[[TaskEvent], None]] = []
         self._closed = False
 
     def publish(self, event: TaskEvent) -> None:
-        """Tell the listeners and the task's subscribers."""
+        """Tell the listeners and the task's subscribers, and other processes of what no store
+        holds."""
+        self.deliver(event)
+        if self._tell is not None and event.seq == 0:
+            self._tell(event)
+
+    def forward(self, tell: Callable[[TaskEvent], None]) -> None:
+        """Have `tell` called from now on with each published event that no store holds."""
+        self._tell = tell
+
+    def deliver(self, event: TaskEvent) -> None:
+        """Tell the listeners and subscribers of this process alone."""
         for listener in self._listeners:
             listener(event)
         for subscription in self._subscribers.get(event.task_id, ()):

@@ -13,19 +13,23 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from stillmotion.settings import default_store
+from stillmotion.settings import is_own_store
 from stillmotion.tasks.accounts import AccountStore
 from stillmotion.tasks.folder import MASTER_FILE
 from stillmotion.tasks.keys import Keyring
 from stillmotion.tasks.private_files import write_private
+from stillmotion.tasks.site_rows import ACCOUNTS, SITE_SECRET, Row, SiteRows, every_row
 from stillmotion.tasks.site_secret import SecretStore, SiteSecret, mark_of
 
 if TYPE_CHECKING:
     from stillmotion.settings import Settings
 
 SECRET_BYTES = 32
+
+
+OF_ANOTHER = "holds the secret of another site"
 
 
 class SecretPlace(NamedTuple):
@@ -39,7 +43,7 @@ class SecretPlace(NamedTuple):
     @classmethod
     def of(cls, settings: Settings) -> SecretPlace:
         """Of a server with those settings."""
-        own = settings.store_url == default_store(settings.data)
+        own = is_own_store(settings.store_url, settings.data)
         return cls(settings.data, settings.secrets, own)
 
     @property
@@ -80,29 +84,48 @@ async def open_keyring(store: KeptSecrets, place: SecretPlace) -> Keyring:
     # In this order: who starts at the same time keeps the secret, then makes the first account.
     used = bool(await store.list_accounts())
     kept = await store.site_secret()
-    if place.file is not None or place.path.exists():
-        master = _read(place)
-    elif kept is not None and kept.master is not None:
-        return Keyring(kept.master)
-    elif used or kept is not None:
-        raise SecretLost(place, "is missing")
-    elif place.own:
-        # Of two processes that come here at once, the first to finish gives the secret.
-        with contextlib.suppress(FileExistsError):
-            _write(place.path, secrets.token_bytes(SECRET_BYTES), os.link)
-        master = _read(place)
-    else:
+    master = known_master(kept, place, used=used)
+    if master is None and not place.own:
         fresh = secrets.token_bytes(SECRET_BYTES)
         kept = await store.keep_secret(SiteSecret(mark=mark_of(fresh), master=fresh))
         if kept.master is None:
             raise SecretLost(place, "is missing")
         return Keyring(kept.master)
+    if master is None:
+        # Of two processes that come here at once, the first to finish gives the secret.
+        with contextlib.suppress(FileExistsError):
+            _write(place.path, secrets.token_bytes(SECRET_BYTES), os.link)
+        master = _read(place)
     own = kept_form(master, place)
-    if kept is None or (kept.mark == own.mark and kept.master is None and own.master is not None):
+    if kept is None or (kept.master is None and own.master is not None):
         kept = await store.keep_secret(own)
-    if kept.mark != own.mark:
-        raise SecretLost(place, "holds the secret of another site")
+        if kept.mark != own.mark:
+            raise SecretLost(place, OF_ANOTHER)
     return Keyring(master)
+
+
+def known_master(kept: SiteSecret | None, place: SecretPlace, *, used: bool) -> bytes | None:
+    """The secret of a site, None for one that is new. `kept` is what its store keeps of it, and
+    `used` whether anybody has an account there. Raises OSError and SecretLost."""
+    if place.file is not None or place.path.exists():
+        master = _read(place)
+        if kept is not None and kept.mark != mark_of(master):
+            raise SecretLost(place, OF_ANOTHER)
+        return master
+    if kept is not None and kept.master is not None:
+        return kept.master
+    if used or kept is not None:
+        raise SecretLost(place, "is missing")
+    return None
+
+
+def secret_to_copy(source: SiteRows, place: SecretPlace) -> SiteSecret | None:
+    """What another store is to keep of the secret of the site whose rows these are: all of it,
+    unless servers have it in a file that is given. Raises as `known_master`."""
+    kept = next((_kept_from(row) for row in every_row(source, SITE_SECRET)), None)
+    used = bool(source.read_rows(ACCOUNTS, None, 1))
+    master = known_master(kept, place, used=used)
+    return None if master is None else kept_form(master, place._replace(own=False))
 
 
 async def renew(store: KeptSecrets, place: SecretPlace, *, replace: bool = False) -> Path | None:
@@ -144,6 +167,11 @@ def read_secret(path: Path) -> bytes | None:
     except ValueError:
         return None
     return master if len(master) == SECRET_BYTES else None
+
+
+def _kept_from(row: Row) -> SiteSecret:
+    mark, master = row
+    return SiteSecret(mark=cast(bytes, mark), master=cast("bytes | None", master))
 
 
 def _read(place: SecretPlace) -> bytes:

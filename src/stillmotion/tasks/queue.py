@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import msgspec
+
 from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How many tasks may be held at once by all servers together, of a pool and of an engine; no
+    limit for those that are not named. Servers that share a store must be given the same."""
+
+    pools: Mapping[str, int] = {}
+    engines: Mapping[str, int] = {}
+
+
+NO_LIMITS = Limits()
 
 
 class TaskQueue(Protocol):
     """Tasks to be claimed, held and ended. See `tasks.store`."""
 
     async def claim_task(
-        self, worker: str, lease: float, pools: Sequence[str] = (DEFAULT_POOL,)
+        self,
+        worker: str,
+        lease: float,
+        pools: Sequence[str] = (DEFAULT_POOL,),
+        limits: Limits = NO_LIMITS,
     ) -> Task | None:
         """Give the next runnable task to `worker` for `lease` seconds, its attempt raised by one.
 
-        Only tasks of `pools`, and those of an earlier pool first. Within a pool fair between
-        accounts: the account with the fewest running tasks first, then the oldest.
+        Only tasks of `pools`, and those of an earlier pool first. Within a pool accounts of a
+        higher priority first; among equals fair between accounts: the one with the fewest running
+        tasks first, then the oldest. None of a pool or an engine that `limits` says is full.
         """
         ...
 

@@ -51,3 +51,8 @@ class TaskRecords(Protocol):
     async def queue_depth(self) -> dict[str, int]:
         """Unfinished tasks by status, for metrics."""
         ...
+
+    def tell(self, event: TaskEvent) -> None:
+        """Have the listeners of other servers told of an event that no row holds: a step of
+        progress, or a remark. It may be late, thinned out or lost."""
+        ...

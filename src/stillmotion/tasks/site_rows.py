@@ -34,7 +34,16 @@ SITE_SECRET = Table("site_secret", ("mark", "master"), ("mark",))
 
 ACCOUNTS = Table(
     "accounts",
-    ("id", "name", "max_parallel", "rate_limit", "created_at", "consent_by", "consent_at"),
+    (
+        "id",
+        "name",
+        "max_parallel",
+        "rate_limit",
+        "created_at",
+        "consent_by",
+        "consent_at",
+        "priority",
+    ),
     ("id",),
 )
 

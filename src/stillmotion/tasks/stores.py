@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from stillmotion.contract.secrets import public_url
 from stillmotion.tasks.site_rows import SiteRows
@@ -15,8 +14,15 @@ from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.store import Store
 from stillmotion.tasks.task import Task, TaskEvent
 
-SCHEMES = {"sqlite": ("stillmotion.tasks.sqlite", "SqliteStore")}
-"""Module and class of each implementation, by the scheme of its URLs."""
+_POSTGRES = ("stillmotion.tasks.postgres", "PostgresStore", "postgres")
+
+SCHEMES = {
+    "sqlite": ("stillmotion.tasks.sqlite", "SqliteStore", ""),
+    "postgresql": _POSTGRES,
+    "postgres": _POSTGRES,
+}
+"""Module and class of each implementation, and the extra that has its libraries ("" for none), by
+the scheme of its URLs."""
 
 
 class OpenStore(Protocol):
@@ -28,7 +34,7 @@ class OpenStore(Protocol):
         *,
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None,
-        clock: Callable[[], float],
+        clock: Callable[[], float] | None,
         steady: Callable[[], float],
     ) -> Store:
         """Open it."""
@@ -40,39 +46,41 @@ def open_store(
     *,
     callback_body: Callable[[Task], bytes],
     on_event: Callable[[TaskEvent], None] | None = None,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] | None = None,
     steady: Callable[[], float] = steady_time,
 ) -> Store:
     """Open the store at `url`, made or brought up to date if need be.
 
-    `sqlite:///relative/path` and `sqlite:////absolute/path` are files. `callback_body` makes what
-    a callback says of a task, maybe in another thread. `on_event` is told, in the event loop, of
-    each change of status once it is on disk. `clock` is Unix time in seconds, and `steady` is one
-    that nobody sets, in whose terms waits pass.
+    `sqlite:///relative/path` and `sqlite:////absolute/path` are files, and
+    `postgresql://user@host:port/name` is a database that any number of servers may share.
+    `callback_body` makes what a callback says of a task, maybe in another thread. `on_event` is
+    told, in the event loop, of each change of status once it is on disk, also of those that other
+    servers made, and of what they `tell`. `clock` is Unix time in seconds, by default the
+    machine's or that of the database which servers share, and `steady` is one that nobody sets, in
+    whose terms waits pass.
     Raises ValueError for a URL of no store, and StoreUnavailable.
     """
-    module, name = _implementation(url)
-    opened = cast(OpenStore, getattr(import_module(module), name).open_url)
+    opened = cast(OpenStore, _implementation(url).open_url)
     return opened(url, callback_body=callback_body, on_event=on_event, clock=clock, steady=steady)
 
 
 def check_store_url(url: str) -> None:
     """Raises ValueError, with a sentence for the user, for a URL of no store."""
-    module, name = _implementation(url)
-    getattr(import_module(module), name).check(url)
+    _implementation(url).check(url)
 
 
 def store_exists(url: str) -> bool:
-    """Whether there is anything at `url` to be opened, as far as that can be told from here."""
-    module, name = _implementation(url)
-    exists: Callable[[str], bool] = getattr(import_module(module), name).exists
+    """Whether there is anything at `url` to be opened.
+
+    Raises ValueError for a URL of no store, and StoreUnavailable where that cannot be told.
+    """
+    exists: Callable[[str], bool] = _implementation(url).exists
     return exists(url)
 
 
 def store_standing(url: str) -> Standing:
     """Which version the store at `url` has; nothing is made or changed. Raises StoreUnavailable."""
-    module, name = _implementation(url)
-    found: Callable[[str], Standing] = getattr(import_module(module), name).standing
+    found: Callable[[str], Standing] = _implementation(url).standing
     return found(url)
 
 
@@ -81,8 +89,7 @@ def bring_up_to_date(url: str) -> None:
 
     Raises StoreUnavailable, also where the store has a newer one.
     """
-    module, name = _implementation(url)
-    getattr(import_module(module), name).bring_up_to_date(url)
+    _implementation(url).bring_up_to_date(url)
 
 
 def served(url: str) -> AbstractContextManager[None]:
@@ -90,8 +97,7 @@ def served(url: str) -> AbstractContextManager[None]:
 
     Raises StoreInUse on entry while somebody is `alone` with it, and StoreUnavailable.
     """
-    module, name = _implementation(url)
-    held: AbstractContextManager[None] = getattr(import_module(module), name).served(url)
+    held: AbstractContextManager[None] = _implementation(url).served(url)
     return held
 
 
@@ -100,8 +106,7 @@ def alone(url: str) -> AbstractContextManager[None]:
 
     Raises StoreInUse on entry while a server runs on the store, and StoreUnavailable.
     """
-    module, name = _implementation(url)
-    held: AbstractContextManager[None] = getattr(import_module(module), name).alone(url)
+    held: AbstractContextManager[None] = _implementation(url).alone(url)
     return held
 
 
@@ -111,10 +116,7 @@ def open_rows(url: str, *, writing: bool = False) -> AbstractContextManager[Site
     With `writing` what is written is kept once the block has ended, and nothing of it where the
     block raises. Raises StoreUnavailable.
     """
-    module, name = _implementation(url)
-    rows: AbstractContextManager[SiteRows] = getattr(import_module(module), name).open_rows(
-        url, writing=writing
-    )
+    rows: AbstractContextManager[SiteRows] = _implementation(url).open_rows(url, writing=writing)
     return rows
 
 
@@ -123,9 +125,18 @@ def shown_url(url: str) -> str:
     return public_url(url)
 
 
-def _implementation(url: str) -> tuple[str, str]:
+def _implementation(url: str) -> Any:
     scheme = url.partition("://")[0]
     if "://" not in url or scheme not in SCHEMES:
         known = ", ".join(f"{name}://" for name in SCHEMES)
         raise ValueError(f"a store is given as a URL ({known}…), and this is {shown_url(url)!r}")
-    return SCHEMES[scheme]
+    module, name, extra = SCHEMES[scheme]
+    try:
+        return getattr(import_module(module), name)
+    except ImportError as error:
+        if not extra or (error.name or "").startswith("stillmotion"):
+            raise
+        raise ValueError(
+            f"a store at {scheme}:// needs a package that is not installed ({error.name}): "
+            f"pip install 'stillmotion[{extra}]'"
+        ) from error

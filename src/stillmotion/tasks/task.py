@@ -31,6 +31,12 @@ from stillmotion.tasks.ids import element_id
 DEFAULT_POOL = "cpu"
 """The pool of workers that need nothing but processor cores."""
 
+SUBMITTED_SEQ, PROCESSING_SEQ, END_SEQ = 1, 2, 3
+"""The durable events of a task: see the view `task_events` of the databases. Each happens once at
+most."""
+
+TASK_ID_DIGITS = 18
+
 
 class Status(StrEnum):
     """States of a task; the first four are the wire's words."""
@@ -186,7 +192,8 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True):
 
 class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A status change or (ephemeral, `seq` 0) a step of progress or a remark, as the event stream
-    tells it. A remark is a sentence on what is made of the request, or cannot be."""
+    tells it. A remark is a sentence on what is made of the request, or cannot be. `elsewhere` is
+    what happened by another server of the store."""
 
     seq: int
     task_id: str
@@ -196,3 +203,22 @@ class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     progress: float = 0.0
     stage: str = ""
     remark: str = ""
+    elsewhere: bool = False
+
+
+def event_of(task: Task, seq: int) -> TaskEvent:
+    """The durable event by which the task became what it is."""
+    return TaskEvent(
+        seq=seq,
+        task_id=task.id,
+        at=task.updated_at,
+        status=task.status,
+        status_msg=task.status_msg,
+        progress=task.progress,
+        stage=task.stage,
+    )
+
+
+def is_task_id(text: str) -> bool:
+    """Whether it has the form of one. See `tasks.ids`."""
+    return len(text) == TASK_ID_DIGITS and text.isascii() and text.isdigit() and text[0] != "0"

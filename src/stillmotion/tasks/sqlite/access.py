@@ -13,19 +13,19 @@ from typing import TypeVar
 
 import apsw
 
+from stillmotion.tasks.named_sql import named_statements
 from stillmotion.tasks.sqlite.clocks import Clocks, boot_id, set_back, step
 from stillmotion.tasks.sqlite.database import (
     STORAGE_FAULTS,
     open_reader,
     open_writer,
-    statements,
     unavailable,
 )
 from stillmotion.tasks.sqlite.writer import Bindings, Row, Step, Transaction, Writer
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.task import TaskEvent
 
-SQL = statements()
+SQL = named_statements("stillmotion.tasks.sqlite")
 
 T = TypeVar("T")
 

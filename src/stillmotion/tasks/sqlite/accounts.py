@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from stillmotion.tasks.rows import KEY_COLUMNS, Row, account_from, key_from
 from stillmotion.tasks.sqlite.access import SQL, Access
 from stillmotion.tasks.sqlite.known import Known
-from stillmotion.tasks.sqlite.rows import Row, account_from, key_from
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import Account, Key
 
@@ -48,6 +48,12 @@ class Accounts:
         await self._change_account(
             SQL["limit_account"],
             {"id": account_id, "max_parallel": max_parallel, "rate_limit": rate_limit},
+        )
+
+    async def prioritize_account(self, account_id: str, priority: int) -> None:
+        """See `AccountStore.prioritize_account`."""
+        await self._change_account(
+            SQL["prioritize_account"], {"id": account_id, "priority": priority}
         )
 
     async def record_consent(self, account_id: str, by: str) -> None:
@@ -132,4 +138,4 @@ class Accounts:
 
 
 def _key_and_account(row: Row | None) -> tuple[Key, Account] | None:
-    return None if row is None else (key_from(row[:5]), account_from(row[5:]))
+    return None if row is None else (key_from(row[:KEY_COLUMNS]), account_from(row[KEY_COLUMNS:]))

@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from stillmotion.tasks.rows import callback_from, callback_key
 from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
-from stillmotion.tasks.sqlite.rows import callback_from, callback_key
 from stillmotion.tasks.sqlite.writer import Transaction
 from stillmotion.tasks.store import Callback
 

@@ -7,7 +7,6 @@ that of a system may lack the fix for lost WAL frames (SQLite before 3.51.3), an
 from __future__ import annotations
 
 import os
-import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,6 +21,7 @@ MIGRATIONS = (
     "schema-4.sql",
     "schema-5.sql",
     "schema-6.sql",
+    "schema-7.sql",
 )
 """Scripts beside this module. A database's `user_version` counts those it has been through."""
 
@@ -54,8 +54,6 @@ STORAGE_FAULTS = (
     apsw.ReadOnlyError,
 )
 """What lies with the disk or the file, not with what was asked."""
-
-_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 
 def open_writer(path: Path) -> apsw.Connection:
@@ -104,17 +102,6 @@ def unavailable(error: Exception) -> StoreUnavailable:
     translated = StoreUnavailable(f"the database cannot be used: {error}")
     translated.__cause__ = error
     return translated
-
-
-def statements() -> dict[str, str]:
-    """The statements of `statements.sql` by name."""
-    parts = _NAME.split((files(__package__) / "statements.sql").read_text())
-    named = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
-    return {
-        name: re.sub(r"\{(\w+)\}", lambda fragment: named[fragment[1]], text)
-        for name, text in named.items()
-        if text.endswith(";")
-    }
 
 
 def _migrate(connection: apsw.Connection, path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from stillmotion.tasks.rows import task_from
 from stillmotion.tasks.sqlite.access import SQL, Access
-from stillmotion.tasks.sqlite.rows import task_from
 from stillmotion.tasks.sqlite.writer import Transaction
 from stillmotion.tasks.store import Sort
 from stillmotion.tasks.task import Task, TaskResult

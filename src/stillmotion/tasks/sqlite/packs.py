@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from stillmotion.tasks.rows import pack_from
 from stillmotion.tasks.sqlite.access import SQL, Access
-from stillmotion.tasks.sqlite.rows import pack_from
 from stillmotion.tasks.sqlite.writer import Transaction
 from stillmotion.tasks.store import UNIT, Pack, PacksSpent
 from stillmotion.tasks.task import NewTask

@@ -1,10 +1,9 @@
--- Version 6 of the database: by which clock its due times stand.
+-- Version 6 of the database: whose tasks are begun first, and lanes of the queue by engine.
 
--- How far the wall clock was ahead of the one that nobody sets, in seconds, when due times were last
--- moved, and in which run of the machine that was: the other clock starts anew with each. One row at
--- most.
-CREATE TABLE clock (
-    one   INTEGER PRIMARY KEY CHECK (one = 1),
-    boot  TEXT NOT NULL,
-    ahead REAL NOT NULL
-) STRICT;
+-- Tasks of accounts of a higher priority are begun before all others.
+ALTER TABLE accounts ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+
+DROP INDEX tasks_unfinished;
+CREATE INDEX tasks_unfinished ON tasks (pool, account_id, engine, status, id, ready_at)
+    WHERE ready_at IS NOT NULL;
+CREATE INDEX tasks_unfinished_by_account ON tasks (account_id) WHERE ready_at IS NOT NULL;

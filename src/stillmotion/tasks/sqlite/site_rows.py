@@ -54,6 +54,11 @@ class SqliteRows:
         """See `SiteRows.damage`."""
         try:
             found = self._connection.execute(f"PRAGMA integrity_check({MOST_DAMAGES})").fetchall()
+        except apsw.CorruptError as error:
+            return [str(error)]
+        except STORAGE_FAULTS as error:
+            raise unavailable(error) from error
+        try:
             pages = [said for (text,) in found if text != "ok" for said in str(text).splitlines()]
             return pages + [
                 f"row {row} of {table} refers to a row of {parent} that is not there"
@@ -71,19 +76,20 @@ def open_rows(path: Path, *, writing: bool) -> Iterator[SqliteRows]:
         if writing:
             # What follows from rows, such as the sums of packs, comes along with the others.
             connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
-        _begin(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
+        _execute(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
         try:
             yield SqliteRows(connection)
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        _begin(connection, "COMMIT")
+        if writing:
+            _execute(connection, "COMMIT")
     finally:
         connection.close()
 
 
-def _begin(connection: apsw.Connection, statement: str) -> None:
+def _execute(connection: apsw.Connection, statement: str) -> None:
     try:
         connection.execute(statement)
     except STORAGE_FAULTS as error:

@@ -7,7 +7,7 @@ id, kind, engine, pool, account_id, status, status_msg, external_task_id, reques
        coalesce(ended_at, started_at, created_at), purged, base_url, remarks
 
 -- name: account_columns
-a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at
+a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at, a.priority
 
 -- name: key_columns
 k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
@@ -57,40 +57,68 @@ SELECT seq, task_id, at, status, status_msg, progress, stage
  ORDER BY seq;
 
 -- name: claim_task
--- Of the accounts that have a task of the pool to do, the one with the fewest running; of it, the oldest
--- task. The recursion steps from account to account by the index, over however many tasks.
+-- A lane is an account and an engine. The recursion steps from lane to lane by the index, over
+-- however many tasks. Of the accounts that have a task of the pool to do, those of the highest
+-- priority come first, of them the one with the fewest running, of it the oldest task.
 WITH RECURSIVE
-    waiting (account_id) AS (
-        SELECT min(account_id) FROM tasks WHERE ready_at IS NOT NULL
+    lane (account_id, engine) AS (
+        SELECT * FROM (SELECT account_id, engine FROM tasks
+                        WHERE ready_at IS NOT NULL AND pool = :pool
+                        ORDER BY account_id, engine LIMIT 1)
          UNION ALL
-        SELECT (SELECT min(account_id) FROM tasks
-                 WHERE ready_at IS NOT NULL AND account_id > waiting.account_id)
-          FROM waiting
-         WHERE waiting.account_id IS NOT NULL
+        SELECT next.account_id, next.engine
+          FROM lane
+          JOIN tasks AS next
+            ON next.id = coalesce(
+                   (SELECT id FROM tasks
+                     WHERE ready_at IS NOT NULL AND pool = :pool
+                       AND account_id = lane.account_id AND engine > lane.engine
+                     ORDER BY engine LIMIT 1),
+                   (SELECT id FROM tasks
+                     WHERE ready_at IS NOT NULL AND pool = :pool
+                       AND account_id > lane.account_id
+                     ORDER BY account_id, engine LIMIT 1))
     ),
-    offer (retried, submitted, running) AS MATERIALIZED (
-        SELECT (SELECT id FROM tasks
-                 WHERE account_id = waiting.account_id AND pool = :pool
-                   AND status = 'processing' AND ready_at <= :now
-                 ORDER BY id LIMIT 1),
+    offer AS MATERIALIZED (
+        SELECT account_id, engine,
                (SELECT id FROM tasks
-                 WHERE account_id = waiting.account_id AND pool = :pool
+                 WHERE account_id = lane.account_id AND pool = :pool AND engine = lane.engine
+                   AND status = 'processing' AND ready_at <= :now
+                 ORDER BY id LIMIT 1) AS retried,
+               (SELECT id FROM tasks
+                 WHERE account_id = lane.account_id AND pool = :pool AND engine = lane.engine
                    AND status = 'submitted' AND ready_at <= :now
-                 ORDER BY id LIMIT 1),
+                 ORDER BY id LIMIT 1) AS submitted,
                (SELECT count(*) FROM tasks
-                 WHERE account_id = waiting.account_id AND pool = :pool
-                   AND status = 'processing' AND ready_at > :now)
-          FROM waiting
-         WHERE waiting.account_id IS NOT NULL
+                 WHERE account_id = lane.account_id AND pool = :pool AND engine = lane.engine
+                   AND status = 'processing' AND ready_at > :now) AS running,
+               (SELECT count(*) FROM tasks
+                 WHERE account_id = lane.account_id AND pool = :pool AND engine = lane.engine
+                   AND status = 'processing' AND ready_at > :now AND worker <> ''
+                   AND (:pool_limit IS NOT NULL OR :engine_limits <> '{}')) AS held
+          FROM lane
+    ),
+    counted AS (
+        SELECT engine, accounts.priority,
+               min(coalesce(retried, submitted), coalesce(submitted, retried)) AS oldest,
+               sum(running) OVER (PARTITION BY account_id) AS running_of_account,
+               sum(held) OVER (PARTITION BY engine) AS held_of_engine,
+               sum(held) OVER () AS held_of_pool
+          FROM offer
+          JOIN accounts ON accounts.id = offer.account_id
     )
 UPDATE tasks
    SET status = 'processing', attempt = attempt + 1, spent = spent + 1, worker = :worker,
        ready_at = :lease_end, started_at = coalesce(started_at, :now), progress = 0, stage = '',
        remarks = NULL
- WHERE id = (SELECT min(coalesce(retried, submitted), coalesce(submitted, retried)) AS oldest
-               FROM offer
+ WHERE id = (SELECT oldest
+               FROM counted
               WHERE oldest IS NOT NULL
-              ORDER BY running, oldest
+                AND (:pool_limit IS NULL OR held_of_pool < :pool_limit)
+                AND held_of_engine < coalesce(
+                        (SELECT value FROM json_each(:engine_limits) WHERE key = engine),
+                        held_of_engine + 1)
+              ORDER BY priority DESC, running_of_account, oldest
               LIMIT 1)
 RETURNING id;
 
@@ -319,6 +347,9 @@ SELECT {account_columns} FROM accounts AS a ORDER BY a.id;
 -- name: limit_account
 UPDATE accounts SET max_parallel = :max_parallel, rate_limit = :rate_limit WHERE id = :id;
 
+-- name: prioritize_account
+UPDATE accounts SET priority = :priority WHERE id = :id;
+
 -- name: record_consent
 UPDATE accounts SET consent_by = :by, consent_at = :at WHERE id = :id;
 
@@ -328,7 +359,7 @@ VALUES (:name, :max_parallel, :rate_limit, :now)
     ON CONFLICT (name) DO UPDATE
    SET max_parallel = coalesce(excluded.max_parallel, max_parallel),
        rate_limit = coalesce(excluded.rate_limit, rate_limit)
-RETURNING id, name, max_parallel, rate_limit, created_at, consent_by, consent_at;
+RETURNING id, name, max_parallel, rate_limit, created_at, consent_by, consent_at, priority;
 
 -- name: account
 SELECT {account_columns} FROM accounts AS a WHERE a.id = :id;

@@ -56,7 +56,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Shared):
         *,
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
         steady: Callable[[], float] = steady_time,
     ) -> SqliteStore:
         """See `tasks.stores.open_store`."""
@@ -110,7 +110,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Shared):
         *,
         callback_body: Callable[[Task], bytes],
         on_event: Callable[[TaskEvent], None] | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
         steady: Callable[[], float] = steady_time,
     ) -> SqliteStore:
         """Open the database, made or brought up to date if need be. Raises StoreUnavailable.
@@ -119,7 +119,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Shared):
         is told, in the event loop, of each change of status once it is on disk. `clock` gives Unix
         seconds, and `steady` is one that nobody sets, in whose terms waits pass.
         """
-        access = Access(path, on_event=on_event, clock=clock, steady=steady)
+        access = Access(path, on_event=on_event, clock=clock or time.time, steady=steady)
         try:
             known = Known(stamp_of(path))
         except OSError as error:

@@ -9,11 +9,9 @@ from typing import Any
 import apsw
 
 from stillmotion.tasks.kinds import KEPT
+from stillmotion.tasks.queue import NO_LIMITS, Limits
 from stillmotion.tasks.retention import Ended
-from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
-from stillmotion.tasks.sqlite.library import keep
-from stillmotion.tasks.sqlite.packs import check_packs, reserve
-from stillmotion.tasks.sqlite.rows import (
+from stillmotion.tasks.rows import (
     Row,
     event_from,
     host_of,
@@ -21,22 +19,25 @@ from stillmotion.tasks.sqlite.rows import (
     result_to,
     task_from,
 )
+from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
+from stillmotion.tasks.sqlite.library import keep
+from stillmotion.tasks.sqlite.packs import check_packs, reserve
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
 from stillmotion.tasks.store import ExternalIdTaken, IdempotencyMismatch, TooManyTasks
 from stillmotion.tasks.task import (
     DEFAULT_POOL,
+    END_SEQ,
+    PROCESSING_SEQ,
+    SUBMITTED_SEQ,
     MediaFile,
     NewTask,
     Status,
     Task,
     TaskEvent,
     TaskResult,
+    event_of,
+    is_task_id,
 )
-
-SUBMITTED_SEQ, PROCESSING_SEQ, END_SEQ = 1, 2, 3
-"""The events of a task, see the view `task_events`. Each happens once at most."""
-
-TASK_ID_DIGITS = 18
 
 
 class Tasks:
@@ -49,7 +50,7 @@ class Tasks:
 
     async def create_task(self, new: NewTask) -> tuple[Task, bool]:
         """See `TaskRecords.create_task`. Raises ValueError for an id that is not of `tasks.ids`."""
-        if not _is_task_id(new.id):
+        if not is_task_id(new.id):
             raise ValueError(f"not the id of a task: {new.id!r}")
 
         def step(transaction: Transaction) -> tuple[Task, bool]:
@@ -122,10 +123,17 @@ class Tasks:
         depth = {str(status): 0 for status in Status if not status.final}
         return depth | dict(self._access.read(SQL["queue_depth"]))
 
+    def tell(self, event: TaskEvent) -> None:
+        """See `TaskRecords.tell`. No two servers share a file, so there is nobody to tell."""
+
     # as the dispatcher sees them
 
     async def claim_task(
-        self, worker: str, lease: float, pools: Sequence[str] = (DEFAULT_POOL,)
+        self,
+        worker: str,
+        lease: float,
+        pools: Sequence[str] = (DEFAULT_POOL,),
+        limits: Limits = NO_LIMITS,
     ) -> Task | None:
         """See `TaskQueue.claim_task`. "Running" are those that are held or wait for a retry."""
 
@@ -134,9 +142,12 @@ class Tasks:
                 "worker": worker,
                 "now": transaction.now,
                 "lease_end": transaction.now + to_ms(lease),
+                "engine_limits": json.dumps(limits.engines),
             }
             for pool in pools:
-                claimed = transaction.row(SQL["claim_task"], {**held, "pool": pool})
+                claimed = transaction.row(
+                    SQL["claim_task"], {**held, "pool": pool, "pool_limit": limits.pools.get(pool)}
+                )
                 if claimed is not None:
                     task = _task(transaction, claimed[0])
                     first = task.attempt == 1
@@ -263,7 +274,7 @@ class Tasks:
     ) -> Task | None:
         own = {"account_id": account_id, "kind": kind}
         row = None
-        if _is_task_id(any_id):
+        if is_task_id(any_id):
             row = read_row(SQL["own_task_by_id"], {**own, "id": any_id})
         if row is None:
             row = read_row(SQL["own_task_by_external_id"], {**own, "external_task_id": any_id})
@@ -314,7 +325,7 @@ class Tasks:
                     "body": self._callback_body(task),
                 },
             )
-        transaction.publish(_event(task, seq))
+        transaction.publish(event_of(task, seq))
 
 
 def _create(transaction: Transaction, new: NewTask) -> tuple[Task, bool]:
@@ -383,19 +394,3 @@ def _task(transaction: Transaction, task_id: str | int) -> Task:
     row = transaction.row(SQL["task_by_id"], {"id": task_id})
     assert row is not None
     return task_from(row)
-
-
-def _event(task: Task, seq: int) -> TaskEvent:
-    return TaskEvent(
-        seq=seq,
-        task_id=task.id,
-        at=task.updated_at,
-        status=task.status,
-        status_msg=task.status_msg,
-        progress=task.progress,
-        stage=task.stage,
-    )
-
-
-def _is_task_id(text: str) -> bool:
-    return len(text) == TASK_ID_DIGITS and text.isascii() and text.isdigit() and text[0] != "0"

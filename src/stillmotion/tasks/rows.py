@@ -1,4 +1,5 @@
-"""Rows of the database as the types of the store, in the order of columns of `statements.sql`."""
+"""Rows of the database as the types of the store, in the order of columns of `statements.sql`
+of each of them."""
 
 from __future__ import annotations
 
@@ -13,6 +14,9 @@ from stillmotion.tasks.store import Account, Callback, Consent, Key, Pack
 from stillmotion.tasks.task import Status, Task, TaskEvent, TaskResult
 
 Row = tuple[Any, ...]
+
+KEY_COLUMNS = 5
+"""Of `key_columns`."""
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _STATUS = {str(status): status for status in Status}
@@ -99,7 +103,7 @@ def event_from(row: Row) -> TaskEvent:
 
 def account_from(row: Row) -> Account:
     """From `account_columns`."""
-    id, name, max_parallel, rate_limit, created_at, consent_by, consent_at = row
+    id, name, max_parallel, rate_limit, created_at, consent_by, consent_at, priority = row
     return Account(
         id=str(id),
         name=name,
@@ -107,6 +111,7 @@ def account_from(row: Row) -> Account:
         rate_limit=rate_limit,
         created_at=created_at,
         consent=Consent(consent_by, consent_at) if consent_by else None,
+        priority=priority,
     )
 
 
