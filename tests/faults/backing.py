@@ -26,6 +26,10 @@ class Store(Protocol):
 
     url: str
     database: Database
+    keeps_time: bool
+    """Whether due times are by a clock of the store's own, which no test moves."""
+    answers_get_lost: bool
+    """Whether a claim may be written of which the server does not hear: it is held by nobody."""
 
     def parts(self) -> list[Any]:
         """Those that faults can befall."""
@@ -58,6 +62,9 @@ class Media(Protocol):
 class SqliteStore:
     """A database file on the site's disk, and no part of its own."""
 
+    keeps_time = False
+    answers_get_lost = False
+
     def __init__(self, disk: Path) -> None:
         folder = disk / "store"
         folder.mkdir(mode=0o700)
@@ -76,6 +83,8 @@ class PostgresStore:
     """A real server, which is stopped, killed and filled up, and the line to it."""
 
     role = "database"
+    keeps_time = True
+    answers_get_lost = True
 
     def __init__(self, disk: Path) -> None:
         from harness.postgres import PostgresServer

@@ -106,7 +106,7 @@ async def zombie_server(fault: Befallen) -> None:
     server: Server = fault.part
     server.signal(signal.SIGSTOP)
     try:
-        fault.site.pass_by(PAST_A_LEASE_S)
+        await fault.site.wait(PAST_A_LEASE_S)
         await fault.last(MOST_LOST)
     finally:
         server.signal(signal.SIGCONT)
@@ -123,7 +123,7 @@ async def paused_server(fault: Befallen) -> None:
         server.signal(signal.SIGCONT)
 
 
-@kind("replica", 8)
+@kind("skewed", 8)
 async def two_holders(fault: Befallen) -> None:
     """For one server the others' leases have run out, and for them they have not."""
     server: Server = fault.part
@@ -135,7 +135,7 @@ async def two_holders(fault: Befallen) -> None:
 # time
 
 
-@kind("clock", 5)
+@kind("time", 5)
 async def time_passes(fault: Befallen) -> None:
     """Each lease runs out at once, while everybody works."""
     fault.site.pass_by(PAST_A_LEASE_S)

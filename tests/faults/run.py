@@ -35,9 +35,9 @@ HASTE = 1.5
 """By so many times faster time passes for the servers, so that waits are short. A lease is extended
 after a third of its length, by a clock that does not hurry: so it must be less than 2."""
 
-LONGEST_SETTLING_S = 1800.0
-"""Within which whatever waits must have had its turn: longer than the delays before an attempt and
-those before a callback's first tries."""
+LONGEST_SETTLING_S = 600.0
+"""Within which something of what waits must have had its turn: longer than the delays before an
+attempt and those before a callback's first tries."""
 
 SWEEP_TRIES = 100
 
@@ -153,7 +153,7 @@ class Run:
                 raise outcome
         await site.stop()
         # What a create or an attempt left that was cut off goes with the sweep of a later start.
-        site.pass_by(SWEPT_AFTER_S)
+        site.come_later(SWEPT_AFTER_S)
         for server in site.servers:
             await server.start()
         await self._swept(site)
@@ -216,19 +216,21 @@ class Run:
         """Until every task has ended and every callback is delivered."""
         waiting = "SELECT count(*) FROM tasks WHERE ended_at IS NULL"
         undelivered = "SELECT count(*) FROM callbacks WHERE ended_at IS NULL"
-        passed = 0.0
+        passed, before = 0.0, (0, 0)
         while True:
             [[(tasks,)], [(notices,)]] = await asyncio.to_thread(
                 site.store.database.rows, waiting, undelivered
             )
             if not tasks and not notices:
                 return
+            if (tasks, notices) != before:
+                passed, before = 0.0, (tasks, notices)
             if passed > LONGEST_SETTLING_S:
                 site.fail(f"{tasks} tasks and {notices} callbacks wait, and nobody takes them")
                 return
-            site.pass_by(PAST_A_LEASE_S)
-            passed += PAST_A_LEASE_S
             await asyncio.sleep(TENDER_S * 5)
+            site.pass_by(PAST_A_LEASE_S)
+            passed += PAST_A_LEASE_S if site.hurries else TENDER_S * 5
 
     async def _swept(self, site: Site) -> None:
         """Until nothing is left behind that a sweep removes, or for so long that none will."""
@@ -241,7 +243,7 @@ class Run:
         while True:
             await self.course.more(SAMPLE_ACTIVITY)
             try:
-                counted = await asyncio.to_thread(facts.load, site.store.database)
+                counted = await asyncio.to_thread(site.load)
             except facts.NotNow:
                 continue
             recorder.record("load", **counted)

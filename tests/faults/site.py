@@ -19,7 +19,7 @@ from typing import Any
 import harness
 import harness.clock
 from faults.backing import MEDIA, STORES, Media, Store, chosen
-from faults.facts import SITE_VARIABLE, gather
+from faults.facts import SITE_VARIABLE, gather, load
 from faults.history import Facts
 from faults.recorder import Recorder
 from harness.clock import Clock
@@ -187,8 +187,10 @@ class Site:
             "server": list(self.servers),
             # With one server alone, nobody could take what it holds.
             "replica": list(self.servers) if len(self.servers) > 1 else [],
+            "skewed": list(self.servers) if len(self.servers) > 1 and self.hurries else [],
             "disk": [self.disk] if self.disk.present else [],
             "clock": [self.time],
+            "time": [self.time] if self.hurries else [],
         }
         for part in (*self.store.parts(), *self.media.parts()):
             found.setdefault(part.role, []).append(part)
@@ -249,11 +251,30 @@ class Site:
 
     # time
 
+    @property
+    def hurries(self) -> bool:
+        """Whether time can be made to pass."""
+        return not self.store.keeps_time
+
+    async def wait(self, seconds: float) -> None:
+        """Until so much time has passed: at once, where it can be made to."""
+        if self.hurries:
+            self.pass_by(seconds)
+        else:
+            await asyncio.sleep(seconds)
+
     def pass_by(self, seconds: float, *, but: Server | None = None) -> None:
-        """Time passes at once, for all servers (but one)."""
-        for server in self.servers:
+        """Time passes at once, for all servers (but one), where it can be made to."""
+        for server in self.servers if self.hurries else ():
             if server is not but:
                 server.clock.pass_by(seconds)
+
+    def come_later(self, seconds: float) -> None:
+        """So much later, while no server runs."""
+        if self.hurries:
+            self.pass_by(seconds)
+        else:
+            self.set_clocks(seconds)
 
     def set_clocks(self, seconds: float) -> None:
         """Somebody sets the machine's clock: that is how far it then is off."""
@@ -261,6 +282,15 @@ class Site:
             server.clock.be_set(seconds)
 
     # its end
+
+    def load(self) -> dict[str, dict[str, int]]:
+        """How many tasks accounts have unfinished, and servers hold, or at least may render."""
+        counted = load(self.store.database)
+        if self.store.answers_get_lost:
+            counted["workers"] = {
+                server.name: len(server.process.workers()) for server in self.servers
+            }
+        return counted
 
     def facts(self) -> Facts:
         """What is left."""

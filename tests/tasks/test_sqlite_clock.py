@@ -1,6 +1,6 @@
 """The machine's clock is set while no server of a SQLite database runs, or while one starts again.
 
-Of the clock's last setting the database tells, and of one before a new run of the machine the files.
+Of the clock's last setting the database tells; of one before a new run of the machine, the files.
 """
 
 from __future__ import annotations
