@@ -17,6 +17,8 @@ import pytest
 from faults.facts import Database, PostgresDatabase, SqliteFile, files_below
 from harness.tcp_proxy import TcpProxy
 
+NODES = 2
+
 MOST_CONNECTIONS = 60
 """Of the PostgreSQL server: enough for the servers of a site, until somebody takes all of them."""
 
@@ -49,6 +51,21 @@ class Media(Protocol):
     def keys(self) -> frozenset[str]:
         """Of all files."""
         ...
+
+    def parts(self) -> list[Any]:
+        """Those that faults can befall."""
+        ...
+
+    def close(self) -> None:
+        """What was started is ended."""
+        ...
+
+
+class Executor(Protocol):
+    """What renders. `flags` and `environment` are what a server needs to have it do so."""
+
+    flags: tuple[str, ...]
+    environment: dict[str, str]
 
     def parts(self) -> list[Any]:
         """Those that faults can befall."""
@@ -227,8 +244,95 @@ class BucketMedia:
         self._stack.close()
 
 
+class LocalExecutor:
+    """Worker processes of each server, and no part of its own."""
+
+    def __init__(self, workers: int) -> None:
+        self.flags = ("--workers", str(workers))
+        self.environment: dict[str, str] = {}
+
+    def parts(self) -> list[Any]:
+        """See `Executor`."""
+        return []
+
+    def close(self) -> None:
+        """See `Executor`."""
+
+
+class RayExecutor:
+    """A cluster of a head and two nodes, which are killed."""
+
+    def __init__(self, workers: int) -> None:
+        from cluster.nodes import Cluster
+
+        self.cluster = Cluster()
+        self.cluster.start_head()
+        for _ in range(NODES):
+            self.cluster.add_node()
+        self.flags = ("--executor", self.cluster.url, "--pool", f"cpu={workers},cores=1")
+        self.environment: dict[str, str] = {
+            name: value
+            for name, value in self.cluster.env.items()
+            if name.startswith("RAY_") and os.environ.get(name) != value
+        }
+
+    def parts(self) -> list[Any]:
+        """See `Executor`."""
+        nodes = [Node(self.cluster, place) for place in range(NODES)]
+        return [*nodes, Head(self.cluster)]
+
+    def close(self) -> None:
+        """See `Executor`."""
+        self.cluster.close()
+
+
+class Node:
+    """One of the machines of a cluster."""
+
+    role = "node"
+
+    def __init__(self, cluster: Any, place: int) -> None:
+        self._cluster, self._place = cluster, place
+
+    def lose(self) -> None:
+        """All of its processes at once."""
+        member = self._cluster.nodes[self._place]
+        for pid in [*member.sessions(), member.process.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        member.process.wait()
+
+    def come_back(self) -> None:
+        """As another node, in its place."""
+        self._cluster.add_node()
+        self._cluster.nodes[self._place] = self._cluster.nodes.pop()
+
+    def kill_worker(self) -> None:
+        """What renders there, if something does."""
+        with contextlib.suppress(AssertionError, ProcessLookupError):
+            self._cluster.nodes[self._place].kill("executors.worker")
+
+
+class Head:
+    """Where a cluster keeps what it knows of itself."""
+
+    role = "head"
+
+    def __init__(self, cluster: Any) -> None:
+        self._cluster = cluster
+
+    def lose(self) -> None:
+        """All of its processes."""
+        self._cluster.head.end()
+
+    def come_back(self) -> None:
+        """At the same addresses, and knowing nothing."""
+        self._cluster.start_head()
+
+
 STORES: dict[str, Any] = {"sqlite": SqliteStore, "postgresql": PostgresStore}
 MEDIA: dict[str, Any] = {"file": FolderMedia, "s3": BucketMedia}
+EXECUTORS: dict[str, Any] = {"local": LocalExecutor, "ray": RayExecutor}
 
 
 def chosen(given: str, known: dict[str, Any]) -> Any:

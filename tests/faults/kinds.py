@@ -12,7 +12,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from faults.backing import BucketMedia, PostgresStore
+from faults.backing import BucketMedia, Head, Node, PostgresStore
 from faults.course import Course
 from faults.site import Disk, Server, Site
 from harness.tcp_proxy import Line
@@ -300,3 +300,30 @@ async def stopped_bucket(fault: Befallen) -> None:
     await asyncio.to_thread(os.kill, bucket.pid, signal.SIGSTOP)
     await fault.last(MOST_LOST)
     await asyncio.to_thread(os.kill, bucket.pid, signal.SIGCONT)
+
+
+# a cluster
+
+
+@kind("node", 8)
+async def lost_node(fault: Befallen) -> None:
+    """A machine of the cluster is gone, and another one takes its place."""
+    node: Node = fault.part
+    await asyncio.to_thread(node.lose)
+    await fault.last()
+    await asyncio.to_thread(node.come_back)
+
+
+@kind("node", 8)
+async def killed_node_worker(fault: Befallen) -> None:
+    """What renders on a node."""
+    await asyncio.to_thread(fault.part.kill_worker)
+
+
+@kind("head", 2)
+async def lost_head(fault: Befallen) -> None:
+    """The cluster has forgotten everything when its head comes back."""
+    head: Head = fault.part
+    await asyncio.to_thread(head.lose)
+    await fault.last()
+    await asyncio.to_thread(head.come_back)

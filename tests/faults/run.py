@@ -71,7 +71,7 @@ class Plan:
     workers: int = 1
     store: str = "sqlite"
     media: str = "file"
-    executor: str = ""
+    executor: str = "local"
     kinds: tuple[str, ...] = ()
     """Those that there are; all where none are named."""
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import harness
 import harness.clock
-from faults.backing import MEDIA, STORES, Media, Store, chosen
+from faults.backing import EXECUTORS, MEDIA, STORES, Executor, Media, Store, chosen
 from faults.facts import SITE_VARIABLE, gather, load
 from faults.history import Facts
 from faults.recorder import Recorder
@@ -158,23 +158,21 @@ class Site:
         workers: int = 1,
         store: str = "sqlite",
         media: str = "file",
-        executor: str = "",
+        executor: str = "local",
     ) -> None:
         self.name = f"{os.getpid()}-{time.monotonic_ns()}"
         self.recorder = recorder
         self.disk = Disk(folder / "disk")
         self.flags = [
             *("--catalog", str(folder / "catalog.toml"), "--models-dir", str(folder / "models")),
-            *("--workers", str(workers), "--max-attempts", "1000", "--worker-silence", "2"),
-            *("--drain-timeout", "0.2"),
+            *("--max-attempts", "1000", "--worker-silence", "2", "--drain-timeout", "0.2"),
         ]
-        if executor:
-            self.flags += ["--executor", executor]
         self.folder = folder
         self.time = object()
         self.servers: list[Server] = []
         self.keys: dict[str, str] = {}
         self._store, self._media = chosen(store, STORES), chosen(media, MEDIA)
+        self._executor = chosen(executor, EXECUTORS)
         self._count = count
         self._workers = workers
         self._open = contextlib.AsyncExitStack()
@@ -192,7 +190,7 @@ class Site:
             "clock": [self.time],
             "time": [self.time] if self.hurries else [],
         }
-        for part in (*self.store.parts(), *self.media.parts()):
+        for part in (*self.store.parts(), *self.media.parts(), *self.executor.parts()):
             found.setdefault(part.role, []).append(part)
         return found
 
@@ -209,6 +207,8 @@ class Site:
         self._open.callback(self.store.close)
         self.media: Media = await asyncio.to_thread(self._media, self.disk.folder)
         self._open.callback(self.media.close)
+        self.executor: Executor = await asyncio.to_thread(self._executor, self._workers)
+        self._open.callback(self.executor.close)
         self._open.push_async_callback(self._end)
         for number in range(self._count):
             await self._add(f"server-{number}")
@@ -224,8 +224,14 @@ class Site:
         process = ServerProcess(
             data,
             *self.flags,
+            *self.executor.flags,
             *("--store", self.store.url, "--media", self.media.url, "--instance", name),
-            env={"PYTHONPATH": path, SITE_VARIABLE: self.name, **self.media.environment},
+            env={
+                "PYTHONPATH": path,
+                SITE_VARIABLE: self.name,
+                **self.media.environment,
+                **self.executor.environment,
+            },
             program=(sys.executable, harness.clock.__file__, str(clock.path)),
         )
         server = Server(name, process, clock, self._workers)

@@ -1,8 +1,8 @@
 """Whatever befalls a site, nothing acknowledged is lost, doubled or left lying about.
 
 The seed and its schedule are told when a run fails; with the same seed it meets the same faults:
-`STILLMOTION_FAULTS_SEED=7 make test ARGS=tests/faults/test_faults.py` (docs/testing.md). A short run
-is part of the suite; `make soak` makes a long one.
+`STILLMOTION_FAULTS_SEED=7 make test ARGS=tests/faults/test_faults.py`, see docs/testing.md. A short
+run is part of the suite; `make soak` makes a long one.
 """
 
 from __future__ import annotations
