@@ -256,11 +256,15 @@ UPDATE tasks SET worker = '', ready_at = 0 WHERE worker <> '' AND worker = :work
 SELECT status, count(*) FROM tasks WHERE ended_at IS NULL GROUP BY status;
 
 -- name: create_callback
--- It waits where an earlier one of the task has not ended.
+-- It waits where an earlier one of the task has not ended. That one is locked: who is just ending it
+-- either has done so, or sees this one afterwards and lets it be delivered.
+WITH earlier AS MATERIALIZED (
+    SELECT seq FROM callbacks WHERE task_id = :task_id AND ended_at IS NULL
+     ORDER BY seq FOR NO KEY UPDATE
+)
 INSERT INTO callbacks (task_id, seq, account_id, host, url, created_at, ready_at, body)
 SELECT :task_id, :seq, :account_id, :host, :url, :now,
-       CASE WHEN EXISTS (SELECT 1 FROM callbacks WHERE task_id = :task_id AND ended_at IS NULL)
-            THEN NULL ELSE :due::bigint END,
+       CASE WHEN EXISTS (SELECT FROM earlier) THEN NULL ELSE :due::bigint END,
        :body;
 
 -- name: claim_callbacks
