@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stillmotion.tasks.ids import IDS_PER_MS
-from stillmotion.tasks.sqlite.database import open_writer
 from stillmotion.tasks.rows import result_to
+from stillmotion.tasks.sqlite.database import open_writer
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 SPREAD_MS = 30 * 24 * 3600 * 1000
