@@ -148,19 +148,23 @@ async def test_more_than_one_batch_goes_in_one_sweep(site: Site, sweeping: Sweep
 
 
 async def test_pictures_without_a_task_are_deleted_once_no_create_can_want_them(
-    site: Site, sweeping: Sweeping
+    site: Site, sweeping: Sweeping, tmp_path: Path
 ) -> None:
     ids = TaskIds(site.clock)
     orphan, kept = ids.new(), ids.new()
     await site.create(id=kept)
     for each in (orphan, kept, "not-of-a-task"):
         await sweeping.vault.put(f"inputs/{each}/image.png", b"in")
+    cut_off = tmp_path / "media" / "inputs" / ids.new()
+    cut_off.mkdir()
+    (cut_off / ".image.png.4f7c").touch()  # its server was killed while it wrote
     site.clock.now += ORPHAN_AGE_S - 1
     fresh = ids.new()
     await sweeping.vault.put(f"inputs/{fresh}/image.png", b"in")
     assert await sweeping.retention.remove_orphans() == 0
     site.clock.now += 2
-    assert await sweeping.retention.remove_orphans() == 1
+    assert await sweeping.retention.remove_orphans() == 2
+    assert not cut_off.exists()
     assert await sweeping.media() == {kept, fresh, "not-of-a-task"}
 
 

@@ -178,8 +178,7 @@ class Retention:
         """Delete pictures of creates that ended without a task; of how many."""
         newest = int((self._clock() - ORPHAN_AGE_S) * 1000) * IDS_PER_MS
         removed = 0
-        async for keys in self._vault.pages(INPUTS):
-            found = {key.split("/")[1] for key in keys}
+        async for found in self._vault.names(INPUTS):
             old = sorted(each for each in found if each.isdigit() and int(each) < newest)
             orphans = await self._store.unknown_tasks(old) if old else []
             for task_id in orphans:
