@@ -34,9 +34,16 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),-n $(JOBS) --dist loadfile --no-loadscope-reorder)
 
+# Other seeds, stores and executors: make soak STILLMOTION_FAULTS_SEED=7 (docs/testing.md).
+STILLMOTION_FAULTS_FAULTS ?= 1000
+STILLMOTION_FAULTS_TASKS ?= 2000
+
 .PHONY: soak
-soak: $(KERNELS) ## Run the attacks on a server at length: a thousand tasks between hostile hosts.
+soak: export STILLMOTION_FAULTS_FAULTS := $(STILLMOTION_FAULTS_FAULTS)
+soak: export STILLMOTION_FAULTS_TASKS := $(STILLMOTION_FAULTS_TASKS)
+soak: $(KERNELS) ## Run attacks and faults at length: 1000 tasks between hostile hosts, 1000 faults.
 	STILLMOTION_SOAK_TASKS=1000 $(PY) -m pytest tests/attacks/test_hostile_hosts.py
+	$(PY) -m pytest -s tests/faults/test_faults.py
 
 .PHONY: wheel
 wheel: $(MODELS) ## Build the wheel, and make a video with it in an empty environment.

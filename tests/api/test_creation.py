@@ -8,6 +8,7 @@ from api.live import TASKS, Failing, body, having
 from harness.pictures import base64_of, encode, scene, scene_png
 from stillmotion.orders import StoredFile, UrlFile, VideoOrder
 from stillmotion.orders.rows import decode_order
+from stillmotion.tasks.store import StoreUnavailable
 
 
 def stored(api, task_id, account="default"):
@@ -258,3 +259,24 @@ def test_the_limit_of_unfinished_tasks(start):
     assert client.post(TASKS, json=body()).status_code == 200
     roomy = api.client(api.new_key("roomy", max_parallel=3))
     assert [roomy.post(TASKS, json=body()).status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_a_row_that_was_written_although_the_store_did_not_say_so_keeps_its_files(api, monkeypatch):
+    """As where the connection to a database breaks after it has committed."""
+    store = api.services.store
+    create = store.create_task
+
+    async def write_and_break(new):
+        await create(new)
+        raise StoreUnavailable("the connection broke")
+
+    key = {"Idempotency-Key": "once"}
+    body = {"image": base64_of(scene_png()), "prompt": "waves"}
+    with api.client(api.new_key()) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "create_task", write_and_break)
+            assert client.post(TASKS, json=body, headers=key).status_code == 503
+        again = client.post(TASKS, json=body, headers=key)
+    assert again.status_code == 200
+    kept = api.services.settings.data / "media" / "inputs" / again.json()["data"]["task_id"]
+    assert [path.name for path in kept.iterdir()] == ["image.png"]

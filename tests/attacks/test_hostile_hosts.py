@@ -14,11 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from conftest import SMALL_CATALOG
+from harness.numbered import number_of, numbered
 from harness.pictures import base64_of, encode
 from harness.raw import RawServer
 from harness.server import ServerProcess, wait_for_end
@@ -30,8 +29,6 @@ TASKS = int(os.environ.get("STILLMOTION_SOAK_TASKS", "48"))
 
 BATCH = 40
 HOSTILE_SHARE = 0.5
-BITS = 12
-WIDTH, HEIGHT = 480, 320
 CREATE = "/v1/videos/image2video"
 
 HUGE = 90_000
@@ -54,23 +51,6 @@ HOSTILE = (
     b"\x1b[2J" * (HUGE // 4),
     b"\x00",
 )
-
-
-def numbered(number: int) -> NDArray[np.uint8]:
-    """A picture of `BITS` light and dark columns that spell `number`, over some texture."""
-    noise = np.random.default_rng(number).integers(0, 24, (HEIGHT, WIDTH, 3)).astype(np.uint8)
-    edges = np.linspace(0, WIDTH, BITS + 1).astype(int)
-    for bit in range(BITS):
-        noise[:, edges[bit] : edges[bit + 1]] += 200 if number >> bit & 1 else 20
-    return noise
-
-
-def number_of(frame: NDArray[np.uint8]) -> int:
-    """The number that a frame spells, whose camera hardly moves."""
-    rows = frame[frame.shape[0] // 4 : -frame.shape[0] // 4].mean(axis=(0, 2))
-    edges = np.linspace(0, len(rows), BITS + 1)
-    middles = ((edges[:-1] + edges[1:]) / 2).astype(int)
-    return sum(int(rows[x - 3 : x + 4].mean() > 128) << bit for bit, x in enumerate(middles))
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def programs() -> Path | None:
 
 
 class PostgresServer:
-    """Started on construction, with `settings` in force; may be stopped and started again."""
+    """Started on construction with `settings` in force; may be stopped, killed, started again."""
 
     def __init__(self, *settings: str) -> None:
         bin_folder = programs()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,10 @@ class ServerProcess:
         allow_private: tuple[str, ...] = ("127.0.0.0/8",),
         env: dict[str, str] | None = None,
         most_files: int | None = None,
+        program: Sequence[str] = (sys.executable, "-m", "stillmotion"),
     ) -> None:
         self.data = data
+        self.program = program
         self.flags = [*flags, *(f"--allow-private={cidr}" for cidr in allow_private)]
         self.env = {**os.environ, **(env or {})}
         self.most_files = most_files
@@ -40,7 +43,7 @@ class ServerProcess:
 
     def start(self) -> ServerProcess:
         port = self.url.rsplit(":", 1)[1] if self.url else "0"
-        command = [sys.executable, "-m", "stillmotion", "serve", "--port", port]
+        command = [*self.program, "serve", "--port", port]
         command += ["--data", str(self.data), *self.flags]
         if self.most_files is not None:
             limit = f'ulimit -n {self.most_files}; exec "$@"'

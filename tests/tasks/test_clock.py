@@ -73,6 +73,26 @@ async def test_the_clock_is_set_back_while_the_server_stands(site: Site) -> None
     assert len(await site.store.claim_callbacks("w", 10, 30)) == 1
 
 
+@pytest.mark.parametrize("by", [-HOUR, HOUR])
+async def test_of_two_servers_one_moves_what_waits(site: Site, by: float) -> None:
+    task_id = await waiting(site)
+    other = site.open()
+    try:
+        site.clock.set = by
+        for store in (site.store, other, site.store, other):
+            await store.extend_lease("1", 1, 30, 0.0, "")
+        site.clock.now += 8
+        assert await site.store.claim_task("w", 30) is None
+        assert await other.claim_task("w", 30) is None
+        assert await other.claim_callbacks("w", 10, 30) == []
+        site.clock.now += 3
+        assert (await site.claim()).id == task_id
+        site.clock.now += 10
+        assert len(await other.claim_callbacks("w", 10, 30)) == 1
+    finally:
+        await other.close()
+
+
 async def test_times_that_are_told_are_those_of_the_clock(site: Site) -> None:
     site.clock.set = -HOUR
     task = await site.create()

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
 
+from stillmotion.tasks.faults import StoreUnavailable
 from stillmotion.tasks.ids import TaskIds
+from stillmotion.tasks.kinds import VOICES
 from stillmotion.tasks.places import inputs_of, results_of
-from stillmotion.tasks.retention import BATCH, DAY_S, ORPHAN_AGE_S, SWEEP, Retention
+from stillmotion.tasks.retention import (
+    BATCH,
+    DAY_S,
+    LEFTOVER_AGE_S,
+    ORPHAN_AGE_S,
+    SWEEP,
+    Retention,
+)
 from stillmotion.vault import keys_below, open_vault
-from tasks.conftest import Site, result
+from tasks.conftest import KIND, Site, result
 
 
 class Sweeping:
@@ -138,28 +148,79 @@ async def test_more_than_one_batch_goes_in_one_sweep(site: Site, sweeping: Sweep
 
 
 async def test_pictures_without_a_task_are_deleted_once_no_create_can_want_them(
-    site: Site, sweeping: Sweeping
+    site: Site, sweeping: Sweeping, tmp_path: Path
 ) -> None:
     ids = TaskIds(site.clock)
     orphan, kept = ids.new(), ids.new()
     await site.create(id=kept)
     for each in (orphan, kept, "not-of-a-task"):
         await sweeping.vault.put(f"inputs/{each}/image.png", b"in")
+    cut_off = tmp_path / "media" / "inputs" / ids.new()
+    cut_off.mkdir()
+    (cut_off / ".image.png.4f7c").touch()  # its server was killed while it wrote
     site.clock.now += ORPHAN_AGE_S - 1
     fresh = ids.new()
     await sweeping.vault.put(f"inputs/{fresh}/image.png", b"in")
     assert await sweeping.retention.remove_orphans() == 0
     site.clock.now += 2
-    assert await sweeping.retention.remove_orphans() == 1
+    assert await sweeping.retention.remove_orphans() == 2
+    assert not cut_off.exists()
     assert await sweeping.media() == {kept, fresh, "not-of-a-task"}
 
 
-async def test_the_sweep_runs_on_by_itself_through_faults(
-    site: Site, sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch
+async def test_what_attempts_left_that_did_not_win_is_deleted_once_none_can_write(
+    site: Site, sweeping: Sweeping
 ) -> None:
+    """Their servers were killed before they could tidy up, or had lost the task and wrote on."""
+    vault, store = sweeping.vault, site.store
+    retried, cancelled, running, kept = [
+        await site.create(kind=kind) for kind in (KIND, KIND, KIND, VOICES)
+    ]
+    for task in (retried, cancelled, running, kept):
+        await vault.put(f"{inputs_of(task.id)}/image.png", b"in")
+        for attempt in (1, 2):
+            await site.claim()
+            await vault.put(f"{results_of(task.id, attempt)}/video.mp4", b"out")
+            if attempt == 1:
+                await store.hand_back_task(task.id, attempt)
+    for task in (retried, kept):
+        assert await store.succeed_task(task.id, 2, result(task.id))
+    await store.cancel_task(site.account.id, KIND, cancelled.id)
+    before = set(await keys_below(vault, "results"))
+    site.clock.now += LEFTOVER_AGE_S - 1
+    assert await sweeping.retention.remove_leftovers() == 0
+    assert set(await keys_below(vault, "results")) == before
+    site.clock.now += 2
+    assert await sweeping.retention.remove_leftovers() == 3
+    wanted = [(retried, 2), (running, 1), (running, 2), (kept, 2)]
+    assert await keys_below(vault, "results") == sorted(
+        f"{results_of(task.id, attempt)}/video.mp4" for task, attempt in wanted
+    )
+    assert await keys_below(vault, "inputs") == sorted(
+        f"{inputs_of(task.id)}/image.png" for task in (retried, cancelled, running)
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "wait"),
+    [
+        (RuntimeError("broken"), "LONGEST_INTERVAL_S"),
+        (OSError(errno.ENOSPC, "No space left on device"), "RETRY_S"),
+        (StoreUnavailable("the database cannot be used"), "RETRY_S"),
+    ],
+)
+async def test_the_sweep_runs_on_by_itself_through_faults(
+    site: Site,
+    sweeping: Sweeping,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+    wait: str,
+) -> None:
+    """One of the storage is told in a line, and the sweep done again before its next turn."""
     old = await sweeping.end()
     site.clock.now += 31 * DAY_S
-    monkeypatch.setattr("stillmotion.tasks.retention.LONGEST_INTERVAL_S", 0.0)
+    monkeypatch.setattr(f"stillmotion.tasks.retention.{wait}", 0.0)
     sweep = sweeping.retention.sweep
     calls = 0
 
@@ -167,7 +228,7 @@ async def test_the_sweep_runs_on_by_itself_through_faults(
         nonlocal calls
         calls += 1
         if calls == 1:
-            raise OSError("storage is away")
+            raise fault
         return await sweep()
 
     monkeypatch.setattr(sweeping.retention, "sweep", fail_once)
@@ -177,3 +238,5 @@ async def test_the_sweep_runs_on_by_itself_through_faults(
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+    (told,) = [record for record in caplog.records if "cut short" in record.message]
+    assert (told.exc_info is None) == (wait == "RETRY_S")

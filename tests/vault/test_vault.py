@@ -63,6 +63,8 @@ async def test_prefixes_end_at_segments(vault):
     for key in ("inputs/t1/a", "inputs/t1/deep/b", "inputs/t10/c", "results/t1/d"):
         await vault.put(key, b"x")
     assert await keys_below(vault, "inputs/t1") == ["inputs/t1/a", "inputs/t1/deep/b"]
+    names = [name async for page in vault.names("inputs") for name in page]
+    assert sorted(names) == ["t1", "t10"]
     await vault.delete_prefix("inputs/t1")
     await vault.delete_prefix("inputs/t1")
     assert await keys_below(vault, "inputs") == ["inputs/t10/c"]

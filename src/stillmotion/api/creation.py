@@ -1,7 +1,7 @@
 """Creating a task: from a body to a durable row, with its files in the vault before it.
 
-Nothing is stored of a request that is refused, and nothing stays stored where the row could not
-be written.
+Nothing is stored of a request that is refused, and nothing stays stored where no row was written.
+Where it is not known whether one was, the files stay, and a later sweep looks again.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from stillmotion.tasks.store import (
     ExternalIdTaken,
     IdempotencyMismatch,
     PacksSpent,
+    StoreUnavailable,
     TooManyTasks,
 )
 from stillmotion.tasks.task import DEFAULT_POOL, NewTask
@@ -201,8 +202,9 @@ class Creation:
                 await self._put(files)
             task, created = await self._services.store.create_task(new)
         except Exception as error:
-            # A store that is away takes nothing back, either: retention finds what lies there.
-            if files and not isinstance(error, StorageFault):
+            # A store that did not answer may have written the row all the same, and storage that is
+            # away takes nothing back, either: retention finds what lies there.
+            if files and not isinstance(error, StorageFault | StoreUnavailable):
                 await self._take_back(new.id)
             raise _refusal(error, new.idempotency_key, new.external_task_id, new.units) from error
         if files and not created:

@@ -39,6 +39,7 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.opened import use_device
 from stillmotion.executors.workshop import Workshop
+from stillmotion.lifeline import end_with_parent
 from stillmotion.logs.context import of_task
 from stillmotion.models import folder, sessions
 from stillmotion.tasks.kinds import IMAGE2VIDEO
@@ -69,7 +70,8 @@ BEATS = 6
 
 
 def main() -> None:
-    """Run until standard input closes."""
+    """Run until standard input closes, or the server is gone."""
+    end_with_parent()
     config = msgspec.json.decode(sys.argv[1].encode(), type=WorkerConfig)
     logs.set_up(config.log_level, process=os.getpid(), form=config.log_format)
     traces.begin("worker")
@@ -103,9 +105,12 @@ class _Lines:
         self._lock = threading.Lock()
 
     def write(self, line: bytes) -> None:
-        with self._lock:
-            self._file.write(line)
-            self._file.flush()
+        try:
+            with self._lock:
+                self._file.write(line)
+                self._file.flush()
+        except BrokenPipeError:
+            os._exit(0)  # the server is gone, and so is who would read a traceback
 
 
 def _beat(answers: _Lines, every: float) -> None:

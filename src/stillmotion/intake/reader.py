@@ -1,11 +1,12 @@
 """A reader: a small program that reads large bodies and checks pictures, one job at a time.
 
 It has no keys, no database and little memory, and may be killed at any time: then one request is
-told to come again. It ends when its input does.
+told to come again. It ends when its input does, or the server.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import resource
@@ -31,6 +32,7 @@ from stillmotion.intake.messages import (
     Refused,
     TooMuch,
 )
+from stillmotion.lifeline import end_with_parent
 from stillmotion.logs.context import of_request
 
 MOST_MEMORY = 1024 * 1024 * 1024
@@ -49,6 +51,7 @@ log = logging.getLogger("stillmotion.reader")
 def main() -> None:
     """Run until standard input closes. The arguments are the log's level and format, and how nice
     to be."""
+    end_with_parent()
     level, form, niceness = sys.argv[1:]
     logs.set_up(level, process=os.getpid(), form="json" if form == "json" else "text")
     os.umask(0o077)
@@ -60,10 +63,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     jobs, encoder = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder()
-    while (given := _frame(sys.stdin.buffer)) is not None:
-        answer = encoder.encode(perform(jobs.decode(given)))
-        answers.write(len(answer).to_bytes(4, "big") + answer)
-        answers.flush()
+    # Without the server there is nobody to answer.
+    with contextlib.suppress(BrokenPipeError):
+        while (given := _frame(sys.stdin.buffer)) is not None:
+            answer = encoder.encode(perform(jobs.decode(given)))
+            answers.write(len(answer).to_bytes(4, "big") + answer)
+            answers.flush()
 
 
 def perform(job: Job) -> Outcome:

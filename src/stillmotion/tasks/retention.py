@@ -1,6 +1,8 @@
 """Retention: the media and the private content of tasks that ended long ago are deleted.
 
 First the media, then the mark in the row: a sweep that a crash cuts off is done again from there.
+What servers and workers that were killed have left is deleted too: files of creates that never
+ended, and of attempts that did not win.
 """
 
 from __future__ import annotations
@@ -11,9 +13,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
+
 from stillmotion.logs.context import of_task
+from stillmotion.tasks.faults import StoreUnavailable
 from stillmotion.tasks.ids import IDS_PER_MS
+from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.places import INPUTS, inputs_of, results_of
+from stillmotion.tasks.task import Status
 
 if TYPE_CHECKING:
     from stillmotion.vault import Vault
@@ -26,6 +33,9 @@ LONGEST_INTERVAL_S = 3600.0
 SHORTEST_INTERVAL_S = 1.0
 """Between sweeps: a twentieth of the retention time, within these bounds."""
 
+RETRY_S = 60.0
+"""After which a sweep is done again that the storage has cut short."""
+
 SWEEP = "retention"
 
 SHORTEST_LEASE_S = 60.0
@@ -37,11 +47,33 @@ ORPHAN_AGE_S = 3600.0
 """Pictures whose task is not in the store after this time belong to a create that never ended."""
 
 
+LEFTOVER_AGE_S = 3600.0
+"""So long after its end no attempt at a task writes files any more."""
+
+LOOK_BACK_S = DAY_S
+"""How far back a sweep looks for leftovers, beside the first one of a server, which looks at every
+task that has media."""
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """A task that has ended, and the attempt that ended it."""
+
+    id: str
+    kind: str
+    status: Status
+    attempt: int
+
+
 class PurgeableTasks(Protocol):
     """Tasks whose media are to be deleted. See `tasks.store`."""
 
     async def purgeable_tasks(self, before: int, limit: int) -> list[str]:
         """Ids of tasks that ended before `before` and still have media or private content."""
+        ...
+
+    async def untidy_tasks(self, after: int, before: int) -> list[Ended]:
+        """Those that ended from `after` on and before `before`, have media, and may have others
+        beside: they have not succeeded, or not at once, or are of a kind that is kept."""
         ...
 
     async def mark_purged(self, task_ids: Sequence[str]) -> None:
@@ -70,6 +102,13 @@ class SweptStore(PurgeableTasks, SweepLeases, Protocol):
     """What a sweep needs of the store."""
 
 
+def _storage_fault(error: Exception) -> str:
+    """What befell the store or the vault, in a few words; "" for another fault."""
+    from stillmotion.vault import storage_fault
+
+    return str(error) if isinstance(error, StoreUnavailable) else storage_fault(error)
+
+
 class Retention:
     """Sweeps `store` and `vault` for tasks that ended more than `days` ago.
 
@@ -91,19 +130,26 @@ class Retention:
         self._worker = worker
         self._keep_s = days * DAY_S
         self._clock = clock
+        self._looked = False
 
     async def run(self) -> None:
         """Sweep now and then, until cancelled. Faults are logged, and met again next time."""
         while True:
+            wait = self._interval
             try:
                 if await self._has_turn():
                     await self.remove_orphans()
+                    await self.remove_leftovers()
                     purged = await self.sweep()
                     if purged:
                         log.info("purged the media of %d task(s)", purged)
-            except Exception:
-                log.exception("the sweep was cut short")
-            await asyncio.sleep(self._interval)
+            except Exception as error:
+                if reason := _storage_fault(error):
+                    log.warning("the sweep was cut short, and is done again soon: %s", reason)
+                    wait = min(wait, RETRY_S)
+                else:
+                    log.exception("the sweep was cut short")
+            await asyncio.sleep(wait)
 
     @property
     def _interval(self) -> float:
@@ -133,8 +179,7 @@ class Retention:
         """Delete pictures of creates that ended without a task; of how many."""
         newest = int((self._clock() - ORPHAN_AGE_S) * 1000) * IDS_PER_MS
         removed = 0
-        async for keys in self._vault.pages(INPUTS):
-            found = {key.split("/")[1] for key in keys}
+        async for found in self._vault.names(INPUTS):
             old = sorted(each for each in found if each.isdigit() and int(each) < newest)
             orphans = await self._store.unknown_tasks(old) if old else []
             for task_id in orphans:
@@ -142,6 +187,27 @@ class Retention:
                 await self._vault.delete_prefix(inputs_of(task_id))
             removed += len(orphans)
         return removed
+
+    async def remove_leftovers(self) -> int:
+        """Delete what attempts left that did not win, and what kept things were made from; of how
+        many tasks that was looked for.
+
+        Whoever ends a task does so at once, unless it is killed meanwhile, or somebody who has lost
+        the task still writes.
+        """
+        before = int((self._clock() - LEFTOVER_AGE_S) * 1000)
+        after = before - int(LOOK_BACK_S * 1000) if self._looked else 0
+        untidy = await self._store.untidy_tasks(after, before)
+        for task in untidy:
+            if task.status is not Status.SUCCEED:
+                await self._vault.delete_prefix(results_of(task.id))
+                continue
+            for lost in range(1, task.attempt):
+                await self._vault.delete_prefix(results_of(task.id, lost))
+            if task.kind in KEPT:
+                await self._vault.delete_prefix(inputs_of(task.id))
+        self._looked = True
+        return len(untidy)
 
     async def _delete_media(self, task_id: str) -> bool:
         try:

@@ -158,6 +158,11 @@ class BucketVault:
                 yield part[at : at + STREAM_CHUNK_BYTES]
             start += len(part)
 
+    async def names(self, prefix: str) -> AsyncIterator[list[str]]:
+        """See `Vault`. A write that was cut off leaves no object."""
+        async for page in self.pages(prefix):
+            yield sorted({key[len(prefix) + 1 :].partition("/")[0] for key in page})
+
     async def pages(self, prefix: str) -> AsyncIterator[list[str]]:
         """See `Vault`."""
         check_key(prefix)

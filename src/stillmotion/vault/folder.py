@@ -112,6 +112,15 @@ class FolderVault:
         ):
             yield page
 
+    async def names(self, prefix: str) -> AsyncIterator[list[str]]:
+        """See `Vault`."""
+        folder = self._path(prefix)
+        entries = iter(folder.iterdir() if folder.is_dir() else ())
+        while page := await anyio.to_thread.run_sync(
+            lambda: list(itertools.islice(entries, PAGE_KEYS))
+        ):
+            yield sorted(path.name for path in page)
+
     async def delete_prefix(self, prefix: str) -> None:
         """See `Vault`."""
         # The folder goes with its files, and with what a crashed write left in it.

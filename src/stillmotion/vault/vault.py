@@ -77,6 +77,11 @@ class Vault(Protocol):
         PAGE_KEYS at a time. What is listed may be deleted meanwhile."""
         ...
 
+    def names(self, prefix: str) -> AsyncIterator[list[str]]:
+        """What follows `prefix` in keys, up to the next "/": at most PAGE_KEYS at a time, each once
+        in a page. Also where nothing lies but what a write has left that was cut off."""
+        ...
+
     async def delete_prefix(self, prefix: str) -> None:
         """Delete all that lies below `prefix`; nothing there is fine."""
         ...

@@ -280,11 +280,15 @@ UPDATE tasks SET worker = '', ready_at = 0 WHERE worker <> '' AND worker = :work
 SELECT status, count(*) FROM tasks WHERE ended_at IS NULL GROUP BY status;
 
 -- name: create_callback
--- It waits where an earlier one of the task has not ended.
+-- It waits where an earlier one of the task has not ended. That one is locked: who is just ending it
+-- either has done so, or sees this one afterwards and lets it be delivered.
+WITH earlier AS MATERIALIZED (
+    SELECT seq FROM callbacks WHERE task_id = :task_id AND ended_at IS NULL
+     ORDER BY seq FOR NO KEY UPDATE
+)
 INSERT INTO callbacks (task_id, seq, account_id, host, url, created_at, ready_at, body)
 SELECT :task_id, :seq, :account_id, :host, :url, :now,
-       CASE WHEN EXISTS (SELECT 1 FROM callbacks WHERE task_id = :task_id AND ended_at IS NULL)
-            THEN NULL ELSE :due::bigint END,
+       CASE WHEN EXISTS (SELECT FROM earlier) THEN NULL ELSE :due::bigint END,
        :body;
 
 -- name: claim_callbacks
@@ -372,6 +376,12 @@ SELECT id FROM tasks
    AND NOT EXISTS (SELECT 1 FROM library WHERE task_id = tasks.id)
  ORDER BY ended_at
  LIMIT :limit;
+
+-- name: untidy_tasks
+SELECT id, kind, status, attempt FROM tasks
+ WHERE ended_at >= :after AND ended_at < :before AND ended_at IS NOT NULL AND NOT purged
+   AND (attempt > 1 OR status <> 'succeed' OR kind = ANY (:kept::text[]))
+ ORDER BY ended_at;
 
 -- name: purge_tasks
 WITH purged AS (

@@ -8,12 +8,14 @@ from typing import Any
 
 import msgspec
 
+from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.postgres.access import Access, to_ms
 from stillmotion.tasks.postgres.library import keep
 from stillmotion.tasks.postgres.pipeline import SQL, Row, Statement
 from stillmotion.tasks.postgres.transaction import Raced, Steps, Transaction
 from stillmotion.tasks.postgres.writer import QUEUE
 from stillmotion.tasks.queue import NO_LIMITS, ClaimLimits
+from stillmotion.tasks.retention import Ended
 from stillmotion.tasks.rows import event_from, host_of, remarks_to, result_to, task_from
 from stillmotion.tasks.store import (
     UNIT,
@@ -294,6 +296,14 @@ class Tasks:
         """See `PurgeableTasks.purgeable_tasks`."""
         rows = await self._access.read("purgeable_tasks", {"before": before, "limit": limit})
         return [str(task_id) for (task_id,) in rows]
+
+    async def untidy_tasks(self, after: int, before: int) -> list[Ended]:
+        """See `PurgeableTasks.untidy_tasks`."""
+        bounds = {"after": after, "before": before, "kept": sorted(KEPT)}
+        return [
+            Ended(str(task_id), kind, Status(status), attempt)
+            for task_id, kind, status, attempt in await self._access.read("untidy_tasks", bounds)
+        ]
 
     async def mark_purged(self, task_ids: Sequence[str]) -> None:
         """See `PurgeableTasks.mark_purged`."""

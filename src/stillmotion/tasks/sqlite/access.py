@@ -14,7 +14,7 @@ from typing import TypeVar
 import apsw
 
 from stillmotion.tasks.named_sql import named_statements
-from stillmotion.tasks.sqlite.clocks import Clocks, set_back
+from stillmotion.tasks.sqlite.clocks import Clocks, boot_id, set_back, step
 from stillmotion.tasks.sqlite.database import (
     STORAGE_FAULTS,
     open_reader,
@@ -42,12 +42,13 @@ class Access:
         steady: Callable[[], float],
     ) -> None:
         self.clocks = Clocks(clock, steady)
-        self.set_back = set_back((path, path.with_name(path.name + "-wal")), self.clocks.now())
-        """As of the opening, until it is made up for: see `clocks.set_back`."""
+        self._boot = boot_id()
+        self._set_back = set_back((path, path.with_name(path.name + "-wal")), self.clocks.now())
+        """As of the opening: see `clocks.set_back`."""
         self.writing = open_writer(path)
         self.reading = open_reader(path)
         self._writer = Writer(
-            self.writing, clocks=self.clocks, move_due=move_due, on_event=on_event
+            self.writing, clocks=self.clocks, follow_clock=self.follow_clock, on_event=on_event
         )
         self._closed = False
 
@@ -78,6 +79,25 @@ class Access:
         and nothing was written since."""
         return self.clocks.now() - self.clocks.moved()
 
+    def follow_clock(self, transaction: Transaction, *, starting: bool = False) -> int:
+        """Move the ends of all leases and waits by as much as the clock was set since that was last
+        done, by whichever server; by how many milliseconds that is. `starting` is whether it may
+        have been set while no server was there."""
+        ahead = self.clocks.ahead()
+        kept = transaction.row(SQL["clock"])
+        if kept is not None and kept[0] == self._boot != "":
+            moved = step(ahead - kept[1])
+        else:
+            moved = self._set_back if starting else self.clocks.moved()
+        if moved:
+            by = {"moved": moved}
+            transaction.change(SQL["move_due_tasks"], by)
+            transaction.change(SQL["move_due_callbacks"], by)
+            transaction.change(SQL["move_due_sweeps"], by)
+        if moved or kept is None or kept[0] != self._boot:
+            transaction.change(SQL["follow_clock"], {"boot": self._boot, "ahead": ahead})
+        return moved
+
     async def close(self) -> None:
         """Write what waits, and close."""
         if self._closed:
@@ -87,13 +107,6 @@ class Access:
         self.reading.close()
         # The last connection copies the write-ahead log into the database.
         await asyncio.to_thread(self.writing.close)
-
-
-def move_due(transaction: Transaction, milliseconds: int) -> None:
-    """Move the ends of all leases and waits."""
-    transaction.change(SQL["move_due_tasks"], {"moved": milliseconds})
-    transaction.change(SQL["move_due_callbacks"], {"moved": milliseconds})
-    transaction.change(SQL["move_due_sweeps"], {"moved": milliseconds})
 
 
 def to_ms(seconds: float) -> int:

@@ -23,6 +23,7 @@ MIGRATIONS = (
     "schema-6.sql",
     "schema-7.sql",
     "schema-8.sql",
+    "schema-9.sql",
 )
 """Scripts beside this module. A database's `user_version` counts those it has been through."""
 

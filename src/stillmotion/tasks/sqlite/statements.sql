@@ -206,6 +206,13 @@ SELECT {task_columns} FROM tasks
                LIMIT :limit)
  ORDER BY id;
 
+-- name: clock
+SELECT boot, ahead FROM clock;
+
+-- name: follow_clock
+INSERT INTO clock (one, boot, ahead) VALUES (1, :boot, :ahead)
+    ON CONFLICT (one) DO UPDATE SET boot = excluded.boot, ahead = excluded.ahead;
+
 -- name: queue_depth
 SELECT status, count(*) FROM tasks WHERE ready_at IS NOT NULL GROUP BY status;
 
@@ -308,6 +315,12 @@ SELECT id FROM tasks
    AND NOT EXISTS (SELECT 1 FROM library WHERE task_id = tasks.id)
  ORDER BY ended_at
  LIMIT :limit;
+
+-- name: untidy_tasks
+SELECT id, kind, status, attempt FROM tasks
+ WHERE ended_at >= :after AND ended_at < :before AND purged = 0
+   AND (attempt > 1 OR status <> 'succeed' OR kind IN (SELECT value FROM json_each(:kept)))
+ ORDER BY ended_at;
 
 -- name: purge_task
 UPDATE tasks

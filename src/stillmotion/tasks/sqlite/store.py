@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stillmotion.contract.secrets import public_url
 from stillmotion.tasks.site_rows import SiteRows
-from stillmotion.tasks.sqlite.access import SQL, Access, move_due
+from stillmotion.tasks.sqlite.access import SQL, Access
 from stillmotion.tasks.sqlite.accounts import Accounts
 from stillmotion.tasks.sqlite.callbacks import Callbacks
 from stillmotion.tasks.sqlite.database import MIGRATIONS, unavailable
@@ -131,9 +131,7 @@ class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Overviews, Shared)
         """See `TaskQueue.release_held_by`."""
 
         def step(transaction: Transaction) -> int:
-            if self._access.set_back:
-                move_due(transaction, self._access.set_back)
-                self._access.set_back = 0
+            self._access.follow_clock(transaction, starting=True)
             held = {"worker": worker}
             transaction.change(SQL["release_callbacks"], {**held, "now": transaction.now})
             transaction.change(SQL["release_sweeps"], held)

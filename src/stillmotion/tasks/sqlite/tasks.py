@@ -8,7 +8,9 @@ from typing import Any
 
 import apsw
 
+from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.queue import NO_LIMITS, ClaimLimits
+from stillmotion.tasks.retention import Ended
 from stillmotion.tasks.rows import (
     Row,
     event_from,
@@ -237,6 +239,14 @@ class Tasks:
         """See `PurgeableTasks.purgeable_tasks`."""
         rows = self._access.read(SQL["purgeable_tasks"], {"before": before, "limit": limit})
         return [str(task_id) for (task_id,) in rows]
+
+    async def untidy_tasks(self, after: int, before: int) -> list[Ended]:
+        """See `PurgeableTasks.untidy_tasks`."""
+        bounds = {"after": after, "before": before, "kept": json.dumps(sorted(KEPT))}
+        return [
+            Ended(str(task_id), kind, Status(status), attempt)
+            for task_id, kind, status, attempt in self._access.read(SQL["untidy_tasks"], bounds)
+        ]
 
     async def mark_purged(self, task_ids: Sequence[str]) -> None:
         """See `PurgeableTasks.mark_purged`."""

@@ -70,7 +70,8 @@ database. What it raises reaches the caller, and what it wrote is then taken bac
 class Writer:
     """Runs steps in transactions. `on_event` is called in the event loop of the callers.
 
-    `move_due` moves all due times by so many milliseconds, when the clock was set.
+    `follow_clock` moves all due times when the clock was set, and answers by how many milliseconds
+    it did: by none where another process has done it already.
     """
 
     def __init__(
@@ -79,12 +80,12 @@ class Writer:
         *,
         on_event: Callable[[TaskEvent], None] | None = None,
         clocks: Clocks | None = None,
-        move_due: Callable[[Transaction, int], None] | None = None,
+        follow_clock: Callable[[Transaction], int] | None = None,
     ) -> None:
         self._connection = connection
         self._on_event = on_event
         self._clocks = clocks or Clocks(time.time, steady_time)
-        self._move_due = move_due
+        self._follow_clock = follow_clock
         self._gathered: list[_Call[Any]] = []
         self._calls: queue.SimpleQueue[list[_Call[Any]] | None] = queue.SimpleQueue()
         self._closed = False
@@ -145,10 +146,10 @@ class Writer:
     def _write(self, calls: list[_Call[Any]]) -> tuple[list[_Outcome], list[TaskEvent]]:
         try:
             try:
-                outcomes, events, moved = self._transact(calls, self._step)
+                outcomes, events, moved, by_us = self._transact(calls, self._step)
             except _FailedHalfway:
                 self._roll_back()
-                outcomes, events, moved = self._transact(calls, self._step_apart)
+                outcomes, events, moved, by_us = self._transact(calls, self._step_apart)
         except Exception as error:
             if not self._failing:
                 # Once: whoever waits tries again, every second or more often.
@@ -158,7 +159,8 @@ class Writer:
             return [_Outcome(None, unavailable(error))] * len(calls), []
         if moved:
             self._clocks.follow(moved)
-            log.warning("the clock was set by %g s: what waits was moved with it", moved / 1000)
+        if by_us:
+            log.warning("the clock was set by %g s: what waits was moved with it", by_us / 1000)
         if self._failing:
             log.warning("the database is written again")
             self._failing = False
@@ -166,17 +168,19 @@ class Writer:
 
     def _transact(
         self, calls: list[_Call[Any]], run: Callable[[Step[Any], Transaction], _Outcome]
-    ) -> tuple[list[_Outcome], list[TaskEvent], int]:
-        """Run all steps by `run` in one transaction; and by how much the clock was set."""
+    ) -> tuple[list[_Outcome], list[TaskEvent], int, int]:
+        """Run all steps by `run` in one transaction; and by how much the clock was set, and what
+        waits was moved here."""
         execute = self._connection.execute
         transaction = Transaction(self._connection, self._clocks.now())
         moved = self._clocks.moved()
         execute("BEGIN IMMEDIATE")
-        if moved and self._move_due is not None:
-            self._move_due(transaction, moved)
+        by_us = 0
+        if moved and self._follow_clock is not None:
+            by_us = self._follow_clock(transaction)
         outcomes = [run(call.step, transaction) for call in calls]
         execute("COMMIT")
-        return outcomes, transaction.events, moved
+        return outcomes, transaction.events, moved, by_us
 
     def _step(self, step: Step[Any], transaction: Transaction) -> _Outcome:
         """Run one step, without a savepoint, which would have SQLite copy each page that changes.
