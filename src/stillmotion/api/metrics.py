@@ -109,8 +109,8 @@ class Metrics:
         self._refusals.labels(str(code)).inc()
 
     def changed(self, event: TaskEvent) -> None:
-        """Count a change of status; steps of progress are none."""
-        if event.seq > 0:
+        """Count a change of status; steps of progress are none. Other servers count theirs."""
+        if event.seq > 0 and not event.elsewhere:
             self._by_status[event.status].inc()
 
     def exposition(self, queue: Mapping[str, int], services: Services) -> bytes:
