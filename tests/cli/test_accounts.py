@@ -34,7 +34,15 @@ def test_limits_are_set_and_lifted(run: Run, account: str) -> None:
     assert (only(run)["max_parallel"], only(run)["rate_limit"]) == (3, 0.5)
     assert run("accounts", "limits", account, "--requests", "none").code == 0
     assert (only(run)["max_parallel"], only(run)["rate_limit"]) == (3, None)
-    for flag, given in (("--tasks", "-1"), ("--tasks", "x"), ("--requests", "0")):
+    assert only(run)["priority"] == 0
+    assert run("accounts", "limits", account, "--priority", "5").code == 0
+    assert (only(run)["max_parallel"], only(run)["priority"]) == (3, 5)
+    for flag, given in (
+        ("--tasks", "-1"),
+        ("--tasks", "x"),
+        ("--requests", "0"),
+        ("--priority", "high"),
+    ):
         assert run("accounts", "limits", account, flag, given).code == 2
 
 

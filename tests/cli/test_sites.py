@@ -60,6 +60,9 @@ def test_a_server_and_its_commands_use_the_store_and_the_media_that_they_are_giv
         ("--pool", "gpu", "NAME=WORKERS"),
         ("--pool", "gpu=0", "NAME=WORKERS"),
         ("--pool", "cpu=2", "--workers"),
+        ("--pool-limit", "gpu", "NAME=N"),
+        ("--engine-limit", "parallax=0", "NAME=N"),
+        ("--store", "postgresql://u:secret@host", "names none"),
     ],
 )
 def test_what_is_no_such_url_is_a_wrong_call(

@@ -84,8 +84,8 @@ class Metrics:
         return generate_latest(self._registry)
 
     def _changed(self, event: TaskEvent) -> None:
-        """Count a change of status; steps of progress are none."""
-        if event.seq > 0:
+        """Count a change of status; steps of progress are none. Other servers count theirs."""
+        if event.seq > 0 and not event.elsewhere:
             self._instruments.changes.add(event.status)
 
 
