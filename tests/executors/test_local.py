@@ -239,7 +239,7 @@ HOSTILE_ANSWERS = {
 
 
 async def test_no_answer_of_a_picture_host_reaches_another_task(executor: LocalExecutor) -> None:
-    for name, hostile in HOSTILE_ANSWERS.items():
+    for number, (name, hostile) in enumerate(HOSTILE_ANSWERS.items(), 10):
         with RawServer(hostile, host=HOST) as host, pytest.raises(AttemptFailed) as failure:
             await executor.run(
                 task(UrlFile(f"http://{HOST}:{host.port}/x.png"), id="7"),
@@ -250,8 +250,8 @@ async def test_no_answer_of_a_picture_host_reaches_another_task(executor: LocalE
         assert message.startswith("image: "), name
         assert len(message) < 1000, name
         assert message.isprintable(), name
-        result = await executor.run(task(), lambda *_: None, ignore)
-        assert result.videos[0].key == "results/1/1/video.mp4", name
+        result = await executor.run(task(id=str(number)), lambda *_: None, ignore)
+        assert result.videos[0].key == f"results/{number}/1/video.mp4", name
 
 
 FAULTY_WORKER = """

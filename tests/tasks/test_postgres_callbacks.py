@@ -13,11 +13,11 @@ from tasks.conftest import Databases, Site, result
 
 @pytest.fixture
 async def site(databases: Databases) -> AsyncIterator[Site]:
-    opened = Site(databases.fresh())
+    opened = Site(databases())
     await opened.start()
     yield opened
     await opened.store.close()
-    databases.drop()
+    databases.empty()
 
 
 async def test_none_waits_for_one_that_has_ended_meanwhile(
