@@ -7,14 +7,17 @@ import shutil
 from stillmotion.contract.errors import ContractError
 from stillmotion.executors.job import Job, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
+from stillmotion.executors.messages import Made
 from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop, scratch_of
 from stillmotion.orders.rows import UnreadableOrder, decode_order
-from stillmotion.tasks.task import TaskResult
 from stillmotion.vault import storage_fault
 
 
-def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> TaskResult:
-    """Make what `job` asks for and store it. Raises JobFailed, or what `report` raises."""
+def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Made:
+    """Make what `job` asks for and store it, or do the step of it.
+
+    Raises JobFailed, or what `report` raises.
+    """
     performer = PERFORMERS[job.kind]
     try:
         order = decode_order(bytes(job.order), performer.order)
@@ -24,7 +27,9 @@ def perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Tas
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         attempt = Attempt(workshop, job.task_id, job.attempt, folder, report, remark)
-        return performer.load()(attempt, order)
+        if job.step == "whole":
+            return performer.load()(attempt, order)
+        return performer.load_steps()(attempt, order, job)
     except ContractError as refusal:
         raise JobFailed(refusal.message) from refusal
     except MemoryError as error:

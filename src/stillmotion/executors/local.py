@@ -30,7 +30,9 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
+    Made,
     Message,
+    Planned,
     Progress,
     Ready,
     Remark,
@@ -83,8 +85,8 @@ class LocalExecutor:
         self.slots = slots
         self.pools = (pool,)
         self.config = config
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._workers = [_Worker(config, program) for _ in range(slots)]
+        self._idle: asyncio.Queue[WorkerProcess] = asyncio.Queue()
+        self._workers = [WorkerProcess(config, program) for _ in range(slots)]
         for worker in self._workers:
             self._idle.put_nowait(worker)
 
@@ -116,7 +118,9 @@ class LocalExecutor:
         )
         worker = await self._idle.get()
         try:
-            return await worker.perform(job, report, remark)
+            made = await worker.perform(job, report, remark)
+            assert isinstance(made, TaskResult), "only a job that is to plan is answered so"
+            return made
         finally:
             self._idle.put_nowait(worker)
             # A worker that was killed has left it behind.
@@ -129,7 +133,7 @@ class LocalExecutor:
         await asyncio.gather(*(worker.stop() for worker in self._workers))
 
 
-class _Worker:
+class WorkerProcess:
     """One process and its pipes; started when first needed, replaced when gone."""
 
     def __init__(self, config: WorkerConfig, program: Sequence[str]) -> None:
@@ -142,9 +146,11 @@ class _Worker:
 
     @property
     def pid(self) -> int | None:
+        """Of the process; None where there is none."""
         return None if self._process is None else self._process.pid
 
     async def start(self) -> None:
+        """Start the process, unless it runs. Raises OSError."""
         if self._process is not None and self._process.returncode is None:
             return
         self._jobs_done = 0
@@ -158,7 +164,7 @@ class _Worker:
             start_new_session=True,
         )
 
-    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> Made:
         """Run the job; raises AttemptFailed. On cancellation the render is stopped first.
 
         Afterwards the worker is free, or gone: whatever else happens to the conversation, the
@@ -193,6 +199,8 @@ class _Worker:
         match ended:
             case Done(result):
                 return result
+            case Planned():
+                return ended
             case Failed(message, retry, counts):
                 raise AttemptFailed(message, retry=retry, counts=counts)
         raise AttemptFailed(f"the worker process {await self._death()}", retry=True)
@@ -213,7 +221,7 @@ class _Worker:
 
     async def _converse(
         self, job: Job, report: ReportProgress, remark: TellRemark
-    ) -> Done | Failed | None:
+    ) -> Done | Planned | Failed | None:
         """Send the job and hear the worker out; None when it ended before the job did."""
         try:
             async with asyncio.timeout(self._permitted_silence):
@@ -227,7 +235,7 @@ class _Worker:
                         report(done, stage)
                     case Remark(text):
                         remark(text)
-                    case Done() | Failed():
+                    case Done() | Planned() | Failed():
                         return answer
                     case Cancelled():
                         raise WorkerFault("it stopped a job that was not cancelled")
@@ -241,7 +249,7 @@ class _Worker:
                 await self._send(Cancel())
                 async with contextlib.aclosing(self._read(job)) as answers:
                     async for answer in answers:
-                        if isinstance(answer, Done | Failed | Cancelled):
+                        if isinstance(answer, Done | Planned | Failed | Cancelled):
                             freed = True
                             return
         except Exception as error:

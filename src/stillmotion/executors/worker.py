@@ -30,6 +30,7 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
+    Planned,
     Progress,
     Ready,
     Remark,
@@ -121,7 +122,8 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Li
         answers.write(encode_answer(job, Remark(text)))
 
     try:
-        return Done(perform(workshop, job, report, remark))
+        made = perform(workshop, job, report, remark)
+        return made if isinstance(made, Planned) else Done(made)
     except JobCancelled:
         return Cancelled()
     except JobFailed as failure:

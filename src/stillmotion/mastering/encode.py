@@ -66,7 +66,8 @@ def encode(
     """Write `frames` to `path`, and the watermarked copy and the poster where asked for.
 
     `cuts` are the numbers of the frames that begin a shot; they can be sought to. `first` and
-    `last` say whether these frames are the first and the last of the whole video. `soundtrack` is as long as the frames (see `mastering.aac.length`). `on_frame` is called with the number of
+    `last` say whether these frames are the first and the last of the whole video. `soundtrack` is
+    as long as the frames (see `mastering.aac.length`). `on_frame` is called with the number of
     frames taken so far and may raise to stop. It and `frames` are run by a thread of their own.
 
     Whatever goes wrong (FrameCountError, ValueError for a frame of another size or a soundtrack of

@@ -23,8 +23,8 @@ KEYFRAME_INTERVAL_S = 2
 """Seekable at least this often."""
 
 REORDERED = 2
-"""Frames that decoding may be ahead of showing, in x264's order of pictures. A frame's time of decoding
-counts from there through all shots: one of few frames would be told another delay by x264."""
+"""Frames that decoding may be ahead of showing, in the order of x264. Times of decoding count
+from there through all shots: to one of few frames it would give another delay."""
 
 END_FRAMES_QP = 14
 """Quantiser of the first and the last frame: the picture given is to be seen again. On detailed

@@ -1,8 +1,8 @@
 """Shots that were encoded by themselves, put one after the other into one file.
 
 Their packets are copied as they are: nothing is decoded, and the joined video has bit for bit the
-pictures of one that was made in one go (`mastering.h264`). The sound, which was mixed for the whole,
-goes beside them.
+pictures of one that was made in one go (`mastering.h264`). The sound, which was mixed for the
+whole, goes beside them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.video.stream import VideoStream
 
 from stillmotion.mastering.aac import AacStream, Soundtrack
 from stillmotion.mastering.h264 import REORDERED
@@ -37,8 +38,8 @@ def join(parts: Sequence[Path], path: Path, fps: int, soundtrack: Soundtrack | N
             count = 0
             for part in parts:
                 start = count
-                for packet in _packets(part, fps, like):
-                    packet.pts += start
+                for packet, shown in _packets(part, fps, like):
+                    packet.pts = start + shown
                     packet.dts = count - REORDERED
                     packet.stream = stream
                     whole.mux(packet)
@@ -53,8 +54,10 @@ def join(parts: Sequence[Path], path: Path, fps: int, soundtrack: Soundtrack | N
     return count
 
 
-def _packets(part: Path, fps: int, like: tuple[object, ...]) -> Iterator[av.Packet]:
-    """The packets of a file, their times in frames."""
+def _packets(
+    part: Path, fps: int, like: tuple[object, ...]
+) -> Iterator[tuple[av.Packet[VideoStream], int]]:
+    """The packets of a file, each with the number of the frame that it shows."""
     with av.open(str(part)) as container:
         stream = container.streams.video[0]
         found = _parameters(stream)
@@ -63,12 +66,12 @@ def _packets(part: Path, fps: int, like: tuple[object, ...]) -> Iterator[av.Pack
         for packet in container.demux(stream):
             if packet.pts is None:
                 continue  # the demuxer's sign that there are no more
-            packet.pts = round(packet.pts * packet.time_base * fps)
+            shown = round(packet.pts * packet.time_base * fps)
             packet.duration = 1
             packet.time_base = Fraction(1, fps)
-            yield packet
+            yield packet, shown
 
 
-def _parameters(stream: av.video.stream.VideoStream) -> tuple[object, ...]:
+def _parameters(stream: VideoStream) -> tuple[object, ...]:
     codec = stream.codec_context
     return codec.name, codec.width, codec.height, stream.average_rate, codec.extradata

@@ -130,7 +130,7 @@ class Mp4File:
         except BaseException as error:
             self._error = error
 
-    def _mux(self, packets: Sequence[av.Packet]) -> None:
+    def _mux(self, packets: Sequence[av.Packet[av.VideoStream]]) -> None:
         for packet in packets:
             packet.stream = self._stream
             packet.dts = self._muxed - REORDERED
