@@ -40,7 +40,7 @@ from stillmotion.models import folder
 from stillmotion.models.manifest import usual_roles
 from stillmotion.net import guarded_async_client, networks, own_address
 from stillmotion.reasons import reason
-from stillmotion.settings import Settings, is_loopback
+from stillmotion.settings import LOCAL, Settings, is_loopback
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
 from stillmotion.tasks.executor import Executor
@@ -80,9 +80,9 @@ class CannotListen(Exception):
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or an interrupt; returns the exit code of the process.
 
-    Raises CannotListen for the address, DataInUse when another server has the
-    data folder, StoreUnavailable and CatalogError for a database or a capability map that cannot
-    be read, SecretLost for a master secret that cannot.
+    Raises CannotListen for the address, ClusterUnavailable for the cluster, DataInUse when another
+    server has the data folder, StoreUnavailable and CatalogError for a database or a capability map
+    that cannot be read, SecretLost for a master secret that cannot.
     """
     logs.set_up(settings.log_level)
     _say_which_models_are_missing(settings)
@@ -124,26 +124,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         spool = Spool.open(settings.data / INCOMING, settings.upload_mb * MIB)
         readers = Readers(strict=settings.strict, log_level=settings.log_level)
         closing.push_async_callback(readers.close)
-        executor = PooledExecutor(
-            [
-                LocalExecutor(
-                    WorkerConfig(
-                        vault=settings.media_url,
-                        scratch=str(scratch),
-                        allow_private=settings.allow_private,
-                        fetch_timeout=settings.fetch_timeout,
-                        models_dir=str(settings.models_dir),
-                        depth_model=str(settings.depth_model or ""),
-                        device=pool.device,
-                        log_level=settings.log_level,
-                        silence=settings.worker_silence,
-                    ),
-                    pool.workers,
-                    pool=pool.name,
-                )
-                for pool in settings.pools()
-            ]
-        )
+        executor = await _executor(settings, scratch, vault)
         closing.push_async_callback(executor.close)
 
         dispatcher = Dispatcher(
@@ -214,6 +195,36 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         await asyncio.gather(*background, return_exceptions=True)
         for task in failed:
             task.result()
+
+
+async def _executor(settings: Settings, scratch: Path, vault: Vault) -> Executor:
+    """Worker processes here, not started yet; or a cluster, connected. Raises
+    ClusterUnavailable."""
+    if settings.executor != LOCAL:
+        # What a cluster needs is imported where there is one.
+        from stillmotion.executors.cluster.opening import open_cluster
+
+        return await open_cluster(settings, vault)
+    return PooledExecutor(
+        [
+            LocalExecutor(
+                WorkerConfig(
+                    vault=settings.media_url,
+                    scratch=str(scratch),
+                    allow_private=settings.allow_private,
+                    fetch_timeout=settings.fetch_timeout,
+                    models_dir=str(settings.models_dir),
+                    depth_model=str(settings.depth_model or ""),
+                    device=pool.device,
+                    log_level=settings.log_level,
+                    silence=settings.worker_silence,
+                ),
+                pool.workers,
+                pool=pool.name,
+            )
+            for pool in settings.pools()
+        ]
+    )
 
 
 def _say_which_models_are_missing(settings: Settings) -> None:

@@ -60,6 +60,7 @@ _METAVARS = {
     "media": "URL",
     "instance": "NAME",
     "pool": "POOL",
+    "executor": "WHERE",
     "workers": "N",
     "models_dir": "DIR",
     "depth_model": "FILE",
@@ -100,6 +101,7 @@ def serve(**values: Any) -> int:
     made(Site(settings.data, settings.store_url))
     from stillmotion import server
     from stillmotion.catalog import CatalogError
+    from stillmotion.executors.cluster.link import ClusterUnavailable
     from stillmotion.tasks.keys import SecretLost
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.store import StoreUnavailable
@@ -116,7 +118,14 @@ def serve(**values: Any) -> int:
             raise click.UsageError(f"{flag_name}: {error}") from None
     try:
         return server.serve(settings)
-    except (server.CannotListen, CatalogError, DataInUse, SecretLost, StoreUnavailable) as error:
+    except (
+        server.CannotListen,
+        CatalogError,
+        ClusterUnavailable,
+        DataInUse,
+        SecretLost,
+        StoreUnavailable,
+    ) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(_sentence(error, settings.data)) from None

@@ -69,7 +69,7 @@ def main() -> None:
     logs.set_up(config.log_level, process=os.getpid())
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     use_device(config.device)
-    answers = _Lines(_claim_stdout())
+    answers = _Lines(claim_stdout())
     threading.Thread(target=_beat, args=(answers, config.silence / BEATS), daemon=True).start()
     jobs: queue.Queue[Job] = queue.Queue()
     cancelled = threading.Event()
@@ -145,7 +145,7 @@ def _read_commands(jobs: queue.Queue[Job], cancelled: threading.Event) -> None:
     os._exit(0)
 
 
-def _claim_stdout() -> BinaryIO:
+def claim_stdout() -> BinaryIO:
     """The real standard output; what libraries print from now on goes to standard error."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import platform
 import shutil
 import tempfile
 import time
@@ -17,7 +16,6 @@ from pathlib import Path
 
 import msgspec
 
-from stillmotion import __version__
 from stillmotion.executors.cluster import node
 from stillmotion.executors.cluster.messages import Site
 from stillmotion.executors.job import Job
@@ -75,9 +73,7 @@ class RenderActor:
         fault = await asyncio.to_thread(node.fault, self._site)
         if not fault:
             await self._worker.start()
-        return msgspec.json.encode(
-            node.Facts(version=__version__, python=platform.python_version(), fault=fault)
-        )
+        return msgspec.json.encode(node.facts_with(fault))
 
     async def do(self, job: bytes) -> None:
         """Begin a job, a `Job` as JSON. What becomes of it is told by `hear`."""

@@ -47,8 +47,12 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DriverConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """What a driver is started with, as JSON in its one argument. `mode` is how it finds the
-    cluster: that of this machine or else a new one, only the one, or only the other."""
+    """What a driver is started with, as JSON in its one argument.
+
+    `address` is ray://HOST:PORT, or "" for this machine: then `join` is for the cluster that runs
+    here and `start` for one of the driver's own; with both, for one of its own where none runs.
+    `must_have` are the pools for which there must be a node at once.
+    """
 
     address: str
     start: bool
@@ -56,7 +60,6 @@ class DriverConfig(msgspec.Struct, frozen=True, kw_only=True):
     site: Site
     needs: tuple[Needs, ...]
     must_have: tuple[str, ...]
-    """Pools for which there must be a node at once."""
 
 
 # What the server says.

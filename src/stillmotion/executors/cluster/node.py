@@ -36,6 +36,7 @@ WORKERS = "workers"
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """`fault` says why the node cannot work, "" where it can."""
 
+    host: str
     version: str
     python: str
     fault: str
@@ -44,8 +45,16 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 def facts(site: bytes) -> bytes:
     """What is so on this node."""
     known = msgspec.json.decode(site, type=Site)
-    return msgspec.json.encode(
-        Facts(version=__version__, python=platform.python_version(), fault=fault(known))
+    return msgspec.json.encode(facts_with(fault(known)))
+
+
+def facts_with(fault: str) -> Facts:
+    """What is so on this node beside the fault that was found."""
+    return Facts(
+        host=platform.node(),
+        version=__version__,
+        python=platform.python_version(),
+        fault=fault,
     )
 
 
