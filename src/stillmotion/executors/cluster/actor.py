@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import msgspec
+import ray
 
 from stillmotion.executors.cluster import node
 from stillmotion.executors.cluster.messages import Site
@@ -58,7 +59,7 @@ class RenderActor:
     def __init__(self, site: bytes, device: str) -> None:
         self._site = msgspec.json.decode(site, type=Site)
         self._device = device
-        self._signed_in = node.sign_in()
+        self._signed_in = node.sign_in(ray.get_runtime_context().get_node_id())
         self._scratch = Path(tempfile.mkdtemp(prefix="stillmotion-"))
         self._worker = WorkerProcess(self._config(), WORKER_PROGRAM)
         self._job: asyncio.Task[None] | None = None

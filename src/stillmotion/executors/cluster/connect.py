@@ -3,9 +3,7 @@ what is wrong and what to do."""
 
 from __future__ import annotations
 
-import contextlib
 import platform
-import socket
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,10 +14,9 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from stillmotion import __version__
 from stillmotion.executors.cluster import node
 from stillmotion.executors.cluster.messages import Connected, DriverConfig, Needs, Site
+from stillmotion.executors.cluster.reach import check_listening
+from stillmotion.executors.cluster.token import ADVICE, REFUSED
 from stillmotion.reasons import reason
-
-REACH_S = 5.0
-"""How long a head may take to accept a connection."""
 
 FACTS_S = 90.0
 """How long nodes may take to say what they are: Ray starts a process on each."""
@@ -96,16 +93,15 @@ def _init(name: str, address: str, **options: Any) -> None:
 
 
 def _check_port(address: str) -> None:
-    """Raises CannotUse at once where nobody listens: Ray itself tries for half a minute."""
-    host, _, port = address.removeprefix("ray://").rpartition(":")
     try:
-        with contextlib.closing(socket.create_connection((host.strip("[]"), int(port)), REACH_S)):
-            pass
+        check_listening(address.removeprefix("ray://"))
     except OSError as error:
         raise CannotUse(_unreachable(address, error)) from error
 
 
 def _unreachable(name: str, error: Exception) -> str:
+    if REFUSED in str(error):
+        return f"{name} cannot be used: {ADVICE}"
     return (
         f"{name} cannot be reached: {_one_line(error)}; its head is started with `ray start "
         "--head --ray-client-server-port 10001`, and that port is the one of ray://HOST:PORT"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -23,6 +24,7 @@ from stillmotion.executors.cluster.messages import (
     Pulse,
     Refused,
 )
+from stillmotion.executors.cluster.token import show_token
 
 log = logging.getLogger("stillmotion.cluster")
 
@@ -94,12 +96,15 @@ class Link:
 
     async def _start(self) -> None:
         """A driver that is connected. Raises ClusterUnavailable."""
+        environment = dict(os.environ)
+        show_token(environment)  # Ray looks for it when it is imported
         self._process = await asyncio.create_subprocess_exec(
             *self._program,
             msgspec.json.encode(self._config).decode(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=MOST_LINE_BYTES,
+            env=environment,
             # Its own session: an interrupt typed at the server drains.
             start_new_session=True,
         )

@@ -33,6 +33,10 @@ WORKERS = "workers"
 """The folder in it that has a file for each worker."""
 
 
+FOLDER = "file://"
+"""How the URL of a storage begins that is a folder."""
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """`fault` says why the node cannot work, "" where it can."""
 
@@ -60,22 +64,29 @@ def facts_with(fault: str) -> Facts:
 
 def fault(site: Site) -> str:
     """Why this node cannot work for the site, "" where it can."""
-    try:
-        vault = Vault.open(site.vault)
-        vault.read(site.proof)
-    except FileNotFoundError:
-        return (
-            "it does not see the site's storage: --media must name a bucket, or a folder that all "
-            "nodes share under the same path"
-        )
-    except Exception as error:
-        return f"it cannot read the site's storage: {reason(error)}"
+    return storage_fault(site.vault, site.proof)
+
+
+def storage_fault(url: str, proof: str = "") -> str:
+    """Why this node cannot use a storage, "" where it can. `proof` is the key of an object in it,
+    "" where none is known."""
+    elsewhere = (
+        "it does not see the site's storage: --media must name a bucket, or a folder that all "
+        "nodes share under the same path"
+    )
+    if url.startswith(FOLDER) and not Path(url.removeprefix(FOLDER)).is_dir():
+        return elsewhere
     mine = f"{TRIAL}/{uuid.uuid4().hex}"
     try:
+        vault = Vault.open(url)
+        if proof:
+            vault.read(proof)
         vault.write(f"{mine}/node", b"")
         asyncio.run(vault.delete_prefix(mine))
+    except FileNotFoundError:
+        return elsewhere
     except Exception as error:
-        return f"it cannot write to the site's storage: {reason(error)}"
+        return f"it cannot use the site's storage: {reason(error)}"
     return ""
 
 
@@ -94,12 +105,13 @@ def drains() -> bool:
     return folder is not None and (Path(folder) / DRAINS).exists()
 
 
-def sign_in() -> Path | None:
-    """Tell the node's command that this process works on it; the file to remove at the end."""
+def sign_in(node_id: str) -> Path | None:
+    """Tell the node's command that this process works on it, and what Ray calls the node; the file
+    to remove at the end."""
     folder = os.environ.get(NODE_DIR)
     if folder is None:
         return None
     file = Path(folder) / WORKERS / str(os.getpid())
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch()
+    file.write_text(node_id)
     return file
