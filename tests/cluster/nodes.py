@@ -16,6 +16,8 @@ from pathlib import Path
 RAY = (sys.executable, "-m", "ray.scripts.scripts")
 STORE_BYTES = 80 * 2**20
 LIMIT_S = 90
+JOINED = "will now block forever"
+"""What Ray says once a node is there."""
 
 
 def free_port() -> int:
@@ -54,6 +56,15 @@ class Member:
         for child in children_of(set(found) | {self.process.pid}):
             found |= in_session(child)
         return found
+
+    def await_joined(self, times: int = 1) -> None:
+        """Until it has joined a cluster for the so many-th time."""
+        for _ in range(LIMIT_S * 10):
+            if self.log.read_text().count(JOINED) >= times:
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.1)
+        raise RuntimeError(self.log.read_text())
 
     def kill(self, part: str) -> None:
         """SIGKILL those of its processes that are called so."""
@@ -142,9 +153,16 @@ class Cluster:
     def add_node(self, *flags: str, env: dict[str, str] | None = None, cores: int = 1) -> Member:
         command = [sys.executable, "-m", "stillmotion", "worker", f"--join=127.0.0.1:{self.port}"]
         command += [f"--cores={cores}", "--gpus=0", "--memory=3", *flags]
+        command += [
+            "--address=127.0.0.1",
+            f"--models-dir={self.folder}/models",
+            "--drain-timeout=120",
+        ]
         log = self.folder / f"node-{len(self.nodes)}.log"
         node = Member(command, {**self.env, **(env or {})}, log)
         self.nodes.append(node)
+        # One after the other: Ray's own start of two at once on one machine may fail.
+        node.await_joined()
         return node
 
     def close(self) -> list[str]:

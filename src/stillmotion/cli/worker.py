@@ -22,6 +22,13 @@ _ADDRESS = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}")
     help="Address of the cluster's head, as `ray start --head` says it.",
 )
 @click.option(
+    "--address",
+    metavar="ADDRESS",
+    default="",
+    show_default="the one on the way to the head",
+    help="Address of this machine under which other nodes reach it.",
+)
+@click.option(
     "--media",
     metavar="URL",
     default="",
@@ -61,6 +68,7 @@ _ADDRESS = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}")
 @models_dir_option
 def worker(
     join: str,
+    address: str,
     media: str,
     cores: int,
     gpus: float | None,
@@ -93,7 +101,8 @@ def worker(
             err=True,
         )
     options = NodeOptions(
-        address=join,
+        head=join,
+        address=address,
         cores=cores,
         gpus=gpus,
         memory=memory,

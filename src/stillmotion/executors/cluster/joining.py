@@ -48,8 +48,12 @@ class CannotJoin(Exception):
 @dataclass(frozen=True, kw_only=True)
 class NodeOptions:
     """What the node offers: `cores`, and `gpus` and `memory` (GiB) where Ray is not to find out.
-    `drain` is how many seconds running renders get when the node is told to end."""
 
+    `head` is HOST:PORT, `address` that of this machine, "" for the one on the way to the head.
+    `drain` is how many seconds running renders get when the node is told to end.
+    """
+
+    head: str
     address: str
     cores: int
     gpus: float | None
@@ -62,7 +66,7 @@ async def work_as_node(options: NodeOptions) -> None:
     """Be a node until SIGTERM or an interrupt; a second one ends it at once. Raises CannotJoin."""
     if importlib.util.find_spec("ray") is None:
         raise CannotJoin("this needs Ray, which is not installed: pip install 'stillmotion[ray]'")
-    await _reach(options.address)
+    await _reach(options.head)
     folder = Path(tempfile.mkdtemp(prefix="stillmotion-node-"))
     try:
         await _Node(options, folder).run()
@@ -104,7 +108,7 @@ class _Node:
             settled = loop.time() - since > SETTLED_S
             if not (settled or joined_once):
                 raise CannotJoin(
-                    f"Ray could not join the cluster at {self._options.address}; what it says is "
+                    f"Ray could not join the cluster at {self._options.head}; what it says is "
                     "above. The versions of Ray and Python must be those of the head"
                 )
             joined_once = True
@@ -124,13 +128,15 @@ class _Node:
         # One of a cluster before would be taken for this one's.
         shutil.rmtree(self._folder / WORKERS, ignore_errors=True)
         flags = [
-            f"--address={options.address}",
+            f"--address={options.head}",
             f"--num-cpus={options.cores}",
             f"--object-store-memory={STORE_BYTES}",
             f"--labels=stillmotion-version={__version__}",
             "--disable-usage-stats",
             "--block",
         ]
+        if options.address:
+            flags.append(f"--node-ip-address={options.address}")
         if options.gpus is not None:
             flags.append(f"--num-gpus={options.gpus:g}")
         if options.memory is not None:
@@ -188,7 +194,7 @@ class _Node:
         """Have Ray place no further worker on this node."""
         process = await asyncio.create_subprocess_exec(
             *RAY, "drain-node",
-            f"--address={self._options.address}",
+            f"--address={self._options.head}",
             f"--node-id={node_id}",
             "--reason=DRAIN_NODE_REASON_PREEMPTION",
             "--reason-message=told to end",
