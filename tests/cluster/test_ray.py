@@ -1,4 +1,4 @@
-"""Servers that render on a Ray cluster: what is made, what a cancel stops, what a lost node costs."""
+"""Servers that render on a Ray cluster: what is made, what a cancel stops, what a loss costs."""
 
 from __future__ import annotations
 
