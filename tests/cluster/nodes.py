@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 import shutil
@@ -40,6 +41,14 @@ def in_session(leader: int) -> dict[int, str]:
     return found
 
 
+def _end_with_the_tests() -> None:
+    """However the tests end, SIGTERM ends this process: it leaves a cluster behind else."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+PR_SET_PDEATHSIG = 1
+
+
 class Member:
     """A process of its own session, with all that it starts there."""
 
@@ -47,7 +56,12 @@ class Member:
         self.log = log
         with log.open("ab") as out:
             self.process = subprocess.Popen(
-                command, env=env, stdout=out, stderr=out, start_new_session=True
+                command,
+                env=env,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                preexec_fn=_end_with_the_tests,
             )
 
     def sessions(self) -> dict[int, str]:
