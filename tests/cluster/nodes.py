@@ -164,8 +164,16 @@ class Cluster:
                 return
         raise RuntimeError((self.folder / "head.log").read_text())
 
-    def add_node(self, *flags: str, env: dict[str, str] | None = None, cores: int = 1) -> Member:
-        command = [sys.executable, "-m", "stillmotion", "worker", f"--join=127.0.0.1:{self.port}"]
+    def add_node(
+        self,
+        *flags: str,
+        env: dict[str, str] | None = None,
+        cores: int = 1,
+        before: tuple[str, ...] = (),
+    ) -> Member:
+        """`before` stands before the command, as `taskset` does."""
+        command = [*before, sys.executable, "-m", "stillmotion", "worker"]
+        command += [f"--join=127.0.0.1:{self.port}"]
         command += [f"--cores={cores}", "--gpus=0", "--memory=3", *flags]
         command += [
             "--address=127.0.0.1",

@@ -97,16 +97,16 @@ def test_a_cancel_ends_the_work_and_not_the_node(start: Start, cluster: Cluster)
     with server.client() as client:
         task_id = create(client, **LONG)
         rendering(client, task_id)
-        before = {pid for node in cluster.nodes for pid in workers_on(node)}
+        before = {pid for node in cluster.nodes for pid in of(node, "raylet/raylet")}
         client.post(f"{CREATE}/{task_id}/cancel").raise_for_status()
         assert wait_for_end(client, task_id)["task_status"] == "failed"
         made(client, create(client, model_name="kling-v1", prompt="static camera", duration="3"))
-    assert {pid for node in cluster.nodes for pid in workers_on(node)} == before
+    assert {pid for node in cluster.nodes for pid in of(node, "raylet/raylet")} == before
     assert not (server.data / "media" / "results" / task_id).exists()
 
 
-def workers_on(node: Member) -> list[int]:
-    return [pid for pid, command in node.sessions().items() if "executors.worker" in command]
+def of(node: Member, part: str) -> list[int]:
+    return [pid for pid, command in node.sessions().items() if part in command]
 
 
 def test_what_a_lost_node_rendered_is_rendered_elsewhere(start: Start, cluster: Cluster) -> None:
@@ -147,7 +147,7 @@ def test_a_node_that_is_told_to_end_finishes_its_render(start: Start, cluster: C
     with server.client() as client:
         task_id = create(client, **LONG)
         rendering(client, task_id)
-        node = next(node for node in cluster.nodes if workers_on(node))
+        node = next(node for node in cluster.nodes if of(node, "executors.worker"))
         assert node.terminate() == 0
         assert node.sessions() == {}
         made(client, task_id)
