@@ -18,7 +18,7 @@ from stillmotion import __version__
 from stillmotion.executors.cluster.messages import Site
 from stillmotion.reasons import reason
 from stillmotion.settings import default_models
-from stillmotion.tasks.places import TRIAL
+from stillmotion.tasks.places import CLUSTER
 from stillmotion.vault import Vault
 
 NODE_DIR = "STILLMOTION_NODE_DIR"
@@ -76,7 +76,7 @@ def storage_fault(url: str, proof: str = "") -> str:
     )
     if url.startswith(FOLDER) and not Path(url.removeprefix(FOLDER)).is_dir():
         return elsewhere
-    mine = f"{TRIAL}/{uuid.uuid4().hex}"
+    mine = f"{CLUSTER}/{uuid.uuid4().hex}"
     try:
         vault = Vault.open(url)
         if proof:

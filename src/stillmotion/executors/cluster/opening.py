@@ -10,7 +10,7 @@ from stillmotion.executors.cluster.executor import RayExecutor, Staff
 from stillmotion.executors.cluster.link import ClusterUnavailable
 from stillmotion.executors.cluster.messages import DriverConfig, Needs, Site
 from stillmotion.settings import Pool, Settings
-from stillmotion.tasks.places import TRIAL
+from stillmotion.tasks.places import CLUSTER
 from stillmotion.vault import Vault
 
 GIB = 2**30
@@ -23,7 +23,7 @@ async def open_cluster(settings: Settings, vault: Vault) -> RayExecutor:
             f"--executor {settings.executor} needs Ray, which is not installed: "
             "pip install 'stillmotion[ray]'"
         )
-    proof = f"{TRIAL}/cluster-{uuid.uuid4().hex}/server"
+    proof = f"{CLUSTER}/{uuid.uuid4().hex}/server"
     await vault.put(proof, b"")
     staff = [Staff(needs_of(pool), pool.workers, pool.most) for pool in settings.pools()]
     address = "" if settings.executor == "ray" else settings.executor
