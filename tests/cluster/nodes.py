@@ -27,18 +27,22 @@ def free_port() -> int:
         return listening.getsockname()[1]
 
 
-def in_session(leader: int) -> dict[int, str]:
-    """The processes that a session has, by PID: how they were called."""
-    found = {}
+def descendants_of(root: int) -> dict[int, str]:
+    """A process, its children, theirs and so on, by PID: how they were called."""
+    parents, commands = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rsplit(")", 1)[1].split()
             command = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
             continue
-        if int(fields[3]) == leader and fields[0] != "Z":
-            found[int(stat.parent.name)] = command
-    return found
+        if fields[0] != "Z":
+            pid = int(stat.parent.name)
+            parents[pid], commands[pid] = int(fields[1]), command
+    found = {root} & set(commands)
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {pid: commands[pid] for pid in found}
 
 
 def _end_with_the_tests() -> None:
@@ -50,7 +54,7 @@ PR_SET_PDEATHSIG = 1
 
 
 class Member:
-    """A process of its own session, with all that it starts there."""
+    """A process of the cluster, with all that it starts."""
 
     def __init__(self, command: list[str], env: dict[str, str], log: Path) -> None:
         self.log = log
@@ -64,12 +68,9 @@ class Member:
                 preexec_fn=_end_with_the_tests,
             )
 
-    def sessions(self) -> dict[int, str]:
-        """All its processes, those of sessions that it started too."""
-        found = in_session(self.process.pid)
-        for child in children_of(set(found) | {self.process.pid}):
-            found |= in_session(child)
-        return found
+    def processes(self) -> dict[int, str]:
+        """It, and all that was started there."""
+        return descendants_of(self.process.pid)
 
     def await_joined(self, times: int = 1) -> None:
         """Until it has joined a cluster for the so many-th time."""
@@ -82,8 +83,8 @@ class Member:
 
     def kill(self, part: str) -> None:
         """SIGKILL those of its processes that are called so."""
-        hit = [pid for pid, command in self.sessions().items() if part in command]
-        assert hit, f"no {part} in {self.sessions()}"
+        hit = [pid for pid, command in self.processes().items() if part in command]
+        assert hit, f"no {part} in {self.processes()}"
         for pid in hit:
             os.kill(pid, signal.SIGKILL)
 
@@ -94,7 +95,7 @@ class Member:
 
     def end(self) -> None:
         """Whatever it takes."""
-        left = self.sessions()
+        left = self.processes()
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -107,18 +108,6 @@ class Member:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
-
-
-def children_of(parents: set[int]) -> set[int]:
-    found = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if int(fields[1]) in parents:
-            found.add(int(stat.parent.name))
-    return found - parents
 
 
 class Cluster:

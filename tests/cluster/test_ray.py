@@ -63,7 +63,7 @@ def at_work(cluster: Cluster) -> list[Member]:
     """The nodes with a worker process, the one that has worked most first."""
     spent = {}
     for node in cluster.nodes:
-        for pid, command in node.sessions().items():
+        for pid, command in node.processes().items():
             if "executors.worker" in command:
                 fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
                 spent[node] = int(fields[11]) + int(fields[12])
@@ -106,7 +106,7 @@ def test_a_cancel_ends_the_work_and_not_the_node(start: Start, cluster: Cluster)
 
 
 def of(node: Member, part: str) -> list[int]:
-    return [pid for pid, command in node.sessions().items() if part in command]
+    return [pid for pid, command in node.processes().items() if part in command]
 
 
 def test_what_a_lost_node_rendered_is_rendered_elsewhere(start: Start, cluster: Cluster) -> None:
@@ -149,7 +149,7 @@ def test_a_node_that_is_told_to_end_finishes_its_render(start: Start, cluster: C
         rendering(client, task_id)
         node = next(node for node in cluster.nodes if of(node, "executors.worker"))
         assert node.terminate() == 0
-        assert node.sessions() == {}
+        assert node.processes() == {}
         made(client, task_id)
         cluster.nodes.remove(node)
         # The next one is rendered by the other node.
