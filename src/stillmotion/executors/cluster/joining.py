@@ -7,6 +7,7 @@ import contextlib
 import importlib.util
 import logging
 import os
+import random
 import shutil
 import signal
 import sys
@@ -28,7 +29,7 @@ RAY = (sys.executable, "-m", "ray.scripts.scripts")
 STORE_BYTES = 80 * 2**20
 """Object store of the node: what goes through Ray is small."""
 
-SETTLED_S = 20.0
+SETTLED_S = 60.0
 """A node that was there for so long had joined: when it ends, the head or the network is gone."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
@@ -113,9 +114,11 @@ class _Node:
                 )
             joined_once = True
             pause = FIRST_PAUSE_S if settled else min(2 * pause, LONGEST_PAUSE_S)
-            log.warning("the cluster is lost; joining again in %g s", pause)
+            # Not all nodes at the same moment: they have all lost the same head.
+            wait = pause * random.uniform(1, 3)
+            log.warning("the cluster is lost; joining again in %.1f s", wait)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(pause):
+                async with asyncio.timeout(wait):
                     await self._told.wait()
         await self._drain()
         await self._end()
