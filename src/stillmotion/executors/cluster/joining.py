@@ -29,8 +29,8 @@ RAY = (sys.executable, "-m", "ray.scripts.scripts")
 STORE_BYTES = 80 * 2**20
 """Object store of the node: what goes through Ray is small."""
 
-SETTLED_S = 60.0
-"""A node that was there for so long had joined: when it ends, the head or the network is gone."""
+JOINED = b"Ray runtime started"
+"""What `ray start` says once the node is there."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 """Between two tries to join again."""
@@ -92,6 +92,8 @@ class _Node:
         self._options = options
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
+        self._joined = False
+        self._reading: asyncio.Task[None] | None = None
         self._told = asyncio.Event()
         self._hurry = asyncio.Event()
 
@@ -101,19 +103,18 @@ class _Node:
             loop.add_signal_handler(number, self._signal)
         pause, joined_once = FIRST_PAUSE_S, False
         while not self._told.is_set():
-            since = loop.time()
+            self._joined = False
             await self._start()
             ended = await self._ended_or_told()
             if not ended:
                 break
-            settled = loop.time() - since > SETTLED_S
-            if not (settled or joined_once):
+            if not (self._joined or joined_once):
                 raise CannotJoin(
                     f"Ray could not join the cluster at {self._options.head}; what it says is "
                     "above. The versions of Ray and Python must be those of the head"
                 )
             joined_once = True
-            pause = FIRST_PAUSE_S if settled else min(2 * pause, LONGEST_PAUSE_S)
+            pause = FIRST_PAUSE_S if self._joined else min(2 * pause, LONGEST_PAUSE_S)
             # Not all nodes at the same moment: they have all lost the same head.
             wait = pause * random.uniform(1, 3)
             log.warning("the cluster is lost; joining again in %.1f s", wait)
@@ -154,7 +155,7 @@ class _Node:
             *RAY, "start", *flags,
             env=environment,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.stderr,
+            stdout=asyncio.subprocess.PIPE,
             # Its own session: an interrupt drains, it does not end renders.
             start_new_session=True,
         )  # fmt: skip
@@ -162,12 +163,22 @@ class _Node:
     async def _ended_or_told(self) -> bool:
         """Whether Ray has ended by itself."""
         assert self._process is not None
-        ended = asyncio.create_task(self._process.wait())
+        ended = asyncio.create_task(self._pass_on(self._process))
         told = asyncio.create_task(self._told.wait())
         done, _ = await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
-        for one in (ended, told):
-            one.cancel()
+        told.cancel()
+        # What it still says must be read, or it waits.
+        self._reading = ended
         return told not in done
+
+    async def _pass_on(self, process: asyncio.subprocess.Process) -> None:
+        """Show what Ray says, until it has ended."""
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            self._joined = self._joined or JOINED in line
+            sys.stderr.buffer.write(line)
+            sys.stderr.buffer.flush()
+        await process.wait()
 
     async def _drain(self) -> None:
         """Let the workers that are here end their renders, and get none any more."""
