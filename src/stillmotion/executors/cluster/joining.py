@@ -163,22 +163,22 @@ class _Node:
     async def _ended_or_told(self) -> bool:
         """Whether Ray has ended by itself."""
         assert self._process is not None
-        ended = asyncio.create_task(self._pass_on(self._process))
+        # What it says must be read to the end, or it waits; also while the node drains.
+        self._reading = asyncio.create_task(self._pass_on(self._process))
+        ended = asyncio.create_task(self._process.wait())
         told = asyncio.create_task(self._told.wait())
         done, _ = await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
-        told.cancel()
-        # What it still says must be read, or it waits.
-        self._reading = ended
+        for one in (ended, told):
+            one.cancel()
         return told not in done
 
     async def _pass_on(self, process: asyncio.subprocess.Process) -> None:
-        """Show what Ray says, until it has ended."""
+        """Show what Ray says."""
         assert process.stdout is not None
         while line := await process.stdout.readline():
             self._joined = self._joined or JOINED in line
             sys.stderr.buffer.write(line)
             sys.stderr.buffer.flush()
-        await process.wait()
 
     async def _drain(self) -> None:
         """Let the workers that are here end their renders, and get none any more."""
