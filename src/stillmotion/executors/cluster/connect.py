@@ -143,14 +143,17 @@ def _check_nodes(site: Site, nodes: Iterable[Mapping[str, Any]]) -> None:
     """Raises CannotUse for nodes of other versions, and for those that do not see the storage."""
     ask = ray.remote(num_cpus=0, max_retries=0)(node.facts)
     given = msgspec.json.encode(site)
-    asked = {
-        _name(one): ask.options(
-            scheduling_strategy=NodeAffinitySchedulingStrategy(one["NodeID"], soft=False)
-        ).remote(given)
+    asked = [
+        (
+            _name(one),
+            ask.options(
+                scheduling_strategy=NodeAffinitySchedulingStrategy(one["NodeID"], soft=False)
+            ).remote(given),
+        )
         for one in nodes
-    }
+    ]
     wrong = []
-    for name, answer in asked.items():
+    for name, answer in asked:
         try:
             said = msgspec.json.decode(ray.get(answer, timeout=FACTS_S), type=node.Facts)
         except Exception as error:
