@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -169,6 +170,7 @@ def main() -> int:
     arguments = parser.parse_args()
     cluster = Cluster()
     try:
+        os.environ.update(cluster.env)  # whoever connects shows the cluster's token
         cluster.start_head()
         for core in CORES:
             cluster.add_node(before=("taskset", "-c", core))

@@ -104,7 +104,8 @@ def _unreachable(name: str, error: Exception) -> str:
         return f"{name} cannot be used: {ADVICE}"
     return (
         f"{name} cannot be reached: {_one_line(error)}; its head is started with `ray start "
-        "--head --ray-client-server-port 10001`, and that port is the one of ray://HOST:PORT"
+        "--head --ray-client-server-port 10001`, and that port is the one of ray://HOST:PORT; a "
+        "head with a token does not answer a server that shows none (RAY_AUTH_TOKEN_PATH)"
     )
 
 
