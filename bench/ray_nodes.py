@@ -1,6 +1,6 @@
 """Two nodes of a Ray cluster against one, and what the way over Ray costs.
 
-Run: python bench/ray_nodes.py [--rounds 5] [--short-edge 480] [--seconds 3].
+Run: python bench/ray_nodes.py [--rounds 5] [--short-edge 1080] [--seconds 10].
 Nodes are made of this machine, each pinned to a core of its own, the worker of the comparison
 without Ray to the first. Each round does, beginning elsewhere each time: four renders by one worker
 and by two (limit: at least 1.8 times the throughput); a storyboard of six shots by one and by two
@@ -165,8 +165,8 @@ async def measure(cluster: Cluster, arguments: argparse.Namespace) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--short-edge", type=int, default=480)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--short-edge", type=int, default=1080)
+    parser.add_argument("--seconds", type=int, default=10)
     arguments = parser.parse_args()
     cluster = Cluster()
     try:
