@@ -20,7 +20,7 @@ LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-has
 
 .PHONY: help
 help: ## List the targets.
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
 .PHONY: demo
 demo: $(KERNELS) $(MODELS) ## Make a video of a photograph, through a real server: out/demo.mp4.
@@ -32,7 +32,11 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 
 .PHONY: test
 test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
-	$(PY) -m pytest $(if $(ARGS),$(ARGS),-n $(JOBS) --dist loadfile --no-loadscope-reorder)
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore tests/cluster -n $(JOBS) --dist loadfile --no-loadscope-reorder)
+
+.PHONY: test-ray
+test-ray: $(KERNELS) ## Run the tests that start a Ray cluster of two nodes on this machine.
+	$(PY) -m pytest tests/cluster $(ARGS)
 
 # Other seeds, stores and executors: make soak STILLMOTION_FAULTS_SEED=7 (docs/testing.md).
 STILLMOTION_FAULTS_FAULTS ?= 1000

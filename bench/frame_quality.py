@@ -33,7 +33,7 @@ from stillmotion.director.camera import from_control, simple, still
 from stillmotion.engines.base import Take
 from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.encode import encode
-from stillmotion.mastering.mp4 import Mode
+from stillmotion.mastering.h264 import Mode
 from stillmotion.storyboard import Shot, Storyboard
 
 SHORT_EDGE = 360

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from stillmotion.executors.render import Outputs, render
+from stillmotion.executors.film import Outputs
+from stillmotion.executors.render import render
 from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 from stillmotion.sound.speech import VOICES, voice
 

@@ -37,7 +37,7 @@ from stillmotion.engines.base import Frame, Take
 from stillmotion.engines.parallax.analysis import analyse
 from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.encode import encode
-from stillmotion.mastering.mp4 import KEYFRAME_INTERVAL_S, QUALITY, Mode
+from stillmotion.mastering.h264 import KEYFRAME_INTERVAL_S, QUALITY, Mode
 from stillmotion.storyboard import Shot, Storyboard
 
 FPS = 24

@@ -18,7 +18,8 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
-from stillmotion.executors.render import Outputs, render
+from stillmotion.executors.film import Outputs
+from stillmotion.executors.render import render
 from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 
 MOST = 1.25

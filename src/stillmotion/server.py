@@ -27,9 +27,7 @@ from stillmotion.api.task_view import callback_body
 from stillmotion.api.watched import watch_media, watch_store
 from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
-from stillmotion.executors.local import LocalExecutor
-from stillmotion.executors.pooled import PooledExecutor
-from stillmotion.executors.worker import WorkerConfig
+from stillmotion.executors.opening import open_executor
 from stillmotion.front import collector, http_config
 from stillmotion.front.descriptors import room_for
 from stillmotion.front.limits import Limits
@@ -86,9 +84,10 @@ class CannotListen(Exception):
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or an interrupt; returns the exit code of the process.
 
-    Raises CannotListen for the address, DataInUse when another server has the data folder,
-    StoreInUse for a store that is being copied, StoreUnavailable and CatalogError for a database
-    or a capability map that cannot be read, SecretLost for a master secret that cannot.
+    Raises CannotListen for the address, ClusterUnavailable for the cluster, DataInUse when another
+    server has the data folder, StoreInUse for a store that is being copied, StoreUnavailable and
+    CatalogError for a database or a capability map that cannot be read, SecretLost for a master
+    secret that cannot.
     """
     logs.set_up(settings.log_level, form=settings.log_format)
     traces.begin("server")
@@ -144,28 +143,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             strict=settings.strict, log_level=settings.log_level, log_format=settings.log_format
         )
         closing.push_async_callback(readers.close)
-        executor = PooledExecutor(
-            [
-                LocalExecutor(
-                    WorkerConfig(
-                        vault=settings.media_url,
-                        scratch=str(scratch),
-                        allow_private=settings.allow_private,
-                        fetch_timeout=settings.fetch_timeout,
-                        models_dir=str(settings.models_dir),
-                        depth_model=str(settings.depth_model or ""),
-                        device=pool.device,
-                        log_level=settings.log_level,
-                        log_format=settings.log_format,
-                        silence=settings.worker_silence,
-                    ),
-                    pool.workers,
-                    pool=pool.name,
-                    instruments=instruments,
-                )
-                for pool in settings.pools()
-            ]
-        )
+        executor = await open_executor(settings, scratch, vault, instruments)
         closing.push_async_callback(executor.close)
 
         dispatcher = Dispatcher(

@@ -30,8 +30,14 @@ SECRETS_HELP = (
 )
 
 _POOL = re.compile(
-    r"(?P<name>[a-z][a-z0-9-]{0,31})=(?P<workers>[0-9]{1,4})(@(?P<device>[a-z][a-z0-9:]{0,31}))?"
+    r"(?P<name>[a-z][a-z0-9-]{0,31})=(?P<workers>[0-9]{1,4})(\.\.(?P<most>[0-9]{1,4}))?"
+    r"(@(?P<device>[a-z][a-z0-9:]{0,31}))?"
+    r"(?P<needs>(,(cores|gpus|memory)=[0-9]{1,5}(\.[0-9]{1,3})?)*)"
 )
+_RAY = re.compile(r"ray(://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})?")
+
+LOCAL = "local"
+"""The executor that runs workers on this machine."""
 
 _LIMIT = re.compile(r"(?P<name>[a-z][a-z0-9_-]{0,63})=(?P<most>[1-9][0-9]{0,4})")
 
@@ -163,7 +169,14 @@ class Settings:
     pool: tuple[str, ...] = setting(
         (),
         help="A further pool of workers, as NAME=WORKERS or NAME=WORKERS@DEVICE (`gpu=1@cuda:0`), "
-        "for engines that need it. May be given more than once.",
+        "for engines that need it. May be given more than once. On a cluster WORKERS may be a "
+        "range, and what one of them takes of its node may follow (`gpu=0..8@cuda:0,gpus=0.5`, "
+        "`cpu=1..6,cores=2,memory=1.5`, in GiB); `cpu` is then in the place of --workers.",
+    )
+    executor: str = setting(
+        LOCAL,
+        help="Where renders run: `local` in processes of this machine; `ray://HOST:PORT` on that "
+        "Ray cluster; `ray` on the cluster of this machine, or on a new one where there is none.",
     )
     pool_limit: tuple[str, ...] = setting(
         (),
@@ -301,15 +314,9 @@ class Settings:
 
     def pools(self) -> tuple[Pool, ...]:
         """The pools of workers, the one of `workers` first. Raises ValueError."""
-        pools = [Pool("cpu", self.workers, "cpu")]
-        for given in self.pool:
-            found = _POOL.fullmatch(given)
-            if found is None or int(found["workers"]) < 1:
-                raise ValueError(
-                    f"--pool takes NAME=WORKERS or NAME=WORKERS@DEVICE, such as gpu=1@cuda:0, and "
-                    f"was given {given!r}"
-                )
-            pools.append(Pool(found["name"], int(found["workers"]), found["device"] or "cpu"))
+        pools = [self._pool(given) for given in self.pool]
+        if self.executor == LOCAL or all(pool.name != "cpu" for pool in pools):
+            pools = [Pool("cpu", self.workers, "cpu", self.workers), *pools]
         names = [pool.name for pool in pools]
         for name in names:
             if names.count(name) > 1:
@@ -332,6 +339,25 @@ class Settings:
             limits[found["name"]] = int(found["most"])
         return limits
 
+    def _pool(self, given: str) -> Pool:
+        found = _POOL.fullmatch(given)
+        least = int(found["workers"]) if found else 0
+        most = int(found["most"] or least) if found else 0
+        if found is None or most < max(least, 1):
+            raise ValueError(
+                f"--pool takes NAME=WORKERS or NAME=WORKERS@DEVICE, such as gpu=1@cuda:0, on a "
+                f"cluster also NAME=LEAST..MOST@DEVICE,gpus=N,cores=N,memory=GIB, and was given "
+                f"{given!r}"
+            )
+        needs = dict(part.split("=") for part in found["needs"].split(",") if part)
+        if self.executor == LOCAL and (found["most"] or needs):
+            raise ValueError(
+                f"--pool {given}: a range of workers and what one takes of its node are for a "
+                "cluster (--executor ray); on this machine it is NAME=WORKERS@DEVICE"
+            )
+        taken = {name: float(amount) for name, amount in needs.items()}
+        return Pool(found["name"], least, found["device"] or "cpu", most, **taken)
+
     def __post_init__(self) -> None:
         """Check what a type cannot say. Raises ValueError with a sentence for the user."""
         if self.no_auth and not is_loopback(self.host):
@@ -349,6 +375,13 @@ class Settings:
                     f"--allow-private takes an address range such as 10.0.0.0/8, "
                     f"and was given {cidr!r}"
                 ) from None
+        if self.executor != LOCAL and not _RAY.fullmatch(self.executor):
+            # What stands behind the scheme of a URL may be a password.
+            scheme, mark, _ = self.executor.partition("://")
+            shown = f"{scheme}://…" if mark else scheme
+            raise ValueError(
+                f"--executor takes local, ray or ray://HOST:PORT, and was given {shown!r}"
+            )
         self.pools()
         for name in ("pool_limit", "engine_limit"):
             self.limits(name)
@@ -407,11 +440,19 @@ class Settings:
 
 
 class Pool(NamedTuple):
-    """A pool of workers: its name, their number, and where they run engines ("cpu", "cuda:0")."""
+    """A pool of workers: its name, their number, and where they run engines ("cpu", "cuda:0").
+
+    On a cluster their number is `workers` to `most`, and each takes of its node so many `cores`,
+    `gpus` and GiB of `memory`: what its engines need, where that is None.
+    """
 
     name: str
     workers: int
     device: str
+    most: int
+    cores: float | None = None
+    gpus: float | None = None
+    memory: float | None = None
 
 
 def flag(name: str) -> str:

@@ -14,7 +14,8 @@ from harness.sound import decode_sound
 from harness.video import decode
 from measures.lips import lag, opening
 from stillmotion import models
-from stillmotion.executors.render import Outputs, render
+from stillmotion.executors.film import Outputs
+from stillmotion.executors.render import render
 from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 from stillmotion.sound.speech import voice
 

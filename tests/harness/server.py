@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,13 @@ class ServerProcess:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def await_line(self, part: str, limit: float = 120) -> None:
+        """Until the log says something."""
+        end = time.monotonic() + limit
+        while not any(part in line for line in self.stderr):
+            assert time.monotonic() < end, "".join(self.stderr)
+            time.sleep(0.05)
 
     def workers(self) -> list[int]:
         """PIDs of the render processes."""

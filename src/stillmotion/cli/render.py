@@ -90,8 +90,9 @@ def render(
         warn(f"ignored, without effect: {', '.join(asked.ignored)}")
 
     from stillmotion.contract.errors import ContractError
+    from stillmotion.executors.film import Outputs
     from stillmotion.executors.job import JobFailed
-    from stillmotion.executors.render import Outputs, render
+    from stillmotion.executors.render import render
     from stillmotion.inputs.check import load_elements, load_pictures
     from stillmotion.inputs.fetcher import Fetcher
     from stillmotion.models import folder

@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "serve": Entry("stillmotion.cli.serve:serve", "Run the server."),
+    "worker": Entry("stillmotion.cli.worker:worker", "Render for a server with a cluster."),
     "render": Entry("stillmotion.cli.render:render", "Make a video here, without a server."),
     "explain": Entry("stillmotion.cli.explain:explain", "Say what a prompt is understood to ask."),
     "submit": Entry("stillmotion.cli.submit:submit", "Send a task to a server."),

@@ -64,6 +64,7 @@ _METAVARS = {
     "pool": "POOL",
     "pool_limit": "NAME=N",
     "engine_limit": "NAME=N",
+    "executor": "WHERE",
     "workers": "N",
     "models_dir": "DIR",
     "depth_model": "FILE",
@@ -104,6 +105,7 @@ def serve(**values: Any) -> int:
     made(checked(Site(settings.data, settings.store_url, settings.media_url, settings.secrets)))
     from stillmotion import server
     from stillmotion.catalog import CatalogError
+    from stillmotion.executors.cluster.link import ClusterUnavailable
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.master import SecretLost
     from stillmotion.tasks.store import StoreInUse, StoreUnavailable
@@ -120,6 +122,7 @@ def serve(**values: Any) -> int:
     except (
         server.CannotListen,
         CatalogError,
+        ClusterUnavailable,
         DataInUse,
         SecretLost,
         StoreInUse,

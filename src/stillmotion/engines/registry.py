@@ -29,13 +29,24 @@ CPU = "cpu"
 
 
 @dataclass(frozen=True, kw_only=True)
+class EngineNeeds:
+    """What one worker with an engine takes of its machine; `memory` in GiB. A fraction of a GPU
+    shares it with other workers. By this a cluster finds places for workers."""
+
+    cores: float = 2.0
+    gpus: float = 0.0
+    memory: float = 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngineSpec:
     """What is known of an engine before it is opened.
 
     `pool` names the workers that can run it. `opens` names the function (`module:name`) that takes
     an `EngineConfig` and a device ("cpu", "cuda:0") and returns the engine, or raises
     EngineUnavailable; `makes_pictures` the one without arguments that returns its picture maker,
-    "" where it makes none.
+    "" where it makes none. `resident` names the model that it keeps loaded, where other engines
+    may have the same.
     """
 
     name: str
@@ -43,6 +54,8 @@ class EngineSpec:
     opens: str
     makes_pictures: str = ""
     pool: str = CPU
+    needs: EngineNeeds = EngineNeeds()
+    resident: str = ""
 
     def open(self, config: EngineConfig, device: str = CPU) -> Engine:
         """Import the engine and open it. Raises EngineUnavailable."""

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from stillmotion.contract.errors import ContractError
 from stillmotion.executors.job import Job, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
+from stillmotion.executors.messages import Made
 from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop, scratch_of
 from stillmotion.logs.context import of_task
 from stillmotion.orders.rows import UnreadableOrder, decode_order
-from stillmotion.tasks.task import TaskResult
 from stillmotion.telemetry import traces
 from stillmotion.telemetry.stages import Stage, Stages
 from stillmotion.vault import storage_fault
@@ -26,8 +26,11 @@ def perform(
     report: Report,
     remark: Remark,
     measure: Measure = lambda _: None,
-) -> TaskResult:
-    """Make what `job` asks for and store it. Raises JobFailed, or what `report` raises."""
+) -> Made:
+    """Make what `job` asks for and store it, or do the step of it.
+
+    Raises JobFailed, or what `report` raises.
+    """
     stages = Stages()
     with (
         of_task(job.task_id, job.attempt),
@@ -50,7 +53,7 @@ def perform(
             measure(stages.seconds)
 
 
-def _perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> TaskResult:
+def _perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Made:
     performer = PERFORMERS[job.kind]
     try:
         order = decode_order(bytes(job.order), performer.order)
@@ -60,7 +63,9 @@ def _perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Ta
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         attempt = Attempt(workshop, job.task_id, job.attempt, folder, report, remark)
-        return performer.load()(attempt, order)
+        if job.step == "whole":
+            return performer.load()(attempt, order)
+        return performer.load_steps()(attempt, order, job)
     except ContractError as refusal:
         raise JobFailed(refusal.message) from refusal
     except MemoryError as error:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
+
+Step = Literal["whole", "plan", "shot", "join"]
+"""What of an attempt is to be done: all of it; or, of a video made by several workers, the plan,
+one shot, or the joining of all shots (`executors.parts`)."""
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
-    """One attempt of one task; `order` is what its row stores, `traceparent` the attempt's place
-    in a trace, "" for none."""
+    """One attempt of one task, or a step of it; `order` is what its row stores, `traceparent` the
+    attempt's place in a trace, "" for none.
+
+    `shot` is the number (from 0) of the shot that a step is about.
+    """
 
     task_id: str
     attempt: int
     kind: str
     order: msgspec.Raw
     traceparent: str = ""
+    step: Step = "whole"
+    shot: int = 0
 
 
 class JobFailed(Exception):

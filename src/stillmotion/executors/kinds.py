@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from stillmotion.executors.job import Job
+from stillmotion.executors.messages import Made
 from stillmotion.executors.workshop import Attempt
 from stillmotion.orders import ElementOrder, ImagesOrder, TextOrder, VideoOrder, VoiceOrder
 from stillmotion.tasks import kinds
@@ -16,6 +18,12 @@ Perform = Callable[[Attempt, Any], TaskResult]
 `Attempt.report` raises."""
 
 
+PerformStep = Callable[[Attempt, Any, Job], Made]
+"""Does the step that the job is. Raises as `Perform`."""
+
+PARTS = "stillmotion.executors.parts"
+
+
 class Performer(NamedTuple):
     """The type of a kind's orders, and the module and name of the function that fills them:
     imported by the worker that needs it, and not by the server, which only starts workers."""
@@ -24,15 +32,27 @@ class Performer(NamedTuple):
     module: str
     function: str = "perform"
 
+    in_parts: str = ""
+    """The module whose `perform` does steps of it, "" where it is done by one worker."""
+
     def load(self) -> Perform:
         """The function."""
         perform: Perform = getattr(import_module(self.module), self.function)
         return perform
 
+    def load_steps(self) -> PerformStep:
+        """The function that does one step. Raises ValueError where it cannot be done in steps."""
+        if not self.in_parts:
+            raise ValueError("a task of this kind is done by one worker")
+        perform: PerformStep = import_module(self.in_parts).perform
+        return perform
+
 
 PERFORMERS: Mapping[str, Performer] = {
-    kinds.IMAGE2VIDEO: Performer(VideoOrder, "stillmotion.executors.videos"),
-    kinds.TEXT2VIDEO: Performer(TextOrder, "stillmotion.executors.videos", "perform_text"),
+    kinds.IMAGE2VIDEO: Performer(VideoOrder, "stillmotion.executors.videos", in_parts=PARTS),
+    kinds.TEXT2VIDEO: Performer(
+        TextOrder, "stillmotion.executors.videos", "perform_text", in_parts=PARTS
+    ),
     kinds.IMAGES: Performer(ImagesOrder, "stillmotion.executors.images"),
     kinds.ELEMENTS: Performer(ElementOrder, "stillmotion.executors.elements"),
     kinds.VOICES: Performer(VoiceOrder, "stillmotion.executors.voices"),

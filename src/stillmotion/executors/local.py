@@ -31,8 +31,10 @@ from stillmotion.executors.messages import (
     Command,
     Done,
     Failed,
+    Made,
     Measured,
     Message,
+    Planned,
     Progress,
     Ready,
     Remark,
@@ -94,10 +96,10 @@ class LocalExecutor:
         self._pool = pool
         self._stages = (instruments or Instruments()).stages
         self._replaced: Counter[str] = Counter(dict.fromkeys(REPLACED, 0))
-        self._busy: set[_Worker] = set()
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._busy: set[WorkerProcess] = set()
+        self._idle: asyncio.Queue[WorkerProcess] = asyncio.Queue()
         self._workers = [
-            _Worker(config, program, self._measured, self._replaced) for _ in range(slots)
+            WorkerProcess(config, program, self._measured, self._replaced) for _ in range(slots)
         ]
         for worker in self._workers:
             self._idle.put_nowait(worker)
@@ -140,7 +142,9 @@ class LocalExecutor:
         worker = await self._idle.get()
         self._busy.add(worker)
         try:
-            return await worker.perform(job, report, remark)
+            made = await worker.perform(job, report, remark)
+            assert isinstance(made, TaskResult), "only a job that is to plan is answered so"
+            return made
         finally:
             self._busy.discard(worker)
             self._idle.put_nowait(worker)
@@ -158,7 +162,7 @@ class LocalExecutor:
             self._stages.observe((self._pool, stage), seconds)
 
 
-class _Worker:
+class WorkerProcess:
     """One process and its pipes; started when first needed, replaced when gone."""
 
     def __init__(
@@ -181,13 +185,16 @@ class _Worker:
 
     @property
     def pid(self) -> int | None:
+        """Of the process; None where there is none."""
         return None if self._process is None else self._process.pid
 
     @property
     def lives(self) -> bool:
+        """Whether there is a process."""
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
+        """Start the process, unless it runs. Raises OSError."""
         if self.lives:
             return
         self._jobs_done = 0
@@ -202,7 +209,7 @@ class _Worker:
             start_new_session=True,
         )
 
-    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> Made:
         """Run the job; raises AttemptFailed. On cancellation the render is stopped first.
 
         Afterwards the worker is free, or gone: whatever else happens to the conversation, the
@@ -238,6 +245,8 @@ class _Worker:
         match ended:
             case Done(result):
                 return result
+            case Planned():
+                return ended
             case Failed(message, retry, counts):
                 raise AttemptFailed(message, retry=retry, counts=counts)
         raise AttemptFailed(f"the worker process {await self._death('died')}", retry=True)
@@ -258,7 +267,7 @@ class _Worker:
 
     async def _converse(
         self, job: Job, report: ReportProgress, remark: TellRemark
-    ) -> Done | Failed | None:
+    ) -> Done | Planned | Failed | None:
         """Send the job and hear the worker out; None when it ended before the job did."""
         try:
             async with asyncio.timeout(self._permitted_silence):
@@ -272,7 +281,7 @@ class _Worker:
                         report(done, stage)
                     case Remark(text):
                         remark(text)
-                    case Done() | Failed():
+                    case Done() | Planned() | Failed():
                         return answer
                     case Cancelled():
                         raise WorkerFault("it stopped a job that was not cancelled")
@@ -286,7 +295,7 @@ class _Worker:
                 await self._send(Cancel())
                 async with contextlib.aclosing(self._read(job)) as answers:
                     async for answer in answers:
-                        if isinstance(answer, Done | Failed | Cancelled):
+                        if isinstance(answer, Done | Planned | Failed | Cancelled):
                             freed = True
                             return
         except Exception as error:

@@ -73,6 +73,12 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     result: TaskResult
 
 
+class Planned(msgspec.Struct, frozen=True, tag="planned"):
+    """The video is to be made of so many shots; `frames` has the length of each."""
+
+    frames: tuple[int, ...]
+
+
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
     """`JobFailed` on its way to the server."""
 
@@ -85,7 +91,10 @@ class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
     """The job was stopped as asked; the worker is free."""
 
 
-Answer = Progress | Remark | Measured | Done | Failed | Cancelled
+Answer = Progress | Remark | Measured | Done | Planned | Failed | Cancelled
+
+Made = TaskResult | Planned
+"""What a job ends with that does not fail: the result; or, where it was to plan, the plan."""
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):

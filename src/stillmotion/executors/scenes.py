@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from stillmotion.director.scenes import direct_text
 from stillmotion.engines.base import Picture, Take
 from stillmotion.engines.pictures import Painted
+from stillmotion.executors.film import Directed, Prepare, Remark
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import maker_of
-from stillmotion.executors.render import Outputs, Remark, Report, film
-from stillmotion.mastering.encode import Encoded
 from stillmotion.orders import TextOrder
-from stillmotion.storyboard import Shot
+from stillmotion.storyboard import Shot, Storyboard
+from stillmotion.storyboard.scene import Scene
 from stillmotion.telemetry.stages import stage
 
 if TYPE_CHECKING:
@@ -26,21 +26,36 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 
 
-def render_text(
+def directed_text(
     order: TextOrder,
     elements: Mapping[str, Picture],
-    files: Outputs,
-    report: Report,
     remark: Remark,
     voices: Sequence[Voice | None] = (),
-) -> Encoded:
-    """Make the video of `order`. `elements` are as `inputs.check.load_elements` gives them; the
-    rest is as in `render.render`."""
-    spec = order.spec
+) -> DirectedText:
+    """What is to be filmed of `order`, and what its pictures are to be made of. `elements` are as
+    `inputs.check.load_elements` gives them; the rest is as in `render.render`."""
     with stage("direct"):
         board, understood, scenes = direct_text(
-            order.video, short_edge=spec.short_edge, fps=spec.fps, embed=sentence_model()
+            order.video,
+            short_edge=order.spec.short_edge,
+            fps=order.spec.fps,
+            embed=sentence_model(),
         )
+    sound = voices if order.video.sound else None
+    take = Take(board, elements, remark=remark)
+    paints = painter(order.spec.engine, board, scenes, remark)
+    return DirectedText(Directed(take, understood, order.spec.engine, paints, sound), scenes)
+
+
+class DirectedText(NamedTuple):
+    """What is to be filmed, and what each picture is to be made of."""
+
+    directed: Directed
+    scenes: Mapping[str, Scene]
+
+
+def painter(engine: str, board: Storyboard, scenes: Mapping[str, Scene], remark: Remark) -> Prepare:
+    """Makes the picture of a shot when its turn has come."""
     painted: dict[str, Painted] = {}
 
     def prepare(shot: Shot, take: Take) -> tuple[Shot, Take]:
@@ -50,7 +65,7 @@ def render_text(
             take.stage("painting the scene")
             painted.clear()  # shots of one picture follow one another
             seed = seed_of(name, scenes[name].words)
-            painted[name] = maker_of(spec.engine).make(
+            painted[name] = maker_of(engine).make(
                 scenes[name],
                 (board.width, board.height),
                 seed,
@@ -58,9 +73,7 @@ def render_text(
             )
         return shown(shot, painted[name], take)
 
-    sound = voices if order.video.sound else None
-    take = Take(board, elements, remark=remark)
-    return film(take, understood, spec.engine, prepare, files, report, sound)
+    return prepare
 
 
 def shown(shot: Shot, picture: Painted, take: Take) -> tuple[Shot, Take]:

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stillmotion.executors.render import Outputs, render
-from stillmotion.executors.scenes import render_text
+from stillmotion.engines.base import Picture
+from stillmotion.executors.film import Directed, Outputs, film
+from stillmotion.executors.render import directed
+from stillmotion.executors.scenes import DirectedText, directed_text
 from stillmotion.executors.workshop import Attempt, Report
 from stillmotion.inputs.check import load_elements, load_pictures
 from stillmotion.mastering.encode import Encoded
-from stillmotion.orders import CastVoice, TextOrder, VideoOrder
+from stillmotion.orders import TextOrder, VideoOrder
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 if TYPE_CHECKING:
@@ -28,28 +31,43 @@ STORED = 0.98
 
 def perform(attempt: Attempt, order: VideoOrder) -> TaskResult:
     """Make the video. See `executors.kinds.Perform`."""
-    pictures = load_pictures(order.video, attempt.fetcher)
-    pictures |= load_elements(order.elements, attempt.fetcher)
-    files = _files(attempt, watermark=order.watermark)
-    voices = _voices(attempt, order.voices)
-    video = render(order, pictures, files, _part(attempt.report), attempt.remark, voices)
-    return _stored(attempt, files, video)
+    return whole(attempt, order, direct_pictures(attempt, order))
 
 
 def perform_text(attempt: Attempt, order: TextOrder) -> TaskResult:
     """Make the video of a request without pictures. See `executors.kinds.Perform`."""
+    return whole(attempt, order, direct_words(attempt, order).directed)
+
+
+def direct_pictures(attempt: Attempt, order: VideoOrder) -> Directed:
+    """What is to be filmed, its pictures fetched and checked."""
+    return directed(order, pictures_of(attempt, order), attempt.remark, voices_of(attempt, order))
+
+
+def direct_words(attempt: Attempt, order: TextOrder) -> DirectedText:
+    """What is to be filmed of words, the pictures of its elements fetched and checked."""
     elements = load_elements(order.elements, attempt.fetcher)
-    files = _files(attempt, watermark=order.watermark)
-    voices = _voices(attempt, order.voices)
-    video = render_text(order, elements, files, _part(attempt.report), attempt.remark, voices)
-    return _stored(attempt, files, video)
+    return directed_text(order, elements, attempt.remark, voices_of(attempt, order))
 
 
-def _files(attempt: Attempt, *, watermark: bool) -> Outputs:
+def pictures_of(attempt: Attempt, order: VideoOrder) -> dict[str, Picture]:
+    """The pictures of a video and of its elements."""
+    pictures = load_pictures(order.video, attempt.fetcher)
+    return pictures | load_elements(order.elements, attempt.fetcher)
+
+
+def whole(attempt: Attempt, order: VideoOrder | TextOrder, board: Directed) -> TaskResult:
+    """Film all of it, and store it."""
+    files = files_in(attempt.folder, watermark=order.watermark)
+    return stored(attempt, files, film(board, files, _part(attempt.report)))
+
+
+def files_in(folder: Path, *, watermark: bool) -> Outputs:
+    """The files of a video."""
     return Outputs(
-        video=attempt.folder / "video.mp4",
-        watermark=attempt.folder / "watermark.mp4" if watermark else None,
-        poster=attempt.folder / "poster.jpg",
+        video=folder / "video.mp4",
+        watermark=folder / "watermark.mp4" if watermark else None,
+        poster=folder / "poster.jpg",
     )
 
 
@@ -57,7 +75,8 @@ def _part(report: Report) -> Report:
     return lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage)
 
 
-def _stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
+def stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
+    """Put the files into the vault; what the task's row tells of them."""
     attempt.report(STORED, "storing")
     made = MediaFile(
         id="",
@@ -73,9 +92,10 @@ def _stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
     return TaskResult(videos=(made,))
 
 
-def _voices(attempt: Attempt, voices: Sequence[CastVoice | None]) -> Sequence[Voice | None]:
-    if not voices:
+def voices_of(attempt: Attempt, order: VideoOrder | TextOrder) -> Sequence[Voice | None]:
+    """The voices of the order's list, as `sound` speaks with them."""
+    if not order.voices:
         return ()
     from stillmotion.executors.cast import load_voices
 
-    return load_voices(voices, attempt.workshop.vault.read)
+    return load_voices(order.voices, attempt.workshop.vault.read)

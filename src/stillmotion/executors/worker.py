@@ -32,6 +32,7 @@ from stillmotion.executors.messages import (
     Done,
     Failed,
     Measured,
+    Planned,
     Progress,
     Ready,
     Remark,
@@ -77,7 +78,7 @@ def main() -> None:
     traces.begin("worker")
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     use_device(config.device)
-    answers = _Lines(_claim_stdout())
+    answers = _Lines(claim_stdout())
     threading.Thread(target=_beat, args=(answers, config.silence / BEATS), daemon=True).start()
     jobs: queue.Queue[Job] = queue.Queue()
     cancelled = threading.Event()
@@ -136,7 +137,8 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Li
         answers.write(encode_answer(job, Measured(dict(seconds), sessions.loaded())))
 
     try:
-        return Done(perform(workshop, job, report, remark, measure))
+        made = perform(workshop, job, report, remark, measure)
+        return made if isinstance(made, Planned) else Done(made)
     except JobCancelled:
         return Cancelled()
     except JobFailed as failure:
@@ -160,7 +162,7 @@ def _read_commands(jobs: queue.Queue[Job], cancelled: threading.Event) -> None:
     os._exit(0)
 
 
-def _claim_stdout() -> BinaryIO:
+def claim_stdout() -> BinaryIO:
     """The real standard output; what libraries print from now on goes to standard error."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

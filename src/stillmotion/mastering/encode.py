@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stillmotion.mastering.aac import Soundtrack, check
-from stillmotion.mastering.mp4 import Mode, Mp4File, VideoFormat
+from stillmotion.mastering.h264 import Mode, VideoFormat
+from stillmotion.mastering.mp4 import Mp4File
 from stillmotion.mastering.planes import Frame
 from stillmotion.mastering.poster import write_poster
 from stillmotion.mastering.watermark import Watermark
@@ -60,11 +61,14 @@ def encode(
     poster_path: Path | None = None,
     soundtrack: Soundtrack | None = None,
     on_frame: Callable[[int], None] | None = None,
+    first: bool = True,
+    last: bool = True,
 ) -> Encoded:
     """Write `frames` to `path`, and the watermarked copy and the poster where asked for.
 
-    `cuts` are the numbers of the frames that begin a shot; they can be sought to. `soundtrack`
-    is as long as the frames (see `mastering.aac.length`). `on_frame` is called with the number of
+    `cuts` are the numbers of the frames that begin a shot; they can be sought to. `first` and
+    `last` say whether these frames are the first and the last of the whole video. `soundtrack` is
+    as long as the frames (see `mastering.aac.length`). `on_frame` is called with the number of
     frames taken so far and may raise to stop. It and `frames` are run by a thread of their own.
 
     Whatever goes wrong (FrameCountError, ValueError for a frame of another size or a soundtrack of
@@ -72,7 +76,14 @@ def encode(
     file is left behind.
     """
     video = VideoFormat(
-        width=width, height=height, fps=fps, frame_count=frame_count, mode=mode, cuts=cuts
+        width=width,
+        height=height,
+        fps=fps,
+        frame_count=frame_count,
+        mode=mode,
+        cuts=cuts,
+        first=first,
+        last=last,
     )
     given_up = threading.Event()
 

@@ -9,59 +9,22 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
 import av
 import numpy as np
-from av.video.frame import PictureType
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
 from stillmotion.mastering.aac import AacStream, Soundtrack
+from stillmotion.mastering.h264 import REORDERED, VideoFormat, set_up, shot_encoder
 from stillmotion.mastering.planes import Frame
 from stillmotion.mastering.watermark import Watermark
 
-Mode = Literal["std", "pro"]
-
 QUEUE_FRAMES = 4
 """Frames that wait for the encoder. Enough to even out their making, 12 MB at 1080p."""
-
-KEYFRAME_INTERVAL_S = 2
-"""Seekable at least this often."""
-
-END_FRAMES_QP = 14
-"""Quantiser of the first and the last frame: the picture given is to be seen again. On detailed
-photographs it leaves 48 dB of luma in the first and 44 dB in the last, at under 0.5 MB each for
-720p."""
-
-
-@dataclass(frozen=True)
-class Quality:
-    """x264's effort and its constant rate factor (lower is better, and larger)."""
-
-    preset: str
-    crf: int
-
-
-# On two cores, from planes at 24 fps: std 720p 100 fps at 41 dB mean, pro 1080p 20 fps at 44 dB.
-QUALITY: dict[Mode, Quality] = {"std": Quality("veryfast", 19), "pro": Quality("fast", 17)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class VideoFormat:
-    """What is known of a video before its first frame. `cuts` are the frames that begin a shot."""
-
-    width: int
-    height: int
-    fps: int
-    frame_count: int
-    mode: Mode
-    cuts: Collection[int] = ()
 
 
 class Mp4File:
@@ -83,22 +46,13 @@ class Mp4File:
         self._video = video
         self._watermark = watermark
         self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
-        self._stream = self._container.add_stream(
-            "libx264", rate=video.fps, options=_x264_options(video)
-        )
-        self._stream.width = video.width
-        self._stream.height = video.height
-        self._stream.pix_fmt = "yuv420p"
-        codec = self._stream.codec_context
-        codec.time_base = Fraction(1, video.fps)
-        codec.gop_size = KEYFRAME_INTERVAL_S * video.fps
-        codec.color_primaries = ColorPrimaries.BT709
-        codec.color_trc = ColorTrc.BT709
-        codec.colorspace = Colorspace.ITU709
-        codec.color_range = ColorRange.MPEG
+        self._stream = self._container.add_stream("libx264", rate=video.fps)
+        self._encoder = self._stream.codec_context
+        set_up(self._encoder, video, 0)
         self._sound = None if soundtrack is None else AacStream(self._container, soundtrack)
         self._waiting: queue.Queue[av.VideoFrame | None] = queue.Queue(QUEUE_FRAMES)
         self._count = 0
+        self._muxed = 0
         self._ended = False
         self._given_up = False
         self._error: BaseException | None = None
@@ -136,8 +90,6 @@ class Mp4File:
             place[:] = plane
         picture.pts = self._count
         picture.time_base = Fraction(1, self._video.fps)
-        if self._count in self._video.cuts:
-            picture.pict_type = PictureType.I
         self._count += 1
         self._waiting.put(picture)
 
@@ -154,7 +106,7 @@ class Mp4File:
                 if self._error is None and not self._given_up:
                     self._encode(picture)
             if self._error is None and not self._given_up:
-                self._container.mux(self._stream.encode(None))
+                self._mux(self._encoder.encode(None))
                 if self._sound is not None:
                     self._sound.finish()
                 self._container.close()
@@ -168,11 +120,22 @@ class Mp4File:
         try:
             if self._watermark is not None:
                 self._watermark.apply(Frame(*_views(picture)))
-            self._container.mux(self._stream.encode(picture))
+            number = picture.pts or 0
+            if number in self._video.cuts:
+                self._mux(self._encoder.encode(None))
+                self._encoder = shot_encoder(self._video, number)
+            self._mux(self._encoder.encode(picture))
             if self._sound is not None:
-                self._sound.write_until(Fraction((picture.pts or 0) + 1, self._video.fps))
+                self._sound.write_until(Fraction(number + 1, self._video.fps))
         except BaseException as error:
             self._error = error
+
+    def _mux(self, packets: Sequence[av.Packet[av.VideoStream]]) -> None:
+        for packet in packets:
+            packet.stream = self._stream
+            packet.dts = self._muxed - REORDERED
+            self._muxed += 1
+        self._container.mux(packets)
 
 
 def _views(picture: av.VideoFrame) -> list[NDArray[np.uint8]]:
@@ -183,17 +146,3 @@ def _views(picture: av.VideoFrame) -> list[NDArray[np.uint8]]:
         ]
         for plane in picture.planes
     ]
-
-
-def _x264_options(video: VideoFormat) -> dict[str, str]:
-    quality = QUALITY[video.mode]
-    ends = sorted({0, video.frame_count - 1})
-    zones = "/".join(f"{number},{number},q={END_FRAMES_QP}" for number in ends)
-    return {
-        "preset": quality.preset,
-        "crf": str(quality.crf),
-        "profile": "high",
-        # A frame marked I becomes one that decoding can start at.
-        "forced-idr": "1",
-        "x264-params": f"zones={zones}",
-    }

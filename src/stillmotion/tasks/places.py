@@ -9,6 +9,10 @@ TRIAL = "trial"
 """Where is written only to see whether that works."""
 
 
+CLUSTER = "cluster"
+"""What servers and nodes of a cluster write to see that they share the storage."""
+
+
 def inputs_of(task_id: str) -> str:
     """The prefix of the pictures that came inside the request."""
     return f"{INPUTS}/{task_id}"

@@ -19,7 +19,7 @@ from stillmotion import models
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.stacking import Sheet, stacked
 from stillmotion.inpaint.painting import paint
-from stillmotion.mastering.mp4 import Mode
+from stillmotion.mastering.h264 import Mode
 from stillmotion.models import depth as learned
 from stillmotion.models.folder import brought_depth
 from stillmotion.vision import depth, matte

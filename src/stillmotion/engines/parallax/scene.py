@@ -25,7 +25,7 @@ from stillmotion.engines.parallax.view import Window
 from stillmotion.engines.pictures import Layers
 from stillmotion.inpaint.filling import fill
 from stillmotion.inpaint.surroundings import Margins
-from stillmotion.mastering.mp4 import Mode
+from stillmotion.mastering.h264 import Mode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import focal_length
 from stillmotion.vision import defocus, depth, matte

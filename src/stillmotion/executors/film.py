@@ -1,0 +1,203 @@
+"""A storyboard filmed: shot by shot, in one go or each shot by itself, into files.
+
+Either way gives the same pictures: no shot depends on another, and each is encoded by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stillmotion.director.understanding import Understanding
+from stillmotion.engines.base import Sound, Take
+from stillmotion.executors.opened import engine_of
+from stillmotion.mastering.aac import Soundtrack, length
+from stillmotion.mastering.encode import Encoded, encode
+from stillmotion.mastering.planes import Frame
+from stillmotion.storyboard import Mouth, Shot, Storyboard
+from stillmotion.telemetry.stages import drawn, stage
+
+if TYPE_CHECKING:
+    from stillmotion.executors.soundtrack import Heard
+    from stillmotion.sound.speech import Voice
+
+Report = Callable[[float, str], None]
+"""Fraction done (0 to 1) and the stage in a few words. May raise to stop the render."""
+
+Remark = Callable[[str], None]
+"""A sentence on what the director or the engine made of the request, or could not."""
+
+Prepare = Callable[[Shot, Take], tuple[Shot, Take]]
+"""Has the last word on a shot and on what the engine is given with it, when its turn has come."""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where the files go; None for those not wanted."""
+
+    video: Path
+    watermark: Path | None = None
+    poster: Path | None = None
+
+
+def as_it_is(shot: Shot, take: Take) -> tuple[Shot, Take]:
+    """The `Prepare` of a shot whose pictures are there."""
+    return shot, take
+
+
+@dataclass(frozen=True)
+class Directed:
+    """What is to be filmed, by which engine. `voices` are those that tags point at, None for a
+    silent video."""
+
+    take: Take
+    understood: Understanding
+    engine: str
+    prepare: Prepare
+    voices: Sequence[Voice | None] | None
+
+    def tell(self) -> None:
+        """Say what was understood."""
+        for sentence in self.understood.sentences():
+            self.take.remark(sentence)
+
+    def hear(self) -> Heard | None:
+        """The sound. Raises JobFailed for words that cannot be spoken."""
+        if self.voices is None:
+            return None
+        # What sound needs takes a second to import: only where there is some.
+        from stillmotion.executors.soundtrack import hear
+
+        with stage("sound"):
+            return hear(
+                self.take.storyboard,
+                self.voices,
+                lambda shot: engine_of(self.engine).speaker(shot, self.take),
+            )
+
+
+def film(directed: Directed, files: Outputs, report: Report) -> Encoded:
+    """Make the video. Raises what `report` raises, and JobFailed for words that cannot be spoken;
+    no file is left behind then."""
+    storyboard = directed.take.storyboard
+    directed.tell()
+    progress = Progress(storyboard.frames, report)
+    if directed.voices is not None:
+        progress.tell(0, "making the sound")
+    heard = directed.hear()
+    mouths = {} if heard is None else heard.mouths
+    starts = starts_of(storyboard)
+
+    def frames() -> Iterator[Frame]:
+        for number, (shot, start) in enumerate(zip(storyboard.shots, starts, strict=True)):
+            if len(storyboard.shots) > 1:
+                progress.tell(start, f"shot {number + 1} of {len(storyboard.shots)}")
+            told = replace(
+                directed.take,
+                progress=progress.within(start, shot.frames),
+                sound=_ignore if heard is None else onto(heard.track, number, storyboard),
+                mouth=mouths.get(number),
+            )
+            yield from engine_of(directed.engine).render(*directed.prepare(shot, told))
+
+    with stage("encode"):
+        return encode(
+            drawn(frames(), "render"),
+            files.video,
+            width=storyboard.width,
+            height=storyboard.height,
+            fps=storyboard.fps,
+            frame_count=storyboard.frames,
+            mode=storyboard.mode,
+            cuts=starts[1:],
+            watermark_path=files.watermark,
+            poster_path=files.poster,
+            soundtrack=None if heard is None else heard.track,
+            on_frame=lambda count: progress.tell(count, "rendering"),
+        )
+
+
+def film_shot(
+    directed: Directed,
+    number: int,
+    mouths: Mapping[int, Mouth],
+    files: Outputs,
+    report: Report,
+) -> Sound | None:
+    """Make one shot alone, without sound; the engine's own sound of it, where it makes some.
+    Raises as `film`."""
+    storyboard = directed.take.storyboard
+    shot = storyboard.shots[number]
+    progress = Progress(shot.frames, report)
+    progress.tell(0, f"shot {number + 1} of {len(storyboard.shots)}")
+    own: list[Sound] = []
+    told = replace(
+        directed.take,
+        progress=progress.within(0, shot.frames),
+        sound=own.append,
+        mouth=mouths.get(number),
+    )
+
+    def frames() -> Iterator[Frame]:
+        yield from engine_of(directed.engine).render(*directed.prepare(shot, told))
+
+    with stage("encode"):
+        encode(
+            drawn(frames(), "render"),
+            files.video,
+            width=storyboard.width,
+            height=storyboard.height,
+            fps=storyboard.fps,
+            frame_count=shot.frames,
+            mode=storyboard.mode,
+            watermark_path=files.watermark,
+            poster_path=files.poster,
+            on_frame=lambda count: progress.tell(count, "rendering"),
+            first=number == 0,
+            last=number == len(storyboard.shots) - 1,
+        )
+    return own[0] if own else None
+
+
+class Progress:
+    """Frames made, and shares of frames to come: what an engine tells of a shot before its first
+    frame counts as well, and nothing that was told is taken back."""
+
+    def __init__(self, frames: int, report: Report) -> None:
+        self._frames = frames
+        self._report = report
+        self._made = 0.0
+
+    def tell(self, done: float, words: str) -> None:
+        """So many frames are done."""
+        self._made = max(self._made, done)
+        self._report(self._made / self._frames, words)
+
+    def within(self, start: int, frames: int) -> Report:
+        """For an engine that tells shares of a shot of `frames` that begins with frame `start`."""
+        return lambda done, words: self.tell(start + min(max(done, 0.0), 1.0) * frames, words)
+
+
+def starts_of(storyboard: Storyboard) -> list[int]:
+    """The first frame of each shot."""
+    return [0, *accumulate(shot.frames for shot in storyboard.shots[:-1])]
+
+
+def onto(track: Soundtrack, number: int, storyboard: Storyboard) -> Callable[[Sound], None]:
+    """Puts an engine's own sound of a shot in the place of ours: cut, or followed by silence,
+    where it is not as long as the shot."""
+    start, frames = starts_of(storyboard)[number], storyboard.shots[number].frames
+    first, end = length(start, storyboard.fps), length(start + frames, storyboard.fps)
+
+    def put(sound: Sound) -> None:
+        track[first:end] = 0
+        track[first:end][: len(sound)] = sound[: end - first]
+
+    return put
+
+
+def _ignore(_sound: Sound) -> None:
+    return None

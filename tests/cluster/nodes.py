@@ -1,0 +1,202 @@
+"""A Ray cluster on loopback: a head, and nodes that `stillmotion worker` makes of this machine."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+RAY = (sys.executable, "-m", "ray.scripts.scripts")
+STORE_BYTES = 80 * 2**20
+LIMIT_S = 90
+JOINED = "will now block forever"
+"""What Ray says once a node is there."""
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+def descendants_of(root: int) -> dict[int, str]:
+    """A process, its children, theirs and so on, by PID: how they were called."""
+    parents, commands = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+            command = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            pid = int(stat.parent.name)
+            parents[pid], commands[pid] = int(fields[1]), command
+    found = {root} & set(commands)
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {pid: commands[pid] for pid in found}
+
+
+def _end_with_the_tests() -> None:
+    """However the tests end, SIGTERM ends this process: it leaves a cluster behind else."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+PR_SET_PDEATHSIG = 1
+
+
+class Member:
+    """A process of the cluster, with all that it starts."""
+
+    def __init__(self, command: list[str], env: dict[str, str], log: Path) -> None:
+        self.log = log
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                command,
+                env=env,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                preexec_fn=_end_with_the_tests,
+            )
+
+    def processes(self) -> dict[int, str]:
+        """It, and all that was started there."""
+        return descendants_of(self.process.pid)
+
+    def await_joined(self, times: int = 1) -> None:
+        """Until it has joined a cluster for the so many-th time."""
+        for _ in range(LIMIT_S * 10):
+            if self.log.read_text().count(JOINED) >= times:
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.1)
+        raise RuntimeError(self.log.read_text())
+
+    def kill(self, part: str) -> None:
+        """SIGKILL those of its processes that are called so."""
+        hit = [pid for pid, command in self.processes().items() if part in command]
+        assert hit, f"no {part} in {self.processes()}"
+        for pid in hit:
+            os.kill(pid, signal.SIGKILL)
+
+    def terminate(self) -> int:
+        """SIGTERM, and wait."""
+        self.process.terminate()
+        return self.process.wait(LIMIT_S)
+
+    def end(self) -> None:
+        """Whatever it takes."""
+        left = self.processes()
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+class Cluster:
+    """A head without cores, and nodes beside it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
+        self.port, self.client_port = free_port(), free_port()
+        self.env = {
+            **os.environ,
+            "RAY_TMPDIR": str(self.folder),
+            "RAY_USAGE_STATS_ENABLED": "0",
+            # Who has lost the head sees it within seconds.
+            "RAY_gcs_rpc_server_reconnect_timeout_s": "5",
+        }
+        self.env.pop("RAY_ADDRESS", None)
+        token = self.folder / "token"
+        token.write_text(secrets.token_hex(32))
+        token.chmod(0o600)
+        self.env["RAY_AUTH_TOKEN_PATH"] = str(token)
+        self.head: Member | None = None
+        self.nodes: list[Member] = []
+
+    @property
+    def url(self) -> str:
+        return f"ray://127.0.0.1:{self.client_port}"
+
+    def start_head(self) -> None:
+        command = [*RAY, "start", "--head", "--block", "--num-cpus=0", f"--port={self.port}"]
+        command += [f"--ray-client-server-port={self.client_port}", "--include-dashboard=false"]
+        command += ["--node-ip-address=127.0.0.1", f"--temp-dir={self.folder}"]
+        command += [f"--object-store-memory={STORE_BYTES}", "--disable-usage-stats"]
+        self.head = Member(command, self.env, self.folder / "head.log")
+        self.await_port(self.client_port)
+
+    def await_port(self, port: int) -> None:
+        for _ in range(LIMIT_S * 10):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise RuntimeError((self.folder / "head.log").read_text())
+
+    def add_node(
+        self,
+        *flags: str,
+        env: dict[str, str] | None = None,
+        cores: int = 1,
+        before: tuple[str, ...] = (),
+    ) -> Member:
+        """`before` stands before the command, as `taskset` does."""
+        command = [*before, sys.executable, "-m", "stillmotion", "worker"]
+        command += [f"--join=127.0.0.1:{self.port}"]
+        command += [f"--cores={cores}", "--gpus=0", "--memory=3", *flags]
+        command += [
+            "--address=127.0.0.1",
+            f"--models-dir={self.folder}/models",
+            "--drain-timeout=120",
+        ]
+        log = self.folder / f"node-{len(self.nodes)}.log"
+        node = Member(command, {**self.env, **(env or {})}, log)
+        self.nodes.append(node)
+        # One after the other: Ray's own start of two at once on one machine may fail.
+        node.await_joined()
+        return node
+
+    def close(self) -> list[str]:
+        """End all of it; what was left then of processes that must end by themselves."""
+        for node in self.nodes:
+            node.end()
+        if self.head is not None:
+            self.head.end()
+        left = [
+            command
+            for stat in Path("/proc").glob("[0-9]*")
+            if str(self.folder) in (command := environment_of(stat))
+        ]
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return left
+
+
+def environment_of(process: Path) -> str:
+    """What a process was called and has in its environment."""
+    try:
+        return "".join(
+            (process / name).read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            for name in ("cmdline", "environ")
+        )
+    except OSError:
+        return ""
