@@ -18,6 +18,8 @@ JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores 
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 
+EXTRAS := --extra objects --extra postgres --extra ray --extra telemetry
+
 .PHONY: help
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -70,6 +72,7 @@ bench: $(KERNELS) ## Measure: each script in bench/, in turn.
 .PHONY: lock
 lock: $(READY) ## Pin the newest versions that pyproject.toml allows.
 	$(LOCK) --upgrade pyproject.toml -o requirements/base.lock
+	$(LOCK) --upgrade $(EXTRAS) pyproject.toml -o requirements/cluster.lock
 	$(LOCK) --upgrade --group dev pyproject.toml -o requirements/dev.lock
 
 .PHONY: clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
         allow_private=(),
         fetch_timeout=5,
     )
-    opened.vault.write("inputs/1/image.png", scene_png(400, 300))
+    asyncio.run(opened.vault.put("inputs/1/image.png", scene_png(400, 300)))
     return opened
 
 
