@@ -15,6 +15,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 # One more than cores, since some tests wait for processes that were killed, or for answers; but no
 # more than four, since each may hold the models and a scene: 1.5 GB.
 JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
+IN_PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 
@@ -34,7 +35,11 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 
 .PHONY: test
 test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
-	$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore tests/cluster -n $(JOBS) --dist loadfile --no-loadscope-reorder)
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore tests/cluster -m "not services" $(IN_PARALLEL))
+
+.PHONY: test-services
+test-services: $(KERNELS) $(MODELS) ## Run the tests on PostgreSQL and S3 servers, which they start.
+	$(PY) -m pytest --ignore tests/cluster -m services $(IN_PARALLEL) $(ARGS)
 
 .PHONY: test-ray
 test-ray: $(KERNELS) ## Run the tests that start a Ray cluster of two nodes on this machine.

@@ -1,14 +1,13 @@
 """What a cluster of 200 nodes does with a million tasks a day, by a model that is held against a
 real run.
 
-Run: python bench/simulate_cluster.py [--record] [--plot FILE] [--tasks N]
+Run: python bench/simulate_cluster.py [--plot FILE] [--tasks N]
 
-`--record` makes the real run first: a server with two workers, each on a core of its own, renders
-tasks that three accounts create, and when each was created, started and ended goes into
-`recorded/two_workers.json`. The model gets the creates and service times of that run and must come
-to the same ages of the queue within 10 %. Then it runs a day of 200 nodes with those service times:
-half as many creates again at the peak as on average, a few accounts that create most, and at the
-peak a region of 20 nodes that is lost for an hour.
+`two_nodes.py` has recorded a real run: when tasks of three accounts were created, claimed and
+ended by two nodes. The model gets the creates and service times of that run and must come to the
+same ages of the queue within 10 %. Then it runs a day of 200 nodes with those service times: half
+as many creates again at the peak as on average, a few accounts that create most, and at the peak a
+region of 20 nodes that is lost for an hour.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from pathlib import Path
 
 from harness.cluster_model import Job, Outage, Site
 
-RECORDED = Path(__file__).parent / "recorded" / "two_workers.json"
+RECORDED = Path(__file__).parent / "recorded" / "two_nodes.json"
 DAY = 86_400.0
 NODES, SLOTS, LOST = 200, 1, 20
 PEAK = 14 * 3600.0
@@ -34,14 +33,9 @@ LIMIT = 0.10
 def main() -> None:
     """Check the model, run the day, print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--record", action="store_true")
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--tasks", type=int, default=1_000_000)
     options = parser.parse_args()
-    if options.record:
-        from harness.two_workers import record
-
-        RECORDED.write_text(json.dumps(record(), indent=1) + "\n")
     recorded = json.loads(RECORDED.read_text())
     difference = check(recorded)
     print(

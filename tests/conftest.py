@@ -33,6 +33,19 @@ use_the_usual_set()
 SMALL_CATALOG = Path(__file__).parent / "harness" / "small_catalog.toml"
 
 
+SERVICES = frozenset({"postgres", "postgresql", "databases", "moto", "seaweedfs"})
+"""Fixtures, and parameters of them, that start a database or an object store."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a service: `make test` leaves it to `make test-services`."""
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if SERVICES & {*item.fixturenames, *(each for each in given if isinstance(each, str))}:
+            item.add_marker("services")
+
+
 def require_or_skip(present: bool, what: str) -> None:
     """Skip a test whose system package is missing; CI installs all and lets nothing skip."""
     if present:

@@ -142,7 +142,9 @@ def test_no_two_flags_share_a_variable_with_another_meaning() -> None:
     assert {name for name, helps in texts.items() if len(helps) > 1} <= {
         "STILLMOTION_ACCOUNT",
         "STILLMOTION_DATA",
+        "STILLMOTION_DRAIN_TIMEOUT",
         "STILLMOTION_HOST",
+        "STILLMOTION_MEDIA",
         "STILLMOTION_PORT",
         "STILLMOTION_OUTPUT",
         "STILLMOTION_ALLOW_PRIVATE",

@@ -22,7 +22,7 @@ DEPTH = "depth.onnx"
         (("keys", "create", "--data", "file/data"), "--data: "),
         (("keys", "create", "--data", "/proc/data"), "--data: "),
         (("keys", "list", "--data", "file"), "no server's data in file"),
-        (("keys", "list", "--data", "folder"), "--data: folder/secret.key is missing"),
+        (("keys", "list", "--data", "folder"), "--data: cannot open the database "),
         (("accounts", "create", "me", "--data", "file/data"), "--data: "),
         (("accounts", "list", "--data", "folder"), "--data: "),
         (("serve", "--port", "0", "--data", "file"), "--data: file: file exists"),

@@ -31,12 +31,15 @@ class Terminal:
         self._set_size(size)
         self.before = termios.tcgetattr(self._its)
         self.output = self._rest = ""
+        # The size is the terminal's: what says otherwise is of the one in which the tests run.
+        outside = ("COLUMNS", "LINES")
+        environment = {name: value for name, value in os.environ.items() if name not in outside}
         self.process = subprocess.Popen(
             command,
             stdin=self._its,
             stdout=self._its,
             stderr=self._its,
-            env={**os.environ, **env, "TERM": "xterm-256color"},
+            env={**environment, **env, "TERM": "xterm-256color"},
             preexec_fn=self._take,
         )
 

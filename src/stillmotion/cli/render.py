@@ -61,7 +61,7 @@ FETCH_TIMEOUT_S = 60.0
     "--catalog",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Capability map (TOML) in place of the built-in one, as the server takes it.",
+    help="Capability map (TOML) in place of the built-in one.",
 )
 @models_dir_option
 @depth_model_option

@@ -23,7 +23,7 @@ def test_what_has_moved_comes_from_where_it_was(x, y, amount):
     # Forward again: the source goes by the displacement at the source.
     at = np.array([place[0, 0, 0], place[0, 0, 1]])
     bell = np.exp(-0.5 * (((at[0] - 90) / 18) ** 2 + ((at[1] - 70) / 18) ** 2))
-    assert np.allclose(at + amount * np.array([8.0, 4.0]) * bell, (x, y), atol=0.12)
+    assert np.allclose(at + amount * np.array([8.0, 4.0]) * bell, (x, y), atol=0.15)
 
 
 def test_things_move_by_the_amplitude_and_nothing_moves_outside():

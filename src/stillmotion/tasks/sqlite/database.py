@@ -12,6 +12,7 @@ from pathlib import Path
 
 import apsw
 
+from stillmotion.reasons import reason
 from stillmotion.tasks.store import StoreUnavailable
 
 MIGRATIONS = (
@@ -80,7 +81,8 @@ def open_writer(path: Path) -> apsw.Connection:
     except (*STORAGE_FAULTS, OSError) as error:
         if isinstance(error, StoreUnavailable):
             raise
-        raise StoreUnavailable(f"cannot open the database {path}: {error}") from error
+        said = reason(error) if isinstance(error, OSError) else error
+        raise StoreUnavailable(f"cannot open the database {path}: {said}") from error
     return connection
 
 
