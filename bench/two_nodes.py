@@ -27,10 +27,10 @@ from harness.server import ServerProcess
 
 RECORDED = Path(__file__).parent / "recorded" / "two_nodes.json"
 
-ACCOUNTS = {"large": 18, "medium": 8, "small": 4}
+ACCOUNTS = {"large": 30, "medium": 12, "small": 6}
 """Tasks of each account."""
 
-SPAN_S = 40.0
+SPAN_S = 12.0
 """In which the tasks come: faster than two nodes make them, so that some wait."""
 
 PATH = "/v1/videos/image2video"

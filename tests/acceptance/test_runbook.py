@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from conftest import SMALL_CATALOG
@@ -52,7 +54,8 @@ def test_a_backup_of_a_running_server_is_restored(tmp_path: Path) -> None:
     key = server.first_key["api_key"]
     before = ended(server, key, create(server, key))
     waiting = create(server, key)  # may run, or not, while the backup is made
-    environment = {**server.env, "STILLMOTION_DATA": str(data)}
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**server.env, "STILLMOTION_DATA": str(data), "PATH": programs}
     done = subprocess.run(
         ["bash", "-ec", backup_commands()],
         cwd=kept,
