@@ -19,20 +19,22 @@ class Given(Members):
 
     def need(self, field: Value[V]) -> V:
         """The value, or the default where it is absent; one without a default has to be there."""
-        if field.name in self._members:
-            value = self._value(field)
+        name = field.name
+        if name in self._members:
+            value = self._value(field, name)
             if value is not None:
-                return field.read(self.field(field.name), value)
+                return field.read(f"{self._path}.{name}" if self._path else name, value)
         if field.default is None:
             raise self.missing(field)
         return field.default
 
     def find(self, field: Value[V]) -> V | None:
         """The value, None where it is absent."""
-        if field.name not in self._members:
+        name = field.name
+        if name not in self._members:
             return None
-        value = self._value(field)
-        return None if value is None else field.read(self.field(field.name), value)
+        value = self._value(field, name)
+        return None if value is None else field.read(self.field(name), value)
 
     def members(self, field: ObjectOf) -> Given | None:
         """The members of an object; None where it is absent, or where all that it has is.
@@ -52,8 +54,13 @@ class Given(Members):
             raise self.missing(field)
         return found
 
-    def _value(self, field: Field) -> Any:
-        return self.take_written(field.name) if isinstance(field, Id) else self.take(field.name)
+    def _value(self, field: Field, name: str) -> Any:
+        """A member that is there, None where that counts as absent (see `Members.take`)."""
+        self._known.add(name)
+        value = self._members[name]
+        if isinstance(value, str) and (not value or value.isspace()):
+            return self.take_written(name) if isinstance(field, Id) else None
+        return value
 
     def missing(self, field: Field) -> ContractError:
         """The refusal of a body in which a field that is required is absent."""
