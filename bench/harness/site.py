@@ -135,6 +135,7 @@ async def serve(data: Path | None) -> None:
         config = http_config(app, Watch(Limits.of(Settings(data=data))), **options)
     server = uvicorn.Server(config)
     listening = config.bind_socket()
+    listening.listen()  # before it is told: who reads the port may connect at once
     print(listening.getsockname()[1], flush=True)
     collector.settle()
     await server.serve(sockets=[listening])
