@@ -41,6 +41,7 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.executors.workshop import scratch_of
+from stillmotion.lifeline import end_with_parent
 from stillmotion.tasks.executor import AttemptFailed, PoolState, ReportProgress, TellRemark
 from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
 from stillmotion.telemetry import traces
@@ -207,6 +208,7 @@ class WorkerProcess:
             limit=MOST_ANSWER_BYTES,
             # Its own session: an interrupt typed at the server drains, it does not kill renders.
             start_new_session=True,
+            preexec_fn=end_with_parent,
         )
 
     async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> Made:

@@ -40,7 +40,6 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.opened import use_device
 from stillmotion.executors.workshop import Workshop
-from stillmotion.lifeline import end_with_parent
 from stillmotion.logs.context import of_task
 from stillmotion.models import folder, sessions
 from stillmotion.tasks.kinds import IMAGE2VIDEO
@@ -72,7 +71,6 @@ BEATS = 6
 
 def main() -> None:
     """Run until standard input closes, or the server is gone."""
-    end_with_parent()
     config = msgspec.json.decode(sys.argv[1].encode(), type=WorkerConfig)
     logs.set_up(config.log_level, process=os.getpid(), form=config.log_format)
     traces.begin("worker")

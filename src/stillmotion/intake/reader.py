@@ -32,7 +32,6 @@ from stillmotion.intake.messages import (
     Refused,
     TooMuch,
 )
-from stillmotion.lifeline import end_with_parent
 from stillmotion.logs.context import of_request
 
 MOST_MEMORY = 1024 * 1024 * 1024
@@ -51,7 +50,6 @@ log = logging.getLogger("stillmotion.reader")
 def main() -> None:
     """Run until standard input closes. The arguments are the log's level and format, and how nice
     to be."""
-    end_with_parent()
     level, form, niceness = sys.argv[1:]
     logs.set_up(level, process=os.getpid(), form="json" if form == "json" else "text")
     os.umask(0o077)

@@ -31,6 +31,7 @@ from stillmotion.intake.messages import (
     Refused,
     TooMuch,
 )
+from stillmotion.lifeline import end_with_parent
 from stillmotion.logs import LogFormat
 from stillmotion.logs.context import request as request_of_line
 
@@ -158,6 +159,7 @@ class _Reader:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             start_new_session=True,
+            preexec_fn=end_with_parent,
             env={**os.environ, **_ONE_THREAD},
         )
 

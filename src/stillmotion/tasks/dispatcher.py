@@ -198,10 +198,13 @@ class Dispatcher:
         attempt = self._attempts.pop(running)
         if not running.cancelled() and (error := running.exception()) is not None:
             task = attempt.task
-            log.error(
-                "task %s is left to the next attempt", task.id,
-                exc_info=error, extra={"about": About(task.id, task.attempt)},
-            )  # fmt: skip
+            about = {"about": About(task.id, task.attempt)}
+            if isinstance(error, StoreUnavailable):
+                log.warning("task %s is left to the next attempt: %s", task.id, error, extra=about)
+            else:
+                log.error(
+                    "task %s is left to the next attempt", task.id, exc_info=error, extra=about
+                )
         self.wake()
 
     async def _perform(self, attempt: Attempt) -> None:
