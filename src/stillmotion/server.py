@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
 import shutil
-import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -28,17 +25,19 @@ from stillmotion.api.watched import watch_media, watch_store
 from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.engines import registry
 from stillmotion.executors.opening import open_executor
-from stillmotion.front import collector, http_config
+from stillmotion.front import http_config
 from stillmotion.front.descriptors import room_for
 from stillmotion.front.limits import Limits
+from stillmotion.front.listening import base_url, listen, start_lines
+from stillmotion.front.serving import AnnouncingServer, stop_signals
 from stillmotion.front.watch import Watch
 from stillmotion.intake.readers import Readers
 from stillmotion.intake.spool import Spool
 from stillmotion.models import folder
 from stillmotion.models.manifest import usual_roles
-from stillmotion.net import guarded_async_client, networks, own_address
+from stillmotion.net import guarded_async_client, networks
 from stillmotion.reasons import reason
-from stillmotion.settings import Settings, is_loopback
+from stillmotion.settings import Settings
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
 from stillmotion.tasks.executor import Executor
@@ -71,16 +70,6 @@ OPEN_CONNECTIONS_S = 5
 """How long open connections (event streams, downloads) get when the server closes."""
 
 
-class CannotListen(Exception):
-    """The address cannot be listened on. The message says which, and why."""
-
-    def __init__(self, host: str, port: int, error: Exception) -> None:
-        super().__init__(
-            f"cannot listen on {host}:{port}: {reason(error)}; --host and --port choose another "
-            "address"
-        )
-
-
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or an interrupt; returns the exit code of the process.
 
@@ -96,7 +85,7 @@ def serve(settings: Settings) -> int:
     with (
         DataLock(settings.data),
         served(settings.store_url),
-        _listen(settings.host, settings.port) as listening,
+        listen(settings.host, settings.port) as listening,
     ):
         config = uvicorn.Config(
             "", loop="auto", access_log=False, log_config=None, server_header=False
@@ -189,7 +178,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 instruments=instruments,
             )
         )
-        server = _AnnouncingServer(
+        server = AnnouncingServer(
             http_config(app, connections, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),
             announce=lambda: _announce(
                 start_lines(url, settings, listening), first_key, settings.data
@@ -205,7 +194,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             )
         ]
 
-        with _stop_signals() as stopping:
+        with stop_signals() as stopping:
             first = await asyncio.wait(
                 {serving, *background, asyncio.ensure_future(stopping.first.wait())},
                 return_when=asyncio.FIRST_COMPLETED,
@@ -276,7 +265,7 @@ async def _open_media(settings: Settings) -> Vault:
 
 
 async def _dispatch(
-    server: _AnnouncingServer, readers: Readers, executor: Executor, dispatcher: Dispatcher
+    server: AnnouncingServer, readers: Readers, executor: Executor, dispatcher: Dispatcher
 ) -> None:
     # Workers load while the API already answers: their start would only slow its own.
     await server.announced.wait()
@@ -302,46 +291,6 @@ async def _drain(dispatcher: Dispatcher, timeout: float, hurry: asyncio.Event) -
     await asyncio.gather(drain, hurried, return_exceptions=True)
 
 
-def base_url(settings: Settings, listening: socket.socket) -> str:
-    """The URL under which clients reach the server, as far as it can know."""
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
-    port = listening.getsockname()[1]
-    host = settings.host
-    if _on_every_address(listening):
-        host = _own_address(listening) or {"::": "::1"}.get(host, "127.0.0.1")
-    if ":" in host and not host.startswith("["):
-        host = f"[{host}]"
-    return f"http://{host}:{port}"
-
-
-def _on_every_address(listening: socket.socket) -> bool:
-    return ipaddress.ip_address(listening.getsockname()[0]).is_unspecified
-
-
-def _own_address(listening: socket.socket) -> str:
-    if listening.family is socket.AF_INET6:
-        return own_address(socket.AF_INET, socket.AF_INET6)
-    return own_address(socket.AF_INET)
-
-
-def start_lines(url: str, settings: Settings, listening: socket.socket) -> list[str]:
-    """What is said once the server listens: where, and when clients need to be told better."""
-    line = f"Stillmotion listens on {url}"
-    if settings.public_url or is_loopback(settings.host):
-        return [line]
-    if _on_every_address(listening):
-        line += " and every other address of this machine"
-        if not _own_address(listening):
-            line += ", which has no route to others: by which they reach it is not known here"
-    return [
-        line,
-        "Without --public-url, links to media start with the host that a request came to, and in "
-        "callbacks with that of the task's create. Give --public-url where clients reach this "
-        "server by another name or scheme, as through a proxy, or from outside of its container.",
-    ]
-
-
 def _announce(lines: list[str], first_key: KeyPair | None, data: Path) -> None:
     """Standard error may be a log that others read: keys are shown on a terminal only."""
     if first_key is not None and not sys.stderr.isatty():
@@ -362,62 +311,3 @@ def _announce(lines: list[str], first_key: KeyPair | None, data: Path) -> None:
             flush=True,
         )
     print(*lines, sep="\n", flush=True)
-
-
-class _AnnouncingServer(uvicorn.Server):
-    """Uvicorn's server, telling when it accepts connections and leaving signals to us."""
-
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._announce = announce
-        self.announced = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        collector.settle()
-        self._announce()
-        self.announced.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class _Stopping:
-    def __init__(self) -> None:
-        self.first = asyncio.Event()
-        self.second = asyncio.Event()
-
-    def signal(self) -> None:
-        (self.second if self.first.is_set() else self.first).set()
-
-
-@contextlib.contextmanager
-def _stop_signals() -> Iterator[_Stopping]:
-    stopping = _Stopping()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.signal)
-    try:
-        yield stopping
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listening = socket.socket(family, kind)
-    except (OSError, UnicodeError) as error:
-        raise CannotListen(host, port, error) from error
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-    except OSError as error:
-        listening.close()
-        raise CannotListen(host, port, error) from error
-    listening.set_inheritable(False)
-    return listening

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from stillmotion import server
+from stillmotion.front.listening import base_url, start_lines
 from stillmotion.net import own_address
 from stillmotion.settings import Settings
 
@@ -70,15 +70,15 @@ def test_start_lines(
     monkeypatch.setattr(server, "own_address", lambda *_: own)
     port = everywhere.getsockname()[1]
     settings = Settings(host="0.0.0.0")
-    url = server.base_url(settings, everywhere)
+    url = base_url(settings, everywhere)
     assert url == f"http://{host}:{port}"
-    first, hint = server.start_lines(url, settings, everywhere)
+    first, hint = start_lines(url, settings, everywhere)
     assert url in first
     assert ("not known" in first) == (own == "")
     assert "--public-url" in hint
     public = Settings(host="0.0.0.0", public_url="https://video.example.org/")
-    url = server.base_url(public, everywhere)
-    assert server.start_lines(url, public, everywhere) == [
+    url = base_url(public, everywhere)
+    assert start_lines(url, public, everywhere) == [
         "Stillmotion listens on https://video.example.org"
     ]
 
@@ -86,6 +86,6 @@ def test_start_lines(
 def test_on_loopback_there_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         settings = Settings()
-        url = server.base_url(settings, listening)
+        url = base_url(settings, listening)
         assert url == "http://127.0.0.1:{1}".format(*listening.getsockname())
-        assert server.start_lines(url, settings, listening) == [f"Stillmotion listens on {url}"]
+        assert start_lines(url, settings, listening) == [f"Stillmotion listens on {url}"]

@@ -106,6 +106,7 @@ def serve(**values: Any) -> int:
     from stillmotion import server
     from stillmotion.catalog import CatalogError
     from stillmotion.executors.cluster.link import ClusterUnavailable
+    from stillmotion.front.listening import CannotListen
     from stillmotion.tasks.lock import DataInUse
     from stillmotion.tasks.master import SecretLost
     from stillmotion.tasks.store import StoreInUse, StoreUnavailable
@@ -120,7 +121,7 @@ def serve(**values: Any) -> int:
     try:
         return server.serve(settings)
     except (
-        server.CannotListen,
+        CannotListen,
         CatalogError,
         ClusterUnavailable,
         DataInUse,
