@@ -67,7 +67,7 @@ def everywhere() -> Iterator[socket.socket]:
 def test_start_lines(
     monkeypatch: pytest.MonkeyPatch, everywhere: socket.socket, own: str, host: str
 ) -> None:
-    monkeypatch.setattr(server, "own_address", lambda *_: own)
+    monkeypatch.setattr("stillmotion.front.listening.own_address", lambda *_: own)
     port = everywhere.getsockname()[1]
     settings = Settings(host="0.0.0.0")
     url = base_url(settings, everywhere)
