@@ -9,6 +9,7 @@ import pytest
 
 from cluster.nodes import Cluster
 from conftest import SMALL_CATALOG
+from harness.gate import Gate
 from harness.server import ServerProcess
 
 
@@ -28,6 +29,9 @@ def cluster() -> Iterator[Cluster]:
 
 Start = Callable[..., ServerProcess]
 
+HELD = "[models.kling-v2-6]"
+"""Its renders wait at the gate."""
+
 
 @pytest.fixture
 def start(cluster: Cluster, tmp_path: Path) -> Iterator[Start]:
@@ -39,7 +43,11 @@ def start(cluster: Cluster, tmp_path: Path) -> Iterator[Start]:
     ) -> ServerProcess:
         # Of 256 x 192: where a side is no multiple of 32, x264 gives other bits each time.
         catalog = tmp_path / "catalog.toml"
-        catalog.write_text(SMALL_CATALOG.read_text().replace("240", "192"))
+        catalog.write_text(
+            SMALL_CATALOG.read_text()
+            .replace("240", "192")
+            .replace(HELD, f'{HELD}\nengine = "gate"')
+        )
         data = tmp_path / f"server-{len(running)}"
         usual = ("--catalog", str(catalog), "--models-dir", str(tmp_path / "models"))
         where = ("--executor", executor, "--pool", pool)
@@ -52,3 +60,12 @@ def start(cluster: Cluster, tmp_path: Path) -> Iterator[Start]:
     yield begin
     for server in running:
         server.stop()
+
+
+@pytest.fixture
+def gate(cluster: Cluster, start: Start) -> Iterator[Gate]:
+    """Where renders of the model kling-v2-6 wait. It is gone before servers are stopped, which wait
+    for what they render."""
+    del start
+    with Gate(cluster.gate) as opened:
+        yield opened

@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from harness import gate
+
 RAY = (sys.executable, "-m", "ray.scripts.scripts")
 STORE_BYTES = 80 * 2**20
 LIMIT_S = 90
@@ -25,6 +27,11 @@ def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return listening.getsockname()[1]
+
+
+def paths(*first: Path | str) -> str:
+    """PYTHONPATH with these before what is there."""
+    return os.pathsep.join(filter(None, [*map(str, first), os.environ.get("PYTHONPATH")]))
 
 
 def descendants_of(root: int) -> dict[int, str]:
@@ -72,10 +79,14 @@ class Member:
         """It, and all that was started there."""
         return descendants_of(self.process.pid)
 
-    def await_joined(self, times: int = 1) -> None:
-        """Until it has joined a cluster for the so many-th time."""
+    def said(self, part: str) -> int:
+        """How often its log has that."""
+        return self.log.read_text().count(part)
+
+    def await_said(self, part: str, times: int = 1) -> None:
+        """Until its log has that so many times."""
         for _ in range(LIMIT_S * 10):
-            if self.log.read_text().count(JOINED) >= times:
+            if self.said(part) >= times:
                 return
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.1)
@@ -88,9 +99,12 @@ class Member:
         for pid in hit:
             os.kill(pid, signal.SIGKILL)
 
-    def terminate(self) -> int:
-        """SIGTERM, and wait."""
+    def terminate(self) -> None:
+        """SIGTERM."""
         self.process.terminate()
+
+    def ended(self) -> int:
+        """Its exit code, when it has ended."""
         return self.process.wait(LIMIT_S)
 
     def end(self) -> None:
@@ -116,12 +130,15 @@ class Cluster:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
         self.port, self.client_port = free_port(), free_port()
+        self.gate = self.folder / "gate"
         self.env = {
             **os.environ,
             "RAY_TMPDIR": str(self.folder),
             "RAY_USAGE_STATS_ENABLED": "0",
             # Who has lost the head sees it within seconds.
             "RAY_gcs_rpc_server_reconnect_timeout_s": "5",
+            "PYTHONPATH": paths(gate.PACKAGE),
+            gate.VARIABLE: str(self.gate),
         }
         self.env.pop("RAY_ADDRESS", None)
         token = self.folder / "token"
@@ -130,6 +147,7 @@ class Cluster:
         self.env["RAY_AUTH_TOKEN_PATH"] = str(token)
         self.head: Member | None = None
         self.nodes: list[Member] = []
+        self._added = 0
 
     @property
     def url(self) -> str:
@@ -169,12 +187,17 @@ class Cluster:
             f"--models-dir={self.folder}/models",
             "--drain-timeout=120",
         ]
-        log = self.folder / f"node-{len(self.nodes)}.log"
+        self._added += 1
+        log = self.folder / f"node-{self._added}.log"
         node = Member(command, {**self.env, **(env or {})}, log)
         self.nodes.append(node)
         # One after the other: Ray's own start of two at once on one machine may fail.
-        node.await_joined()
+        node.await_said(JOINED)
         return node
+
+    def node_of(self, pid: int) -> Member:
+        """The node on which a process runs."""
+        return next(node for node in self.nodes if pid in node.processes())
 
     def close(self) -> list[str]:
         """End all of it; what was left then of processes that must end by themselves."""
