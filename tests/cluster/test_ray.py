@@ -101,7 +101,7 @@ def test_what_a_lost_node_rendered_is_rendered_elsewhere(
 ) -> None:
     server = start()
     with server.client() as client:
-        task_id = create(client, **{**STORYBOARD, **HELD})
+        task_id = create(client, **{**STORYBOARD, **HELD, "duration": "12"})
         finished = [gate.arrival(), gate.arrival()]
         for held in finished:
             held.go_on()
