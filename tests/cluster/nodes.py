@@ -19,6 +19,7 @@ from harness import gate
 RAY = (sys.executable, "-m", "ray.scripts.scripts")
 STORE_BYTES = 80 * 2**20
 LIMIT_S = 90
+NODES = 2
 JOINED = "will now block forever"
 """What Ray says once a node is there."""
 
@@ -79,6 +80,10 @@ class Member:
         """It, and all that was started there."""
         return descendants_of(self.process.pid)
 
+    def called(self, part: str) -> list[int]:
+        """Those of its processes that are called so."""
+        return [pid for pid, command in self.processes().items() if part in command]
+
     def said(self, part: str) -> int:
         """How often its log has that."""
         return self.log.read_text().count(part)
@@ -94,7 +99,7 @@ class Member:
 
     def kill(self, part: str) -> None:
         """SIGKILL those of its processes that are called so."""
-        hit = [pid for pid, command in self.processes().items() if part in command]
+        hit = self.called(part)
         assert hit, f"no {part} in {self.processes()}"
         for pid in hit:
             os.kill(pid, signal.SIGKILL)
@@ -137,6 +142,10 @@ class Cluster:
             "RAY_USAGE_STATS_ENABLED": "0",
             # Who has lost the head sees it within seconds.
             "RAY_gcs_rpc_server_reconnect_timeout_s": "5",
+            "RAY_CLIENT_RECONNECT_GRACE_PERIOD": "5",
+            # Else the head now and then fails to start what serves a driver:
+            # https://github.com/ray-project/ray/issues/63202
+            "GRPC_ENABLE_FORK_SUPPORT": "0",
             "PYTHONPATH": paths(gate.PACKAGE),
             gate.VARIABLE: str(self.gate),
         }
@@ -195,6 +204,14 @@ class Cluster:
         node.await_said(JOINED)
         return node
 
+    def restore(self) -> None:
+        """A head and two nodes, whatever a test has left."""
+        if self.head is None or self.head.process.poll() is not None:
+            self.start_head()
+        self.nodes = [node for node in self.nodes if node.process.poll() is None]
+        while len(self.nodes) < NODES:
+            self.add_node()
+
     def node_of(self, pid: int) -> Member:
         """The node on which a process runs."""
         return next(node for node in self.nodes if pid in node.processes())
@@ -205,13 +222,24 @@ class Cluster:
             node.end()
         if self.head is not None:
             self.head.end()
-        left = [
-            command
-            for stat in Path("/proc").glob("[0-9]*")
-            if str(self.folder) in (command := environment_of(stat))
-        ]
+        left = started_with(str(self.folder))
         shutil.rmtree(self.folder, ignore_errors=True)
         return left
+
+
+def started_with(words: str) -> list[str]:
+    """Processes that were called with that, or have it in their environment."""
+    told = map(environment_of, Path("/proc").glob("[0-9]*"))
+    return [each for each in told if words in each]
+
+
+def await_ended(words: str) -> None:
+    """Until there are none of them."""
+    for _ in range(LIMIT_S * 10):
+        if not (left := started_with(words)):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("\n".join(left))
 
 
 def environment_of(process: Path) -> str:
