@@ -216,15 +216,16 @@ class Cluster:
         """The node on which a process runs."""
         return next(node for node in self.nodes if pid in node.processes())
 
-    def close(self) -> list[str]:
-        """End all of it; what was left then of processes that must end by themselves."""
+    def close(self) -> None:
+        """End all of it, and wait for what must end by itself then."""
         for node in self.nodes:
             node.end()
         if self.head is not None:
             self.head.end()
-        left = started_with(str(self.folder))
-        shutil.rmtree(self.folder, ignore_errors=True)
-        return left
+        try:
+            await_ended(str(self.folder))
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def started_with(words: str) -> list[str]:
