@@ -168,17 +168,19 @@ class Cluster:
         command += ["--node-ip-address=127.0.0.1", f"--temp-dir={self.folder}"]
         command += [f"--object-store-memory={STORE_BYTES}", "--disable-usage-stats"]
         self.head = Member(command, self.env, self.folder / "head.log")
-        self.await_port(self.client_port)
+        self._await_head(self.head)
 
-    def await_port(self, port: int) -> None:
+    def _await_head(self, head: Member) -> None:
+        """Until a server can connect to it."""
         for _ in range(LIMIT_S * 10):
+            assert head.process.poll() is None, head.log.read_text()
             try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
+                socket.create_connection(("127.0.0.1", self.client_port), 1).close()
             except OSError:
                 time.sleep(0.1)
             else:
                 return
-        raise RuntimeError((self.folder / "head.log").read_text())
+        raise RuntimeError(head.log.read_text())
 
     def add_node(
         self,
