@@ -22,6 +22,8 @@ LIMIT_S = 90
 NODES = 2
 JOINED = "will now block forever"
 """What Ray says once a node is there."""
+LOST = "the cluster is lost; joining again"
+"""What the node's command says then."""
 
 
 def free_port() -> int:

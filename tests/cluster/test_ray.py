@@ -9,7 +9,7 @@ import pytest
 
 from cluster.calls import ONE_SHOT, SHORT, create, made
 from cluster.conftest import Start
-from cluster.nodes import JOINED, Cluster, await_ended, paths
+from cluster.nodes import JOINED, LOST, Cluster, await_ended, paths
 from harness.gate import PACKAGE, Gate
 
 
@@ -17,7 +17,8 @@ def test_tasks_wait_for_a_head_that_comes_back(start: Start, cluster: Cluster, g
     # One node: Ray's own start of two at once on one machine may fail, time and again.
     cluster.nodes.pop().end()
     server = start(pool="cpu=1,cores=1")
-    joined = {node: node.said(JOINED) for node in cluster.nodes}
+    (node,) = cluster.nodes
+    joined, left = node.said(JOINED), node.said(LOST)
     with server.client() as client:
         running = create(client, **ONE_SHOT)
         gate.arrival()
@@ -28,11 +29,9 @@ def test_tasks_wait_for_a_head_that_comes_back(start: Start, cluster: Cluster, g
         waiting = create(client, **SHORT)
         assert client.get("/readyz").status_code == 200
         # Ray starts no head on a machine where a node of the one before still runs.
-        for node in cluster.nodes:
-            node.await_said("the cluster is lost; joining again")
+        node.await_said(LOST, left + 1)
         cluster.start_head()
-        for node in cluster.nodes:
-            node.await_said(JOINED, joined[node] + 1)
+        node.await_said(JOINED, joined + 1)
         gate.arrival().go_on()
         made(client, waiting)
         made(client, running)

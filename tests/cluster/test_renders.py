@@ -82,6 +82,7 @@ def test_what_a_lost_node_rendered_is_rendered_elsewhere(
         kept, broken = gate.arrival(), gate.arrival()
         lost, other = cluster.node_of(broken.pid), cluster.node_of(kept.pid)
         assert lost is not other
+        joined = lost.said(JOINED)
         lost.kill("raylet/raylet")
         server.await_line("another one does it again")
         kept.go_on()
@@ -92,4 +93,4 @@ def test_what_a_lost_node_rendered_is_rendered_elsewhere(
     assert again.shot == broken.shot
     # In the same attempt: the shots that were there stayed.
     assert (server.data / "media" / "results" / task_id / "1" / "video.mp4").exists()
-    lost.await_said(JOINED, 2)
+    lost.await_said(JOINED, joined + 1)
