@@ -25,7 +25,7 @@ def cluster() -> Iterator[Cluster]:
         running.close()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def whole(cluster: Cluster) -> None:
     """Every test finds all of it, whatever the one before has ended or added."""
     cluster.restore()
@@ -50,14 +50,13 @@ def serving(cluster: Cluster, folder: Path) -> Iterator[Start]:
         *flags: str,
         executor: str = cluster.url,
         pool: str = "cpu=2,cores=1",
-        env: dict[str, str] | None = None,
     ) -> ServerProcess:
         usual = ("--catalog", str(catalog), "--models-dir", str(folder / "models"))
         where = ("--executor", executor, "--pool", pool)
         if executor == "local":
             where = ("--workers", "1")
         data = folder / f"server-{len(running)}"
-        server = ServerProcess(data, *where, *usual, *flags, env={**cluster.env, **(env or {})})
+        server = ServerProcess(data, *where, *usual, *flags, env=cluster.env)
         running.append(server)
         return server.start()
 

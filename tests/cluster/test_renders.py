@@ -14,6 +14,8 @@ from cluster.nodes import JOINED, Cluster
 from harness.gate import Gate
 from harness.server import ServerProcess, wait_for_end
 
+pytestmark = pytest.mark.usefixtures("whole")
+
 
 @pytest.fixture(scope="module")
 def server(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
