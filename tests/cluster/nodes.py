@@ -14,17 +14,27 @@ import tempfile
 import time
 from pathlib import Path
 
+from harness import gate
+
 RAY = (sys.executable, "-m", "ray.scripts.scripts")
 STORE_BYTES = 80 * 2**20
 LIMIT_S = 90
+NODES = 2
 JOINED = "will now block forever"
 """What Ray says once a node is there."""
+LOST = "the cluster is lost; joining again"
+"""What the node's command says then."""
 
 
 def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return listening.getsockname()[1]
+
+
+def paths(*first: Path | str) -> str:
+    """PYTHONPATH with these before what is there."""
+    return os.pathsep.join(filter(None, [*map(str, first), os.environ.get("PYTHONPATH")]))
 
 
 def descendants_of(root: int) -> dict[int, str]:
@@ -72,10 +82,18 @@ class Member:
         """It, and all that was started there."""
         return descendants_of(self.process.pid)
 
-    def await_joined(self, times: int = 1) -> None:
-        """Until it has joined a cluster for the so many-th time."""
+    def called(self, part: str) -> list[int]:
+        """Those of its processes that are called so."""
+        return [pid for pid, command in self.processes().items() if part in command]
+
+    def said(self, part: str) -> int:
+        """How often its log has that."""
+        return self.log.read_text().count(part)
+
+    def await_said(self, part: str, times: int = 1) -> None:
+        """Until its log has that so many times."""
         for _ in range(LIMIT_S * 10):
-            if self.log.read_text().count(JOINED) >= times:
+            if self.said(part) >= times:
                 return
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.1)
@@ -83,14 +101,17 @@ class Member:
 
     def kill(self, part: str) -> None:
         """SIGKILL those of its processes that are called so."""
-        hit = [pid for pid, command in self.processes().items() if part in command]
+        hit = self.called(part)
         assert hit, f"no {part} in {self.processes()}"
         for pid in hit:
             os.kill(pid, signal.SIGKILL)
 
-    def terminate(self) -> int:
-        """SIGTERM, and wait."""
+    def terminate(self) -> None:
+        """SIGTERM."""
         self.process.terminate()
+
+    def ended(self) -> int:
+        """Its exit code, when it has ended."""
         return self.process.wait(LIMIT_S)
 
     def end(self) -> None:
@@ -116,12 +137,19 @@ class Cluster:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
         self.port, self.client_port = free_port(), free_port()
+        self.gate = self.folder / "gate"
         self.env = {
             **os.environ,
             "RAY_TMPDIR": str(self.folder),
             "RAY_USAGE_STATS_ENABLED": "0",
             # Who has lost the head sees it within seconds.
             "RAY_gcs_rpc_server_reconnect_timeout_s": "5",
+            "RAY_CLIENT_RECONNECT_GRACE_PERIOD": "5",
+            # Else the head now and then fails to start what serves a driver:
+            # https://github.com/ray-project/ray/issues/63202
+            "GRPC_ENABLE_FORK_SUPPORT": "0",
+            "PYTHONPATH": paths(gate.PACKAGE),
+            gate.VARIABLE: str(self.gate),
         }
         self.env.pop("RAY_ADDRESS", None)
         token = self.folder / "token"
@@ -130,6 +158,7 @@ class Cluster:
         self.env["RAY_AUTH_TOKEN_PATH"] = str(token)
         self.head: Member | None = None
         self.nodes: list[Member] = []
+        self._added = 0
 
     @property
     def url(self) -> str:
@@ -141,17 +170,19 @@ class Cluster:
         command += ["--node-ip-address=127.0.0.1", f"--temp-dir={self.folder}"]
         command += [f"--object-store-memory={STORE_BYTES}", "--disable-usage-stats"]
         self.head = Member(command, self.env, self.folder / "head.log")
-        self.await_port(self.client_port)
+        self._await_head(self.head)
 
-    def await_port(self, port: int) -> None:
+    def _await_head(self, head: Member) -> None:
+        """Until a server can connect to it."""
         for _ in range(LIMIT_S * 10):
+            assert head.process.poll() is None, head.log.read_text()
             try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
+                socket.create_connection(("127.0.0.1", self.client_port), 1).close()
             except OSError:
                 time.sleep(0.1)
             else:
                 return
-        raise RuntimeError((self.folder / "head.log").read_text())
+        raise RuntimeError(head.log.read_text())
 
     def add_node(
         self,
@@ -169,26 +200,51 @@ class Cluster:
             f"--models-dir={self.folder}/models",
             "--drain-timeout=120",
         ]
-        log = self.folder / f"node-{len(self.nodes)}.log"
+        self._added += 1
+        log = self.folder / f"node-{self._added}.log"
         node = Member(command, {**self.env, **(env or {})}, log)
         self.nodes.append(node)
         # One after the other: Ray's own start of two at once on one machine may fail.
-        node.await_joined()
+        node.await_said(JOINED)
         return node
 
-    def close(self) -> list[str]:
-        """End all of it; what was left then of processes that must end by themselves."""
+    def restore(self) -> None:
+        """A head and two nodes, whatever a test has left."""
+        if self.head is None or self.head.process.poll() is not None:
+            self.start_head()
+        self.nodes = [node for node in self.nodes if node.process.poll() is None]
+        while len(self.nodes) < NODES:
+            self.add_node()
+
+    def node_of(self, pid: int) -> Member:
+        """The node on which a process runs."""
+        return next(node for node in self.nodes if pid in node.processes())
+
+    def close(self) -> None:
+        """End all of it, and wait for what must end by itself then."""
         for node in self.nodes:
             node.end()
         if self.head is not None:
             self.head.end()
-        left = [
-            command
-            for stat in Path("/proc").glob("[0-9]*")
-            if str(self.folder) in (command := environment_of(stat))
-        ]
-        shutil.rmtree(self.folder, ignore_errors=True)
-        return left
+        try:
+            await_ended(str(self.folder))
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def started_with(words: str) -> list[str]:
+    """Processes that were called with that, or have it in their environment."""
+    told = map(environment_of, Path("/proc").glob("[0-9]*"))
+    return [each for each in told if words in each]
+
+
+def await_ended(words: str) -> None:
+    """Until there are none of them."""
+    for _ in range(LIMIT_S * 10):
+        if not (left := started_with(words)):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("\n".join(left))
 
 
 def environment_of(process: Path) -> str:

@@ -297,7 +297,7 @@ class Node:
     def lose(self) -> None:
         """All of its processes at once."""
         member = self._cluster.nodes[self._place]
-        for pid in [*member.sessions(), member.process.pid]:
+        for pid in member.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         member.process.wait()

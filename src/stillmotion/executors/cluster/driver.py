@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -48,6 +49,8 @@ from stillmotion.executors.cluster.messages import (
 )
 from stillmotion.executors.cluster.node import Facts
 from stillmotion.executors.worker import claim_stdout
+
+log = logging.getLogger("stillmotion.cluster")
 
 PULSE_S = 3.0
 
@@ -193,11 +196,15 @@ class _Driver:
         self._tell(Gone(worker, hide_secrets(reason)))
 
     async def _pulse(self) -> None:
-        """Tell that the cluster answers, for as long as it does."""
+        """Tell that the cluster answers, for as long as it does; end this process then."""
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1) as thread:
             while True:
-                await loop.run_in_executor(thread, nodes_of_the_cluster)
+                try:
+                    await loop.run_in_executor(thread, nodes_of_the_cluster)
+                except Exception as error:
+                    log.warning("the cluster does not answer: %s", hide_secrets(why(error)))
+                    os._exit(1)
                 self._tell(Pulse())
                 await asyncio.sleep(PULSE_S)
 
