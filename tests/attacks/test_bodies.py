@@ -144,7 +144,8 @@ def test_what_one_account_has_under_way_leaves_room_for_others(
         assert create(client, base64_of(encode(scene(1600, 900)))).status_code == 200
     while metric(client, "stillmotion_request_bodies_bytes") > 0:
         pass
-    assert not list((server.data / "incoming").iterdir())
+    while list((server.data / "incoming").iterdir()):
+        pass  # the room is free a moment before the file is gone
 
 
 def test_a_reader_that_dies_costs_at_most_the_request_it_had(
