@@ -14,8 +14,12 @@ from typing import Any, Protocol
 
 import pytest
 
+import harness
 from faults.facts import Database, PostgresDatabase, SqliteFile, files_below
 from harness.tcp_proxy import TcpProxy
+
+MARK_ENGINE = Path(harness.__file__).parent / "mark_engine"
+"""Of the tests: shows the picture of its task and does nothing else."""
 
 NODES = 2
 
@@ -263,9 +267,11 @@ class RayExecutor:
     """A cluster of a head and two nodes, which are killed."""
 
     def __init__(self, workers: int) -> None:
-        from cluster.nodes import Cluster
+        from cluster.nodes import Cluster, paths
 
         self.cluster = Cluster()
+        # Nodes have the engine of the tests, as the servers do.
+        self.cluster.env["PYTHONPATH"] = paths(MARK_ENGINE)
         self.cluster.start_head()
         for _ in range(NODES):
             self.cluster.add_node()

@@ -18,15 +18,13 @@ from typing import Any
 
 import harness
 import harness.clock
-from faults.backing import EXECUTORS, MEDIA, STORES, Executor, Media, Store, chosen
+from faults.backing import EXECUTORS, MARK_ENGINE, MEDIA, STORES, Executor, Media, Store, chosen
 from faults.facts import SITE_VARIABLE, gather, load
 from faults.history import Facts
 from faults.recorder import Recorder
 from harness.clock import Clock
 from harness.server import ServerProcess
 from harness.tcp_proxy import TcpProxy
-
-PACKAGE = Path(harness.__file__).parent / "mark_engine"
 
 DISK_BYTES = 512 * 1024 * 1024
 
@@ -220,7 +218,7 @@ class Site:
     async def _add(self, name: str) -> None:
         data = self.disk.folder / name
         clock = Clock(self.folder / f"{name}.clock")
-        path = os.pathsep.join(filter(None, [str(PACKAGE), os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(filter(None, [str(MARK_ENGINE), os.environ.get("PYTHONPATH")]))
         process = ServerProcess(
             data,
             *self.flags,

@@ -68,9 +68,12 @@ def main() -> None:
     lock = threading.Lock()
 
     def tell(message: Message) -> None:
-        with lock:
-            answers.write(msgspec.json.encode(message) + b"\n")
-            answers.flush()
+        try:
+            with lock:
+                answers.write(msgspec.json.encode(message) + b"\n")
+                answers.flush()
+        except BrokenPipeError:
+            os._exit(1)  # the server is gone: there is nobody to tell
 
     threading.Thread(target=_end_with_the_server, args=(os.getppid(),), daemon=True).start()
     try:

@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -65,7 +65,8 @@ class _Attempt:
 
 
 class RayExecutor:
-    """See `tasks.executor.Executor`. `models` names what an engine keeps loaded, by its name."""
+    """See `tasks.executor.Executor`. `models` names what an engine keeps loaded, by its name;
+    `leave` removes what the server has put into its storage for the cluster."""
 
     def __init__(
         self,
@@ -75,7 +76,9 @@ class RayExecutor:
         models: Mapping[str, str] | None = None,
         idle: float | None = None,
         instruments: Instruments | None = None,
+        leave: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self._leave = leave
         self._stages = (instruments or Instruments()).stages
         self._replaced = {one.needs.pool: Counter(lost=0) for one in staff}
         self._models = models or {}
@@ -169,6 +172,11 @@ class RayExecutor:
         await self.link.close()
         for crew in self._crews.values():
             crew.lose(AttemptFailed(AWAY, retry=True, counts=False))
+        if self._leave is not None:
+            try:
+                await self._leave()
+            except OSError as error:
+                log.warning("the server's mark stays in the storage of media: %s", error)
 
     def _could_share(self, pool: str) -> bool:
         """Whether a second worker could render shots of an attempt that begins now."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import uuid
+from hashlib import sha256
 
 from stillmotion.engines import registry
 from stillmotion.executors.cluster.executor import RayExecutor, Staff
 from stillmotion.executors.cluster.link import ClusterUnavailable
 from stillmotion.executors.cluster.messages import DriverConfig, Needs, Site
 from stillmotion.settings import Pool, Settings
+from stillmotion.tasks.instance import instance_name
 from stillmotion.tasks.places import CLUSTER
 from stillmotion.telemetry.instruments import Instruments
 from stillmotion.vault import Vault
@@ -24,8 +25,10 @@ async def open_cluster(settings: Settings, vault: Vault, instruments: Instrument
             f"--executor {settings.executor} needs Ray, which is not installed: "
             "pip install 'stillmotion[ray]'"
         )
-    proof = f"{CLUSTER}/{uuid.uuid4().hex}/server"
-    await vault.put(proof, b"")
+    # Of this server from start to start, so that one that was killed leaves no second one behind.
+    instance = settings.instance or instance_name(settings.data)
+    proof = f"{CLUSTER}/{sha256(instance.encode()).hexdigest()[:32]}"
+    await vault.put(f"{proof}/server", b"")
     staff = [Staff(needs_of(pool), pool.workers, pool.most) for pool in settings.pools()]
     address = "" if settings.executor == "ray" else settings.executor
     config = DriverConfig(
@@ -34,7 +37,7 @@ async def open_cluster(settings: Settings, vault: Vault, instruments: Instrument
         join=not address,
         site=Site(
             vault=settings.media_url,
-            proof=proof,
+            proof=f"{proof}/server",
             allow_private=settings.allow_private,
             fetch_timeout=settings.fetch_timeout,
             models_dir=str(settings.models_dir),
@@ -47,7 +50,13 @@ async def open_cluster(settings: Settings, vault: Vault, instruments: Instrument
         must_have=tuple(one.needs.pool for one in staff if one.least),
     )
     models = {name: spec.resident or name for name, spec in registry.engines().items()}
-    executor = RayExecutor(config, staff, models=models, instruments=instruments)
+    executor = RayExecutor(
+        config,
+        staff,
+        models=models,
+        instruments=instruments,
+        leave=lambda: vault.delete_prefix(proof),
+    )
     await executor.connect()
     return executor
 

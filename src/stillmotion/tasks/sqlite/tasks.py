@@ -124,7 +124,7 @@ class Tasks:
         return depth | dict(self._access.read(SQL["queue_depth"]))
 
     def tell(self, event: TaskEvent) -> None:
-        """See `TaskRecords.tell`. No two servers share a file, so there is nobody to tell."""
+        """See `TaskRecords.tell`. Servers that share a file tell each other nothing: they look."""
 
     # as the dispatcher sees them
 
