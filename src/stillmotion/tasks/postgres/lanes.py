@@ -54,6 +54,9 @@ class Lanes:
         self._waiting: deque[Call] = deque()
         self._idle: list[Connection] = []
         self._working: set[asyncio.Task[None]] = set()
+        # Not `len(self._working)`: a task that has seen the queue empty stays in there for a turn
+        # of the loop, and what is put meanwhile would wait for the next put.
+        self._busy = 0
         self._refused: StoreUnavailable | None = None
         self._pause = FIRST_PAUSE_S
         self._refused_until = 0.0
@@ -64,7 +67,8 @@ class Lanes:
         if self._closed:
             raise StoreUnavailable("the store is closed")
         self._waiting.append(call)
-        if len(self._working) < self._most:
+        if self._busy < self._most:
+            self._busy += 1
             working = asyncio.get_running_loop().create_task(self._work())
             self._working.add(working)
             working.add_done_callback(self._working.discard)
@@ -79,6 +83,12 @@ class Lanes:
         self._idle.clear()
 
     async def _work(self) -> None:
+        try:
+            await self._work_off()
+        finally:
+            self._busy -= 1
+
+    async def _work_off(self) -> None:
         while self._waiting:
             calls = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
             try:
