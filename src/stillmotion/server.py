@@ -232,6 +232,7 @@ def _say_which_models_are_missing(settings: Settings) -> None:
 
 def _load_catalog(settings: Settings) -> Catalog:
     catalog = Catalog.load(settings.profile, settings.catalog)
+    registry.use(settings.engines)
     engines = registry.engines()
     if unknown := catalog.engines - set(engines):
         raise CatalogError(

@@ -221,6 +221,12 @@ class Settings:
     catalog: Path | None = setting(
         None, help="Capability map (TOML) in place of the built-in one.", shown="the built-in one"
     )
+    engines: Path | None = setting(
+        None,
+        help="File (TOML) of the engines that this site sets up beside the built-in one: models on "
+        "its GPUs or on servers.",
+        shown="the built-in engine alone",
+    )
     strict: bool = setting(False, help="Refuse unknown fields in place of ignoring them.")
     max_parallel: int | None = setting(
         None,

@@ -25,11 +25,13 @@ class Feature(StrEnum):
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What something (an engine, or a model in one mode and duration) can honour.
 
-    `camera_types` is only meaningful with `Feature.CAMERA_CONTROL`.
+    `camera_types` is only meaningful with `Feature.CAMERA_CONTROL`. `apart` are pairs of features
+    of which a request may have but one.
     """
 
     features: frozenset[Feature] = frozenset()
     camera_types: frozenset[CameraType] = frozenset()
+    apart: frozenset[tuple[Feature, Feature]] = frozenset()
 
 
 def request_features(request: Image2VideoRequest) -> frozenset[Feature]:

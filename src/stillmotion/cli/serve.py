@@ -71,6 +71,7 @@ _METAVARS = {
     "allow_private": "CIDR",
     "public_url": "URL",
     "catalog": "FILE",
+    "engines": "FILE",
     "max_parallel": "N",
     "rate_limit": "R",
     "max_body_mb": "MIB",
@@ -105,6 +106,7 @@ def serve(**values: Any) -> int:
     made(checked(Site(settings.data, settings.store_url, settings.media_url, settings.secrets)))
     from stillmotion import server
     from stillmotion.catalog import CatalogError
+    from stillmotion.engines.site import EnginesError
     from stillmotion.executors.cluster.link import ClusterUnavailable
     from stillmotion.front.listening import CannotListen
     from stillmotion.tasks.lock import DataInUse
@@ -123,6 +125,7 @@ def serve(**values: Any) -> int:
     except (
         CannotListen,
         CatalogError,
+        EnginesError,
         ClusterUnavailable,
         DataInUse,
         SecretLost,

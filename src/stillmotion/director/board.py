@@ -131,6 +131,8 @@ def _one(
             strokes=strokes,
             static_mask="static_mask" if video.static_mask is not None else None,
             prompt=video.prompt,
+            negative_prompt=video.negative_prompt,
+            cfg_scale=video.cfg_scale,
         ),
     )
     understood = shot_understanding(1, shot, reading, unfollowed=unfollowed, sound=video.sound)
@@ -161,6 +163,8 @@ def _cuts(
             free=None if worded else choice.free_camera(prompt),
             handheld=moves.unsteadiness(reading.moves),
             prompt=prompt,
+            negative_prompt=video.negative_prompt,
+            cfg_scale=video.cfg_scale,
         )
         shot = _filled(video, reading, shot)
         words = tuple(line.text for line in reading.lines)

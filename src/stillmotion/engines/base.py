@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines.pictures import Layers
 from stillmotion.mastering.planes import Frame as Frame
-from stillmotion.storyboard import Mouth, Shot, Storyboard
+from stillmotion.storyboard import Lora, Mouth, Shot, Storyboard
 
 Picture = NDArray[np.uint8]
 
@@ -33,15 +33,21 @@ def _ignore_sound(_sound: Sound) -> None:
     return None
 
 
+def _ignore_preview(_picture: Picture) -> None:
+    return None
+
+
 class EngineUnavailable(Exception):
     """An engine cannot work on this machine. The message says what is missing and how to get it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EngineConfig:
-    """What a site says to its engines. `models_dir` is where the files of models lie."""
+    """What a site says to its engines. `models_dir` is where the files of models lie; `options` are
+    those of the engine's own table in the site's file of engines, where it stands in one."""
 
     models_dir: Path
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,13 +59,15 @@ class Take:
     (height, width) uint8, where 128 and more means covered, already the size of the start picture.
     `layers` has those that pictures of the same name were painted in. `mouth` is how the speaker's
     mouth moves where the shot's lines are heard. `seed` is the one to start from where the caller
-    gave one.
+    gave one, `loras` what was chosen of those that the site lists. `job` names the shot across
+    attempts and restarts of the server, "" where nobody will ask again.
 
     The engine tells what goes on. `progress` takes the fraction of the shot that is done (0 to 1)
     and the stage in a few words; an engine calls it often, also before its first frame, and lets
     pass what it raises: that is how a task is cancelled. `remark` takes a sentence on what was
     asked for and cannot be done ("smile: no face was found"). An engine that makes sound of its
-    own gives it to `sound`, once and before the shot's first frame.
+    own gives it to `sound`, once and before the shot's first frame. One that takes long to its
+    first frame shows by `preview` what becomes of it: a small RGB picture, now and then.
     """
 
     storyboard: Storyboard
@@ -67,9 +75,12 @@ class Take:
     progress: Callable[[float, str], None] = field(default=_ignore_progress)
     remark: Callable[[str], None] = field(default=_ignore)
     sound: Callable[[Sound], None] = field(default=_ignore_sound)
+    preview: Callable[[Picture], None] = field(default=_ignore_preview)
     layers: Mapping[str, Layers] = field(default_factory=dict)
     mouth: Mouth | None = None
     seed: int | None = None
+    loras: tuple[Lora, ...] = ()
+    job: str = ""
 
     def stage(self, words: str) -> None:
         """Tell what goes on where no fraction is known: `progress` with what is done already."""

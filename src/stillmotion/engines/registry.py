@@ -1,21 +1,24 @@
 """The engines by name: what each can honour, told without loading it, and how to open it.
 
 Engines of other packages come by the entry-point group `stillmotion.engines`, each an object of
-type `EngineSpec` under the engine's name.
+type `EngineSpec` under the engine's name; those that a site sets up by itself, with a model on its
+GPUs or on servers, from its file of engines (`site.py`).
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines import parallax
+from stillmotion.engines.site import read_engines
 
 if TYPE_CHECKING:
     from stillmotion.engines.base import Engine, EngineConfig
@@ -38,6 +41,17 @@ class EngineNeeds:
     memory: float = 1.5
 
 
+State = Literal["ready", "idle", "unavailable"]
+
+
+class Standing(NamedTuple):
+    """How an engine stands, found out without loading it: `ready`; `idle`, which works once its
+    model is loaded; or `unavailable`, with the reason and what to do in `why`."""
+
+    state: State
+    why: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class EngineSpec:
     """What is known of an engine before it is opened.
@@ -46,7 +60,12 @@ class EngineSpec:
     an `EngineConfig` and a device ("cpu", "cuda:0") and returns the engine, or raises
     EngineUnavailable; `makes_pictures` the one without arguments that returns its picture maker,
     "" where it makes none. `resident` names the model that it keeps loaded, where other engines
-    may have the same.
+    may have the same. `options` is its table in the site's file of engines.
+
+    `generates` says that it has a model which is given the prompt whole: then what our own cues
+    cannot do is not reported as left out. `from_text` says that it needs no picture. `loras` are
+    those that a request may choose. `model` and `licence` are for people, and `checks` names the
+    function that takes an `EngineConfig` and returns a `Standing`.
     """
 
     name: str
@@ -56,10 +75,23 @@ class EngineSpec:
     pool: str = CPU
     needs: EngineNeeds = EngineNeeds()
     resident: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    generates: bool = False
+    from_text: bool = False
+    loras: frozenset[str] = frozenset()
+    model: str = ""
+    licence: str = ""
+    checks: str = ""
 
     def open(self, config: EngineConfig, device: str = CPU) -> Engine:
         """Import the engine and open it. Raises EngineUnavailable."""
-        return cast("Engine", _named(self.opens)(config, device))
+        return cast("Engine", _named(self.opens)(replace(config, options=self.options), device))
+
+    def standing(self, config: EngineConfig) -> Standing:
+        """How it stands; `ready` where it says nothing of that."""
+        if not self.checks:
+            return Standing("ready")
+        return cast("Standing", _named(self.checks)(replace(config, options=self.options)))
 
     def picture_maker(self) -> PictureMaker:
         """Import the picture maker. Raises ValueError where the engine has none."""
@@ -78,9 +110,26 @@ BUILT_IN = (
 )
 
 
+_file: Path | None = None
+
+
+def use(file: Path | None) -> None:
+    """Set for this process the site's file of engines. Raises EnginesError, and then nothing is
+    changed."""
+    global _file
+    before, _file = _file, file
+    engines.cache_clear()
+    try:
+        engines()
+    except ValueError:
+        _file = before
+        engines.cache_clear()
+        raise
+
+
 @cache
 def engines() -> Mapping[str, EngineSpec]:
-    """All engines that are installed, ours first.
+    """All engines that are installed or set up by the site, ours first. Raises EnginesError.
 
     One of another package that cannot be imported, or is no EngineSpec of its name, is left out
     with a line in the log: it must not keep a server from starting that does not use it.
@@ -98,6 +147,8 @@ def engines() -> Mapping[str, EngineSpec]:
             log.error("%s: there is an engine named '%s' already", entry.value, entry.name)
         else:
             found[spec.name] = spec
+    if _file is not None:
+        found |= {spec.name: spec for spec in read_engines(_file, frozenset(found))}
     return found
 
 

@@ -100,6 +100,7 @@ def film(directed: Directed, files: Outputs, report: Report) -> Encoded:
                 progress=progress.within(start, shot.frames),
                 sound=_ignore if heard is None else onto(heard.track, number, storyboard),
                 mouth=mouths.get(number),
+                job=_job_of(directed.take, number),
             )
             yield from engine_of(directed.engine).render(*directed.prepare(shot, told))
 
@@ -139,6 +140,7 @@ def film_shot(
         progress=progress.within(0, shot.frames),
         sound=own.append,
         mouth=mouths.get(number),
+        job=_job_of(directed.take, number),
     )
 
     def frames() -> Iterator[Frame]:
@@ -197,6 +199,10 @@ def onto(track: Soundtrack, number: int, storyboard: Storyboard) -> Callable[[So
         track[first:end][: len(sound)] = sound[: end - first]
 
     return put
+
+
+def _job_of(take: Take, number: int) -> str:
+    return f"{take.job}-{number}" if take.job else ""
 
 
 def _ignore(_sound: Sound) -> None:

@@ -33,6 +33,7 @@ async def open_executor(
                     fetch_timeout=settings.fetch_timeout,
                     models_dir=str(settings.models_dir),
                     depth_model=str(settings.depth_model or ""),
+                    engines=str(settings.engines.resolve()) if settings.engines else "",
                     device=pool.device,
                     log_level=settings.log_level,
                     log_format=settings.log_format,

@@ -22,8 +22,10 @@ from stillmotion.engines.base import Picture, Sound, Take
 from stillmotion.executors.film import Directed, Prepare, as_it_is, film_shot, onto
 from stillmotion.executors.job import Job
 from stillmotion.executors.messages import Made, Planned
+from stillmotion.executors.render import chosen
 from stillmotion.executors.scenes import painter
 from stillmotion.executors.videos import (
+    asked_by,
     direct_pictures,
     direct_words,
     files_in,
@@ -113,7 +115,9 @@ def _shot(attempt: Attempt, order: Order, parts: _Parts, number: int) -> None:
         pictures = load_elements(order.elements, kept.fetcher)
         scenes = plan.scenes or {}
         prepare = painter(order.spec.engine, plan.storyboard, scenes, attempt.remark)
-    take = Take(plan.storyboard, pictures, remark=attempt.remark)
+    take = asked_by(
+        attempt, Take(plan.storyboard, pictures, remark=attempt.remark, **chosen(order))
+    )
     directed = Directed(take, Understanding(), order.spec.engine, prepare, None)
     files = files_in(attempt.folder, watermark=order.watermark)
     if number > 0:

@@ -7,14 +7,15 @@ share it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stillmotion.director.board import direct
 from stillmotion.engines.base import Picture, Take
 from stillmotion.executors.film import Directed, Outputs, Remark, Report, as_it_is, film
 from stillmotion.executors.language import sentence_model
 from stillmotion.mastering.encode import Encoded
-from stillmotion.orders import VideoOrder
+from stillmotion.orders import TextOrder, VideoOrder
+from stillmotion.storyboard import Lora
 from stillmotion.telemetry.stages import stage
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ def render(
     return film(directed(order, pictures, remark, voices), files, report)
 
 
+def chosen(order: VideoOrder | TextOrder) -> dict[str, Any]:
+    """What the caller of a video chose for the engine, as `Take` has it."""
+    loras = tuple(Lora(name=lora.name, weight=lora.weight) for lora in order.video.loras)
+    return {"seed": order.video.seed, "loras": loras}
+
+
 def directed(
     order: VideoOrder,
     pictures: Mapping[str, Picture],
@@ -53,6 +60,6 @@ def directed(
             sizes={name: (each.shape[1], each.shape[0]) for name, each in pictures.items()},
             embed=sentence_model(),
         )
-    take = Take(storyboard, pictures, remark=remark)
+    take = Take(storyboard, pictures, remark=remark, **chosen(order))
     sound = voices if order.video.sound else None
     return Directed(take, understood, order.spec.engine, as_it_is, sound)

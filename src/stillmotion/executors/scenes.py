@@ -15,6 +15,7 @@ from stillmotion.engines.pictures import Painted
 from stillmotion.executors.film import Directed, Prepare, Remark
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import maker_of
+from stillmotion.executors.render import chosen
 from stillmotion.orders import TextOrder
 from stillmotion.storyboard import Shot, Storyboard
 from stillmotion.storyboard.scene import Scene
@@ -42,7 +43,7 @@ def directed_text(
             embed=sentence_model(),
         )
     sound = voices if order.video.sound else None
-    take = Take(board, elements, remark=remark)
+    take = Take(board, elements, remark=remark, **chosen(order))
     paints = painter(order.spec.engine, board, scenes, remark)
     return DirectedText(Directed(take, understood, order.spec.engine, paints, sound), scenes)
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stillmotion.engines.base import Picture
+from stillmotion.engines.base import Picture, Take
 from stillmotion.executors.film import Directed, Outputs, film
 from stillmotion.executors.render import directed
 from stillmotion.executors.scenes import DirectedText, directed_text
@@ -41,13 +42,22 @@ def perform_text(attempt: Attempt, order: TextOrder) -> TaskResult:
 
 def direct_pictures(attempt: Attempt, order: VideoOrder) -> Directed:
     """What is to be filmed, its pictures fetched and checked."""
-    return directed(order, pictures_of(attempt, order), attempt.remark, voices_of(attempt, order))
+    board = directed(order, pictures_of(attempt, order), attempt.remark, voices_of(attempt, order))
+    return replace(board, take=asked_by(attempt, board.take))
 
 
 def direct_words(attempt: Attempt, order: TextOrder) -> DirectedText:
     """What is to be filmed of words, the pictures of its elements fetched and checked."""
     elements = load_elements(order.elements, attempt.fetcher)
-    return directed_text(order, elements, attempt.remark, voices_of(attempt, order))
+    text = directed_text(order, elements, attempt.remark, voices_of(attempt, order))
+    return text._replace(
+        directed=replace(text.directed, take=asked_by(attempt, text.directed.take))
+    )
+
+
+def asked_by(attempt: Attempt, take: Take) -> Take:
+    """The same for an engine that may ask for what it makes elsewhere, and show it meanwhile."""
+    return replace(take, job=attempt.task_id, preview=attempt.preview)
 
 
 def pictures_of(attempt: Attempt, order: VideoOrder) -> dict[str, Picture]:

@@ -19,6 +19,7 @@ from typing import BinaryIO
 import msgspec
 
 from stillmotion import logs
+from stillmotion.engines import registry
 from stillmotion.executors.attempt import perform
 from stillmotion.executors.job import Job, JobCancelled, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
@@ -58,6 +59,7 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     fetch_timeout: float
     models_dir: str
     depth_model: str = ""
+    engines: str = ""
     device: str = "cpu"
     log_level: str = "info"
     log_format: logs.LogFormat = "text"
@@ -75,6 +77,7 @@ def main() -> None:
     logs.set_up(config.log_level, process=os.getpid(), form=config.log_format)
     traces.begin("worker")
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
+    registry.use(Path(config.engines) if config.engines else None)
     use_device(config.device)
     answers = _Lines(claim_stdout())
     threading.Thread(target=_beat, args=(answers, config.silence / BEATS), daemon=True).start()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from stillmotion.engines.base import Picture
 from stillmotion.inputs.fetcher import Fetcher
 from stillmotion.net import guarded_client, networks
 from stillmotion.tasks.places import results_of
@@ -17,6 +18,14 @@ Report = Callable[[float, str], None]
 
 Remark = Callable[[str], None]
 """A sentence on what is made of the request, or cannot be."""
+
+
+Preview = Callable[[Picture], None]
+"""A small picture of what is being made."""
+
+
+def _no_preview(_picture: Picture) -> None:
+    return None
 
 
 def scratch_of(scratch: Path, task_id: str, attempt: int) -> Path:
@@ -56,6 +65,7 @@ class Attempt:
     folder: Path
     report: Report
     remark: Remark
+    preview: Preview = _no_preview
 
     @property
     def fetcher(self) -> Fetcher:

@@ -55,6 +55,13 @@ class CameraMove(msgspec.Struct, frozen=True):
     value: float = 0.0
 
 
+class ChosenLora(msgspec.Struct, frozen=True):
+    """A LoRA of those that the site lists, and how strongly it is applied."""
+
+    name: str
+    weight: float = 1.0
+
+
 class ShotText(msgspec.Struct, frozen=True):
     """One shot of a storyboard in the caller's words; `duration` in whole seconds."""
 
@@ -68,6 +75,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     `duration` is in seconds. `element_ids` are those of the elements beside the order, which has
     their pictures. `cfg_scale` (0 to 1) is how closely the words are to be followed.
+    `seed` is None where the caller gave none.
     """
 
     model_name: str
@@ -82,6 +90,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     cfg_scale: float = 0.5
     sound: bool = False
     element_ids: tuple[int, ...] = ()
+    seed: int | None = None
+    loras: tuple[ChosenLora, ...] = ()
 
 
 class Video(Content, frozen=True, kw_only=True):

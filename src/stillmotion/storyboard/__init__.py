@@ -206,6 +206,13 @@ class FreeCamera(msgspec.Struct, frozen=True, kw_only=True):
     intimate: bool = False
 
 
+class Lora(msgspec.Struct, frozen=True, kw_only=True):
+    """A LoRA (low-rank adaptation of a model) by the name under which the site lists it."""
+
+    name: str
+    weight: float = 1.0
+
+
 class Shot(msgspec.Struct, frozen=True, kw_only=True):
     """One uninterrupted take of exactly `frames` frames.
 
@@ -214,7 +221,9 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     `view` what it is to be: an engine that knows where the subject is may move the crop to it.
     `handheld` is how unsteady the camera is held, 0 (a tripod) to 1. Where nobody has asked for the
     move of the camera there is a `free` one: an engine that has looked at the picture may choose
-    another. `prompt` is what the shot was made of, for people to read and no engine.
+    another. `prompt` is what the shot was made of: for people to read, and for models that
+    generate, which are given it whole with the `negative_prompt` and `cfg_scale`. No engine looks
+    for its orders in it.
     """
 
     frames: int
@@ -233,6 +242,8 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     strokes: tuple[Stroke, ...] = ()
     static_mask: str | None = None
     prompt: str = ""
+    negative_prompt: str = ""
+    cfg_scale: float = 0.5
 
 
 class Storyboard(msgspec.Struct, frozen=True, kw_only=True):

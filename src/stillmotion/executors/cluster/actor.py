@@ -122,6 +122,7 @@ class RenderActor:
             fetch_timeout=self._site.fetch_timeout,
             models_dir=str(node.models_dir(self._site)),
             depth_model=depth if os.path.isfile(depth) else "",
+            engines=node.engines_file(self._site),
             device=self._device,
             log_level=self._site.log_level,
             log_format=self._site.log_format,

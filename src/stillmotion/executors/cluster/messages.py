@@ -44,6 +44,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     fetch_timeout: float
     models_dir: str
     depth_model: str
+    engines: str = ""
     log_level: str
     log_format: Literal["text", "json"] = "text"
     silence: float

@@ -25,6 +25,7 @@ NODE_DIR = "STILLMOTION_NODE_DIR"
 """Names, in the environment of a node, the folder in which its command and its workers meet."""
 
 MODELS_DIR = "STILLMOTION_MODELS_DIR"
+ENGINES_FILE = "STILLMOTION_ENGINES"
 
 DRAINS = "drains"
 """The file in that folder whose presence says that the node drains."""
@@ -96,6 +97,12 @@ def models_dir(site: Site) -> Path:
         return Path(named)
     theirs = Path(site.models_dir)
     return theirs if theirs.is_dir() else default_models()
+
+
+def engines_file(site: Site) -> str:
+    """This node's file of engines: the one that its environment names, else the server's path."""
+    named = os.environ.get(ENGINES_FILE) or site.engines
+    return named if named and os.path.isfile(named) else ""
 
 
 def drains() -> bool:

@@ -42,6 +42,7 @@ async def open_cluster(settings: Settings, vault: Vault, instruments: Instrument
             fetch_timeout=settings.fetch_timeout,
             models_dir=str(settings.models_dir),
             depth_model=str(settings.depth_model or ""),
+            engines=str(settings.engines.resolve()) if settings.engines else "",
             log_level=settings.log_level,
             log_format=settings.log_format,
             silence=settings.worker_silence,

@@ -1,0 +1,1 @@
+"""Video models in this process, by pipelines of diffusers."""

@@ -1,0 +1,1 @@
+"""Video models behind servers that a site runs already, or buys from."""
