@@ -41,6 +41,20 @@ class EngineUnavailable(Exception):
     """An engine cannot work on this machine. The message says what is missing and how to get it."""
 
 
+class EngineFailed(Exception):
+    """A shot cannot be made. The message is for the caller.
+
+    `retry` is for faults that may pass (out of memory, a server that ended), and those that do not
+    count (`counts`) have nothing to do with the shot: the server that makes it is away.
+    """
+
+    def __init__(self, message: str, *, retry: bool = False, counts: bool = True) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry = retry
+        self.counts = counts
+
+
 @dataclass(frozen=True, kw_only=True)
 class EngineConfig:
     """What a site says to its engines. `models_dir` is where the files of models lie; `options` are

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 
 from stillmotion.contract.errors import ContractError
+from stillmotion.engines.base import EngineFailed, EngineUnavailable
 from stillmotion.executors.job import Job, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import Made
@@ -68,6 +69,11 @@ def _perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Ma
         return performer.load_steps()(attempt, order, job)
     except ContractError as refusal:
         raise JobFailed(refusal.message) from refusal
+    except EngineFailed as failure:
+        raise JobFailed(failure.message, retry=failure.retry, counts=failure.counts) from failure
+    except EngineUnavailable as error:
+        # It was there when the server started: another worker, or this one later, may have it.
+        raise JobFailed(str(error), retry=True) from error
     except MemoryError as error:
         raise JobFailed("the machine ran out of memory during the render", retry=True) from error
     except Exception as error:

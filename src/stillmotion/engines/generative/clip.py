@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.engines.base import Picture, Sound
+from stillmotion.engines.base import EngineFailed, Picture, Sound
 from stillmotion.storyboard import Lora
 
 Frames = NDArray[np.uint8]
@@ -163,18 +163,8 @@ class Clip:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-class ClipFailed(Exception):
-    """A clip cannot be made. The message is for the caller.
-
-    `retry` is for faults that may pass (out of memory, a server that ended), and those that do not
-    count (`counts`) have nothing to do with the clip: the server is away.
-    """
-
-    def __init__(self, message: str, *, retry: bool = False, counts: bool = True) -> None:
-        super().__init__(message)
-        self.message = message
-        self.retry = retry
-        self.counts = counts
+class ClipFailed(EngineFailed):
+    """A clip cannot be made; see `engines.base.EngineFailed`."""
 
 
 class ClipMaker(Protocol):

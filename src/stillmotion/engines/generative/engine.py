@@ -1,0 +1,281 @@
+"""`GenerativeEngine`: shots from a `ClipMaker`, exactly as long, as large and as fast as asked.
+
+What a model lacks is done around it: a shot that is too long for it is made of several clips, a
+camera move or a brush stroke is rendered by the embedded engine and given to it as a guide, its
+rate is brought to the storyboard's by interpolation, and its size by resampling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+import numpy as np
+
+from stillmotion.catalog.features import Capabilities
+from stillmotion.engines.base import Picture, Sound, Take
+from stillmotion.engines.generative import adherence, fitting, guide
+from stillmotion.engines.generative.clip import (
+    Clip,
+    ClipFailed,
+    ClipMaker,
+    ClipRequest,
+    Frames,
+    Guide,
+    Tell,
+)
+from stillmotion.engines.generative.retiming import positions, retimed
+from stillmotion.engines.generative.segments import Segment, divided, matched
+from stillmotion.engines.parallax.engine import ParallaxEngine
+from stillmotion.mastering.planes import Frame, rgb_to_planes
+from stillmotion.sound.arrays import RATE
+from stillmotion.storyboard import Shot
+
+GUIDED = 0.05
+"""Share of a shot's progress that the guide takes."""
+
+MADE = 0.95
+"""Progress of a shot when its clips are there."""
+
+STRONGER = 1.5
+"""Strength of the guide when a shot is made again since it did not follow well enough."""
+
+SEEDS = 2**32
+
+
+class GenerativeEngine:
+    """See `engines.base.Engine`. With a `limit`, in pixels of a frame 480 high, a shot that follows
+    its guide worse than that is made once more, with a stronger guide, and the better one kept."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        capabilities: Capabilities,
+        maker: ClipMaker,
+        limit: float | None = None,
+    ) -> None:
+        self.name = name
+        self.capabilities = capabilities
+        self._maker = maker
+        self._limit = limit
+        self._embedded = ParallaxEngine()
+
+    def render(self, shot: Shot, take: Take) -> Iterator[Frame]:
+        """Yield the shot's frames. Raises ClipFailed, and what `take.progress` raises."""
+        board = take.storyboard
+        made = self._made(shot, take)
+        if made.sound is not None:
+            take.sound(made.sound)
+        to_the_end = shot.end is not None or made.guided
+        places = positions(
+            shot.frames, board.fps, len(made.frames), made.fps, to_the_end=to_the_end
+        )
+        missing: list[str] = []
+        for frame in retimed(made.frames, places, missing):
+            yield rgb_to_planes(fitting.resized(frame, board.width, board.height))
+        for sentence in missing:
+            take.remark(f"frames between those of the model are repeated: {sentence}")
+
+    def still(self, shot: Shot, take: Take) -> Frame:
+        """The shot's last frame alone. Raises as `render`."""
+        *_, last = self.render(shot, take)
+        return last
+
+    def speaker(self, shot: Shot, take: Take) -> float | None:
+        """Where the face is that will speak, as in the picture that the shot starts on."""
+        return None if shot.start is None else self._embedded.speaker(shot, take)
+
+    def close(self) -> None:
+        """Give back the memory of the model."""
+        self._maker.close()
+
+    def _made(self, shot: Shot, take: Take) -> _Made:
+        plan = self._plan(shot, take)
+        with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside:
+            # The model is loaded while the guide is rendered.
+            loading = beside.submit(self._maker.prepare)
+            guided = self._guide(shot, take, plan)
+            loading.result()
+        made = self._film(plan, take, guided)
+        self._tell(plan, made, take)
+        if guided is None:
+            return made
+        followed = adherence.adherence(guided, made.frames)
+        take.remark(f"{_moved(guided)}: {followed.sentence()}")
+        if self._limit is None or followed.error_px <= self._limit:
+            return made
+        again = self._film(plan, take, replace(guided, strength=STRONGER), attempt=1)
+        better = adherence.adherence(guided, again.frames)
+        take.remark(
+            f"made once more with a stronger guide, since {followed.error_px:.1f} px is above the "
+            f"site's limit of {self._limit:g} px: {better.sentence()}"
+        )
+        return again if better.error_px < followed.error_px else made
+
+    def _plan(self, shot: Shot, take: Take) -> _Plan:
+        rules, board = self._maker.rules, take.storyboard
+        width, height = fitting.clip_size(board.width, board.height, rules)
+
+        def fitted(name: str | None) -> Picture | None:
+            if name is None:
+                return None
+            part = fitting.framed(take.pictures[name][..., :3], shot.framing)
+            return fitting.resized(part, width, height)
+
+        seed = take.seed if take.seed is not None else _seed(take.job or shot.prompt)
+        start, end = fitted(shot.start), fitted(shot.end)
+        return _Plan(
+            segments=divided((shot.frames - 1) / board.fps, rules),
+            start=start,
+            end=end,
+            request=ClipRequest(
+                prompt=shot.prompt,
+                negative_prompt=shot.negative_prompt if rules.negative else "",
+                width=width,
+                height=height,
+                frames=0,
+                fps=rules.fps,
+                seed=seed,
+                references=fitting.references(take.pictures, rules.references),
+                guidance=rules.scale(shot.cfg_scale),
+                sound=rules.sound,
+                loras=take.loras,
+            ),
+            job=take.job,
+        )
+
+    def _guide(self, shot: Shot, take: Take, plan: _Plan) -> Guide | None:
+        kind = guide.wants_guide(shot)
+        if kind is None or kind not in self._maker.rules.guides:
+            return None
+        if shot.end is not None and not self._maker.rules.guide_and_end:
+            return None
+        take.progress(0.0, "rendering the guide")
+        board, request = take.storyboard, plan.request
+        # In the shape of the storyboard, and stretched as the pictures are.
+        width = 2 * max(1, round(request.height * board.width / board.height / 2))
+        made = guide.make_guide(
+            shot,
+            take,
+            width=width,
+            height=request.height,
+            frames=plan.segments[-1].end,
+            fps=request.fps,
+            progress=lambda done: take.progress(GUIDED * done, "rendering the guide"),
+        )
+        frames = fitting.all_resized(made.frames, request.width, request.height)
+        across = np.minimum(np.arange(request.width) * width // request.width, width - 1)
+        return replace(made, frames=frames, known=made.known[:, :, across])
+
+    def _film(self, plan: _Plan, take: Take, guided: Guide | None, attempt: int = 0) -> _Made:
+        """All clips of the shot, one after the other."""
+        frames: Frames | None = None
+        sounds: list[Sound] = []
+        total = sum(segment.frames for segment in plan.segments)
+        before, facts = 0, dict[str, str]()
+        for number, segment in enumerate(plan.segments):
+            request = plan.asks(number, frames, guided, attempt)
+            tell = Tell(
+                progress=_share(take, before / total, segment.frames / total),
+                preview=take.preview,
+                remark=take.remark,
+            )
+            clip = _checked(self._maker.make(request, tell), request)
+            before += segment.frames
+            facts |= clip.facts
+            if clip.sound is not None:
+                sounds.append(clip.sound[round(segment.lead / clip.fps * RATE) :])
+            if frames is None:
+                frames = clip.frames
+            else:
+                new = matched(clip.frames, frames[-segment.lead :])[segment.lead :]
+                frames = np.concatenate([frames, new])
+        assert frames is not None
+        take.progress(MADE, "putting the frames in time")
+        sound = np.concatenate(sounds) if sounds else None
+        return _Made(frames, plan.request.fps, sound, facts, guided is not None)
+
+    def _tell(self, plan: _Plan, made: _Made, take: Take) -> None:
+        facts = "".join(f", {name} {value}" for name, value in made.facts.items())
+        clips = len(plan.segments)
+        parts = f", in {clips} clips that go on from one another" if clips > 1 else ""
+        take.remark(
+            f"made by {self._maker.model} (engine {self.name}), seed {plan.request.seed}{facts}"
+            f"{parts}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """How a shot is made: its clips, what it starts and ends on, and what all clips share."""
+
+    segments: tuple[Segment, ...]
+    start: Picture | None
+    end: Picture | None
+    request: ClipRequest
+    job: str
+
+    def asks(
+        self, number: int, before: Frames | None, guided: Guide | None, attempt: int
+    ) -> ClipRequest:
+        """What is asked for clip `number` after the frames `before`."""
+        segment = self.segments[number]
+        lead = None if self.start is None else self.start[None]
+        if before is not None:
+            lead = before[-segment.lead :]
+        part = None
+        if guided is not None:
+            span = slice(segment.first, segment.end)
+            part = replace(guided, frames=guided.frames[span], known=guided.known[span])
+        last = number == len(self.segments) - 1
+        return replace(
+            self.request,
+            frames=segment.frames,
+            lead=lead,
+            end=self.end if last else None,
+            guide=part,
+            seed=(self.request.seed + number) % SEEDS,
+            job=f"{self.job}-{number}-{attempt}" if self.job else "",
+        )
+
+
+@dataclass(frozen=True)
+class _Made:
+    frames: Frames
+    fps: float
+    sound: Sound | None
+    facts: dict[str, str]
+    guided: bool
+
+
+def _checked(clip: Clip, request: ClipRequest) -> Clip:
+    """The clip as it was asked for. Servers round sizes and counts in their own ways: what comes
+    close is brought into form, what does not is refused."""
+    frames = clip.frames
+    if abs(len(frames) - request.frames) > max(8, request.frames // 8):
+        raise ClipFailed(
+            f"the model made {len(frames)} frames where {request.frames} were asked for"
+        )
+    if len(frames) != request.frames:
+        places = positions(request.frames, clip.fps, len(frames), clip.fps, to_the_end=True)
+        frames = np.stack(list(retimed(frames, places, [])))
+    return replace(clip, frames=fitting.all_resized(frames, request.width, request.height))
+
+
+def _share(take: Take, start: float, part: float) -> Callable[[float, str], None]:
+    """Progress of a clip as progress of its shot."""
+    whole = MADE - GUIDED
+    return lambda done, stage: take.progress(
+        GUIDED + whole * (start + part * min(max(done, 0.0), 1.0)), stage
+    )
+
+
+def _moved(guided: Guide) -> str:
+    return "the camera" if guided.kind == "camera" else "what the brush moves"
+
+
+def _seed(words: str) -> int:
+    return int.from_bytes(blake2b(words.encode(), digest_size=4).digest(), "big")
