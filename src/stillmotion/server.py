@@ -22,7 +22,7 @@ from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Connections, Renders, Services
 from stillmotion.api.task_view import callback_body
 from stillmotion.api.watched import watch_media, watch_store
-from stillmotion.catalog import Catalog, CatalogError
+from stillmotion.catalog import Catalog
 from stillmotion.engines import registry
 from stillmotion.executors.opening import open_executor
 from stillmotion.front import http_config
@@ -162,7 +162,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 store=store,
                 vault=vault,
                 catalog=catalog,
-                engines=registry.capabilities(),
+                engines=registry.able(),
                 pools={name: spec.pool for name, spec in registry.engines().items()},
                 keyring=keyring,
                 hub=hub,
@@ -234,11 +234,7 @@ def _load_catalog(settings: Settings) -> Catalog:
     catalog = Catalog.load(settings.profile, settings.catalog)
     registry.use(settings.engines)
     engines = registry.engines()
-    if unknown := catalog.engines - set(engines):
-        raise CatalogError(
-            f"{catalog.name}: no such engine: {', '.join(sorted(unknown))}; this server has "
-            f"{', '.join(engines)}"
-        )
+    catalog.refuse_unknown(tuple(engines))
     served = {pool.name for pool in settings.pools()}
     for name in sorted(catalog.engines):
         if engines[name].pool not in served:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from stillmotion.catalog import Catalog, Offer
+from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities, Feature, request_features
 from stillmotion.contract.camera import CAMERA_TYPES
 from stillmotion.contract.errors import ContractError
@@ -24,11 +25,12 @@ HOSTED = Catalog.load("hosted")
 OPEN = Catalog.load("open")
 PICTURE = UrlPicture("http://example.com/a.png")
 ALL = Capabilities(features=frozenset(Feature), camera_types=frozenset(CAMERA_TYPES))
-ABLE = {"parallax": ALL}
+ABLE = {"parallax": Able(capabilities=ALL)}
 
 
 def able(*features: Feature, camera_types: frozenset[Any] = ALL.camera_types):
-    return {"parallax": Capabilities(features=frozenset(features), camera_types=camera_types)}
+    can = Capabilities(features=frozenset(features), camera_types=camera_types)
+    return {"parallax": Able(capabilities=can)}
 
 
 def asking(**fields: Any) -> Image2VideoRequest:
@@ -233,7 +235,7 @@ def test_static_mask_alone_is_named():
 
 
 def test_engine_that_is_not_there():
-    error = refusal(OPEN, asking(), {"diffusion": ALL})
+    error = refusal(OPEN, asking(), {"diffusion": Able(capabilities=ALL)})
     assert error.field == "model_name"
     assert "'parallax'" in error.message
     assert "it has diffusion" in error.message

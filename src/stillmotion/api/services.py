@@ -11,7 +11,7 @@ from stillmotion.telemetry.instruments import Instruments
 
 if TYPE_CHECKING:
     from stillmotion.catalog import Catalog
-    from stillmotion.catalog.features import Capabilities
+    from stillmotion.catalog.able import Able
     from stillmotion.intake.readers import Readers
     from stillmotion.intake.spool import Spool
     from stillmotion.settings import Settings
@@ -67,7 +67,7 @@ class Services:
     store: Store
     vault: Vault
     catalog: Catalog
-    engines: Mapping[str, Capabilities]
+    engines: Mapping[str, Able]
     pools: Mapping[str, str] = field(default_factory=dict)
     keyring: Keyring
     hub: EventBus

@@ -178,7 +178,7 @@ def _asked(body: dict[str, Any], element: tuple[str, ...], catalog: Path | None)
         )
     if element:
         body = {**body, "element_list": [{"element_id": i} for i in range(1, len(element) + 1)]}
-    from stillmotion.api.orders import video_of
+    from stillmotion.api.orders import idle_of, video_of
     from stillmotion.catalog import Catalog, CatalogError
     from stillmotion.client.body import file_value
     from stillmotion.contract.errors import ContractError
@@ -187,9 +187,10 @@ def _asked(body: dict[str, Any], element: tuple[str, ...], catalog: Path | None)
     from stillmotion.engines import registry
     from stillmotion.orders import RenderSpec, StoredFile, VideoOrder
 
+    engines = registry.able()
     try:
         parsed = parse_image2video_without_prompt(json.dumps(body).encode())
-        offer = Catalog.load("open", catalog).check(parsed.request, registry.capabilities())
+        offer = Catalog.load("open", catalog).check(parsed.request, engines)
         elements = tuple(
             read_picture(f"elements[{i}]", file_value(file)) for i, file in enumerate(element)
         )
@@ -204,7 +205,8 @@ def _asked(body: dict[str, Any], element: tuple[str, ...], catalog: Path | None)
     # The pictures are at hand: nobody looks for them where the order says they lie.
     video = video_of(parsed.request, lambda field, _: StoredFile(field))
     order = VideoOrder(video, spec, voices=voices, watermark=parsed.request.watermark)
-    return _Asked(parsed.request, elements, order, parsed.ignored)
+    idle = idle_of(parsed.request, engines[offer.engine], words=False)
+    return _Asked(parsed.request, elements, order, (*idle, *parsed.ignored))
 
 
 def _check_depth(model: Path) -> None:

@@ -65,7 +65,9 @@ def painter(engine: str, board: Storyboard, scenes: Mapping[str, Scene], remark:
         if name not in painted:
             take.stage("painting the scene")
             painted.clear()  # shots of one picture follow one another
-            seed = seed_of(name, scenes[name].words)
+            # Without a seed of the caller's the words alone decide.
+            own = () if take.seed is None else (str(take.seed),)
+            seed = seed_of(name, scenes[name].words, *own)
             painted[name] = maker_of(engine).make(
                 scenes[name],
                 (board.width, board.height),
