@@ -24,6 +24,8 @@ from stillmotion.api.task_view import callback_body
 from stillmotion.api.watched import watch_media, watch_store
 from stillmotion.catalog import Catalog
 from stillmotion.engines import registry
+from stillmotion.engines.base import EngineConfig
+from stillmotion.engines.watching import EngineWatch
 from stillmotion.executors.opening import open_executor
 from stillmotion.front import http_config
 from stillmotion.front.descriptors import room_for
@@ -154,6 +156,10 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         )
         retention = Retention(store, vault, worker=instance, days=settings.retention_days)
 
+        watch = EngineWatch(
+            [spec for name, spec in registry.engines().items() if name in catalog.engines],
+            EngineConfig(models_dir=settings.models_dir),
+        )
         connections = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()
         app = create_app(
@@ -172,6 +178,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 ready=lambda: "draining" if draining.is_set() else "",
                 renders=lambda: Renders(dispatcher.running, executor.slots),
                 residency=executor.residency,
+                standings=lambda: watch.standings,
                 connections=lambda: Connections(
                     len(connections), connections.limits.connections, connections.closed
                 ),
@@ -191,6 +198,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 ("dispatcher", _dispatch(server, readers, executor, dispatcher)),
                 ("callbacks", callbacks.run()),
                 ("retention", retention.run()),
+                ("engines", watch.run()),
             )
         ]
 

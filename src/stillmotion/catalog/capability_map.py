@@ -128,8 +128,8 @@ def read_map(text: str, name: str) -> CapabilityMap:
         raise CatalogError(f"capability map {name}: {error}") from None
     except CatalogError as error:
         line = line_of_table(text, str(error).partition(": ")[0])
-        where = f", line {line}" if line else ""
-        raise CatalogError(f"capability map {name}{where}: {error}") from None
+        where = f"line {line}: " if line else ""
+        raise CatalogError(f"capability map {name}: {where}{error}") from None
 
 
 def seconds(takes: Takes) -> tuple[int, ...]:
