@@ -99,7 +99,6 @@ def test_the_first_engine_that_can_do_it_makes_it_and_shows_it(server: ServerPro
     assert f"job {task_id}-0" in told
     assert "understood: pan left" in told
     assert "not done" not in told
-    assert "denoising" in {event.stage for event in seen}
     (preview,) = [event.preview for event in seen if event.preview]
     with Image.open(io.BytesIO(preview)) as picture:
         assert (picture.format, max(picture.size)) == ("JPEG", 320)
@@ -212,5 +211,5 @@ def test_an_unknown_engine_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError) as failed:
         starting.start()
     told = str(failed.value)
-    assert f"{tmp_path / 'map.toml'}: no such engine: 'moose' (line LINE), 'muse' (line 1)" in told
+    assert f"/map.toml: no such engine: 'moose' (line {line}), 'muse' (line 1)" in told
     assert not (tmp_path / "data" / "first-key.json").exists()

@@ -11,16 +11,16 @@ import re
 _STRING = r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
 _COMMENTS = re.compile(rf"({_STRING})|#[^\n]*")
 _TABLE = re.compile(r"^[ \t]*\[\s*([^\[\]]+?)\s*\]", re.MULTILINE)
-_SERVED = re.compile(
-    rf"""(?<![\w-])["']?engines?["']?\s*=\s*(\[(?:{_STRING}|[^\]"'])*\]|{_STRING})"""
-)
+_KEY = r"""(?<![\w-])(?:engines?|"engines?"|'engines?')\s*=\s*"""
+_SERVED = re.compile(rf"""{_KEY}(\[(?:{_STRING}|[^\]"'])*\]|{_STRING})|{_STRING}""")
+"""Also any other text, so that none is looked for in there."""
 _NAMES = re.compile(_STRING)
 
 
 def line_of_engine(text: str, name: str) -> int:
     """The line, from 1, on which the engine is first named by `engine` or `engines`."""
     bare = _without_comments(text)
-    for served in _SERVED.finditer(bare):
+    for served in filter(lambda found: found[1], _SERVED.finditer(bare)):
         for named in _NAMES.finditer(bare, served.start(1), served.end(1)):
             if named[0][1:-1] == name:
                 return _line(text, named.start())

@@ -43,17 +43,19 @@ class Unmet(NamedTuple):
 
 class Wish(NamedTuple):
     """Something that a request wants: the path of its field, whether an engine has it, and words
-    for it in view of the engines that have not. `feature` is the one that it is about."""
+    for it in view of the engines that have not. `feature` is the one that it is about, `called`
+    what it is called beside others, where that is not its field."""
 
     field: str
     met: Callable[[Able], bool]
     what: Callable[[Sequence[Able]], str]
     feature: Feature | None = None
+    called: str = ""
 
     @property
     def name(self) -> str:
-        """The field of the request, without a place in it."""
-        return self.field.partition("[")[0].partition(".")[0]
+        """For a list of wishes: the field of the request, without a place in it."""
+        return self.called or self.field.partition("[")[0].partition(".")[0]
 
 
 def first_unmet(
@@ -73,7 +75,7 @@ def first_unmet(
 
 def wishes(request: Image2VideoRequest, *, words: bool = False) -> list[Wish]:
     """All that the request wants of its engine; `words` says that it came without pictures."""
-    return [*_features(request), *_loras(request), *([_OF_WORDS] if words else [])]
+    return [*([_OF_WORDS] if words else []), *_features(request), *_loras(request)]
 
 
 def meets(able: Able, wanted: Sequence[Wish]) -> bool:
@@ -139,5 +141,6 @@ def _lora(field: str, name: str) -> Wish:
 _OF_WORDS = Wish(
     "model_name",
     lambda able: able.takes_words,
-    lambda _: "videos of words alone, without a picture",
+    lambda _: "text to video",
+    called="text to video",
 )
