@@ -1,7 +1,7 @@
-"""What a site adds to a model that generates: a job through the server against its pipeline alone.
+"""What a site adds to a model that generates: a job through the server against its pipeline.
 
-A model of known delay (tests/harness/model_engine) makes a clip of 81 frames at 832 x 480, guided by
-a move of the camera: the guide is rendered, the frames are scaled, encoded and stored, by a real
+A model of known delay (tests/harness/model_engine) makes a clip of 81 frames at 832 x 480, guided
+by a move of the camera: the guide is rendered, the frames are scaled, encoded, stored, by a real
 server. Its model takes a while to load, as one on a GPU does, and the guide is rendered meanwhile.
 The first job of a server, which compiles and loads our own networks, is not counted. Limit: 3 % of
 the pipeline's time.
