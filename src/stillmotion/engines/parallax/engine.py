@@ -53,14 +53,20 @@ class ParallaxEngine:
         return frame
 
     def guide(
-        self, shot: Shot, take: Take, numbers: Iterable[int] | None = None
+        self,
+        shot: Shot,
+        take: Take,
+        numbers: Iterable[int] | None = None,
+        *,
+        quick: bool = False,
     ) -> Iterator[tuple[Picture, Known]]:
         """The shot's frames (those of `numbers`, rising; all by default) as RGB, without anything
         but the camera's move, the strokes and what is pinned; and of each what is known.
 
-        See `parallax.guide`.
+        `quick` spends no time on what is not known. See `parallax.guide`.
         """
-        yield from guide(shot, take, range(shot.frames) if numbers is None else numbers)
+        wanted = range(shot.frames) if numbers is None else numbers
+        yield from guide(shot, take, wanted, quick=quick)
 
     @staged("analyse")
     def speaker(self, shot: Shot, take: Take) -> float | None:
