@@ -110,8 +110,9 @@ def _only_moved(ready: SetUp) -> SetUp:
 
 
 def _moved(layer: Layer) -> Plane | None:
-    if layer.own is None:
-        return None
+    if layer.own is None or layer.opacity is not None:
+        # What covers the place where something starts shows that as long as it does.
+        return layer.own
     moved = np.zeros_like(layer.own)
     for motion in layer.motions:
         region = _region(motion)

@@ -48,8 +48,8 @@ class Layer:
     `margins` is how far the plate reaches beyond the view (negative where it ends within).
     `disparity` covers the plate at `DENSITY`. The rearmost layer has no `matte`. `painters` change
     what the plate shows, `motions` where it is seen; `opacity` gives the layer's share (0 to 1) by
-    the frame's number. `own` (the plate's size) is 255 where what the plate shows is to be seen in
-    the picture, and not made up; None where nobody asks or none of it is.
+    the frame's number. `own` (the plate's size) is how far what the plate shows is to be seen in
+    the picture (255), and not made up; None where nobody asks or none of it is.
     """
 
     plate: Plate

@@ -284,7 +284,7 @@ def _sources(
     gone: Map,
     taken: Map | None,
 ) -> list[Plane]:
-    """Where what is behind all `things`, then each of them, shows the picture's own pixels (255).
+    """How far what is behind all `things`, then each of them, shows the picture's own pixels (255).
 
     Those are what is `real` of it without what others hide and what was `taken` out; `beyond` the
     canvas with `known` margins all is made up.
@@ -296,14 +296,11 @@ def _sources(
     for thing in things:
         nearer = [one.alpha for one in things if one.sheet.level > thing.sheet.level]
         hidden.append(np.max(nearer, axis=0) if nearer else np.zeros_like(gone))
-    planes = (np.where(inner & (over <= SHOWS), 255, 0).astype(np.uint8) for over in hidden)
+    shown = (np.where(inner, np.rint(255 * (1 - over)), 0).astype(np.uint8) for over in hidden)
+    left, top, right, bottom = beyond
     return [
-        np.asarray(
-            cv2.copyMakeBorder(
-                plane, beyond.top, beyond.bottom, beyond.left, beyond.right, cv2.BORDER_CONSTANT
-            )
-        )
-        for plane in planes
+        np.asarray(cv2.copyMakeBorder(one, top, bottom, left, right, cv2.BORDER_CONSTANT))
+        for one in shown
     ]
 
 

@@ -32,6 +32,11 @@ EXACTLY = 2e-3
 """Pixels up to which nothing has moved at all."""
 
 
+KNOWN = 153
+"""Of 255, how much of a pixel must be the picture's own for it to be known. A thing's soft edge
+before what lies behind it in the picture is by three quarters or more."""
+
+
 class Rig:
     """The grids that frames of a scene are shot through, used again for each."""
 
@@ -69,7 +74,7 @@ class Rig:
             if layer.matte is not None:
                 alpha, share = layer.matte.alpha, layer.share(number)
                 warp.gather_luma(grid, own, own, 0, alpha, share, wanted.mixed, seen)
-        return np.asarray(seen >= 128)
+        return np.asarray(seen >= KNOWN)
 
     def shoot(self, camera: Extrinsics, number: int, frame: Frame) -> None:
         """Fill `frame`, the shot's `number`-th, with what `camera` sees."""

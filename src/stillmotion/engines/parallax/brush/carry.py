@@ -184,11 +184,11 @@ def carried(
         np.asarray(colours, np.uint8), alpha, disparity,
         left=-left, top=-top, behind=behind, motions=(motion,),
     )  # fmt: skip
-    moving = replace(moving, own=_placed(cargo.own, moving))
     solid = cv2.erode((cargo.alpha >= 1.0).astype(np.uint8), np.ones((5, 5), np.uint8))
     rim = (cargo.hole & (solid == 0)).astype(np.float32)
     covering = as_sprite(
         rgb, np.maximum(cv2.blur(rim, (3, 3)), rim), disparity, behind=behind,
         opacity=Cover(gone / max(1.0, COVER * min(height, width))),
     )  # fmt: skip
-    return [*sprites, moving, covering]
+    sprites += [moving, covering]
+    return [replace(one, own=_placed(cargo.own, one)) for one in sprites]
