@@ -172,7 +172,7 @@ def test_of_a_model_that_is_given_the_prompt_only_the_camera_is_told() -> None:
     assert told("she jumps over the wall") == [], "no move is told that nobody asked for"
     moved = CameraControl("simple", "zoom", 3.0)
     assert told(moving, camera_control=moved) == [
-        "not done: The camera pans left: camera_control says what the camera does"
+        "not done: pans left: camera_control says what the camera does"
     ]
     heard = told('Birds chirp, she says "Good morning"', sound=True)
     assert "someone says" in heard[0] or "she says" in heard[0]

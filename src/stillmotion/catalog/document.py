@@ -251,8 +251,8 @@ def _text() -> Iterator[str]:
     yield "`POST /v1/videos/text2video` takes the fields above but for `image`, `image_tail`,"
     yield "`static_mask` and `dynamic_masks`, under the same rules and at the same prices, and"
     yield "`<<<image_N>>>` points at nothing. An [engine](engines.md) of the model has to make"
-    yield "videos of words, or pictures; see [text to video](text-to-video.md). The profile `hosted`"
-    yield "has a map of its own for it (below). One field is added:"
+    yield "videos of words, or pictures; see [text to video](text-to-video.md). The profile"
+    yield "`hosted` has a map of its own for it (below). One field is added:"
     yield ""
     yield from _table(
         ("Field", "Taken", "Effect"),
