@@ -44,6 +44,12 @@ def test_they_are_small_whatever_an_engine_gives() -> None:
         assert picture.size == (12, 8)
 
 
+def test_what_is_no_picture_is_not_told() -> None:
+    told: list[bytes] = []
+    Previews(told.append)(np.zeros((8, 8, 3)))
+    assert told == []
+
+
 def test_one_is_a_line_to_the_server() -> None:
     job = Job(task_id="7", attempt=2, kind="image2video", order=msgspec.Raw(b"{}"))
     line = encode_answer(job, Preview(b"\xff\xd8\xff\n"))

@@ -250,9 +250,9 @@ def _text() -> Iterator[str]:
     yield ""
     yield "`POST /v1/videos/text2video` takes the fields above but for `image`, `image_tail`,"
     yield "`static_mask` and `dynamic_masks`, under the same rules and at the same prices, and"
-    yield "`<<<image_N>>>` points at nothing. The engine that serves the model has to be able to"
-    yield "make pictures; see [text to video](text-to-video.md). The profile `hosted` has a map of"
-    yield "its own for it (below). One field is added:"
+    yield "`<<<image_N>>>` points at nothing. An [engine](engines.md) of the model has to make"
+    yield "videos of words, or pictures; see [text to video](text-to-video.md). The profile"
+    yield "`hosted` has a map of its own for it (below). One field is added:"
     yield ""
     yield from _table(
         ("Field", "Taken", "Effect"),

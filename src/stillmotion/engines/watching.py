@@ -80,7 +80,7 @@ def _silent(seconds: float) -> str:
 
 def _look(spec: EngineSpec, config: EngineConfig) -> Standing:
     try:
-        return spec.standing(config)
+        return Standing(*spec.standing(config))
     except Exception as error:  # of an engine's own code: that it fails is what it tells
         log.debug("the check of the engine '%s'", spec.name, exc_info=error)
         return Standing("unavailable", f"its check fails: {type(error).__name__}: {error}")

@@ -7,6 +7,7 @@ dropped here, before they cost anything.
 from __future__ import annotations
 
 import io
+import logging
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,8 @@ from PIL import Image
 
 from stillmotion.engines.base import Picture
 from stillmotion.executors.messages import MOST_PREVIEW_BYTES
+
+log = logging.getLogger("stillmotion.worker")
 
 LONGEST_SIDE = 320
 """Pixels."""
@@ -40,14 +43,19 @@ class Previews:
         if now - self._told_at < INTERVAL_S:
             return
         self._told_at = now
-        jpeg = small_jpeg(picture)
+        try:
+            jpeg = small_jpeg(picture)
+        except (TypeError, ValueError) as error:
+            # A video is not given up because somebody could not look at it meanwhile.
+            log.debug("a preview that is no picture: %s", error)
+            return
         if len(jpeg) <= MOST_PREVIEW_BYTES:
             self._tell(jpeg)
 
 
 def small_jpeg(picture: Picture) -> bytes:
     """The picture, no side longer than LONGEST_SIDE."""
-    image = Image.fromarray(picture)
+    image = Image.fromarray(picture).convert("RGB")
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BILINEAR)
     packed = io.BytesIO()
     image.save(packed, "JPEG", quality=QUALITY)
