@@ -40,6 +40,7 @@ from stillmotion.executors.messages import (
     Ready,
     Remark,
 )
+from stillmotion.executors.opened import cancel_grace
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.executors.workshop import scratch_of
 from stillmotion.lifeline import end_with_parent
@@ -57,8 +58,8 @@ from stillmotion.telemetry.instruments import Instruments
 
 log = logging.getLogger("stillmotion.executor")
 
-CANCEL_GRACE_S = 2.0
-"""How long a cancelled worker gets to stop by itself before it is killed."""
+STOP_GRACE_S = 2.0
+"""How long a worker gets to end before it is killed."""
 
 REPLACED = ("died", "silent", "faulty", "cancelled", "worn")
 """Why a worker may be replaced: see `stillmotion_workers_replaced`."""
@@ -153,6 +154,7 @@ class LocalExecutor:
             kind=task.kind,
             order=msgspec.Raw(task.request),
             traceparent=traces.current(),
+            grace=cancel_grace(task.engine),
         )
         worker = await self._idle.get()
         self._busy.add(worker)
@@ -281,7 +283,7 @@ class WorkerProcess:
         if process.stdin is not None:
             process.stdin.close()
         try:
-            await asyncio.wait_for(process.wait(), CANCEL_GRACE_S)
+            await asyncio.wait_for(process.wait(), STOP_GRACE_S)
         except TimeoutError:
             self._kill()
             await process.wait()
@@ -315,7 +317,7 @@ class WorkerProcess:
         """Have the job stopped, by the worker itself or with it."""
         freed = False
         try:
-            async with asyncio.timeout(CANCEL_GRACE_S):
+            async with asyncio.timeout(job.grace):
                 await self._send(Cancel())
                 async with contextlib.aclosing(self._read(job)) as answers:
                     async for answer in answers:
@@ -386,7 +388,7 @@ class WorkerProcess:
         try:
             # Not killed before: who sends a signal to a process that has ended takes its exit code
             # from under the hands of who waits for it (`subprocess.Popen.send_signal` polls).
-            code = await asyncio.wait_for(self._process.wait(), CANCEL_GRACE_S)
+            code = await asyncio.wait_for(self._process.wait(), STOP_GRACE_S)
         except TimeoutError:
             self._kill()
             code = await self._process.wait()

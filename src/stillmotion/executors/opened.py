@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stillmotion.engines import registry
 from stillmotion.engines.base import EngineConfig
+from stillmotion.executors.job import CANCEL_GRACE_S
 from stillmotion.models import folder
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ def use_device(device: str) -> None:
 def spec_of(name: str) -> EngineSpec:
     """What is known of the engine without opening it. Raises KeyError."""
     return registry.engines()[name]
+
+
+def cancel_grace(engine: str) -> float:
+    """Seconds that a cancelled job of the engine gets to stop by itself."""
+    spec = registry.engines().get(engine)
+    grace = None if spec is None else spec.cancel_grace
+    return CANCEL_GRACE_S if grace is None else grace
 
 
 @cache

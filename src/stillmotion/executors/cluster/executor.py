@@ -33,6 +33,7 @@ from stillmotion.executors.cluster.split import make_in_parts
 from stillmotion.executors.job import Job
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import MOST_ORDER_BYTES, Made, Measured
+from stillmotion.executors.opened import cancel_grace
 from stillmotion.tasks.executor import (
     AttemptFailed,
     PoolState,
@@ -168,6 +169,7 @@ class RayExecutor:
             kind=task.kind,
             order=msgspec.Raw(task.request),
             traceparent=traces.current(),
+            grace=cancel_grace(task.engine),
         )
         with self._counted(task) as attempt:
 
