@@ -108,6 +108,17 @@ def create(client: httpx2.Client, **fields: object) -> str:
     return answer["data"]["task_id"]
 
 
+def until(client: httpx2.Client, task_id: str, words: str) -> None:
+    """Follow the task until it tells of something."""
+    told = []
+    with client.stream("GET", f"{CREATE}/{task_id}/events", timeout=120) as events:
+        for line in events.iter_lines():
+            told.append(line)
+            if words in line:
+                return
+    raise AssertionError(f"{words!r} was not told: {told}")
+
+
 def fetched(task: dict[str, Any]) -> Video:
     url = task["task_result"]["videos"][0]["url"]
     return decode(httpx2.get(url, trust_env=False).content)
@@ -279,15 +290,13 @@ def test_a_cancel_takes_effect_within_a_step_and_frees_the_worker(
     try:
         with site.server.client() as client:
             first = create(client, model_name="kling-v1", mode="std")
-            with client.stream("GET", f"{CREATE}/{first}/events", timeout=120) as events:
-                next(line for line in events.iter_lines() if "step 1 of 8" in line)
+            until(client, first, "step 2 of 8")
             client.post(f"{CREATE}/{first}/cancel").raise_for_status()
             assert wait_for_end(client, first)["task_status"] == "failed"
             second = create(client, model_name="kling-v1", mode="std")
-            with client.stream("GET", f"{CREATE}/{second}/events", timeout=120) as events:
-                next(line for line in events.iter_lines() if "step 1 of 8" in line)
-            steps = [clip["step"] for clip in site.clips() if "step" in clip]
-            assert steps == [0], "the step under way ended, and no other one began"
+            until(client, second, "step 2 of 8")
+            told = [clip.get("step", "clip") for clip in site.clips()]
+            assert told == ["clip", 0, 1, "clip", 0], "the step under way ended, and no other began"
             client.post(f"{CREATE}/{second}/cancel").raise_for_status()
     finally:
         site.server.stop()
