@@ -125,12 +125,14 @@ def ltx2(folder: Path, *, later: bool = False) -> None:
         vae=diffusers.AutoencoderKLLTX2Video(
             latent_channels=4,
             block_out_channels=(8, 8, 8, 8),
-            decoder_block_out_channels=(8, 8, 8),
+            decoder_block_out_channels=(8, 16, 32),
             layers_per_block=(1, 1, 1, 1, 1),
             decoder_layers_per_block=(1, 1, 1, 1),
+            spatial_compression_ratio=32,
+            temporal_compression_ratio=8,
         ),
         audio_vae=diffusers.AutoencoderKLLTX2Audio(
-            base_channels=4, ch_mult=(1, 1, 1), num_res_blocks=1, latent_channels=2, mel_bins=16
+            base_channels=8, ch_mult=(1, 1, 1), num_res_blocks=1, latent_channels=2, mel_bins=16
         ),
         text_encoder=encoder,
         tokenizer=_tokenizer(),
@@ -278,6 +280,8 @@ def minimax_h3(folder: Path) -> None:
         "_class_name": "MiniMaxH3ModularPipeline",
         "_blocks_class_name": "MiniMaxH3Blocks",
         "_diffusers_version": diffusers.__version__,
+        # As large as released, a reference would take seconds.
+        "reference_image_short_edge": 64,
     }
     for name, part in parts.items():
         part.save_pretrained(folder / name)

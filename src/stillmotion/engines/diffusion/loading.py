@@ -25,7 +25,7 @@ def load(pipeline: Pipeline, folder: Path, variant: str, layout: Layout, device:
     pipe = pipeline.load(
         folder, variant, getattr(torch, layout.dtype), quantisation(pipeline, layout)
     )
-    pipe.set_progress_bar_config(disable=True)
+    _without_bars(pipe)
     denoisers = [
         part for name in pipeline.denoisers if (part := getattr(pipe, name, None)) is not None
     ] or [part for name, part in pipe.components.items() if name.startswith("transformer")]
@@ -115,6 +115,18 @@ def _load_into(pipe: Any, name: str, file: Path, **options: Any) -> None:
         local_files_only=True,
         **options,
     )
+
+
+def _without_bars(pipe: Any) -> None:
+    """Progress goes to the task, not to the log."""
+    parts = [pipe]
+    blocks = getattr(pipe, "_blocks", None)
+    while parts:
+        part = parts.pop()
+        part._progress_bar_config = {"disable": True}
+        parts += (getattr(part, "sub_blocks", None) or {}).values()
+        if part is pipe and blocks is not None:
+            parts.append(blocks)
 
 
 def _place(pipe: Any, layout: Layout, device: str) -> None:

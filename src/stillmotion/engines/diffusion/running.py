@@ -77,6 +77,7 @@ def _counted(scheduler: Any, steps: Steps) -> Iterator[None]:
 
     def counting(*given: Any, **named: Any) -> Any:
         made = step(*given, **named)
+        steps.of(len(scheduler.timesteps))
         steps.done()
         return made
 

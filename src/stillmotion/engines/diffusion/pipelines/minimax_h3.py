@@ -89,7 +89,7 @@ class MiniMaxH3(Pipeline):
         pipe = getattr(diffusers, self.cls)(
             pretrained_model_name_or_path=str(folder), local_files_only=True
         )
-        pipe.update_components(processor=_processor(folder))
+        pipe.register_components(processor=Reader(folder))
         options = {"quantization_config": quantised} if quantised else {}
         dtypes = {"default": dtype, **dict.fromkeys(self.exact, torch.float32)}
         pipe.load_components(workflow=variant, dtype=dtypes, local_files_only=True, **options)
@@ -131,16 +131,20 @@ class MiniMaxH3(Pipeline):
         return Clip(arrays.frames(output.get("videos")[0]), FPS, sound)
 
 
-def _processor(folder: Path) -> Any:
-    """The conditioner's processor without its part for videos, which would need torchvision: we
-    give pictures alone."""
-    from transformers import AutoTokenizer, Qwen2VLImageProcessorPil, Qwen3VLProcessor
+class Reader:
+    """What of the conditioner's processor pictures need. The one of transformers comes with a part
+    for videos that does not load without torchvision."""
 
-    return Qwen3VLProcessor(
-        image_processor=Qwen2VLImageProcessorPil.from_pretrained(folder / "processor"),
-        tokenizer=AutoTokenizer.from_pretrained(folder / "tokenizer"),
-        video_processor=None,
-    )
+    def __init__(self, folder: Path) -> None:
+        from transformers import AutoTokenizer, Qwen2VLImageProcessorPil
+
+        self.image_processor = Qwen2VLImageProcessorPil.from_pretrained(folder / "processor")
+        tokenizer = AutoTokenizer.from_pretrained(folder / "tokenizer")
+        self._image = tokenizer.convert_tokens_to_ids("<|image_pad|>")
+
+    def create_mm_token_type_ids(self, input_ids: list[list[int]]) -> list[list[int]]:
+        """1 for each token that stands for a part of a picture, 0 for the others."""
+        return [[int(token == self._image) for token in row] for row in input_ids]
 
 
 PIPELINES = (MiniMaxH3(),)
