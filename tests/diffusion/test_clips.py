@@ -17,7 +17,9 @@ END = {"end": pictures(1, seed=2)[0]}
 LEAD = {"lead": pictures(9, seed=3)}
 TEXT: dict[str, object] = {"lead": None}
 ONE = {"references": tuple(pictures(1, seed=4))}
-COVERED = {"references": (np.dstack([pictures(1, seed=4)[0], np.full((SIDE, SIDE), 90, np.uint8)]),)}
+COVERED = {
+    "references": (np.dstack([pictures(1, seed=4)[0], np.full((SIDE, SIDE), 90, np.uint8)]),)
+}
 
 TAKEN = [
     *((name, {}) for name in (I2V, FLF2V, VACE, LTX, LTX23, H3)),

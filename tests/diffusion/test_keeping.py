@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,10 +25,14 @@ FULL = "CUDA out of memory. Tried to allocate 20.00 MiB."
 
 
 @contextmanager
-def counted(owner: type, name: str, fault: Callable[[int], Exception | None]) -> Iterator[list[int]]:
+def counted(
+    owner: type, name: str, fault: Callable[[int], Exception | None]
+) -> Iterator[list[int]]:
     """Calls of a method, counted in the list's one number; one that has a `fault` raises it."""
     usual, calls = getattr(owner, name), [0]
 
+    # Of pipelines some look what a method takes.
+    @functools.wraps(usual)
     def method(self: Any, *given: Any, **named: Any) -> Any:
         calls[0] += 1
         error = fault(calls[0])

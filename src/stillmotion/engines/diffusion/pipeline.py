@@ -84,7 +84,7 @@ class Pipeline:
             return f"{self.index}: {component} is of {found}, and {self.model} needs {wanted}"
         return ""
 
-    def variant(self, request: ClipRequest | None) -> str:  # noqa: ARG002
+    def variant(self, request: ClipRequest | None) -> str:
         """Which of several sets of components the clip needs; None asks for the usual one."""
         return ""
 
