@@ -1,4 +1,4 @@
-"""Engines of the kind `diffusion` as far as they go without torch: their tables, and how they stand."""
+"""Engines of the kind `diffusion` without torch: their tables, and how they stand."""
 
 from __future__ import annotations
 

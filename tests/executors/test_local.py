@@ -310,6 +310,35 @@ async def test_a_worker_that_answers_wrongly_is_replaced(
         await faulty.close()
 
 
+BROKEN_DEVICE = """
+from stillmotion.engines.base import DeviceBroken
+from stillmotion.executors import worker
+perform = worker.perform
+def breaking(workshop, job, *given):
+    if job.task_id == "broken":
+        raise DeviceBroken("CUDA error: device-side assert triggered")
+    return perform(workshop, job, *given)
+worker.perform = breaking
+worker.main()
+"""
+
+
+async def test_a_worker_whose_device_is_broken_is_replaced(executor: LocalExecutor) -> None:
+    program = (sys.executable, "-c", BROKEN_DEVICE)
+    breaking = LocalExecutor(executor.config, 1, program=program)
+    try:
+        await breaking.start()
+        before = breaking.pids
+        with pytest.raises(AttemptFailed, match="ended with exit code 70") as failure:
+            await breaking.run(task(id="broken"), lambda *_: None, ignore)
+        assert failure.value.retry
+        result = await breaking.run(task(id="good"), lambda *_: None, ignore)
+        assert len(result.videos) == 1
+        assert breaking.pids != before
+    finally:
+        await breaking.close()
+
+
 async def test_a_failing_listener_costs_the_worker_and_not_the_next_task(
     executor: LocalExecutor,
 ) -> None:

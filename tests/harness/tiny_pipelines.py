@@ -6,6 +6,7 @@ have it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -231,7 +232,6 @@ def minimax_h3(folder: Path) -> None:
             vision_start_token_id=start,
         )
     )
-    pipe = diffusers.MiniMaxH3ModularPipeline()
     channels = 4
     transformer = {
         "num_attention_heads": 2,
@@ -292,22 +292,20 @@ def minimax_h3(folder: Path) -> None:
     for name, part in parts.items():
         part.save_pretrained(folder / name)
         library = type(part).__module__.partition(".")[0]
-        index[name] = [library, type(part).__name__, {"subfolder": name}]
+        index[name] = [library, type(part).__name__, name]
     processor.save_pretrained(folder / "processor")
-    index["processor"] = ["transformers", "Qwen3VLProcessor", {"subfolder": "processor"}]
-    _write_index(pipe, folder, index)
+    index["processor"] = ["transformers", "Qwen3VLProcessor", "processor"]
+    _write_index(folder, index)
 
 
-def _write_index(pipe: Any, folder: Path, index: dict[str, Any]) -> None:
+def _write_index(folder: Path, index: dict[str, Any]) -> None:
     """As `save_pretrained` of a modular pipeline has it, without components that are no files."""
-    import json
-
-    for name, told in index.items():
+    for told in index.values():
         if isinstance(told, list):
-            library, kind, where = told
+            library, kind, name = told
             told[2] = {
                 "pretrained_model_name_or_path": str(folder),
-                "subfolder": where["subfolder"],
+                "subfolder": name,
                 "type_hint": [library, kind],
                 "variant": None,
                 "revision": None,
