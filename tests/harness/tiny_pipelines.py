@@ -140,7 +140,7 @@ def ltx2(folder: Path, *, later: bool = False) -> None:
             base_channels=8, ch_mult=(1, 1, 1), num_res_blocks=1, latent_channels=2, mel_bins=16
         ),
         text_encoder=encoder,
-        tokenizer=_tokenizer(),
+        tokenizer=letters(),
         connectors=LTX2TextConnectors(
             caption_channels=16,
             text_proj_in_factor=3,
@@ -196,7 +196,7 @@ def minimax_h3(folder: Path) -> None:
     torch.manual_seed(SEED)
     size = 16
     marks = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
-    tokenizer = _tokenizer(marks)
+    tokenizer = letters(marks)
     text = {
         "vocab_size": WORDS,
         "hidden_size": size,
@@ -330,7 +330,7 @@ def _wan_parts() -> dict[str, Any]:
 
     torch.manual_seed(SEED)
     return {
-        "tokenizer": _tokenizer(),
+        "tokenizer": letters(),
         "text_encoder": transformers.T5EncoderModel(
             transformers.T5Config(
                 vocab_size=WORDS,
@@ -374,20 +374,20 @@ def _wan_transformer(**options: Any) -> Any:
     )
 
 
-def _tokenizer(marks: tuple[str, ...] = ()) -> Any:
+def letters(marks: tuple[str, ...] = ()) -> Any:
     """A token a letter: no file of a hub is needed."""
     import transformers
     from tokenizers import Tokenizer, pre_tokenizers, processors
     from tokenizers.models import WordLevel
 
     words = ["<pad>", "</s>", "<unk>", *marks, *LETTERS]
-    letters = Tokenizer(WordLevel({word: at for at, word in enumerate(words)}, unk_token="<unk>"))
-    letters.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    letters.post_processor = processors.TemplateProcessing(
+    split = Tokenizer(WordLevel({word: at for at, word in enumerate(words)}, unk_token="<unk>"))
+    split.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    split.post_processor = processors.TemplateProcessing(
         single="$A </s>", special_tokens=[("</s>", 1)]
     )
     return transformers.PreTrainedTokenizerFast(
-        tokenizer_object=letters,
+        tokenizer_object=split,
         pad_token="<pad>",
         eos_token="</s>",
         unk_token="<unk>",
