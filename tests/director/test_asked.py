@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from director import asked
 from director.asked import understood
 from director.labelled import HALVES, labelled
-from stillmotion.contract.image2video import Image2VideoRequest
+from stillmotion.contract.image2video import CameraControl, Image2VideoRequest
 from stillmotion.director.asked import Why
 from stillmotion.director.board import direct
 from stillmotion.director.reading import read
@@ -153,6 +155,27 @@ def test_what_is_only_heard_is_done_where_there_is_sound() -> None:
 
     assert remarks(sound=False) == ["chirp"]
     assert remarks(sound=True) == []
+
+
+def test_of_a_model_that_is_given_the_prompt_only_the_camera_is_told() -> None:
+    def told(prompt: str, **fields: Any) -> list[str]:
+        request = Image2VideoRequest(
+            model_name="kling-v3", image=asked.PICTURE, prompt=prompt, **fields
+        )
+        made = direct(request, short_edge=720, fps=24, sizes={"image": (1280, 720)})
+        return made.understanding.for_a_model().sentences()
+
+    moving = "The camera pans left, she smiles and jumps over the wall, it rains, at night"
+    (sentence,) = told(moving)
+    assert sentence.startswith("understood: pan left")
+    assert not any(word in sentence for word in ("smile", "rain", "night", "jump"))
+    assert told("she jumps over the wall") == [], "no move is told that nobody asked for"
+    moved = CameraControl("simple", "zoom", 3.0)
+    assert told(moving, camera_control=moved) == [
+        "not done: pans left: camera_control says what the camera does"
+    ]
+    heard = told('Birds chirp, she says "Good morning"', sound=True)
+    assert "someone says" in heard[0] or "she says" in heard[0]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))

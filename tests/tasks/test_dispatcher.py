@@ -11,9 +11,15 @@ import pytest
 
 from stillmotion.tasks.attempt import MOST_REMARKS, MOST_STORED_CHARACTERS
 from stillmotion.tasks.dispatcher import FIRST_RETRY_S, LONGEST_RETRY_S, Dispatcher, retry_delay
-from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
+from stillmotion.tasks.executor import (
+    AttemptFailed,
+    ReportProgress,
+    ShowPreview,
+    TellRemark,
+    nobody_looks,
+)
 from stillmotion.tasks.store import StoreUnavailable
-from stillmotion.tasks.task import Status, Task, TaskResult
+from stillmotion.tasks.task import Status, Task, TaskEvent, TaskResult
 from tasks.conftest import KIND, Site, result, soon
 
 Script = Callable[[Task, ReportProgress], Awaitable[TaskResult]]
@@ -35,7 +41,13 @@ class ScriptedExecutor:
     def free(self, pool: str, running: int) -> int:
         return self.slots - running
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
         self.attempts.append((task.id, task.attempt))
         self.running += 1
         self.most_running = max(self.running, self.most_running)
@@ -456,10 +468,54 @@ class Remarking(ScriptedExecutor):
     def free(self, pool: str, running: int) -> int:
         return self.slots - running
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
         remark("not done: runs")
         remark("smile: no face was found")
         return await super().run(task, report, remark)
+
+
+class Showing(ScriptedExecutor):
+    """Has something to look at in each attempt."""
+
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
+        report(0.4, "denoising")
+        show(f"jpeg of {task.attempt}".encode())
+        return await super().run(task, report, remark)
+
+
+@pytest.mark.parametrize(
+    "script", [succeed, failing("no", retry=False), failing("gone", retry=True)]
+)
+async def test_a_preview_is_kept_as_long_as_its_attempt(site: Site, script: Script) -> None:
+    seen: list[bytes] = []
+
+    async def look(task: Task, report: ReportProgress) -> TaskResult:
+        # Whoever comes now is told what was shown before.
+        with site.hub.subscribe(task.id) as events:
+            shown = await anext(events)
+        assert (shown.progress, shown.stage, shown.seq) == (0.4, "denoising", 0)
+        seen.append(shown.preview)
+        return await script(task, report)
+
+    async with at_work(site, Showing(look), max_attempts=2, delay=lambda _: 0.0):
+        task = await site.create()
+        ended = await site.end_of(task.id)
+        assert seen == [f"jpeg of {number}".encode() for number in range(1, ended.attempt + 1)]
+        with site.hub.subscribe(task.id) as events:
+            site.hub.publish(TaskEvent(seq=0, task_id=task.id, at=0, status=ended.status))
+            assert (await anext(events)).preview == b""
 
 
 @pytest.mark.parametrize("script", [succeed, failing("no", retry=False)])
@@ -481,7 +537,13 @@ async def test_remarks_of_an_attempt_that_is_tried_again_are_not_repeated(site: 
 
 async def test_what_is_stored_of_remarks_is_bounded(site: Site) -> None:
     class Chatty(ScriptedExecutor):
-        async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+        async def run(
+            self,
+            task: Task,
+            report: ReportProgress,
+            remark: TellRemark,
+            show: ShowPreview = nobody_looks,
+        ) -> TaskResult:
             for number in range(1000):
                 remark(f"{number}: " + "long \x1b\n" * self.slots)
             return await super().run(task, report, remark)

@@ -12,6 +12,7 @@ from stillmotion.models import folder
 if TYPE_CHECKING:
     from stillmotion.engines.base import Engine
     from stillmotion.engines.pictures import PictureMaker
+    from stillmotion.engines.registry import EngineSpec
 
 _device = registry.CPU
 
@@ -21,6 +22,11 @@ def use_device(device: str) -> None:
     global _device
     _device = device
     engine_of.cache_clear()
+
+
+def spec_of(name: str) -> EngineSpec:
+    """What is known of the engine without opening it. Raises KeyError."""
+    return registry.engines()[name]
 
 
 @cache

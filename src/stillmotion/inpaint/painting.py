@@ -9,6 +9,10 @@ takes on tones, and the finest detail, of what it is like.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import cv2
 import numpy as np
 
@@ -42,6 +46,24 @@ FINE = 512
 """Long edge in pixels at which the network paints: what is finer it does not know."""
 
 
+_quick = ContextVar("quick", default=False)
+
+
+def with_network() -> bool:
+    """Whether a network paints."""
+    return models.available("inpaint") and not _quick.get()
+
+
+@contextmanager
+def quickly() -> Iterator[None]:
+    """Within, holes are filled with patches alone, where it hardly matters what they show."""
+    before = _quick.set(True)
+    try:
+        yield
+    finally:
+        _quick.reset(before)
+
+
 def paint(rgb: Rgb, hole: Map, wide: Map | None = None) -> Rgb:
     """`rgb` (h, w, 3) with `hole` (h, w; bool) filled; the rest stays as it is.
 
@@ -51,7 +73,7 @@ def paint(rgb: Rgb, hole: Map, wide: Map | None = None) -> Rgb:
     if not hole.any() or hole.all():
         return rgb.copy()
     wide = hole if wide is None else wide | hole
-    if not models.available("inpaint"):
+    if not with_network():
         filled = complete(rgb, wide, smooth(rgb, wide))
         return np.where(hole[..., None], filled, rgb)
     filled = np.where(hole[..., None], inpaint.fill(rgb, wide), rgb)
@@ -70,7 +92,7 @@ def paint(rgb: Rgb, hole: Map, wide: Map | None = None) -> Rgb:
 
 def beyond(mirrored: Rgb, hole: Map) -> Rgb:
     """`mirrored`, a picture continued past its edges by its mirror image, with `hole` painted."""
-    if not models.available("inpaint"):
+    if not with_network():
         return complete(mirrored, hole, mirrored)
     return paint(mirrored, hole)
 

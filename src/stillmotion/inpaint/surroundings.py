@@ -12,9 +12,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from stillmotion import models
 from stillmotion.arrays import Map, Rgb
-from stillmotion.inpaint.painting import beyond, smooth
+from stillmotion.inpaint.painting import beyond, smooth, with_network
 
 SEAM_SHARE, LEARNED_SEAM_SHARE = 0.012, 0.003
 """Width of the mirrored seam as a share of the picture's long edge: before patches, and before what
@@ -50,7 +49,7 @@ def extend(rgb: Rgb, margins: Margins) -> Rgb:
     mirrored: Rgb = np.asarray(
         cv2.copyMakeBorder(rgb, top, bottom, left, right, cv2.BORDER_REFLECT_101), np.uint8
     )
-    share = LEARNED_SEAM_SHARE if models.available("inpaint") else SEAM_SHARE
+    share = LEARNED_SEAM_SHARE if with_network() else SEAM_SHARE
     seam = share * max(height, width)
     if max(margins) <= max(seam, NARROW * max(height, width)):
         return mirrored

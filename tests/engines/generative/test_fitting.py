@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -72,7 +73,7 @@ def test_clips_go_on_from_one_another_and_fill_the_shot(rules: ClipRules, second
         counts = rules.frames
         assert (clip.frames - counts.offset) % counts.step == 0
         assert clip.frames <= counts.most
-    for before, after in zip(clips, clips[1:], strict=False):
+    for before, after in itertools.pairwise(clips):
         assert before.frames == rules.frames.longest
         assert after.first == before.end - after.lead
         assert after.lead >= 1

@@ -18,7 +18,7 @@ import numpy as np
 from stillmotion import models
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.stacking import Sheet, stacked
-from stillmotion.inpaint.painting import paint
+from stillmotion.inpaint.painting import paint, with_network
 from stillmotion.mastering.h264 import Mode
 from stillmotion.models import depth as learned
 from stillmotion.models.folder import brought_depth
@@ -190,7 +190,7 @@ def _key(picture: Rgb, mode: Mode, hole: Map | None) -> str:
     digest = hashlib.blake2b(digest_size=16)
     helpers = (
         models.available("matte"),
-        models.available("inpaint"),
+        with_network(),
         models.available("segment"),
         learned.source(),
         str(brought_depth()),

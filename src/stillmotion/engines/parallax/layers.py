@@ -48,7 +48,8 @@ class Layer:
     `margins` is how far the plate reaches beyond the view (negative where it ends within).
     `disparity` covers the plate at `DENSITY`. The rearmost layer has no `matte`. `painters` change
     what the plate shows, `motions` where it is seen; `opacity` gives the layer's share (0 to 1) by
-    the frame's number.
+    the frame's number. `own` (the plate's size) is how far what the plate shows is to be seen in
+    the picture (255), and not made up; None where nobody asks or none of it is.
     """
 
     plate: Plate
@@ -58,6 +59,7 @@ class Layer:
     motions: tuple[Motion, ...] = ()
     painters: tuple[Painter, ...] = ()
     opacity: Callable[[int], float] | None = None
+    own: Plane | None = None
 
     def share(self, number: int) -> int:
         """The opacity on a frame, of 256."""
@@ -80,6 +82,7 @@ def sprite_layer(sprite: Sprite, view: tuple[int, int], *, shrinks: bool) -> Lay
         matte=Matte.of(sprite.alpha),
         motions=sprite.motions,
         opacity=sprite.opacity,
+        own=sprite.own,
     )
 
 

@@ -10,10 +10,10 @@ from itertools import product
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Grid, Map, Rgb
+from stillmotion.arrays import Grid, Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import painted, warp
-from stillmotion.engines.parallax.analysis import analyse
+from stillmotion.engines.parallax.analysis import SHOWS, analyse
 from stillmotion.engines.parallax.cutting import Cut, cut_out, laid_over, moving, widened
 from stillmotion.engines.parallax.exposure import SOFTEN_FROM, make_grid, shrinkage
 from stillmotion.engines.parallax.layers import DENSITY, Layer, Matte, crop, sprite_layer
@@ -103,10 +103,13 @@ def build_scene(
     mode: Mode = "std",
     layers: Layers | None = None,
     frames: int = 0,
+    *,
+    sources: Map | None = None,
 ) -> Scene:
     """Prepare what `cameras` will see of the windowed picture, behind things in it and around it,
     with the sprites and motions of `effects`. `mode` says how finely it is analysed, `frames` how
-    many the shot has if not one for each camera.
+    many the shot has if not one for each camera. `sources` (h, w of the picture; bool) are the
+    pixels of it that are real: where they are given, it is kept which of the layers' are.
 
     A picture that was painted in `layers` is shown as these; nothing is cut out of it.
     """
@@ -120,6 +123,8 @@ def build_scene(
     else:
         hole, found, picture = None, painted.known(layers), layers.ground
         standing = painted.sprites(layers, window, tuple(effects.background))
+        if sources is not None:
+            standing = [replace(one, own=np.full_like(one.alpha, 255)) for one in standing]
     focal = focal_length(width, height)
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
     reach = max(reach, USUAL_REACH * max(width, height))
@@ -156,6 +161,7 @@ def build_scene(
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
     rear, wide = widened(base, things, beyond)
     motions = tuple(effects.background)
+    own = None if sources is None else _sources(sources, window, known, beyond, things, gone, taken)
     view = sharp[known.top : known.top + height, known.left : known.left + width]
     exact = window.show(picture) if any(known) else view
     ahead, behind = _parted(effects.retouches, [thing.alpha for thing in things], known)
@@ -165,6 +171,7 @@ def build_scene(
             disparity=_cropped(back, most, margins, width, height),
             margins=margins,
             motions=motions if things else together(effects.background, effects.subject),
+            own=None if own is None else own[0],
         )
     ]
     stack = [_painting(layer, behind, exact) for layer in stack]
@@ -180,7 +187,10 @@ def build_scene(
         waiting = [sprite for sprite in waiting if sprite.disparity > near]
         front = fronts[found.sheets.index(thing.sheet)]
         layer, below = _subject_layer(thing, below, front, most, margins, unlike, shrinks=shrinks)
-        stack.append(_painting(replace(layer, motions=moved[number]), ahead[number], exact))
+        layer = replace(layer, motions=moved[number])
+        if own is not None:
+            layer = replace(layer, own=_part(own[1 + number], margins, layer))
+        stack.append(_painting(layer, ahead[number], exact))
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in waiting]
     stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
     return Scene(
@@ -263,6 +273,41 @@ def _subject_layer(
         matte=Matte.of(cover[y0:y1, x0:x1]),
     )
     return layer, laid_over(below, colours, thing.alpha)
+
+
+def _sources(
+    real: Map,
+    window: Window,
+    known: Margins,
+    beyond: Margins,
+    things: Sequence[Cut],
+    gone: Map,
+    taken: Map | None,
+) -> list[Plane]:
+    """How far what is behind all `things`, then each of them, shows the picture's own pixels (255).
+
+    Those are what is `real` of it without what others hide and what was `taken` out; `beyond` the
+    canvas with `known` margins all is made up.
+    """
+    inner = window.map(real.astype(np.float32), known, 1.0) > 0.99
+    if taken is not None:
+        inner &= taken <= SHOWS
+    hidden = [gone]
+    for thing in things:
+        nearer = [one.alpha for one in things if one.sheet.level > thing.sheet.level]
+        hidden.append(np.max(nearer, axis=0) if nearer else np.zeros_like(gone))
+    shown = (np.where(inner, np.rint(255 * (1 - over)), 0).astype(np.uint8) for over in hidden)
+    left, top, right, bottom = beyond
+    return [
+        np.asarray(cv2.copyMakeBorder(one, top, bottom, left, right, cv2.BORDER_CONSTANT))
+        for one in shown
+    ]
+
+
+def _part(plane: Plane, margins: Margins, layer: Layer) -> Plane:
+    """What of a plane with `margins` about the view belongs to a layer's plate."""
+    left, top = margins.left - layer.margins.left, margins.top - layer.margins.top
+    return plane[top : top + layer.plate.height, left : left + layer.plate.width]
 
 
 def _in_picture(hole: Map, picture: Rgb, window: Window) -> Map:

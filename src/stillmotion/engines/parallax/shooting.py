@@ -8,7 +8,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Grid, Map
+from stillmotion.arrays import Grid, Map, Plane
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax import warp
 from stillmotion.engines.parallax.exposure import (
@@ -32,6 +32,11 @@ EXACTLY = 2e-3
 """Pixels up to which nothing has moved at all."""
 
 
+KNOWN = 153
+"""Of 255, how much of a pixel must be the picture's own for it to be known. A thing's soft edge
+before what lies behind it in the picture is by three quarters or more."""
+
+
 class Rig:
     """The grids that frames of a scene are shot through, used again for each."""
 
@@ -42,11 +47,34 @@ class Rig:
         self._at_rest = [
             _unmoved(layer, grid) for layer, grid in zip(scene.layers, self._grids, strict=True)
         ]
+        self._owned: list[Plane] | None = None
 
     @property
     def rear(self) -> Grid:
         """The places of the rearmost layer that the last frame shows."""
         return self._grids[0]
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the last frame is the picture, moved by less than a pixel if at all."""
+        return self._scene.is_the_picture and self._stillness() > 0
+
+    def known(self, number: int) -> Map:
+        """(h, w; bool) which pixels of the last frame, the shot's `number`-th, show the picture's
+        own: those of layers by `Layer.own`, as they lie over one another."""
+        scene = self._scene
+        if self._owned is None:
+            self._owned = [_owned(layer) for layer in scene.layers]
+        seen = np.zeros((scene.height, scene.width), np.uint8)
+        cells = cells_of(self._grids, scene.layers, number)
+        for layer, grid, wanted, own in zip(
+            scene.layers, self._grids, cells, self._owned, strict=True
+        ):
+            warp.gather_luma(grid, own, own, 0, None, 256, wanted.full, seen)
+            if layer.matte is not None:
+                alpha, share = layer.matte.alpha, layer.share(number)
+                warp.gather_luma(grid, own, own, 0, alpha, share, wanted.mixed, seen)
+        return np.asarray(seen >= KNOWN)
 
     def shoot(self, camera: Extrinsics, number: int, frame: Frame) -> None:
         """Fill `frame`, the shot's `number`-th, with what `camera` sees."""
@@ -96,6 +124,13 @@ class Rig:
             for grid, rest in zip(self._grids, self._at_rest, strict=True)
         )
         return max(0.0, 1.0 - moved / NOT_YET) if moved > EXACTLY else 1.0
+
+
+def _owned(layer: Layer) -> Plane:
+    """What of a layer's plate is the picture's own, as dense as its luma."""
+    if layer.own is None:
+        return np.zeros(layer.plate.luma.shape, np.uint8)
+    return layer.own.repeat(2, axis=0).repeat(2, axis=1)
 
 
 def _unmoved(layer: Layer, grid: Grid) -> Grid:

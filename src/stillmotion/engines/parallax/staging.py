@@ -150,7 +150,7 @@ class Sprite:
     `behind` is drawn before the picture's subject, the others after it; those of one kind are drawn
     in the order given.
     `opacity` gives what its coverage is multiplied by at a frame (0: it is not drawn), always 1
-    where there is none.
+    where there is none. `own` is as of `layers.Layer`.
     """
 
     rgb: Rgb
@@ -162,6 +162,7 @@ class Sprite:
     motions: tuple[Motion, ...] = ()
     opacity: Callable[[int], float] | None = None
     slope: tuple[float, float] = (0.0, 0.0)
+    own: Plane | None = None
 
 
 @dataclass

@@ -7,12 +7,12 @@ happens under the eye's threshold.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.brush.shade import Shade, shade
 from stillmotion.engines.parallax.brush.trajectory import Points
 from stillmotion.engines.parallax.cutouts import as_sprite
@@ -65,12 +65,14 @@ class Cover:
 @dataclass(frozen=True)
 class Cargo:
     """What is carried: its coverage (h, w; float32) and colours (h, w, 3) over the picture, its
-    shadow where one was found, and the hole (bool) that they leave."""
+    shadow where one was found, and the hole (bool) that they leave. `own` (bool) is what the
+    picture shows of it."""
 
     rgb: Rgb
     alpha: Map
     shade: Shade | None
     hole: Map
+    own: Map
 
 
 def lift(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> Cargo:
@@ -99,6 +101,7 @@ def lift(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> Cargo:
         shade=thrown,
         alpha=np.where(alpha > 1 / 255, alpha, 0.0).astype(np.float32),
         hole=np.asarray(hole | (alpha > 1 / 255)),
+        own=region & ~above,
     )
 
 
@@ -131,6 +134,18 @@ def _without(rgb: Rgb, region: Map, above: Map) -> Rgb:
     filled = rgb.copy()
     filled[part] = complete(rgb[part], (above | ~region)[part], guess[part])
     return np.where((above & region)[..., None], filled, rgb)
+
+
+def _placed(own: Map, sprite: Sprite) -> Plane:
+    """A mask of the picture (bool) as one of a sprite of it, 255 where it holds."""
+    height, width = sprite.alpha.shape
+    plane = np.zeros((height, width), np.uint8)
+    top, left = max(0, sprite.top), max(0, sprite.left)
+    part = own[top : sprite.top + height, left : sprite.left + width]
+    rows = slice(top - sprite.top, top - sprite.top + part.shape[0])
+    columns = slice(left - sprite.left, left - sprite.left + part.shape[1])
+    plane[rows, columns] = np.where(part, 255, 0)
+    return plane
 
 
 def _feathered(region: Map) -> Map:
@@ -175,4 +190,5 @@ def carried(
         rgb, np.maximum(cv2.blur(rim, (3, 3)), rim), disparity, behind=behind,
         opacity=Cover(gone / max(1.0, COVER * min(height, width))),
     )  # fmt: skip
-    return [*sprites, moving, covering]
+    sprites += [moving, covering]
+    return [replace(one, own=_placed(cargo.own, one)) for one in sprites]

@@ -28,9 +28,13 @@ _STEPS = 5
 
 
 class Give:
-    """A motion by which `weights` (at `DENSITY`) of `way` (frames, 2; pixels) is gone."""
+    """A motion by which `weights` (at `DENSITY`) of `way` (frames, 2; pixels) is gone.
 
-    def __init__(self, weights: Map, way: Points) -> None:
+    `region` (h, w; bool) is what goes all of it.
+    """
+
+    def __init__(self, weights: Map, way: Points, region: Map) -> None:
+        self.region = region
         self.weights = weights
         self.way = way.astype(np.float32)
 
@@ -65,4 +69,4 @@ def give(mask: Map, pinned: Map, way: Points) -> Give | None:
     size = max(1, round(width * DENSITY)), max(1, round(height * DENSITY))
     weights = cv2.resize(smooth, size, interpolation=cv2.INTER_AREA)
     steepest = float(np.hypot(*np.gradient(weights)).max()) * DENSITY
-    return Give(weights, way) if steepest * furthest <= STRETCH else None
+    return Give(weights, way, mask) if steepest * furthest <= STRETCH else None

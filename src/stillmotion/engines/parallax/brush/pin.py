@@ -88,6 +88,7 @@ class PutBack:
     """Draws the pinned pixels as the picture has them, blended at the border."""
 
     def __init__(self, rgb: Rgb, mask: Map) -> None:
+        self.mask = mask
         planes = rgb_to_planes(rgb)
         # The chroma samples from which any of the pinned pixels is interpolated.
         about = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8))

@@ -6,5 +6,6 @@ flight out of the one into the other (`traverse`).
 
 from stillmotion.engines.parallax.join.fitting import Fitted, fit
 from stillmotion.engines.parallax.join.join import Joined, join
+from stillmotion.engines.parallax.join.trace import Trace
 
-__all__ = ["Fitted", "Joined", "fit", "join"]
+__all__ = ["Fitted", "Joined", "Trace", "fit", "join"]

@@ -10,6 +10,7 @@ from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.join.flight import flight, subject
 from stillmotion.engines.parallax.join.flow import match
 from stillmotion.engines.parallax.join.morph import morph
+from stillmotion.engines.parallax.join.trace import Trace
 from stillmotion.engines.parallax.join.traverse import traverse
 from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
 from stillmotion.engines.parallax.scene import look
@@ -31,8 +32,11 @@ class Joined:
     undone: list[str]
 
 
-def join(first: Rgb, second: Rgb, camera: CameraPath, frames: int) -> Joined:
-    """Lead from `first` to `second` (h, w, 3) in `frames` frames.
+def join(
+    first: Rgb, second: Rgb, camera: CameraPath, frames: int, trace: Trace | None = None
+) -> Joined:
+    """Lead from `first` to `second` (h, w, 3) in `frames` frames. `trace` is told of each what it
+    shows of the pictures.
 
     Between pictures that are related the camera's way is theirs, and a move asked for in words
     is told to be undone; others are joined along the path asked for, or along a flight from what
@@ -44,7 +48,7 @@ def join(first: Rgb, second: Rgb, camera: CameraPath, frames: int) -> Joined:
     if related is not None:
         still = extrinsics(CameraPath("still", camera.keyframes[:1]), frames)
         undone = [f"camera {camera.name}: the two pictures set the camera's way"] if moves else []
-        return Joined(morph(first, second, related, frames), still, True, undone)
+        return Joined(morph(first, second, related, frames, trace), still, True, undone)
     if moves:
         leaving = extrinsics(camera, frames)
         arriving = [one.seen_from(leaving[-1]) for one in leaving]
@@ -52,4 +56,4 @@ def join(first: Rgb, second: Rgb, camera: CameraPath, frames: int) -> Joined:
         whole = window((width, height), width, height)
         subjects = [subject(look(view, whole).disparity) for view in (first, second)]
         leaving, arriving = flight(subjects[0], subjects[1], frames, width, height)
-    return Joined(traverse(first, second, leaving, arriving), leaving, False, [])
+    return Joined(traverse(first, second, leaving, arriving, trace), leaving, False, [])

@@ -18,6 +18,7 @@ from stillmotion.engines.parallax.join.field import Field, Lookup, look_up, make
 from stillmotion.engines.parallax.join.flow import Correspondence, places, sampled
 from stillmotion.engines.parallax.join.throwing import CELL
 from stillmotion.engines.parallax.join.tone import LEVELS, partly, tone_curve
+from stillmotion.engines.parallax.join.trace import Trace
 from stillmotion.engines.parallax.lens import ease
 from stillmotion.engines.parallax.plates import Plate, make_plate
 from stillmotion.inpaint.surroundings import Margins, extend
@@ -27,7 +28,9 @@ MOST_MARGIN = 0.3
 """Most that the pictures are continued by, as a share of their sides."""
 
 
-def morph(first: Rgb, second: Rgb, match: Correspondence, frames: int) -> Iterator[Frame]:
+def morph(
+    first: Rgb, second: Rgb, match: Correspondence, frames: int, trace: Trace | None = None
+) -> Iterator[Frame]:
     """Move everything along `match` from `first` to `second` (views of the frame's size)."""
     height, width = first.shape[:2]
     field = make_field(match, width, height)
@@ -44,6 +47,8 @@ def morph(first: Rgb, second: Rgb, match: Correspondence, frames: int) -> Iterat
             at += np.array(corner, np.float32)
         frame = ring[number % len(ring)]
         _expose(plates, found, field, sides, corner, curves, way, frame)
+        if trace is not None:
+            trace.morphed(found, corner, (width, height))
         yield frame
 
 

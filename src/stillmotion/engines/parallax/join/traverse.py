@@ -19,6 +19,7 @@ from stillmotion.engines.parallax.exposure import empty_frame, every_cell, frame
 from stillmotion.engines.parallax.join.blending import reveal
 from stillmotion.engines.parallax.join.flight import opening
 from stillmotion.engines.parallax.join.tone import partly, tone_curve
+from stillmotion.engines.parallax.join.trace import Trace
 from stillmotion.engines.parallax.lens import Extrinsics, ease
 from stillmotion.engines.parallax.plates import half_samples
 from stillmotion.engines.parallax.scene import Scene, build_scene, look
@@ -42,13 +43,21 @@ MEETING = 0.45
 
 
 def traverse(
-    first: Rgb, second: Rgb, leaving: Sequence[Extrinsics], arriving: Sequence[Extrinsics]
+    first: Rgb,
+    second: Rgb,
+    leaving: Sequence[Extrinsics],
+    arriving: Sequence[Extrinsics],
+    trace: Trace | None = None,
 ) -> Iterator[Frame]:
     """Travel along the cameras of either picture (views of the frame's size)."""
     height, width = first.shape[:2]
     frames = len(leaving)
     whole = window((width, height), width, height)
-    scenes = build_scene(first, whole, leaving), build_scene(second, whole, arriving)
+    sources = (None, None) if trace is None else trace.sources((width, height))
+    scenes = (
+        build_scene(first, whole, leaving, sources=sources[0]),
+        build_scene(second, whole, arriving, sources=sources[1]),
+    )
     rigs = Rig(scenes[0]), Rig(scenes[1])
     turns = _turns(scenes[0], first)
     curves = _tone_curves(first, second)
@@ -75,6 +84,13 @@ def traverse(
                 partly(curves[plane][1], MEETING * _meeting(1.0 - way)),
             )
             reveal(dense, shares, sides[0][plane], sides[1][plane], *tables, out)
+        if trace is not None:
+            seen = shares.min() < 255, shares.max() > 0
+            known = [
+                rig.known(number) if shown else None for rig, shown in zip(rigs, seen, strict=True)
+            ]
+            by = shares[turn] if seen[0] else np.full((height, width), 255, np.uint8)
+            trace.revealed(by, known)
         yield frame
 
 
