@@ -16,6 +16,9 @@ import pytest
 from harness.pictures import scene_png
 from harness.raw import RawServer
 from harness.video import decode
+from stillmotion.catalog.features import Capabilities
+from stillmotion.engines import registry
+from stillmotion.executors import local
 from stillmotion.executors.local import WORKER_PROGRAM, LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.orders import RenderSpec, Source, StoredFile, UrlFile, Video, VideoOrder
@@ -308,6 +311,76 @@ async def test_a_worker_that_answers_wrongly_is_replaced(
         assert faulty.pids != before
     finally:
         await faulty.close()
+
+
+MODEL_WORKER = """
+import json, sys
+held = []
+for line in sys.stdin:
+    job = json.loads(line)
+    if job["type"] == "cancel":
+        job, body = working, {"type": "cancelled"}
+    elif job["task_id"] == "cancelled":
+        working, body = job, {"type": "progress", "done": 0.5, "stage": "step 1 of 2"}
+    else:
+        held = [job["task_id"]]
+        body = {"type": "done", "result": {"videos": [{"id": "", "key": job["task_id"],
+                "duration": 1, "width": 1, "height": 1, "fps": 1}]}}
+    answers = [body, {"type": "measured", "stages": {}, "models": held}]
+    for answer in reversed(answers):
+        text = {"type": "answered", "task_id": job["task_id"], "attempt": job["attempt"]}
+        print(json.dumps({**text, "answer": answer}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(("device", "kept"), [("cpu", False), ("cuda:0", True)])
+async def test_a_worker_on_a_device_gets_the_time_to_end_its_step(
+    executor: LocalExecutor, monkeypatch: pytest.MonkeyPatch, device: str, kept: bool
+) -> None:
+    monkeypatch.setattr(local, "CANCEL_GRACE_S", 0.0)
+    config = msgspec.structs.replace(executor.config, device=device)
+    running = LocalExecutor(config, 1, program=(sys.executable, "-c", MODEL_WORKER))
+    working = asyncio.Event()
+    try:
+        await running.start()
+        before = running.pids
+        render = asyncio.create_task(
+            running.run(task(id="cancelled"), lambda *_: working.set(), ignore)
+        )
+        await working.wait()
+        render.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await render
+        assert (running.pids == before) is kept
+    finally:
+        await running.close()
+
+
+async def test_a_worker_that_holds_the_model_is_preferred(
+    executor: LocalExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def engine(name: str) -> registry.EngineSpec:
+        return registry.EngineSpec(name=name, capabilities=Capabilities(), opens="", resident=name)
+
+    monkeypatch.setattr(registry, "engines", lambda: {name: engine(name) for name in "ab"})
+    running = LocalExecutor(executor.config, 2, program=(sys.executable, "-c", MODEL_WORKER))
+    try:
+        await running.start()
+
+        async def holders() -> list[str]:
+            (pool,) = running.residency()
+            return sorted(name for names in pool.models.values() for name in names)
+
+        for name in ("a", "b"):
+            made = task(id=name)
+            await running.run(msgspec.structs.replace(made, engine=name), lambda *_: None, ignore)
+        assert await holders() == ["a", "b"]
+        for name in ("b", "b", "a", "b", "a", "a"):
+            made = task(id=name)
+            await running.run(msgspec.structs.replace(made, engine=name), lambda *_: None, ignore)
+            assert await holders() == ["a", "b"], "the other one has loaded it too"
+    finally:
+        await running.close()
 
 
 BROKEN_DEVICE = """

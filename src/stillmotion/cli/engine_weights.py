@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stillmotion.cli.configuration import Configured, UserPath
+from stillmotion.cli.configuration import Configured
+from stillmotion.cli.engines.option import engines_option, use_engines
 from stillmotion.cli.models import models_dir_option
 from stillmotion.cli.output import note, progress
 from stillmotion.cli.output_path import blaming
 from stillmotion.contract.wire import one_of
-from stillmotion.settings import described
 
 if TYPE_CHECKING:
     from stillmotion.engines.diffusion.settings import Settings
@@ -22,21 +22,12 @@ GB = 1_000_000_000
 OPENS = "stillmotion.engines.diffusion."
 """How the place begins that opens an engine of this kind."""
 
-engines_option = click.option(
-    "--engines",
-    "engines_file",
-    metavar="FILE",
-    type=UserPath(path_type=Path),
-    required=True,
-    help=next(setting.help for setting in described() if setting.name == "engines"),
-)
-
 
 @click.command(cls=Configured)
 @click.argument("name", metavar="NAME")
 @engines_option
 @models_dir_option
-def pull(name: str, engines_file: Path, models_dir: Path) -> None:
+def pull(name: str, engines_file: Path | None, models_dir: Path) -> None:
     """Fetch the weights of the engine NAME, at the revision that its table pins.
 
     Prints the folder that they lie in. What is already here is not fetched again, and an
@@ -88,19 +79,13 @@ def accept_licence(name: str, yes: bool, models_dir: Path) -> None:
     note(f"Accepted: that is kept in {models_dir / licences.FOLDER}.")
 
 
-def _settings(name: str, engines_file: Path) -> Settings:
+def _settings(name: str, engines_file: Path | None) -> Settings:
     from stillmotion.engines import registry
     from stillmotion.engines.diffusion.setting_up import settings_of
-    from stillmotion.engines.site import EnginesError
 
-    try:
-        registry.use(engines_file)
-    except EnginesError as error:
-        raise click.UsageError(f"--engines: {error}") from None
+    use_engines(engines_file)
     found = {key: spec for key, spec in registry.engines().items() if spec.opens.startswith(OPENS)}
     if name not in found:
-        raise click.UsageError(
-            f"no engine of the kind diffusion is called {name}; there are"
-            f" {one_of(tuple(found)) or 'none'}"
-        )
+        there = f"there are {one_of(tuple(found))}" if found else "there are none"
+        raise click.UsageError(f"no engine of the kind diffusion is called {name}; {there}")
     return settings_of(found[name].options)

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from stillmotion.contract.sanitize import sanitize
+from stillmotion.engines import registry
 from stillmotion.executors.job import Job
 from stillmotion.executors.messages import (
     MOST_ANSWER_BYTES,
@@ -59,6 +60,10 @@ log = logging.getLogger("stillmotion.executor")
 
 CANCEL_GRACE_S = 2.0
 """How long a cancelled worker gets to stop by itself before it is killed."""
+
+DEVICE_GRACE_S = 60.0
+"""The same for one on a device: it stops between two steps of its model, and one that is killed has
+to load that again, for minutes."""
 
 REPLACED = ("died", "silent", "faulty", "cancelled", "worn")
 """Why a worker may be replaced: see `stillmotion_workers_replaced`."""
@@ -154,7 +159,7 @@ class LocalExecutor:
             order=msgspec.Raw(task.request),
             traceparent=traces.current(),
         )
-        worker = await self._idle.get()
+        worker = await self._free(task.engine)
         self._busy.add(worker)
         try:
             made = await worker.perform(job, report, remark, show)
@@ -171,6 +176,19 @@ class LocalExecutor:
     async def close(self) -> None:
         """Stop all workers."""
         await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+    async def _free(self, engine: str) -> WorkerProcess:
+        """A worker that has nothing to do; of several, one that holds the engine's model."""
+        there = [await self._idle.get()]
+        while not self._idle.empty():
+            there.append(self._idle.get_nowait())
+        spec = registry.engines().get(engine)
+        resident = spec.resident if spec is not None else ""
+        chosen = next((each for each in there if resident in each.models), there[0])
+        for each in there:
+            if each is not chosen:
+                self._idle.put_nowait(each)
+        return chosen
 
     def _measured(self, measured: Measured) -> None:
         for stage, seconds in measured.stages.items():
@@ -196,6 +214,7 @@ class WorkerProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._jobs_done = 0
         self._silence = config.silence
+        self._grace = CANCEL_GRACE_S if config.device == registry.CPU else DEVICE_GRACE_S
         self._heard = False
 
     @property
@@ -315,7 +334,7 @@ class WorkerProcess:
         """Have the job stopped, by the worker itself or with it."""
         freed = False
         try:
-            async with asyncio.timeout(CANCEL_GRACE_S):
+            async with asyncio.timeout(self._grace):
                 await self._send(Cancel())
                 async with contextlib.aclosing(self._read(job)) as answers:
                     async for answer in answers:

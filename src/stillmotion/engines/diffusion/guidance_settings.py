@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stillmotion.engines.diffusion.dual_clock import default_steps
 from stillmotion.engines.generative.clip import GuideKind
 
 
@@ -30,13 +31,6 @@ class Guidance:
         return self.camera if kind == "camera" else self.brush
 
 
-OF_STEPS = 50
-DEFAULTS = {"camera": Clocks(2, 5), "brush": Clocks(3, 7)}
-"""Of a schedule of 50 steps, as Time-to-Move has them for Wan."""
-
-
 def default_clocks(kind: GuideKind, steps: int) -> Clocks:
-    """The defaults, at the same noise in a schedule of `steps` steps."""
-    usual = DEFAULTS[kind]
-    weak = round(usual.weak * steps / OF_STEPS)
-    return Clocks(weak, max(weak + 1, round(usual.strong * steps / OF_STEPS)))
+    """The defaults in a schedule of `steps` steps."""
+    return Clocks(*default_steps(kind, steps))

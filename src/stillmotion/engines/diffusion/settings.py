@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from stillmotion.engines.diffusion.presets import Chosen
 from stillmotion.engines.generative.clip import ClipRules
 
 HUB = "hub"
+
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Settings:
     def model_name(self) -> str:
         """By which a worker tells that it holds the model: of letters, digits, - . and _."""
         where = self.folder.name if self.folder is not None else self.revision[:8]
-        return f"{self.pipeline.name}-{where}"[:64]
+        return _NO_NAME.sub("-", f"{self.pipeline.name}-{where}")[:64]
 
 
 def limited(rules: ClipRules, pixels: int, scale: tuple[float, float, float] | None) -> ClipRules:
