@@ -9,6 +9,8 @@ PY := .venv/bin/python
 READY := .venv/.ready
 KERNELS := .venv/.kernels
 MODELS := .venv/.models
+DIFFUSION := .venv-diffusion/bin/python
+DIFFUSION_READY := .venv-diffusion/.ready
 ENGINE := $(wildcard $(foreach part,engines/parallax vision inpaint,src/stillmotion/$(part)/*.py \
 	src/stillmotion/$(part)/*/*.py))
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -16,6 +18,8 @@ PIP := $(PY) -m pip --disable-pip-version-check
 # more than four, since each may hold the models and a scene: 1.5 GB.
 JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
 IN_PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+# They have targets of their own.
+APART := --ignore tests/cluster --ignore tests/diffusion
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 
@@ -35,15 +39,19 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 
 .PHONY: test
 test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
-	$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore tests/cluster -m "not services" $(IN_PARALLEL))
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),$(APART) -m "not services" $(IN_PARALLEL))
 
 .PHONY: test-services
 test-services: $(KERNELS) $(MODELS) ## Run the tests on PostgreSQL and S3 servers, which they start.
-	$(PY) -m pytest --ignore tests/cluster -m services $(IN_PARALLEL) $(ARGS)
+	$(PY) -m pytest $(APART) -m services $(IN_PARALLEL) $(ARGS)
 
 .PHONY: test-ray
 test-ray: $(KERNELS) ## Run the tests that start a Ray cluster of two nodes on this machine.
 	$(PY) -m pytest tests/cluster $(ARGS)
+
+.PHONY: test-diffusion
+test-diffusion: $(DIFFUSION_READY) $(KERNELS) $(MODELS) ## Run the tests of video models on a processor, with torch in .venv-diffusion.
+	HF_HUB_OFFLINE=1 $(DIFFUSION) -m pytest $(if $(ARGS),$(ARGS),tests/diffusion $(IN_PARALLEL))
 
 # Other seeds, stores and executors: make soak STILLMOTION_FAULTS_SEED=7 (docs/testing.md).
 STILLMOTION_FAULTS_FAULTS ?= 1000
@@ -79,10 +87,13 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows.
 	$(LOCK) --upgrade pyproject.toml -o requirements/base.lock
 	$(LOCK) --upgrade $(EXTRAS) pyproject.toml -o requirements/cluster.lock
 	$(LOCK) --upgrade --group dev pyproject.toml -o requirements/dev.lock
+	UV_FIND_LINKS="$$PIP_FIND_LINKS" $(LOCK) --upgrade --extra diffusion --group dev \
+		-c requirements/dev.lock -c requirements/torch-cpu.txt pyproject.toml \
+		-o requirements/diffusion.lock
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
-	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf .venv .venv-diffusion out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache
 	find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -91,6 +102,16 @@ $(READY): requirements/dev.lock pyproject.toml
 	@echo "Installing the locked packages into .venv ..."
 	@$(PIP) install -q --require-hashes -r requirements/dev.lock
 	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+# An environment of its own, since torch is large and nothing else needs it. Its build for
+# processors comes from wherever pip is told of one (PIP_FIND_LINKS, PIP_EXTRA_INDEX_URL).
+$(DIFFUSION_READY): $(READY) requirements/diffusion.lock
+	@echo "Installing the locked packages into .venv-diffusion, with torch ..."
+	@$(PY) -m venv --clear .venv-diffusion
+	@$(DIFFUSION) -m pip --disable-pip-version-check install -q --require-hashes \
+		-r requirements/diffusion.lock
+	@$(DIFFUSION) -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(KERNELS): $(READY) $(ENGINE)

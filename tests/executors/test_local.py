@@ -16,6 +16,9 @@ import pytest
 from harness.pictures import scene_png
 from harness.raw import RawServer
 from harness.video import decode
+from stillmotion.catalog.features import Capabilities
+from stillmotion.engines import registry
+from stillmotion.executors import opened
 from stillmotion.executors.local import WORKER_PROGRAM, LocalExecutor
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.orders import RenderSpec, Source, StoredFile, UrlFile, Video, VideoOrder
@@ -308,6 +311,107 @@ async def test_a_worker_that_answers_wrongly_is_replaced(
         assert faulty.pids != before
     finally:
         await faulty.close()
+
+
+MODEL_WORKER = """
+import json, sys
+held = []
+for line in sys.stdin:
+    job = json.loads(line)
+    if job["type"] == "cancel":
+        job, body = working, {"type": "cancelled"}
+    elif job["task_id"] == "cancelled":
+        working, body = job, {"type": "progress", "done": 0.5, "stage": "step 1 of 2"}
+    else:
+        held = [job["task_id"]]
+        body = {"type": "done", "result": {"videos": [{"id": "", "key": job["task_id"],
+                "duration": 1, "width": 1, "height": 1, "fps": 1}]}}
+    answers = [body, {"type": "measured", "stages": {}, "models": held}]
+    for answer in reversed(answers):
+        text = {"type": "answered", "task_id": job["task_id"], "attempt": job["attempt"]}
+        print(json.dumps({**text, "answer": answer}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(("grace", "kept"), [(None, False), (60.0, True)])
+async def test_a_worker_gets_the_time_that_a_step_of_its_engine_takes(
+    executor: LocalExecutor, monkeypatch: pytest.MonkeyPatch, grace: float | None, kept: bool
+) -> None:
+    monkeypatch.setattr(opened, "CANCEL_GRACE_S", 0.0)
+    spec = registry.EngineSpec(
+        name="parallax", capabilities=Capabilities(), opens="", cancel_grace=grace
+    )
+    monkeypatch.setattr(registry, "engines", lambda: {"parallax": spec})
+    running = LocalExecutor(executor.config, 1, program=(sys.executable, "-c", MODEL_WORKER))
+    model_task = msgspec.structs.replace(task(id="cancelled"), engine="parallax")
+    working = asyncio.Event()
+    try:
+        await running.start()
+        before = running.pids
+        render = asyncio.create_task(running.run(model_task, lambda *_: working.set(), ignore))
+        await working.wait()
+        render.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await render
+        assert (running.pids == before) is kept
+    finally:
+        await running.close()
+
+
+async def test_a_worker_that_holds_the_model_is_preferred(
+    executor: LocalExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def engine(name: str) -> registry.EngineSpec:
+        return registry.EngineSpec(name=name, capabilities=Capabilities(), opens="", resident=name)
+
+    monkeypatch.setattr(registry, "engines", lambda: {name: engine(name) for name in "ab"})
+    running = LocalExecutor(executor.config, 2, program=(sys.executable, "-c", MODEL_WORKER))
+    try:
+        await running.start()
+
+        async def holders() -> list[str]:
+            (pool,) = running.residency()
+            return sorted(name for names in pool.models.values() for name in names)
+
+        for name in ("a", "b"):
+            made = task(id=name)
+            await running.run(msgspec.structs.replace(made, engine=name), lambda *_: None, ignore)
+        assert await holders() == ["a", "b"]
+        for name in ("b", "b", "a", "b", "a", "a"):
+            made = task(id=name)
+            await running.run(msgspec.structs.replace(made, engine=name), lambda *_: None, ignore)
+            assert await holders() == ["a", "b"], "the other one has loaded it too"
+    finally:
+        await running.close()
+
+
+BROKEN_DEVICE = """
+from stillmotion.engines.base import DeviceBroken
+from stillmotion.executors import worker
+perform = worker.perform
+def breaking(workshop, job, *given):
+    if job.task_id == "broken":
+        raise DeviceBroken("CUDA error: device-side assert triggered")
+    return perform(workshop, job, *given)
+worker.perform = breaking
+worker.main()
+"""
+
+
+async def test_a_worker_whose_device_is_broken_is_replaced(executor: LocalExecutor) -> None:
+    program = (sys.executable, "-c", BROKEN_DEVICE)
+    breaking = LocalExecutor(executor.config, 1, program=program)
+    try:
+        await breaking.start()
+        before = breaking.pids
+        with pytest.raises(AttemptFailed, match="ended with exit code 70") as failure:
+            await breaking.run(task(id="broken"), lambda *_: None, ignore)
+        assert failure.value.retry
+        result = await breaking.run(task(id="good"), lambda *_: None, ignore)
+        assert len(result.videos) == 1
+        assert breaking.pids != before
+    finally:
+        await breaking.close()
 
 
 async def test_a_failing_listener_costs_the_worker_and_not_the_next_task(

@@ -55,6 +55,11 @@ class EngineFailed(Exception):
         self.counts = counts
 
 
+class DeviceBroken(Exception):
+    """The device of this process works no more ("CUDA error"), and will not until the process is
+    replaced: a worker ends, and its task is tried again by another."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class EngineConfig:
     """What a site says to its engines. `models_dir` is where the files of models lie; `options` are

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from stillmotion.contract.sanitize import sanitize
+from stillmotion.engines import registry
 from stillmotion.executors.job import Job
 from stillmotion.executors.messages import (
     MOST_ANSWER_BYTES,
@@ -156,7 +157,7 @@ class LocalExecutor:
             traceparent=traces.current(),
             grace=cancel_grace(task.engine),
         )
-        worker = await self._idle.get()
+        worker = await self._free(task.engine)
         self._busy.add(worker)
         try:
             made = await worker.perform(job, report, remark, show)
@@ -173,6 +174,19 @@ class LocalExecutor:
     async def close(self) -> None:
         """Stop all workers."""
         await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+    async def _free(self, engine: str) -> WorkerProcess:
+        """A worker that has nothing to do; of several, one that holds the engine's model."""
+        there = [await self._idle.get()]
+        while not self._idle.empty():
+            there.append(self._idle.get_nowait())
+        spec = registry.engines().get(engine)
+        resident = spec.resident if spec is not None else ""
+        chosen = next((each for each in there if resident in each.models), there[0])
+        for each in there:
+            if each is not chosen:
+                self._idle.put_nowait(each)
+        return chosen
 
     def _measured(self, measured: Measured) -> None:
         for stage, seconds in measured.stages.items():

@@ -20,6 +20,7 @@ import msgspec
 
 from stillmotion import logs
 from stillmotion.engines import registry
+from stillmotion.engines.base import DeviceBroken
 from stillmotion.executors.attempt import perform
 from stillmotion.executors.job import Job, JobCancelled, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
@@ -68,6 +69,9 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     silence: float = 30.0
     """Seconds without a line from it after which it is taken for hung."""
 
+
+DEVICE_BROKEN = 70
+"""Exit code of a process whose device works no more. It is replaced, and its task tried again."""
 
 BEATS = 6
 """In the time that a worker may be silent: a busy machine may hold up some of them."""
@@ -149,6 +153,11 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Li
         return Cancelled()
     except JobFailed as failure:
         return Failed(failure.message, failure.retry, failure.counts)
+    except DeviceBroken:
+        with of_task(job.task_id, job.attempt):
+            log.exception("task %s, attempt %d: this process ends", job.task_id, job.attempt)
+        # Not by a SystemExit: libraries of a broken device may hang as they are put down.
+        os._exit(DEVICE_BROKEN)
     except Exception:
         with of_task(job.task_id, job.attempt):
             log.exception("task %s, attempt %d", job.task_id, job.attempt)

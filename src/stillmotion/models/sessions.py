@@ -35,6 +35,7 @@ _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 _loading = threading.Lock()
 _kept: dict[Path, Any] = {}
+_held: set[str] = set()
 
 
 def kept(path: Path, load: Callable[[Path], T]) -> T:
@@ -47,11 +48,23 @@ def kept(path: Path, load: Callable[[Path], T]) -> T:
     return made
 
 
+def hold(name: str) -> None:
+    """Some other code has loaded a model of that name."""
+    _held.add(name)
+
+
+def release(name: str) -> None:
+    """It has unloaded it."""
+    _held.discard(name)
+
+
 def loaded() -> tuple[str, ...]:
     """The names of the models in memory: of those that the manifest has as there, of others (a
-    depth model that somebody brought) as their files are called, as far as that is a name."""
+    depth model that somebody brought) as their files are called, as far as that is a name; and of
+    those that other code holds."""
     names = {file.name: model.name for model in models() for file in model.file}
     found = {names.get(path.name, _NO_NAME.sub("-", path.stem)[:64]) for path in list(_kept)}
+    found |= {_NO_NAME.sub("-", name) for name in list(_held)}
     return tuple(sorted(name for name in found if name[:1].isalnum())[:MOST_NAMES])
 
 

@@ -8,6 +8,8 @@ import click
 
 COMMANDS = {
     "list": "stillmotion.cli.engines.listing:list_engines",
+    "pull": "stillmotion.cli.engine_weights:pull",
+    "accept-licence": "stillmotion.cli.engine_weights:accept_licence",
 }
 """Where each command is (`module:attribute`)."""
 
@@ -38,4 +40,4 @@ class EnginesGroup(click.Group):
 
 @click.group(cls=EnginesGroup)
 def engines() -> None:
-    """List the engines that make videos here, and how each stands."""
+    """List the engines that make videos here, and fetch the weights of those that need some."""
