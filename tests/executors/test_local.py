@@ -16,7 +16,8 @@ import pytest
 from harness.pictures import scene_png
 from harness.raw import RawServer
 from harness.video import decode
-from stillmotion.executors.local import WORKER_PROGRAM, LocalExecutor
+from stillmotion.executors.local import LocalExecutor
+from stillmotion.executors.process import WORKER_PROGRAM
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.orders import RenderSpec, Source, StoredFile, UrlFile, Video, VideoOrder
 from stillmotion.orders.rows import encode_order
