@@ -165,7 +165,9 @@ async def server_cannot_write(fault: Befallen) -> None:
     pid = fault.part.pid
     _limit_files(pid, fault.chance.choice((0, 4096, 65536)))
     await fault.last()
-    _limit_files(pid, resource.RLIM_INFINITY)
+    # What it has started meanwhile has the limit, too.
+    for limited in (pid, *fault.part.process.children("stillmotion")):
+        _limit_files(limited, resource.RLIM_INFINITY)
 
 
 @kind("workers", 4)
