@@ -19,7 +19,8 @@ from harness.video import decode
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines import registry
 from stillmotion.executors import opened
-from stillmotion.executors.local import WORKER_PROGRAM, LocalExecutor
+from stillmotion.executors.local import LocalExecutor
+from stillmotion.executors.process import WORKER_PROGRAM
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.orders import RenderSpec, Source, StoredFile, UrlFile, Video, VideoOrder
 from stillmotion.orders.rows import encode_order

@@ -73,6 +73,9 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
 DEVICE_BROKEN = 70
 """Exit code of a process whose device works no more. It is replaced, and its task tried again."""
 
+PROGRESS_S = 0.1
+"""Between two lines that tell of progress in the same stage: a render reports each frame."""
+
 BEATS = 6
 """In the time that a worker may be silent: a busy machine may hold up some of them."""
 
@@ -131,9 +134,16 @@ def _beat(answers: _Lines, every: float) -> None:
 
 
 def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Lines) -> Answer:
+    told_at, told = 0.0, ""
+
     def report(done: float, stage: str) -> None:
+        nonlocal told_at, told
         if cancelled.is_set():
             raise JobCancelled
+        now = time.monotonic()
+        if stage == told and now - told_at < PROGRESS_S:
+            return
+        told_at, told = now, stage
         answers.write(encode_answer(job, Progress(done, stage)))
 
     def remark(text: str) -> None:
