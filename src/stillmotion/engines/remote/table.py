@@ -50,6 +50,20 @@ class Table:
             raise EnginesError(f"{self.place(key)}: needed: {meaning}")
         return value
 
+    def listed(self, key: str) -> tuple[str, ...]:
+        """A text or a list of them; none where it is absent."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        found = [value] if isinstance(value, str) else value
+        if (
+            not isinstance(found, list)
+            or not found
+            or not all(isinstance(one, str) and one for one in found)
+        ):
+            raise self.wrong(key, value, "a text or a list of texts")
+        return tuple(found)
+
     def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         """One of some words. It must be there where it has no default."""
         value = self._take(key)

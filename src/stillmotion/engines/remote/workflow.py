@@ -1,6 +1,7 @@
 """A ComfyUI workflow in API format, and its slots: the inputs of nodes that a request fills.
 
-A slot is written "NODE.INPUT", where NODE is a node's number or its title, as the editor shows it.
+A slot is written "NODE.INPUT", where NODE is a node's number or its title, as the editor shows it;
+where several inputs get the same value, as a list of these.
 A slot of a picture or video that a request lacks is taken out of the graph with its node and the
 links to that: the nodes after it do without, where the input is optional.
 """
@@ -45,7 +46,7 @@ class Workflow:
     the first that puts out a video)."""
 
     graph: Mapping[str, Mapping[str, Any]]
-    slots: Mapping[str, Slot]
+    slots: Mapping[str, tuple[Slot, ...]]
     output: str = ""
 
     def has(self, slot: str) -> bool:
@@ -60,14 +61,14 @@ class Workflow:
     def filled(self, values: Mapping[str, Any]) -> Graph:
         """The graph to send. Slots of files that are not in `values` are taken out."""
         graph: Graph = copy.deepcopy({key: dict(node) for key, node in self.graph.items()})
-        for name, slot in self.slots.items():
-            if name in values:
-                graph[slot.node]["inputs"][slot.input] = values[name]
-        unused = {self.slots[name].node for name in FILE_SLOTS if self._lacks(name, values)}
+        unused: set[str] = set()
+        for name, slots in self.slots.items():
+            for slot in slots:
+                if name in values:
+                    graph[slot.node]["inputs"][slot.input] = values[name]
+                elif name in FILE_SLOTS:
+                    unused.add(slot.node)
         return _without(graph, unused)
-
-    def _lacks(self, name: str, values: Mapping[str, Any]) -> bool:
-        return name in self.slots and name not in values
 
 
 def read_workflow(table: Table) -> Workflow:
@@ -77,12 +78,12 @@ def read_workflow(table: Table) -> Workflow:
     if path is None:
         raise EnginesError(f"{table.place('workflow')}: needed: a workflow's file, in API format")
     graph = _graph(table.place("workflow"), path)
-    slots: dict[str, Slot] = {}
+    slots: dict[str, tuple[Slot, ...]] = {}
     with table.inner("slots") as inner:
         for name in SLOTS:
-            written = inner.text(name)
-            if written:
-                slots[name] = _slot(inner.place(name), written, graph)
+            found = tuple(_slot(inner.place(name), one, graph) for one in inner.listed(name))
+            if found:
+                slots[name] = found
         for name in NEEDED:
             if name not in slots:
                 raise EnginesError(f'{inner.place(name)}: needed: "NODE.INPUT" of the workflow')
