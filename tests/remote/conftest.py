@@ -121,7 +121,7 @@ def guide(request: ClipRequest, strength: float = 1.0) -> Guide:
 class Heard:
     """What a maker told."""
 
-    def __init__(self, stop_at: str = "") -> None:
+    def __init__(self, *stop_at: str) -> None:
         self.stages: list[str] = []
         self.fractions: list[float] = []
         self.remarks: list[str] = []
@@ -134,7 +134,7 @@ class Heard:
     def _progress(self, done: float, stage: str) -> None:
         self.stages.append(stage)
         self.fractions.append(done)
-        if self.stop_at and self.stop_at in stage:
+        if any(words in stage for words in self.stop_at):
             raise Stopped
 
 

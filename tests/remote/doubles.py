@@ -62,6 +62,7 @@ class Double:
         self.invalid: list[str] = []
         self.seen: list[tuple[str, str]] = []
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.late: dict[str, threading.Event] = {}
         self.make: Callable[[Work], bytes] = video
         self.fail_with = ""
         self._server: uvicorn.Server | None = None
@@ -116,7 +117,11 @@ class Double:
             if self.faults[name]:
                 fault = self.faults[name].popleft()
                 return await run_in_threadpool(fault, request)
-            return await answer(request)
+            answered = await answer(request)
+            if (until := self.late.pop(name, None)) is not None:
+                # What was asked for is done, and nobody hears of it.
+                await run_in_threadpool(until.wait, 30)
+            return answered
 
         return endpoint
 

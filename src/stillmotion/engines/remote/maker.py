@@ -184,17 +184,20 @@ class RemoteMaker:
                 )
                 self._notes.write(clip, note)
             tried.add(adapter.url)
+            sending = False
             try:
                 adapter.ready()
                 tell.progress(0.0, f"sending to {adapter.name}")
+                sending = True
                 id = self._submit(adapter, id, request, tell)
             except NoAnswer as fault:
-                if fault.uncertain and adapter.takes_ids:
+                if fault.uncertain and sending and adapter.takes_ids:
                     # It may have arrived: the next attempt asks this server first.
                     raise
                 self._spend(clip, number)
-                if fault.uncertain:
-                    raise
+                if fault.uncertain and sending:
+                    # Nobody can say whether the server has the job: that may cost one.
+                    raise ClipFailed(fault.message, retry=True) from fault
                 silent.append(fault.message)
                 continue
             except BaseException:

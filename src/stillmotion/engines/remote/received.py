@@ -79,7 +79,7 @@ def _frames(
 ) -> tuple[Frames, float]:
     """All frames at the size asked for, and how long they are shown."""
     if not container.streams.video:
-        raise OddAnswer(f"the file of {name} has no video in it")
+        raise BrokenFile(f"the file of {name} has no video in it")
     stream = container.streams.video[0]
     stream.thread_type = "AUTO"
     stream.codec_context.thread_count = DECODER_THREADS
