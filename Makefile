@@ -9,6 +9,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 KERNELS := .venv/.kernels
 MODELS := .venv/.models
+REMOTE := .venv/remote-packages
 ENGINE := $(wildcard $(foreach part,engines/parallax vision inpaint,src/stillmotion/$(part)/*.py \
 	src/stillmotion/$(part)/*/*.py))
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -35,7 +36,7 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 
 .PHONY: test
 test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
-	$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore tests/cluster -m "not services" $(IN_PARALLEL))
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore tests/cluster --ignore tests/remote -m "not services" $(IN_PARALLEL))
 
 .PHONY: test-services
 test-services: $(KERNELS) $(MODELS) ## Run the tests on PostgreSQL and S3 servers, which they start.
@@ -44,6 +45,10 @@ test-services: $(KERNELS) $(MODELS) ## Run the tests on PostgreSQL and S3 server
 .PHONY: test-ray
 test-ray: $(KERNELS) ## Run the tests that start a Ray cluster of two nodes on this machine.
 	$(PY) -m pytest tests/cluster $(ARGS)
+
+.PHONY: test-remote
+test-remote: $(KERNELS) $(REMOTE)/.ready ## Run the tests of engines behind servers, by the servers' own classes.
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),tests/remote $(IN_PARALLEL))
 
 # Other seeds, stores and executors: make soak STILLMOTION_FAULTS_SEED=7 (docs/testing.md).
 STILLMOTION_FAULTS_FAULTS ?= 1000
@@ -102,4 +107,12 @@ $(KERNELS): $(READY) $(ENGINE)
 $(MODELS): $(READY) src/stillmotion/models/manifest.toml
 	@echo "Fetching the models (210 MB on disk) ..."
 	@$(PY) -m stillmotion models pull >/dev/null || echo "Going on without some models."
+	@touch $@
+
+# One platform's wheels, whatever this one is: they are read, not installed.
+$(REMOTE)/.ready: tests/remote/packages.txt | $(READY)
+	@echo "Fetching the packages of the serving engines (47 MB) ..."
+	@rm -rf $(REMOTE)
+	@$(PIP) download -q --no-deps --require-hashes --only-binary :all: --python-version 3.11 \
+		--platform manylinux_2_34_x86_64 -d $(REMOTE) -r tests/remote/packages.txt
 	@touch $@

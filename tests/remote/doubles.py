@@ -7,16 +7,18 @@ time. What a double is to do wrong is put into `faults` under the call's name.
 from __future__ import annotations
 
 import io
+import ssl
 import threading
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Self
 
 import av
 import numpy as np
+import trustme
 import uvicorn
 from numpy.typing import NDArray
 from PIL import Image
@@ -24,7 +26,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 Picture = NDArray[np.uint8]
 Fault = Callable[[Request], Response]
@@ -53,9 +55,16 @@ class Work:
 class Double:
     """A server in a thread. `token` is the one that it wants, None where it wants none."""
 
-    def __init__(self, *, polls: int = 1, token: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        polls: int = 1,
+        token: str | None = None,
+        certificate: trustme.LeafCert | None = None,
+    ) -> None:
         self.polls = polls
         self.token = token
+        self.certificate = certificate
         self.works: dict[str, Work] = {}
         self.submitted: list[Work] = []
         self.cancelled: list[str] = []
@@ -69,12 +78,12 @@ class Double:
         self._thread: threading.Thread | None = None
         self._port = 0
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> Sequence[BaseRoute]:
         raise NotImplementedError
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self._port}"
 
     def start(self) -> Self:
         app = Starlette(routes=self.routes())
@@ -82,6 +91,10 @@ class Double:
             app, host="127.0.0.1", port=self._port, log_level="critical", lifespan="off",
             timeout_graceful_shutdown=1,
         )  # fmt: skip
+        if self.certificate is not None:
+            config.load()
+            config.ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.certificate.configure_cert(config.ssl)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

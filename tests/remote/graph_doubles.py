@@ -4,14 +4,17 @@ models of our own that are as strict as the servers, written from their HTTP alo
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import uuid
 from typing import Any
 
+import anyio
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from remote.doubles import Double, Work, first_frame, picture, read_form
 
@@ -45,7 +48,7 @@ class LightX2VDouble(Double):
     model_cls, model_path = "wan2.2_moe", "/models/Wan2.2-I2V-A14B"
     room = 10
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[BaseRoute]:
         return [
             Route("/v1/service/metadata", self.call("models", self.metadata)),
             Route("/v1/tasks/queue/status", self.call("health", self.queue)),
@@ -152,7 +155,7 @@ class ComfyUIDouble(Double):
         super().__init__(**options)
         self.files: dict[str, bytes] = {}
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[BaseRoute]:
         return [
             Route("/api/prompt", self.call("health", self.queue), methods=["GET"]),
             Route("/api/prompt", self.call("submit", self.prompt), methods=["POST"]),
@@ -161,7 +164,28 @@ class ComfyUIDouble(Double):
             Route("/api/jobs/{id}", self.call("status", self.job)),
             Route("/api/jobs/{id}/cancel", self.call("delete", self.cancel), methods=["POST"]),
             Route("/api/view", self.call("content", self.view)),
+            WebSocketRoute("/ws", self.socket),
         ]
+
+    async def socket(self, socket: WebSocket) -> None:
+        """Tells a client of its own job alone, step by step, among other things."""
+        await socket.accept()
+        id = socket.query_params["clientId"]
+        await socket.send_json({"type": "status", "data": {"sid": id}})
+        while id not in self.works:
+            await anyio.sleep(0.005)
+        await socket.send_bytes(b"\0\0\0\1\0\0\0\1JPEG")
+        keys = [
+            key
+            for key, node in self.works[id].asked["graph"].items()
+            if node["class_type"] == "KSamplerAdvanced"
+        ]
+        for node in keys:
+            for value in range(1, 11):
+                data = {"value": value, "max": 10, "prompt_id": id, "node": node}
+                await socket.send_json({"type": "progress", "data": data})
+        with contextlib.suppress(WebSocketDisconnect):
+            await socket.receive_text()
 
     async def queue(self, _: Request) -> Response:
         return JSONResponse({"exec_info": {"queue_remaining": 0}})

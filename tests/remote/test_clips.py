@@ -218,6 +218,22 @@ def test_progress_by_step(make_maker: Make) -> None:
     assert {round(done / 0.95, 2) for done in heard.fractions} >= {0.2, 0.4, 0.6, 0.8, 1.0}
 
 
+def test_progress_by_websocket(make_maker: Make) -> None:
+    with ComfyUIDouble(polls=10**9) as double:
+
+        class Counting(Heard):
+            def _progress(self, done: float, stage: str) -> None:
+                super()._progress(done, stage)
+                if done >= 0.9:
+                    double.polls = 0
+
+        heard = Counting()
+        made(make_maker, "comfyui", double, asked(), heard)
+    # Both samplers are through before the job is done.
+    assert max(heard.fractions) == pytest.approx(0.95)
+    assert sorted(heard.fractions) == heard.fractions
+
+
 def test_further_fields_of_the_table_are_sent(make_maker: Make) -> None:
     with SglangDouble() as double:
         made(

@@ -1,4 +1,4 @@
-"""What servers do wrong, and what comes of it: a clear message, tried again or not, and no secret."""
+"""What servers do wrong, and what comes of it: a clear message, another try or not, no secret."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ def test_what_the_server_refuses_is_told_in_its_words(
     assert (failed.retry, failed.counts) == (False, True)
     assert f"HTTP {status}" in failed.message
     assert "is unsafe" in failed.message
-    assert not {"pw", "key=1", "\x1b"} & set(failed.message.split()) and "pw@" not in failed.message
+    for hidden in ("me:pw", "key=1", "\x1b"):
+        assert hidden not in failed.message
     assert len(failed.message) < 450
 
 
@@ -266,8 +267,7 @@ def test_a_video_of_another_form(
 def test_a_server_that_hangs_is_not_waited_for_longer_than_said(
     make_maker: Make, server: str, double: Double
 ) -> None:
-    over = threading.Event()
-    double.faults["health"].append(lambda _: Response() if over.wait(30) else Response())
+    double.late["health"] = over = threading.Event()
     failed = failure(make_maker(server, double.url, answer_timeout=0.2))
     over.set()
     assert (failed.retry, failed.counts) == (True, False)

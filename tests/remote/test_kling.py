@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from harness.pictures import scene
 from harness.server import ServerProcess
 from remote.conftest import Heard, Stopped, apart
+from remote.doubles import Double, Work, answering, picture
 from stillmotion.engines.base import EngineConfig
 from stillmotion.engines.generative.clip import Clip, ClipFailed, ClipRequest
 from stillmotion.engines.remote.maker import RemoteMaker
@@ -40,7 +46,7 @@ def values(upstream: ServerProcess, **more: Any) -> dict[str, Any]:
         "server": "kling",
         "urls": [upstream.url],
         "model": "kling-v1",
-        "rules": {**rules, "text": True, **more.pop("rules", {})},
+        "rules": {"text": True, **rules, **more.pop("rules", {})},
         "poll_interval": 0.05,
         "extra": {"mode": "std"},
         "token_env": "UPSTREAM_KEY",
@@ -142,7 +148,7 @@ def test_a_cancel_reaches_the_upstream(upstream: ServerProcess, tmp_path: Path, 
         maker(upstream, tmp_path).make(request, Heard("queue", "works").tell)
     (newest, *_) = tasks(upstream)
     assert newest["task_status"] == "failed"
-    assert "cancel" in newest["task_status_msg"]
+    assert newest["task_status_msg"] == "Cancelled by its owner."
 
 
 def test_what_the_upstream_refuses(upstream: ServerProcess, tmp_path: Path, key: str) -> None:
@@ -165,3 +171,103 @@ def test_how_it_stands(
     monkeypatch.delenv("UPSTREAM_KEY")
     assert "UPSTREAM_KEY is not set" in standing(config).why
     assert "UPSTREAM_KEY" not in os.environ
+
+
+class Hosted(Double):
+    """As the hosted service answers: no call to cancel, and videos on another host."""
+
+    link = ""
+
+    def routes(self) -> list[Route]:
+        path = "/v1/videos/image2video"
+        return [
+            Route(path, self.call("list", self.listed), methods=["GET"]),
+            Route(path, self.call("submit", self.create), methods=["POST"]),
+            Route(path + "/{id}", self.call("status", self.query)),
+            Route("/video.mp4", self.call("content", self.content)),
+        ]
+
+    async def listed(self, _: Request) -> Response:
+        return JSONResponse({"code": 0, "message": "", "request_id": "r", "data": []})
+
+    async def create(self, request: Request) -> Response:
+        body = json.loads(await request.body())
+        picture(base64.b64decode(body["image"]))
+        self.add(Work(body["external_task_id"], *SIZE, SECONDS * FPS, FPS, body))
+        return self._answer(self.works[body["external_task_id"]])
+
+    async def query(self, request: Request) -> Response:
+        work = self.works.get(request.path_params["id"])
+        if work is None:
+            return JSONResponse({"code": 1203, "message": "no such task", "request_id": "r"}, 404)
+        return self._answer(self.step(work))
+
+    def _answer(self, work: Work) -> Response:
+        words = {"queued": "submitted", "in_progress": "processing", "completed": "succeed"}
+        data: dict[str, Any] = {
+            "task_id": "t-1", "task_status": words.get(work.state, work.state),
+            "task_status_msg": work.error,
+        }  # fmt: skip
+        if work.state == "completed":
+            link = self.link or f"{self.url}/video.mp4?sign=s3cret"
+            data["task_result"] = {"videos": [{"id": "v", "url": link, "duration": "3.1"}]}
+        return JSONResponse({"code": 0, "message": "", "request_id": "r", "data": data})
+
+    async def content(self, request: Request) -> Response:
+        assert "authorization" not in request.headers
+        return Response(self.make(next(iter(self.works.values()))))
+
+
+@pytest.fixture
+def hosted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
+    monkeypatch.setenv("UPSTREAM_KEY", "key-of-the-hosted")
+    with Hosted() as running:
+        yield running
+
+
+def bought(hosted: Hosted, folder: Path, **more: Any) -> RemoteMaker:
+    options = values(cast("ServerProcess", hosted), rules={"text": False}, **more)
+    return RemoteMaker(read_options("bought", options), folder)
+
+
+def test_a_service_without_a_call_to_cancel(
+    hosted: Hosted, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    hosted.polls = 10**9
+    with pytest.raises(Stopped):
+        bought(hosted, tmp_path).make(asked("eight"), Heard("works").tell)
+    assert "cannot stop a job that it has begun" in caplog.text
+    assert "key-of-the-hosted" not in caplog.text
+
+
+def test_videos_of_a_service_are_fetched_without_its_key(hosted: Hosted, tmp_path: Path) -> None:
+    check(bought(hosted, tmp_path).make(asked("nine"), Heard().tell))
+    assert hosted.submitted[0].asked["duration"] == "3"
+    assert "sound" not in hosted.submitted[0].asked
+
+
+def test_links_lead_to_no_private_address_but_the_services_own(
+    hosted: Hosted, tmp_path: Path
+) -> None:
+    with Hosted() as inner:
+        hosted.link = inner.url.replace("127.0.0.1", "localhost") + "/video.mp4?sign=s3cret"
+        with pytest.raises(ClipFailed) as caught:
+            bought(hosted, tmp_path).make(asked("ten"), Heard().tell)
+        assert inner.seen == []
+    assert "s3cret" not in caught.value.message
+
+
+def test_failures_of_a_service(hosted: Hosted, tmp_path: Path) -> None:
+    hosted.fail_with = "risk control"
+    with pytest.raises(ClipFailed, match="risk control") as caught:
+        bought(hosted, tmp_path).make(asked("eleven"), Heard().tell)
+    assert caught.value.retry
+    busy = {"code": 1303, "message": "too many tasks", "request_id": "r"}
+    hosted.faults["submit"].extend([answering(429, busy)] * 2)
+    with pytest.raises(ClipFailed, match="too many tasks") as full:
+        bought(hosted, tmp_path).make(asked("twelve"), Heard().tell)
+    assert (full.value.retry, full.value.counts) == (True, False)
+    hosted.faults["status"].append(answering(200, {"hello": "world"}))
+    with pytest.raises(ClipFailed, match="something else than this API") as odd:
+        bought(hosted, tmp_path).make(asked("thirteen"), Heard().tell)
+    assert not odd.value.retry

@@ -1,8 +1,8 @@
 """ComfyUI (autumn 2026, with `/api/jobs`): a workflow of the site, sent under an id of ours.
 
 Pictures and guides are uploaded under names made of the id, so that a second try overwrites them.
-Both running and waiting jobs are cancelled. Only whether a job waits or runs is asked for: the
-progress of its nodes is on a websocket that tells it to one client alone.
+Both running and waiting jobs are cancelled. How a job stands is asked for; how far its samplers are
+comes by the websocket, where that can be had.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import msgspec
 
 from stillmotion.engines.generative.clip import ClipRequest
 from stillmotion.engines.remote.adapter import Job
+from stillmotion.engines.remote.comfyui_progress import Listener, samplers
 from stillmotion.engines.remote.faults import OddAnswer, Refused, told
-from stillmotion.engines.remote.line import Line
+from stillmotion.engines.remote.line import Line, tls
 from stillmotion.engines.remote.media import (
     guide_mp4,
     mask_frames,
@@ -40,7 +41,7 @@ _STATES = {
 
 VIDEO_SUFFIXES = (".mp4", ".webm", ".mkv", ".mov", ".m4v")
 
-CLIENT = "stillmotion"
+SUBFOLDER = "stillmotion"
 
 
 class Uploaded(msgspec.Struct, frozen=True):
@@ -83,9 +84,12 @@ class ComfyUIAdapter:
         self._line = Line(options, url)
         self.url = url
         self.name = self._line.name
+        self._samplers = samplers(self._workflow.graph)
+        self._listener: Listener | None = None
 
     def close(self) -> None:
         """Close the connections."""
+        self._hear_no_more()
         self._line.close()
 
     def ready(self) -> None:
@@ -112,7 +116,8 @@ class ComfyUIAdapter:
         """Upload the files, then queue the workflow under our id."""
         values = self._values(request, remark)
         values |= self._uploads(id, request)
-        body = {"prompt": self._workflow.filled(values), "prompt_id": id, "client_id": CLIENT}
+        self._hear(id)
+        body = {"prompt": self._workflow.filled(values), "prompt_id": id, "client_id": id}
         queued = self._line.post("/api/prompt", Queued, body)
         if queued.prompt_id != id:
             raise OddAnswer(f"{self.name} took the prompt under another id than ours")
@@ -131,6 +136,7 @@ class ComfyUIAdapter:
             raise OddAnswer(f"{self.name} has a job in the state {told(found.status)!r}")
         return Job(
             state=state,  # type: ignore[arg-type]
+            done=self._heard(id, state),
             why=_cancelled(found.status) or self._why(found.execution_error),
             file=self._file(found) if state == "done" else "",
         )
@@ -145,6 +151,7 @@ class ComfyUIAdapter:
 
     def cancel(self, id: str) -> bool:
         """Stop the job, whether it waits or runs."""
+        self._hear_no_more()
         answer = self._line.ask("POST", f"/api/jobs/{id}/cancel")
         return self._line.read(answer, Cancelled, "/api/jobs").cancelled
 
@@ -152,6 +159,25 @@ class ComfyUIAdapter:
         """Nothing further."""
         del request
         return {}
+
+    def _heard(self, id: str, state: str) -> float | None:
+        """How far the job is, by its socket: opened where it was not, closed where it has ended."""
+        if state not in ("waiting", "working"):
+            self._hear_no_more()
+            return None
+        self._hear(id)
+        return self._listener.done if self._listener is not None else None
+
+    def _hear(self, id: str) -> None:
+        if self._listener is None or self._listener.id != id:
+            self._hear_no_more()
+            headers = self._line.headers()
+            self._listener = Listener(self.url, id, headers, tls(self._options), self._samplers)
+
+    def _hear_no_more(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     def _values(self, request: ClipRequest, remark: Callable[[str], None]) -> dict[str, Any]:
         """The slots that take a value; those that the request has nothing for stay as they are."""
@@ -197,7 +223,7 @@ class ComfyUIAdapter:
 
     def _upload(self, name: str, data: bytes, kind: str) -> str:
         medium = "image/png" if kind == "png" else "video/mp4"
-        fields = {"type": "input", "subfolder": CLIENT, "overwrite": "true"}
+        fields = {"type": "input", "subfolder": SUBFOLDER, "overwrite": "true"}
         files = [("image", (name, data, medium))]
         done = self._line.post_form("/api/upload/image", Uploaded, fields, files)
         return f"{done.subfolder}/{done.name}" if done.subfolder else done.name

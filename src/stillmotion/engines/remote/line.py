@@ -188,15 +188,20 @@ class Line:
                 f"{self.name} answered {path} with something else than JSON: {start!r}"
             ) from None
 
+    def headers(self) -> dict[str, str]:
+        """What every request carries, the token with it."""
+        token = read_secret(self._options.token)
+        headers = {"user-agent": f"stillmotion/{__version__}"}
+        if token and self._options.auth == "bearer":
+            headers["authorization"] = f"Bearer {token}"
+        elif token:
+            headers["x-api-key"] = token
+        self._secrets = (token,) if token else ()
+        return headers
+
     def _open(self) -> httpx2.Client:
         if self._http is None:
-            token = read_secret(self._options.token)
-            headers = {"user-agent": f"stillmotion/{__version__}"}
-            if token and self._options.auth == "bearer":
-                headers["authorization"] = f"Bearer {token}"
-            elif token:
-                headers["x-api-key"] = token
-            self._secrets = (token,) if token else ()
+            headers = self.headers()
             self._http = httpx2.Client(
                 headers=headers, trust_env=False, timeout=timeouts(self._options),
                 verify=tls(self._options),
