@@ -32,6 +32,7 @@ def test_colours(tmp_path: Path, space: Colorspace, tag: int | None) -> None:
             planes = frame.reformat(format="yuv420p", dst_colorspace=space)
             container.mux(stream.encode(planes))
         container.mux(stream.encode(None))
-    clip = read_clip(file, asked(), "a server", {}, lambda _: None)
+    with file.open("rb") as opened:
+        clip = read_clip(opened, asked(), "a server", {}, lambda _: None)
     middles = clip.frames[4][32, 12::24].astype(int)
     assert np.abs(middles - COLOURS).max() <= 4

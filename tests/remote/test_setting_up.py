@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from stillmotion.catalog.features import Feature
 from stillmotion.engines.base import EngineConfig
 from stillmotion.engines.remote.opening import standing
 from stillmotion.engines.remote.options import read_options
+from stillmotion.engines.remote.servers import SERVERS
 from stillmotion.engines.remote.setting_up import spec
 from stillmotion.engines.site import EnginesError, read_engines
 
@@ -178,6 +181,28 @@ def test_a_file_of_engines(tmp_path: Path) -> None:
     file.write_text(file.read_text() + "fsp = 3\n")
     with pytest.raises(EnginesError, match=r"engines.far.rules.fsp: no such key"):
         read_engines(file, frozenset())
+
+
+def test_the_tables_of_the_documentation() -> None:
+    page = (EXAMPLES.parents[1] / "docs" / "remote-engines.md").read_text()
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    names = set()
+    for block in blocks:
+        text = block.replace("/etc/stillmotion/wan22", f"{EXAMPLES}/wan22")
+        for name, values in tomllib.loads(text)["engines"].items():
+            assert values.pop("kind") == "remote"
+            names.add(values["server"])
+            spec(name, values)
+    assert names == set(SERVERS)
+
+
+def test_an_opened_engine_is_a_generative_one(tmp_path: Path) -> None:
+    pytest.importorskip("stillmotion.engines.generative.guide", reason="there is no guide yet")
+    made = spec("far", table("comfyui", URL))
+    engine = made.open(EngineConfig(models_dir=tmp_path, state_dir=tmp_path / "engines"))
+    assert engine.name == "far"
+    assert engine.capabilities == made.capabilities
+    assert not (tmp_path / "engines").exists()
 
 
 def stands(values: dict[str, Any], tmp_path: Path) -> tuple[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
 
 import msgspec
 
@@ -55,7 +54,7 @@ class Adapter(Protocol):
         """How a job stands."""
         ...
 
-    def fetch(self, id: str, job: Job, target: Path, step: Callable[[], None]) -> None:
+    def fetch(self, id: str, job: Job, target: BinaryIO, step: Callable[[], None]) -> None:
         """Write the result to a file; `step` is called while it comes."""
         ...
 

@@ -8,8 +8,7 @@ comes by the websocket, where that can be had.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
 import msgspec
@@ -141,7 +140,7 @@ class ComfyUIAdapter:
             file=self._file(found) if state == "done" else "",
         )
 
-    def fetch(self, id: str, job: Job, target: Path, step: Callable[[], None]) -> None:
+    def fetch(self, id: str, job: Job, target: BinaryIO, step: Callable[[], None]) -> None:
         """Write the file that the workflow put out to `target`."""
         del id
         filename, subfolder, kind = msgspec.json.decode(job.file, type=tuple[str, str, str])

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 import httpx2
@@ -111,7 +110,7 @@ class KlingAdapter:
             raise OddAnswer(f"{self.name} finished the task, and has no video of it")
         return Job(state=state, why=self._told(task.task_status_msg), file=file)  # type: ignore[arg-type]
 
-    def fetch(self, id: str, job: Job, target: Path, step: Callable[[], None]) -> None:
+    def fetch(self, id: str, job: Job, target: BinaryIO, step: Callable[[], None]) -> None:
         """Write the video to a file. Its link is the right to read it: no key goes with it."""
         del id
         limits = timeouts(self._options)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
 import msgspec
@@ -137,7 +137,7 @@ class LightX2VAdapter:
             raise OddAnswer(f"{self.name} has a task in the state {told(found.status)!r}")
         return Job(state=state, why=self._line.told(found.error or ""))  # type: ignore[arg-type]
 
-    def fetch(self, id: str, job: Job, target: Path, step: Callable[[], None]) -> None:
+    def fetch(self, id: str, job: Job, target: BinaryIO, step: Callable[[], None]) -> None:
         """Write the video to a file."""
         del job
         self._line.save(f"{TASKS}/{quote(id, safe='')}/result", target, step)

@@ -9,8 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
@@ -110,7 +109,7 @@ class Line:
                 f"{self.name} answered {path} with something else than its protocol has: {said}"
             ) from None
 
-    def save(self, path: str, target: Path, step: Step, **params: str) -> None:
+    def save(self, path: str, target: BinaryIO, step: Step, **params: str) -> None:
         """Write a file that the server has to `target`. Raises OddAnswer where it is too large."""
         with self._answer("GET", path, {"params": params}) as response:
             write(response, target, self._options.largest, step, self.name)
@@ -209,19 +208,18 @@ class Line:
         return self._http
 
 
-def write(response: httpx2.Response, target: Path, largest: int, step: Step, name: str) -> None:
+def write(response: httpx2.Response, target: BinaryIO, largest: int, step: Step, name: str) -> None:
     """Stream an answer's body into a file of at most `largest` bytes. Raises OddAnswer."""
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) > largest:
         raise _too_large(name, int(length), largest)
     size = 0
-    with target.open("wb") as file:
-        for chunk in response.iter_bytes(CHUNK):
-            size += len(chunk)
-            if size > largest:
-                raise _too_large(name, size, largest)
-            file.write(chunk)
-            step()
+    for chunk in response.iter_bytes(CHUNK):
+        size += len(chunk)
+        if size > largest:
+            raise _too_large(name, size, largest)
+        target.write(chunk)
+        step()
     if not size:
         raise BrokenFile(f"{name} sent an empty file")
 

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from stillmotion.engines.generative.clip import Clip, ClipFailed, ClipRequest, Tell
 from stillmotion.engines.remote.adapter import Adapter, Job, open_adapters
@@ -227,8 +228,8 @@ class RemoteMaker:
         job = self._followed(clip, sent, tell)
         stage = f"fetching the video from {sent.adapter.name}"
         self._tell(clip, sent, tell, WORKING, stage)
-        with tempfile.TemporaryDirectory(prefix="stillmotion-") as folder:
-            file = Path(folder, "clip")
+        # Without a name, so that nothing is left of it where the worker is killed.
+        with tempfile.TemporaryFile(prefix="stillmotion-") as file:
             try:
                 self._fetch(clip, sent, job, file, tell)
                 facts = {"server": sent.adapter.name, **sent.adapter.facts(request)}
@@ -295,7 +296,7 @@ class RemoteMaker:
         self._spend(clip, sent.number + 1)
         raise _Gone(f"{fault.message}; another server gets its job")
 
-    def _fetch(self, clip: str, sent: _Sent, job: Job, file: Path, tell: Tell) -> None:
+    def _fetch(self, clip: str, sent: _Sent, job: Job, file: BinaryIO, tell: Tell) -> None:
         stage = f"fetching the video from {sent.adapter.name}"
         end = sent.at + self._options.job + self._options.answer
         told = [time.monotonic()]
@@ -308,6 +309,8 @@ class RemoteMaker:
                     raise NoAnswer(f"{sent.adapter.name} takes too long to send its video")
 
         for left in reversed(range(FETCH_TRIES)):
+            file.seek(0)
+            file.truncate()
             try:
                 sent.adapter.fetch(sent.id, job, file, step)
                 return

@@ -8,7 +8,7 @@ rate), they are brought to the rate that was asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import BinaryIO
 
 import av
 import av.error
@@ -41,20 +41,21 @@ MOST_TIMES = 8
 
 
 def read_clip(
-    path: Path,
+    file: BinaryIO,
     request: ClipRequest,
     name: str,
     facts: dict[str, str],
     remark: Callable[[str], None],
 ) -> Clip:
     """The clip in a file that the server `name` made. Raises OddAnswer."""
-    _check_form(path, name)
+    _check_form(file, name)
     try:
-        with av.open(str(path), mode="r") as container:
+        with av.open(file, mode="r") as container:
             frames, seconds = _frames(container, request, name)
         sound = None
         if request.sound:
-            with av.open(str(path), mode="r") as container:
+            file.seek(0)
+            with av.open(file, mode="r") as container:
                 sound = _sound(container, request.frames / request.fps)
     except (av.error.FFmpegError, ValueError, ArithmeticError, LookupError) as error:
         raise BrokenFile(f"the video of {name} does not decode: {error}") from error
@@ -64,9 +65,10 @@ def read_clip(
     return Clip(frames=frames[: request.frames], fps=request.fps, sound=sound, facts=facts)
 
 
-def _check_form(path: Path, name: str) -> None:
-    with path.open("rb") as file:
-        start = file.read(12)
+def _check_form(file: BinaryIO, name: str) -> None:
+    file.seek(0)
+    start = file.read(12)
+    file.seek(0)
     if start[4:8] != b"ftyp" and start[:4] != b"\x1aE\xdf\xa3":
         raise OddAnswer(
             f"the file of {name} is neither MP4 nor WebM by its content; it starts with the bytes "

@@ -67,7 +67,7 @@ class SglangAdapter(VideosApi):
             "conditions": conditions,
             "target": {
                 "short_edge": min(request.width, request.height),
-                "aspect_ratio": "auto" if picture is not None else nearest_ratio(request),
+                "aspect_ratio": "auto" if task == "fl2va" else nearest_ratio(request),
                 "duration_seconds": request.frames / request.fps,
             },
         }

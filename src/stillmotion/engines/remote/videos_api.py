@@ -6,8 +6,7 @@ The ids are the servers' own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
 import msgspec
@@ -107,7 +106,7 @@ class VideosApi:
             why=self._why(video.error),
         )
 
-    def fetch(self, id: str, job: Job, target: Path, step: Callable[[], None]) -> None:
+    def fetch(self, id: str, job: Job, target: BinaryIO, step: Callable[[], None]) -> None:
         """Write the video to a file."""
         del job
         self.line.save(f"{VIDEOS}/{quote(id, safe='')}/content", target, step)
