@@ -22,8 +22,10 @@ from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Connections, Renders, Services
 from stillmotion.api.task_view import callback_body
 from stillmotion.api.watched import watch_media, watch_store
-from stillmotion.catalog import Catalog, CatalogError
+from stillmotion.catalog import Catalog
 from stillmotion.engines import registry
+from stillmotion.engines.base import EngineConfig
+from stillmotion.engines.watching import EngineWatch
 from stillmotion.executors.opening import open_executor
 from stillmotion.front import http_config
 from stillmotion.front.descriptors import room_for
@@ -154,6 +156,10 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         )
         retention = Retention(store, vault, worker=instance, days=settings.retention_days)
 
+        watch = EngineWatch(
+            [spec for name, spec in registry.engines().items() if name in catalog.engines],
+            EngineConfig(models_dir=settings.models_dir),
+        )
         connections = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()
         app = create_app(
@@ -162,7 +168,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 store=store,
                 vault=vault,
                 catalog=catalog,
-                engines=registry.capabilities(),
+                engines=registry.able(),
                 pools={name: spec.pool for name, spec in registry.engines().items()},
                 keyring=keyring,
                 hub=hub,
@@ -172,6 +178,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 ready=lambda: "draining" if draining.is_set() else "",
                 renders=lambda: Renders(dispatcher.running, executor.slots),
                 residency=executor.residency,
+                standings=lambda: watch.standings,
                 connections=lambda: Connections(
                     len(connections), connections.limits.connections, connections.closed
                 ),
@@ -191,6 +198,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 ("dispatcher", _dispatch(server, readers, executor, dispatcher)),
                 ("callbacks", callbacks.run()),
                 ("retention", retention.run()),
+                ("engines", watch.run()),
             )
         ]
 
@@ -234,11 +242,7 @@ def _load_catalog(settings: Settings) -> Catalog:
     catalog = Catalog.load(settings.profile, settings.catalog)
     registry.use(settings.engines)
     engines = registry.engines()
-    if unknown := catalog.engines - set(engines):
-        raise CatalogError(
-            f"{catalog.name}: no such engine: {', '.join(sorted(unknown))}; this server has "
-            f"{', '.join(engines)}"
-        )
+    catalog.refuse_unknown(tuple(engines))
     served = {pool.name for pool in settings.pools()}
     for name in sorted(catalog.engines):
         if engines[name].pool not in served:

@@ -20,6 +20,7 @@ from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Renders, Services
 from stillmotion.api.task_view import callback_body
 from stillmotion.catalog import Catalog
+from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities, Feature
 from stillmotion.contract.camera import CAMERA_TYPES
 from stillmotion.front import http_config
@@ -38,17 +39,20 @@ from stillmotion.vault import open_vault
 T = TypeVar("T")
 TASKS = "/v1/videos/image2video"
 ENGINES = {
-    "parallax": Capabilities(
-        features=frozenset(
-            {
-                Feature.START_END,
-                Feature.END_ONLY,
-                Feature.CAMERA_CONTROL,
-                Feature.MOTION_BRUSH,
-                Feature.MULTI_SHOT,
-            }
+    "parallax": Able(
+        capabilities=Capabilities(
+            features=frozenset(
+                {
+                    Feature.START_END,
+                    Feature.END_ONLY,
+                    Feature.CAMERA_CONTROL,
+                    Feature.MOTION_BRUSH,
+                    Feature.MULTI_SHOT,
+                }
+            ),
+            camera_types=frozenset(CAMERA_TYPES),
         ),
-        camera_types=frozenset(CAMERA_TYPES),
+        makes_pictures=True,
     )
 }
 

@@ -37,6 +37,7 @@ from stillmotion.contract.fields.kinds import (
     Whole,
 )
 from stillmotion.contract.fields.tables import TABLES
+from stillmotion.contract.fields.videos import LORA_NAME
 from stillmotion.contract.images import parse_images
 from stillmotion.contract.parse import parse_image2video, parse_text2video
 from stillmotion.contract.voices import parse_voice, parse_voice_id
@@ -90,6 +91,8 @@ def entries(field: ListOf, count: int) -> list[Body]:
         for member in field.fields:
             if isinstance(member, Choice):
                 entry[member.name] = member.values[i % len(member.values)]
+            elif member is LORA_NAME:
+                entry[member.name] = f"x{i}"
     return listed
 
 

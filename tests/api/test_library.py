@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.live import ENGINES, TASKS, body, having
+from api.live import TASKS, body, having
 from harness.pictures import base64_of, encode, scene, scene_png
 from stillmotion.api.library_schema import element_schema, voice_schema
+from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities, Feature
 from stillmotion.contract.camera import CAMERA_TYPES
 from stillmotion.contract.elements import parse_element
@@ -205,9 +206,11 @@ def test_an_idempotency_key_is_of_one_kind(client):
 @pytest.fixture(scope="module")
 def site(start):
     """A server whose engine can do all there is."""
-    able = Capabilities(
-        features=frozenset(Feature) | ENGINES["parallax"].features,
-        camera_types=frozenset(CAMERA_TYPES),
+    able = Able(
+        capabilities=Capabilities(
+            features=frozenset(Feature), camera_types=frozenset(CAMERA_TYPES)
+        ),
+        makes_pictures=True,
     )
     return start(having(engines={"parallax": able}))
 

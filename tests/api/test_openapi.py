@@ -41,6 +41,8 @@ TAKEN = [
     body(multi_prompt=[], element_list=[], voice_list=[], dynamic_masks=[]),
     body(duration="015.00", cfg_scale=".5", element_list=[{"element_id": "9007199254740991"}]),
     body(watermark_info={"enabled": "TRUE"}, callback_url="https://example.com/h"),
+    body(seed="4294967295", loras=[{"name": "ink", "weight": "0.5"}, {"name": "paper"}]),
+    body(seed=0, loras=[]),
     {"image_tail": "https://example.com/last.png", "prompt": "x"},
 ]
 
@@ -63,6 +65,12 @@ REFUSED = [
     body(multi_shot=True, shot_type="customize", multi_prompt=[{**SHOTS[0], "index": "7"}]),
     body(multi_shot=True, shot_type="intelligence", prompt=" "),
     body(prompt=""),
+    body(seed=-1),
+    body(seed=2**32),
+    body(seed="x"),
+    body(loras=[{"weight": 1}]),
+    body(loras=[{"name": "ink", "weight": 2.5}]),
+    body(loras=[{"name": f"lora-{i}"} for i in range(5)]),
     body(duration="99"),
     body(duration="2"),
     body(duration="-5"),

@@ -9,6 +9,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from stillmotion.catalog import Catalog, CatalogError
 from stillmotion.catalog.features import Capabilities, Feature
+from stillmotion.catalog.lines import line_of_engine
 from stillmotion.contract.errors import ContractError
 from stillmotion.contract.image2video import Image2VideoRequest, UrlPicture
 
@@ -140,6 +141,70 @@ def test_mistakes_are_explained_with_their_place(tmp_path, old, new, where, why)
     assert message.startswith(f"capability map {tmp_path / 'site.toml'}: ")
     assert where in message
     assert why in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('engine = "parallax"', 'engine = "a"\nengines = ["b"]', "engines: given together with"),
+        ('engine = "slideshow"', 'engines = ["a", "b", "a"]', "models.kling-v1.engines: the"),
+        ('engine = "remote"', 'engine = "a"\nengines = ["b"]', "modes.pro.engines: given"),
+        ('engine = "remote"', "engines = []", "`engines`"),
+        ('engine = "remote"', 'engines = "a"', "`engines`"),
+    ],
+)
+def test_several_engines_or_one(tmp_path, old, new, why):
+    with pytest.raises(CatalogError) as caught:
+        load(SITE.replace(old, new, 1), tmp_path)
+    assert why in str(caught.value)
+
+
+def test_engines_of_a_part_come_before_those_of_the_whole(tmp_path):
+    text = SITE.replace('engine = "parallax"', 'engines = ["wan", "parallax"]')
+    catalog = load(text.replace('engine = "remote"', 'engines = ["upstream", "wan"]'), tmp_path)
+    assert catalog.offer("kling-v2-1", "std", 5).engines == ("wan", "parallax")
+    assert catalog.offer("kling-v1", "pro", 5).engines == ("upstream", "wan")
+    assert catalog.offer("kling-v1", "std", 5).engines == ("slideshow",)
+
+
+def test_mistakes_have_their_line(tmp_path):
+    lines = SITE.splitlines()
+    with pytest.raises(CatalogError) as caught:
+        load(SITE.replace("models.kling-v2-1]", "models.kling-v9]"), tmp_path)
+    assert f": line {lines.index('[models.kling-v2-1]') + 1}: models.kling-v9: " in (
+        str(caught.value)
+    )
+    with pytest.raises(CatalogError) as caught:
+        load(SITE.replace("short_edge = 480", "short_edge = 481"), tmp_path)
+    assert f": line {lines.index('[models.kling-v1.modes.std]') + 1}: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ('engine = "moose"', 1),
+        ('# engine = "moose"\nengine = "moose"', 2),
+        ("note = \"engine = 'moose'\"\nengines = [\"a\", # moose\n  'moose']", 3),
+        ('x = { engine = "moose" }', 1),
+        ('my-engine = "moose"\nengine="moose"', 2),
+        ('"engines" = [\n"a",\n"moose"]', 3),
+        ('engine = "mo\\u006fse"', 0),
+    ],
+)
+def test_the_line_on_which_an_engine_is_named(given, line):
+    assert line_of_engine(given, "moose") == line
+
+
+def test_unknown_engines_are_refused_with_their_lines(tmp_path):
+    catalog = load(SITE, tmp_path)
+    catalog.refuse_unknown({"parallax", "diffusion", "slideshow", "remote"})
+    with pytest.raises(CatalogError) as caught:
+        catalog.refuse_unknown(("parallax", "slideshow"))
+    lines = SITE.splitlines()
+    for name in ("diffusion", "remote"):
+        where = lines.index(f'engine = "{name}"') + 1
+        assert f"'{name}' (line {where})" in str(caught.value)
+    assert "this server has parallax, slideshow" in str(caught.value)
 
 
 @pytest.mark.parametrize(

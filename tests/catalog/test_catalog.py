@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from stillmotion.catalog import Catalog, Offer
+from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities, Feature, request_features
 from stillmotion.contract.camera import CAMERA_TYPES
 from stillmotion.contract.errors import ContractError
@@ -19,16 +21,18 @@ from stillmotion.contract.image2video import (
     ShotPrompt,
     UrlPicture,
 )
+from stillmotion.contract.images import ImagesRequest
 
 HOSTED = Catalog.load("hosted")
 OPEN = Catalog.load("open")
 PICTURE = UrlPicture("http://example.com/a.png")
 ALL = Capabilities(features=frozenset(Feature), camera_types=frozenset(CAMERA_TYPES))
-ABLE = {"parallax": ALL}
+ABLE = {"parallax": Able(capabilities=ALL)}
 
 
 def able(*features: Feature, camera_types: frozenset[Any] = ALL.camera_types):
-    return {"parallax": Capabilities(features=frozenset(features), camera_types=camera_types)}
+    can = Capabilities(features=frozenset(features), camera_types=camera_types)
+    return {"parallax": Able(capabilities=can)}
 
 
 def asking(**fields: Any) -> Image2VideoRequest:
@@ -233,7 +237,7 @@ def test_static_mask_alone_is_named():
 
 
 def test_engine_that_is_not_there():
-    error = refusal(OPEN, asking(), {"diffusion": ALL})
+    error = refusal(OPEN, asking(), {"diffusion": Able(capabilities=ALL)})
     assert error.field == "model_name"
     assert "'parallax'" in error.message
     assert "it has diffusion" in error.message
@@ -269,3 +273,115 @@ def test_sound_with_an_end_picture_names_sound():
     error = refusal(HOSTED, asking(**fields, sound=True))
     assert error.field == "sound"
     assert "together with an end frame" in error.message
+
+
+def choice(**engines: Able) -> Catalog:
+    """The open map, each of whose models is served by these engines, in this order."""
+    change = msgspec.structs.replace
+    return Catalog("open", change(OPEN.map, engine=None, engines=tuple(engines)))
+
+
+def can(*features: Feature, apart: Any = (), **more: Any) -> Able:
+    types = frozenset(CAMERA_TYPES) if Feature.CAMERA_CONTROL in features else frozenset()
+    made = Capabilities(features=frozenset(features), camera_types=types, apart=frozenset({*apart}))
+    return Able(capabilities=made, **more)
+
+
+def test_the_first_engine_in_order_that_covers_the_request_gets_it():
+    able = {"ends": can(Feature.START_END), "sounds": can(Feature.SOUND), "all": can(*Feature)}
+    catalog = choice(**able)
+    assert catalog.check(asking(), able).engine == "ends"
+    assert catalog.check(asking(sound=True), able).engine == "sounds"
+    assert catalog.check(asking(image_tail=PICTURE), able).engine == "ends"
+    assert catalog.check(asking(image_tail=PICTURE, sound=True), able).engine == "all"
+    backwards = choice(**dict(reversed(able.items())))
+    assert backwards.check(asking(), able).engine == "all"
+    assert catalog.engines == set(able)
+
+
+def test_an_engine_that_is_not_there_is_passed_over():
+    able = {"away": can(*Feature), "here": can(Feature.SOUND)}
+    catalog = choice(**able)
+    here = {"here": able["here"]}
+    assert catalog.check(asking(), here).engine == "here"
+    assert refusal(catalog, asking(multi_shot=True, shot_type="intelligence"), here).field == (
+        "multi_shot"
+    )
+
+
+def test_what_none_of_several_has_is_refused_alone():
+    able = {"a": can(Feature.START_END), "b": can(Feature.SOUND)}
+    error = refusal(choice(**able), asking(element_ids=(1,), sound=True), able)
+    assert error.field == "element_list"
+    assert "none of the engines that serve kling-v1 here (a, b) can do elements" in error.message
+
+
+def test_what_no_engine_has_together_is_refused_as_a_combination():
+    able = {"a": can(Feature.START_END), "b": can(Feature.ELEMENTS, Feature.SOUND)}
+    both = asking(image_tail=PICTURE, element_ids=(1,))
+    error = refusal(choice(**able), both, able)
+    assert error.field == "element_list"
+    assert (
+        "image_tail together with element_list: no engine of this model supports both"
+        in error.message
+    )
+    # Sound is no part of what is missing, though the first engine lacks that as well.
+    error = refusal(choice(**able), msgspec.structs.replace(both, sound=True), able)
+    assert error.message.startswith("sound: image_tail together with sound: ")
+
+
+def test_features_that_an_engine_keeps_apart():
+    pair = (Feature.START_END, Feature.ELEMENTS)
+    able = {"a": can(*Feature, apart=[pair]), "b": can(*(set(Feature) - {Feature.ELEMENTS}))}
+    both = asking(image_tail=PICTURE, element_ids=(1,))
+    error = refusal(choice(**able), both, able)
+    assert "image_tail together with element_list: no engine of this model supports both" in (
+        error.message
+    )
+    assert choice(**able).check(asking(element_ids=(1,)), able).engine == "a"
+    able["c"] = can(*Feature)
+    assert choice(**able).check(both, able).engine == "c"
+
+
+def test_three_things_of_which_no_engine_has_all():
+    some = (Feature.START_END, Feature.ELEMENTS, Feature.SOUND)
+    able = {f"without-{one}": can(*(set(some) - {one})) for one in some}
+    request = asking(image_tail=PICTURE, element_ids=(1,), sound=True)
+    error = refusal(choice(**able), request, able)
+    assert "image_tail together with sound together with element_list: no engine" in error.message
+    assert "supports all of that" in error.message
+
+
+def test_camera_types_of_several_engines():
+    simple = Able(
+        capabilities=Capabilities(
+            features=frozenset({Feature.CAMERA_CONTROL}), camera_types=frozenset({"simple"})
+        )
+    )
+    able = {"a": simple, "b": can(Feature.SOUND)}
+    error = refusal(choice(**able), asking(camera_control=CameraControl("down_back")), able)
+    assert error.field == "camera_control.type"
+    assert "(they take simple)" in error.message
+
+
+def test_words_alone_go_to_an_engine_that_takes_them():
+    able = {
+        "pictures": can(*Feature),
+        "words": can(Feature.SOUND, from_text=True),
+        "painter": can(*Feature, makes_pictures=True),
+    }
+    catalog = choice(**able)
+    assert catalog.check(asking(), able, words=True).engine == "words"
+    assert catalog.check(asking(element_ids=(1,)), able, words=True).engine == "painter"
+    assert catalog.check(asking(), able).engine == "pictures"
+    images = ImagesRequest(prompt="x")
+    assert catalog.images(images, able).engine == "painter"
+    del able["painter"]
+    with pytest.raises(ContractError) as caught:
+        catalog.images(images, able)
+    assert caught.value.field == "model_name"
+    assert "'pictures' and 'words' and 'painter'" in caught.value.message
+    with pytest.raises(ContractError) as caught:
+        catalog.check(asking(element_ids=(1,)), able, words=True)
+    assert caught.value.field == "element_list"
+    assert "text to video together with element_list: no engine" in caught.value.message

@@ -13,6 +13,7 @@ import pytest
 
 from client.service import Service
 from stillmotion.cli import main
+from stillmotion.engines import registry
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty working folder, without configuration around it."""
     for name in os.environ:
         if name.startswith("STILLMOTION_") and not name.startswith("STILLMOTION_TEST_"):
@@ -46,7 +47,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
-    return here
+    yield here
+    # So does what they said of engines.
+    registry.use(None)
 
 
 @pytest.fixture

@@ -63,6 +63,25 @@ def test_text_to_video_spells_the_fields(client: Any, service: Service) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"ink": 0.5, "paper": 1},
+        [("ink", 0.5), {"name": "paper", "weight": 1}],
+        ({"name": "ink", "weight": 0.5}, ("paper", 1)),
+    ],
+)
+def test_loras_in_the_forms_that_are_handy(client: Any, service: Service, given: Any) -> None:
+    task = client.text2video.create(prompt="A hill", seed=7, loras=given)
+    assert service.rows[task.task_id].body == {
+        "prompt": "A hill",
+        "seed": 7,
+        "loras": [{"name": "ink", "weight": 0.5}, {"name": "paper", "weight": 1}],
+    }
+    task = client.text2video.create(prompt="A hill", loras=["ink"])
+    assert service.rows[task.task_id].body["loras"] == [{"name": "ink"}]
+
+
 def test_images_spell_the_fields(client: Any, service: Service, photo: Path) -> None:
     task = client.images.create(
         prompt="<<<element_1>>> on a hill",

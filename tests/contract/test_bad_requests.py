@@ -4,12 +4,15 @@ import pytest
 
 from contract.bad_requests import BAD_REQUESTS, HOSTED_BAD_REQUESTS, BadRequest
 from stillmotion.catalog import Catalog
+from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities, Feature
 from stillmotion.contract.camera import CAMERA_TYPES
 from stillmotion.contract.errors import ContractError
 from stillmotion.contract.parse import parse_image2video
 
-ABLE = Capabilities(features=frozenset(Feature), camera_types=frozenset(CAMERA_TYPES))
+ABLE = Able(
+    capabilities=Capabilities(features=frozenset(Feature), camera_types=frozenset(CAMERA_TYPES))
+)
 LONGEST_MESSAGE = 900
 
 

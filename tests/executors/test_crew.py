@@ -12,7 +12,15 @@ from stillmotion.executors.cluster.messages import Do, Needs, Stop
 from stillmotion.executors.cluster.remote import RemoteWorker, WorkerLost
 from stillmotion.executors.cluster.split import make_in_parts
 from stillmotion.executors.job import Job
-from stillmotion.executors.messages import Answered, Cancelled, Done, Made, Planned, Progress
+from stillmotion.executors.messages import (
+    Answered,
+    Cancelled,
+    Done,
+    Made,
+    Planned,
+    Preview,
+    Progress,
+)
 from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
 from stillmotion.tasks.task import TaskResult
 
@@ -153,6 +161,15 @@ async def test_answers_to_another_attempt_are_passed_over() -> None:
     worker.lose(WorkerLost("its node died"))
     with pytest.raises(WorkerLost, match="died"):
         await worker.perform(JOB, ignore, ignore)
+
+
+async def test_a_preview_comes_through() -> None:
+    worker = RemoteWorker(1, "gpu", ignore)
+    shown: list[bytes] = []
+    worker.tell(Answered("7", 1, Preview(b"\xff\xd8\xff")))
+    worker.tell(Answered("7", 1, Done(TaskResult())))
+    await worker.perform(JOB, ignore, ignore, shown.append)
+    assert shown == [b"\xff\xd8\xff"]
 
 
 async def test_shots_are_told_as_one_progress_and_each_remark_once() -> None:

@@ -11,7 +11,13 @@ import pytest
 
 from stillmotion.tasks.attempt import MOST_REMARKS, MOST_STORED_CHARACTERS
 from stillmotion.tasks.dispatcher import FIRST_RETRY_S, LONGEST_RETRY_S, Dispatcher, retry_delay
-from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
+from stillmotion.tasks.executor import (
+    AttemptFailed,
+    ReportProgress,
+    ShowPreview,
+    TellRemark,
+    nobody_looks,
+)
 from stillmotion.tasks.store import StoreUnavailable
 from stillmotion.tasks.task import Status, Task, TaskResult
 from tasks.conftest import KIND, Site, result, soon
@@ -35,7 +41,13 @@ class ScriptedExecutor:
     def free(self, pool: str, running: int) -> int:
         return self.slots - running
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
         self.attempts.append((task.id, task.attempt))
         self.running += 1
         self.most_running = max(self.running, self.most_running)
@@ -456,7 +468,13 @@ class Remarking(ScriptedExecutor):
     def free(self, pool: str, running: int) -> int:
         return self.slots - running
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
         remark("not done: runs")
         remark("smile: no face was found")
         return await super().run(task, report, remark)
@@ -481,7 +499,13 @@ async def test_remarks_of_an_attempt_that_is_tried_again_are_not_repeated(site: 
 
 async def test_what_is_stored_of_remarks_is_bounded(site: Site) -> None:
     class Chatty(ScriptedExecutor):
-        async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+        async def run(
+            self,
+            task: Task,
+            report: ReportProgress,
+            remark: TellRemark,
+            show: ShowPreview = nobody_looks,
+        ) -> TaskResult:
             for number in range(1000):
                 remark(f"{number}: " + "long \x1b\n" * self.slots)
             return await super().run(task, report, remark)

@@ -66,3 +66,42 @@ async def test_listeners_hear_of_every_task() -> None:
     hub.publish(event("a", 1))
     hub.publish(event("b", 2))
     assert [each.task_id for each in heard] == ["a", "b"]
+
+
+def preview(number: int, task_id: str = "a") -> TaskEvent:
+    return TaskEvent(
+        seq=0, task_id=task_id, at=0, status=Status.PROCESSING, preview=str(number).encode()
+    )
+
+
+async def test_a_preview_is_shown_also_to_who_comes_later_until_the_attempt_ends() -> None:
+    told: list[TaskEvent] = []
+    hub = Hub()
+    hub.forward(told.append)
+    hub.show(preview(1))
+    hub.show(preview(2))
+    hub.show(preview(3, "b"))
+    with hub.subscribe("a") as events:
+        assert (await anext(events)).preview == b"2"
+        hub.show(preview(4))
+        assert (await anext(events)).preview == b"4"
+    hub.stop_showing("a")
+    with hub.subscribe("a") as events, hub.subscribe("b") as others:
+        hub.publish(event("a", 7))
+        assert (await anext(events)).seq == 7
+        assert (await anext(others)).preview == b"3"
+    assert told == [], "no other process hears of pictures"
+
+
+async def test_of_previews_only_the_newest_waits() -> None:
+    hub = Hub()
+    with hub.subscribe("a") as slow:
+        hub.publish(event("a", seq=2))
+        for number in range(2 * MAX_WAITING):
+            hub.show(preview(number))
+            if number < 3:
+                hub.publish(event("a", progress=0.5))
+        hub.close()
+        heard = [each async for each in slow]
+    assert [each.preview for each in heard if each.preview] == [str(number).encode()]
+    assert len(heard) == 5

@@ -157,7 +157,7 @@ class Creation:
         )
         begin_task(task_id)
         task = await self._store(new, files)
-        headers = _ignored(read)
+        headers = _ignored(read, plan.idle)
         if headers is not None:
             begin_task(task.id)  # maybe an earlier one
             log.info(
@@ -278,10 +278,11 @@ def _idempotency_key(given: str | None) -> str:
     return key
 
 
-def _ignored(read: HasParsed) -> dict[str, str] | None:
-    if not read.ignored:
+def _ignored(read: HasParsed, idle: Sequence[str] = ()) -> dict[str, str] | None:
+    names = (*idle, *read.ignored)
+    if not names:
         return None
-    return {IGNORED_HEADER: ", ".join(quote(name, safe="[].") for name in read.ignored)}
+    return {IGNORED_HEADER: ", ".join(quote(name, safe="[].") for name in names)}
 
 
 def _refusal(

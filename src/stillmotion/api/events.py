@@ -1,14 +1,15 @@
 """A task's life as Server-Sent Events: what has happened, then what happens, until it has ended.
 
 Changes of status are durable and come from the store, in order, each with its `seq` as the
-event's id: resuming after one loses none and repeats none. Steps of progress and remarks come from
-the hub, have no id and may be missed. The hub only says when to look into the store; what another
-server of the store has changed without a word to this one is found by looking now and then.
+event's id: resuming after one loses none and repeats none. Steps of progress, remarks and previews
+come from the hub, have no id and may be missed. The hub only says when to look into the store; what
+another server of the store has changed without a word to this one is found by looking now and then.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -41,7 +42,7 @@ LOOK_S = 10.0
 
 
 class EventData(msgspec.Struct, frozen=True):
-    """The data of an event, named `status`, `progress` or `remark`."""
+    """The data of an event, named `status`, `progress`, `remark` or `preview`."""
 
     task_id: TaskId
     task_status: WireStatusText
@@ -56,6 +57,13 @@ class EventData(msgspec.Struct, frozen=True):
             "request, or is not done and why."
         ),
     ] = ""
+    preview: Annotated[
+        str | msgspec.UnsetType,
+        msgspec.Meta(
+            description="In an event named `preview`, and there only: what is being made as it "
+            "looks just now, a small JPEG as a data URL."
+        ),
+    ] = msgspec.UNSET
 
 
 _encoder = msgspec.json.Encoder()
@@ -131,13 +139,22 @@ def _sent(event: TaskEvent) -> ServerSentEvent:
         event.stage,
         event.at,
         event.remark,
+        _data_url(event.preview) if event.preview else msgspec.UNSET,
     )
     durable = event.seq > 0
     return ServerSentEvent(
         _encoder.encode(data).decode(),
-        event="status" if durable else "remark" if event.remark else "progress",
+        event="status" if durable else _live_name(event),
         id=str(event.seq) if durable else None,
     )
+
+
+def _live_name(event: TaskEvent) -> str:
+    return "remark" if event.remark else "preview" if event.preview else "progress"
+
+
+def _data_url(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
 def _present(task: Task) -> TaskEvent:

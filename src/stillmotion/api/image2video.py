@@ -14,7 +14,7 @@ from stillmotion.api.library import (
     voice_keys,
     voices_of,
 )
-from stillmotion.api.orders import stored, video_of
+from stillmotion.api.orders import idle_of, stored, video_of
 from stillmotion.contract.fields.videos import DYNAMIC_MASKS
 from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.contract.parse import parse_image2video
@@ -47,6 +47,7 @@ def image2video(services: Services) -> Kind[Image2VideoRequest]:
         return Plan(
             units=offer.units,
             engine=offer.engine,
+            idle=idle_of(request, services.engines[offer.engine], words=False),
             watermark=request.watermark,
             inline=inline,
             urls=urls(pictures(request)),

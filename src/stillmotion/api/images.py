@@ -8,11 +8,9 @@ from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library, cast, cast_pictures
 from stillmotion.api.orders import stored
-from stillmotion.api.text2video import no_maker
 from stillmotion.contract.images import ImagesRequest, parse_images
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.director.cast import base_of
-from stillmotion.engines.registry import picture_makers
 from stillmotion.orders import ImagesOrder
 from stillmotion.tasks.kinds import IMAGES
 
@@ -31,9 +29,7 @@ def images(services: Services) -> Kind[ImagesRequest]:
     library = Library(services)
 
     async def plan(request: ImagesRequest, account: Account) -> Plan:
-        offer = services.catalog.images(request)
-        if offer.engine not in picture_makers():
-            raise no_maker(request.model_name, offer.engine)
+        offer = services.catalog.images(request, services.engines)
         image = request.image
         pictures = [] if image is None else [("image", image)]
         inline = inline_files(pictures)

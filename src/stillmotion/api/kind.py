@@ -42,6 +42,7 @@ class Plan:
     `inline` has the files that came with the request, `urls` those that are fetched for it when it
     runs, and `copied` the vault keys of files that are copied for it, by field. `order` makes what
     the row stores, of the keys under which the inline and the copied ones then lie, by field.
+    `idle` are fields of the request that have no effect with that engine.
     """
 
     units: str
@@ -51,6 +52,7 @@ class Plan:
     inline: Mapping[str, GivenPicture] = field(default_factory=dict)
     urls: Mapping[str, str] = field(default_factory=dict)
     copied: Mapping[str, str] = field(default_factory=dict)
+    idle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

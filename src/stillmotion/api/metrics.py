@@ -69,6 +69,7 @@ class Metrics:
         self._collected.families = [
             *_of_tasks(state, services),
             *_of_workers(services),
+            _of_engines(services),
             *_of_callbacks(state.backlog, services.clock()),
             *_of_storage(state.space),
             *_of_connections(services, self.streams),
@@ -168,6 +169,19 @@ def _of_workers(services: Services) -> Iterator[Metric]:
             for pool in pools
             for worker, models in pool.models.items()
             for model in models
+        ],
+    )
+
+
+def _of_engines(services: Services) -> Metric:
+    return _gauge(
+        "engine_up",
+        "1 for an engine of the capability map that can work, as seen from this server; 0 for one "
+        "that is unavailable, whose tasks wait.",
+        ("engine",),
+        [
+            ((name,), standing.state != "unavailable")
+            for name, standing in services.standings().items()
         ],
     )
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from msgspec import structs
 
+from stillmotion.catalog.able import Able
 from stillmotion.contract.elements import VIDEO_FIELD, ElementRequest
 from stillmotion.contract.elements import pictures as element_pictures
+from stillmotion.contract.fields.videos import SEED
 from stillmotion.contract.image2video import (
     Image2VideoRequest,
     Picture,
@@ -19,6 +21,7 @@ from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.orders import (
     BrushStroke,
     CameraMove,
+    ChosenLora,
     ElementOrder,
     Point,
     ShotText,
@@ -88,6 +91,14 @@ def element_order(
     )
 
 
+def idle_of(request: VideoRequest, engine: Able, *, words: bool) -> tuple[str, ...]:
+    """The fields of the request that have no effect with the engine that it is given to; `words`
+    says that it came without pictures."""
+    if request.seed is None or engine.heeds_seed(words=words):
+        return ()
+    return (SEED.name,)
+
+
 def _content(request: VideoRequest) -> dict[str, Any]:
     camera = request.camera_control
     return {
@@ -105,4 +116,6 @@ def _content(request: VideoRequest) -> dict[str, Any]:
         "cfg_scale": request.cfg_scale,
         "sound": request.sound,
         "element_ids": request.element_ids,
+        "seed": request.seed,
+        "loras": tuple(ChosenLora(lora.name, lora.weight) for lora in request.loras),
     }

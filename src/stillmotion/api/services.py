@@ -11,7 +11,8 @@ from stillmotion.telemetry.instruments import Instruments
 
 if TYPE_CHECKING:
     from stillmotion.catalog import Catalog
-    from stillmotion.catalog.features import Capabilities
+    from stillmotion.catalog.able import Able
+    from stillmotion.engines.registry import Standing
     from stillmotion.intake.readers import Readers
     from stillmotion.intake.spool import Spool
     from stillmotion.settings import Settings
@@ -54,20 +55,25 @@ def _no_workers() -> Sequence[PoolState]:
     return ()
 
 
+def _no_engines() -> Mapping[str, Standing]:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """The parts. They outlive the app, which opens and closes none of them.
 
     `pools` has the pool of workers that each engine needs. `ready` answers "" or, in a few words,
-    why the server takes no work right now (starting, draining); `renders`, `residency` (of
-    workers), `connections` and `instruments` feed the metrics; `clock` is Unix time in seconds.
+    why the server takes no work right now (starting, draining); `standings` says how engines stood
+    a moment ago; `renders`, `residency` (of workers), `connections` and `instruments` feed the
+    metrics; `clock` is Unix time in seconds.
     """
 
     settings: Settings
     store: Store
     vault: Vault
     catalog: Catalog
-    engines: Mapping[str, Capabilities]
+    engines: Mapping[str, Able]
     pools: Mapping[str, str] = field(default_factory=dict)
     keyring: Keyring
     hub: EventBus
@@ -77,6 +83,7 @@ class Services:
     ready: Callable[[], str] = _always_ready
     renders: Callable[[], Renders] = _no_renders
     residency: Callable[[], Sequence[PoolState]] = _no_workers
+    standings: Callable[[], Mapping[str, Standing]] = _no_engines
     connections: Callable[[], Connections] = _no_connections
     instruments: Instruments = field(default_factory=Instruments)
     clock: Callable[[], float] = time.time

@@ -51,12 +51,19 @@ class System:
         """The server takes work: it is neither starting nor draining, and its storage is written.
 
         What a create does is tried, with a file of some size; who asks often is told what was
-        found a moment ago.
+        found a moment ago. An engine that is unavailable is named with its reason: its tasks wait,
+        and those of others do not.
         """
         reason = self._services.ready() or await self._tried.storage()
         if reason:
             raise ContractError(Code.UNAVAILABLE, f"not ready: {reason}")
-        return success(call.request_id, {"status": "ready", "version": __version__})
+        away = {
+            name: standing.why
+            for name, standing in self._services.standings().items()
+            if standing.state == "unavailable"
+        }
+        told = {"engines_unavailable": away} if away else {}
+        return success(call.request_id, {"status": "ready", "version": __version__, **told})
 
     async def metrics(self, call: Call) -> Response:
         """The counters, for Prometheus."""

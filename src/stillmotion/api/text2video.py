@@ -1,4 +1,4 @@
-"""Text to video: as image to video, over pictures that the model's engine makes."""
+"""Text to video: as image to video, of words alone or over pictures that the engine makes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from stillmotion.api.library import (
     voice_keys,
     voices_of,
 )
-from stillmotion.api.orders import text_video_of
-from stillmotion.contract.errors import ContractError, refused_field
+from stillmotion.api.orders import idle_of, text_video_of
 from stillmotion.contract.image2video import UrlPicture
 from stillmotion.contract.parse import parse_text2video
 from stillmotion.contract.text2video import Text2VideoRequest
-from stillmotion.engines.registry import picture_makers
 from stillmotion.orders import RenderSpec, TextOrder
 from stillmotion.tasks.kinds import TEXT2VIDEO
 
@@ -37,15 +35,16 @@ def text2video(services: Services) -> Kind[Text2VideoRequest]:
     library = Library(services)
 
     async def plan(request: Text2VideoRequest, account: Account) -> Plan:
-        offer = services.catalog.for_text.check(request.over(_TO_BE_MADE), services.engines)
-        if offer.engine not in picture_makers():
-            raise no_maker(request.model_name, offer.engine)
+        offer = services.catalog.for_text.check(
+            request.over(_TO_BE_MADE), services.engines, words=True
+        )
         spec = RenderSpec(engine=offer.engine, short_edge=offer.short_edge, fps=offer.fps)
         elements = await cast(library, request.element_ids, account)
         voices = await voices_of(library, request, account)
         return Plan(
             units=offer.units,
             engine=offer.engine,
+            idle=idle_of(request, services.engines[offer.engine], words=True),
             watermark=request.watermark,
             copied={**elements, **voice_keys(voices)},
             order=lambda keys: TextOrder(
@@ -58,12 +57,3 @@ def text2video(services: Services) -> Kind[Text2VideoRequest]:
         )
 
     return Kind(name=TEXT2VIDEO, path=PATH, most_body=WORDS, parse=parse_text2video, plan=plan)
-
-
-def no_maker(model: str, engine: str) -> ContractError:
-    """The refusal of a model whose engine has nobody who makes pictures of words."""
-    return refused_field(
-        "model_name",
-        f"{model} is served by the engine '{engine}', which makes no pictures from text; "
-        f"those that do: {', '.join(picture_makers())}",
-    )

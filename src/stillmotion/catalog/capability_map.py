@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 import msgspec
 
 from stillmotion.catalog.features import Feature
+from stillmotion.catalog.lines import line_of_table
 from stillmotion.contract.fields.images import Resolution
 from stillmotion.contract.fields.videos import DURATION
 from stillmotion.contract.image2video import MODELS, CameraType, Mode
@@ -26,6 +27,7 @@ FrameRate = Annotated[int, msgspec.Meta(ge=1, le=120)]
 PerImage = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6})?$")]
 PerSecond = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6})?$")]
 Engine = Annotated[str, msgspec.Meta(min_length=1)]
+Engines = Annotated[tuple[Engine, ...], msgspec.Meta(min_length=1)]
 
 T = TypeVar("T")
 
@@ -68,21 +70,31 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Decimal(with_sound if sound else self.silent)
 
 
-class ModeMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A model in one mode; `short_edge` in pixels. `engine` overrides that of the model."""
+class Served(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """By which engine: `engine` names the one, or `engines` several in order of preference."""
+
+    engine: Engine | None = None
+    engines: Engines | None = None
+
+    @property
+    def served_by(self) -> tuple[str, ...]:
+        """The engines that are named here, none where they are those of what this is a part of."""
+        return self.engines or ((self.engine,) if self.engine else ())
+
+
+class ModeMap(Served, frozen=True, forbid_unknown_fields=True):
+    """A model in one mode; `short_edge` in pixels. Its engines override those of the model."""
 
     short_edge: ShortEdge
     units_per_second: Units
     takes: tuple[Takes, ...]
-    engine: Engine | None = None
 
 
-class ModelMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A model; `fps` in frames per second. `engine` overrides that of the map."""
+class ModelMap(Served, frozen=True, forbid_unknown_fields=True):
+    """A model; `fps` in frames per second. Its engines override those of the map."""
 
     fps: FrameRate
     modes: dict[Mode, ModeMap]
-    engine: Engine | None = None
 
 
 class ImageUnits(
@@ -98,11 +110,10 @@ class ImageUnits(
         return Decimal(self.small if resolution == "1k" else self.large)
 
 
-class CapabilityMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file: the engine that serves every model which names none, the models of videos,
+class CapabilityMap(Served, frozen=True, forbid_unknown_fields=True):
+    """The whole file: the engines that serve every model which names none, the models of videos,
     those of text to video where they are others, and the price of pictures."""
 
-    engine: Engine
     models: dict[str, ModelMap]
     text2video: dict[str, ModelMap] = {}
     units_per_image: ImageUnits = ImageUnits()
@@ -113,8 +124,12 @@ def read_map(text: str, name: str) -> CapabilityMap:
     try:
         document = msgspec.toml.decode(text)
         return _read_document(document)
-    except (msgspec.MsgspecError, CatalogError) as error:
+    except msgspec.MsgspecError as error:
         raise CatalogError(f"capability map {name}: {error}") from None
+    except CatalogError as error:
+        line = line_of_table(text, str(error).partition(": ")[0])
+        where = f"line {line}: " if line else ""
+        raise CatalogError(f"capability map {name}: {where}{error}") from None
 
 
 def seconds(takes: Takes) -> tuple[int, ...]:
@@ -131,7 +146,11 @@ def _read_document(document: dict[str, Any]) -> CapabilityMap:
     if not _check_models(top.get("models", {}), "models"):
         raise CatalogError("models: at least one is needed")
     _check_models(top.get("text2video", {}), "text2video")
-    return _convert(document, CapabilityMap, "")
+    made = _convert(document, CapabilityMap, "")
+    _check_served(made, "")
+    if not made.served_by:
+        raise CatalogError("missing required field `engine` (or `engines`)")
+    return made
 
 
 def _check_models(given: Any, part: str) -> bool:
@@ -147,7 +166,7 @@ def _check_models(given: Any, part: str) -> bool:
             _check_mode(_convert(its_fields, ModeMap, place), place)
         if not modes:
             raise CatalogError(f"{where}: at least one of modes.std and modes.pro is needed")
-        _convert(fields, ModelMap, where)
+        _check_served(_convert(fields, ModelMap, where), where)
     return bool(models)
 
 
@@ -159,8 +178,18 @@ def _convert(given: Any, into: type[T], where: str) -> T:
         raise CatalogError(f"{where}: {message}" if where else message) from None
 
 
+def _check_served(part: Served, where: str) -> None:
+    prefix = f"{where}." if where else ""
+    if part.engine is not None and part.engines is not None:
+        raise CatalogError(f"{prefix}engines: given together with engine; leave one of them out")
+    named = part.served_by
+    if twice := next((name for name in named if named.count(name) > 1), None):
+        raise CatalogError(f"{prefix}engines: the engine '{twice}' is named twice")
+
+
 def _check_mode(mode: ModeMap, where: str) -> None:
     """What types cannot say. Raises CatalogError."""
+    _check_served(mode, where)
     taken: set[int] = set()
     for i, takes in enumerate(mode.takes):
         place = f"{where}.takes[{i}]"

@@ -6,7 +6,7 @@ serves the model can do. Either refuses by naming the field, and says what would
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from stillmotion.catalog.able import Able
 from stillmotion.catalog.capability_map import (
     CapabilityMap,
     CatalogError,
@@ -23,9 +24,11 @@ from stillmotion.catalog.capability_map import (
     read_map,
     seconds,
 )
+from stillmotion.catalog.choosing import choose, refusal
 from stillmotion.catalog.features import Capabilities, Feature
 from stillmotion.catalog.images import ImagesOffer, image_size
-from stillmotion.catalog.needs import first_unmet
+from stillmotion.catalog.lines import line_of_engine
+from stillmotion.catalog.needs import Wish, first_unmet, wishes
 from stillmotion.contract.errors import bad_field, refused_field
 from stillmotion.contract.image2video import CameraType, Image2VideoRequest, Mode
 from stillmotion.contract.images import ImagesRequest
@@ -39,14 +42,17 @@ PROFILES = ("open", "hosted")
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A model in one mode for one duration (seconds): how it looks, what it takes and costs.
 
-    `short_edge` is in pixels; `units` is the decimal string of the wire; features in `silent_only`
-    do not go with sound. `capabilities` is the map's word alone, without the engine's.
+    `engines` are those that may serve it, in order of preference; `engine` is the one that does,
+    the first of them until a request was held against it. `short_edge` is in pixels; `units` is the
+    decimal string of the wire; features in `silent_only` do not go with sound. `capabilities` is
+    the map's word alone, without the engines'.
     """
 
     model: str
     mode: Mode
     duration: int
     engine: str
+    engines: tuple[str, ...]
     short_edge: int
     fps: int
     units: str
@@ -57,11 +63,12 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class Catalog:
     """A capability map under the name of its profile or file; `where` is what refusals call its
-    extent."""
+    extent, and `text` what was read."""
 
     name: str
     map: CapabilityMap
     where: str = "on this server"
+    text: str = field(default="", repr=False, compare=False)
     _offers: dict[tuple[str, Mode, int, bool, bool], Offer] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -79,17 +86,30 @@ class Catalog:
                 raise CatalogError(
                     f"capability map {path}: cannot be read: {reason(error)}"
                 ) from None
-            return cls(str(path), read_map(text, str(path)))
+            return cls(str(path), read_map(text, str(path)), text=text)
         if profile not in PROFILES:
             raise CatalogError(f"no profile {profile!r}: there are {one_of(PROFILES)}")
         text = resources.files(__package__).joinpath(f"{profile}.toml").read_text("utf-8")
-        return cls(profile, read_map(text, profile))
+        return cls(profile, read_map(text, profile), text=text)
 
     @property
     def engines(self) -> frozenset[str]:
-        """The engines that the map names."""
+        """The engines that the map names, by which some model is served."""
         both = (*self.offers(), *self.for_text.offers())
-        return frozenset(offer.engine for offer in both)
+        return frozenset(name for offer in both for name in offer.engines)
+
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        """Raise CatalogError where the map names engines that are none of the `known`."""
+        if unknown := sorted(self.engines - set(known)):
+            listed = ", ".join(
+                f"'{name}' (line {line})"
+                if (line := line_of_engine(self.text, name))
+                else f"'{name}'"
+                for name in unknown
+            )
+            raise CatalogError(
+                f"{self.name}: no such engine: {listed}; this server has {', '.join(known)}"
+            )
 
     @cached_property
     def for_text(self) -> Catalog:
@@ -98,7 +118,7 @@ class Catalog:
             return self
         change = msgspec.structs.replace
         own = change(self.map, models=self.map.text2video, text2video={})
-        return Catalog(self.name, own, "for text to video on this server")
+        return Catalog(self.name, own, "for text to video on this server", self.text)
 
     def offers(self) -> Iterator[Offer]:
         """Everything on offer, silent, in the order of the map."""
@@ -121,11 +141,14 @@ class Catalog:
             offer = self._offers[asked] = self._made_out(*asked)
         return offer
 
-    def check(self, request: Image2VideoRequest, engines: Mapping[str, Capabilities]) -> Offer:
-        """The offer that serves the request, at its price.
+    def check(
+        self, request: Image2VideoRequest, engines: Mapping[str, Able], *, words: bool = False
+    ) -> Offer:
+        """The offer that serves the request, at its price, with the engine that it is given to.
 
-        `engines` are those this server has. Raises ContractError 1201 naming the field that the
-        model does not take in this mode and duration, or that its engine cannot honour.
+        `engines` are those this server has; `words` says that the request came without pictures.
+        Raises ContractError 1201 naming the field that the model does not take in this mode and
+        duration, or that no engine of it can honour.
         """
         offer = self.offer(
             request.model_name,
@@ -134,38 +157,47 @@ class Catalog:
             sound=request.sound,
             voices=references_voice(request),
         )
-        capabilities = engines.get(offer.engine)
-        if capabilities is None:
+        if not any(name in engines for name in offer.engines):
             raise refused_field(
                 "model_name",
-                f"{_place(offer)} is served by the engine '{offer.engine}', "
+                f"{_place(offer)} is served by {_engines(offer.engines)}, "
                 f"which this server does not have; it has {one_of(tuple(engines)) or 'none'}",
             )
+        wanted = wishes(request, words=words)
         if unmet := first_unmet(request, offer.capabilities, offer.silent_only):
             raise refused_field(
                 unmet.field,
                 f"{_place(offer)} at {offer.duration} seconds does not take {unmet.what}; "
-                + self._takers(request, engines),
+                + self._takers(request, engines, wanted),
             )
-        if unmet := first_unmet(request, capabilities):
+        chosen = choose(offer.engines, engines, wanted)
+        if chosen is None:
+            unmet = refusal(offer.model, offer.engines, engines, wanted)
             raise refused_field(
-                unmet.field,
-                f"the engine '{offer.engine}', which serves {offer.model} here, cannot do "
-                f"{unmet.what}; " + self._takers(request, engines),
+                unmet.field, f"{unmet.what}; {self._takers(request, engines, wanted)}"
             )
-        return offer
+        return msgspec.structs.replace(offer, engine=chosen)
 
-    def images(self, request: ImagesRequest) -> ImagesOffer:
-        """The offer that serves a request for pictures.
+    def images(self, request: ImagesRequest, engines: Mapping[str, Able]) -> ImagesOffer:
+        """The offer that serves a request for pictures: the first engine that makes some.
 
-        A model that is none of the map's is served by the engine of the map: the map is one of
-        videos, and some models make pictures only.
+        A model that is none of the map's is served by the engines of the map: the map is one of
+        videos, and some models make pictures only. Raises ContractError 1201.
         """
         model = self.map.models.get(request.model_name)
+        names = (model and model.served_by) or self.map.served_by
+        makers = tuple(name for name, able in engines.items() if able.makes_pictures)
+        engine = next((name for name in names if name in makers), None)
+        if engine is None:
+            raise refused_field(
+                "model_name",
+                f"{request.model_name} is served by {_engines(names)} here, and no pictures are "
+                f"made from text there; engines that make some: {', '.join(makers) or 'none'}",
+            )
         width, height = image_size(request.resolution, request.aspect)
         units = self.map.units_per_image.of(request.resolution) * request.n
         return ImagesOffer(
-            engine=(model and model.engine) or self.map.engine,
+            engine=engine,
             width=width,
             height=height,
             units=f"{units.normalize():f}",
@@ -178,11 +210,13 @@ class Catalog:
         features = frozenset(Feature) if takes.features == "all" else takes.features
         if Feature.CAMERA_CONTROL in features:
             camera_types = takes.camera_types
+        engines = mode_map.served_by or model_map.served_by or self.map.served_by
         return Offer(
             model=model,
             mode=mode,
             duration=duration,
-            engine=mode_map.engine or model_map.engine or self.map.engine,
+            engine=engines[0],
+            engines=engines,
             short_edge=mode_map.short_edge,
             fps=model_map.fps,
             units=f"{units.normalize():f}",
@@ -210,17 +244,24 @@ class Catalog:
             f"{_seconds(taken)} with {model} in mode {mode}; {duration} s is {_taken_by(others)}",
         )
 
-    def _takers(self, request: Image2VideoRequest, engines: Mapping[str, Capabilities]) -> str:
-        """Which models, modes and durations would take the request's features, in words."""
+    def _takers(
+        self, request: Image2VideoRequest, engines: Mapping[str, Able], wanted: Sequence[Wish]
+    ) -> str:
+        """Which models, modes and durations would take what the request wants, in words."""
         takers = [
             offer
             for offer in self.offers()
-            if (capabilities := engines.get(offer.engine)) is not None
-            and first_unmet(request, offer.capabilities, offer.silent_only) is None
-            and first_unmet(request, capabilities) is None
+            if first_unmet(request, offer.capabilities, offer.silent_only) is None
+            and choose(offer.engines, engines, wanted) is not None
         ]
         takers.sort(key=lambda offer: offer.model != request.model_name)  # its own model first
         return f"what the request asks for is {_taken_by(takers)}"
+
+
+def _engines(names: Sequence[str]) -> str:
+    """`the engine 'a'`, `the engines 'a' and 'b'`."""
+    quoted = [f"'{name}'" for name in names]
+    return f"the engine{'s' if len(quoted) > 1 else ''} {' and '.join(quoted)}"
 
 
 def _place(offer: Offer) -> str:

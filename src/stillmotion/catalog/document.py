@@ -142,6 +142,24 @@ FIELDS: dict[str, tuple[str, str]] = {
         "exactly so many seconds of video",
     ),
     "watermark_info": ("`enabled`: true or false", "a watermarked copy beside the clean one"),
+    "seed": (
+        f"ours; a whole number from {videos.SEED.least} to {videos.SEED.most}, also as a string",
+        "another number makes another video, the same one the same again, where an "
+        "[engine](engines.md) makes up what it shows; else listed as ignored",
+    ),
+    "loras": (
+        f"ours; at most {videos.LORAS.most}, each once",
+        "LoRAs that the model's engines list change what is made",
+    ),
+    "loras[].name": (
+        f"1 to {videos.LORA_NAME.most} characters",
+        "one that an engine of the model lists; others are refused with those that there are",
+    ),
+    "loras[].weight": (
+        f"{videos.LORA_WEIGHT.least:g} to {videos.LORA_WEIGHT.most:g}, "
+        f"{videos.LORA_WEIGHT.default:g} by default",
+        "how strongly it is applied",
+    ),
     "callback_url": (
         f"an http(s) URL of at most {shared.CALLBACK_URL.most} characters, not to a private "
         "address",
@@ -313,7 +331,7 @@ def _map_rows(catalog: Catalog) -> Iterator[tuple[str, ...]]:
                     *(_cell(takes, feature) for feature in _COLUMNS),
                     str(its_map.short_edge),
                     str(model.fps),
-                    its_map.engine or model.engine or catalog.map.engine,
+                    ", ".join(its_map.served_by or model.served_by or catalog.map.served_by),
                 )
 
 

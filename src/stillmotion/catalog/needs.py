@@ -1,9 +1,12 @@
-"""What of a request something cannot honour, with the field to blame and words for it."""
+"""What a request wants of an engine, wish by wish: the field to blame, and words for it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
+from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities, Feature, request_features
 from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.contract.wire import one_of
@@ -38,26 +41,106 @@ class Unmet(NamedTuple):
     what: str
 
 
+class Wish(NamedTuple):
+    """Something that a request wants: the path of its field, whether an engine has it, and words
+    for it in view of the engines that have not. `feature` is the one that it is about, `called`
+    what it is called beside others, where that is not its field."""
+
+    field: str
+    met: Callable[[Able], bool]
+    what: Callable[[Sequence[Able]], str]
+    feature: Feature | None = None
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """For a list of wishes: the field of the request, without a place in it."""
+        return self.called or self.field.partition("[")[0].partition(".")[0]
+
+
 def first_unmet(
     request: Image2VideoRequest,
     capabilities: Capabilities,
     silent_only: frozenset[Feature] = frozenset(),
 ) -> Unmet | None:
-    """The first feature of the request that the capabilities lack, None where all are met."""
-    asked = request_features(request)
-    if lacking := asked - capabilities.features:
-        first = next(feature for feature in Feature if feature in lacking)
-        return Unmet(_field(first, request), WORDS[first])
-    camera = request.camera_control
-    if camera is not None and camera.type not in capabilities.camera_types:
-        types = one_of(tuple(sorted(capabilities.camera_types))) or "none"
-        return Unmet("camera_control.type", f'the camera type "{camera.type}" (it takes {types})')
-    if request.sound and (silent := sorted(asked & silent_only)):
+    """The first feature of the request that a model's capabilities lack, None where all are met."""
+    able = Able(capabilities=capabilities)
+    for wish in _features(request):
+        if not wish.met(able):
+            return Unmet(wish.field, wish.what([able]))
+    if request.sound and (silent := sorted(request_features(request) & silent_only)):
         return Unmet("sound", f"{WORDS[Feature.SOUND]} together with {WORDS[silent[0]]}")
     return None
 
 
-def _field(feature: Feature, request: Image2VideoRequest) -> str:
+def wishes(request: Image2VideoRequest, *, words: bool = False) -> list[Wish]:
+    """All that the request wants of its engine; `words` says that it came without pictures."""
+    return [*([_OF_WORDS] if words else []), *_features(request), *_loras(request)]
+
+
+def meets(able: Able, wanted: Sequence[Wish]) -> bool:
+    """Whether the engine has all of it, and all of it together."""
+    asked = {wish.feature for wish in wanted}
+    return all(wish.met(able) for wish in wanted) and not any(
+        asked.issuperset(pair) for pair in able.capabilities.apart
+    )
+
+
+def too_much(wanted: Sequence[Wish], engines: Sequence[Able]) -> tuple[Wish, ...]:
+    """The fewest of the wishes that none of the engines has together; all where one has them."""
+    for count in range(1, len(wanted)):
+        for some in combinations(wanted, count):
+            if not any(meets(able, some) for able in engines):
+                return some
+    return tuple(wanted)
+
+
+def _features(request: Image2VideoRequest) -> Iterator[Wish]:
+    asked = request_features(request)
+    for feature in Feature:
+        if feature in asked:
+            yield _feature(feature, request)
+    camera = request.camera_control
+    if camera is not None:
+        kind = camera.type
+
+        def what(engines: Sequence[Able]) -> str:
+            known = {each for able in engines for each in able.capabilities.camera_types}
+            takes = "it takes" if len(engines) == 1 else "they take"
+            return f'the camera type "{kind}" ({takes} {one_of(tuple(sorted(known))) or "none"})'
+
+        yield Wish("camera_control.type", lambda able: kind in able.capabilities.camera_types, what)
+
+
+def _feature(feature: Feature, request: Image2VideoRequest) -> Wish:
+    field = _FIELDS[feature]
     if feature is Feature.MOTION_BRUSH and not request.dynamic_masks:
-        return "static_mask"
-    return _FIELDS[feature]
+        field = "static_mask"
+    return Wish(
+        field,
+        lambda able: feature in able.capabilities.features,
+        lambda _: WORDS[feature],
+        feature,
+    )
+
+
+def _loras(request: Image2VideoRequest) -> Iterator[Wish]:
+    for place, lora in enumerate(request.loras):
+        yield _lora(f"loras[{place}].name", lora.name)
+
+
+def _lora(field: str, name: str) -> Wish:
+    def what(engines: Sequence[Able]) -> str:
+        listed = tuple(sorted({each for able in engines for each in able.loras}))
+        has = "it has" if len(engines) == 1 else "they have"
+        return f"the LoRA {name!r} ({has} {', '.join(listed) or 'none'})"
+
+    return Wish(field, lambda able: name in able.loras, what)
+
+
+_OF_WORDS = Wish(
+    "model_name",
+    lambda able: able.takes_words,
+    lambda _: "text to video",
+    called="text to video",
+)

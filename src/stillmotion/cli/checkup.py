@@ -1,5 +1,5 @@
 """The checks of `stillmotion doctor` that look at the machine, each at one thing that a server or a
-render needs. Those of a site are in `site_checkup`."""
+render needs. Those of engines are in `engine_checkup`, those of a site in `site_checkup`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def codecs() -> Iterator[Check]:
         from av.codec import Codec
         from av.codec.codec import UnknownCodecError
     except ImportError as error:
-        yield Check("encoders", "missing", f"PyAV does not load: {error}", _INSTALL)
+        yield Check("encoders", "missing", f"PyAV does not load: {error}", INSTALL)
         return
     found, absent = [], []
     for name in ("libx264", "aac"):
@@ -87,34 +87,11 @@ def fonts() -> Check:
     try:
         from PIL import features
     except ImportError as error:
-        return Check("fonts", "missing", f"Pillow does not load: {error}", _INSTALL)
+        return Check("fonts", "missing", f"Pillow does not load: {error}", INSTALL)
     if features.check("freetype2"):
         return Check("fonts", "ok", "Pillow's own font, through FreeType")
     remedy = "Watermarks will be small and coarse: install Pillow from its own wheel."
     return Check("fonts", "warning", "Pillow without FreeType", remedy)
-
-
-def engines() -> Iterator[Check]:
-    """The engines, with what each can honour."""
-    from stillmotion.catalog.features import Feature
-    from stillmotion.engines import registry
-    from stillmotion.engines.base import EngineConfig
-    from stillmotion.models import folder
-
-    for name, spec in registry.engines().items():
-        features = spec.capabilities.features
-        can = [feature.value for feature in Feature if feature in features]
-        cannot = [feature.value for feature in Feature if feature not in features]
-        try:
-            spec.open(EngineConfig(models_dir=folder.folder()))
-        except Exception as error:
-            remedy = _NO_CACHE if "no locator" in str(error) else _INSTALL
-            yield Check(f"engine {name}", "missing", f"does not load: {error}", remedy)
-            continue
-        found = f"start picture, {', '.join(can)}"
-        if cannot:
-            found += f"; refuses {', '.join(cannot)}"
-        yield Check(f"engine {name}", "ok", found)
 
 
 def kernels() -> Check:
@@ -122,7 +99,7 @@ def kernels() -> Check:
     try:
         compiled, all_of_them = _kernels()
     except ImportError as error:
-        return Check("kernels", "missing", f"the engine does not load: {error}", _INSTALL)
+        return Check("kernels", "missing", f"the engine does not load: {error}", INSTALL)
     found = f"{compiled} of {all_of_them} compiled"
     if compiled == all_of_them:
         return Check("kernels", "ok", found)
@@ -206,8 +183,7 @@ def port(host: str, number: int) -> Check:
     return Check("port", "ok", f"{place} is free")
 
 
-_NO_CACHE = "Set NUMBA_CACHE_DIR to a folder that this user may write."
-_INSTALL = "Install the package with its dependencies: see docs/getting-started.md."
+INSTALL = "Install the package with its dependencies: see docs/getting-started.md."
 
 
 def _memory() -> int | None:

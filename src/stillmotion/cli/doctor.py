@@ -9,6 +9,7 @@ import click
 
 from stillmotion.cli.configuration import Configured, configuration_of
 from stillmotion.cli.connection import json_option
+from stillmotion.cli.engines.option import engines_option
 from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import colours_welcome, show_json
 from stillmotion.cli.site_data import Site, site_options
@@ -32,6 +33,7 @@ MARKS = {"ok": "ok", "warning": "note", "missing": "MISSING"}
 )
 @models_dir_option
 @depth_model_option
+@engines_option
 @json_option
 @click.pass_context
 def doctor(
@@ -40,6 +42,7 @@ def doctor(
     port: int,
     models_dir: Path,
     depth_model: Path | None,
+    engines_file: Path | None,
     site: Site,
     as_json: bool,
 ) -> int:
@@ -47,14 +50,14 @@ def doctor(
 
     Fails when something is missing without which no video can be made.
     """
-    from stillmotion.cli import checkup, site_checkup
+    from stillmotion.cli import checkup, engine_checkup, site_checkup
 
     def checks() -> Iterator[checkup.Check]:
         yield from checkup.machine()
         yield checkup.configuration(configuration_of(ctx))
         yield from checkup.codecs()
         yield checkup.fonts()
-        yield from checkup.engines()
+        yield from engine_checkup.engines(engines_file, models_dir)
         yield checkup.kernels()
         yield from checkup.models(models_dir, depth_model)
         yield from site_checkup.site(site)

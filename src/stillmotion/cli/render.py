@@ -12,6 +12,7 @@ import click
 
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.connection import json_option
+from stillmotion.cli.engines.option import engines_option, use_engines
 from stillmotion.cli.models import depth_model_option, models_dir_option
 from stillmotion.cli.output import note, progress, show_json, tell_remark, warn
 from stillmotion.cli.output_path import (
@@ -63,6 +64,13 @@ FETCH_TIMEOUT_S = 60.0
     type=click.Path(path_type=Path),
     help="Capability map (TOML) in place of the built-in one.",
 )
+@engines_option
+@click.option(
+    "--device",
+    metavar="DEVICE",
+    help="Where the engine runs: cpu, cuda:0.",
+    show_default="cuda:0 for an engine that needs a GPU, else cpu",
+)
 @models_dir_option
 @depth_model_option
 @json_option
@@ -72,6 +80,8 @@ def render(
     allow_private: tuple[str, ...],
     output: Path,
     catalog: Path | None,
+    engines_file: Path | None,
+    device: str | None,
     models_dir: Path,
     depth_model: Path | None,
     as_json: bool,
@@ -84,14 +94,17 @@ def render(
     started = time.monotonic()
     refuse_json_beside(output, as_json)
     refuse_watermark_beside(output, body)
+    use_engines(engines_file)
     asked = _asked(body, element, catalog)
     order = asked.order
     if asked.ignored:
         warn(f"ignored, without effect: {', '.join(asked.ignored)}")
 
     from stillmotion.contract.errors import ContractError
+    from stillmotion.engines.base import EngineUnavailable
     from stillmotion.executors.film import Outputs
     from stillmotion.executors.job import JobFailed
+    from stillmotion.executors.opened import spec_of, use_device
     from stillmotion.executors.render import render
     from stillmotion.inputs.check import load_elements, load_pictures
     from stillmotion.inputs.fetcher import Fetcher
@@ -99,6 +112,7 @@ def render(
     from stillmotion.net import guarded_client, networks
 
     folder.use(models_dir, depth_model)
+    use_device(device or ("cuda:0" if spec_of(order.spec.engine).needs.gpus else "cpu"))
     if depth_model is not None:
         _check_depth(depth_model)
     copy = output.with_stem(f"{output.stem}-watermark") if order.watermark else None
@@ -134,6 +148,8 @@ def render(
                 files.watermark.replace(copy)
     except (ContractError, JobFailed) as refusal:
         raise click.ClickException(refusal.message) from refusal
+    except EngineUnavailable as error:
+        raise click.ClickException(f"the engine '{order.spec.engine}': {error}") from error
 
     for sentence in remarks:
         tell_remark(sentence)
@@ -178,7 +194,7 @@ def _asked(body: dict[str, Any], element: tuple[str, ...], catalog: Path | None)
         )
     if element:
         body = {**body, "element_list": [{"element_id": i} for i in range(1, len(element) + 1)]}
-    from stillmotion.api.orders import video_of
+    from stillmotion.api.orders import idle_of, video_of
     from stillmotion.catalog import Catalog, CatalogError
     from stillmotion.client.body import file_value
     from stillmotion.contract.errors import ContractError
@@ -187,9 +203,10 @@ def _asked(body: dict[str, Any], element: tuple[str, ...], catalog: Path | None)
     from stillmotion.engines import registry
     from stillmotion.orders import RenderSpec, StoredFile, VideoOrder
 
+    engines = registry.able()
     try:
         parsed = parse_image2video_without_prompt(json.dumps(body).encode())
-        offer = Catalog.load("open", catalog).check(parsed.request, registry.capabilities())
+        offer = Catalog.load("open", catalog).check(parsed.request, engines)
         elements = tuple(
             read_picture(f"elements[{i}]", file_value(file)) for i, file in enumerate(element)
         )
@@ -204,7 +221,8 @@ def _asked(body: dict[str, Any], element: tuple[str, ...], catalog: Path | None)
     # The pictures are at hand: nobody looks for them where the order says they lie.
     video = video_of(parsed.request, lambda field, _: StoredFile(field))
     order = VideoOrder(video, spec, voices=voices, watermark=parsed.request.watermark)
-    return _Asked(parsed.request, elements, order, parsed.ignored)
+    idle = idle_of(parsed.request, engines[offer.engine], words=False)
+    return _Asked(parsed.request, elements, order, (*idle, *parsed.ignored))
 
 
 def _check_depth(model: Path) -> None:

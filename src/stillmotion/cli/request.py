@@ -83,6 +83,27 @@ ELEMENTS = click.option(
     f"<<<element_2>>>. Up to {MOST_ELEMENTS}.",
 )
 
+
+class LoraWeight(click.ParamType[dict[str, Any]]):
+    """NAME=WEIGHT, or NAME alone."""
+
+    name = "lora"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, Any]:
+        """The entry of `loras`; what there is, and which weights, is for the server to say."""
+        if isinstance(value, dict):
+            return value
+        name, equals, weight = str(value).rpartition("=")
+        if not equals:
+            return {"name": weight}
+        try:
+            return {"name": name, "weight": float(weight)}
+        except ValueError:
+            self.fail(f"a LoRA takes a number as its weight, and was given {weight!r}", param, ctx)
+
+
 _NAMED_MOVES = [move for move in videos.CAMERA_TYPES if move != "simple"]
 
 VIDEO: Flags = {
@@ -119,6 +140,22 @@ VIDEO: Flags = {
     ),
     "watermark_info": click.option(
         "--watermark", "watermark_info", is_flag=True, help="Make a watermarked copy as well."
+    ),
+    "seed": click.option(
+        "--seed",
+        metavar="N",
+        type=int,
+        help=f"Number from {videos.SEED.least} to {videos.SEED.most} that what is made up depends "
+        "on: the same one makes the same again.",
+    ),
+    "loras": click.option(
+        "--lora",
+        "loras",
+        metavar="NAME[=WEIGHT]",
+        type=LoraWeight(),
+        multiple=True,
+        help="LoRA of those that `stillmotion engines` lists, with a weight from "
+        f"{videos.LORA_WEIGHT.least:g} to {videos.LORA_WEIGHT.most:g}. Up to {videos.LORAS.most}.",
     ),
 }
 """What every video takes."""

@@ -47,6 +47,9 @@ COMMANDS = {
     ),
     "store": Entry("stillmotion.cli.store:store", "Migrate, check and copy a store."),
     "models": Entry("stillmotion.cli.models:models", "Fetch, list and remove models."),
+    "engines": Entry(
+        "stillmotion.cli.engines.group:engines", "Show the engines, and how they stand."
+    ),
     "top": Entry("stillmotion.cli.top.command:top", "Show a server's work live in the terminal."),
     "doctor": Entry("stillmotion.cli.doctor:doctor", "Say what this machine has and lacks."),
 }

@@ -22,7 +22,7 @@ from stillmotion.contract.fields.kinds import (
     Switch,
     Whole,
 )
-from stillmotion.contract.fields.videos import CAMERA_CONTROL
+from stillmotion.contract.fields.videos import CAMERA_CONTROL, LORA_NAME, LORAS
 from stillmotion.contract.image2video import CAMERA_AXES
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def _spell(field: Field, value: Any) -> Any:
         if isinstance(value, Mapping):
             return value
         return {REFER_VIDEOS.name: [{VIDEO_URL.name: file_value(value)}]}
+    if field is LORAS:
+        return [_lora(entry) for entry in (value.items() if isinstance(value, Mapping) else value)]
     match field:
         case PictureFile() | MediaFile():
             return file_value(value)
@@ -95,6 +97,11 @@ def _spell(field: Field, value: Any) -> Any:
         case ObjectOf(fields=members):
             return _object(members, value)
     return value
+
+
+def _lora(given: Any) -> dict[str, Any]:
+    """A LoRA, of its name, of a pair of name and weight, or of an object."""
+    return {LORA_NAME.name: given} if isinstance(given, str) else _object(LORAS.fields, given)
 
 
 def _object(members: tuple[Field, ...], given: Any) -> dict[str, Any]:

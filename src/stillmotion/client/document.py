@@ -34,6 +34,7 @@ from stillmotion.contract.fields.videos import (
     CAMERA_CONTROL,
     DYNAMIC_MASKS,
     IMAGE2VIDEO,
+    LORAS,
     MULTI_PROMPT,
     TEXT2VIDEO,
     TRAJECTORIES,
@@ -81,6 +82,7 @@ ENTRIES: dict[Field, str] = {
 SHORTHANDS: dict[Field, str] = {
     CAMERA_CONTROL: "str | Mapping[str, Any]",
     ELEMENT_VIDEO_LIST: "FileSource | Mapping[str, Any]",
+    LORAS: "Mapping[str, float] | Sequence[str | Mapping[str, Any]]",
     REFER_IMAGES: "Sequence[FileSource]",
     TRAJECTORIES: "Sequence[TrajectoryPoint]",
 }
@@ -109,7 +111,8 @@ def page() -> str:
             "TaskFields",
             "What every create of a video takes.",
             of_videos,
-            '`camera_control` may be a text such as "zoom=5" or "down_back".',
+            '`camera_control` may be a text such as "zoom=5" or "down_back", `loras` a mapping of '
+            "names to weights.",
         ),
         _create(
             "ImageToVideoFields",
@@ -160,7 +163,8 @@ def _entry(field: ListOf | ObjectOf, about: str) -> str:
 
 def _create(name: str, base: str, about: str, fields: Iterable[Field], more: str = "") -> str:
     """The type of a create's keywords."""
-    words = f"{about}\n\n    {more}\n    " if more else about
+    wrapped = "\n    ".join(textwrap.wrap(more, WIDTH - 4))
+    words = f"{about}\n\n    {wrapped}\n    " if more else about
     return "\n".join(
         [
             f"class {name}({base or 'TypedDict'}, total=False):",
@@ -219,7 +223,9 @@ def _limits(field: Field) -> Iterator[str]:
     match field:
         case Text(most=most):
             yield f"At most {most} characters."
-        case Whole(least=least, most=most) | Number(least=least, most=most):
+        case Whole(least=least, most=most):
+            yield f"From {least} to {most}."
+        case Number(least=least, most=most):
             yield f"From {least:g} to {most:g}."
         case Choice(values=values):
             yield f"One of {', '.join(values)}."

@@ -68,7 +68,8 @@ class TaskFields(TypedDict, total=False):
 class VideoFields(TaskFields, total=False):
     """What every create of a video takes.
 
-    `camera_control` may be a text such as "zoom=5" or "down_back".
+    `camera_control` may be a text such as "zoom=5" or "down_back", `loras` a mapping of names to
+    weights.
     """
 
     model_name: str | None
@@ -105,6 +106,12 @@ class VideoFields(TaskFields, total=False):
     """Seconds. From 3 to 15. 5 by default."""
     watermark_info: bool | Mapping[str, Any] | None
     """Whether a watermarked copy is made too."""
+    seed: int | None
+    """Ours: another number makes another video, the same one the same again, as far as the engine
+    makes up what it shows; without effect where nothing is made up. From 0 to 4294967295.
+    """
+    loras: Mapping[str, float] | Sequence[str | Mapping[str, Any]] | None
+    """Ours: LoRAs of the site that change what the model makes, each once. At most 4."""
 
 
 class ImageToVideoFields(VideoFields, total=False):

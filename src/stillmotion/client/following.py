@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 
@@ -127,6 +128,7 @@ class _WireEvent(msgspec.Struct):
     stage: str = ""
     at: int = 0
     remark: str = ""
+    preview: str = ""
 
     def read(self, task_id: str) -> TaskEvent:
         return TaskEvent(
@@ -137,4 +139,14 @@ class _WireEvent(msgspec.Struct):
             stage=self.stage,
             at=self.at,
             remark=self.remark,
+            preview=_decoded(self.preview),
         )
+
+
+def _decoded(data_url: str) -> bytes:
+    """The bytes of a data URL in base64; none of what is no such thing."""
+    _, comma, data = data_url.partition(";base64,")
+    try:
+        return base64.b64decode(data, validate=True) if comma else b""
+    except ValueError:
+        return b""

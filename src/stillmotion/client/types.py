@@ -198,7 +198,8 @@ class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A step in the life of a task. `status` as in `Task`; `progress` runs from 0 to 1.
 
     `progress` is None and `stage` empty where the service does not tell them. `remark` is a
-    sentence on what was understood of the request, or is not done and why.
+    sentence on what was understood of the request, or is not done and why. `preview` is a small
+    JPEG of what is being made, now and then where the engine shows some, else empty.
     """
 
     task_id: str
@@ -208,6 +209,7 @@ class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     stage: str = ""
     at: int = 0
     remark: str = ""
+    preview: bytes = b""
 
     @property
     def final(self) -> bool:

@@ -93,6 +93,13 @@ class ShotPrompt(msgspec.Struct, frozen=True):
     duration: int
 
 
+class LoraChoice(msgspec.Struct, frozen=True):
+    """A LoRA by the name under which the site lists it; `weight` from 0 to 2."""
+
+    name: str
+    weight: float = 1.0
+
+
 class VideoRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What every accepted request for a video has. Absent strings are "", absent lists empty."""
 
@@ -110,6 +117,8 @@ class VideoRequest(msgspec.Struct, frozen=True, kw_only=True):
     camera_control: CameraControl | None = None
     duration: int = 5
     watermark: bool = False
+    seed: int | None = None
+    loras: tuple[LoraChoice, ...] = ()
     callback_url: str = ""
     external_task_id: str = ""
 

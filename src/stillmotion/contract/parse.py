@@ -25,6 +25,7 @@ from stillmotion.contract.fields.shared import (
     NEGATIVE_PROMPT,
 )
 from stillmotion.contract.image2video import CFG_SCALE_MODELS, Image2VideoRequest, VideoRequest
+from stillmotion.contract.loras import read_loras
 from stillmotion.contract.references import read_ids
 from stillmotion.contract.rules import check_prompt, check_rules, check_text
 from stillmotion.contract.shots import read_shots
@@ -118,6 +119,8 @@ def read_video_fields(given: Given, remarks: Remarks) -> dict[str, Any]:
         "mode": given.need(fields.MODE),
         "camera_control": read_camera(given, remarks),
         "watermark": _read_watermark(given, remarks),
+        "seed": given.find(fields.SEED),
+        "loras": read_loras(given, remarks),
         "callback_url": given.need(CALLBACK_URL),
         "external_task_id": given.need(EXTERNAL_TASK_ID),
     }

@@ -55,6 +55,21 @@ class Understanding(msgspec.Struct, frozen=True):
             result.append(f"understood: {where}{'; '.join(told)}")
         return result + [f"not done: {remark}" for remark in self.remarks]
 
+    def for_a_model(self) -> Understanding:
+        """What is left where a model is given the prompt whole: what is looked after here all the
+        same, which is the camera that words ask for, elements and sound. What happens in the
+        picture is between the words and the model."""
+        return Understanding(
+            tuple(
+                done
+                for done in self.done
+                if done.part in _BESIDE_A_MODEL or (done.part == "camera" and done.words)
+            ),
+            tuple(remark for remark in self.remarks if remark.why not in _OF_PICTURES),
+        )
+
+
+_BESIDE_A_MODEL: frozenset[Part] = frozenset({"element", "line", "ambience"})
 
 CANNOT_ACT = (
     "a still picture does not show what this would uncover, so it cannot be made to happen; the "
@@ -71,6 +86,9 @@ WHY: dict[Why, str] = {
     "angle": "the view is that of the picture",
 }
 """Why something that is asked for cannot be done."""
+
+_OF_PICTURES = frozenset(WHY.values())
+"""None of which holds for a model that makes up what it shows."""
 
 
 def shot_understanding(

@@ -16,6 +16,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
+from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines import parallax
 from stillmotion.engines.site import read_engines
@@ -157,9 +158,18 @@ def capabilities() -> Mapping[str, Capabilities]:
     return {name: spec.capabilities for name, spec in engines().items()}
 
 
-def picture_makers() -> tuple[str, ...]:
-    """The engines that make pictures from text."""
-    return tuple(name for name, spec in engines().items() if spec.makes_pictures)
+def able() -> Mapping[str, Able]:
+    """What each engine can do, as far as choosing one needs to know."""
+    return {
+        name: Able(
+            capabilities=spec.capabilities,
+            loras=spec.loras,
+            generates=spec.generates,
+            from_text=spec.from_text,
+            makes_pictures=bool(spec.makes_pictures),
+        )
+        for name, spec in engines().items()
+    }
 
 
 def _named(place: str) -> Callable[..., object]:

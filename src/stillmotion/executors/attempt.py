@@ -10,7 +10,15 @@ from stillmotion.engines.base import EngineFailed, EngineUnavailable
 from stillmotion.executors.job import Job, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import Made
-from stillmotion.executors.workshop import Attempt, Remark, Report, Workshop, scratch_of
+from stillmotion.executors.workshop import (
+    Attempt,
+    Preview,
+    Remark,
+    Report,
+    Workshop,
+    no_preview,
+    scratch_of,
+)
 from stillmotion.logs.context import of_task
 from stillmotion.orders.rows import UnreadableOrder, decode_order
 from stillmotion.telemetry import traces
@@ -27,6 +35,7 @@ def perform(
     report: Report,
     remark: Remark,
     measure: Measure = lambda _: None,
+    preview: Preview = no_preview,
 ) -> Made:
     """Make what `job` asks for and store it, or do the step of it.
 
@@ -45,7 +54,7 @@ def perform(
     ):
         try:
             with stages():
-                return _perform(workshop, job, report, remark)
+                return _perform(workshop, job, report, remark, preview)
         finally:
             for name, spent in stages.spent.items():
                 traces.past(
@@ -54,7 +63,9 @@ def perform(
             measure(stages.seconds)
 
 
-def _perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Made:
+def _perform(
+    workshop: Workshop, job: Job, report: Report, remark: Remark, preview: Preview
+) -> Made:
     performer = PERFORMERS[job.kind]
     try:
         order = decode_order(bytes(job.order), performer.order)
@@ -63,7 +74,7 @@ def _perform(workshop: Workshop, job: Job, report: Report, remark: Remark) -> Ma
     folder = scratch_of(workshop.scratch, job.task_id, job.attempt)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        attempt = Attempt(workshop, job.task_id, job.attempt, folder, report, remark)
+        attempt = Attempt(workshop, job.task_id, job.attempt, folder, report, remark, preview)
         if job.step == "whole":
             return performer.load()(attempt, order)
         return performer.load_steps()(attempt, order, job)

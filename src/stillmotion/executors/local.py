@@ -35,6 +35,7 @@ from stillmotion.executors.messages import (
     Measured,
     Message,
     Planned,
+    Preview,
     Progress,
     Ready,
     Remark,
@@ -42,7 +43,14 @@ from stillmotion.executors.messages import (
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.executors.workshop import scratch_of
 from stillmotion.lifeline import end_with_parent
-from stillmotion.tasks.executor import AttemptFailed, PoolState, ReportProgress, TellRemark
+from stillmotion.tasks.executor import (
+    AttemptFailed,
+    PoolState,
+    ReportProgress,
+    ShowPreview,
+    TellRemark,
+    nobody_looks,
+)
 from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
 from stillmotion.telemetry import traces
 from stillmotion.telemetry.instruments import Instruments
@@ -126,7 +134,13 @@ class LocalExecutor:
         """Start all workers, so that the first task finds them warm."""
         await asyncio.gather(*(worker.start() for worker in self._workers))
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
         """See `tasks.executor.Executor.run`."""
         if len(task.request) > MOST_ORDER_BYTES:
             raise AttemptFailed(
@@ -143,7 +157,7 @@ class LocalExecutor:
         worker = await self._idle.get()
         self._busy.add(worker)
         try:
-            made = await worker.perform(job, report, remark)
+            made = await worker.perform(job, report, remark, show)
             assert isinstance(made, TaskResult), "only a job that is to plan is answered so"
             return made
         finally:
@@ -211,7 +225,13 @@ class WorkerProcess:
             preexec_fn=end_with_parent,
         )
 
-    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> Made:
+    async def perform(
+        self,
+        job: Job,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> Made:
         """Run the job; raises AttemptFailed. On cancellation the render is stopped first.
 
         Afterwards the worker is free, or gone: whatever else happens to the conversation, the
@@ -227,7 +247,7 @@ class WorkerProcess:
             raise AttemptFailed(told, retry=True, counts=False) from error
         self._jobs_done += 1
         try:
-            ended = await self._converse(job, report, remark)
+            ended = await self._converse(job, report, remark, show)
         except asyncio.CancelledError:
             await self._cancel(job)
             raise
@@ -268,7 +288,7 @@ class WorkerProcess:
         self._process = None
 
     async def _converse(
-        self, job: Job, report: ReportProgress, remark: TellRemark
+        self, job: Job, report: ReportProgress, remark: TellRemark, show: ShowPreview
     ) -> Done | Planned | Failed | None:
         """Send the job and hear the worker out; None when it ended before the job did."""
         try:
@@ -283,6 +303,8 @@ class WorkerProcess:
                         report(done, stage)
                     case Remark(text):
                         remark(text)
+                    case Preview(jpeg):
+                        show(jpeg)
                     case Done() | Planned() | Failed():
                         return answer
                     case Cancelled():

@@ -52,6 +52,16 @@ class Remark(msgspec.Struct, frozen=True, tag="remark"):
     text: str
 
 
+MOST_PREVIEW_BYTES = 2**17
+"""Largest preview; one that does not fit is not told."""
+
+
+class Preview(msgspec.Struct, frozen=True, tag="preview"):
+    """What is being made, as it looks just now: a small JPEG."""
+
+    jpeg: Annotated[bytes, msgspec.Meta(max_length=MOST_PREVIEW_BYTES)]
+
+
 LONGEST_STAGE_S = 1e6
 MOST_MODELS = 64
 
@@ -91,7 +101,7 @@ class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
     """The job was stopped as asked; the worker is free."""
 
 
-Answer = Progress | Remark | Measured | Done | Planned | Failed | Cancelled
+Answer = Progress | Remark | Preview | Measured | Done | Planned | Failed | Cancelled
 
 Made = TaskResult | Planned
 """What a job ends with that does not fail: the result; or, where it was to plan, the plan."""

@@ -13,6 +13,7 @@ from stillmotion.models import folder
 if TYPE_CHECKING:
     from stillmotion.engines.base import Engine
     from stillmotion.engines.pictures import PictureMaker
+    from stillmotion.engines.registry import EngineSpec
 
 _device = registry.CPU
 _state_dir: Path | None = None
@@ -30,6 +31,11 @@ def use_state(folder: Path | None) -> None:
     global _state_dir
     _state_dir = folder
     engine_of.cache_clear()
+
+
+def spec_of(name: str) -> EngineSpec:
+    """What is known of the engine without opening it. Raises KeyError."""
+    return registry.engines()[name]
 
 
 @cache

@@ -5,7 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from stillmotion.tasks.executor import Executor, PoolState, ReportProgress, TellRemark
+from stillmotion.tasks.executor import (
+    Executor,
+    PoolState,
+    ReportProgress,
+    ShowPreview,
+    TellRemark,
+    nobody_looks,
+)
 from stillmotion.tasks.task import Task, TaskResult
 
 
@@ -41,9 +48,15 @@ class PooledExecutor:
         """Start all parts."""
         await asyncio.gather(*(part.start() for part in self._parts))
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
         """See `tasks.executor.Executor.run`."""
-        return await self._by_pool[task.pool].run(task, report, remark)
+        return await self._by_pool[task.pool].run(task, report, remark, show)
 
     async def close(self) -> None:
         """Stop all parts."""

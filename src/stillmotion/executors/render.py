@@ -13,6 +13,7 @@ from stillmotion.director.board import direct
 from stillmotion.engines.base import Picture, Take
 from stillmotion.executors.film import Directed, Outputs, Remark, Report, as_it_is, film
 from stillmotion.executors.language import sentence_model
+from stillmotion.executors.opened import spec_of
 from stillmotion.mastering.encode import Encoded
 from stillmotion.orders import TextOrder, VideoOrder
 from stillmotion.storyboard import Lora
@@ -60,6 +61,8 @@ def directed(
             sizes={name: (each.shape[1], each.shape[0]) for name, each in pictures.items()},
             embed=sentence_model(),
         )
+    if spec_of(order.spec.engine).generates:
+        understood = understood.for_a_model()
     take = Take(storyboard, pictures, remark=remark, **chosen(order))
     sound = voices if order.video.sound else None
     return Directed(take, understood, order.spec.engine, as_it_is, sound)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from stillmotion.director.scenes import direct_text
+from stillmotion.director.scenes import WHOLE, direct_text
 from stillmotion.engines.base import Picture, Take
 from stillmotion.engines.pictures import Painted
 from stillmotion.executors.film import Directed, Prepare, Remark
 from stillmotion.executors.language import sentence_model
-from stillmotion.executors.opened import maker_of
+from stillmotion.executors.opened import maker_of, spec_of
 from stillmotion.executors.render import chosen
 from stillmotion.orders import TextOrder
 from stillmotion.storyboard import Shot, Storyboard
@@ -42,6 +42,8 @@ def directed_text(
             fps=order.spec.fps,
             embed=sentence_model(),
         )
+    if spec_of(order.spec.engine).generates:
+        understood = understood.for_a_model()
     sound = voices if order.video.sound else None
     take = Take(board, elements, remark=remark, **chosen(order))
     paints = painter(order.spec.engine, board, scenes, remark)
@@ -56,7 +58,10 @@ class DirectedText(NamedTuple):
 
 
 def painter(engine: str, board: Storyboard, scenes: Mapping[str, Scene], remark: Remark) -> Prepare:
-    """Makes the picture of a shot when its turn has come."""
+    """Makes the picture of a shot when its turn has come. An engine that needs none is given the
+    words alone."""
+    if spec_of(engine).from_text:
+        return unpictured
     painted: dict[str, Painted] = {}
 
     def prepare(shot: Shot, take: Take) -> tuple[Shot, Take]:
@@ -65,7 +70,9 @@ def painter(engine: str, board: Storyboard, scenes: Mapping[str, Scene], remark:
         if name not in painted:
             take.stage("painting the scene")
             painted.clear()  # shots of one picture follow one another
-            seed = seed_of(name, scenes[name].words)
+            # Without a seed of the caller's the words alone decide.
+            own = () if take.seed is None else (str(take.seed),)
+            seed = seed_of(name, scenes[name].words, *own)
             painted[name] = maker_of(engine).make(
                 scenes[name],
                 (board.width, board.height),
@@ -75,6 +82,11 @@ def painter(engine: str, board: Storyboard, scenes: Mapping[str, Scene], remark:
         return shown(shot, painted[name], take)
 
     return prepare
+
+
+def unpictured(shot: Shot, take: Take) -> tuple[Shot, Take]:
+    """The `Prepare` of a shot that is made of its prompt: there is no picture to see a part of."""
+    return msgspec.structs.replace(shot, start=None, framing=WHOLE), take
 
 
 def shown(shot: Shot, picture: Painted, take: Take) -> tuple[Shot, Take]:

@@ -34,12 +34,14 @@ from stillmotion.executors.messages import (
     Failed,
     Measured,
     Planned,
+    Preview,
     Progress,
     Ready,
     Remark,
     encode_answer,
 )
 from stillmotion.executors.opened import use_device, use_state
+from stillmotion.executors.previews import Previews
 from stillmotion.executors.workshop import Workshop
 from stillmotion.logs.context import of_task
 from stillmotion.models import folder, sessions
@@ -137,11 +139,14 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Li
         log.info("task %s: %s", job.task_id, text)
         answers.write(encode_answer(job, Remark(text)))
 
+    def preview(jpeg: bytes) -> None:
+        answers.write(encode_answer(job, Preview(jpeg)))
+
     def measure(seconds: Mapping[Stage, float]) -> None:
         answers.write(encode_answer(job, Measured(dict(seconds), sessions.loaded())))
 
     try:
-        made = perform(workshop, job, report, remark, measure)
+        made = perform(workshop, job, report, remark, measure, Previews(preview))
         return made if isinstance(made, Planned) else Done(made)
     except JobCancelled:
         return Cancelled()

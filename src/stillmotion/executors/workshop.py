@@ -24,8 +24,8 @@ Preview = Callable[[Picture], None]
 """A small picture of what is being made."""
 
 
-def _no_preview(_picture: Picture) -> None:
-    return None
+def no_preview(_picture: Picture) -> None:
+    """Nobody looks."""
 
 
 def scratch_of(scratch: Path, task_id: str, attempt: int) -> Path:
@@ -65,7 +65,7 @@ class Attempt:
     folder: Path
     report: Report
     remark: Remark
-    preview: Preview = _no_preview
+    preview: Preview = no_preview
 
     @property
     def fetcher(self) -> Fetcher:

@@ -100,7 +100,9 @@ class Attempt:
 
         Raises what the executor raises.
         """
-        rendering = asyncio.ensure_future(executor.run(self.task, self._report, self._remark))
+        rendering = asyncio.ensure_future(
+            executor.run(self.task, self._report, self._remark, self._show)
+        )
         watching = asyncio.create_task(self._watch())
         try:
             await asyncio.wait({rendering, watching}, return_when=asyncio.FIRST_COMPLETED)
@@ -108,6 +110,7 @@ class Attempt:
             watching.cancel()
             rendering.cancel()  # without effect on one that is done
             await asyncio.wait({rendering, watching})
+            self._events.stop_showing(self.task.id)
         if not rendering.cancelled() and rendering.exception() is None:
             return rendering.result()  # maybe while it was being stopped
         if not watching.cancelled():
@@ -162,17 +165,7 @@ class Attempt:
     def _remark(self, text: str) -> None:
         text = sanitize(text, MOST_REMARK_CHARACTERS)
         self.remarks.add(text)
-        self._events.publish(
-            TaskEvent(
-                seq=0,
-                task_id=self.task.id,
-                at=int(time.time() * 1000),
-                status=Status.PROCESSING,
-                progress=self._progress,
-                stage=self._stage,
-                remark=text,
-            )
-        )
+        self._events.publish(self._event(remark=text))
 
     def _report(self, done: float, stage: str) -> None:
         self._progress = min(max(done, 0.0), 1.0)
@@ -181,13 +174,20 @@ class Attempt:
         if now - self._told_at < PROGRESS_INTERVAL_S:
             return
         self._told_at = now
-        self._events.publish(
-            TaskEvent(
-                seq=0,
-                task_id=self.task.id,
-                at=int(time.time() * 1000),
-                status=Status.PROCESSING,
-                progress=self._progress,
-                stage=stage,
-            )
+        self._events.publish(self._event())
+
+    def _show(self, jpeg: bytes) -> None:
+        self._events.show(self._event(preview=jpeg))
+
+    def _event(self, remark: str = "", preview: bytes = b"") -> TaskEvent:
+        """Where the attempt stands, for those who listen now."""
+        return TaskEvent(
+            seq=0,
+            task_id=self.task.id,
+            at=int(time.time() * 1000),
+            status=Status.PROCESSING,
+            progress=self._progress,
+            stage=self._stage,
+            remark=remark,
+            preview=preview,
         )

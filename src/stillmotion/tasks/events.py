@@ -19,6 +19,15 @@ class EventBus(Protocol):
         """Tell the listeners and the task's subscribers."""
         ...
 
+    def show(self, event: TaskEvent) -> None:
+        """Tell the task's subscribers of a preview, also those who come later, until there is a
+        newer one or `stop_showing`. Other processes do not hear of it."""
+        ...
+
+    def stop_showing(self, task_id: str) -> None:
+        """Forget the task's preview."""
+        ...
+
     def listen(self, listener: Callable[[TaskEvent], None]) -> None:
         """Have `listener` called with each event of every task, from now on."""
         ...

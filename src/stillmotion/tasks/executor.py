@@ -14,6 +14,14 @@ TellRemark = Callable[[str], None]
 """Called with a sentence on what is made of the request, or cannot be."""
 
 
+ShowPreview = Callable[[bytes], None]
+"""Called now and then with a small JPEG of what is being made, where there is one to show."""
+
+
+def nobody_looks(_jpeg: bytes) -> None:
+    """The `ShowPreview` of those who have no use for it."""
+
+
 class AttemptFailed(Exception):
     """An attempt ended without a result. `retry` is for faults of the infrastructure only.
 
@@ -68,7 +76,13 @@ class Executor(Protocol):
         """Start the workers, so that the first task finds them warm."""
         ...
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
         """Run one attempt to its end; the result has no ids yet. Raises AttemptFailed.
 
         When the calling asyncio task is cancelled the render is stopped for real, and the call

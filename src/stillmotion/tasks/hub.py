@@ -15,7 +15,8 @@ from stillmotion.tasks.task import TaskEvent
 
 MAX_WAITING = 64
 """Events that wait for a slow subscriber. Steps of progress and remarks beyond that are dropped,
-oldest first; changes of status never are, of which a task has three at most."""
+oldest first; changes of status never are, of which a task has three at most. Of previews only the
+newest waits."""
 
 
 class Hub:
@@ -25,6 +26,7 @@ class Hub:
         self._tell: Callable[[TaskEvent], None] | None = None
         self._subscribers: dict[str, set[Subscription]] = {}
         self._listeners: list[Callable[[TaskEvent], None]] = []
+        self._shown: dict[str, TaskEvent] = {}
         self._closed = False
 
     def publish(self, event: TaskEvent) -> None:
@@ -45,6 +47,16 @@ class Hub:
         for subscription in self._subscribers.get(event.task_id, ()):
             subscription.put(event)
 
+    def show(self, event: TaskEvent) -> None:
+        """See `tasks.events.EventBus.show`."""
+        self._shown[event.task_id] = event
+        for subscription in self._subscribers.get(event.task_id, ()):
+            subscription.put(event)
+
+    def stop_showing(self, task_id: str) -> None:
+        """See `tasks.events.EventBus.stop_showing`."""
+        self._shown.pop(task_id, None)
+
     def listen(self, listener: Callable[[TaskEvent], None]) -> None:
         """Have `listener` called with each event of every task, from now on."""
         self._listeners.append(listener)
@@ -53,6 +65,8 @@ class Hub:
     def subscribe(self, task_id: str) -> Iterator[Subscription]:
         """The events of one task, from now on."""
         subscription = Subscription()
+        if (shown := self._shown.get(task_id)) is not None:
+            subscription.put(shown)
         if self._closed:
             subscription.end()
         subscribers = self._subscribers.setdefault(task_id, set())
@@ -82,6 +96,10 @@ class Subscription:
 
     def put(self, event: TaskEvent) -> None:
         """Add an event."""
+        if event.preview:
+            older = next((waiting for waiting in self._waiting if waiting.preview), None)
+            if older is not None:
+                self._waiting.remove(older)
         self._waiting.append(event)
         if len(self._waiting) > MAX_WAITING:
             oldest = next((waiting for waiting in self._waiting if waiting.seq == 0), None)

@@ -214,8 +214,9 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True):
 
 class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A status change or (ephemeral, `seq` 0) a step of progress or a remark, as the event stream
-    tells it. A remark is a sentence on what is made of the request, or cannot be. `elsewhere` is
-    what happened by another server of the store."""
+    tells it. A remark is a sentence on what is made of the request, or cannot be; a preview is a
+    small JPEG of what is being made. `elsewhere` is what happened by another server of the store.
+    """
 
     seq: int
     task_id: str
@@ -225,6 +226,7 @@ class TaskEvent(msgspec.Struct, frozen=True, kw_only=True):
     progress: float = 0.0
     stage: str = ""
     remark: str = ""
+    preview: bytes = b""
     elsewhere: bool = False
 
 

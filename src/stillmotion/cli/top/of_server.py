@@ -58,9 +58,14 @@ class OfServer:
         frame = Frame(source=self.name, at=time.time(), running=running, notes=tuple(notes))
         if readings is None:
             return frame
+        notes += [
+            f"the engine '{name}' is unavailable, its tasks wait: {self.name}/readyz says why"
+            for name in readings.unavailable()
+        ]
         before, self._before = self._before, readings
         return msgspec.structs.replace(
             frame,
+            notes=tuple(notes),
             version=readings.version,
             queue=readings.queue(),
             workers=readings.workers(),

@@ -79,6 +79,10 @@ class Readings:
             given_up=int(self.total(tries, outcome="given_up")),
         )
 
+    def unavailable(self) -> tuple[str, ...]:
+        """The engines that are."""
+        return tuple(of["engine"] for of, up in self._of("engine_up") if not up)
+
     def disks(self) -> tuple[Disk, ...]:
         """Of the data and the media."""
         return tuple(

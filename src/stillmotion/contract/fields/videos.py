@@ -153,6 +153,25 @@ WATERMARK_INFO = ObjectOf(
     "watermark_info", (WATERMARK_ENABLED,), about="Whether a watermarked copy is made too."
 )
 
+SEED = Whole(
+    "seed",
+    0,
+    2**32 - 1,
+    about="Ours: another number makes another video, the same one the same again, as far as the "
+    "engine makes up what it shows; without effect where nothing is made up.",
+)
+LORA_NAME = Text(
+    "name", 64, required="in each LoRA", about="One of those that the engines of the model list."
+)
+LORA_WEIGHT = Number("weight", 0.0, 2.0, default=1.0, about="How strongly it is applied.")
+LORAS = ListOf(
+    "loras",
+    (LORA_NAME, LORA_WEIGHT),
+    4,
+    noun="LoRAs",
+    about="Ours: LoRAs of the site that change what the model makes, each once.",
+)
+
 ASPECT_RATIOS: tuple[AspectRatio, ...] = get_args(AspectRatio)
 ASPECT_RATIO = Choice(
     "aspect_ratio", ASPECT_RATIOS, default="16:9", about="Width to height of the video."
@@ -180,6 +199,8 @@ IMAGE2VIDEO = Table(
         CAMERA_CONTROL,
         DURATION,
         WATERMARK_INFO,
+        SEED,
+        LORAS,
         *OF_EVERY_TASK,
     ),
 )

@@ -30,6 +30,7 @@ from stillmotion.executors.messages import (
     Failed,
     Measured,
     Planned,
+    Preview,
     Progress,
     Remark,
 )
@@ -41,7 +42,7 @@ HEAR_S = 3.0
 """How long `hear` waits for something to tell."""
 
 STEP_S = 0.25
-"""Between two answers that only tell of progress."""
+"""Between two answers that only tell of progress, or show a preview."""
 
 UNHEARD_S = 20.0
 """After so long without a `hear` a job is stopped: sooner than its task's lease ends."""
@@ -139,6 +140,7 @@ class RenderActor:
                 job,
                 lambda done, stage: self._tell(job, Progress(done, stage)),
                 lambda text: self._tell(job, Remark(text)),
+                lambda jpeg: self._tell(job, Preview(jpeg)),
             )
             end = made if isinstance(made, Planned) else Done(made)
         except AttemptFailed as failure:
@@ -167,12 +169,12 @@ class RenderActor:
     def _tell(self, job: Job, answer: Answer) -> None:
         told = Answered(job.task_id, job.attempt, answer)
         self._count += 1
-        if isinstance(answer, Progress):
+        if isinstance(answer, Progress | Preview):
             # Only the last of several counts.
             self._answers = [
                 (number, one)
                 for number, one in self._answers
-                if not isinstance(one.answer, Progress)
+                if not isinstance(one.answer, type(answer))
             ]
         else:
             self._urgent.set()

@@ -33,7 +33,14 @@ from stillmotion.executors.cluster.split import make_in_parts
 from stillmotion.executors.job import Job
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import MOST_ORDER_BYTES, Made, Measured
-from stillmotion.tasks.executor import AttemptFailed, PoolState, ReportProgress, TellRemark
+from stillmotion.tasks.executor import (
+    AttemptFailed,
+    PoolState,
+    ReportProgress,
+    ShowPreview,
+    TellRemark,
+    nobody_looks,
+)
 from stillmotion.tasks.task import Task, TaskResult
 from stillmotion.telemetry import traces
 from stillmotion.telemetry.instruments import Instruments
@@ -142,7 +149,13 @@ class RayExecutor:
         """Have the least number of workers placed; others follow when there is work."""
         self._open()
 
-    async def run(self, task: Task, report: ReportProgress, remark: TellRemark) -> TaskResult:
+    async def run(
+        self,
+        task: Task,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> TaskResult:
         """See `tasks.executor.Executor.run`."""
         if len(task.request) > MOST_ORDER_BYTES:
             raise AttemptFailed(
@@ -159,7 +172,7 @@ class RayExecutor:
         with self._counted(task) as attempt:
 
             async def do(step: Job, told: ReportProgress, remarked: TellRemark) -> Made:
-                return await self._do(attempt, step, told, remarked)
+                return await self._do(attempt, step, told, remarked, show)
 
             if PERFORMERS[task.kind].in_parts and self._could_share(task.pool):
                 return await make_in_parts(job, do, report, remark)
@@ -193,7 +206,12 @@ class RayExecutor:
             self._attempts.discard(attempt)
 
     async def _do(
-        self, attempt: _Attempt, job: Job, report: ReportProgress, remark: TellRemark
+        self,
+        attempt: _Attempt,
+        job: Job,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview,
     ) -> Made:
         """Have a job done; again, by another worker, where one is lost in the middle of it."""
         task = attempt.task
@@ -204,7 +222,7 @@ class RayExecutor:
             while True:
                 worker = await crew.take(task.id, self._models.get(task.engine, task.engine))
                 try:
-                    return await worker.perform(job, report, remark)
+                    return await worker.perform(job, report, remark, show)
                 except WorkerLost as lost:
                     if lost.away:
                         raise AttemptFailed(AWAY, retry=True, counts=False) from lost

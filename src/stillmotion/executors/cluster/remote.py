@@ -16,10 +16,17 @@ from stillmotion.executors.messages import (
     Made,
     Measured,
     Planned,
+    Preview,
     Progress,
     Remark,
 )
-from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
+from stillmotion.tasks.executor import (
+    AttemptFailed,
+    ReportProgress,
+    ShowPreview,
+    TellRemark,
+    nobody_looks,
+)
 
 KEPT_TASKS = 2
 """Of so many tasks a worker still has the pictures analysed."""
@@ -76,24 +83,34 @@ class RemoteWorker:
         """It is gone."""
         self._answers.put_nowait(lost)
 
-    async def perform(self, job: Job, report: ReportProgress, remark: TellRemark) -> Made:
+    async def perform(
+        self,
+        job: Job,
+        report: ReportProgress,
+        remark: TellRemark,
+        show: ShowPreview = nobody_looks,
+    ) -> Made:
         """Have the job done. Raises AttemptFailed and WorkerLost. On cancellation the job is
         stopped first."""
         self._send(Do(self.number, job))
         try:
-            return await self._hear(job, report, remark)
+            return await self._hear(job, report, remark, show)
         except asyncio.CancelledError:
             self._send(Stop(self.number))
             await asyncio.shield(self._stopped(job))
             raise
 
-    async def _hear(self, job: Job, report: ReportProgress, remark: TellRemark) -> Made:
+    async def _hear(
+        self, job: Job, report: ReportProgress, remark: TellRemark, show: ShowPreview
+    ) -> Made:
         while True:
             match await self._answer(job):
                 case Progress(done, stage):
                     report(done, stage)
                 case Remark(text):
                     remark(text)
+                case Preview(jpeg):
+                    show(jpeg)
                 case Measured() as measured:
                     self.models = measured.models
                     self._measured(self.pool, measured)

@@ -1,0 +1,249 @@
+"""Engines that generate, from create to decoded video: what is asked of a model and made of it.
+
+The models are those of `harness/model_engine`, which need no weights: what the engines around them
+do is the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import numpy as np
+import pytest
+
+import harness
+from harness.pictures import base64_of, scene_png
+from harness.server import ServerProcess, wait_for_end
+from harness.video import Video, decode, psnr, resized
+
+CREATE = "/v1/videos/image2video"
+PACKAGE = Path(harness.__file__).parent / "model_engine"
+PHOTO = Path(__file__).parents[2] / "examples" / "pictures"
+CATALOG = """
+engine = "faithful"
+
+[models.kling-v1]
+fps = 16
+
+[models.kling-v1.modes.std]
+short_edge = 96
+units_per_second = { silent = "0.2" }
+takes = [{ durations = "3-15", features = "all" }]
+
+[models.kling-v1.modes.pro]
+short_edge = 128
+units_per_second = { silent = "0.2" }
+takes = [{ durations = "3-15", features = "all" }]
+
+[models.kling-v2-6]
+fps = 24
+
+[models.kling-v2-6.modes.pro]
+short_edge = 96
+units_per_second = { silent = "0.2" }
+takes = [{ durations = "3-15", features = "all" }]
+
+[models.kling-v1-6]
+fps = 16
+engine = "deaf"
+
+[models.kling-v1-6.modes.pro]
+short_edge = 240
+units_per_second = { silent = "0.2" }
+takes = [{ durations = "3-15", features = "all" }]
+
+[models.kling-v1-5]
+fps = 16
+
+[models.kling-v1-5.modes.pro]
+short_edge = 240
+units_per_second = { silent = "0.2" }
+takes = [{ durations = "3-15", features = "all" }]
+"""
+
+
+class Site:
+    """A server with the models, and what they were asked for."""
+
+    def __init__(self, folder: Path, *flags: str, **env: str) -> None:
+        (folder / "map.toml").write_text(CATALOG)
+        self._clips = folder / "clips.jsonl"
+        path = os.pathsep.join(filter(None, [str(PACKAGE), os.environ.get("PYTHONPATH")]))
+        self.server = ServerProcess(
+            folder / "data",
+            *("--workers", "1", "--catalog", str(folder / "map.toml"), *flags),
+            env={"PYTHONPATH": path, "STILLMOTION_TEST_CLIPS": str(self._clips), **env},
+        )
+
+    def clips(self) -> list[dict[str, Any]]:
+        """What was asked for since the last call."""
+        if not self._clips.exists():
+            return []
+        lines = self._clips.read_text().splitlines()
+        self._clips.write_text("")
+        return [json.loads(line) for line in lines]
+
+    def asked(self) -> list[dict[str, Any]]:
+        """The clips alone, without their steps."""
+        return [clip for clip in self.clips() if "frames" in clip]
+
+    def make(self, **fields: object) -> tuple[dict[str, Any], Video]:
+        """The ended task of a body, and its video."""
+        with self.server.client() as client:
+            task = wait_for_end(client, create(client, **fields))
+            assert task["task_status"] == "succeed", task
+            return task, fetched(task)
+
+
+def create(client: httpx2.Client, **fields: object) -> str:
+    body = {"image": base64_of(scene_png(320, 180)), "duration": "3", **fields}
+    answer = client.post(CREATE, json=body).json()
+    assert answer["code"] == 0, answer
+    return answer["data"]["task_id"]
+
+
+def fetched(task: dict[str, Any]) -> Video:
+    url = task["task_result"]["videos"][0]["url"]
+    return decode(httpx2.get(url, trust_env=False).content)
+
+
+def remarks(task: dict[str, Any]) -> str:
+    return "\n".join(task["task_remarks"])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    made = Site(tmp_path_factory.mktemp("generative"))
+    made.server.start()
+    yield made
+    made.server.stop()
+
+
+@pytest.mark.parametrize("mode", ["std", "pro"])
+def test_length_rate_and_size_are_exact_for_every_duration(site: Site, mode: str) -> None:
+    site.clips()
+    edge = {"std": 96, "pro": 128}[mode]
+    with site.server.client() as client:
+        tasks = {
+            seconds: create(client, model_name="kling-v1", mode=mode, duration=str(seconds))
+            for seconds in range(3, 16)
+        }
+        for seconds, task_id in tasks.items():
+            task = wait_for_end(client, task_id)
+            assert task["task_status"] == "succeed", task
+            video = fetched(task)
+            assert len(video.frames) == 16 * seconds
+            assert (video.height, video.width) == (edge, 2 * round(edge * 320 / 180 / 2))
+            assert task["task_result"]["videos"][0]["duration"] == str(seconds)
+    asked = site.asked()
+    assert all((clip["frames"] - 1) % 4 == 0 and clip["frames"] <= 81 for clip in asked)
+    assert {tuple(side % 16 for side in clip["size"]) for clip in asked} == {(0, 0)}
+
+
+def test_another_rate_is_reached_by_frames_in_between(site: Site) -> None:
+    _, video = site.make(
+        model_name="kling-v2-6",
+        mode="pro",
+        image=base64_of(scene_png(320, 180)),
+        image_tail=base64_of(scene_png(320, 180, seed=4)),
+    )
+    assert len(video.frames) == 72
+    assert video.rate == 24
+    means = [float(frame.mean()) for frame in video.frames]
+    steps = np.diff(means)
+    assert np.abs(steps - np.median(steps)).max() < 1.0, "no frame is repeated, none is left out"
+
+
+def test_it_starts_and_ends_on_the_pictures(site: Site) -> None:
+    first, last = scene_png(320, 180), scene_png(320, 180, seed=4)
+    site.clips()
+    _, video = site.make(
+        model_name="kling-v1",
+        mode="pro",
+        duration="7",
+        image=base64_of(first),
+        image_tail=base64_of(last),
+    )
+    ends = [clip["end"] for clip in site.asked()]
+    assert ends == [False, True], "the end belongs to the last of the clips"
+    assert psnr(video.frames[0], resized(first, video.width, video.height)) > 28
+    assert psnr(video.frames[-1], resized(last, video.width, video.height)) > 28
+
+
+def test_the_words_are_passed_on_whole(site: Site) -> None:
+    site.clips()
+    prompt = "A man waves goodbye, the camera zooms in. Make her hair blue!"
+    task, _ = site.make(
+        model_name="kling-v1", prompt=prompt, negative_prompt="blurry", cfg_scale=1.0, mode="std"
+    )
+    (clip,) = site.asked()
+    assert clip["prompt"] == prompt
+    assert clip["negative"] == "blurry"
+    assert clip["guidance"] == 6.0
+    assert "made by Model Faithful (engine faithful), seed" in remarks(task)
+    assert "steps 8" in remarks(task)
+
+
+def test_each_shot_is_a_clip(site: Site) -> None:
+    site.clips()
+    shots = [("a cat sleeps", 1), ("the cat wakes up", 2)]
+    _, video = site.make(
+        model_name="kling-v1",
+        mode="std",
+        multi_shot=True,
+        shot_type="customize",
+        multi_prompt=[
+            {"index": i + 1, "prompt": prompt, "duration": str(seconds)}
+            for i, (prompt, seconds) in enumerate(shots)
+        ],
+    )
+    assert len(video.frames) == 48
+    asked = site.asked()
+    assert [clip["prompt"] for clip in asked] == [prompt for prompt, _ in shots]
+    assert len({clip["job"] for clip in asked}) == 2
+
+
+@pytest.mark.parametrize(
+    ("control", "kind"),
+    [
+        ({"camera_control": {"type": "simple", "config": {"horizontal": 6}}}, "camera"),
+        ({"prompt": "the camera pans left"}, "camera"),
+    ],
+)
+def test_a_move_of_the_camera_is_rendered_as_a_guide_and_followed(
+    site: Site, control: dict[str, Any], kind: str
+) -> None:
+    site.clips()
+    task, video = site.make(
+        model_name="kling-v1-5",
+        mode="pro",
+        image=base64_of((PHOTO / "castle-maintenon.jpg").read_bytes()),
+        **control,
+    )
+    (clip,) = site.asked()
+    assert clip["guide"] == kind
+    assert 0.5 < clip["known"] <= 1
+    assert followed(task) <= 0.3
+    assert psnr(video.frames[0], video.frames[-1]) < 25, "it has moved"
+
+
+def test_a_model_that_does_not_follow_is_told_by_the_figure(site: Site) -> None:
+    task, _ = site.make(
+        model_name="kling-v1-6",
+        mode="pro",
+        image=base64_of((PHOTO / "castle-maintenon.jpg").read_bytes()),
+        camera_control={"type": "simple", "config": {"horizontal": 6}},
+    )
+    assert followed(task) > 1
+
+
+def followed(task: dict[str, Any]) -> float:
+    """The median error that the task's remarks tell, in pixels."""
+    (figure,) = re.findall(r"median error ([0-9.]+) px", remarks(task))
+    return float(figure)

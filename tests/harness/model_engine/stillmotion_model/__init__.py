@@ -1,0 +1,30 @@
+"""Engines that behave as video models do, without weights: one follows its guide, one does not."""
+
+from stillmotion.engines.generative.capabilities import capabilities_of
+from stillmotion.engines.generative.clip import ClipRules, FrameCounts
+from stillmotion.engines.registry import EngineSpec
+
+RULES = ClipRules(
+    fps=16,
+    frames=FrameCounts(step=4, offset=1, least=5, most=81),
+    multiple=16,
+    pixels=832 * 480,
+    end=True,
+    references=2,
+    negative=True,
+    guidance=(1.0, 3.5, 6.0),
+    guides=frozenset({"camera", "brush"}),
+)
+
+
+def _spec(name: str) -> EngineSpec:
+    return EngineSpec(
+        name=name,
+        capabilities=capabilities_of(RULES),
+        opens=f"stillmotion_model.maker:open_{name}",
+        generates=True,
+        model=f"Model {name.title()}",
+    )
+
+
+FAITHFUL, DEAF = _spec("faithful"), _spec("deaf")
