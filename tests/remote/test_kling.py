@@ -243,7 +243,10 @@ def test_a_service_without_a_call_to_cancel(
 def test_videos_of_a_service_are_fetched_without_its_key(hosted: Hosted, tmp_path: Path) -> None:
     check(bought(hosted, tmp_path).make(asked("nine"), Heard().tell))
     assert hosted.submitted[0].asked["duration"] == "3"
-    assert "sound" not in hosted.submitted[0].asked
+    assert not {"sound", "seed"} & hosted.submitted[0].asked.keys()
+    seeded = bought(hosted, tmp_path, fields=["seed"])
+    assert "seed" not in seeded.make(asked("fourteen"), Heard().tell).facts
+    assert hosted.submitted[1].asked["seed"] == 1
 
 
 def test_links_lead_to_no_private_address_but_the_services_own(

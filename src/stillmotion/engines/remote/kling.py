@@ -1,7 +1,7 @@
 """A Kling-compatible upstream: the hosted service or another Stillmotion, through our own SDK.
 
 Tasks carry an `external_task_id` of ours, by which they are found again. A Stillmotion cancels;
-the hosted service cannot. Neither takes a size or a seed: the service makes its own.
+the hosted service cannot. Neither takes a size, and only a Stillmotion a seed (`fields`).
 """
 
 from __future__ import annotations
@@ -73,6 +73,8 @@ class KlingAdapter:
         """Create a task with our id."""
         del remark
         body: dict[str, Any] = dict(self._options.extra or {})
+        if "seed" in self._options.fields:
+            body["seed"] = request.seed
         fields: dict[str, Any] = {
             "model_name": self._options.model,
             "prompt": request.prompt,
@@ -142,7 +144,7 @@ class KlingAdapter:
     def facts(self, request: ClipRequest) -> dict[str, str]:
         """Whose the seed is."""
         del request
-        return {"seed": "the service's own"}
+        return {} if "seed" in self._options.fields else {"seed": "the service's own"}
 
     def _task(self, id: str) -> VideoTask | None:
         for calls in self._kinds():

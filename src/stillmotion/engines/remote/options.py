@@ -16,8 +16,12 @@ from stillmotion.engines.site import EnginesError
 
 Auth = Literal["bearer", "x-api-key"]
 
-OPTIONAL_FIELDS = ("seed", "fps", "num_frames", "negative_prompt", "guidance_scale")
-"""Extensions of `/v1/videos` that several servers know, and OpenAI's own does not."""
+OPTIONAL_FIELDS: Mapping[Server, tuple[str, ...]] = {
+    "openai": ("seed", "fps", "num_frames", "negative_prompt", "guidance_scale"),
+    "kling": ("seed",),
+}
+"""Extensions of the protocol that several servers know, and the service that it is named after does
+not. They are sent where the table says so."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,9 @@ def read_options(name: str, values: Mapping[str, Any]) -> RemoteOptions:
     family = table.choice("family", FAMILIES, "") if kind.families else ""
     loras = table.texts("loras") if kind.loras else {}
     workflow = read_workflow(table) if server == "comfyui" else None
-    fields = table.words("fields", OPTIONAL_FIELDS) if server == "openai" else frozenset()
+    fields: frozenset[str] = frozenset()
+    if server in OPTIONAL_FIELDS:
+        fields = table.words("fields", OPTIONAL_FIELDS[server])
     with table.inner("rules") as rules_table:
         rules = read_rules(rules_table, server, family, frozenset(loras), fields, workflow)
     token = _secret(table, "token")

@@ -108,6 +108,7 @@ SERVERS: dict[Server, ServerKind] = {
                 "cfg_scale",
                 "sound",
                 "external_task_id",
+                "seed",
                 "callback_url",
                 "aspect_ratio",
             ]
