@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from remote.graph_doubles import ComfyUIDouble, LightX2VDouble
 from remote.videos_doubles import OpenAIDouble, SglangDouble, VllmDouble
 from stillmotion.engines.generative.clip import ClipFailed
 from stillmotion.engines.remote.maker import RemoteMaker
+from stillmotion.engines.remote.servers import SERVERS, Server
 from stillmotion.engines.remote.vllm_omni import noise_mask
 from stillmotion.mastering.aac import RATE
 from stillmotion.storyboard import Lora
@@ -56,7 +57,8 @@ def test_a_clip_over_a_picture(make_maker: Make, server: str) -> None:
         clip = made(make_maker, server, double, request, heard, **more)
     assert apart(clip.frames[0], request.lead[-1]) < NEAR
     assert clip.sound is None
-    assert clip.facts["server"].endswith(double.url.partition("//")[2])
+    assert clip.facts["server"] == SERVERS[cast("Server", server)].title
+    assert not any("127.0.0.1" in stage for stage in heard.stages)
     (work,) = double.submitted
     assert (work.width, work.height, work.frames) == (96, 64, request.frames)
     assert sorted(heard.fractions) == heard.fractions

@@ -5,6 +5,7 @@ The site names the addresses, so private ones are allowed; redirects lead to no 
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stillmotion.engines.remote.options import RemoteOptions
+
+log = logging.getLogger("stillmotion.engines")
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -147,7 +150,9 @@ class Line:
         following = response.next_request
         if following is None or method != "GET" or _origin(following.url) != _origin(response.url):
             where = told(response.headers.get("location", ""), self._secrets)
-            raise OddAnswer(f"{self.name} redirects a {method} to {where}, and it is not followed")
+            log.warning("%s redirects a %s to %s", self.name, method, where)
+            said = "elsewhere, and that is not followed; the log has where to"
+            raise OddAnswer(f"{self.name} redirects a {method} {said}")
         return following
 
     def _refuse(self, response: httpx2.Response) -> None:

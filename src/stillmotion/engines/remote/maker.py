@@ -13,9 +13,11 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from stillmotion.engines.generative.clip import Clip, ClipFailed, ClipRequest, Tell
 from stillmotion.engines.remote.adapter import Adapter, Job, open_adapters
@@ -80,18 +82,42 @@ class RemoteMaker:
     def prepare(self) -> None:
         """Ask whether any server takes jobs. Raises ClipFailed where none does."""
         silent = []
-        for adapter in self._adapters:
-            try:
-                adapter.ready()
-                return
-            except NoAnswer as fault:
-                silent.append(fault.message)
-            except ServerFault as fault:
-                raise _failed(fault) from fault
-        raise _away(silent)
+        with self._telling_callers():
+            for adapter in self._adapters:
+                try:
+                    adapter.ready()
+                    return
+                except NoAnswer as fault:
+                    silent.append(fault.message)
+                except ServerFault as fault:
+                    raise _failed(fault) from fault
+            raise _away(silent)
 
     def make(self, request: ClipRequest, tell: Tell) -> Clip:
         """The clip. Raises ClipFailed, and what `tell.progress` raises."""
+
+        def progress(done: float, stage: str) -> None:
+            tell.progress(done, self._without_places(stage))
+
+        with self._telling_callers():
+            return self._made(request, replace(tell, progress=progress))
+
+    @contextmanager
+    def _telling_callers(self) -> Iterator[None]:
+        """Callers hear which kind of server failed; where it stands is for the log."""
+        try:
+            yield
+        except ClipFailed as failed:
+            log.warning("%s", failed.message)
+            public = self._without_places(failed.message)
+            raise ClipFailed(public, retry=failed.retry, counts=failed.counts) from failed
+
+    def _without_places(self, text: str) -> str:
+        for adapter in self._adapters:
+            text = text.replace(f" at {urlsplit(adapter.url).netloc}", "")
+        return text
+
+    def _made(self, request: ClipRequest, tell: Tell) -> Clip:
         clip = self._clip(request)
         for _ in range(MOST_TRIES):
             tell.progress(0.0, "looking for a server")
@@ -232,7 +258,8 @@ class RemoteMaker:
         with tempfile.TemporaryFile(prefix="stillmotion-") as file:
             try:
                 self._fetch(clip, sent, job, file, tell)
-                facts = {"server": sent.adapter.name, **sent.adapter.facts(request)}
+                title = self._without_places(sent.adapter.name)
+                facts = {"server": title, **sent.adapter.facts(request)}
                 made = read_clip(file, request, sent.adapter.name, facts, tell.remark)
             except OddAnswer:
                 self._spend(clip, sent.number + 1)
