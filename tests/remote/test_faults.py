@@ -232,6 +232,8 @@ def test_a_file_that_is_no_video(
 ) -> None:
     double.make = lambda _: content
     assert said in failure(make_maker(server, double.url)).message
+    double.make = video
+    assert made(make_maker(server, double.url))
 
 
 def test_a_file_that_is_too_large(make_maker: Make, server: str, double: Double) -> None:

@@ -20,6 +20,7 @@ from remote.doubles import Double, answering
 from remote.graph_doubles import ComfyUIDouble, LightX2VDouble
 from remote.videos_doubles import SglangDouble, VllmDouble
 from stillmotion.engines.generative.clip import ClipFailed
+from stillmotion.engines.remote.following import Following
 from stillmotion.engines.remote.maker import RemoteMaker
 
 Make = Callable[..., RemoteMaker]
@@ -43,7 +44,7 @@ def test_a_second_attempt_takes_up_the_job_of_the_first(
 ) -> None:
     with {**WITH_IDS, **WITHOUT}[server](polls=2) as double:
         with monkeypatch.context() as patched:
-            patched.setattr(RemoteMaker, "_cancel", lambda *_: None)
+            patched.setattr(Following, "_cancel", lambda *_: None)
             with pytest.raises(BaseException, match="killed"):
                 make_maker(server, double.url).make(asked(), _killing().tell)
         heard = Heard()
