@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillmotion.engines import registry
@@ -16,12 +17,20 @@ if TYPE_CHECKING:
     from stillmotion.engines.registry import EngineSpec
 
 _device = registry.CPU
+_state_dir: Path | None = None
 
 
 def use_device(device: str) -> None:
     """Set for this process where engines run: "cpu", "cuda:0"."""
     global _device
     _device = device
+    engine_of.cache_clear()
+
+
+def use_state(folder: Path | None) -> None:
+    """Set for this process where engines keep what outlives it."""
+    global _state_dir
+    _state_dir = folder
     engine_of.cache_clear()
 
 
@@ -40,7 +49,8 @@ def cancel_grace(engine: str) -> float:
 @cache
 def engine_of(name: str) -> Engine:
     """The engine of this process. Raises KeyError, and EngineUnavailable."""
-    return registry.engines()[name].open(EngineConfig(models_dir=folder.folder()), _device)
+    config = EngineConfig(models_dir=folder.folder(), state_dir=_state_dir)
+    return registry.engines()[name].open(config, _device)
 
 
 @cache

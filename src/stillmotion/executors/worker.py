@@ -41,7 +41,7 @@ from stillmotion.executors.messages import (
     Remark,
     encode_answer,
 )
-from stillmotion.executors.opened import use_device
+from stillmotion.executors.opened import use_device, use_state
 from stillmotion.executors.previews import Previews
 from stillmotion.executors.workshop import Workshop
 from stillmotion.logs.context import of_task
@@ -63,6 +63,8 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     models_dir: str
     depth_model: str = ""
     engines: str = ""
+    state: str = ""
+    """Folder in which engines keep what outlives the worker; "" for none."""
     device: str = "cpu"
     log_level: str = "info"
     log_format: logs.LogFormat = "text"
@@ -88,6 +90,7 @@ def main() -> None:
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     registry.use(Path(config.engines) if config.engines else None)
     use_device(config.device)
+    use_state(Path(config.state) if config.state else None)
     answers = _Lines(claim_stdout())
     threading.Thread(target=_beat, args=(answers, config.silence / BEATS), daemon=True).start()
     jobs: queue.Queue[Job] = queue.Queue()

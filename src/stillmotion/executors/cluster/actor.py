@@ -128,6 +128,7 @@ class RenderActor:
             models_dir=str(node.models_dir(self._site)),
             depth_model=depth if os.path.isfile(depth) else "",
             engines=node.engines_file(self._site),
+            state=str(node.state_dir()),
             device=self._device,
             log_level=self._site.log_level,
             log_format=self._site.log_format,
