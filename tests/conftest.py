@@ -80,6 +80,14 @@ def segmenting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "_chosen", PULLED)
 
 
+@pytest.fixture
+def patches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Holes and what lies beyond edges are filled with patches, as where there is no network for
+    it: that takes a second for each. For tests of what else is seen."""
+    there = folder.installed
+    monkeypatch.setattr(folder, "installed", lambda model: model.role != "inpaint" and there(model))
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One server for all tests that do not stop or configure it."""
