@@ -41,10 +41,25 @@ def ends(kind: str) -> tuple[np.ndarray, np.ndarray]:
     return next(pair for pair in pairs() if pair.name == "thing against pan").ends
 
 
+def small_ends(kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """The same in half the size, where that is not asked about."""
+    first, second = (
+        cv2.resize(view, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
+        for view in ends(kind)
+    )
+    return first, second
+
+
 @cache
-def made(kind: str, frames: int = FRAMES) -> list[Frame]:
+def made(kind: str) -> list[Frame]:
     """The join of the pictures of a kind, made once."""
-    return joined(*ends(kind), frames)
+    return joined(*ends(kind))
+
+
+@cache
+def short(kind: str, frames: int) -> list[Frame]:
+    """A short one of the small pictures, made once."""
+    return joined(*small_ends(kind), frames)
 
 
 @with_patches
@@ -83,9 +98,9 @@ def test_it_neither_flickers_nor_jerks(kind: str) -> None:
 @pytest.mark.parametrize("frames", [1, 2, 3])
 @pytest.mark.parametrize("kind", ["related", "unrelated"])
 def test_short_ones(kind: str, frames: int) -> None:
-    clip = made(kind, frames)
+    clip = short(kind, frames)
     assert len(clip) == frames
-    assert psnr(clip[-1].y, rgb_to_planes(ends(kind)[1]).y) > 45
+    assert psnr(clip[-1].y, rgb_to_planes(small_ends(kind)[1]).y) > 45
 
 
 @with_patches
@@ -108,7 +123,7 @@ def test_frames_of_any_size(kind: str, size: tuple[int, int]) -> None:
 @with_patches
 @pytest.mark.parametrize("kind", ["related", "unrelated"])
 def test_the_same_request_gives_the_same_frames(kind: str) -> None:
-    one, other = made(kind, 3)[1], joined(*ends(kind), 3)[1]
+    one, other = short(kind, 3)[1], joined(*small_ends(kind), 3)[1]
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
