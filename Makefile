@@ -24,6 +24,9 @@ APART := $(addprefix --ignore tests/,cluster diffusion remote)
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 
+# Tests start hundreds of Pythons: what one has compiled, the next one finds, whatever is set here.
+export PYTHONDONTWRITEBYTECODE :=
+
 EXTRAS := --extra objects --extra postgres --extra ray --extra telemetry
 
 .PHONY: help

@@ -34,13 +34,14 @@ HOST = "127.0.0.2"
 
 
 @pytest.fixture
-async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
+async def executor(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[LocalExecutor]:
     config = WorkerConfig(
         vault=str(tmp_path / "media"),
         scratch=str(tmp_path / "scratch"),
         allow_private=(f"{HOST}/32",),
         fetch_timeout=10,
-        models_dir=str(default_models()),
+        # Few of these tests ask what models make of a picture, and all would wait for it.
+        models_dir=str(getattr(request, "param", tmp_path / "models")),
     )
     running = LocalExecutor(config, 1)
     await open_vault(tmp_path / "media").put("inputs/1/image.png", scene_png(400, 300))
@@ -112,6 +113,7 @@ async def test_a_lost_input_is_named(executor: LocalExecutor) -> None:
     assert not failure.value.retry
 
 
+@pytest.mark.parametrize("executor", [default_models()], indirect=True, ids=["models"])
 async def test_killed_worker_is_replaced(executor: LocalExecutor, tmp_path: Path) -> None:
     def kill(done: float, _: str) -> None:
         if done > 0.2:
