@@ -117,8 +117,10 @@ $(READY): requirements/dev.lock pyproject.toml
 $(DIFFUSION_READY): $(READY) requirements/diffusion.lock
 	@echo "Installing the locked packages into .venv-diffusion, with torch ..."
 	@$(PY) -m venv --clear .venv-diffusion
-	@$(DIFFUSION) -m pip --disable-pip-version-check install -q --require-hashes \
+	@$(DIFFUSION) -m pip --disable-pip-version-check install -q --no-deps --require-hashes \
 		-r requirements/diffusion.lock
+	@$(DIFFUSION) -c 'import torch' || { echo "Tell pip where torch's build for processors is" \
+		"(PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL), and try again."; exit 1; }
 	@$(DIFFUSION) -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
