@@ -11,6 +11,7 @@ KERNELS := .venv/.kernels
 MODELS := .venv/.models
 DIFFUSION := .venv-diffusion/bin/python
 DIFFUSION_READY := .venv-diffusion/.ready
+REMOTE := .venv/remote-packages
 ENGINE := $(wildcard $(foreach part,engines/parallax vision inpaint,src/stillmotion/$(part)/*.py \
 	src/stillmotion/$(part)/*/*.py))
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -19,9 +20,12 @@ PIP := $(PY) -m pip --disable-pip-version-check
 JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
 IN_PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # They have targets of their own.
-APART := --ignore tests/cluster --ignore tests/diffusion
+APART := $(addprefix --ignore tests/,cluster diffusion remote)
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
+
+# Tests start hundreds of Pythons: what one has compiled, the next one finds, whatever is set here.
+export PYTHONDONTWRITEBYTECODE :=
 
 EXTRAS := --extra objects --extra postgres --extra ray --extra telemetry
 
@@ -52,6 +56,10 @@ test-ray: $(KERNELS) ## Run the tests that start a Ray cluster of two nodes on t
 .PHONY: test-diffusion
 test-diffusion: $(DIFFUSION_READY) $(KERNELS) $(MODELS) ## Run the tests of video models on a processor, with torch in .venv-diffusion.
 	HF_HUB_OFFLINE=1 $(DIFFUSION) -m pytest $(if $(ARGS),$(ARGS),tests/diffusion $(IN_PARALLEL))
+
+.PHONY: test-remote
+test-remote: $(KERNELS) $(REMOTE)/.ready ## Run the tests of engines behind servers, by the servers' own classes.
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),tests/remote $(IN_PARALLEL))
 
 # Other seeds, stores and executors: make soak STILLMOTION_FAULTS_SEED=7 (docs/testing.md).
 STILLMOTION_FAULTS_FAULTS ?= 1000
@@ -123,4 +131,12 @@ $(KERNELS): $(READY) $(ENGINE)
 $(MODELS): $(READY) src/stillmotion/models/manifest.toml
 	@echo "Fetching the models (210 MB on disk) ..."
 	@$(PY) -m stillmotion models pull >/dev/null || echo "Going on without some models."
+	@touch $@
+
+# One platform's wheels, whatever this one is: they are read, not installed.
+$(REMOTE)/.ready: tests/remote/packages.txt | $(READY)
+	@echo "Fetching the packages of the serving engines (47 MB) ..."
+	@rm -rf $(REMOTE)
+	@$(PIP) download -q --no-deps --require-hashes --only-binary :all: --python-version 3.11 \
+		--platform manylinux_2_34_x86_64 -d $(REMOTE) -r tests/remote/packages.txt
 	@touch $@

@@ -6,16 +6,23 @@ without Ray to the first. Each round does, beginning elsewhere each time: four r
 and by two (limit: at least 1.8 times the throughput); a storyboard of six shots by one and by two
 (at most 0.6 of the time); one render by a worker of Ray and by a worker process without it (at most
 1.03 of the time).
+
+With --cpu: what processor time is spent beside the rendering, by whom: in a second in which nothing
+is rendered, for a render, and for a storyboard of six shots, by two workers. That says something
+on a machine with other work, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 from statistics import median
 
@@ -23,15 +30,37 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from cluster.nodes import Cluster
 from harness.pictures import scene_png
+from measures.processor_time import taken
 from stillmotion.executors.cluster.executor import RayExecutor, Staff
 from stillmotion.executors.cluster.messages import DriverConfig, Needs, Site
-from stillmotion.executors.local import WORKER_PROGRAM, LocalExecutor
+from stillmotion.executors.local import LocalExecutor
+from stillmotion.executors.process import WORKER_PROGRAM
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 from stillmotion.orders.rows import encode_order
 from stillmotion.tasks.executor import Executor
 from stillmotion.tasks.task import Status, Task
-from stillmotion.vault import open_vault
+from stillmotion.vault import Vault, open_vault
+
+ROLES = {
+    "executors.worker": "rendering",
+    "executors.cluster.driver": "driver",
+    "ray.util.client.server": "head: server of the driver",
+    "gcs_server": "head: gcs",
+    "dashboard/dashboard.py": "head: dashboard",
+    "autoscaler": "head: autoscaler",
+    "raylet/raylet": "raylets of head and nodes",
+    "log_monitor": "log monitors",
+    "ray::RuntimeEnvAgent": "agents of runtime environments",
+    "ray::DashboardAgent": "agents of the dashboard",
+    "ray::RenderActor": "actors",
+    "ray::": "other processes of Ray",
+    "default_worker": "other processes of Ray",
+    "stillmotion worker": "commands of nodes",
+    "ray.scripts": "commands of Ray",
+    "ray_nodes.py": "server",
+}
+"""What is in the command lines of processes, and what these are."""
 
 CORES = ("0", "1")
 TASKS = 4
@@ -84,26 +113,29 @@ async def seconds_of(executor: Executor, tasks: list[Task]) -> float:
     return time.perf_counter() - begun
 
 
-async def on_ray(cluster: Cluster, site: Site, workers: int) -> RayExecutor:
+async def on_ray(cluster: Cluster, site: Site, vault: Vault, workers: int) -> RayExecutor:
     needs = Needs(pool="cpu", device="cpu", cores=1, gpus=0, memory=2**30)
     config = DriverConfig(
         address=cluster.url, start=False, join=False, site=site, needs=(needs,), must_have=("cpu",)
     )
-    executor = RayExecutor(config, [Staff(needs, workers, workers)])
+    executor = RayExecutor(config, [Staff(needs, workers, workers)], discard=vault.delete_prefix)
     await executor.connect()
     await executor.start()
     return executor
 
 
-async def measure(cluster: Cluster, arguments: argparse.Namespace) -> bool:
+@contextlib.asynccontextmanager
+async def media(cluster: Cluster) -> AsyncIterator[tuple[Site, Vault, WorkerConfig]]:
+    """A folder with a picture: as nodes are told of it, as a server has it, and as a worker
+    process without Ray is."""
     with tempfile.TemporaryDirectory() as name:
-        media = f"file://{name}/media"
-        vault = open_vault(media)
+        url = f"file://{name}/media"
+        vault = open_vault(url)
         await vault.put("inputs/1/image.png", scene_png(1280, 960))
         await vault.put("trial/proof", b"")
         models = str(cluster.folder / "models")
         site = Site(
-            vault=media,
+            vault=url,
             proof="trial/proof",
             allow_private=(),
             fetch_timeout=10,
@@ -113,12 +145,18 @@ async def measure(cluster: Cluster, arguments: argparse.Namespace) -> bool:
             silence=60,
         )
         config = WorkerConfig(
-            vault=media,
+            vault=url,
             scratch=f"{name}/scratch",
             allow_private=(),
             fetch_timeout=10,
             models_dir=models,
         )
+        yield site, vault, config
+
+
+async def measure(cluster: Cluster, arguments: argparse.Namespace) -> bool:
+    """Print times and their ratios; whether these keep the limits."""
+    async with media(cluster) as (site, vault, config):
         pinned = ("taskset", "-c", CORES[0], *WORKER_PROGRAM)
         spec = RenderSpec(engine="parallax", short_edge=arguments.short_edge, fps=24)
         work = Work(spec, arguments.seconds)
@@ -131,7 +169,7 @@ async def measure(cluster: Cluster, arguments: argparse.Namespace) -> bool:
                     executor = LocalExecutor(config, 1, program=pinned)
                     await executor.start()
                 else:
-                    executor = await on_ray(cluster, site, 2 if kind == "two" else 1)
+                    executor = await on_ray(cluster, site, vault, 2 if kind == "two" else 1)
                 try:
                     many = TASKS if kind != "local" else 1
                     # The first render loads what the others find.
@@ -162,19 +200,65 @@ async def measure(cluster: Cluster, arguments: argparse.Namespace) -> bool:
     )
 
 
+def role(command: str) -> str:
+    """What a process is to the renders."""
+    for part, name in ROLES.items():
+        if part in command:
+            return name
+    return "other"
+
+
+async def spent_beside(cluster: Cluster, arguments: argparse.Namespace) -> bool:
+    """Print processor time by who takes it."""
+    async with media(cluster) as (site, vault, _):
+        executor = await on_ray(cluster, site, vault, 2)
+        try:
+            spec = RenderSpec(engine="parallax", short_edge=arguments.short_edge, fps=24)
+            work = Work(spec, arguments.seconds)
+            await seconds_of(executor, [work.task(), work.task()])
+            found: dict[str, Counter[str]] = {}
+            for what in ("a second of rest", "a render", "a storyboard"):
+                before, begun = taken([os.getpid()], role), time.perf_counter()
+                count = arguments.rounds
+                if what == "a second of rest":
+                    count *= 5
+                    await asyncio.sleep(count)
+                elif what == "a render":
+                    await seconds_of(executor, [work.task() for _ in range(count)])
+                else:
+                    for _ in range(count):
+                        await seconds_of(executor, [work.task(shots=True)])
+                spent = taken([os.getpid()], role)
+                spent.subtract(before)
+                beside = spent.total() - spent["rendering"]
+                spent |= {
+                    "beside the rendering": beside,
+                    "by the clock": time.perf_counter() - begun,
+                }
+                found[what] = Counter({name: one / count for name, one in spent.items()})
+        finally:
+            await executor.close()
+    print(f"{'milliseconds of a processor':30}", *(f"{what:>17}" for what in found))
+    for name in sorted({name for spent in found.values() for name in spent}):
+        print(f"{name:30}", *(f"{1000 * spent[name]:17.1f}" for spent in found.values()))
+    return True
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--short-edge", type=int, default=1080)
     parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--cpu", action="store_true")
     arguments = parser.parse_args()
+    work = spent_beside if arguments.cpu else measure
     cluster = Cluster()
     try:
         os.environ.update(cluster.env)  # whoever connects shows the cluster's token
         cluster.start_head()
         for core in CORES:
             cluster.add_node(before=("taskset", "-c", core))
-        return 0 if asyncio.run(measure(cluster, arguments)) else 1
+        return 0 if asyncio.run(work(cluster, arguments)) else 1
     finally:
         cluster.close()
 

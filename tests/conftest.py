@@ -32,6 +32,12 @@ use_the_usual_set()
 
 SMALL_CATALOG = Path(__file__).parent / "harness" / "small_catalog.toml"
 
+NO_MODELS = ("--models-dir", str(Path(__file__).parent / "harness" / "no-models"))
+"""For a server without models: they would take most of the time of a test of something else."""
+
+SMALL = ("--workers", "1", "--catalog", str(SMALL_CATALOG), *NO_MODELS)
+"""For a server that makes small videos quickly."""
+
 
 SERVICES = frozenset({"postgres", "postgresql", "databases", "moto", "seaweedfs"})
 """Fixtures, and parameters of them, that start a database or an object store."""
@@ -80,10 +86,19 @@ def segmenting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "_chosen", PULLED)
 
 
+@pytest.fixture
+def patches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Holes and what lies beyond edges are filled with patches, as where there is no network for
+    it: that takes a second for each. For tests of what else is seen."""
+    there = folder.installed
+    monkeypatch.setattr(folder, "installed", lambda model: model.role != "inpaint" and there(model))
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """One server for all tests that do not stop or configure it."""
-    running = ServerProcess(tmp_path_factory.mktemp("server"), "--workers", "1").start()
+    """One server for all tests that do not stop or configure it. It makes videos as large as the
+    catalog says, without models."""
+    running = ServerProcess(tmp_path_factory.mktemp("server"), "--workers", "1", *NO_MODELS).start()
     yield running
     running.stop()
 
@@ -96,10 +111,9 @@ def client(server: ServerProcess) -> Iterator[httpx2.Client]:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
-    """Calls a server that makes small videos at a low rate (`small_catalog.toml`)."""
-    data = tmp_path_factory.mktemp("small")
-    running = ServerProcess(data, "--workers", "1", "--catalog", str(SMALL_CATALOG)).start()
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+    """Calls a server as `server`, but with the usual models."""
+    running = ServerProcess(tmp_path_factory.mktemp("learned"), "--workers", "1").start()
     with running.client() as opened:
         yield opened
     running.stop()
@@ -107,12 +121,17 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
 
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server that makes small videos and has no models, so that voices are made quickly."""
-    folder = tmp_path_factory.mktemp("bare")
-    flags = ("--catalog", str(SMALL_CATALOG), "--models-dir", str(folder / "models"))
-    running = ServerProcess(folder / "data", "--workers", "1", *flags).start()
+    """A server that makes small videos at a low rate (`small_catalog.toml`) and has no models."""
+    running = ServerProcess(tmp_path_factory.mktemp("bare"), *SMALL).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def small(bare: ServerProcess) -> Iterator[httpx2.Client]:
+    """Calls `bare` with its first key."""
+    with bare.client() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 from standardwebhooks import Webhook
 
-from conftest import SMALL_CATALOG
+from conftest import SMALL
 from harness.pictures import base64_of, scene_png
 from harness.server import ServerProcess, wait_for_end
 from harness.web import Delivery, Receiver
@@ -28,11 +28,11 @@ def create(client: httpx2.Client, **body: str) -> str:
     return answer.json()["data"]["task_id"]
 
 
-def test_signed_in_order_and_flat(server: ServerProcess, client: httpx2.Client) -> None:
+def test_signed_in_order_and_flat(bare: ServerProcess, small: httpx2.Client) -> None:
     with Receiver() as receiver:
-        task_id = create(client, callback_url=receiver.url, external_task_id="told-1")
+        task_id = create(small, callback_url=receiver.url, external_task_id="told-1")
         deliveries = [receiver.deliveries.get(timeout=120) for _ in CHANGES]
-    secret = server.cli("keys", "webhook-secret").strip()
+    secret = bare.cli("keys", "webhook-secret").strip()
     last = deliveries[-1]
     for delivery, status in zip(deliveries, CHANGES, strict=True):
         body = Webhook(secret).verify(delivery.body, dict(delivery.headers))
@@ -53,9 +53,8 @@ def test_signed_in_order_and_flat(server: ServerProcess, client: httpx2.Client) 
 
 def test_what_is_not_done_is_told_and_outlives_the_server(data: Path) -> None:
     """In the query, the list, the callback and what a piped command prints."""
-    flags = ("--workers", "1", "--catalog", str(SMALL_CATALOG))
     with Receiver() as receiver:
-        server = ServerProcess(data, *flags).start()
+        server = ServerProcess(data, *SMALL).start()
         with server.client() as client:
             task_id = create(client, prompt="a dog runs", callback_url=receiver.url)
             remarks = wait_for_end(client, task_id)["task_remarks"]
@@ -86,7 +85,7 @@ def test_failing_receiver_gets_it_again_after_a_restart(data: Path) -> None:
         return 200 if healthy.is_set() else 503
 
     with Receiver(respond) as receiver:
-        server = ServerProcess(data, "--workers", "1").start()
+        server = ServerProcess(data, *SMALL).start()
         with server.client() as client:
             task_id = create(client, callback_url=receiver.url)
             assert tried.wait(60)
@@ -101,7 +100,7 @@ def test_failing_receiver_gets_it_again_after_a_restart(data: Path) -> None:
     assert statuses == CHANGES
 
 
-def test_hung_receiver_delays_nobody_else(client: httpx2.Client) -> None:
+def test_hung_receiver_delays_nobody_else(small: httpx2.Client) -> None:
     release = threading.Event()
 
     def hang(_: Delivery) -> int:
@@ -110,8 +109,8 @@ def test_hung_receiver_delays_nobody_else(client: httpx2.Client) -> None:
 
     with Receiver(hang) as hung, Receiver() as prompt_one:
         for _ in range(3):
-            create(client, callback_url=hung.url)
-        create(client, callback_url=prompt_one.url)
+            create(small, callback_url=hung.url)
+        create(small, callback_url=prompt_one.url)
         statuses = [prompt_one.deliveries.get(timeout=120).json["task_status"] for _ in CHANGES]
         assert statuses == CHANGES
         assert hung.deliveries.empty(), "the hung receiver has answered nothing yet"
@@ -120,7 +119,7 @@ def test_hung_receiver_delays_nobody_else(client: httpx2.Client) -> None:
 
 def test_callback_to_a_private_address_is_refused(data: Path) -> None:
     with Receiver() as receiver:
-        server = ServerProcess(data, "--workers", "1", allow_private=()).start()
+        server = ServerProcess(data, *SMALL, allow_private=()).start()
         with server.client() as client:
             sent = {"image": base64_of(scene_png()), "prompt": "x", "callback_url": receiver.url}
             answer = client.post(CREATE, json=sent)

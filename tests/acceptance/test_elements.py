@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from conftest import SMALL_CATALOG, require_or_skip
+from harness.models import usual_without
 from harness.pictures import base64_of, encode
 from harness.server import ServerProcess, wait_for_end
 from harness.video import decode
@@ -74,7 +75,9 @@ def host() -> Iterator[PictureHost]:
         "moose.jpg": jpeg("moose"),
         "film.mp4": film(photograph("moose"), 4),
         "short.mp4": film(photograph("moose"), 2),
-        "flat.mp4": film(flat, 3),
+        # Few frames, each of which is looked at.
+        "few.mp4": film(photograph("moose"), 3, rate=1),
+        "flat.mp4": film(flat, 3, rate=1),
         "text.mp4": b"not a video at all",
     }
     with PictureHost(files) as serving:
@@ -84,7 +87,9 @@ def host() -> Iterator[PictureHost]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     data = tmp_path_factory.mktemp("elements")
-    running = ServerProcess(data, "--workers", "1", "--catalog", str(SMALL_CATALOG)).start()
+    # What is behind the elements is asked by nobody here.
+    flags = ("--catalog", str(SMALL_CATALOG), "--models-dir", str(usual_without("inpaint")))
+    running = ServerProcess(data, "--workers", "1", *flags).start()
     yield running
     running.stop()
 
@@ -191,13 +196,13 @@ def test_an_element_of_a_video_is_its_best_frames(client: httpx2.Client, host: P
 
 
 def test_a_video_can_come_inside_the_request(client: httpx2.Client, host: PictureHost) -> None:
-    film = base64.b64encode(host.files["film.mp4"]).decode()
+    film = base64.b64encode(host.files["few.mp4"]).decode()
     videos = {"refer_videos": [{"video_url": film}]}
     task = made(client, reference_type="video_refer", element_video_list=videos)
     assert task["task_status"] == "succeed", task["task_status_msg"]
     (element,) = task["task_result"]["elements"]
     (video,) = element["element_video_list"]["refer_videos"]
-    assert httpx2.get(video["video_url"], trust_env=False).content == host.files["film.mp4"]
+    assert httpx2.get(video["video_url"], trust_env=False).content == host.files["few.mp4"]
 
     videos = {"refer_videos": [{"video_url": base64.b64encode(b"no film").decode()}]}
     body = {"element_name": "Rex", "reference_type": "video_refer", "element_video_list": videos}

@@ -7,6 +7,7 @@ of text to video and of pictures are in `test_text`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import numpy as np
 import pyloudnorm
 import pytest
 
+from conftest import SMALL
 from contract.examples import example
-from harness.server import wait_for_end
+from harness.models import only
+from harness.server import ServerProcess, wait_for_end
 from harness.sound import RATE, decode_sound, envelope
 from harness.video import decode
 from harness.web import PictureHost
@@ -71,13 +74,23 @@ def test_multi_shot_example_makes_six_shots_that_are_heard(
     assert loudness == pytest.approx(-16, abs=1)
 
 
+@pytest.fixture(scope="module")
+def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+    """Calls a server that makes small videos and has the model that speaks."""
+    models = ("--models-dir", str(only("speech")))
+    running = ServerProcess(tmp_path_factory.mktemp("speaking"), *SMALL, *models).start()
+    with running.client() as opened:
+        yield opened
+    running.stop()
+
+
 def test_voice_example_says_its_words(
-    small: httpx2.Client, picture_host: PictureHost, tmp_path: Path
+    speaking: httpx2.Client, picture_host: PictureHost, tmp_path: Path
 ) -> None:
     ear = pytest.importorskip("ear", reason="the recogniser comes for x86_64 only")
     body = with_pictures(example("voice_control"), picture_host)
     body |= {"voice_list": [{"voice_id": "af_heart"}]}
-    sound = decode_sound(made(small, CREATE + "/", body, tmp_path))
+    sound = decode_sound(made(speaking, CREATE + "/", body, tmp_path))
     curve = envelope(sound.samples)
     loud = np.flatnonzero(curve > 0.2 * curve.max())
     # The recogniser hears nothing in long stretches without speech.

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 import harness
-from harness.pictures import base64_of, scene_png
+from harness.pictures import base64_of, encode, scene_png
 from harness.server import ServerProcess, wait_for_end
 from harness.video import Video, decode, psnr, resized
 
@@ -102,10 +102,21 @@ class Site:
 
 
 def create(client: httpx2.Client, **fields: object) -> str:
-    body = {"image": base64_of(scene_png(320, 180)), "duration": "3", **fields}
+    body = {"image": base64_of(scene_png(640, 360)), "duration": "3", "prompt": "a cat", **fields}
     answer = client.post(CREATE, json=body).json()
     assert answer["code"] == 0, answer
     return answer["data"]["task_id"]
+
+
+def until(client: httpx2.Client, task_id: str, words: str) -> None:
+    """Follow the task until it tells of something."""
+    told = []
+    with client.stream("GET", f"{CREATE}/{task_id}/events", timeout=120) as events:
+        for line in events.iter_lines():
+            told.append(line)
+            if words in line:
+                return
+    raise AssertionError(f"{words!r} was not told: {told}")
 
 
 def fetched(task: dict[str, Any]) -> Video:
@@ -139,7 +150,7 @@ def test_length_rate_and_size_are_exact_for_every_duration(site: Site, mode: str
             assert task["task_status"] == "succeed", task
             video = fetched(task)
             assert len(video.frames) == 16 * seconds
-            assert (video.height, video.width) == (edge, 2 * round(edge * 320 / 180 / 2))
+            assert (video.height, video.width) == (edge, 2 * round(edge * 640 / 360 / 2))
             assert task["task_result"]["videos"][0]["duration"] == str(seconds)
     asked = site.asked()
     assert all((clip["frames"] - 1) % 4 == 0 and clip["frames"] <= 81 for clip in asked)
@@ -150,8 +161,8 @@ def test_another_rate_is_reached_by_frames_in_between(site: Site) -> None:
     _, video = site.make(
         model_name="kling-v2-6",
         mode="pro",
-        image=base64_of(scene_png(320, 180)),
-        image_tail=base64_of(scene_png(320, 180, seed=4)),
+        image=base64_of(scene_png(640, 360)),
+        image_tail=base64_of(scene_png(640, 360, seed=4)),
     )
     assert len(video.frames) == 72
     assert video.rate == 24
@@ -161,7 +172,7 @@ def test_another_rate_is_reached_by_frames_in_between(site: Site) -> None:
 
 
 def test_it_starts_and_ends_on_the_pictures(site: Site) -> None:
-    first, last = scene_png(320, 180), scene_png(320, 180, seed=4)
+    first, last = scene_png(640, 360), scene_png(640, 360, seed=4)
     site.clips()
     _, video = site.make(
         model_name="kling-v1",
@@ -197,6 +208,7 @@ def test_each_shot_is_a_clip(site: Site) -> None:
         model_name="kling-v1",
         mode="std",
         multi_shot=True,
+        prompt="",
         shot_type="customize",
         multi_prompt=[
             {"index": i + 1, "prompt": prompt, "duration": str(seconds)}
@@ -247,3 +259,60 @@ def followed(task: dict[str, Any]) -> float:
     """The median error that the task's remarks tell, in pixels."""
     (figure,) = re.findall(r"median error ([0-9.]+) px", remarks(task))
     return float(figure)
+
+
+def test_what_the_brush_moves_is_known_and_the_rest_is_the_models(site: Site) -> None:
+    site.clips()
+    mask = np.zeros((600, 800, 3), np.uint8)
+    mask[200:320, 300:420] = 255
+    stroke = {
+        "mask": base64_of(encode(mask)),
+        "trajectories": [{"x": 360, "y": 340}, {"x": 480, "y": 340}],
+    }
+    task, _ = site.make(
+        model_name="kling-v1-5",
+        mode="pro",
+        image=base64_of(scene_png(800, 600)),
+        dynamic_masks=[stroke],
+    )
+    (clip,) = site.asked()
+    assert clip["guide"] == "brush"
+    assert 0.01 < clip["known"] < 0.3
+    assert "what the brush moves follows its guide" in remarks(task)
+    assert followed(task) <= 0.3
+
+
+def test_a_cancel_takes_effect_within_a_step_and_frees_the_worker(
+    tmp_path: Path,
+) -> None:
+    site = Site(tmp_path, STILLMOTION_TEST_SECONDS="40")
+    site.server.start()
+    try:
+        with site.server.client() as client:
+            first = create(client, model_name="kling-v1", mode="std")
+            until(client, first, "step 2 of 8")
+            client.post(f"{CREATE}/{first}/cancel").raise_for_status()
+            assert wait_for_end(client, first)["task_status"] == "failed"
+            second = create(client, model_name="kling-v1", mode="std")
+            until(client, second, "step 2 of 8")
+            told = [clip.get("step", "clip") for clip in site.clips()]
+            assert told == ["clip", 0, 1, "clip", 0], "the step under way ended, and no other began"
+            client.post(f"{CREATE}/{second}/cancel").raise_for_status()
+    finally:
+        site.server.stop()
+
+
+def test_above_the_sites_limit_it_is_made_once_more_with_a_stronger_guide(tmp_path: Path) -> None:
+    site = Site(tmp_path, STILLMOTION_TEST_LIMIT="0.5")
+    site.server.start()
+    try:
+        task, _ = site.make(
+            model_name="kling-v1-6",
+            mode="pro",
+            image=base64_of((PHOTO / "castle-maintenon.jpg").read_bytes()),
+            camera_control={"type": "simple", "config": {"horizontal": 6}},
+        )
+        assert [clip["strength"] for clip in site.asked()] == [1.0, 1.5]
+        assert "above the site's limit of 0.5 px" in remarks(task)
+    finally:
+        site.server.stop()

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 
-from conftest import SMALL_CATALOG
+from conftest import SMALL
 from harness.pictures import base64_of, scene_png
 from harness.server import ServerProcess, wait_for_end
 
@@ -53,7 +53,7 @@ def test_cancel_stops_the_render_and_frees_the_worker(client: httpx2.Client) -> 
 
 
 def test_sigterm_finishes_what_runs_and_keeps_what_waits(data: Path) -> None:
-    server = ServerProcess(data, "--workers", "1", "--catalog", str(SMALL_CATALOG)).start()
+    server = ServerProcess(data, *SMALL).start()
     with server.client() as client:
         running = create(client, duration="15")
         waiting = [create(client) for _ in range(2)]
@@ -71,14 +71,13 @@ def test_sigterm_finishes_what_runs_and_keeps_what_waits(data: Path) -> None:
 
 
 def test_media_is_purged_after_the_retention_time(data: Path) -> None:
-    flags = ("--workers", "1", "--catalog", str(SMALL_CATALOG))
-    server = ServerProcess(data, *flags).start()
+    server = ServerProcess(data, *SMALL).start()
     with server.client() as client:
         task_id = create(client)
         (video,) = wait_for_end(client, task_id)["task_result"]["videos"]
         assert httpx2.get(video["url"], trust_env=False).status_code == 200
     server.stop()
-    server = ServerProcess(data, *flags, "--retention-days", "0.00001").start()
+    server = ServerProcess(data, *SMALL, "--retention-days", "0.00001").start()
     with server.client() as client:
         task = client.get(f"{CREATE}/{task_id}").json()["data"]
         while task["task_result"]["videos"]:

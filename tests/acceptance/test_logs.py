@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import SMALL_CATALOG
+from conftest import SMALL
 from harness.pictures import base64_of, scene_png
 from harness.server import ServerProcess, wait_for_end
 from harness.web import Receiver
@@ -14,7 +14,7 @@ CREATE = "/v1/videos/image2video"
 
 
 def test_lines_of_the_server_and_of_its_workers_name_request_task_and_attempt(data: Path) -> None:
-    flags = ("--workers", "1", "--catalog", str(SMALL_CATALOG), "--log-format", "json")
+    flags = (*SMALL, "--log-format", "json")
     with Receiver(lambda _: 410) as receiver:
         server = ServerProcess(data, *flags).start()
         with server.client() as client:

@@ -15,8 +15,9 @@ import httpx2
 import pytest
 import yaml
 
-from conftest import SMALL_CATALOG, require_or_skip
+from conftest import SMALL, require_or_skip
 from harness.exposition import Exposition
+from harness.models import only
 from harness.pictures import base64_of, scene_png
 from harness.promql import asked
 from harness.server import ServerProcess, wait_for_end
@@ -39,7 +40,7 @@ def body(**fields: str) -> dict[str, str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server that has done, retried, failed, been refused and called back."""
     data = tmp_path_factory.mktemp("metrics") / "data"
-    server = ServerProcess(data, "--workers", "1", "--catalog", str(SMALL_CATALOG)).start()
+    server = ServerProcess(data, *SMALL, "--models-dir", str(only("depth"))).start()
 
     def respond(delivery: Delivery) -> int:
         return 410 if "gone" in delivery.path else 200
@@ -54,6 +55,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         assert client.post(CREATE, json={}).status_code == 400
         for _ in range(6):
             receiver.deliveries.get(timeout=60)
+        # The receiver has them before the server has its answers.
+        while Exposition(client).value("stillmotion_callbacks_waiting"):
+            pass
         yield server
     server.stop()
 

@@ -9,13 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import SMALL_CATALOG
+from conftest import SMALL
 from harness.pictures import base64_of, scene_png
 from harness.server import ServerProcess
 
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 PATH = "/v1/videos/image2video"
-FLAGS = ("--workers", "1", "--catalog", str(SMALL_CATALOG))
 
 
 def create(server: ServerProcess, key: str) -> str:
@@ -50,7 +49,7 @@ def backup_commands() -> str:
 def test_a_backup_of_a_running_server_is_restored(tmp_path: Path) -> None:
     data, kept = tmp_path / "data", tmp_path / "backup"
     kept.mkdir()
-    server = ServerProcess(data, *FLAGS).start()
+    server = ServerProcess(data, *SMALL).start()
     key = server.first_key["api_key"]
     before = ended(server, key, create(server, key))
     waiting = create(server, key)  # may run, or not, while the backup is made

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from contract.examples import example
+from harness.models import usual_without
 from harness.pictures import base64_of, encode, scene_png
 from harness.server import ServerProcess, wait_for_end
 from harness.video import decode
@@ -48,7 +49,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     folder = tmp_path_factory.mktemp("text")
     catalog = folder / "catalog.toml"
     catalog.write_text(CATALOG)
-    running = ServerProcess(folder / "data", "--workers", "1", "--catalog", str(catalog)).start()
+    # What is behind the elements is asked by nobody here.
+    flags = ("--catalog", str(catalog), "--models-dir", str(usual_without("inpaint")))
+    running = ServerProcess(folder / "data", "--workers", "1", *flags).start()
     with running.client() as opened:
         yield opened
     running.stop()

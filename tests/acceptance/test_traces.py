@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from conftest import SMALL_CATALOG
+from conftest import SMALL
 from harness.collector import Collector, Span
 from harness.pictures import base64_of, scene_png
 from harness.server import ServerProcess, wait_for_end
@@ -23,7 +23,6 @@ from harness.web import Delivery, Receiver
 CREATE = "/v1/videos/image2video"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 CALLER = f"00-{TRACE}-b7ad6b7169203331-01"
-FLAGS = ("--workers", "1", "--catalog", str(SMALL_CATALOG))
 STAGES = {"fetch", "direct", "analyse", "render", "encode", "upload", "sound"}
 
 
@@ -52,7 +51,7 @@ def check_parents(spans: list[Span], root: str) -> None:
 
 def test_one_task_is_one_trace_from_its_create_to_its_callbacks(data: Path) -> None:
     with Collector() as collector, Receiver() as receiver:
-        server = ServerProcess(data, *FLAGS, env=collector.env).start()
+        server = ServerProcess(data, *SMALL, env=collector.env).start()
         with server.client() as client:
             answer = client.post(
                 CREATE,
@@ -106,7 +105,7 @@ def test_a_retry_and_a_restart_are_in_the_same_trace(data: Path) -> None:
     def respond(_: Delivery) -> int:
         return 200 if open_again.is_set() else 503
 
-    flags = (*FLAGS, "--drain-timeout", "0", "--log-format", "json")
+    flags = (*SMALL, "--drain-timeout", "0", "--log-format", "json")
     with Collector() as collector, Receiver(respond) as receiver:
         server = ServerProcess(data, *flags, env=collector.env).start()
         with server.client() as client:
@@ -163,7 +162,7 @@ def _until_begun(client: httpx2.Client, task_id: str) -> None:
 
 def test_a_bad_traceparent_is_none_and_refusals_are_told(data: Path) -> None:
     with Collector() as collector:
-        server = ServerProcess(data, *FLAGS, env=collector.env).start()
+        server = ServerProcess(data, *SMALL, env=collector.env).start()
         with server.client() as client:
             for given in ("", "x" * 3000, CALLER.upper(), f"00-{'0' * 32}-{'1' * 16}-01"):
                 answer = client.post(CREATE, json={"image": 1}, headers={"traceparent": given})
@@ -193,7 +192,7 @@ def test_without_the_variables_nothing_is_kept_sent_or_imported(data: Path) -> N
     )
     assert done.stdout.strip() == "False"
     with Receiver() as receiver:
-        server = ServerProcess(data, *FLAGS, "--drain-timeout", "0").start()
+        server = ServerProcess(data, *SMALL, "--drain-timeout", "0").start()
         with server.client() as client:
             client.post(
                 CREATE, json=body(callback_url=receiver.url), headers={"traceparent": CALLER}

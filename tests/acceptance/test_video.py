@@ -12,6 +12,7 @@ import httpx2
 import numpy as np
 import pytest
 
+from conftest import NO_MODELS
 from harness.pictures import base64_of, encode, scene, scene_png
 from harness.server import ServerProcess, wait_for_end
 from harness.tracking import motion
@@ -41,9 +42,9 @@ def make(client: httpx2.Client, **body: Any) -> tuple[dict[str, Any], Video]:
     ],
 )
 def test_video_is_what_the_catalog_promises(
-    client: httpx2.Client, model: str, mode: str, size: tuple[int, int], rate: int
+    learned: httpx2.Client, model: str, mode: str, size: tuple[int, int], rate: int
 ) -> None:
-    task, video = make(client, image=base64_of(scene_png()), model_name=model, mode=mode)
+    task, video = make(learned, image=base64_of(scene_png()), model_name=model, mode=mode)
     assert (video.width, video.height) == size
     assert len(video.frames) == 3 * rate
     assert video.rate == rate
@@ -275,7 +276,7 @@ def test_render_without_a_server_is_the_same_path(server: ServerProcess, tmp_pat
     out = tmp_path / "out.mp4"
     command = [sys.executable, "-m", "stillmotion", "render", str(photo)]
     command += ["--camera", "zoom=5", "--duration", "3", "-o", str(out)]
-    subprocess.run(command, check=True)
+    subprocess.run([*command, *NO_MODELS], check=True)
     video = decode(out)
     assert len(video.frames) == 90
     assert psnr(video.frames[0], resized(photo.read_bytes(), 1280, 720)) >= 38

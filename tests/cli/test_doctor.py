@@ -6,11 +6,14 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cli.conftest import Ran, Run
 from harness.server import ServerProcess
 from stillmotion.catalog.features import Feature
 from stillmotion.engines import registry
 from stillmotion.engines.parallax import warm
+from stillmotion.models.folder import FOLDER_VARIABLE
 
 
 def checks(ran: Ran) -> dict[str, dict[str, Any]]:
@@ -38,7 +41,11 @@ def test_a_good_machine(run: Run, tmp_path: Path, folder: Path) -> None:
     assert "\x1b" not in text
 
 
-def test_what_set_up_compiles_is_all_there_is_to_compile(run: Run, tmp_path: Path) -> None:
+def test_what_set_up_compiles_is_all_there_is_to_compile(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As at set-up, which comes before there are models.
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "no-models"))
     warm.warm()
     kernels = checks(run("doctor", "--data", tmp_path, "--json"))["kernels"]
     compiled, _, in_all, _ = kernels["found"].split()

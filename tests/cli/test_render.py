@@ -14,8 +14,18 @@ from conftest import SMALL_CATALOG
 from harness.pictures import encode, scene, scene_png
 from harness.video import decode
 from stillmotion.cli import main
+from stillmotion.models.folder import FOLDER_VARIABLE
 
 CAMERA = ("--camera", "zoom=-5", "--duration", "3")
+
+
+@pytest.fixture
+def no_models(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine where none have been pulled."""
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder / "no-models"))
+
+
+without_models = pytest.mark.usefixtures("no_models")
 
 
 @pytest.fixture
@@ -34,6 +44,7 @@ def test_render_makes_the_file_it_was_told_to(run: Run, photo: Path, folder: Pat
     assert sorted(path.name for path in folder.iterdir()) == ["out.mp4", "photo.jpg"]
 
 
+@without_models
 def test_a_capability_map_of_ones_own(run: Run, photo: Path, folder: Path) -> None:
     ran = run("render", photo, "--duration", "3", "--catalog", SMALL_CATALOG, "-o", "out.mp4")
     assert ran.code == 0, ran.err
@@ -45,6 +56,7 @@ def test_a_capability_map_of_ones_own(run: Run, photo: Path, folder: Path) -> No
     assert "--catalog: capability map broken.toml" in ran.err
 
 
+@without_models
 def test_a_request_file_and_flags_make_one_request(run: Run, photo: Path, folder: Path) -> None:
     body = {"model_name": "kling-v2-1", "duration": "10", "prompt": "pan left", "mode": "std"}
     (folder / "body.json").write_text(json.dumps(body))
@@ -102,6 +114,7 @@ def test_what_cannot_be_made_is_refused_by_name(
     assert sorted(folder.iterdir()) == before
 
 
+@without_models
 def test_an_element_is_put_into_the_picture(run: Run, photo: Path) -> None:
     plain = run("render", photo, "--duration", "3", "-o", "plain.mp4", "--json")
     moose = files("stillmotion.library") / "presets" / "101.png"
@@ -121,6 +134,7 @@ def test_other_formats_are_refused_by_their_ending(run: Run, photo: Path, name: 
     assert run("render", photo).code == 2
 
 
+@without_models
 def test_standard_output_takes_the_video(
     capfdbinary: pytest.CaptureFixture[bytes], photo: Path, folder: Path
 ) -> None:

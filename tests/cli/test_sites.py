@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import SMALL
 from harness.pictures import base64_of, scene_png
 from harness.server import ServerProcess, wait_for_end
 
@@ -27,7 +28,7 @@ def test_a_server_and_its_commands_use_the_store_and_the_media_that_they_are_giv
     site = ("--data", str(data), "--store", store)
     made = stillmotion("keys", "create", "--account", "studio", "--json", *site)
     key = json.loads(made.stdout)["api_key"]
-    server = ServerProcess(data, "--store", store, "--media", media, "--workers", "1").start()
+    server = ServerProcess(data, "--store", store, "--media", media, *SMALL).start()
     try:
         with server.client(key) as client:
             body = {"image": base64_of(scene_png(400, 300)), "prompt": "x", "duration": "3"}

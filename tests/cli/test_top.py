@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SMALL_CATALOG
+from conftest import SMALL
+from harness.models import only
 from harness.pictures import base64_of, scene_png
 from harness.server import ServerProcess, wait_for_end
 from harness.terminal import Terminal
@@ -38,8 +39,8 @@ def top(*args: str, code: int = 0) -> str:
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, list[str]]]:
     """A server whose one worker stands still in the middle of a task while two others wait."""
     data = tmp_path_factory.mktemp("top") / "data"
-    flags = ("--catalog", str(SMALL_CATALOG), "--worker-silence", "600", "--drain-timeout", "0")
-    server = ServerProcess(data, "--workers", "1", *flags).start()
+    flags = (*SMALL, "--worker-silence", "600", "--drain-timeout", "0")
+    server = ServerProcess(data, *flags).start()
     with server.client() as client:
         made = [client.post(TASKS, json=body("15")).json()["data"]["task_id"] for _ in range(3)]
         with client.stream("GET", f"{TASKS}/{made[0]}/events", timeout=120) as events:
@@ -129,7 +130,7 @@ def test_a_wrong_key_leaves_the_numbers(busy: tuple[ServerProcess, list[str]]) -
 
 
 def test_in_a_terminal_it_follows_resizes_reconnects_and_ends(data: Path) -> None:
-    server = ServerProcess(data, "--workers", "1", "--catalog", str(SMALL_CATALOG)).start()
+    server = ServerProcess(data, *SMALL, "--models-dir", str(only("depth"))).start()
     flags = ("--interval", "0.2", "--base-url", server.url, "--data", str(data))
     with Terminal(command(*flags), {"NO_COLOR": ""}) as terminal:
         whole = terminal.until(lambda frame: "nothing waits" in frame)

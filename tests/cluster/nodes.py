@@ -14,10 +14,14 @@ import tempfile
 import time
 from pathlib import Path
 
+import harness
 from harness import gate
 
 RAY = (sys.executable, "-m", "ray.scripts.scripts")
 STORE_BYTES = 80 * 2**20
+DYING_SERVERS = Path(harness.__file__).parent / "dying_servers"
+DYING = "STILLMOTION_TEST_DYING"
+"""See its `sitecustomize`; for the file `Cluster.dying`."""
 LIMIT_S = 90
 NODES = 2
 JOINED = "will now block forever"
@@ -132,12 +136,14 @@ class Member:
 
 
 class Cluster:
-    """A head without cores, and nodes beside it."""
+    """A head without cores at address `host`, and nodes beside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host = host
         self.folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
         self.port, self.client_port = free_port(), free_port()
         self.gate = self.folder / "gate"
+        self.dying = self.folder / "dying"
         self.env = {
             **os.environ,
             "RAY_TMPDIR": str(self.folder),
@@ -162,14 +168,19 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        return f"ray://127.0.0.1:{self.client_port}"
+        return f"ray://{self.host}:{self.client_port}"
 
     def start_head(self) -> None:
+        # Ray refuses to start where this file names an address of which a node still runs; on
+        # machines of their own, a head knows nothing of the nodes of the one before.
+        (self.folder / "ray_current_cluster").unlink(missing_ok=True)
         command = [*RAY, "start", "--head", "--block", "--num-cpus=0", f"--port={self.port}"]
         command += [f"--ray-client-server-port={self.client_port}", "--include-dashboard=false"]
-        command += ["--node-ip-address=127.0.0.1", f"--temp-dir={self.folder}"]
+        command += [f"--node-ip-address={self.host}", f"--temp-dir={self.folder}"]
         command += [f"--object-store-memory={STORE_BYTES}", "--disable-usage-stats"]
-        self.head = Member(command, self.env, self.folder / "head.log")
+        command += ["--include-log-monitor=false"]
+        dying = {"PYTHONPATH": paths(DYING_SERVERS, self.env["PYTHONPATH"]), DYING: str(self.dying)}
+        self.head = Member(command, {**self.env, **dying}, self.folder / "head.log")
         self._await_head(self.head)
 
     def _await_head(self, head: Member) -> None:
@@ -177,7 +188,7 @@ class Cluster:
         for _ in range(LIMIT_S * 10):
             assert head.process.poll() is None, head.log.read_text()
             try:
-                socket.create_connection(("127.0.0.1", self.client_port), 1).close()
+                socket.create_connection((self.host, self.client_port), 1).close()
             except OSError:
                 time.sleep(0.1)
             else:
@@ -190,13 +201,14 @@ class Cluster:
         env: dict[str, str] | None = None,
         cores: int = 1,
         before: tuple[str, ...] = (),
+        address: str = "127.0.0.1",
     ) -> Member:
-        """`before` stands before the command, as `taskset` does."""
+        """`before` stands before the command, as `taskset` does; `address` is that of the node."""
         command = [*before, sys.executable, "-m", "stillmotion", "worker"]
-        command += [f"--join=127.0.0.1:{self.port}"]
+        command += [f"--join={self.host}:{self.port}"]
         command += [f"--cores={cores}", "--gpus=0", "--memory=3", *flags]
         command += [
-            "--address=127.0.0.1",
+            f"--address={address}",
             f"--models-dir={self.folder}/models",
             "--drain-timeout=120",
         ]
@@ -205,7 +217,12 @@ class Cluster:
         node = Member(command, {**self.env, **(env or {})}, log)
         self.nodes.append(node)
         # One after the other: Ray's own start of two at once on one machine may fail.
-        node.await_said(JOINED)
+        try:
+            node.await_said(JOINED)
+        except (AssertionError, RuntimeError):
+            self.nodes.remove(node)
+            node.end()
+            raise
         return node
 
     def restore(self) -> None:

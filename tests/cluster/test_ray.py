@@ -29,7 +29,6 @@ def test_tasks_wait_for_a_head_that_comes_back(start: Start, cluster: Cluster, g
         server.await_line("the cluster is lost")
         waiting = create(client, **SHORT)
         assert client.get("/readyz").status_code == 200
-        # Ray starts no head on a machine where a node of the one before still runs.
         node.await_said(LOST, left + 1)
         cluster.start_head()
         node.await_said(JOINED, joined + 1)
@@ -57,6 +56,20 @@ def test_a_node_that_is_told_to_end_finishes_its_render(
         made(client, create(client, **SHORT))
     assert (server.data / "media" / "results" / task_id / "1" / "video.mp4").exists()
     assert "is lost" not in "".join(server.stderr)
+
+
+def test_a_head_is_asked_again_whose_server_of_the_connection_has_died(
+    start: Start, cluster: Cluster
+) -> None:
+    cluster.dying.write_text("1")
+    # That a worker's process may be silent for less time than Ray needs for some answers is nothing
+    # to the cluster.
+    server = start("--worker-silence", "1", pool="cpu=1,cores=1")
+    assert "again in" in "".join(server.stderr)
+    assert cluster.dying.read_text() == "0"
+    with server.client() as client:
+        made(client, create(client, **SHORT))
+    assert "the cluster is lost" not in "".join(server.stderr)
 
 
 def refusal(start: Start, *flags: str, **options: str) -> str:

@@ -26,6 +26,8 @@ BOARD = Storyboard(width=WIDTH, height=HEIGHT, fps=12, mode="std", shots=())
 SHOT = Shot(frames=FRAMES, camera=still(), prompt="a still scene")
 CONFIG = EngineConfig(models_dir=default_models())
 
+pytestmark = pytest.mark.usefixtures("patches")
+
 
 class Stopped(Exception):
     """As a cancelled task stops its render."""

@@ -28,11 +28,12 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from conftest import SMALL_CATALOG
+from conftest import NO_MODELS, SMALL_CATALOG
 from harness.pictures import encode, figure_png, scene
 from harness.recordings import as_file, speech
 from harness.server import ServerProcess
 from stillmotion.cli.configuration import commands
+from stillmotion.models.folder import FOLDER_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 TESTED = re.compile(r"<!-- tested(?:: (\w+))? -->\n```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -62,7 +63,7 @@ def snippets(mark: str) -> Iterator[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def environment(server: ServerProcess) -> dict[str, str]:
-    """What a reader has set who calls the server with all the models."""
+    """What a reader has set who calls the server whose videos are as large as the catalog says."""
     return of_reader(server)
 
 
@@ -80,6 +81,7 @@ def of_reader(server: ServerProcess) -> dict[str, str]:
     return {
         **{k: v for k, v in os.environ.items() if not k.startswith("STILLMOTION_")},
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        FOLDER_VARIABLE: NO_MODELS[1],
         "STILLMOTION_BASE_URL": server.url,
         "STILLMOTION_DATA": str(server.data),
         "STILLMOTION_API_KEY": key["api_key"],

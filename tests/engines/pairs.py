@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -149,8 +150,14 @@ def bending(name: str, photograph: str, reach: float) -> Pair:
 
 def filmed(name: str, photograph_name: str, kind: str, value: float) -> Pair:
     """What the engine's own camera sees of a photograph as it moves; known at 0, a half and 1."""
-    clip = render(simple(kind, value, WIDTH, HEIGHT), start=photograph(photograph_name), frames=3)
-    return Pair(name, lambda t: clip.rgb[round(2 * t)])
+
+    # When it is looked at: tests are collected by each of the processes that run some of them.
+    @cache
+    def frames() -> list[Rgb]:
+        path = simple(kind, value, WIDTH, HEIGHT)
+        return render(path, start=photograph(photograph_name), frames=3).rgb
+
+    return Pair(name, lambda t: frames()[round(2 * t)])
 
 
 def pairs() -> list[Pair]:

@@ -13,6 +13,8 @@ from stillmotion.contract.image2video import CameraAxis, CameraControl
 from stillmotion.director.camera import from_control
 from stillmotion.storyboard import CameraPath
 
+with_patches = pytest.mark.usefixtures("patches")
+
 
 def path(control: CameraControl) -> CameraPath:
     return from_control(control, WIDTH, HEIGHT)
@@ -22,6 +24,7 @@ def simple(axis: CameraAxis, value: float) -> CameraPath:
     return path(CameraControl("simple", axis, value))
 
 
+@with_patches
 @pytest.mark.parametrize("axis", get_args(CameraAxis))
 def test_size_is_linear_in_the_value(axis: CameraAxis) -> None:
     picture = photograph("forest-stream")
@@ -37,6 +40,7 @@ def test_size_is_linear_in_the_value(axis: CameraAxis) -> None:
     assert np.all(steps < 0) or np.all(steps > 0)
 
 
+@with_patches
 def test_near_things_move_more_than_far_ones() -> None:
     clip = render(simple("horizontal", 8), start=photograph("mountain-path"), frames=2).rgb
     before, after = track(clip[0], clip[-1])
@@ -46,6 +50,7 @@ def test_near_things_move_more_than_far_ones() -> None:
     assert ground > 1.4 * peaks > 0
 
 
+@with_patches
 def test_a_turn_moves_near_and_far_alike() -> None:
     clip = render(simple("pan", 8), start=photograph("mountain-path"), frames=2).rgb
     before, after = track(clip[0], clip[-1])
@@ -55,6 +60,7 @@ def test_a_turn_moves_near_and_far_alike() -> None:
     assert ground == pytest.approx(peaks, rel=0.08)
 
 
+@with_patches
 @pytest.mark.parametrize(
     "control",
     [CameraControl("simple", "pan", 10.0), CameraControl("right_turn_forward")],

@@ -22,6 +22,8 @@ from stillmotion.engines.parallax.scene import look
 from stillmotion.engines.parallax.view import window
 from stillmotion.models.folder import DEPTH_VARIABLE
 
+with_patches = pytest.mark.usefixtures("patches")
+
 SIZE = (WIDTH, HEIGHT)
 
 
@@ -85,6 +87,7 @@ def test_a_trusted_network_is_followed_in_proportion(knowing) -> None:
     assert np.abs(seen - true)[~steep].max() < 0.05
 
 
+@with_patches
 @pytest.mark.parametrize(
     "control",
     [

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from conftest import require_or_skip
+from engines import test_painted as painted
 from engines.guided import FPS, FRAMES, HEIGHT, WIDTH, camera_guide, move, take_of, without_models
 from engines.rendering import photograph
 from stillmotion import models
@@ -306,3 +307,16 @@ def test_what_was_made_up_about_an_end_picture_is_not_known() -> None:
     margin = (WIDTH - HEIGHT * 200 / HIGH) / 2
     assert columns.sum() == pytest.approx(WIDTH - 2 * margin, abs=4)
     assert not columns[: int(margin) - 2].any()
+
+
+@pytest.mark.parametrize(("distance", "least"), [(0.1, 1.0), (1.0, 0.5)])
+def test_of_a_painted_picture_all_that_was_painted_is_known(distance: float, least: float) -> None:
+    """What lies behind its things is painted, too, and not made up."""
+    drawn = painted.scene()
+    assert drawn.layers is not None
+    shot = Shot(frames=5, framing=painted.FRAME, camera=painted.across(distance))
+    take = replace(take_of(shot, {"image": drawn.rgb}), layers={"image": drawn.layers})
+    size = {"width": painted.WIDTH, "height": painted.HEIGHT}
+    known = make_guide(shot, take, frames=5, fps=FPS, **size).known
+    assert known[0].all()
+    assert least <= known[-1].mean() <= max(least, 0.95)

@@ -26,12 +26,15 @@ from stillmotion.storyboard import (
 )
 from stillmotion.vision import depth
 
+with_patches = pytest.mark.usefixtures("patches")
+
 
 def sharpness(plane: np.ndarray) -> float:
     inner = plane[40:-40, 40:-40]
     return float(cv2.Laplacian(inner, cv2.CV_32F).std())
 
 
+@with_patches
 @pytest.mark.parametrize("frames", [1, 2, 7])
 def test_frame_count(frames: int) -> None:
     assert len(render(still(), start=photograph("moose"), frames=frames).planes) == frames
@@ -44,6 +47,7 @@ def test_first_frame_is_the_picture() -> None:
     assert all(np.array_equal(a, b) for a, b in zip(clip.planes[0], wanted, strict=True))
 
 
+@with_patches
 def test_end_only_arrives_at_the_picture() -> None:
     picture = photograph("forest-stream")
     clip = render(simple("horizontal", 8, WIDTH, HEIGHT), end=picture)
@@ -52,6 +56,7 @@ def test_end_only_arrives_at_the_picture() -> None:
     assert psnr(clip.planes[0].y, wanted.y) < 30
 
 
+@with_patches
 def test_setting_off_does_not_soften_the_picture() -> None:
     clip = render(simple("horizontal", 3, WIDTH, HEIGHT), start=photograph("honey-bee"), frames=24)
     values = np.array([sharpness(frame.y) for frame in clip.planes])
@@ -60,6 +65,7 @@ def test_setting_off_does_not_soften_the_picture() -> None:
     assert np.abs(np.diff(values)).max() < 0.06 * values[0]
 
 
+@with_patches
 def test_zooming_out_does_not_alias() -> None:
     # A grating near the finest that a frame holds would fold into a coarse one when shrunk.
     x = np.arange(WIDTH)
@@ -70,12 +76,14 @@ def test_zooming_out_does_not_alias() -> None:
     assert row.std() < 0.55 * clip.planes[0].y[HEIGHT // 2, 160:-160].std()
 
 
+@with_patches
 def test_a_still_camera_does_not_flicker() -> None:
     first, *rest = render(still(), start=photograph("honey-bee"), frames=4).planes
     for frame in rest:
         assert all(np.array_equal(a, b) for a, b in zip(first, frame, strict=True))
 
 
+@with_patches
 @pytest.mark.parametrize("pair", [("lemurs", "lemurs"), ("mountain-path", "honey-bee")])
 def test_start_and_end_pictures_are_met_exactly(pair: tuple[str, str]) -> None:
     start, end = (photograph(name) for name in pair)
@@ -94,6 +102,7 @@ def test_related_pictures_are_told_from_unrelated_ones() -> None:
     assert match(lemurs, photograph("mountain-path")) is None
 
 
+@with_patches
 def test_the_middle_of_a_morph_beats_a_cross_fade() -> None:
     picture = photograph("mountain-path")
 
@@ -111,6 +120,7 @@ def test_the_middle_of_a_morph_beats_a_cross_fade() -> None:
     assert psnr(middle[inner], truth[inner]) > psnr(fade[inner], truth[inner]) + 8
 
 
+@with_patches
 def test_unrelated_pictures_change_over_once_and_in_between() -> None:
     start, end = photograph("mountain-path"), photograph("honey-bee")
     clip = render(still(), start=start, end=end, frames=11).planes
@@ -119,6 +129,7 @@ def test_unrelated_pictures_change_over_once_and_in_between() -> None:
     assert np.all(np.diff(to_end[3:]) > -0.5)
 
 
+@with_patches
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     ("level", "camera", "end"), [(0, "zoom", None), (255, None, "moose"), (255, None, 255)]

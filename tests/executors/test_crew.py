@@ -23,6 +23,7 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
 from stillmotion.tasks.task import TaskResult
+from stillmotion.vault import StorageFault
 
 NEEDS = Needs(pool="gpu", device="cuda:0", cores=1, gpus=0.5, memory=2**30)
 JOB = Job(task_id="7", attempt=1, kind="image2video", order=msgspec.Raw(b"{}"))
@@ -185,8 +186,13 @@ async def test_shots_are_told_as_one_progress_and_each_remark_once() -> None:
 
     told: list[float] = []
     remarks: list[str] = []
-    await make_in_parts(JOB, do, lambda done, _: told.append(done), remarks.append)
-    assert steps == [("plan", 0), ("shot", 0), ("shot", 1), ("join", 0)]
+
+    async def discard(prefix: str) -> None:
+        steps.append((prefix, 0))
+
+    await make_in_parts(JOB, do, lambda done, _: told.append(done), remarks.append, discard)
+    parts = f"results/{JOB.task_id}/{JOB.attempt}/parts"
+    assert steps == [("plan", 0), ("shot", 0), ("shot", 1), ("join", 0), (parts, 0)]
     assert remarks == ["smile: no face was found"]
     assert told[-1] == 1
 
@@ -206,5 +212,22 @@ async def test_a_shot_that_fails_stops_the_others() -> None:
         raise AssertionError
 
     with pytest.raises(AttemptFailed, match="bad"):
-        await make_in_parts(JOB, do, ignore, ignore)
+        await make_in_parts(JOB, do, ignore, ignore, untouched)
     assert stopped == [1]
+
+
+async def untouched(prefix: str) -> None:
+    raise AssertionError(prefix)
+
+
+async def test_storage_that_keeps_the_parts_does_not_count_against_the_task() -> None:
+    async def do(job: Job, _: ReportProgress, __: TellRemark) -> Made:
+        return Planned((12, 12)) if job.step == "plan" else TaskResult()
+
+    async def discard(_: str) -> None:
+        raise StorageFault("the bucket is away")
+
+    with pytest.raises(AttemptFailed, match="the bucket is away") as failure:
+        await make_in_parts(JOB, do, ignore, ignore, discard)
+    assert failure.value.retry
+    assert not failure.value.counts

@@ -18,8 +18,9 @@ from harness.raw import RawServer
 from harness.video import decode
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines import registry
-from stillmotion.executors import local
-from stillmotion.executors.local import WORKER_PROGRAM, LocalExecutor
+from stillmotion.executors import opened
+from stillmotion.executors.local import LocalExecutor
+from stillmotion.executors.process import WORKER_PROGRAM
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.orders import RenderSpec, Source, StoredFile, UrlFile, Video, VideoOrder
 from stillmotion.orders.rows import encode_order
@@ -33,13 +34,14 @@ HOST = "127.0.0.2"
 
 
 @pytest.fixture
-async def executor(tmp_path: Path) -> AsyncIterator[LocalExecutor]:
+async def executor(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[LocalExecutor]:
     config = WorkerConfig(
         vault=str(tmp_path / "media"),
         scratch=str(tmp_path / "scratch"),
         allow_private=(f"{HOST}/32",),
         fetch_timeout=10,
-        models_dir=str(default_models()),
+        # Few of these tests ask what models make of a picture, and all would wait for it.
+        models_dir=str(getattr(request, "param", tmp_path / "models")),
     )
     running = LocalExecutor(config, 1)
     await open_vault(tmp_path / "media").put("inputs/1/image.png", scene_png(400, 300))
@@ -111,6 +113,7 @@ async def test_a_lost_input_is_named(executor: LocalExecutor) -> None:
     assert not failure.value.retry
 
 
+@pytest.mark.parametrize("executor", [default_models()], indirect=True, ids=["models"])
 async def test_killed_worker_is_replaced(executor: LocalExecutor, tmp_path: Path) -> None:
     def kill(done: float, _: str) -> None:
         if done > 0.2:
@@ -333,20 +336,22 @@ for line in sys.stdin:
 """
 
 
-@pytest.mark.parametrize(("device", "kept"), [("cpu", False), ("cuda:0", True)])
-async def test_a_worker_on_a_device_gets_the_time_to_end_its_step(
-    executor: LocalExecutor, monkeypatch: pytest.MonkeyPatch, device: str, kept: bool
+@pytest.mark.parametrize(("grace", "kept"), [(None, False), (60.0, True)])
+async def test_a_worker_gets_the_time_that_a_step_of_its_engine_takes(
+    executor: LocalExecutor, monkeypatch: pytest.MonkeyPatch, grace: float | None, kept: bool
 ) -> None:
-    monkeypatch.setattr(local, "CANCEL_GRACE_S", 0.0)
-    config = msgspec.structs.replace(executor.config, device=device)
-    running = LocalExecutor(config, 1, program=(sys.executable, "-c", MODEL_WORKER))
+    monkeypatch.setattr(opened, "CANCEL_GRACE_S", 0.0)
+    spec = registry.EngineSpec(
+        name="parallax", capabilities=Capabilities(), opens="", cancel_grace=grace
+    )
+    monkeypatch.setattr(registry, "engines", lambda: {"parallax": spec})
+    running = LocalExecutor(executor.config, 1, program=(sys.executable, "-c", MODEL_WORKER))
+    model_task = msgspec.structs.replace(task(id="cancelled"), engine="parallax")
     working = asyncio.Event()
     try:
         await running.start()
         before = running.pids
-        render = asyncio.create_task(
-            running.run(task(id="cancelled"), lambda *_: working.set(), ignore)
-        )
+        render = asyncio.create_task(running.run(model_task, lambda *_: working.set(), ignore))
         await working.wait()
         render.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -34,6 +34,7 @@ SHOWN = {
 }
 # Of 256 x 192: where a side is no multiple of 32, x264 gives other bits each time.
 SPEC = RenderSpec(engine="parallax", short_edge=192, fps=12)
+SMALL = RenderSpec(engine="parallax", short_edge=64, fps=2)
 ORDERS = {
     "image2video": VideoOrder(
         Video(**SHOWN, image=StoredFile("inputs/1/image.png")), SPEC, watermark=True
@@ -94,9 +95,37 @@ def test_shots_rendered_by_themselves_make_the_same_video(
             assert packets(second, "video") == packets(first, "video")
             assert packets(second, "audio") == packets(first, "audio")
         assert (media / other.poster_key).read_bytes() == (media / one.poster_key).read_bytes()
-    assert sorted(file.name for file in (media / "results/7/2").iterdir()) == sorted(
-        file.name for file in (media / "results/7/1").iterdir()
-    )
+    assert names_in(media / "results/7/2") == {*names_in(media / "results/7/1"), "parts"}
+
+
+def names_in(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_a_worker_that_was_lost_when_it_had_stored_its_video_costs_nothing(
+    workshop: Workshop, tmp_path: Path, kind: str
+) -> None:
+    order = ORDERS[kind]
+    do = doing(workshop, kind, msgspec.structs.replace(order, spec=SMALL))
+    results = tmp_path / "media/results/7"
+    first = do("whole", 1)
+    # The second one's encoder gives other bits, and it does not know of the first one's.
+    kept = b"as the first one encoded it"
+    (results / "1/video.mp4").write_bytes(kept)
+    assert do("whole", 1) == first
+    assert (results / "1/video.mp4").read_bytes() == kept
+
+    # Every step of a video made in parts, too.
+    planned = do("plan", 2)
+    assert do("plan", 2) == planned
+    assert isinstance(planned, Planned)
+    for number in range(len(planned.frames)):
+        assert do("shot", 2, number) == do("shot", 2, number)
+    joined = do("join", 2)
+    (results / "2/video.mp4").write_bytes(kept)
+    assert do("join", 2) == joined
+    assert (results / "2/video.mp4").read_bytes() == kept
 
 
 def test_a_single_shot_is_made_when_it_is_planned(workshop: Workshop, tmp_path: Path) -> None:
@@ -104,8 +133,7 @@ def test_a_single_shot_is_made_when_it_is_planned(workshop: Workshop, tmp_path: 
     made = doing(workshop, "image2video", VideoOrder(video, SPEC))("plan", 1)
     assert isinstance(made, TaskResult)
     assert made.videos[0].duration == 5
-    names = {file.name for file in (tmp_path / "media/results/7/1").iterdir()}
-    assert names == {"video.mp4", "poster.jpg"}
+    assert names_in(tmp_path / "media/results/7/1") == {"video.mp4", "poster.jpg"}
 
 
 def test_what_is_done_by_one_worker_has_no_steps(workshop: Workshop) -> None:

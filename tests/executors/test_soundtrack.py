@@ -19,6 +19,8 @@ from stillmotion.executors.render import render
 from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 from stillmotion.sound.speech import voice
 
+with_patches = pytest.mark.usefixtures("patches")
+
 PORTRAIT = Path(__file__).parents[2] / "examples" / "pictures" / "portrait.jpg"
 FPS = 24
 
@@ -50,6 +52,7 @@ def portrait() -> NDArray[np.uint8]:
     return np.asarray(Image.open(PORTRAIT).convert("RGB"))
 
 
+@with_patches
 @pytest.mark.parametrize("name", ["af_heart", "am_michael"])
 def test_lips_move_with_the_voice(tmp_path: Path, name: str) -> None:
     needed = name == "af_heart" or models.available("speech")
@@ -62,6 +65,7 @@ def test_lips_move_with_the_voice(tmp_path: Path, name: str) -> None:
     assert abs(found.seconds) <= MOST_S
 
 
+@with_patches
 @pytest.mark.parametrize(
     ("prompt", "mirrored", "side"),
     [

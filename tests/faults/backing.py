@@ -16,12 +16,16 @@ import pytest
 
 import harness
 from faults.facts import Database, PostgresDatabase, SqliteFile, files_below
+from faults.networks import Machine, Network
 from harness.tcp_proxy import TcpProxy
 
 MARK_ENGINE = Path(harness.__file__).parent / "mark_engine"
 """Of the tests: shows the picture of its task and does nothing else."""
 
 NODES = 2
+
+JOINS = 20
+"""How often a node is started that finds no head; Ray gives up after some seconds."""
 
 MOST_CONNECTIONS = 60
 """Of the PostgreSQL server: enough for the servers of a site, until somebody takes all of them."""
@@ -68,6 +72,8 @@ class Media(Protocol):
 class Executor(Protocol):
     """What renders. `flags` and `environment` are what a server needs to have it do so."""
 
+    in_servers: bool
+    """Whether the workers are processes of the servers."""
     flags: tuple[str, ...]
     environment: dict[str, str]
 
@@ -86,7 +92,8 @@ class SqliteStore:
     keeps_time = False
     answers_get_lost = False
 
-    def __init__(self, disk: Path) -> None:
+    def __init__(self, disk: Path, network: Network) -> None:
+        del network  # its servers open it as a file
         folder = disk / "store"
         folder.mkdir(mode=0o700)
         self.url = f"sqlite:///{folder / 'stillmotion.db'}"
@@ -107,16 +114,18 @@ class PostgresStore:
     keeps_time = True
     answers_get_lost = True
 
-    def __init__(self, disk: Path) -> None:
+    def __init__(self, disk: Path, network: Network) -> None:
         from harness.postgres import PostgresServer
 
         self.server = PostgresServer(f"max_connections={MOST_CONNECTIONS}")
         self._name = self.server.create()
         self._stack = contextlib.ExitStack()
         self._stack.callback(self.server.close)
-        self.line = self._stack.enter_context(Line("line", ("127.0.0.1", self.server.port)))
+        database = ("127.0.0.1", self.server.port)
+        self.line = self._stack.enter_context(Line("line", database, network.address))
         direct = self.server.url(self._name)
-        self.url = direct.replace(f":{self.server.port}/", f":{self.line.proxy.port}/")
+        proxied = f"@{network.address}:{self.line.proxy.port}/"
+        self.url = direct.replace(f"@127.0.0.1:{self.server.port}/", proxied)
         self.database: Database = PostgresDatabase(direct)
         self._taken: list[Any] = []
 
@@ -175,9 +184,9 @@ class PostgresStore:
 class Line:
     """A line between two parts of a site, with a proxy on it."""
 
-    def __init__(self, role: str, target: tuple[str, int]) -> None:
+    def __init__(self, role: str, target: tuple[str, int], host: str) -> None:
         self.role = role
-        self.proxy = TcpProxy(target)
+        self.proxy = TcpProxy(target, host)
 
     def __enter__(self) -> Line:
         self.proxy.__enter__()
@@ -190,7 +199,8 @@ class Line:
 class FolderMedia:
     """A folder on the site's disk, and no part of its own."""
 
-    def __init__(self, disk: Path) -> None:
+    def __init__(self, disk: Path, network: Network) -> None:
+        del network  # all machines mount it
         self._folder = disk / "media"
         self.url = f"file://{self._folder}"
         self.environment: dict[str, str] = {}
@@ -212,16 +222,16 @@ class BucketMedia:
 
     role = "bucket"
 
-    def __init__(self, disk: Path) -> None:
+    def __init__(self, disk: Path, network: Network) -> None:
         from harness.faulty_proxy import FaultyProxy
         from harness.object_store import Moto, SeaweedFs, program
 
         self._stack = contextlib.ExitStack()
         self.store = self._stack.enter_context(SeaweedFs() if program() else Moto())
         self._bucket = self.store.fresh_bucket()
-        self.proxy = self._stack.enter_context(FaultyProxy(self.store.url))
+        self.proxy = self._stack.enter_context(FaultyProxy(self.store.url, host=network.address))
         self.url = self.store.media(self._bucket, "site", self.proxy.url)
-        self.environment = self.store.environment()
+        self.environment = {**self.store.environment(), "NO_PROXY": network.address}
 
     @property
     def pid(self) -> int:
@@ -251,7 +261,10 @@ class BucketMedia:
 class LocalExecutor:
     """Worker processes of each server, and no part of its own."""
 
-    def __init__(self, workers: int) -> None:
+    in_servers = True
+
+    def __init__(self, workers: int, network: Network) -> None:
+        del network  # they are on the machine of their server
         self.flags = ("--workers", str(workers))
         self.environment: dict[str, str] = {}
 
@@ -266,15 +279,18 @@ class LocalExecutor:
 class RayExecutor:
     """A cluster of a head and two nodes, which are killed."""
 
-    def __init__(self, workers: int) -> None:
+    in_servers = False
+
+    def __init__(self, workers: int, network: Network) -> None:
         from cluster.nodes import Cluster, paths
 
-        self.cluster = Cluster()
+        self.cluster = Cluster(network.address)
         # Nodes have the engine of the tests, as the servers do.
         self.cluster.env["PYTHONPATH"] = paths(MARK_ENGINE)
         self.cluster.start_head()
-        for _ in range(NODES):
-            self.cluster.add_node()
+        self._machines = [network.machine() for _ in range(NODES)]
+        for machine in self._machines:
+            self.cluster.add_node(before=machine.program, address=machine.address)
         self.flags = ("--executor", self.cluster.url, "--pool", f"cpu={workers},cores=1")
         self.environment: dict[str, str] = {
             name: value
@@ -284,7 +300,7 @@ class RayExecutor:
 
     def parts(self) -> list[Any]:
         """See `Executor`."""
-        nodes = [Node(self.cluster, place) for place in range(NODES)]
+        nodes = [Node(self.cluster, place, machine) for place, machine in enumerate(self._machines)]
         return [*nodes, Head(self.cluster)]
 
     def close(self) -> None:
@@ -297,8 +313,8 @@ class Node:
 
     role = "node"
 
-    def __init__(self, cluster: Any, place: int) -> None:
-        self._cluster, self._place = cluster, place
+    def __init__(self, cluster: Any, place: int, machine: Machine) -> None:
+        self._cluster, self._place, self._machine = cluster, place, machine
 
     def lose(self) -> None:
         """All of its processes at once."""
@@ -309,14 +325,25 @@ class Node:
         member.process.wait()
 
     def come_back(self) -> None:
-        """As another node, in its place."""
-        self._cluster.add_node()
-        self._cluster.nodes[self._place] = self._cluster.nodes.pop()
+        """As another node, in its place; started again, as by whoever keeps a service running,
+        where it ends since there is no head at the moment."""
+        nodes, machine = self._cluster.nodes, self._machine
+        for left in reversed(range(JOINS)):
+            try:
+                node = self._cluster.add_node(before=machine.program, address=machine.address)
+            except AssertionError:
+                if not left:
+                    raise
+            else:
+                nodes.remove(node)
+                nodes[self._place] = node
+                return
 
-    def kill_worker(self) -> None:
-        """What renders there, if something does."""
-        with contextlib.suppress(AssertionError, ProcessLookupError):
-            self._cluster.nodes[self._place].kill("executors.worker")
+    def signal_worker(self, number: signal.Signals) -> None:
+        """To what renders there, if something does."""
+        for pid in self._cluster.nodes[self._place].called("executors.worker"):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
 
 class Head:

@@ -32,8 +32,9 @@ WINDOW = 6
 TIMEOUT_S = 1.0
 """Then an answer is taken for lost, as by any client; no test measures the server by it."""
 
-BREATH_S = 0.02
-"""Between two rounds of questions."""
+BREATH_S, LONGEST_BREATH_S = 0.02, 0.3
+"""Between two rounds of questions: longer where the rounds before told nothing new, so that
+clients who wait leave the machine to those whom they wait for."""
 
 REAL_SHARE = 0.01
 CANCELLED_SHARE = 0.08
@@ -88,6 +89,7 @@ class Client:
     callback_url: str
     chance: random.Random
     tasks: list[Mine] = field(default_factory=list)
+    breath: float = BREATH_S
 
     async def run(self) -> None:
         """To the end of all tasks."""
@@ -101,7 +103,7 @@ class Client:
                     await self._create(http, f"{self.name}-{made}")
                     made += 1
                 else:
-                    await asyncio.sleep(BREATH_S)
+                    await self._breathe()
                 for mine in open_tasks:
                     await self._look(http, mine)
                 if self.chance.random() < 0.05:
@@ -145,7 +147,7 @@ class Client:
                 break
             if answer is not None and answer.status_code not in (429, 503):
                 self.site.fail(f"the create {external} was answered with {answer.text}")
-            await asyncio.sleep(BREATH_S)
+            await self._breathe()
             # An account that may have no more has to wait for the end of one.
             for mine in self.tasks:
                 if not mine.ended:
@@ -179,6 +181,8 @@ class Client:
     async def _saw(self, mine: Mine, data: dict[str, Any]) -> None:
         status = data["task_status"]
         self.recorder.record("saw", client=self.name, task=mine.task, status=status)
+        if status != mine.status:
+            self.breath = BREATH_S
         ended = status in ("succeed", "failed") and mine.status not in ("succeed", "failed")
         mine.status = status
         if ended:
@@ -213,6 +217,11 @@ class Client:
         for data in answer.json()["data"]:
             if data["task_id"] in mine:
                 await self._saw(mine[data["task_id"]], data)
+
+    async def _breathe(self) -> None:
+        """Before the next round of questions."""
+        await asyncio.sleep(self.breath)
+        self.breath = min(1.5 * self.breath, LONGEST_BREATH_S)
 
     async def _ask(
         self, http: httpx2.AsyncClient, method: str, url: str, **sent: Any

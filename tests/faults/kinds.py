@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from faults.backing import BucketMedia, Head, Node, PostgresStore
 from faults.course import Course
+from faults.networks import Machine
 from faults.site import Disk, Server, Site
 from harness.tcp_proxy import Line
 
@@ -29,6 +30,9 @@ MOST_ACTIVITY = 40
 
 MOST_LOST = 8
 """The same, where clients wait for many of them in vain."""
+
+MOST_UNTOLD = 400
+"""The same, where it takes time until those who are cut off do something about it."""
 
 
 class Befallen(NamedTuple):
@@ -86,14 +90,14 @@ async def stopped_server(fault: Befallen) -> None:
     await server.restart()
 
 
-@kind("server", 20)
+@kind("workers", 20)
 async def killed_worker(fault: Befallen) -> None:
     """Whatever it is at."""
     with contextlib.suppress(ProcessLookupError, IndexError):
         os.kill(fault.chance.choice(fault.part.process.workers()), signal.SIGKILL)
 
 
-@kind("server", 3)
+@kind("workers", 3)
 async def hung_worker(fault: Befallen) -> None:
     """It says nothing any more; the server replaces it."""
     with contextlib.suppress(ProcessLookupError, IndexError):
@@ -161,10 +165,12 @@ async def server_cannot_write(fault: Befallen) -> None:
     pid = fault.part.pid
     _limit_files(pid, fault.chance.choice((0, 4096, 65536)))
     await fault.last()
-    _limit_files(pid, resource.RLIM_INFINITY)
+    # What it has started meanwhile has the limit, too.
+    for limited in (pid, *fault.part.process.children("stillmotion")):
+        _limit_files(limited, resource.RLIM_INFINITY)
 
 
-@kind("server", 4)
+@kind("workers", 4)
 async def worker_cannot_write(fault: Befallen) -> None:
     """Its disk is full for it; the server still writes."""
     with contextlib.suppress(IndexError):
@@ -208,6 +214,23 @@ async def line_slow(fault: Befallen) -> None:
     fault.part.proxy.be(Line(delay=0.1))
     await fault.last()
     fault.part.proxy.mend()
+
+
+# the network between machines
+
+
+@kind("cable", 12)
+async def cable_cut(fault: Befallen) -> None:
+    """The machine of a server or of a node is off the network, and nobody is told: not those that
+    speak with it, and not it. Half of the time for longer than leases last."""
+    machine: Machine = fault.part
+    machine.cut()
+    try:
+        if fault.chance.random() < 0.5:
+            await fault.site.wait(PAST_A_LEASE_S)
+        await fault.last(MOST_UNTOLD)
+    finally:
+        machine.mend()
 
 
 # the database
@@ -317,7 +340,13 @@ async def lost_node(fault: Befallen) -> None:
 @kind("node", 8)
 async def killed_node_worker(fault: Befallen) -> None:
     """What renders on a node."""
-    await asyncio.to_thread(fault.part.kill_worker)
+    await asyncio.to_thread(fault.part.signal_worker, signal.SIGKILL)
+
+
+@kind("node", 3)
+async def hung_node_worker(fault: Befallen) -> None:
+    """It says nothing any more; its node replaces it."""
+    await asyncio.to_thread(fault.part.signal_worker, signal.SIGSTOP)
 
 
 @kind("head", 2)

@@ -72,6 +72,7 @@ class Plan:
     store: str = "sqlite"
     media: str = "file"
     executor: str = "local"
+    network: str = "loopback"
     kinds: tuple[str, ...] = ()
     """Those that there are; all where none are named."""
 
@@ -98,7 +99,6 @@ class Run:
         self.faults: Sequence[Fault] = ()
         self._locks: dict[int, asyncio.Lock] = {}
         """Of parts: what befalls one waits for what has befallen it before."""
-        self._befalling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> Outcome:
         """To its end, and through the checker."""
@@ -111,9 +111,10 @@ class Run:
             store=self.plan.store,
             media=self.plan.media,
             executor=self.plan.executor,
+            network=self.plan.network,
         )
-        with Receiver(Taker(recorder, self.plan.seed)) as receiver:
-            async with site:
+        async with site:
+            with Receiver(Taker(recorder, self.plan.seed), site.network.address) as receiver:
                 self.faults = self.plan.schedule(site)
                 try:
                     await self._befall_clients(site, recorder, receiver.url)
@@ -135,22 +136,18 @@ class Run:
         await site.account("bounded", "--max-parallel", MOST_PARALLEL)
         await site.account("paid", units=str(self.plan.tasks))
         clients = self._clients(site, recorder, receiver)
-        sampling = asyncio.create_task(self._sample(site, recorder))
-        befalling = asyncio.create_task(self._befall(site))
-        tending = asyncio.create_task(self._tend(site))
-        try:
+        # A fault that cannot be injected, or healed, ends the run at once.
+        async with asyncio.TaskGroup() as group:
+            aside = [group.create_task(self._sample(site, recorder))]
+            aside.append(group.create_task(self._tend(site)))
+            befalling = group.create_task(self._befall(site))
             await asyncio.gather(*(client.run() for client in clients))
             await self.course.settle()
             await self._keep_going(befalling)
             await self._settle(site)
             await asyncio.gather(*(client.look_again() for client in clients))
-        finally:
-            for task in (sampling, befalling, tending, *self._befalling):
+            for task in aside:
                 task.cancel()
-            done = await asyncio.gather(sampling, befalling, tending, return_exceptions=True)
-        for outcome in done:
-            if isinstance(outcome, Exception):
-                raise outcome
         await site.stop()
         # What a create or an attempt left that was cut off goes with the sweep of a later start.
         site.come_later(SWEPT_AFTER_S)
@@ -181,16 +178,14 @@ class Run:
     async def _befall(self, site: Site) -> None:
         """Each fault at its time. Those of one part come one after another."""
         parts = site.parts()
-        for fault in self.faults:
-            await self.course.reach(fault.at)
-            part = parts[KINDS[fault.kind].role][fault.part]
-            befallen = Befallen(site, part, self.course, random.Random(fault.salt))
-            task = asyncio.create_task(self._one(fault, befallen), name=str(fault))
-            self._befalling.add(task)
-            if KINDS[fault.kind].role == "clock":
-                await task
-        if self._befalling:
-            await asyncio.gather(*self._befalling)
+        async with asyncio.TaskGroup() as group:
+            for fault in self.faults:
+                await self.course.reach(fault.at)
+                part = parts[KINDS[fault.kind].role][fault.part]
+                befallen = Befallen(site, part, self.course, random.Random(fault.salt))
+                task = group.create_task(self._one(fault, befallen), name=str(fault))
+                if KINDS[fault.kind].role == "clock":
+                    await task
 
     async def _one(self, fault: Fault, befallen: Befallen) -> None:
         async with self._locks.setdefault(id(befallen.part), asyncio.Lock()):

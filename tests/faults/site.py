@@ -21,6 +21,7 @@ import harness.clock
 from faults.backing import EXECUTORS, MARK_ENGINE, MEDIA, STORES, Executor, Media, Store, chosen
 from faults.facts import SITE_VARIABLE, gather, load
 from faults.history import Facts
+from faults.networks import NETWORKS, Machine, Network
 from faults.recorder import Recorder
 from harness.clock import Clock
 from harness.server import ServerProcess
@@ -96,12 +97,15 @@ class Disk:
 class Server:
     """One server with its workers, and the line to its clients."""
 
-    def __init__(self, name: str, process: ServerProcess, clock: Clock, workers: int) -> None:
+    def __init__(
+        self, name: str, process: ServerProcess, clock: Clock, workers: int, machine: Machine
+    ) -> None:
         self.name = name
+        self.machine = machine
         self.process = process
         self.clock = clock
         self.workers = workers
-        self.proxy = TcpProxy(("127.0.0.1", 0))
+        self.proxy = TcpProxy((machine.address, 0))
 
     @property
     def url(self) -> str:
@@ -129,7 +133,7 @@ class Server:
                 await asyncio.sleep(RESTART_S)
             else:
                 break
-        self.proxy.target = ("127.0.0.1", int(self.process.url.rsplit(":", 1)[1]))
+        self.proxy.target = (self.machine.address, int(self.process.url.rsplit(":", 1)[1]))
 
     async def kill(self) -> None:
         """With SIGKILL, and wait for its end."""
@@ -157,6 +161,7 @@ class Site:
         store: str = "sqlite",
         media: str = "file",
         executor: str = "local",
+        network: str = "loopback",
     ) -> None:
         self.name = f"{os.getpid()}-{time.monotonic_ns()}"
         self.recorder = recorder
@@ -170,7 +175,7 @@ class Site:
         self.servers: list[Server] = []
         self.keys: dict[str, str] = {}
         self._store, self._media = chosen(store, STORES), chosen(media, MEDIA)
-        self._executor = chosen(executor, EXECUTORS)
+        self._executor, self._network = chosen(executor, EXECUTORS), chosen(network, NETWORKS)
         self._count = count
         self._workers = workers
         self._open = contextlib.AsyncExitStack()
@@ -181,6 +186,7 @@ class Site:
         """What faults can befall, by role."""
         found: dict[str, list[Any]] = {
             "server": list(self.servers),
+            "workers": list(self.servers) if self.executor.in_servers else [],
             # With one server alone, nobody could take what it holds.
             "replica": list(self.servers) if len(self.servers) > 1 else [],
             "skewed": list(self.servers) if len(self.servers) > 1 and self.hurries else [],
@@ -188,7 +194,8 @@ class Site:
             "clock": [self.time],
             "time": [self.time] if self.hurries else [],
         }
-        for part in (*self.store.parts(), *self.media.parts(), *self.executor.parts()):
+        backing = (*self.store.parts(), *self.media.parts(), *self.executor.parts())
+        for part in (*backing, *self.network.cables()):
             found.setdefault(part.role, []).append(part)
         return found
 
@@ -201,11 +208,15 @@ class Site:
         (self.folder / "catalog.toml").write_text(CATALOG)
         self.disk.mount()
         self._open.callback(self.disk.unmount)
-        self.store: Store = await asyncio.to_thread(self._store, self.disk.folder)
+        self.network: Network = self._network()
+        self._open.callback(self.network.close)
+        self.store: Store = await asyncio.to_thread(self._store, self.disk.folder, self.network)
         self._open.callback(self.store.close)
-        self.media: Media = await asyncio.to_thread(self._media, self.disk.folder)
+        self.media: Media = await asyncio.to_thread(self._media, self.disk.folder, self.network)
         self._open.callback(self.media.close)
-        self.executor: Executor = await asyncio.to_thread(self._executor, self._workers)
+        self.executor: Executor = await asyncio.to_thread(
+            self._executor, self._workers, self.network
+        )
         self._open.callback(self.executor.close)
         self._open.push_async_callback(self._end)
         for number in range(self._count):
@@ -218,21 +229,24 @@ class Site:
     async def _add(self, name: str) -> None:
         data = self.disk.folder / name
         clock = Clock(self.folder / f"{name}.clock")
+        machine = self.network.machine()
         path = os.pathsep.join(filter(None, [str(MARK_ENGINE), os.environ.get("PYTHONPATH")]))
         process = ServerProcess(
             data,
             *self.flags,
             *self.executor.flags,
             *("--store", self.store.url, "--media", self.media.url, "--instance", name),
+            *("--host", machine.address),
+            allow_private=(self.network.cidr,),
             env={
                 "PYTHONPATH": path,
                 SITE_VARIABLE: self.name,
                 **self.media.environment,
                 **self.executor.environment,
             },
-            program=(sys.executable, harness.clock.__file__, str(clock.path)),
+            program=(*machine.program, sys.executable, harness.clock.__file__, str(clock.path)),
         )
-        server = Server(name, process, clock, self._workers)
+        server = Server(name, process, clock, self._workers, machine)
         self.servers.append(server)
         self._open.enter_context(server.proxy)
         await server.start()

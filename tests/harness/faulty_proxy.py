@@ -58,13 +58,14 @@ class FaultyProxy(_Web):
         most: int | None = None,
         is_meant: Callable[[str, str], bool] = lambda method, path: True,
         without_conditions: bool = False,
+        host: str = "127.0.0.1",
     ) -> None:
         self.rate = rate
         self.kinds = kinds
         self.met: Counter[str] = Counter()
         self.requests: list[str] = []
         self.stopped = threading.Event()
-        host = urlsplit(upstream).netloc
+        upstream_host = urlsplit(upstream).netloc
         random, lock = Random(seed), threading.Lock()
         proxy = self
         bag: list[str] = []
@@ -100,7 +101,7 @@ class FaultyProxy(_Web):
                     return self._answer(503, {"Content-Type": "application/xml"}, SLOW_DOWN)
                 if kind == SLOW:
                     proxy.stopped.wait(SLOW_S)
-                connection = http.client.HTTPConnection(host, timeout=60)
+                connection = http.client.HTTPConnection(upstream_host, timeout=60)
                 try:
                     # The host as it came: the signature is over it.
                     connection.putrequest(
@@ -163,7 +164,7 @@ class FaultyProxy(_Web):
 
         for method in ("GET", "HEAD", "PUT", "POST", "DELETE"):
             setattr(Handler, f"do_{method}", Handler._pass)
-        super().__init__(Handler)
+        super().__init__(Handler, host)
 
     def __exit__(self, *_: object) -> None:
         self.stopped.set()

@@ -36,10 +36,11 @@ class _Truncated(Exception):
 
 
 class TcpProxy:
-    """Listens on `port`, and passes on to `target` (host, port). Used from any thread."""
+    """Listens on `host` and `port`, and passes on to `target` (host, port). For any thread."""
 
-    def __init__(self, target: tuple[str, int]) -> None:
+    def __init__(self, target: tuple[str, int], host: str = "127.0.0.1") -> None:
         self.target = target
+        self.host = host
         self.port = 0
         self.line = PLAIN
         self._connections: set[asyncio.Task[Any]] = set()
@@ -49,7 +50,7 @@ class TcpProxy:
     def __enter__(self) -> Self:
         self._thread.start()
         server = asyncio.run_coroutine_threadsafe(
-            asyncio.start_server(self._connected, "127.0.0.1", 0), self._loop
+            asyncio.start_server(self._connected, self.host, 0), self._loop
         ).result()
         self.port = server.sockets[0].getsockname()[1]
         self._server = server
@@ -64,7 +65,7 @@ class TcpProxy:
     @property
     def url(self) -> str:
         """For those who speak HTTP over it."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def be(self, line: Line) -> None:
         """What becomes of connections from now on. A refused line drops those that there are."""

@@ -12,10 +12,10 @@ from typing import Any, Self
 
 
 class _Web:
-    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    def __init__(self, handler: type[BaseHTTPRequestHandler], host: str = "127.0.0.1") -> None:
+        self._server = ThreadingHTTPServer((host, 0), handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"http://{host}:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def __enter__(self) -> Self:
@@ -62,7 +62,9 @@ class Delivery:
 class Receiver(_Web):
     """Takes callbacks. `respond(delivery)` gives the status to answer; it may block to hang."""
 
-    def __init__(self, respond: Callable[[Delivery], int] = lambda _: 200) -> None:
+    def __init__(
+        self, respond: Callable[[Delivery], int] = lambda _: 200, host: str = "127.0.0.1"
+    ) -> None:
         self.deliveries: queue.Queue[Delivery] = queue.Queue()
         deliveries = self.deliveries
 
@@ -84,4 +86,4 @@ class Receiver(_Web):
             def log_message(self, *_: object) -> None:
                 pass
 
-        super().__init__(Handler)
+        super().__init__(Handler, host)

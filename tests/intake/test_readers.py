@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import sys
 
 import numpy as np
@@ -17,6 +18,7 @@ from stillmotion.intake.kinds import fingerprint
 from stillmotion.intake.readers import READER_PROGRAM, Readers
 from stillmotion.intake.spool import Spool
 from stillmotion.tasks.kinds import ELEMENTS, IMAGE2VIDEO, VOICES
+from stillmotion.vault import StorageFault
 
 MIB = 1024 * 1024
 GOOD = Image2VideoRequest(image=InlinePicture(scene_png()), prompt="x")
@@ -110,6 +112,18 @@ async def test_a_refusal_is_the_contract_s(readers, tmp_path):
     small = await outcome(readers, Image2VideoRequest(image=InlinePicture(scene_png(299, 299))))
     assert (small.code, small.field) == (Code.BAD_PARAMETER, "image")
     assert await outcome(readers) is None
+
+
+async def test_a_disk_that_is_full_is_a_fault_of_the_storage(readers, tmp_path):
+    body = json.dumps({"image": base64_of(scene_png()), "prompt": "x"}).encode()
+    await readers.start()
+    reader = readers._quick._process.pid
+    resource.prlimit(reader, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    with pytest.raises(StorageFault, match="File too large"):
+        await readers.read(IMAGE2VIDEO, await upload_of(tmp_path, body), "a", is_keyed=False)
+    resource.prlimit(reader, resource.RLIMIT_FSIZE, (-1, -1))
+    upload = await upload_of(tmp_path, body)
+    assert (await readers.read(IMAGE2VIDEO, upload, "a", is_keyed=False)).request.prompt == "x"
 
 
 async def test_large_pictures_are_left_to_the_thorough_reader(readers):

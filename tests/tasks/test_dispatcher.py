@@ -430,6 +430,45 @@ async def test_a_store_that_is_away_costs_no_result(site: Site) -> None:
     assert executor.attempts == [(task.id, 1)]
 
 
+def answerless(site: Site, *, times: int) -> asyncio.Event:
+    """Have results written without an answer, so many times; set once one was."""
+    original = site.store.succeed_task
+    written = asyncio.Event()
+    left = times
+
+    async def lost(*given: Any) -> bool:
+        nonlocal left
+        done = await original(*given)
+        written.set()
+        left -= 1
+        if left >= 0:
+            raise StoreUnavailable("the connection is lost")
+        return done
+
+    site.store.succeed_task = lost  # type: ignore[method-assign]
+    return written
+
+
+async def test_a_result_that_was_written_without_an_answer_keeps_its_files(site: Site) -> None:
+    answerless(site, times=1)
+    executor = ScriptedExecutor(succeed)
+    async with at_work(site, executor) as stage:
+        task = await site.create()
+        assert (await site.end_of(task.id)).status is Status.SUCCEED
+        await soon(lambda: stage.dispatcher.running == 0)
+    assert executor.attempts == [(task.id, 1)]
+    assert stage.discarded == []
+
+
+async def test_who_stops_before_there_is_an_answer_leaves_the_files(site: Site) -> None:
+    async with at_work(site, ScriptedExecutor(succeed)) as stage:
+        written = answerless(site, times=1000)
+        task = await site.create()
+        await written.wait()
+    assert (await site.get(task.id)).status is Status.SUCCEED
+    assert stage.discarded == []
+
+
 async def test_a_store_that_cannot_claim_is_asked_again(site: Site) -> None:
     original = site.store.claim_task
     asked = 0

@@ -149,8 +149,20 @@ async def test_only_the_attempt_that_holds_the_task_writes(site: Site) -> None:
     )
     assert outcomes == [True, False]
     assert not await store.succeed_task(new.id, 2, result("twice"))
+    assert not await store.succeed_task(new.id, 1, result("new"))
     task = await site.get(new.id)
     assert (task.status, task.result, task.progress) == (Status.SUCCEED, result("new"), 1.0)
+
+
+async def test_a_result_whose_writer_had_no_answer_is_its_result_all_the_same(site: Site) -> None:
+    made = await site.create(callback_url="http://192.0.2.1/")
+    task = await site.claim()
+    told = len(site.events)
+    assert await site.store.succeed_task(task.id, 1, result("new"))
+    once = await site.get(task.id), len(site.events)
+    assert await site.store.succeed_task(task.id, 1, result("new"))
+    assert (await site.get(made.id), len(site.events)) == once
+    assert once[1] == told + 1
 
 
 async def test_a_lease_that_is_extended_keeps_the_task(site: Site) -> None:

@@ -63,9 +63,12 @@ class DeviceBroken(Exception):
 @dataclass(frozen=True, kw_only=True)
 class EngineConfig:
     """What a site says to its engines. `models_dir` is where the files of models lie; `options` are
-    those of the engine's own table in the site's file of engines, where it stands in one."""
+    those of the engine's own table in the site's file of engines, where it stands in one.
+    `state_dir` is where an engine may keep small files that outlive its worker and the server, None
+    where nothing is kept."""
 
     models_dir: Path
+    state_dir: Path | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

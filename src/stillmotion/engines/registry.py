@@ -66,7 +66,9 @@ class EngineSpec:
     `generates` says that it has a model which is given the prompt whole: then what our own cues
     cannot do is not reported as left out. `from_text` says that it needs no picture. `loras` are
     those that a request may choose. `model` and `licence` are for people, and `checks` names the
-    function that takes an `EngineConfig` and returns a `Standing`.
+    function that takes an `EngineConfig` and returns a `Standing`. `cancel_grace` is how many
+    seconds a cancelled shot may take to stop, as long as a step of its model, where that is longer
+    than usual: a worker that is killed has to load its model again.
     """
 
     name: str
@@ -80,6 +82,7 @@ class EngineSpec:
     generates: bool = False
     from_text: bool = False
     loras: frozenset[str] = frozenset()
+    cancel_grace: float | None = None
     model: str = ""
     licence: str = ""
     checks: str = ""

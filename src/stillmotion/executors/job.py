@@ -11,11 +11,16 @@ Step = Literal["whole", "plan", "shot", "join"]
 one shot, or the joining of all shots (`executors.parts`)."""
 
 
+CANCEL_GRACE_S = 2.0
+"""How long a cancelled job gets to stop by itself, before its worker is killed."""
+
+
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
     """One attempt of one task, or a step of it; `order` is what its row stores, `traceparent` the
     attempt's place in a trace, "" for none.
 
-    `shot` is the number (from 0) of the shot that a step is about.
+    `shot` is the number (from 0) of the shot that a step is about. `grace` is how many seconds it
+    gets to stop by itself when it is cancelled.
     """
 
     task_id: str
@@ -25,6 +30,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, tag="job"):
     traceparent: str = ""
     step: Step = "whole"
     shot: int = 0
+    grace: float = CANCEL_GRACE_S
 
 
 class JobFailed(Exception):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillmotion.engines import registry
 from stillmotion.engines.base import EngineConfig
+from stillmotion.executors.job import CANCEL_GRACE_S
 from stillmotion.models import folder
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from stillmotion.engines.registry import EngineSpec
 
 _device = registry.CPU
+_state_dir: Path | None = None
 
 
 def use_device(device: str) -> None:
@@ -24,15 +27,30 @@ def use_device(device: str) -> None:
     engine_of.cache_clear()
 
 
+def use_state(folder: Path | None) -> None:
+    """Set for this process where engines keep what outlives it."""
+    global _state_dir
+    _state_dir = folder
+    engine_of.cache_clear()
+
+
 def spec_of(name: str) -> EngineSpec:
     """What is known of the engine without opening it. Raises KeyError."""
     return registry.engines()[name]
 
 
+def cancel_grace(engine: str) -> float:
+    """Seconds that a cancelled job of the engine gets to stop by itself."""
+    spec = registry.engines().get(engine)
+    grace = None if spec is None else spec.cancel_grace
+    return CANCEL_GRACE_S if grace is None else grace
+
+
 @cache
 def engine_of(name: str) -> Engine:
     """The engine of this process. Raises KeyError, and EngineUnavailable."""
-    return registry.engines()[name].open(EngineConfig(models_dir=folder.folder()), _device)
+    config = EngineConfig(models_dir=folder.folder(), state_dir=_state_dir)
+    return registry.engines()[name].open(config, _device)
 
 
 @cache

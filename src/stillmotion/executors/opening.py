@@ -9,6 +9,7 @@ from stillmotion.executors.pooled import PooledExecutor
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.settings import LOCAL, Settings
 from stillmotion.tasks.executor import Executor
+from stillmotion.tasks.folder import ENGINE_STATE
 from stillmotion.telemetry.instruments import Instruments
 from stillmotion.vault import Vault
 
@@ -34,6 +35,7 @@ async def open_executor(
                     models_dir=str(settings.models_dir),
                     depth_model=str(settings.depth_model or ""),
                     engines=str(settings.engines.resolve()) if settings.engines else "",
+                    state=str(settings.data.resolve() / ENGINE_STATE),
                     device=pool.device,
                     log_level=settings.log_level,
                     log_format=settings.log_format,

@@ -1,9 +1,10 @@
 """A video made in parts by several workers: one plans, each shot is a part, one joins them.
 
-The plan, the sound and the shots lie below the attempt's results until they are joined: whoever
-renders a shot needs nothing but the order and the plan, so a lost shot is rendered anew elsewhere
-while the others are kept. What was fetched for the plan is kept there too: all shots are of the
-same pictures, whatever their host answers later.
+The plan, the sound and the shots lie below the attempt's results until the server knows that they
+are joined: whoever renders a shot needs nothing but the order and the plan, so a lost shot is
+rendered anew elsewhere while the others are kept. Each step may be done again by another worker,
+also where the one before was lost after it had done it. What was fetched for the plan is kept there
+too: all shots are of the same pictures, whatever their host answers later.
 """
 
 from __future__ import annotations
@@ -41,14 +42,11 @@ from stillmotion.mastering.join import join
 from stillmotion.orders import TextOrder, UrlFile, VideoOrder
 from stillmotion.storyboard import Mouth, Storyboard
 from stillmotion.storyboard.scene import Scene
-from stillmotion.tasks.places import results_of
+from stillmotion.tasks.places import parts_of
 from stillmotion.tasks.task import TaskResult
 from stillmotion.vault import Vault
 
 Order = VideoOrder | TextOrder
-
-PARTS = "parts"
-"""Below an attempt's results."""
 
 LEAST_SHOTS = 2
 
@@ -89,9 +87,7 @@ def _plan(attempt: Attempt, order: Order, parts: _Parts) -> Made:
         scenes = dict(told)
     board = directed.take.storyboard
     if len(board.shots) < LEAST_SHOTS:
-        made = whole(attempt, order, directed)
-        parts.remove()
-        return made
+        return whole(attempt, order, directed)
     directed.tell()
     if directed.voices is not None:
         attempt.report(0.0, "making the sound")
@@ -152,9 +148,7 @@ def _join(attempt: Attempt, order: Order, parts: _Parts) -> TaskResult:
     if files.poster is not None:
         parts.fetch(f"0-{files.poster.name}", attempt.folder).replace(files.poster)
     made = Encoded(board.width, board.height, board.fps, board.frames)
-    result = stored(attempt, files, made)
-    parts.remove()
-    return result
+    return stored(attempt, files, made)
 
 
 @dataclass(frozen=True)
@@ -166,7 +160,7 @@ class _Parts:
     attempt: int
 
     def key(self, name: str) -> str:
-        return f"{results_of(self.task_id, self.attempt)}/{PARTS}/{name}"
+        return f"{parts_of(self.task_id, self.attempt)}/{name}"
 
     def write(self, name: str, data: bytes) -> None:
         asyncio.run(self.vault.put(self.key(name), data))
@@ -194,9 +188,6 @@ class _Parts:
     def sound(self, name: str) -> Sound:
         stored: Sound = np.load(io.BytesIO(self.read(name)), allow_pickle=False)
         return stored
-
-    def remove(self) -> None:
-        asyncio.run(self.vault.delete_prefix(self.key("")[:-1]))
 
 
 @dataclass(frozen=True, kw_only=True)

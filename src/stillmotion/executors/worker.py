@@ -41,7 +41,7 @@ from stillmotion.executors.messages import (
     Remark,
     encode_answer,
 )
-from stillmotion.executors.opened import use_device
+from stillmotion.executors.opened import use_device, use_state
 from stillmotion.executors.previews import Previews
 from stillmotion.executors.workshop import Workshop
 from stillmotion.logs.context import of_task
@@ -63,6 +63,8 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     models_dir: str
     depth_model: str = ""
     engines: str = ""
+    state: str = ""
+    """Folder in which engines keep what outlives the worker; "" for none."""
     device: str = "cpu"
     log_level: str = "info"
     log_format: logs.LogFormat = "text"
@@ -72,6 +74,9 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 DEVICE_BROKEN = 70
 """Exit code of a process whose device works no more. It is replaced, and its task tried again."""
+
+PROGRESS_S = 0.1
+"""Between two lines that tell of progress in the same stage: a render reports each frame."""
 
 BEATS = 6
 """In the time that a worker may be silent: a busy machine may hold up some of them."""
@@ -85,6 +90,7 @@ def main() -> None:
     folder.use(Path(config.models_dir), Path(config.depth_model) if config.depth_model else None)
     registry.use(Path(config.engines) if config.engines else None)
     use_device(config.device)
+    use_state(Path(config.state) if config.state else None)
     answers = _Lines(claim_stdout())
     threading.Thread(target=_beat, args=(answers, config.silence / BEATS), daemon=True).start()
     jobs: queue.Queue[Job] = queue.Queue()
@@ -131,9 +137,16 @@ def _beat(answers: _Lines, every: float) -> None:
 
 
 def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Lines) -> Answer:
+    told_at, told = 0.0, ""
+
     def report(done: float, stage: str) -> None:
+        nonlocal told_at, told
         if cancelled.is_set():
             raise JobCancelled
+        now = time.monotonic()
+        if stage == told and now - told_at < PROGRESS_S:
+            return
+        told_at, told = now, stage
         answers.write(encode_answer(job, Progress(done, stage)))
 
     def remark(text: str) -> None:

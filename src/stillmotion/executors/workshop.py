@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,8 +74,12 @@ class Attempt:
         return self.workshop.fetcher.telling(lambda stage: self.report(0.0, stage))
 
     def store(self, path: Path) -> str:
-        """Put a finished file into the vault, among the results; its key."""
+        """Put a finished file into the vault, among the results; its key.
+
+        What lies there already stays: another worker had the same job of the same attempt and was
+        lost after it had stored this. It is the same, but for bits in which encoders differ.
+        """
         key = f"{results_of(self.task_id, self.number)}/{path.name}"
-        with stage("upload"):
+        with stage("upload"), suppress(FileExistsError):
             self.workshop.vault.put_file(key, path)
         return key

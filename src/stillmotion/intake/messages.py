@@ -59,7 +59,10 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 class Broke(msgspec.Struct, frozen=True, tag="broke"):
-    """Something went wrong that is no fault of the request; the log has it."""
+    """Something went wrong that is no fault of the request: `storage` says what befell the disk,
+    where it was that; else the log has it."""
+
+    storage: str = ""
 
 
 Outcome = HasRead | Passed | TooMuch | Refused | Broke

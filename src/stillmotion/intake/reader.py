@@ -80,7 +80,11 @@ def perform(job: Job) -> Outcome:
         return Refused(
             Code.BAD_PARAMETER, "the request takes more memory to decode than there is for one", ""
         )
-    except Exception:
+    except Exception as error:
+        from stillmotion.vault import storage_fault
+
+        if fault := storage_fault(error):
+            return Broke(fault)
         log.exception("a request of the kind %s", job.kind)
         return Broke()
 

@@ -34,6 +34,7 @@ from stillmotion.intake.messages import (
 from stillmotion.lifeline import end_with_parent
 from stillmotion.logs import LogFormat
 from stillmotion.logs.context import request as request_of_line
+from stillmotion.vault import StorageFault
 
 if TYPE_CHECKING:
     from stillmotion.intake.spool import Upload
@@ -95,7 +96,7 @@ class Readers:
         return {name: size for name, size in sizes.items() if size}
 
     async def read(self, kind: str, upload: Upload, owner: str, *, is_keyed: bool) -> HasParsed:
-        """Read a body that lies in a file. Raises ContractError."""
+        """Read a body that lies in a file. Raises ContractError and StorageFault."""
         reader = self._quick if upload.size <= QUICK_BODY else self._thorough
         job = Read(
             kind=kind,
@@ -178,7 +179,7 @@ class _Reader:
             await self._kill()
 
     async def ask(self, owner: str, job: Job) -> Outcome:
-        """Have the job done in its turn. Raises ContractError."""
+        """Have the job done in its turn. Raises ContractError and StorageFault."""
         if self._count >= MOST_WAITING:
             raise _unavailable("the server checks as many requests as it can: try again")
         waiting = _Waiting(job, asyncio.get_running_loop().create_future())
@@ -192,6 +193,8 @@ class _Reader:
                 raise outcome
             case Refused(code, message, field):
                 raise ContractError(Code(code), message, field=field)
+            case Broke(storage) if storage:
+                raise StorageFault(storage)
             case Broke():
                 raise RuntimeError("a request could not be read; the reader's log says why")
         return outcome

@@ -122,18 +122,22 @@ class Attempt:
     async def write(self, end: Callable[[], Awaitable[bool]]) -> bool:
         """Write the attempt's end, for as long as it takes to get the store to do it.
 
-        False when the attempt did not hold the task any more, or was stopped while it waited.
+        False when the attempt did not hold the task any more, or the task was cancelled while it
+        waited. Raises StoreUnavailable where it was stopped for another reason: the end may have
+        been written, without an answer.
         """
         told = False
         while True:
             try:
                 return await end()
             except StoreUnavailable as error:
+                if self._stop.done() and self._stop.result() is not Stop.CANCELLED:
+                    raise
                 if not told:
                     log.warning("task %s cannot be written, waiting: %s", self.task.id, error)
                 told = True
             done, _ = await asyncio.wait({self._stop}, timeout=STORE_RETRY_S)
-            if done:
+            if done and self._stop.result() is Stop.CANCELLED:
                 return False
 
     async def _watch(self) -> Stop:

@@ -18,6 +18,7 @@ from stillmotion.settings import DATABASE, MEDIA
 log = logging.getLogger("stillmotion.server")
 
 SCRATCH = "scratch"
+ENGINE_STATE = "engines"
 INCOMING = "incoming"
 MASTER_FILE = "secret.key"
 FIRST_KEY_FILE = "first-key.json"
@@ -63,9 +64,14 @@ def _is_for_the_server_alone(data: Path) -> bool:
 
 def _is_ours(name: str) -> bool:
     # Beside the database lie its log and others; beside the secret, what it replaced.
-    return name in (MEDIA, SCRATCH, INCOMING, LOCK_FILE, INSTANCE_FILE) or name.lstrip(
-        "."
-    ).startswith((DATABASE, MASTER_FILE, FIRST_KEY_FILE))
+    return name in (
+        MEDIA,
+        SCRATCH,
+        ENGINE_STATE,
+        INCOMING,
+        LOCK_FILE,
+        INSTANCE_FILE,
+    ) or name.lstrip(".").startswith((DATABASE, MASTER_FILE, FIRST_KEY_FILE))
 
 
 def _below(folder: Path) -> Iterator[Path]:

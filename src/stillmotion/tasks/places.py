@@ -21,3 +21,8 @@ def inputs_of(task_id: str) -> str:
 def results_of(task_id: str, attempt: int | None = None) -> str:
     """The prefix of what one attempt made, or all of them: no attempt writes into another's."""
     return f"{RESULTS}/{task_id}" if attempt is None else f"{RESULTS}/{task_id}/{attempt}"
+
+
+def parts_of(task_id: str, attempt: int) -> str:
+    """The prefix of what the workers of an attempt leave to one another: nothing of a result."""
+    return f"{results_of(task_id, attempt)}/parts"

@@ -72,7 +72,8 @@ class TaskQueue(Protocol):
     ) -> bool:
         """Write the result and the remarks.
 
-        False (and nothing written) when the attempt does not hold the task.
+        False (and nothing written) when the attempt does not hold the task. Done twice with the
+        same result it is as done once, since the answer to the first may have got lost.
 
         What the result has of elements and voices is kept in the library from then on.
         """

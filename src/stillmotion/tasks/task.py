@@ -243,6 +243,12 @@ def event_of(task: Task, seq: int) -> TaskEvent:
     )
 
 
+def succeeded_with(task: Task, attempt: int, result: TaskResult) -> bool:
+    """Whether it was this attempt that ended the task, with that very result: then a try to write
+    it was carried out whose answer got lost, and nothing is left to be done."""
+    return (task.status, task.attempt, task.result) == (Status.SUCCEED, attempt, result)
+
+
 def is_task_id(text: str) -> bool:
     """Whether it has the form of one. See `tasks.ids`."""
     return len(text) == TASK_ID_DIGITS and text.isascii() and text.isdigit() and text[0] != "0"

@@ -14,6 +14,9 @@ NAME = "name"
 """The key under which the options of the spec have the engine's name, beside those of its table."""
 
 CORES = 2.0
+STEP_S = 60.0
+"""Within which the longest step of a large model ends."""
+
 BESIDE_GIB = 4.0
 """What a worker takes of the machine's memory beside the weights."""
 
@@ -31,6 +34,7 @@ def spec(name: str, options: Mapping[str, Any]) -> EngineSpec:
         resident=made.model_name,
         options={**options, NAME: name},
         generates=True,
+        cancel_grace=STEP_S,
         from_text=made.rules.text,
         loras=frozenset(made.loras),
         model=pipeline.model,

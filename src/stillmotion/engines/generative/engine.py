@@ -16,7 +16,8 @@ import numpy as np
 
 from stillmotion.catalog.features import Capabilities
 from stillmotion.engines.base import Picture, Sound, Take
-from stillmotion.engines.generative import adherence, fitting, guide
+from stillmotion.engines.generative import fitting
+from stillmotion.engines.generative.adherence import adherence
 from stillmotion.engines.generative.clip import (
     Clip,
     ClipFailed,
@@ -26,6 +27,7 @@ from stillmotion.engines.generative.clip import (
     Guide,
     Tell,
 )
+from stillmotion.engines.generative.guide import make_guide, wants_guide
 from stillmotion.engines.generative.retiming import positions, retimed
 from stillmotion.engines.generative.segments import Segment, divided, matched
 from stillmotion.engines.parallax.engine import ParallaxEngine
@@ -43,6 +45,8 @@ STRONGER = 1.5
 """Strength of the guide when a shot is made again since it did not follow well enough."""
 
 SEEDS = 2**32
+
+_ABOVE = "above the site's limit of {:g} px, so made once more with a stronger guide"
 
 
 class GenerativeEngine:
@@ -69,7 +73,7 @@ class GenerativeEngine:
         made = self._made(shot, take)
         if made.sound is not None:
             take.sound(made.sound)
-        to_the_end = shot.end is not None or made.guided
+        to_the_end = shot.end is not None
         places = positions(
             shot.frames, board.fps, len(made.frames), made.fps, to_the_end=to_the_end
         )
@@ -103,17 +107,19 @@ class GenerativeEngine:
         self._tell(plan, made, take)
         if guided is None:
             return made
-        followed = adherence.adherence(guided, made.frames)
-        take.remark(f"{_moved(guided)}: {followed.sentence()}")
+        followed = adherence(guided, made.frames)
+        if followed is None:
+            return made
+        take.remark(followed.sentence)
         if self._limit is None or followed.error_px <= self._limit:
             return made
         again = self._film(plan, take, replace(guided, strength=STRONGER), attempt=1)
-        better = adherence.adherence(guided, again.frames)
-        take.remark(
-            f"made once more with a stronger guide, since {followed.error_px:.1f} px is above the "
-            f"site's limit of {self._limit:g} px: {better.sentence()}"
-        )
-        return again if better.error_px < followed.error_px else made
+        better = adherence(guided, again.frames)
+        if better is None or better.error_px >= followed.error_px:
+            take.remark(f"{_ABOVE.format(self._limit)}, which did not follow better")
+            return made
+        take.remark(f"{_ABOVE.format(self._limit)}: {better.sentence}")
+        return again
 
     def _plan(self, shot: Shot, take: Take) -> _Plan:
         rules, board = self._maker.rules, take.storyboard
@@ -148,23 +154,22 @@ class GenerativeEngine:
         )
 
     def _guide(self, shot: Shot, take: Take, plan: _Plan) -> Guide | None:
-        kind = guide.wants_guide(shot)
+        kind = wants_guide(shot)
         if kind is None or kind not in self._maker.rules.guides:
             return None
         if shot.end is not None and not self._maker.rules.guide_and_end:
             return None
-        take.progress(0.0, "rendering the guide")
         board, request = take.storyboard, plan.request
         # In the shape of the storyboard, and stretched as the pictures are.
         width = 2 * max(1, round(request.height * board.width / board.height / 2))
-        made = guide.make_guide(
+        made = make_guide(
             shot,
             take,
             width=width,
             height=request.height,
             frames=plan.segments[-1].end,
             fps=request.fps,
-            progress=lambda done: take.progress(GUIDED * done, "rendering the guide"),
+            progress=lambda done, stage: take.progress(GUIDED * done, stage),
         )
         frames = fitting.all_resized(made.frames, request.width, request.height)
         across = np.minimum(np.arange(request.width) * width // request.width, width - 1)
@@ -196,7 +201,7 @@ class GenerativeEngine:
         assert frames is not None
         take.progress(MADE, "putting the frames in time")
         sound = np.concatenate(sounds) if sounds else None
-        return _Made(frames, plan.request.fps, sound, facts, guided is not None)
+        return _Made(frames, plan.request.fps, sound, facts)
 
     def _tell(self, plan: _Plan, made: _Made, take: Take) -> None:
         facts = "".join(f", {name} {value}" for name, value in made.facts.items())
@@ -248,7 +253,6 @@ class _Made:
     fps: float
     sound: Sound | None
     facts: dict[str, str]
-    guided: bool
 
 
 def _checked(clip: Clip, request: ClipRequest) -> Clip:
@@ -271,10 +275,6 @@ def _share(take: Take, start: float, part: float) -> Callable[[float, str], None
     return lambda done, stage: take.progress(
         GUIDED + whole * (start + part * min(max(done, 0.0), 1.0)), stage
     )
-
-
-def _moved(guided: Guide) -> str:
-    return "the camera" if guided.kind == "camera" else "what the brush moves"
 
 
 def _seed(words: str) -> int:

@@ -21,7 +21,6 @@ import ray
 from stillmotion.executors.cluster import node
 from stillmotion.executors.cluster.messages import Site
 from stillmotion.executors.job import Job
-from stillmotion.executors.local import WORKER_PROGRAM, WorkerProcess
 from stillmotion.executors.messages import (
     Answer,
     Answered,
@@ -34,18 +33,23 @@ from stillmotion.executors.messages import (
     Progress,
     Remark,
 )
+from stillmotion.executors.process import WORKER_PROGRAM, WorkerProcess
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.executors.workshop import scratch_of
 from stillmotion.tasks.executor import AttemptFailed
 
-HEAR_S = 3.0
+HEAR_S = 5.0
 """How long `hear` waits for something to tell."""
 
-STEP_S = 0.25
+STEP_S = 1.0
 """Between two answers that only tell of progress, or show a preview."""
 
 UNHEARD_S = 20.0
 """After so long without a `hear` a job is stopped: sooner than its task's lease ends."""
+
+LOST_S = 1.25 * UNHEARD_S + 2 * HEAR_S
+"""After so long without an answer to a `hear` a worker is taken for lost: its job, which is given
+to another one then, has been stopped."""
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -124,6 +128,7 @@ class RenderActor:
             models_dir=str(node.models_dir(self._site)),
             depth_model=depth if os.path.isfile(depth) else "",
             engines=node.engines_file(self._site),
+            state=str(node.state_dir()),
             device=self._device,
             log_level=self._site.log_level,
             log_format=self._site.log_format,
@@ -175,7 +180,7 @@ class RenderActor:
                 for number, one in self._answers
                 if not isinstance(one.answer, type(answer))
             ]
-        else:
+        elif not isinstance(answer, Measured):  # it goes with the end, which follows
             self._urgent.set()
         self._answers.append((self._count, told))
         self._news.set()

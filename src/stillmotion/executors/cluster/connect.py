@@ -3,7 +3,9 @@ what is wrong and what to do."""
 
 from __future__ import annotations
 
+import logging
 import platform
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +19,16 @@ from stillmotion.executors.cluster.messages import Connected, DriverConfig, Need
 from stillmotion.executors.cluster.reach import check_listening
 from stillmotion.executors.cluster.token import ADVICE, REFUSED
 from stillmotion.reasons import reason
+
+log = logging.getLogger("stillmotion.cluster")
+
+PAUSES_S = (0.5, 1.0, 2.0)
+"""Before the second, third and fourth try to connect to a head at whose address somebody listens:
+for each who connects it starts a process, which now and then dies at once
+(https://github.com/ray-project/ray/issues/63202)."""
+
+TRIES_S = 60.0
+"""After so long there is no further try."""
 
 FACTS_S = 90.0
 """How long nodes may take to say what they are: Ray starts a process on each."""
@@ -51,7 +63,7 @@ def _reach(config: DriverConfig) -> bool:
     """Whether a cluster was started for it."""
     if config.address:
         _check_port(config.address)
-        _init(config.address, config.address)
+        _init_patiently(config.address)
         return False
     if config.join:
         try:
@@ -71,6 +83,23 @@ def _reach(config: DriverConfig) -> bool:
         object_store_memory=STORE_BYTES,
     )
     return True
+
+
+def _init_patiently(address: str) -> None:
+    last = time.monotonic() + TRIES_S
+    for pause in PAUSES_S:
+        try:
+            _init(address, address)
+        except CannotUse as refusal:
+            cause = refusal.__cause__
+            passes = isinstance(cause, ConnectionError) and REFUSED not in str(cause)
+            if not passes or time.monotonic() > last:
+                raise
+            log.warning("%s; again in %g s", refusal, pause)
+            time.sleep(pause)
+        else:
+            return
+    _init(address, address)
 
 
 def _init(name: str, address: str, **options: Any) -> None:

@@ -23,7 +23,7 @@ import ray
 
 from stillmotion import logs
 from stillmotion.contract.secrets import hide_secrets
-from stillmotion.executors.cluster.actor import HEAR_S, Heard, RenderActor
+from stillmotion.executors.cluster.actor import LOST_S, Heard, RenderActor
 from stillmotion.executors.cluster.connect import (
     CannotUse,
     connect,
@@ -52,7 +52,7 @@ from stillmotion.executors.worker import claim_stdout
 
 log = logging.getLogger("stillmotion.cluster")
 
-PULSE_S = 3.0
+PULSE_S = 5.0
 
 CLOSE_S = 10.0
 """How long a worker gets to end by itself."""
@@ -97,7 +97,6 @@ class _Driver:
 
     def __init__(self, config: DriverConfig, tell: Any) -> None:
         self._site = msgspec.json.encode(config.site)
-        self._silence = config.site.silence + HEAR_S
         self._tell = tell
         self._actors: dict[int, Any] = {}
         self._heard: dict[int, int] = {}
@@ -160,7 +159,7 @@ class _Driver:
         last, told_leaving = 0, False
         while worker in self._actors:
             try:
-                async with asyncio.timeout(self._silence):
+                async with asyncio.timeout(LOST_S):
                     heard = msgspec.json.decode(await _answer(actor.hear.remote(last)), type=Heard)
             except TimeoutError:
                 self._lose(worker, "it stopped answering")

@@ -29,10 +29,11 @@ from stillmotion.executors.cluster.messages import (
     Told,
 )
 from stillmotion.executors.cluster.remote import RemoteWorker, WorkerLost
-from stillmotion.executors.cluster.split import make_in_parts
+from stillmotion.executors.cluster.split import Discard, make_in_parts
 from stillmotion.executors.job import Job
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import MOST_ORDER_BYTES, Made, Measured
+from stillmotion.executors.opened import cancel_grace
 from stillmotion.tasks.executor import (
     AttemptFailed,
     PoolState,
@@ -72,19 +73,22 @@ class _Attempt:
 
 
 class RayExecutor:
-    """See `tasks.executor.Executor`. `models` names what an engine keeps loaded, by its name;
-    `leave` removes what the server has put into its storage for the cluster."""
+    """See `tasks.executor.Executor`. `discard` deletes a prefix of the vault; `models` names what
+    an engine keeps loaded, by its name; `leave` removes what the server has put into its storage
+    for the cluster."""
 
     def __init__(
         self,
         config: DriverConfig,
         staff: Sequence[Staff],
         *,
+        discard: Discard,
         models: Mapping[str, str] | None = None,
         idle: float | None = None,
         instruments: Instruments | None = None,
         leave: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self._discard = discard
         self._leave = leave
         self._stages = (instruments or Instruments()).stages
         self._replaced = {one.needs.pool: Counter(lost=0) for one in staff}
@@ -101,7 +105,6 @@ class RayExecutor:
         }
         self.link = Link(
             config,
-            silence=config.site.silence,
             hear=self._hear,
             lost=self._lost,
             back=self._open,
@@ -168,6 +171,7 @@ class RayExecutor:
             kind=task.kind,
             order=msgspec.Raw(task.request),
             traceparent=traces.current(),
+            grace=cancel_grace(task.engine),
         )
         with self._counted(task) as attempt:
 
@@ -175,7 +179,7 @@ class RayExecutor:
                 return await self._do(attempt, step, told, remarked, show)
 
             if PERFORMERS[task.kind].in_parts and self._could_share(task.pool):
-                return await make_in_parts(job, do, report, remark)
+                return await make_in_parts(job, do, report, remark, self._discard)
             made = await do(job, report, remark)
             assert isinstance(made, TaskResult), "only a job that is to plan is answered so"
             return made

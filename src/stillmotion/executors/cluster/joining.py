@@ -116,7 +116,7 @@ class _Node:
             joined_once = True
             pause = FIRST_PAUSE_S if self._joined else min(2 * pause, LONGEST_PAUSE_S)
             # Not all nodes at the same moment: they have all lost the same head.
-            wait = pause * random.uniform(1, 3)
+            wait = min(pause * random.uniform(1, 3), LONGEST_PAUSE_S)
             log.warning("the cluster is lost; joining again in %.1f s", wait)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
@@ -137,6 +137,8 @@ class _Node:
             f"--object-store-memory={STORE_BYTES}",
             f"--labels=stillmotion-version={__version__}",
             "--disable-usage-stats",
+            # What workers log stays on the node; nobody is sent it.
+            "--include-log-monitor=false",
             "--block",
         ]
         if options.address:

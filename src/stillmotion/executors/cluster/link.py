@@ -30,6 +30,10 @@ log = logging.getLogger("stillmotion.cluster")
 
 DRIVER_PROGRAM = (sys.executable, "-m", "stillmotion.executors.cluster.driver")
 
+SILENCE_S = 30.0
+"""After so long without a word a driver is ended. It tells every few seconds that the cluster
+answers."""
+
 CONNECT_S = 180.0
 """How long a driver may take to connect: nodes are asked what they are."""
 
@@ -52,14 +56,12 @@ class Link:
         self,
         config: DriverConfig,
         *,
-        silence: float,
         hear: Callable[[Message], None],
         lost: Callable[[], None],
         back: Callable[[], None],
         program: Sequence[str] = DRIVER_PROGRAM,
     ) -> None:
         self._config = config
-        self._silence = silence
         self._hear = hear
         self._lost = lost
         self._back = back
@@ -153,7 +155,7 @@ class Link:
 
     async def _listen(self) -> None:
         """Until the driver ends, or says nothing for too long."""
-        while (message := await self._message(self._silence)) is not None:
+        while (message := await self._message(SILENCE_S)) is not None:
             if not isinstance(message, Pulse):
                 self._hear(message)
 

@@ -36,7 +36,8 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """What workers need to know of the site. `proof` is the key of an object that whoever sees the
-    site's storage can read. Files of models lie where the node says, else where they do here."""
+    site's storage can read. Files of models lie where the node says, else where they do here. After
+    `silence` seconds without a line a worker's process is taken for hung."""
 
     vault: str
     proof: str

@@ -17,7 +17,8 @@ import msgspec
 from stillmotion import __version__
 from stillmotion.executors.cluster.messages import Site
 from stillmotion.reasons import reason
-from stillmotion.settings import default_models
+from stillmotion.settings import default_data, default_models
+from stillmotion.tasks.folder import ENGINE_STATE
 from stillmotion.tasks.places import CLUSTER
 from stillmotion.vault import open_vault, try_out
 
@@ -103,6 +104,11 @@ def engines_file(site: Site) -> str:
     """This node's file of engines: the one that its environment names, else the server's path."""
     named = os.environ.get(ENGINES_FILE) or site.engines
     return named if named and os.path.isfile(named) else ""
+
+
+def state_dir() -> Path:
+    """Where engines of this node keep what outlives a worker: in the user's data folder."""
+    return default_data() / ENGINE_STATE
 
 
 def drains() -> bool:

@@ -54,6 +54,7 @@ async def open_cluster(settings: Settings, vault: Vault, instruments: Instrument
     executor = RayExecutor(
         config,
         staff,
+        discard=vault.delete_prefix,
         models=models,
         instruments=instruments,
         leave=lambda: vault.delete_prefix(proof),

@@ -11,18 +11,39 @@ import msgspec
 
 from stillmotion.executors.job import Job
 from stillmotion.executors.messages import Made
+from stillmotion.reasons import reason
 from stillmotion.tasks.executor import AttemptFailed, ReportProgress, TellRemark
+from stillmotion.tasks.places import parts_of
 from stillmotion.tasks.task import TaskResult
 
 Do = Callable[[Job, ReportProgress, TellRemark], Awaitable[Made]]
 """Has a job done by some worker, again where the worker is lost. Raises AttemptFailed."""
 
+Discard = Callable[[str], Awaitable[None]]
+"""Deletes what lies below a prefix of the vault. Raises OSError."""
+
 PLANNED, RENDERED = 0.05, 0.95
 """Shares of the progress when the shots begin and when all of them are there."""
 
 
-async def make_in_parts(job: Job, do: Do, report: ReportProgress, remark: TellRemark) -> TaskResult:
-    """Make the video of `job`, a whole one, in steps. Raises AttemptFailed."""
+async def make_in_parts(
+    job: Job, do: Do, report: ReportProgress, remark: TellRemark, discard: Discard
+) -> TaskResult:
+    """Make the video of `job`, a whole one, in steps. Raises AttemptFailed.
+
+    The parts go once the result is known here, and not before: a worker that is lost when it has
+    joined them leaves them to the one that does so again.
+    """
+    made = await _made(job, do, report, remark)
+    try:
+        await discard(parts_of(job.task_id, job.attempt))
+    except OSError as error:
+        told = f"the storage of the server failed: {reason(error)}"
+        raise AttemptFailed(told, retry=True, counts=False) from error
+    return made
+
+
+async def _made(job: Job, do: Do, report: ReportProgress, remark: TellRemark) -> TaskResult:
     told: set[str] = set()
 
     def once(sentence: str) -> None:

@@ -37,6 +37,7 @@ from stillmotion.tasks.task import (
     TaskResult,
     event_of,
     is_task_id,
+    succeeded_with,
 )
 
 _encode = msgspec.json.encode
@@ -329,7 +330,12 @@ class Tasks:
                 {"id": int(task_id), "attempt": attempt, "now": transaction.now, **bindings},
             )
             if ended.row is None:
-                return False
+                if result is None:
+                    return False
+                there = yield Statement(SQL["task_by_id"], {"id": int(task_id)})
+                return there.row is not None and succeeded_with(
+                    task_from(there.row), attempt, result
+                )
             if result is not None:
                 yield from keep(task_id, result)
             yield from self._changed(transaction, ended.row, END_SEQ)

@@ -37,6 +37,7 @@ from stillmotion.tasks.task import (
     TaskResult,
     event_of,
     is_task_id,
+    succeeded_with,
 )
 
 
@@ -221,10 +222,7 @@ class Tasks:
         """See `TaskQueue.succeed_task`."""
         bindings = {"result": result_to(result), "remarks": remarks_to(remarks)}
 
-        def also(transaction: Transaction) -> None:
-            keep(transaction, task_id, result)
-
-        return await self._end("succeed_task", task_id, attempt, bindings, also)
+        return await self._end("succeed_task", task_id, attempt, bindings, result)
 
     async def fail_task(
         self, task_id: str, attempt: int, message: str, remarks: Sequence[str] = ()
@@ -286,18 +284,24 @@ class Tasks:
         task_id: str,
         attempt: int,
         bindings: dict[str, Any],
-        also: Callable[[Transaction], None] | None = None,
+        result: TaskResult | None = None,
     ) -> bool:
         def step(transaction: Transaction) -> bool:
             written = transaction.change(
                 SQL[statement],
                 {"id": task_id, "attempt": attempt, "now": transaction.now, **bindings},
             )
-            if written:
-                if also is not None:
-                    also(transaction)
-                self._changed(transaction, task_id, END_SEQ)
-            return written == 1
+            if not written:
+                there = transaction.row(SQL["task_by_id"], {"id": task_id})
+                return (
+                    result is not None
+                    and there is not None
+                    and succeeded_with(task_from(there), attempt, result)
+                )
+            if result is not None:
+                keep(transaction, task_id, result)
+            self._changed(transaction, task_id, END_SEQ)
+            return True
 
         return await self._access.write(step)
 

@@ -23,6 +23,7 @@ def _spec(name: str) -> EngineSpec:
         capabilities=capabilities_of(RULES),
         opens=f"stillmotion_model.maker:open_{name}",
         generates=True,
+        cancel_grace=60.0,
         model=f"Model {name.title()}",
     )
 
