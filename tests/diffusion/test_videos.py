@@ -40,7 +40,7 @@ def server(weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("site")
     engines = [
         f'[engines.{name}]\nkind = "diffusion"\npipeline = "{pipeline}"\npool = "cpu"\n'
-        f'weights = "{weights(pipeline)}"\nsteps = 2\npixels = 4096\n{more}\n'
+        f'weights = "{weights(pipeline)}"\nsteps = 2\npixels = 16384\n{more}\n'
         for name, (pipeline, more) in ENGINES.items()
     ]
     (folder / "engines.toml").write_text("\n".join(engines))
@@ -83,7 +83,7 @@ def test_a_video_of_a_model(server: ServerProcess, model: str, fields: dict[str,
         assert answer["code"] == 0, answer
         task = wait_for_end(client, answer["data"]["task_id"], kind=path)
 
-    assert task["task_status"] == "succeed", task
+    assert task["task_status"] == "succeed", "".join(server.stderr)[-4000:]
     file = httpx2.get(task["task_result"]["videos"][0]["url"], trust_env=False).content
     video = decode(file)
     assert video.rate == 24
