@@ -74,6 +74,7 @@ def site(weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         *("--workers", "1", "--catalog", str(folder / "map.toml")),
         *("--engines", str(folder / "engines.toml"), "--models-dir", str(folder / "models")),
         *("--worker-silence", "300"),
+        env={"HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
     )
     server.env["STILLMOTION_MODELS_DIR"] = str(folder / "models")
     server.cli("engines", "accept-licence", "minimax-h3")
@@ -93,8 +94,8 @@ def make(site: ServerProcess, path: str, **fields: object) -> tuple[dict[str, An
     return task, httpx2.get(url, trust_env=False).content
 
 
-def exact(video: Video) -> None:
-    assert len(video.frames) == SECONDS * FPS
+def exact(video: Video, seconds: int = SECONDS) -> None:
+    assert len(video.frames) == seconds * FPS
     assert video.rate == FPS
     assert min(video.width, video.height) == SHORT
 
@@ -134,6 +135,13 @@ def test_a_video_over_pictures(site: ServerProcess, model: str, fields: dict[str
 def test_a_video_of_words(site: ServerProcess, model: str) -> None:
     _, data = make(site, "/v1/videos/text2video", model_name=model, aspect_ratio="1:1")
     exact(decode(data))
+
+
+def test_a_video_longer_than_the_model_can_do(site: ServerProcess) -> None:
+    fields = {**BOTH, "duration": "7"}
+    task, data = make(site, "/v1/videos/image2video", model_name="kling-v1-5", **fields)
+    exact(decode(data), 7)
+    assert "in 2 clips" in "\n".join(task["task_remarks"])
 
 
 def test_the_same_seed_makes_the_same_video(site: ServerProcess) -> None:
