@@ -25,7 +25,9 @@ from typing import Any
 from stillmotion.client import Client
 
 ROOT = Path(__file__).parents[1]
-PHOTO = ROOT / "examples" / "pictures" / "castle-maintenon.jpg"
+PHOTOS = sorted((ROOT / "examples" / "pictures").glob("*.jpg"))
+"""A new one for each job: its analysis is a part of the guide."""
+
 MODEL = ROOT / "tests" / "harness" / "model_engine"
 LIMIT = 0.03
 CATALOG = """
@@ -54,7 +56,8 @@ def main() -> None:
         server, url = started(folder, options.seconds, options.loading)
         try:
             with Client(base_url=url, api_key="none") as client:
-                jobs = [job(client, folder, options) for _ in range(options.rounds + 1)][1:]
+                photos = PHOTOS[: options.rounds + 1]
+                jobs = [job(client, folder, photo, options) for photo in photos][1:]
         finally:
             server.terminate()
             server.wait()
@@ -83,7 +86,7 @@ def started(folder: Path, seconds: float, loading: float) -> tuple[subprocess.Po
     return server, next(word for word in line.split() if word.startswith("http"))
 
 
-def job(client: Client, folder: Path, options: argparse.Namespace) -> float:
+def job(client: Client, folder: Path, photo: Path, options: argparse.Namespace) -> float:
     """Seconds of a job that are neither the pipeline's nor the loading's."""
     clips = folder / "clips.jsonl"
     clips.unlink(missing_ok=True)
@@ -92,7 +95,7 @@ def job(client: Client, folder: Path, options: argparse.Namespace) -> float:
         model_name="kling-v1",
         mode="std",
         duration="5",
-        image=PHOTO,
+        image=photo,
         camera_control={"type": "simple", "config": {"horizontal": 4}},
     )
     client.wait(task)

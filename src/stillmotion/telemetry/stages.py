@@ -17,7 +17,12 @@ from dataclasses import dataclass
 from time import time_ns
 from typing import Literal, ParamSpec, TypeVar, get_args
 
-Stage = Literal["fetch", "analyse", "direct", "render", "encode", "sound", "upload"]
+Stage = Literal[
+    "fetch", "analyse", "direct", "load", "guide", "generate", "render", "encode", "sound", "upload"
+]
+"""`load`, `guide` and `generate` are of engines with a model: it is waited for, the embedded engine
+renders what it is to follow, and it works."""
+
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
 NS = 1_000_000_000

@@ -8,7 +8,7 @@ rate is brought to the storyboard's by interpolation, and its size by resampling
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -34,12 +34,16 @@ from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.sound.arrays import RATE
 from stillmotion.storyboard import Shot
+from stillmotion.telemetry.stages import stage
 
 GUIDED = 0.05
 """Share of a shot's progress that the guide takes."""
 
 MADE = 0.95
 """Progress of a shot when its clips are there."""
+
+LOOK_S = 0.5
+"""Between two looks, while a model is loaded, for a cancel."""
 
 STRONGER = 1.5
 """Strength of the guide when a shot is made again since it did not follow well enough."""
@@ -98,11 +102,19 @@ class GenerativeEngine:
 
     def _made(self, shot: Shot, take: Take) -> _Made:
         plan = self._plan(shot, take)
-        with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside:
+        beside = ThreadPoolExecutor(1, thread_name_prefix="prepare")
+        try:
             # The model is loaded while the guide is rendered.
             loading = beside.submit(self._maker.prepare)
-            guided = self._guide(shot, take, plan)
+            with stage("guide"):
+                guided = self._guide(shot, take, plan)
+            with stage("load"):
+                while not wait([loading], LOOK_S).done:
+                    take.progress(GUIDED, "loading the model")
             loading.result()
+        finally:
+            # Whoever is cancelled does not wait: the next clip finds the model loaded, or waits.
+            beside.shutdown(wait=False)
         made = self._film(plan, take, guided)
         self._tell(plan, made, take)
         if guided is None:
@@ -188,7 +200,9 @@ class GenerativeEngine:
                 preview=take.preview,
                 remark=take.remark,
             )
-            clip = _checked(self._maker.make(request, tell), request)
+            with stage("generate"):
+                clip = self._maker.make(request, tell)
+            clip = _checked(clip, request)
             before += segment.frames
             facts |= clip.facts
             if clip.sound is not None:
