@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,8 +78,9 @@ def site(weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         *("--worker-silence", "300"),
         env={"HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
     )
-    server.env["STILLMOTION_MODELS_DIR"] = str(folder / "models")
-    server.cli("engines", "accept-licence", "minimax-h3")
+    accept = ("engines", "accept-licence", "minimax-h3", "--yes", "--models-dir")
+    command = [sys.executable, "-m", "stillmotion", *accept, str(folder / "models")]
+    subprocess.run(command, check=True)
     server.start()
     yield server
     server.stop()
