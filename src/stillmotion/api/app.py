@@ -21,7 +21,7 @@ from stillmotion.api.events import Events
 from stillmotion.api.kept import Kept, Shelf
 from stillmotion.api.kinds import kinds
 from stillmotion.api.media import CORS_HEADERS, Media
-from stillmotion.api.media_links import MediaLinks
+from stillmotion.api.media_links import PREFIX, MediaLinks
 from stillmotion.api.metrics import Metrics
 from stillmotion.api.rate_limit import RateLimiter
 from stillmotion.api.same_origin import SameOrigin
@@ -193,9 +193,9 @@ _ID = "/{id}"
 
 
 def _without_prefix(scope: Scope, path: str, prefixes: tuple[str, ...]) -> str:
-    """The path behind the longest prefix, which is from now on a part of the server's root."""
+    """The path behind the longest prefix, which links begin with from now on."""
     longest = max((each for each in prefixes if path.startswith(each)), key=len)
-    scope["root_path"] = scope.get("root_path", "") + longest[:-1]
+    scope[PREFIX] = longest[:-1]
     return path[len(longest) - 1 :]
 
 

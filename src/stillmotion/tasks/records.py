@@ -74,11 +74,10 @@ class TaskRecords(Protocol):
         ...
 
     async def deductions(
-        self, account_id: str, start: int, end: int, above: str, limit: int
+        self, account_id: str, start: int, end: int, beyond: tuple[int, int], limit: int
     ) -> list[Deduction]:
         """What packs have paid for tasks that were made between `start` and `end` and have
-        succeeded, by the tasks' ids, from the first above `above` on; of one task all or none,
-        unless `limit` cuts."""
+        succeeded: in the order of the ids of task and pack, from the pair after `beyond` on."""
         ...
 
     async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:

@@ -5,7 +5,7 @@ There is no money here, so the second is always empty.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -102,7 +102,7 @@ class _Asked(msgspec.Struct, frozen=True):
     end: int
     limit: int
     filters: dict[str, list[str]]
-    above: str = ""
+    beyond: tuple[int, int] = (0, 0)
 
     def takes(self, deduction: Deduction) -> bool:
         """Whether the filters let it through."""
@@ -126,17 +126,17 @@ class BillingCalls:
         """What packs have paid, task by task."""
         asked = await self._asked(call, PACKAGE_FILTERS, PACKAGE_KEY)
         shown: list[PackDeduction] = []
-        above, more = asked.above, True
+        beyond, more = asked.beyond, True
         while more and len(shown) < asked.limit:
             wanted = asked.limit - len(shown)
             found = await self._store.deductions(
-                account.id, asked.start, asked.end, above, wanted + 1
+                account.id, asked.start, asked.end, beyond, wanted + 1
             )
-            more = len(found) > wanted
-            taken = _whole_tasks(found, wanted)
+            more, taken = len(found) > wanted, found[:wanted]
             shown += [_detail(each) for each in taken if asked.takes(each)]
-            above = taken[-1].task.id if taken else above
-        next_cursor = encoded(msgspec.structs.replace(asked, above=above)) if more else ""
+            if taken:
+                beyond = int(taken[-1].task.id), int(taken[-1].pack_id)
+        next_cursor = encoded(msgspec.structs.replace(asked, beyond=beyond)) if more else ""
         page = DeductionPage(PackDeductions(shown, len(shown)), next_cursor, more)
         return success(call.request_id, page)
 
@@ -154,7 +154,7 @@ class BillingCalls:
         if text is not None:
             asked = decoded(text, _Asked)
             known = {API_KEY, PRODUCT, PACK_NAME, PACK_ID}.issuperset(asked.filters)
-            sound = asked.above.isdigit() and len(asked.above) <= 18 and 0 < asked.limit <= 500
+            sound = all(0 <= each < 2**63 for each in asked.beyond) and 0 < asked.limit <= 500
             if not (known and sound and 0 <= asked.start <= asked.end < 2**53):
                 raise unknown_cursor()
             return asked
@@ -185,15 +185,6 @@ def _filters(
             "filters", f"{PACK_NAME} together with {PACK_ID}, but allowed is one of the two"
         )
     return found
-
-
-def _whole_tasks(found: Sequence[Deduction], wanted: int) -> Sequence[Deduction]:
-    """No more than are wanted, and none of a task of which some may be missing."""
-    if len(found) <= wanted:
-        return found
-    last = found[-1].task.id
-    whole = [each for each in found[:wanted] if each.task.id != last]
-    return whole or found[:wanted]
 
 
 def _product(deduction: Deduction) -> Literal["video", "image"]:

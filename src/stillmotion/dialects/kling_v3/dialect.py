@@ -11,7 +11,7 @@ from stillmotion.contract.errors import ContractError
 from stillmotion.dialects.kling_v3 import view
 from stillmotion.dialects.kling_v3.billing import BillingCalls
 from stillmotion.dialects.kling_v3.kinds import NAME, kinds
-from stillmotion.dialects.kling_v3.models import CALLS, unknown_model
+from stillmotion.dialects.kling_v3.models import CALLS, NOT_HERE, unknown_model
 from stillmotion.dialects.kling_v3.openapi import described
 from stillmotion.dialects.kling_v3.tasks import TaskCalls
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from stillmotion.api.media_links import MediaLinks
     from stillmotion.tasks.store import Account
     from stillmotion.tasks.task import Task
-
-NOT_HERE = ("motion-control",)
-"""Calls of the hosted service that no engine can serve."""
 
 
 class KlingV3:

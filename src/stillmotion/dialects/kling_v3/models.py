@@ -10,6 +10,9 @@ from stillmotion.contract.wire import one_of
 CallName = Literal["text-to-video", "image-to-video", "omni-video"]
 CALLS: tuple[CallName, ...] = get_args(CallName)
 
+NOT_HERE = ("motion-control",)
+"""Calls of the hosted service that no engine can serve."""
+
 Resolution = Literal["720p", "1080p"]
 RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
 

@@ -6,13 +6,20 @@ import msgspec
 
 from stillmotion.api.dialect import Description
 from stillmotion.api.field_schema import Schema, body_schema
-from stillmotion.api.openapi_answers import REF, answers, data_answer
+from stillmotion.api.openapi_answers import REF, answers, data_answer, error_answers
 from stillmotion.api.openapi_paths import GATE
 from stillmotion.contract.errors import Code
 from stillmotion.contract.fields.table import Table
 from stillmotion.dialects.kling_v3.billing import DeductionPage
 from stillmotion.dialects.kling_v3.fields import BALANCE, PACKAGE, TASKS, table_of
-from stillmotion.dialects.kling_v3.models import CALLS, REFERENCES, CallName, Model, models_of
+from stillmotion.dialects.kling_v3.models import (
+    CALLS,
+    NOT_HERE,
+    REFERENCES,
+    CallName,
+    Model,
+    models_of,
+)
 from stillmotion.dialects.kling_v3.tasks import MOST_IDS, KlingV3Page
 from stillmotion.dialects.kling_v3.view import KlingV3Created, KlingV3Task
 
@@ -37,6 +44,8 @@ def described() -> Description:
     for call in CALLS:
         for model in models_of(call):
             paths[f"/{call}/{model.name}"] = {"post": _create(call, model)}
+    for name in (*CALLS, *NOT_HERE):
+        paths[f"/{name}/{{model}}"] = {"parameters": [_model()], "post": _refused(name)}
     return Description(
         paths={**paths, **_tasks(), **_billing()},
         schemas=schemas,
@@ -65,6 +74,20 @@ def _create(call: CallName, model: Model) -> Schema:
             *_OF_A_CREATE,
         ),
         "callbacks": {"status": {"{$request.body#/options/callback_url}": _callback()}},
+    }
+
+
+def _model() -> Schema:
+    schema = {"type": "string", "minLength": 1}
+    return {"name": "model", "in": "path", "required": True, "schema": schema}
+
+
+def _refused(call: str) -> Schema:
+    return {
+        "operationId": f"create {call}",
+        "tags": [TAG],
+        "summary": "Any other model: refused",
+        "responses": error_answers(*GATE, Code.NOT_FOUND),
     }
 
 

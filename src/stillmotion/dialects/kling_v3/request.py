@@ -17,6 +17,7 @@ _TERMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\belement_list\b"), "element contents"),
     (re.compile(r"\bvoice_list\b"), "voice contents"),
     (re.compile(r'\bsound "on"'), 'audio "native"'),
+    (re.compile(r'\bonly "on"'), 'only "native"'),
 )
 
 

@@ -220,7 +220,7 @@ SELECT task_id, pack_id, name, units, before
           JOIN charges ON charges.pack_id = packs.id
           JOIN tasks ON tasks.id = charges.task_id
          WHERE packs.account_id = :account_id AND tasks.status = 'succeed') AS paid
- WHERE created_at BETWEEN :start::bigint AND :end::bigint AND task_id > :above::bigint
+ WHERE created_at BETWEEN :start::bigint AND :end::bigint AND (task_id, pack_id) > (:task_id::bigint, :pack_id::bigint)
  ORDER BY task_id, pack_id
  LIMIT :limit;
 

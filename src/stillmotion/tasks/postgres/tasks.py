@@ -168,10 +168,12 @@ class Tasks:
         return [task_from(row) for row in rows]
 
     async def deductions(
-        self, account_id: str, start: int, end: int, above: str, limit: int
+        self, account_id: str, start: int, end: int, beyond: tuple[int, int], limit: int
     ) -> list[Deduction]:
         """See `TaskRecords.deductions`."""
-        asked = {"start": start, "end": end, "above": int(above or 0), "limit": limit}
+        task_id, pack_id = beyond
+        times = {"start": start, "end": end}
+        asked = {**times, "task_id": task_id, "pack_id": pack_id, "limit": limit}
         rows = await self._access.read("deductions", {"account_id": int(account_id), **asked})
         ids = sorted({str(row[0]) for row in rows})
         tasks = {task.id: task for task in await self.tasks_by_id(account_id, ids)}

@@ -108,7 +108,7 @@ SELECT task_id, pack_id, name, units, before
           JOIN charges ON charges.pack_id = packs.id
           JOIN tasks ON tasks.id = charges.task_id
          WHERE packs.account_id = :account_id AND tasks.status = 'succeed')
- WHERE created_at BETWEEN :start AND :end AND task_id > :above
+ WHERE created_at BETWEEN :start AND :end AND (task_id, pack_id) > (:task_id, :pack_id)
  ORDER BY task_id, pack_id
  LIMIT :limit;
 

@@ -131,10 +131,12 @@ class Tasks:
         return [task_from(row) for row in rows]
 
     async def deductions(
-        self, account_id: str, start: int, end: int, above: str, limit: int
+        self, account_id: str, start: int, end: int, beyond: tuple[int, int], limit: int
     ) -> list[Deduction]:
         """See `TaskRecords.deductions`."""
-        asked = {"start": start, "end": end, "above": int(above or 0), "limit": limit}
+        task_id, pack_id = beyond
+        times = {"start": start, "end": end}
+        asked = {**times, "task_id": task_id, "pack_id": pack_id, "limit": limit}
         rows = self._access.read(SQL["deductions"], {"account_id": account_id, **asked})
         tasks = {task.id: task for task in await self.tasks_by_id(account_id, _ids_of(rows))}
         return [deduction_from(row, tasks) for row in rows]
