@@ -9,6 +9,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 KERNELS := .venv/.kernels
 MODELS := .venv/.models
+CLIENTS := .venv-clients/.ready
 ENGINE := $(wildcard $(foreach part,engines/parallax vision inpaint,src/stillmotion/$(part)/*.py \
 	src/stillmotion/$(part)/*/*.py))
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -35,15 +36,19 @@ serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
 
 .PHONY: test
 test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
-	$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore tests/cluster -m "not services" $(IN_PARALLEL))
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore tests/cluster --ignore tests/clients -m "not services" $(IN_PARALLEL))
 
 .PHONY: test-services
 test-services: $(KERNELS) $(MODELS) ## Run the tests on PostgreSQL and S3 servers, which they start.
-	$(PY) -m pytest --ignore tests/cluster -m services $(IN_PARALLEL) $(ARGS)
+	$(PY) -m pytest --ignore tests/cluster --ignore tests/clients -m services $(IN_PARALLEL) $(ARGS)
 
 .PHONY: test-ray
 test-ray: $(KERNELS) ## Run the tests that start a Ray cluster of two nodes on this machine.
 	$(PY) -m pytest tests/cluster $(ARGS)
+
+.PHONY: test-clients
+test-clients: $(KERNELS) $(CLIENTS) ## Run the tests of unmodified clients of other makers.
+	$(PY) -m pytest tests/clients $(ARGS)
 
 # Other seeds, stores and executors: make soak STILLMOTION_FAULTS_SEED=7 (docs/testing.md).
 STILLMOTION_FAULTS_FAULTS ?= 1000
@@ -79,10 +84,13 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows.
 	$(LOCK) --upgrade pyproject.toml -o requirements/base.lock
 	$(LOCK) --upgrade $(EXTRAS) pyproject.toml -o requirements/cluster.lock
 	$(LOCK) --upgrade --group dev pyproject.toml -o requirements/dev.lock
+	$(LOCK) --upgrade requirements/clients.in -o requirements/clients.lock
+	cd requirements/clients && npm install --package-lock-only --omit-lockfile-registry-resolved \
+		--no-audit --no-fund openai@latest
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
-	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf .venv .venv-clients out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache
 	find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -91,6 +99,19 @@ $(READY): requirements/dev.lock pyproject.toml
 	@echo "Installing the locked packages into .venv ..."
 	@$(PIP) install -q --require-hashes -r requirements/dev.lock
 	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+# In an environment of their own: they bring other versions of what the server uses.
+$(CLIENTS): requirements/clients.lock requirements/clients/package-lock.json | $(READY)
+	@echo "Installing the locked clients into .venv-clients ..."
+	@test -x .venv-clients/bin/python || $(PY) -m venv .venv-clients
+	@.venv-clients/bin/python -m pip --disable-pip-version-check install -q --require-hashes \
+		-r requirements/clients.lock
+	@mkdir -p .venv-clients/node
+	@cp requirements/clients/package.json requirements/clients/package-lock.json .venv-clients/node
+	@if command -v npm >/dev/null; then \
+		cd .venv-clients/node && npm ci --silent --no-audit --no-fund; \
+	else echo "Going on without npm: install the packages nodejs and npm."; fi
 	@touch $@
 
 $(KERNELS): $(READY) $(ENGINE)

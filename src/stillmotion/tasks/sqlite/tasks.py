@@ -116,7 +116,7 @@ class Tasks:
     async def search_tasks(self, account_id: str, search: TaskSearch) -> list[Task]:
         """See `TaskRecords.search_tasks`."""
         rows = self._access.read(
-            SQL["oldest_tasks" if search.oldest_first else "newest_tasks"],
+            SQL["oldest_tasks"] if search.oldest_first else SQL["newest_tasks"],
             {
                 "account_id": account_id,
                 "kinds": json.dumps(list(search.kinds)),
