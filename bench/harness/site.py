@@ -105,7 +105,7 @@ async def stillmotion(data: Path) -> Starlette:
             store=store,
             vault=open_vault(data / "media"),
             catalog=Catalog.load(settings.profile, settings.catalog),
-            engines=registry.capabilities(),
+            engines=registry.able(),
             keyring=keyring,
             hub=hub,
             ids=TaskIds(),

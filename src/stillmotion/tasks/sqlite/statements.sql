@@ -52,9 +52,9 @@ SELECT {task_columns} FROM tasks
                LIMIT :limit OFFSET :offset)
  ORDER BY id DESC;
 
--- name: tasks_by_ids
+-- name: own_task_of_any_kind
 SELECT {task_columns} FROM tasks
- WHERE account_id = :account_id AND id IN (SELECT value FROM json_each(:ids));
+ WHERE id = :id AND account_id = :account_id;
 
 -- name: tasks_by_external_ids
 SELECT {task_columns} FROM tasks

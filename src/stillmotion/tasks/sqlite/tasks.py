@@ -105,9 +105,10 @@ class Tasks:
     ) -> list[Task]:
         """See `TaskRecords.tasks_by_id`."""
         found = []
-        if numbers := [int(each) for each in ids if is_task_id(each)]:
-            own = {"account_id": account_id, "ids": json.dumps(numbers)}
-            found += self._access.read(SQL["tasks_by_ids"], own)
+        for each in set(ids):
+            if is_task_id(each):
+                own = {"account_id": account_id, "id": each}
+                found += self._access.read(SQL["own_task_of_any_kind"], own)
         if external_ids:
             own = {"account_id": account_id, "external_ids": json.dumps(list(external_ids))}
             found += self._access.read(SQL["tasks_by_external_ids"], own)
