@@ -12,6 +12,7 @@ MODELS := .venv/.models
 DIFFUSION := .venv-diffusion/bin/python
 DIFFUSION_READY := .venv-diffusion/.ready
 REMOTE := .venv/remote-packages
+CLIENTS := .venv-clients/.ready
 ENGINE := $(wildcard $(foreach part,engines/parallax vision inpaint,src/stillmotion/$(part)/*.py \
 	src/stillmotion/$(part)/*/*.py))
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -20,7 +21,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
 IN_PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # They have targets of their own.
-APART := $(addprefix --ignore tests/,cluster diffusion remote)
+APART := $(addprefix --ignore tests/,clients cluster diffusion remote)
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 
@@ -61,6 +62,10 @@ test-diffusion: $(DIFFUSION_READY) $(KERNELS) $(MODELS) ## Run the tests of vide
 test-remote: $(KERNELS) $(REMOTE)/.ready ## Run the tests of engines behind servers, by the servers' own classes.
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),tests/remote $(IN_PARALLEL))
 
+.PHONY: test-clients
+test-clients: $(KERNELS) $(CLIENTS) ## Run the tests of unmodified clients of other makers.
+	$(PY) -m pytest tests/clients $(ARGS)
+
 # Other seeds, stores and executors: make soak STILLMOTION_FAULTS_SEED=7 (docs/testing.md).
 STILLMOTION_FAULTS_FAULTS ?= 1000
 STILLMOTION_FAULTS_TASKS ?= 2000
@@ -98,10 +103,13 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows.
 	UV_FIND_LINKS="$$PIP_FIND_LINKS" $(LOCK) --upgrade --extra diffusion --group dev \
 		-c requirements/dev.lock -c requirements/torch-cpu.txt pyproject.toml \
 		-o requirements/diffusion.lock
+	$(LOCK) --upgrade requirements/clients.in -o requirements/clients.lock
+	cd requirements/clients && npm install --package-lock-only --omit-lockfile-registry-resolved \
+		--no-audit --no-fund openai@latest
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
-	rm -rf .venv .venv-diffusion out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf .venv .venv-clients .venv-diffusion out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache
 	find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -122,6 +130,19 @@ $(DIFFUSION_READY): $(READY) requirements/diffusion.lock
 	@$(DIFFUSION) -c 'import torch' || { echo "Tell pip where torch's build for processors is" \
 		"(PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL), and try again."; exit 1; }
 	@$(DIFFUSION) -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+# In an environment of their own: they bring other versions of what the server uses.
+$(CLIENTS): requirements/clients.lock requirements/clients/package-lock.json | $(READY)
+	@echo "Installing the locked clients into .venv-clients ..."
+	@test -x .venv-clients/bin/python || $(PY) -m venv .venv-clients
+	@.venv-clients/bin/python -m pip --disable-pip-version-check install -q --require-hashes \
+		-r requirements/clients.lock
+	@mkdir -p .venv-clients/node
+	@cp requirements/clients/package.json requirements/clients/package-lock.json .venv-clients/node
+	@if command -v npm >/dev/null; then \
+		cd .venv-clients/node && npm ci --silent --no-audit --no-fund; \
+	else echo "Going on without npm: install the packages nodejs and npm."; fi
 	@touch $@
 
 $(KERNELS): $(READY) $(ENGINE)

@@ -24,9 +24,9 @@ from starlette.routing import Route
 from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Services
-from stillmotion.api.task_view import callback_body
 from stillmotion.api.watched import watch_store
 from stillmotion.catalog import Catalog
+from stillmotion.dialects.all import DIALECTS, READINGS, callback_body
 from stillmotion.engines import registry
 from stillmotion.front import collector, http_config
 from stillmotion.front.limits import Limits
@@ -105,13 +105,14 @@ async def stillmotion(data: Path) -> Starlette:
             store=store,
             vault=open_vault(data / "media"),
             catalog=Catalog.load(settings.profile, settings.catalog),
-            engines=registry.capabilities(),
+            engines=registry.able(),
             keyring=keyring,
             hub=hub,
             ids=TaskIds(),
             spool=Spool.open(data / "incoming", settings.upload_mb * 1024 * 1024),
-            readers=Readers(strict=settings.strict),
-        )
+            readers=Readers(strict=settings.strict, modules=READINGS),
+        ),
+        DIALECTS,
     )
 
 

@@ -20,9 +20,9 @@ from stillmotion import logs
 from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Connections, Renders, Services
-from stillmotion.api.task_view import callback_body
 from stillmotion.api.watched import watch_media, watch_store
 from stillmotion.catalog import Catalog
+from stillmotion.dialects.all import DIALECTS, READINGS, callback_body
 from stillmotion.engines import registry
 from stillmotion.engines.base import EngineConfig
 from stillmotion.engines.watching import EngineWatch
@@ -131,7 +131,10 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         ids = TaskIds()
         spool = Spool.open(settings.data / INCOMING, settings.upload_mb * MIB)
         readers = Readers(
-            strict=settings.strict, log_level=settings.log_level, log_format=settings.log_format
+            strict=settings.strict,
+            log_level=settings.log_level,
+            log_format=settings.log_format,
+            modules=READINGS,
         )
         closing.push_async_callback(readers.close)
         executor = await open_executor(settings, scratch, vault, instruments)
@@ -183,7 +186,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                     len(connections), connections.limits.connections, connections.closed
                 ),
                 instruments=instruments,
-            )
+            ),
+            DIALECTS,
         )
         server = AnnouncingServer(
             http_config(app, connections, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),

@@ -36,6 +36,8 @@ _POOL = re.compile(
 )
 _RAY = re.compile(r"ray(://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})?")
 
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]{1,64}){1,8}/?")
+
 LOCAL = "local"
 """The executor that runs workers on this machine."""
 
@@ -213,6 +215,11 @@ class Settings:
         help="Address range (CIDR) that pictures and callbacks may be on although it is "
         "private. May be given more than once.",
     )
+    prefix: tuple[str, ...] = setting(
+        (),
+        help="Path such as `/kling` under which all calls are answered too, as gateways and other "
+        "programs put one before them. May be given more than once.",
+    )
     public_url: str = setting(
         "",
         help="Base URL under which clients reach this server, for media links.",
@@ -381,6 +388,12 @@ class Settings:
                     f"--allow-private takes an address range such as 10.0.0.0/8, "
                     f"and was given {cidr!r}"
                 ) from None
+        for prefix in self.prefix:
+            if not _PREFIX.fullmatch(prefix):
+                raise ValueError(
+                    f"--prefix takes a path such as /kling or /proxy/kling, and was given "
+                    f"{prefix!r}"
+                )
         if self.executor != LOCAL and not _RAY.fullmatch(self.executor):
             # What stands behind the scheme of a URL may be a password.
             scheme, mark, _ = self.executor.partition("://")

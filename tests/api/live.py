@@ -18,11 +18,11 @@ import uvicorn
 from stillmotion.api.app import create_app
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.services import Renders, Services
-from stillmotion.api.task_view import callback_body
 from stillmotion.catalog import Catalog
 from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities, Feature
 from stillmotion.contract.camera import CAMERA_TYPES
+from stillmotion.dialects.all import DIALECTS, READINGS, callback_body
 from stillmotion.front import http_config
 from stillmotion.front.limits import Limits
 from stillmotion.front.watch import Watch
@@ -134,12 +134,12 @@ def start_server(
             hub=hub,
             ids=TaskIds(),
             spool=Spool.open(data / "incoming", settings.upload_mb * 1024 * 1024),
-            readers=Readers(strict=settings.strict),
+            readers=Readers(strict=settings.strict, modules=READINGS),
             renders=lambda: Renders(1, 3),
         )
         services = change(services)
         config = http_config(
-            create_app(services), Watch(Limits.of(settings)), timeout_graceful_shutdown=2
+            create_app(services, DIALECTS), Watch(Limits.of(settings)), timeout_graceful_shutdown=2
         )
         server = uvicorn.Server(config)
         holder.update(services=services, loop=asyncio.get_running_loop(), server=server)

@@ -22,11 +22,11 @@ def test_an_answer_is_an_envelope_with_a_request_id(client):
 
 def test_an_error_is_an_envelope_without_data(client):
     answer = client.get(f"{TASKS}/nothing")
-    assert answer.status_code == 404
+    assert answer.status_code == 400
     envelope = answer.json()
     assert list(envelope) == ["code", "message", "request_id"]
-    assert envelope["code"] == 1203
-    assert "nothing" in envelope["message"]
+    assert envelope["code"] == 1201
+    assert envelope["message"] == "Task not found by id/external id: nothing"
     assert answer.headers["x-request-id"] == envelope["request_id"]
 
 
@@ -34,7 +34,7 @@ def test_an_error_is_an_envelope_without_data(client):
     ("method", "path"),
     [
         ("GET", "/nowhere"),
-        ("GET", "/v1/videos/omni-video"),
+        ("GET", "/v1/general/omni-video"),
         ("PUT", TASKS),
         ("DELETE", f"{TASKS}/1"),
         ("POST", f"{TASKS}/1"),

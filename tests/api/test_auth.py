@@ -109,9 +109,13 @@ def test_1000_unknown_access_key(bare, api):
         code, message = refused(bare, f"Bearer {token(never_recorded, secret=secret)}")
         assert code == 1000
         assert f'the access key "{never_recorded.access_key}" is unknown' in message
+
+
+def test_1002_unknown_api_key(bare, api):
+    never_recorded = api.services.keyring.new_pair()
     code, message = refused(bare, f"Bearer {never_recorded.api_key}")
-    assert code == 1000
-    assert "API key is unknown" in message
+    assert code == 1002
+    assert "api key not found" in message
     assert never_recorded.api_key not in message
 
 
@@ -176,7 +180,7 @@ def test_a_revocation_holds_at_once(api, bare):
     assert passes(bare, pair.api_key)
     assert api.run(api.services.store.revoke_key(pair.access_key))
     assert refused(bare, f"Bearer {sent}")[0] == 1000
-    assert refused(bare, f"Bearer {pair.api_key}")[0] == 1000
+    assert refused(bare, f"Bearer {pair.api_key}")[0] == 1002
 
 
 def test_a_revocation_by_another_process_holds_at_once(api, bare):
@@ -192,7 +196,7 @@ def test_a_revocation_by_another_process_holds_at_once(api, bare):
         await store.close()
 
     asyncio.run(revoke())
-    assert refused(bare, f"Bearer {pair.api_key}")[0] == 1000
+    assert refused(bare, f"Bearer {pair.api_key}")[0] == 1002
     assert refused(bare, f"Bearer {token(pair)}")[0] == 1000
 
 

@@ -178,7 +178,7 @@ def test_by_external_id_and_unknown(api, client):
     with Stream(client, "watch-me") as stream:
         assert stream.next()["data"]["task_status"] == "submitted"
     answer = client.get(f"{TASKS}/123456789012345678/events")
-    assert (answer.status_code, answer.json()["code"]) == (404, 1203)
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
 
 
 @pytest.mark.parametrize("last", ["x", "-1", "1.5", "0", "2", "9" * 30])

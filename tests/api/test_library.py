@@ -188,7 +188,7 @@ def test_tasks_of_one_kind_are_not_found_under_another(client):
             client.post(f"{path}/cancel"),
             client.get(f"{path}/events"),
         ):
-            assert (answer.status_code, answer.json()["code"]) == (404, 1203)
+            assert (answer.status_code, answer.json()["code"]) == (400, 1201)
     listed = [task["task_id"] for task in client.get(ELEMENTS).json()["data"]]
     assert element_id["task_id"] in listed
     assert video_id not in listed

@@ -42,10 +42,10 @@ def test_metrics_count_by_route_status_and_code(start):
     assert answer.headers["content-type"].startswith("text/plain")
     values = dict(re.findall(r"^(stillmotion_[^ ]+) ([0-9.e+-]+)$", answer.text, re.MULTILINE))
     one = f'method="GET",route="{TASKS}/{{id}}"'
-    for status, requests in (("200", 2), ("404", 1)):
+    for status, requests in (("200", 2), ("400", 1)):
         counted = f'stillmotion_http_request_seconds_count{{{one},status="{status}"}}'
         assert float(values[counted]) == requests
-    assert float(values['stillmotion_refusals_total{code="1203"}']) == 1
+    assert float(values['stillmotion_refusals_total{code="1201"}']) == 1
     assert float(values['stillmotion_task_changes_total{status="submitted"}']) == 1
     assert float(values['stillmotion_task_changes_total{status="failed"}']) == 0
     queue = 'stillmotion_unfinished_tasks{class="default",pool="cpu",status='

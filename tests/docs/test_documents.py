@@ -13,6 +13,7 @@ import pytest
 from stillmotion.cli import document
 from stillmotion.cli.configuration import commands, environment_names, flags_of, name_of
 from stillmotion.client import errors
+from stillmotion.dialects import document as dialects
 from stillmotion.settings import described, flag
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +61,12 @@ def test_every_page_is_reached_from_the_readme() -> None:
 def test_the_configuration_page_is_what_the_flags_say() -> None:
     assert (DOCS / "configuration.md").read_text() == document.page(), (
         "print it anew: python -m stillmotion.cli.document > docs/configuration.md"
+    )
+
+
+def test_the_page_of_dialects_is_what_their_tables_say() -> None:
+    assert (DOCS / "dialects.md").read_text() == dialects.page(), (
+        "print it anew: python -m stillmotion.dialects.document > docs/dialects.md"
     )
 
 

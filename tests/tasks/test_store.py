@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import apsw
 import psycopg
 import pytest
 
+from stillmotion.tasks.records import TaskSearch
 from stillmotion.tasks.site_secret import SiteSecret
 from stillmotion.tasks.store import (
+    UNIT,
     ExternalIdTaken,
     IdempotencyMismatch,
     StoreUnavailable,
@@ -516,3 +519,74 @@ async def test_a_sweep_has_one_owner_at_a_time(site: Site) -> None:
     await store.release_held_by("two")
     assert await store.take_sweep("s", "one", 60)
     assert await store.take_sweep("other", "one", 60)
+
+
+async def test_tasks_are_found_by_many_ids_at_once(site: Site) -> None:
+    first = await site.create(external_task_id="a")
+    second = await site.create(kind="element", external_task_id="b")
+    foreign = await site.create(site.other, external_task_id="a")
+    store, own = site.store, site.account.id
+
+    async def found(*ids: str, external: tuple[str, ...] = ()) -> set[str]:
+        return {task.id for task in await store.tasks_by_id(own, ids, external)}
+
+    assert await found(first.id, second.id, foreign.id, "x", "", "0") == {first.id, second.id}
+    assert await found(external=("a", "b", "c", "\0")) == {first.id, second.id}
+    assert await found() == set()
+
+
+async def test_tasks_are_searched_by_kind_status_and_time_in_both_orders(site: Site) -> None:
+    made = []
+    for kind in ("image2video", "text2video", "image2video", "element"):
+        made.append(await site.create(kind=kind))
+        site.clock.now += 1
+    await site.create(site.other)
+    failed = await site.claim()
+    assert failed.id == made[0].id
+    await site.store.fail_task(failed.id, failed.attempt, "no")
+
+    async def found(**wanted: Any) -> list[int]:
+        search = TaskSearch(**{"kinds": ("image2video", "text2video"), "limit": 9, **wanted})
+        tasks = await site.store.search_tasks(site.account.id, search)
+        return [[task.id for task in made].index(task.id) for task in tasks]
+
+    assert await found() == [2, 1, 0]
+    assert await found(oldest_first=True) == [0, 1, 2]
+    assert await found(limit=2) == [2, 1]
+    assert await found(beyond=made[2].id) == [1, 0]
+    assert await found(beyond=made[0].id, oldest_first=True) == [1, 2]
+    assert await found(statuses=(Status.FAILED, Status.CANCELLED)) == [0]
+    assert await found(kinds=()) == []
+    at = made[1].created_at
+    assert await found(start=at) == [2, 1]
+    assert await found(end=at) == [1, 0]
+    assert await found(start=at, end=at) == [1]
+    await site.store.mark_purged([failed.id])
+    assert await found() == [2, 1, 0]
+    assert await found(purged=False) == [2, 1]
+
+
+async def test_what_packs_have_paid_is_told_task_by_task(site: Site) -> None:
+    now, own = site.clock.ms, site.account.id
+    for name, ends in (("first", 10_000), ("second", 20_000)):
+        await site.store.add_pack(own, name, 5 * UNIT, now, now + ends)
+    for number in range(3):
+        await site.create(units="3")
+        task = await site.claim()
+        if number == 1:
+            await site.store.fail_task(task.id, task.attempt, "no")
+        else:
+            await site.store.succeed_task(task.id, task.attempt, result(str(number)))
+    paid = await site.store.deductions(own, now, now + 1, (0, 0), 9)
+    assert [(each.pack_name, each.units / UNIT, each.before / UNIT) for each in paid] == [
+        ("first", 3, 5),
+        ("first", 2, 2),
+        ("second", 1, 5),
+    ]
+    assert len({each.task.id for each in paid}) == 2
+    last = paid[1]
+    rest = await site.store.deductions(own, now, now + 1, (int(last.task.id), int(last.pack_id)), 9)
+    assert rest == paid[2:]
+    assert await site.store.deductions(own, now, now + 1, (0, 0), 1) == paid[:1]
+    assert await site.store.deductions(own, now - 2, now - 1, (0, 0), 9) == []
+    assert await site.store.deductions(site.other.id, now, now + 1, (0, 0), 9) == []

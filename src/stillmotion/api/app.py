@@ -14,12 +14,14 @@ from starlette.websockets import WebSocketClose
 from stillmotion.api import costs, elements, voices
 from stillmotion.api.auth import Authenticator, KeyAuthenticator, OpenDoor
 from stillmotion.api.creation import Creation
-from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler
+from stillmotion.api.dialect import Dialect, Site
+from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler, Refuse
+from stillmotion.api.envelope import refusal
 from stillmotion.api.events import Events
 from stillmotion.api.kept import Kept, Shelf
 from stillmotion.api.kinds import kinds
 from stillmotion.api.media import CORS_HEADERS, Media
-from stillmotion.api.media_links import MediaLinks
+from stillmotion.api.media_links import PREFIX, MediaLinks
 from stillmotion.api.metrics import Metrics
 from stillmotion.api.rate_limit import RateLimiter
 from stillmotion.api.same_origin import SameOrigin
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from stillmotion.api.services import Services
 
 
-def create_app(services: Services) -> Starlette:
+def create_app(services: Services, dialects: Sequence[Dialect] = ()) -> Starlette:
     """The ASGI application on top of parts that are open. It opens and closes nothing itself."""
     settings, clock = services.settings, services.clock
     links = MediaLinks.from_settings(
@@ -49,18 +51,28 @@ def create_app(services: Services) -> Starlette:
     creation = Creation(services, links)
     door = SameOrigin(settings) if settings.no_auth else None
     redirects = settings.media_delivery != "stream"
-    media, system = Media(services.vault, links, redirects), System(services, metrics)
+    media = Media(services.vault, links, redirects)
+    system = System(services, metrics, dialects)
 
-    def account(method: str, path: str, handler: AccountHandler) -> Route:
+    def account(method: str, path: str, handler: AccountHandler, refuse: Refuse = refusal) -> Route:
         admitted = gate(handler)
-        return public(method, path, door.own(admitted) if door else admitted)
+        return public(method, path, door.own(admitted) if door else admitted, refuse=refuse)
 
     def public(
-        method: str, path: str, handler: Handler, headers: dict[str, str] | None = None
+        method: str,
+        path: str,
+        handler: Handler,
+        headers: dict[str, str] | None = None,
+        refuse: Refuse = refusal,
     ) -> Route:
         template = path.replace(":path}", "}")
         handler = door.named(handler) if door else handler
-        return CallRoute(path, Endpoint(template, handler, metrics, headers), methods=[method])
+        endpoint = Endpoint(template, handler, metrics, headers, refuse)
+        return CallRoute(path, endpoint, methods=[method])
+
+    def of_dialect(dialect: Dialect) -> list[Route]:
+        site = Site(services, links, creation, media)
+        return [account(*call, refuse=dialect.refusal) for call in dialect.calls(site)]
 
     def of_kind(kind: Kind[Any]) -> list[Route]:
         path = kind.path
@@ -95,7 +107,9 @@ def create_app(services: Services) -> Starlette:
             public("GET", "/docs", system.docs),
             public("GET", "/docs/{name}", system.docs_asset),
             public("GET", "/", system.index),
+            *(route for dialect in dialects for route in of_dialect(dialect)),
         ],
+        prefixes=settings.prefix,
     )
 
 
@@ -112,21 +126,27 @@ class CallRoute(Route):
 class Application(Starlette):
     """Starlette's routing without its middleware: endpoints answer for their own errors."""
 
-    def __init__(self, *, routes: list[Route], nowhere: ASGIApp) -> None:
+    def __init__(
+        self, *, routes: list[Route], nowhere: ASGIApp, prefixes: Sequence[str] = ()
+    ) -> None:
         super().__init__(routes=routes)
+        self._prefixes = tuple(prefix.rstrip("/") + "/" for prefix in prefixes)
         self.router.redirect_slashes = False
         self.router.default = self._default
         self._nowhere = nowhere
 
     def build_middleware_stack(self) -> ASGIApp:
         """Routes are matched against the path as it came (see `as_sent`), but for slashes too many:
-        clients join base URLs and paths in every way."""
-        router = self.router
+        clients join base URLs and paths in every way. What gateways put before the paths is no
+        part of them, but of the links that are answered with."""
+        router, prefixes = self.router, self._prefixes
         whole, by_id = _direct(router.routes)
 
         async def match(scope: Scope, receive: Receive, send: Send) -> None:
             if "path" in scope:
                 path = as_sent(scope)
+                if prefixes and path.startswith(prefixes):
+                    path = _without_prefix(scope, path, prefixes)
                 scope["path"] = path = _single_slashes(path) if "//" in path else path
                 method = scope.get("method")
                 if endpoint := whole.get((method, path)):
@@ -135,6 +155,9 @@ class Application(Starlette):
                 collection, _, id = path.rpartition("/")
                 if id and (endpoint := by_id.get((method, collection))):
                     scope["path_params"] = {"id": id}
+                    await endpoint(scope, receive, send)
+                    return
+                if "//" in path and (endpoint := whole.get((method, re.sub("/+", "/", path)))):
                     await endpoint(scope, receive, send)
                     return
             await router(scope, receive, send)
@@ -167,6 +190,13 @@ def _direct(routes: Sequence[BaseRoute]) -> tuple[Endpoints, Endpoints]:
 
 
 _ID = "/{id}"
+
+
+def _without_prefix(scope: Scope, path: str, prefixes: tuple[str, ...]) -> str:
+    """The path behind the longest prefix, which links begin with from now on."""
+    longest = max((each for each in prefixes if path.startswith(each)), key=len)
+    scope[PREFIX] = longest[:-1]
+    return path[len(longest) - 1 :]
 
 
 def _single_slashes(path: str) -> str:

@@ -1,8 +1,9 @@
 """Who is asking: a bearer token (a signed JWT, or a plain API key) resolved to an account.
 
-Refusals keep the contract's codes apart: 1001 nothing sent, 1002 not a usable token, 1000 not a
-key of this site, 1003 not yet valid, 1004 expired. A token's signature is checked once; that its
-key is still in force is asked of the store on every request, so a revocation holds at once.
+Refusals keep the contract's codes apart: 1001 nothing sent, 1002 not a usable token or an unknown
+API key, 1000 not an access key of this site, 1003 not yet valid, 1004 expired. A token's signature
+is checked once; that its key is still in force is asked of the store on every request, so a
+revocation holds at once.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ class KeyAuthenticator:
         if token.count(".") != 2:
             found = await self._store.find_api_key(hash_api_key(token))
             if found is None:
-                raise _failed("the API key is unknown or revoked")
+                raise _invalid("api key not found: it is unknown or revoked")
             return found[1]
         try:
             access_key = self._access_key(token)

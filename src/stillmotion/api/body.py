@@ -10,9 +10,12 @@ from email.message import Message
 
 from stillmotion.api.endpoint import Call, ClientGone
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.contract.wire import one_of
 from stillmotion.intake.spool import Spool, Upload
 
 MIB = 1024 * 1024
+
+JSON = "application/json"
 
 SMALL_BODY = 64 * 1024
 """Bytes up to which no room is asked for: there is a cap on connections, too."""
@@ -24,7 +27,7 @@ async def read_small_body(call: Call) -> bytes:
     Raises ContractError 1200 where it is declared to be something else than JSON, or is too large
     (as soon as that shows; the rest is left unread), and ClientGone.
     """
-    _check_type(call)
+    _check_type(call, (JSON,))
     _declared(call, SMALL_BODY)
     pieces = _Pieces(call, SMALL_BODY)
     body = bytearray()
@@ -33,12 +36,18 @@ async def read_small_body(call: Call) -> bytes:
     return bytes(body)
 
 
-async def read_body(call: Call, most: int, spool: Spool, owner: str) -> bytes | Upload:
+async def read_body(
+    call: Call,
+    most: int,
+    spool: Spool,
+    owner: str,
+    media_types: tuple[str, ...] = (JSON,),
+) -> bytes | Upload:
     """The whole body of at most `most` bytes; an upload is the caller's to discard.
 
     Raises as `read_small_body` does, and ContractError 5001 where there is no room.
     """
-    _check_type(call)
+    _check_type(call, media_types)
     declared = _declared(call, most)
     upload = None
     if declared is not None and declared > SMALL_BODY:
@@ -98,15 +107,15 @@ def _declared(call: Call, most: int) -> int | None:
     return int(declared)
 
 
-def _check_type(call: Call) -> None:
+def _check_type(call: Call, media_types: tuple[str, ...]) -> None:
     content_type = call.header(b"content-type") or ""
-    if content_type and content_type != "application/json":
+    if content_type and content_type not in media_types:
         header = Message()
         header["content-type"] = content_type
-        if header.get_content_type() != "application/json":
+        if header.get_content_type() not in media_types:
             raise ContractError(
                 Code.BAD_REQUEST,
-                f"Content-Type must be application/json, and is {content_type[:80]!r}",
+                f"Content-Type must be {one_of(media_types)}, and is {content_type[:80]!r}",
             )
     encoding = call.header(b"content-encoding")
     if encoding is not None and encoding.strip().lower() not in ("", "identity"):

@@ -16,8 +16,6 @@ from urllib.parse import quote
 
 from stillmotion.api.body import MIB, read_body
 from stillmotion.api.endpoint import in_short
-from stillmotion.api.envelope import success
-from stillmotion.api.task_view import created_task
 from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, refused_field, shown
 from stillmotion.contract.image2video import GivenPicture, InlinePicture, SpooledPicture
@@ -61,6 +59,8 @@ MOST_IDEMPOTENCY_KEY = 255
 """Characters."""
 
 IGNORED_HEADER = "x-stillmotion-ignored"
+
+_QUOTES = '"'
 
 _ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
 """Of pictures, by how they begin, for those who look into the vault."""
@@ -108,7 +108,9 @@ class Creation:
     async def _create(self, kind: Kind[R], call: Call, account: Account) -> Response:
         key = _idempotency_key(call.header(b"idempotency-key"))
         most = min(kind.most_body, self._most_body)
-        body = await read_body(call, most, self._services.spool, account.id)
+        body = await read_body(
+            call, most, self._services.spool, account.id, media_types=kind.media_types
+        )
         try:
             return await self._take(kind, call, account, key, body)
         finally:
@@ -118,12 +120,21 @@ class Creation:
     async def _take(
         self, kind: Kind[R], call: Call, account: Account, key: str, body: bytes | Upload
     ) -> Response:
-        services = self._services
         read = await self._read(kind, body, account, is_keyed=bool(key))
         if key and (earlier := await self._repeated(account, key, read.fingerprint)) is not None:
             # Before anything is looked at that may have changed since.
-            return success(call.request_id, created_task(earlier), _ignored(read))
-        request = read.request
+            return kind.answer(call.request_id, earlier, _ignored(read))
+        try:
+            return await self._make(kind, call, account, key, read)
+        except ContractError as error:
+            if kind.blame is None:
+                raise
+            raise kind.blame(read.request, error) from None
+
+    async def _make(
+        self, kind: Kind[R], call: Call, account: Account, key: str, read: HasParsed
+    ) -> Response:
+        services, request = self._services, read.request
         plan = await kind.plan(request, account)
         if request.callback_url:
             self._check_address("callback_url", request.callback_url)
@@ -131,19 +142,20 @@ class Creation:
             self._check_address(field, url)
         task_id = services.ids.new()
         if plan.inline:
-            await services.readers.check(kind.name, request, account.id)
+            await services.readers.check(kind.reading, request, account.id)
         files = [_File(_inline_key(task_id, *given), given[1]) for given in plan.inline.items()]
         files += [_File(_copy_key(task_id, *given), given[1]) for given in plan.copied.items()]
         fields = (*plan.inline, *plan.copied)
         limit = account.max_parallel
         new = NewTask(
             id=task_id,
-            kind=kind.name,
+            kind=plan.kind or kind.name,
             engine=plan.engine,
             pool=services.pools.get(plan.engine, DEFAULT_POOL),
             account_id=account.id,
             request=encode_order(
-                plan.order({field: file.key for field, file in zip(fields, files, strict=True)})
+                plan.order({field: file.key for field, file in zip(fields, files, strict=True)}),
+                plan.asked,
             ),
             watermark=plan.watermark,
             callback_url=request.callback_url,
@@ -165,7 +177,7 @@ class Creation:
                 call.request_id, task.id, headers[IGNORED_HEADER],
             )  # fmt: skip
         traces.note("task_id", task.id)
-        return success(call.request_id, created_task(task), headers)
+        return kind.answer(call.request_id, task, headers)
 
     def _check_address(self, field: str, url: str) -> None:
         """Refuse what would be refused when it is opened, as far as it shows already."""
@@ -188,11 +200,11 @@ class Creation:
             kept = body.data
             if kept is None:
                 return await self._services.readers.read(
-                    kind.name, body, account.id, is_keyed=is_keyed
+                    kind.reading, body, account.id, is_keyed=is_keyed
                 )
             body = kept
         parsed = kind.parse(body, strict=self._services.settings.strict)
-        told = fingerprint(kind.name, body) if is_keyed else b""
+        told = fingerprint(kind.reading, body) if is_keyed else b""
         return HasParsed(parsed.request, parsed.ignored, told)
 
     async def _store(self, new: NewTask, files: Sequence[_File]) -> Task:
@@ -291,9 +303,11 @@ def _refusal(
     """The contract's words for what the store refuses; other faults stay what they are."""
     match error:
         case ExternalIdTaken():
-            return refused_field(
-                "external_task_id",
-                f"given {shown(external_task_id)}, which another task of the account has",
+            return ContractError(
+                Code.BAD_PARAMETER,
+                f"External_task_id {shown(external_task_id).strip(_QUOTES)} already exists: the "
+                "account has another task by this external_task_id",
+                field="external_task_id",
             )
         case IdempotencyMismatch():
             return refused_field(

@@ -71,6 +71,9 @@ class Call:
         return QueryParams(self.scope["query_string"])
 
 
+Refuse = Callable[[str, ContractError], "Response"]
+"""Makes the answer to the request of that id which is refused."""
+
 Handler = Callable[[Call], Awaitable["Response"]]
 AccountHandler = Callable[[Call, "Account"], Awaitable["Response"]]
 
@@ -78,7 +81,8 @@ AccountHandler = Callable[[Call, "Account"], Awaitable["Response"]]
 class Endpoint:
     """An ASGI app that answers with what `handler` returns, or with the error it raises.
 
-    `route` is the path's template; `headers` go onto every answer, errors included.
+    `route` is the path's template; `headers` go onto every answer, errors included. `refuse` gives
+    errors the form of a dialect.
     """
 
     def __init__(
@@ -87,11 +91,13 @@ class Endpoint:
         handler: Handler,
         metrics: Metrics,
         headers: Mapping[str, str] | None = None,
+        refuse: Refuse = refusal,
     ) -> None:
         self._route = route
         self._handler = handler
         self._metrics = metrics
         self._headers = headers
+        self._form = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -124,7 +130,7 @@ class Endpoint:
 
     def _refuse(self, request_id: str, error: ContractError) -> Response:
         self._metrics.refused(error.code)
-        return refusal(request_id, error)
+        return self._form(request_id, error)
 
 
 class Gate:

@@ -59,7 +59,7 @@ def new_request_id() -> str:
 def success(request_id: str, data: Any, headers: Mapping[str, str] | None = None) -> Response:
     """HTTP 200 with `data` in the envelope."""
     body = _encoder.encode(Success(0, SUCCEED, request_id, data))
-    return _Json(body, 200, request_id, headers)
+    return JsonAnswer(body, 200, request_id, headers)
 
 
 def refusal(request_id: str, error: ContractError) -> Response:
@@ -68,10 +68,10 @@ def refusal(request_id: str, error: ContractError) -> Response:
     if error.retry_after is not None:
         headers = {"retry-after": str(max(1, math.ceil(error.retry_after)))}
     body = _encoder.encode(Refusal(int(error.code), error.message, request_id))
-    return _Json(body, error.http_status, request_id, headers)
+    return JsonAnswer(body, error.http_status, request_id, headers)
 
 
-class _Json(Response):
+class JsonAnswer(Response):
     """JSON that is encoded already. Its headers are put together here: Starlette's way of doing so
     costs as much as reading a task does."""
 

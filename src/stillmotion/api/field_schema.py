@@ -20,6 +20,8 @@ from stillmotion.contract.fields.kinds import (
     Number,
     ObjectOf,
     PictureFile,
+    PictureOrData,
+    Strings,
     Switch,
     Text,
     Unused,
@@ -84,6 +86,9 @@ def _taken(field: Field) -> Schema:
             return _optional(field, _whole(field))
         case Number():
             return _optional(field, _number(field))
+        case Strings(most=most, longest=longest):
+            strings = {"type": "string", "maxLength": longest}
+            return _optional(field, [{"type": "array", "maxItems": most, "items": strings}])
         case ListOf():
             return _optional(field, [_array(field)], ABSENT_LIST)
         case ObjectOf():
@@ -134,6 +139,11 @@ def _number(field: Number) -> list[Schema]:
 
 def _about(field: Field) -> str:
     match field:
+        case PictureOrData(most=most):
+            return (
+                "A URL (http, https or data), or the base64 of a file. JPEG or PNG by content, at "
+                f"most {most // 2**20} MB, {field.about}"
+            )
         case PictureFile(most=most):
             return (
                 "A URL (http or https), or the base64 of a file, without a `data:` prefix. JPEG or "

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from stillmotion.api.body import JSON
+from stillmotion.api.envelope import success
+from stillmotion.api.task_view import created_task
 from stillmotion.contract.common import Parsed, Request
 from stillmotion.contract.image2video import GivenPicture
 
 if TYPE_CHECKING:
     import msgspec
+    from starlette.responses import Response
 
+    from stillmotion.contract.errors import ContractError
     from stillmotion.tasks.store import Account
+    from stillmotion.tasks.task import Task
 
 R = TypeVar("R", bound=Request)
 
@@ -34,6 +40,18 @@ class Parse(Protocol[R]):
         ...
 
 
+class Answer(Protocol):
+    """What a create that is taken is answered with."""
+
+    def __call__(self, request_id: str, task: Task, headers: Mapping[str, str] | None) -> Response:
+        """The answer, with these headers on it."""
+        ...
+
+
+def _created(request_id: str, task: Task, headers: Mapping[str, str] | None) -> Response:
+    return success(request_id, created_task(task), headers)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What is made of a request that is taken, by which engine ("" where none is needed), and what
@@ -42,7 +60,8 @@ class Plan:
     `inline` has the files that came with the request, `urls` those that are fetched for it when it
     runs, and `copied` the vault keys of files that are copied for it, by field. `order` makes what
     the row stores, of the keys under which the inline and the copied ones then lie, by field.
-    `idle` are fields of the request that have no effect with that engine.
+    `idle` are fields of the request that have no effect with that engine. `kind` is the task's,
+    where the request decides it and not the call; `asked` is what a dialect keeps beside the order.
     """
 
     units: str
@@ -53,15 +72,31 @@ class Plan:
     urls: Mapping[str, str] = field(default_factory=dict)
     copied: Mapping[str, str] = field(default_factory=dict)
     idle: tuple[str, ...] = ()
+    kind: str = ""
+    asked: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[R]):
     """`name` is one of `tasks.kinds`, `most_body` the bytes of its largest body. `plan` raises
-    ContractError for what is not taken; it stores nothing."""
+    ContractError for what is not taken; it stores nothing.
+
+    A dialect's own: `reads` is the name of what reads its bodies (`intake.kinds`), where that is
+    not the kind's; `media_types` are those of its bodies, `answer` is its form of the answer, and
+    `blame` says what is refused of a request in the names of its fields.
+    """
 
     name: str
     path: str
     most_body: int
     parse: Parse[R]
     plan: Callable[[R, Account], Awaitable[Plan]]
+    reads: str = ""
+    media_types: tuple[str, ...] = (JSON,)
+    answer: Answer = _created
+    blame: Callable[[R, ContractError], ContractError] | None = None
+
+    @property
+    def reading(self) -> str:
+        """The name of what reads its bodies."""
+        return self.reads or self.name

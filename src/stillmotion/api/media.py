@@ -51,17 +51,22 @@ class Media:
         state = self._links.check(key, expires, query.get("signature", ""))
         if state is not LinkState.VALID:
             raise ContractError(Code.FORBIDDEN, _LINK_FAULTS[state])
+        return await self.send(call, key, self._links.seconds_left(expires))
+
+    async def send(self, call: Call, key: str, left: int) -> Response:
+        """The object or a part of it to whoever may read it for `left` more seconds. Raises
+        ContractError 1203 where it is gone."""
         size = await self._vault.stat(key)
         if not size:  # a file that was cut to nothing is none, either
             raise ContractError(
                 Code.NOT_FOUND, "the media are gone: they were deleted, or their time is over"
             )
         if self._redirects:
-            return await self._redirect(call, key, self._links.seconds_left(expires))
+            return await self._redirect(call, key, left)
         etag = _etag(key, size)
         headers = {
             "Accept-Ranges": "bytes",
-            "Cache-Control": f"private, max-age={self._links.seconds_left(expires)}",
+            "Cache-Control": f"private, max-age={left}",
             "Content-Disposition": f'inline; filename="{basename(key)}"',
             "Content-Type": guess_type(key)[0] or "application/octet-stream",
             "ETag": etag,

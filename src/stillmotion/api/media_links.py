@@ -30,6 +30,9 @@ log = logging.getLogger("stillmotion.api")
 
 MEDIA_PATH = "/media/"
 
+PREFIX = "stillmotion.prefix"
+"""The key of a request's scope that has what a gateway put before the path."""
+
 _HOST = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9.])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
 )
@@ -165,4 +168,4 @@ def _origin(call: Call) -> str:
     if not host or not _HOST.fullmatch(host):
         address, port = scope["server"]
         host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}{scope.get(PREFIX, '')}"

@@ -7,6 +7,7 @@ parser.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ import msgspec
 
 from stillmotion import __version__
 from stillmotion.api.costs import Costs
+from stillmotion.api.dialect import Dialect
 from stillmotion.api.elements import DeletedElement
 from stillmotion.api.envelope import Refusal
 from stillmotion.api.events import EventData
@@ -28,13 +30,14 @@ from stillmotion.api.voices import DeletedVoice
 
 
 @cache
-def document() -> bytes:
+def document(dialects: tuple[Dialect, ...] = ()) -> bytes:
     """The document as JSON."""
-    return msgspec.json.encode(build())
+    return msgspec.json.encode(build(dialects))
 
 
-def build() -> Schema:
+def build(dialects: Sequence[Dialect] = ()) -> Schema:
     """The document."""
+    others = [dialect.described() for dialect in dialects]
     kinds = described_kinds()
     types = (
         *(CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal),
@@ -48,6 +51,8 @@ def build() -> Schema:
     paths: Schema = {}
     for kind in kinds:
         paths |= task_paths(kind)
+    for other in others:
+        components |= other.schemas
     return {
         "openapi": "3.1.0",
         "info": {
@@ -62,7 +67,13 @@ def build() -> Schema:
             ),
         },
         "security": [{"jwt": []}, {"apiKey": []}],
-        "paths": {**paths, **library_paths(), **media_paths(), **system_paths()},
+        "paths": {
+            **{path: item for other in others for path, item in other.paths.items()},
+            **paths,
+            **library_paths(),
+            **media_paths(),
+            **system_paths(),
+        },
         "components": {
             "schemas": components,
             "securitySchemes": _security_schemes(),
@@ -76,6 +87,7 @@ def build() -> Schema:
             {"name": "elements", "description": "Figures that an account keeps."},
             {"name": "voices", "description": "What speaks in videos."},
             {"name": "account", "description": "What is spent."},
+            *(dict(other.tag) for other in others),
             {"name": "extensions", "description": "Beside the documented calls."},
             {"name": "media", "description": "Results."},
             {"name": "server", "description": "The server itself."},

@@ -8,17 +8,19 @@ from stillmotion.contract.errors import HTTP_STATUS, Code
 REF = "#/components/schemas/"
 
 MEANINGS: dict[Code, str] = {
-    Code.AUTH_FAILED: "the key is unknown or revoked, or the signature does not match",
+    Code.AUTH_FAILED: "the access key is unknown or revoked, or the signature does not match",
     Code.AUTH_EMPTY: "no Authorization header",
-    Code.AUTH_INVALID: "the Authorization header or its token is malformed",
+    Code.AUTH_INVALID: "the Authorization header or its token is malformed, or no API key of the "
+    "site",
     Code.AUTH_NOT_YET_VALID: "the token is not valid yet",
     Code.AUTH_EXPIRED: "the token has expired",
     Code.FORBIDDEN: "not allowed: a link that has expired or whose signature does not match, what "
     "comes with the server, or what needs a consent that is not on record",
     Code.BAD_REQUEST: "the body is no JSON object, too large, or not declared as JSON",
-    Code.BAD_PARAMETER: "a key or value is refused; the message names it and says why",
+    Code.BAD_PARAMETER: "a key or value is refused, or there is no such task; the message says "
+    "which, and why",
     Code.BAD_METHOD: "no such call: wrong path or method",
-    Code.NOT_FOUND: "no such task, element or voice, or no longer any media",
+    Code.NOT_FOUND: "no such element, voice or model, or no longer any media",
     Code.RESOURCE_PACK_DEPLETED: "the account's packs are spent or expired",
     Code.TOO_MANY_REQUESTS: "more requests per second than the account may make",
     Code.TOO_MANY_TASKS: "more unfinished tasks than the account may have",

@@ -101,7 +101,7 @@ def task_paths(kind: KindDescription) -> Schema:
                 "tags": [kind.tag],
                 "summary": "Query one task",
                 "responses": answers(
-                    data_answer(with_result("TaskData", kind)), *GATE, Code.NOT_FOUND
+                    data_answer(with_result("TaskData", kind)), *GATE, Code.BAD_PARAMETER
                 ),
             },
         },
@@ -114,7 +114,7 @@ def task_paths(kind: KindDescription) -> Schema:
                 "description": "Stops its render. It then reads `failed`, with a message. A task "
                 "that has ended is answered as it is.",
                 "responses": answers(
-                    data_answer(with_result("TaskData", kind)), *GATE, Code.NOT_FOUND
+                    data_answer(with_result("TaskData", kind)), *GATE, Code.BAD_PARAMETER
                 ),
             },
         },
@@ -145,7 +145,6 @@ def task_paths(kind: KindDescription) -> Schema:
                         },
                         *GATE,
                         Code.BAD_PARAMETER,
-                        Code.NOT_FOUND,
                     ),
                     "204": {
                         "description": "The task has ended, and `Last-Event-ID` was its last "

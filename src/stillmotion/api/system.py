@@ -17,6 +17,9 @@ from stillmotion.api.storage_trial import StorageTrial
 from stillmotion.contract.errors import Code, ContractError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stillmotion.api.dialect import Dialect
     from stillmotion.api.endpoint import Call
     from stillmotion.api.metrics import Metrics
     from stillmotion.api.services import Services
@@ -37,7 +40,10 @@ ASSETS = {"docs.css": "text/css", "docs.js": "text/javascript"}
 class System:
     """The handlers."""
 
-    def __init__(self, services: Services, metrics: Metrics) -> None:
+    def __init__(
+        self, services: Services, metrics: Metrics, dialects: Sequence[Dialect] = ()
+    ) -> None:
+        self._dialects = tuple(dialects)
         self._services = services
         self._metrics = metrics
         self._tried = StorageTrial(services)
@@ -74,7 +80,7 @@ class System:
     async def openapi(self, call: Call) -> Response:
         """The OpenAPI document."""
         headers = {"X-Request-Id": call.request_id, "Access-Control-Allow-Origin": "*"}
-        return Response(document(), media_type="application/json", headers=headers)
+        return Response(document(self._dialects), media_type="application/json", headers=headers)
 
     async def index(self, call: Call) -> Response:
         """A page that says what this is."""

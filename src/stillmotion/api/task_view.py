@@ -143,11 +143,11 @@ def task_data(task: Task, links: MediaLinks) -> TaskData:
     return TaskData(
         task.id,
         wire_status(task.status),
-        _message(task),
+        task_message(task),
         _WATERMARK[task.watermark],
         result(task, links),
         _info(task),
-        _units(task),
+        task_units(task),
         task.created_at,
         task.updated_at,
         _remarks(task),
@@ -159,11 +159,11 @@ def listed_task(task: Task, links: MediaLinks) -> ListedTask:
     return ListedTask(
         task.id,
         wire_status(task.status),
-        _message(task),
+        task_message(task),
         _info(task),
         result(task, links),
         _WATERMARK[task.watermark],
-        _units(task),
+        task_units(task),
         task.created_at,
         task.updated_at,
         _remarks(task),
@@ -179,10 +179,10 @@ def callback_body(task: Task, links: MediaLinks) -> bytes:
         CallbackBody(
             task.id,
             wire_status(task.status),
-            _message(task),
+            task_message(task),
             task.created_at,
             task.updated_at,
-            _units(task),
+            task_units(task),
             _info(task),
             callback_result(task, links.for_task(task) if task.result else links),
             _remarks(task),
@@ -200,7 +200,8 @@ def status_message(status: Status, recorded: str) -> str:
     return recorded or _MESSAGES.get(status, "")
 
 
-def _message(task: Task) -> str:
+def task_message(task: Task) -> str:
+    """What is said of the task's status; "" where there is nothing to say."""
     if task.purged and task.status is Status.SUCCEED and not task.status_msg:
         return purged_message(task)
     return status_message(task.status, task.status_msg)
@@ -214,5 +215,6 @@ def _info(task: Task) -> TaskInfo:
     return TaskInfo(task.external_task_id) if task.external_task_id else _NO_INFO
 
 
-def _units(task: Task) -> str:
+def task_units(task: Task) -> str:
+    """What the task has cost: nothing until it has succeeded."""
     return task.units if task.status is Status.SUCCEED else "0"

@@ -69,6 +69,7 @@ _METAVARS = {
     "models_dir": "DIR",
     "depth_model": "FILE",
     "allow_private": "CIDR",
+    "prefix": "PATH",
     "public_url": "URL",
     "catalog": "FILE",
     "engines": "FILE",

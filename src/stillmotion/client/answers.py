@@ -40,8 +40,9 @@ def refusal(response: httpx2.Response) -> StillmotionError:
     if code is None and response.is_success:
         return _not_the_contract(response)
     message = envelope.get("message") or f"HTTP {response.status_code} {response.reason_phrase}"
-    return error_class(code, response.status_code)(
-        str(message).strip(),
+    message = str(message).strip()
+    return error_class(code, response.status_code, message)(
+        message,
         code=code,
         request_id=_request_id(response),
         http_status=response.status_code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillmotion.contract.errors import Code
+from stillmotion.contract.errors import UNKNOWN_TASK, Code
 
 if TYPE_CHECKING:
     from stillmotion.client.types import Task
@@ -51,7 +51,7 @@ class InvalidRequest(StillmotionError):
 
 
 class NotFound(StillmotionError):
-    """1202 or 1203: no such call, task, model, element or voice."""
+    """1202, 1203, or a 1201 that says so: no such call, task, model, element or voice."""
 
 
 class RateLimited(StillmotionError):
@@ -117,8 +117,13 @@ _BY_STATUS: dict[int, type[StillmotionError]] = {
 }
 
 
-def error_class(code: int | None, http_status: int) -> type[StillmotionError]:
-    """The class for an answer: by its code, else by its HTTP status."""
+def error_class(code: int | None, http_status: int, message: str = "") -> type[StillmotionError]:
+    """The class for an answer: by its code, else by its HTTP status.
+
+    An unknown task is a 1201, as a bad parameter is: there the message tells.
+    """
+    if code == Code.BAD_PARAMETER and message.startswith(UNKNOWN_TASK):
+        return NotFound
     if code is not None and code in _BY_CODE:
         return _BY_CODE[code]
     return _BY_STATUS.get(http_status, ServerError)

@@ -10,6 +10,9 @@ from stillmotion.contract.secrets import hide_secrets
 SHOWN_CHARACTERS = 80
 """Longest value that a message repeats whole."""
 
+UNKNOWN_TASK = "Task not found by id/external id: "
+"""How the refusal of an unknown task begins: a 1201, which has other meanings too."""
+
 _LOOKED_AT = 10_000
 """Of a longer value, so much is searched for what must not be shown of it."""
 

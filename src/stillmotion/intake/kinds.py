@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
+from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -35,6 +36,11 @@ class Reading(NamedTuple):
     parse: Callable[..., Parsed[Any]]
     request: type[msgspec.Struct]
     check: Callable[[Any], None]
+
+
+def add_readings(module: str) -> None:
+    """Know what a module beside ours reads, too: it has `READINGS`, by their names."""
+    READINGS.update(import_module(module).READINGS)
 
 
 def fingerprint(kind: str, body: bytes) -> bytes:

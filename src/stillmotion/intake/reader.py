@@ -20,7 +20,7 @@ import msgspec
 from stillmotion import logs
 from stillmotion.contract.errors import Code, ContractError
 from stillmotion.contract.image2video import GivenPicture, InlinePicture, SpooledPicture, contents
-from stillmotion.intake.kinds import READINGS, fingerprint, given_files, with_given
+from stillmotion.intake.kinds import READINGS, add_readings, fingerprint, given_files, with_given
 from stillmotion.intake.messages import (
     Broke,
     Check,
@@ -48,9 +48,9 @@ log = logging.getLogger("stillmotion.reader")
 
 
 def main() -> None:
-    """Run until standard input closes. The arguments are the log's level and format, and how nice
-    to be."""
-    level, form, niceness = sys.argv[1:]
+    """Run until standard input closes. The arguments are the log's level and format, how nice to
+    be, and the modules that have readings beside ours."""
+    level, form, niceness, *modules = sys.argv[1:]
     logs.set_up(level, process=os.getpid(), form="json" if form == "json" else "text")
     os.umask(0o077)
     os.nice(int(niceness))
@@ -58,6 +58,8 @@ def main() -> None:
     most = MOST_MEMORY if most == resource.RLIM_INFINITY else min(most, MOST_MEMORY)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for module in modules:
+        add_readings(module)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     jobs, encoder = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder()

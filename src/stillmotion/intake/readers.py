@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from stillmotion.contract.errors import Code, ContractError
-from stillmotion.intake.kinds import READINGS
+from stillmotion.intake.kinds import READINGS, add_readings
 from stillmotion.intake.messages import (
     MOST_MESSAGE,
     Broke,
@@ -67,7 +67,8 @@ class HasParsed(NamedTuple):
 
 
 class Readers:
-    """Both of them. They are started when first needed, or by `start`."""
+    """Both of them. They are started when first needed, or by `start`. `modules` have readings
+    beside those of `intake.kinds`."""
 
     def __init__(
         self,
@@ -76,11 +77,16 @@ class Readers:
         log_level: str = "info",
         log_format: LogFormat = "text",
         program: Sequence[str] = READER_PROGRAM,
+        modules: Sequence[str] = (),
     ) -> None:
         command = (*program, log_level, log_format)
+        for module in modules:
+            add_readings(module)
         self._strict = strict
-        self._quick = _Reader("quick", (*command, "0"), QUICK_LIMIT_S)
-        self._thorough = _Reader("thorough", (*command, str(THOROUGH_NICENESS)), THOROUGH_LIMIT_S)
+        self._quick = _Reader("quick", (*command, "0", *modules), QUICK_LIMIT_S)
+        self._thorough = _Reader(
+            "thorough", (*command, str(THOROUGH_NICENESS), *modules), THOROUGH_LIMIT_S
+        )
 
     async def start(self) -> None:
         """Start both, so that the first request finds them warm."""

@@ -6,6 +6,7 @@ to today's form when it is read; nothing is written back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,6 +19,7 @@ VERSION = 2
 
 OrderT = TypeVar("OrderT")
 
+_ASKED = b'"asked":'
 _encoder = msgspec.json.Encoder()
 
 
@@ -28,11 +30,28 @@ class UnreadableOrder(Exception):
 class _Row(msgspec.Struct, frozen=True):
     order: msgspec.Raw
     version: int = VERSION
+    asked: Mapping[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
-def encode_order(order: msgspec.Struct) -> bytes:
-    """What the row stores."""
-    return _encoder.encode(_Row(msgspec.Raw(_encoder.encode(order))))
+class _Asked(msgspec.Struct, frozen=True):
+    asked: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+_asked = msgspec.json.Decoder(_Asked)
+
+
+def encode_order(order: msgspec.Struct, asked: Mapping[str, Any] | None = None) -> bytes:
+    """What the row stores: the order, and beside it what the dialect that the request came in
+    keeps for its answers."""
+    raw = msgspec.Raw(_encoder.encode(order))
+    return _encoder.encode(_Row(raw, asked=msgspec.UNSET if asked is None else asked))
+
+
+def asked_of(row: bytes) -> dict[str, Any]:
+    """What the dialect of a request kept beside the order; empty where it was none, or where the
+    content of the row is purged."""
+    # Nearly all rows have none, and looking for its name costs less than decoding the order.
+    return _asked.decode(row).asked if _ASKED in row else {}
 
 
 def decode_order(row: bytes, type: type[OrderT]) -> OrderT:

@@ -73,13 +73,18 @@ def retry_delay(tries: int, chance: float) -> float | None:
 def signed_headers(callback: Callback, secret: str, now: int) -> dict[str, str]:
     """The headers of Standard Webhooks for a try at `now` (Unix seconds)."""
     webhook_id = f"msg_{callback.id}"
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    signature = hmac.digest(key, f"{webhook_id}.{now}.".encode() + callback.body, sha256)
     return {
         "webhook-id": webhook_id,
         "webhook-timestamp": str(now),
-        "webhook-signature": "v1," + base64.b64encode(signature).decode(),
+        "webhook-signature": signature_of(webhook_id, now, callback.body, secret),
     }
+
+
+def signature_of(webhook_id: str, now: int, body: bytes, secret: str) -> str:
+    """The signature of Standard Webhooks."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signature = hmac.digest(key, f"{webhook_id}.{now}.".encode() + body, sha256)
+    return "v1," + base64.b64encode(signature).decode()
 
 
 class CallbackDeliverer:

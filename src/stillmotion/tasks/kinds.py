@@ -12,5 +12,10 @@ IMAGES = "images"
 ELEMENTS = "elements"
 VOICES = "voices"
 
+VIDEOS = (IMAGE2VIDEO, TEXT2VIDEO)
+"""What tasks of these kinds made is a video."""
+
+EVERY = (IMAGE2VIDEO, TEXT2VIDEO, IMAGES, ELEMENTS, VOICES)
+
 KEPT = frozenset({ELEMENTS, VOICES})
 """What tasks of these kinds made is kept until its account deletes it."""

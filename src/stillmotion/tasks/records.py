@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from stillmotion.tasks.task import MediaFile, NewTask, Task, TaskEvent
+import msgspec
+
+from stillmotion.tasks.task import MediaFile, NewTask, Status, Task, TaskEvent
+
+
+class TaskSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """Tasks of these `kinds`, in one of these `statuses` (of any, where there is none), made from
+    `start` to `end` (Unix milliseconds).
+
+    `beyond` is the id after which they go on ("" for the first), `limit` how many, newest first
+    unless `oldest_first`. Purged ones are left out without `purged`.
+    """
+
+    kinds: Sequence[str]
+    statuses: Sequence[Status] = ()
+    start: int = 0
+    end: int = 2**53
+    beyond: str = ""
+    limit: int
+    oldest_first: bool = False
+    purged: bool = True
+
+
+class Deduction(msgspec.Struct, frozen=True):
+    """What a pack has paid for a task, and how much was in it before; in parts of `UNIT`."""
+
+    task: Task
+    pack_id: str
+    pack_name: str
+    units: int
+    before: int
 
 
 class TaskRecords(Protocol):
@@ -30,6 +61,23 @@ class TaskRecords(Protocol):
 
     async def list_tasks(self, account_id: str, kind: str, page: int, size: int) -> list[Task]:
         """A page (from 1), newest first."""
+        ...
+
+    async def tasks_by_id(
+        self, account_id: str, ids: Sequence[str] = (), external_ids: Sequence[str] = ()
+    ) -> list[Task]:
+        """Those of the account, of whatever kind, by either sort of id, in no order."""
+        ...
+
+    async def search_tasks(self, account_id: str, search: TaskSearch) -> list[Task]:
+        """Those that are looked for, in the order of their ids."""
+        ...
+
+    async def deductions(
+        self, account_id: str, start: int, end: int, beyond: tuple[int, int], limit: int
+    ) -> list[Deduction]:
+        """What packs have paid for tasks that were made between `start` and `end` and have
+        succeeded: in the order of the ids of task and pack, from the pair after `beyond` on."""
         ...
 
     async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:

@@ -3,13 +3,14 @@ of each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
+from stillmotion.tasks.records import Deduction, TaskSearch
 from stillmotion.tasks.store import Account, Callback, Consent, Key, Pack
 from stillmotion.tasks.task import Status, Task, TaskEvent, TaskResult
 
@@ -101,6 +102,19 @@ def event_from(row: Row) -> TaskEvent:
         progress=progress,
         stage=stage,
     )
+
+
+def beyond_of(search: TaskSearch) -> int:
+    """The binding of `newest_tasks` and `oldest_tasks`: a number of which no task has the id."""
+    if search.beyond:
+        return int(search.beyond)
+    return 0 if search.oldest_first else 2**63 - 1
+
+
+def deduction_from(row: Row, tasks: Mapping[str, Task]) -> Deduction:
+    """From `deductions`, and the tasks by their ids."""
+    task_id, pack_id, pack_name, units, before = row
+    return Deduction(tasks[str(task_id)], str(pack_id), pack_name, units, before)
 
 
 def account_from(row: Row) -> Account:

@@ -11,12 +11,15 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
-from stillmotion.contract.errors import bad_field
+from stillmotion.contract.errors import bad_field, refused_field
 from stillmotion.contract.files import MOST_INLINE_BYTES, read_file
 from stillmotion.contract.image2video import Picture
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES, read_picture
 from stillmotion.contract.urls import check_http_url
 from stillmotion.contract.wire import number, one_of, whole
+
+DATA_URL = ("data:image/", ";base64")
+"""How a `data:` URL of a picture begins and what ends its head."""
 
 V = TypeVar("V")
 C = TypeVar("C", bound=str)
@@ -163,6 +166,22 @@ class PictureFile(Value[Picture], frozen=True, tag="picture"):
         return read_picture(path, value, self.most)
 
 
+class PictureOrData(PictureFile, frozen=True, tag="picture or data"):
+    """A picture that may come as a `data:` URL too."""
+
+    def read(self, path: str, value: Any) -> Picture:
+        """Where it is, or its bytes."""
+        if isinstance(value, str) and value.lstrip()[:5].lower() == "data:":
+            head, _, base64 = value.lstrip().partition(",")
+            start, end = DATA_URL
+            if not (head.lower().startswith(start) and head.lower().endswith(end)):
+                raise refused_field(
+                    path, f"of data: URLs those are taken that begin with {start}…{end},"
+                )
+            return read_picture(path, base64, self.most)
+        return read_picture(path, value, self.most)
+
+
 class MediaFile(Value[Picture], frozen=True, tag="media"):
     """A recording or a video, `noun`, of so many `seconds`: a URL, or the base64 of the file.
 
@@ -177,6 +196,24 @@ class MediaFile(Value[Picture], frozen=True, tag="media"):
     def read(self, path: str, value: Any) -> Picture:
         """Where it is, or its bytes."""
         return read_file(path, value, self.noun, self.most)
+
+
+class Strings(Value[tuple[str, ...]], frozen=True, tag="strings"):
+    """An array of at most `most` strings of at most `longest` characters; absent ones are none."""
+
+    most: int
+    longest: int
+
+    def read(self, path: str, value: Any) -> tuple[str, ...]:
+        """The strings."""
+        if not isinstance(value, list) or len(value) > self.most:
+            raise bad_field(path, value, f"an array of at most {self.most} strings")
+        for place, each in enumerate(value):
+            if not isinstance(each, str) or len(each) > self.longest:
+                raise bad_field(
+                    f"{path}[{place}]", each, f"a string of at most {self.longest} characters"
+                )
+        return tuple(value)
 
 
 class Unused(Field, frozen=True, tag="unused"):

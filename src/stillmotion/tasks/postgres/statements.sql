@@ -166,6 +166,64 @@ SELECT {task_columns} FROM tasks
                         LIMIT :limit OFFSET :offset))
  ORDER BY id DESC;
 
+-- name: tasks_by_ids
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND id = ANY (:ids::bigint[]);
+
+-- name: tasks_by_external_ids
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND external_task_id = ANY (:external_ids::text[]);
+
+-- name: newest_tasks
+-- Of each kind no more than are wanted of all, by the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT found.id
+                FROM unnest(:kinds::text[]) AS wanted (kind)
+               CROSS JOIN LATERAL
+                     (SELECT one.id FROM tasks AS one
+                       WHERE one.account_id = :account_id AND one.kind = wanted.kind
+                         AND one.id < :beyond::bigint
+                         AND one.created_at BETWEEN :start::bigint AND :end::bigint
+                         AND (:statuses::text[] = '{}' OR one.status = ANY (:statuses::text[]))
+                         AND (:purged::boolean OR NOT one.purged)
+                       ORDER BY one.id DESC
+                       LIMIT :limit) AS found)
+ ORDER BY id DESC
+ LIMIT :limit;
+
+-- name: oldest_tasks
+-- Of each kind no more than are wanted of all, by the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT found.id
+                FROM unnest(:kinds::text[]) AS wanted (kind)
+               CROSS JOIN LATERAL
+                     (SELECT one.id FROM tasks AS one
+                       WHERE one.account_id = :account_id AND one.kind = wanted.kind
+                         AND one.id > :beyond::bigint
+                         AND one.created_at BETWEEN :start::bigint AND :end::bigint
+                         AND (:statuses::text[] = '{}' OR one.status = ANY (:statuses::text[]))
+                         AND (:purged::boolean OR NOT one.purged)
+                       ORDER BY one.id ASC
+                       LIMIT :limit) AS found)
+ ORDER BY id ASC
+ LIMIT :limit;
+
+-- name: deductions
+-- What a pack had before is what it has now, and all that it has paid since.
+SELECT task_id, pack_id, name, units, before
+  FROM (SELECT charges.task_id, charges.pack_id, packs.name, charges.units, tasks.created_at,
+               (packs.total - packs.spent
+                + sum(charges.units) OVER (PARTITION BY charges.pack_id
+                                               ORDER BY tasks.ended_at DESC, tasks.id DESC)
+               )::bigint AS before
+          FROM packs
+          JOIN charges ON charges.pack_id = packs.id
+          JOIN tasks ON tasks.id = charges.task_id
+         WHERE packs.account_id = :account_id AND tasks.status = 'succeed') AS paid
+ WHERE created_at BETWEEN :start::bigint AND :end::bigint AND (task_id, pack_id) > (:task_id::bigint, :pack_id::bigint)
+ ORDER BY task_id, pack_id
+ LIMIT :limit;
+
 -- name: events_after
 SELECT seq, task_id, at, status, status_msg, progress, stage
   FROM task_events

@@ -15,8 +15,17 @@ from stillmotion.tasks.postgres.pipeline import SQL, Row, Statement
 from stillmotion.tasks.postgres.transaction import Raced, Steps, Transaction
 from stillmotion.tasks.postgres.writer import QUEUE
 from stillmotion.tasks.queue import NO_LIMITS, ClaimLimits
+from stillmotion.tasks.records import Deduction, TaskSearch
 from stillmotion.tasks.retention import Ended
-from stillmotion.tasks.rows import event_from, host_of, remarks_to, result_to, task_from
+from stillmotion.tasks.rows import (
+    beyond_of,
+    deduction_from,
+    event_from,
+    host_of,
+    remarks_to,
+    result_to,
+    task_from,
+)
 from stillmotion.tasks.store import (
     UNIT,
     ExternalIdTaken,
@@ -127,6 +136,49 @@ class Tasks:
             },
         )
         return [task_from(row) for row in rows]
+
+    async def tasks_by_id(
+        self, account_id: str, ids: Sequence[str] = (), external_ids: Sequence[str] = ()
+    ) -> list[Task]:
+        """See `TaskRecords.tasks_by_id`."""
+        own = {"account_id": int(account_id)}
+        found = []
+        if numbers := [int(each) for each in ids if is_task_id(each)]:
+            found += await self._access.read("tasks_by_ids", {**own, "ids": numbers})
+        if texts := [each for each in external_ids if "\0" not in each]:
+            found += await self._access.read(
+                "tasks_by_external_ids", {**own, "external_ids": texts}
+            )
+        return [task_from(row) for row in found]
+
+    async def search_tasks(self, account_id: str, search: TaskSearch) -> list[Task]:
+        """See `TaskRecords.search_tasks`."""
+        rows = await self._access.read(
+            "oldest_tasks" if search.oldest_first else "newest_tasks",
+            {
+                "account_id": int(account_id),
+                "kinds": list(search.kinds),
+                "statuses": [str(status) for status in search.statuses],
+                "start": search.start,
+                "end": search.end,
+                "beyond": beyond_of(search),
+                "limit": search.limit,
+                "purged": search.purged,
+            },
+        )
+        return [task_from(row) for row in rows]
+
+    async def deductions(
+        self, account_id: str, start: int, end: int, beyond: tuple[int, int], limit: int
+    ) -> list[Deduction]:
+        """See `TaskRecords.deductions`."""
+        task_id, pack_id = beyond
+        times = {"start": start, "end": end}
+        asked = {**times, "task_id": task_id, "pack_id": pack_id, "limit": limit}
+        rows = await self._access.read("deductions", {"account_id": int(account_id), **asked})
+        ids = sorted({str(row[0]) for row in rows})
+        tasks = {task.id: task for task in await self.tasks_by_id(account_id, ids)}
+        return [deduction_from(row, tasks) for row in rows]
 
     async def find_video(self, account_id: str, video_id: str) -> MediaFile | None:
         """See `TaskRecords.find_video`."""

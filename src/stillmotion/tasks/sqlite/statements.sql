@@ -52,6 +52,66 @@ SELECT {task_columns} FROM tasks
                LIMIT :limit OFFSET :offset)
  ORDER BY id DESC;
 
+-- name: own_task_of_any_kind
+SELECT {task_columns} FROM tasks
+ WHERE id = :id AND account_id = :account_id;
+
+-- name: tasks_by_external_ids
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id
+   AND external_task_id IN (SELECT value FROM json_each(:external_ids));
+
+-- name: newest_tasks
+-- Of each kind no more than are wanted of all, by the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT found.id
+                FROM json_each(:kinds) AS wanted
+                JOIN tasks AS found
+                  ON found.id IN (SELECT one.id FROM tasks AS one
+                                   WHERE one.account_id = :account_id AND one.kind = wanted.value
+                                     AND one.id < :beyond
+                                     AND one.created_at BETWEEN :start AND :end
+                                     AND (:statuses = '[]' OR one.status IN
+                                          (SELECT value FROM json_each(:statuses)))
+                                     AND (:purged OR one.purged = 0)
+                                   ORDER BY one.id DESC
+                                   LIMIT :limit))
+ ORDER BY id DESC
+ LIMIT :limit;
+
+-- name: oldest_tasks
+-- Of each kind no more than are wanted of all, by the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT found.id
+                FROM json_each(:kinds) AS wanted
+                JOIN tasks AS found
+                  ON found.id IN (SELECT one.id FROM tasks AS one
+                                   WHERE one.account_id = :account_id AND one.kind = wanted.value
+                                     AND one.id > :beyond
+                                     AND one.created_at BETWEEN :start AND :end
+                                     AND (:statuses = '[]' OR one.status IN
+                                          (SELECT value FROM json_each(:statuses)))
+                                     AND (:purged OR one.purged = 0)
+                                   ORDER BY one.id ASC
+                                   LIMIT :limit))
+ ORDER BY id ASC
+ LIMIT :limit;
+
+-- name: deductions
+-- What a pack had before is what it has now, and all that it has paid since.
+SELECT task_id, pack_id, name, units, before
+  FROM (SELECT charges.task_id, charges.pack_id, packs.name, charges.units, tasks.created_at,
+               packs.total - packs.spent
+               + sum(charges.units) OVER (PARTITION BY charges.pack_id
+                                              ORDER BY tasks.ended_at DESC, tasks.id DESC) AS before
+          FROM packs
+          JOIN charges ON charges.pack_id = packs.id
+          JOIN tasks ON tasks.id = charges.task_id
+         WHERE packs.account_id = :account_id AND tasks.status = 'succeed')
+ WHERE created_at BETWEEN :start AND :end AND (task_id, pack_id) > (:task_id, :pack_id)
+ ORDER BY task_id, pack_id
+ LIMIT :limit;
+
 -- name: events_after
 SELECT seq, task_id, at, status, status_msg, progress, stage
   FROM task_events

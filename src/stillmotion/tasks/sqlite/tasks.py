@@ -10,9 +10,12 @@ import apsw
 
 from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.queue import NO_LIMITS, ClaimLimits
+from stillmotion.tasks.records import Deduction, TaskSearch
 from stillmotion.tasks.retention import Ended
 from stillmotion.tasks.rows import (
     Row,
+    beyond_of,
+    deduction_from,
     event_from,
     host_of,
     remarks_to,
@@ -39,6 +42,10 @@ from stillmotion.tasks.task import (
     is_task_id,
     succeeded_with,
 )
+
+
+def _ids_of(rows: Sequence[Row]) -> list[str]:
+    return sorted({str(row[0]) for row in rows})
 
 
 class Tasks:
@@ -93,6 +100,48 @@ class Tasks:
             },
         )
         return [task_from(row) for row in rows]
+
+    async def tasks_by_id(
+        self, account_id: str, ids: Sequence[str] = (), external_ids: Sequence[str] = ()
+    ) -> list[Task]:
+        """See `TaskRecords.tasks_by_id`."""
+        found = []
+        for each in set(ids):
+            if is_task_id(each):
+                own = {"account_id": account_id, "id": each}
+                found += self._access.read(SQL["own_task_of_any_kind"], own)
+        if external_ids:
+            own = {"account_id": account_id, "external_ids": json.dumps(list(external_ids))}
+            found += self._access.read(SQL["tasks_by_external_ids"], own)
+        return [task_from(row) for row in found]
+
+    async def search_tasks(self, account_id: str, search: TaskSearch) -> list[Task]:
+        """See `TaskRecords.search_tasks`."""
+        rows = self._access.read(
+            SQL["oldest_tasks"] if search.oldest_first else SQL["newest_tasks"],
+            {
+                "account_id": account_id,
+                "kinds": json.dumps(list(search.kinds)),
+                "statuses": json.dumps(list(search.statuses)),
+                "start": search.start,
+                "end": search.end,
+                "beyond": beyond_of(search),
+                "limit": search.limit,
+                "purged": search.purged,
+            },
+        )
+        return [task_from(row) for row in rows]
+
+    async def deductions(
+        self, account_id: str, start: int, end: int, beyond: tuple[int, int], limit: int
+    ) -> list[Deduction]:
+        """See `TaskRecords.deductions`."""
+        task_id, pack_id = beyond
+        times = {"start": start, "end": end}
+        asked = {**times, "task_id": task_id, "pack_id": pack_id, "limit": limit}
+        rows = self._access.read(SQL["deductions"], {"account_id": account_id, **asked})
+        tasks = {task.id: task for task in await self.tasks_by_id(account_id, _ids_of(rows))}
+        return [deduction_from(row, tasks) for row in rows]
 
     async def find_video(self, account_id: str, video_id: str) -> MediaFile | None:
         """See `TaskRecords.find_video`."""

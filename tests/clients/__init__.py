@@ -1,0 +1,1 @@
+"""Unmodified clients of other makers against a real server: `make test-clients`."""
