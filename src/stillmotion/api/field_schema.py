@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from stillmotion.api.number_patterns import decimal_pattern, whole_pattern
+from stillmotion.api.number_patterns import decimal_pattern, pattern_of_some, whole_pattern
 from stillmotion.contract.fields.kinds import (
     Choice,
     Field,
@@ -116,6 +116,11 @@ def _array(field: ListOf) -> Schema:
 
 
 def _whole(field: Whole) -> list[Schema]:
+    if field.only:
+        return [
+            {"type": "integer", "enum": list(field.only)},
+            {"type": "string", "pattern": pattern_of_some(field.only)},
+        ]
     return [
         {"type": "integer", "minimum": field.least, "maximum": field.most},
         {"type": "string", "pattern": whole_pattern(field.least, field.most)},

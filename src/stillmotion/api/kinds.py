@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from stillmotion.api.elements import elements
 from stillmotion.api.image2video import image2video
 from stillmotion.api.images import images
+from stillmotion.api.multi_image import multi_image2video
+from stillmotion.api.omni import omni_video
 from stillmotion.api.text2video import text2video
 from stillmotion.api.voices import voices
 
@@ -23,4 +25,6 @@ def kinds(services: Services) -> tuple[Kind[Any], ...]:
         images(services),
         elements(services),
         voices(services),
+        omni_video(services),
+        multi_image2video(services),
     )

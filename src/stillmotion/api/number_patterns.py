@@ -5,6 +5,8 @@ They are of the common ground of ECMAScript and Python.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 MOST_DIGITS = 25
 """As many are taken of a whole number, zeros in front included; see `contract.wire.whole`."""
 
@@ -16,6 +18,13 @@ def whole_pattern(least: int, most: int) -> str:
     if least == 0:
         spelt = rf"({spelt}|-0{{1,{MOST_DIGITS}}})"
     return rf"^{spelt}(\.0{{1,{MOST_DIGITS}}})?$"
+
+
+def pattern_of_some(numbers: Sequence[int]) -> str:
+    """Some whole numbers, none of them 0, spelt as those of `whole_pattern`."""
+    zeros = MOST_DIGITS - max(len(str(number)) for number in numbers)
+    spelt = "|".join(map(str, numbers))
+    return rf"^\+?0{{0,{zeros}}}({spelt})(\.0{{1,{MOST_DIGITS}}})?$"
 
 
 def decimal_pattern(least: int, most: int) -> str:

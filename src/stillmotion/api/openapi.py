@@ -73,6 +73,8 @@ def build() -> Schema:
             {"name": "image to video", "description": "The documented calls."},
             {"name": "text to video", "description": "The documented calls, without pictures."},
             {"name": "images", "description": "Pictures."},
+            {"name": "omni video", "description": "Videos of what a prompt points at."},
+            {"name": "multi-image to video", "description": "Videos of pictures put together."},
             {"name": "elements", "description": "Figures that an account keeps."},
             {"name": "voices", "description": "What speaks in videos."},
             {"name": "account", "description": "What is spent."},

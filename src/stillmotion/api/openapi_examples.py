@@ -117,3 +117,45 @@ IMAGES: dict[str, Schema] = {
         },
     },
 }
+
+OMNI_VIDEO: dict[str, Schema] = {
+    "frames": {
+        "summary": "From one picture to another",
+        "value": {
+            "model_name": "kling-v3-omni",
+            "prompt": "<<<image_1>>> becomes <<<image_2>>> as the sun goes down",
+            "image_list": [
+                {"image_url": "https://example.com/first.jpg", "type": "first_frame"},
+                {"image_url": "https://example.com/last.jpg", "type": "end_frame"},
+            ],
+            "duration": "5",
+        },
+    },
+    "appearing": {
+        "summary": "What appears in a painted scene",
+        "value": {
+            "model_name": "kling-v3-omni",
+            "prompt": "<<<image_1>>> stands on a beach at sunset, <<<element_1>>> on the left",
+            "image_list": [{"image_url": "https://example.com/dog.jpg"}],
+            "element_list": [{"element_id": 160}],
+            "aspect_ratio": "16:9",
+            "duration": "5",
+        },
+    },
+}
+
+MULTI_IMAGE2VIDEO: dict[str, Schema] = {
+    "pictures": {
+        "summary": "A figure in a scene",
+        "value": {
+            "model_name": "kling-v1-6",
+            "image_list": [
+                {"image": "https://example.com/dog.jpg"},
+                {"image": "https://example.com/garden.jpg"},
+            ],
+            "prompt": "The dog <<<image_1>>> stands in <<<image_2>>>",
+            "duration": "5",
+            "aspect_ratio": "16:9",
+        },
+    },
+}

@@ -6,10 +6,20 @@ from typing import NamedTuple
 
 import msgspec
 
-from stillmotion.api import elements, image2video, images, openapi_examples, text2video, voices
+from stillmotion.api import (
+    elements,
+    image2video,
+    images,
+    multi_image,
+    omni,
+    openapi_examples,
+    text2video,
+    voices,
+)
 from stillmotion.api.field_schema import Schema
 from stillmotion.api.kept import Shelf
 from stillmotion.api.library_schema import element_schema, voice_schema
+from stillmotion.api.neighbour_schema import multi_image_schema, omni_schema
 from stillmotion.api.results import (
     CallbackVideosResult,
     ElementsResult,
@@ -100,5 +110,23 @@ def described_kinds() -> tuple[KindDescription, ...]:
             result_type=VoicesResult,
             callback_type=VoicesResult,
             shelf=voices.SHELF,
+        ),
+        KindDescription(
+            path=omni.PATH,
+            name="OmniVideo",
+            tag="omni video",
+            body=omni_schema(),
+            examples=openapi_examples.OMNI_VIDEO,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=multi_image.PATH,
+            name="MultiImage2Video",
+            tag="multi-image to video",
+            body=multi_image_schema(),
+            examples=openapi_examples.MULTI_IMAGE2VIDEO,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
         ),
     )

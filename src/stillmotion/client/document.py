@@ -29,6 +29,8 @@ from stillmotion.contract.fields.kinds import (
     Unused,
     Whole,
 )
+from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
+from stillmotion.contract.fields.omni import OMNI_VIDEO
 from stillmotion.contract.fields.shared import OF_EVERY_TASK
 from stillmotion.contract.fields.videos import (
     CAMERA_CONTROL,
@@ -145,6 +147,19 @@ def page() -> str:
             "The fields of `POST /v1/general/custom-voices`.",
             VOICES.without(*OF_EVERY_TASK),
         ),
+        _create(
+            "OmniVideoFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/omni-video`.",
+            OMNI_VIDEO.without(*OF_EVERY_TASK),
+            "A picture that appears may stand for its entry of `image_list`.",
+        ),
+        _create(
+            "MultiImageToVideoFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/multi-image2video`.",
+            MULTI_IMAGE2VIDEO.without(*OF_EVERY_TASK),
+        ),
     ]
     return "\n\n\n".join([HEAD.rstrip(), *classes]) + "\n"
 
@@ -206,6 +221,8 @@ def _type(field: Field) -> str:
             return f"Sequence[{ENTRIES[field]}]"
         case ObjectOf(fields=(Flag(),)):
             return "bool | Mapping[str, Any]"
+        case ListOf(fields=(PictureFile() | MediaFile(), *_)):
+            return "Sequence[FileSource | Mapping[str, Any]]"
         case ListOf(fields=(Whole(),)):
             return "Sequence[int | str | Mapping[str, Any]]"
         case ListOf(fields=(Text() | Choice(),)):
@@ -223,6 +240,8 @@ def _limits(field: Field) -> Iterator[str]:
     match field:
         case Text(most=most):
             yield f"At most {most} characters."
+        case Whole(only=(_, *_) as only):
+            yield f"{one_of(tuple(map(str, only)))}."
         case Whole(least=least, most=most):
             yield f"From {least} to {most}."
         case Number(least=least, most=most):

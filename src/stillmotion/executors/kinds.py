@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 from stillmotion.executors.job import Job
 from stillmotion.executors.messages import Made
 from stillmotion.executors.workshop import Attempt
-from stillmotion.orders import ElementOrder, ImagesOrder, TextOrder, VideoOrder, VoiceOrder
+from stillmotion.orders import (
+    ComposedOrder,
+    ElementOrder,
+    ImagesOrder,
+    TextOrder,
+    VideoOrder,
+    VoiceOrder,
+)
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
 
@@ -56,4 +63,6 @@ PERFORMERS: Mapping[str, Performer] = {
     kinds.IMAGES: Performer(ImagesOrder, "stillmotion.executors.images"),
     kinds.ELEMENTS: Performer(ElementOrder, "stillmotion.executors.elements"),
     kinds.VOICES: Performer(VoiceOrder, "stillmotion.executors.voices"),
+    kinds.OMNI_VIDEO: Performer(ComposedOrder, "stillmotion.executors.composed"),
+    kinds.MULTI_IMAGE2VIDEO: Performer(ComposedOrder, "stillmotion.executors.composed"),
 }

@@ -20,10 +20,23 @@ from stillmotion.contract.image2video import (
     contents,
 )
 from stillmotion.contract.images import ImagesRequest, parse_images
+from stillmotion.contract.multi_image import MultiImageRequest, parse_multi_image
+from stillmotion.contract.multi_image import picture_field as multi_image_field
+from stillmotion.contract.omni import OmniRequest
+from stillmotion.contract.omni import picture_field as omni_field
 from stillmotion.contract.parse import parse_image2video, parse_text2video
+from stillmotion.contract.parse_omni import parse_omni
 from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.contract.voices import VoiceRequest, parse_voice
-from stillmotion.tasks.kinds import ELEMENTS, IMAGE2VIDEO, IMAGES, TEXT2VIDEO, VOICES
+from stillmotion.tasks.kinds import (
+    ELEMENTS,
+    IMAGE2VIDEO,
+    IMAGES,
+    MULTI_IMAGE2VIDEO,
+    OMNI_VIDEO,
+    TEXT2VIDEO,
+    VOICES,
+)
 
 T = TypeVar("T")
 
@@ -105,6 +118,20 @@ def _check_voice(request: VoiceRequest) -> None:
     check_recordings({field: contents(recording) for field, recording in given.items()})
 
 
+def _check_omni(request: OmniRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    given = {omni_field(i): one.picture for i, one in enumerate(request.pictures)}
+    check_references(_given(given))
+
+
+def _check_multi_image(request: MultiImageRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    given = {multi_image_field(i): one for i, one in enumerate(request.pictures)}
+    check_references(_given(given))
+
+
 def _check_nothing(_request: Text2VideoRequest) -> None:
     return None
 
@@ -123,4 +150,6 @@ READINGS: dict[str, Reading] = {
     IMAGES: Reading(parse_images, ImagesRequest, _check_images),
     ELEMENTS: Reading(parse_element, ElementRequest, _check_element),
     VOICES: Reading(parse_voice, VoiceRequest, _check_voice),
+    OMNI_VIDEO: Reading(parse_omni, OmniRequest, _check_omni),
+    MULTI_IMAGE2VIDEO: Reading(parse_multi_image, MultiImageRequest, _check_multi_image),
 }

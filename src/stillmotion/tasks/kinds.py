@@ -11,6 +11,8 @@ TEXT2VIDEO = "text2video"
 IMAGES = "images"
 ELEMENTS = "elements"
 VOICES = "voices"
+OMNI_VIDEO = "omni_video"
+MULTI_IMAGE2VIDEO = "multi_image2video"
 
 KEPT = frozenset({ELEMENTS, VOICES})
 """What tasks of these kinds made is kept until its account deletes it."""
