@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stillmotion.api.elements import elements
+from stillmotion.api.extend import video_extend
 from stillmotion.api.image2video import image2video
 from stillmotion.api.images import images
 from stillmotion.api.multi_image import multi_image2video
@@ -27,4 +28,5 @@ def kinds(services: Services) -> tuple[Kind[Any], ...]:
         voices(services),
         omni_video(services),
         multi_image2video(services),
+        video_extend(services),
     )

@@ -68,13 +68,13 @@ def video_of(request: Image2VideoRequest, place: Place) -> Video:
             )
             for i, stroke in enumerate(request.dynamic_masks)
         ),
-        **_content(request),
+        **content_of(request),
     )
 
 
 def text_video_of(request: Text2VideoRequest) -> TextVideo:
     """The video that the request asks for."""
-    return TextVideo(aspect=request.aspect, **_content(request))
+    return TextVideo(aspect=request.aspect, **content_of(request))
 
 
 def composed_order(
@@ -88,7 +88,7 @@ def composed_order(
 ) -> ComposedOrder:
     """The order of a request whose pictures, `parts`, are put together."""
     return ComposedOrder(
-        TextVideo(aspect=aspect, **_content(request)),
+        TextVideo(aspect=aspect, **content_of(request)),
         spec,
         parts=tuple(parts),
         elements=elements,
@@ -123,7 +123,8 @@ def idle_of(request: VideoRequest, engine: Able, *, words: bool) -> tuple[str, .
     return (SEED.name,)
 
 
-def _content(request: VideoRequest) -> dict[str, Any]:
+def content_of(request: VideoRequest) -> dict[str, Any]:
+    """What every video has of its request."""
     camera = request.camera_control
     return {
         "model_name": request.model_name,

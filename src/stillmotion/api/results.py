@@ -253,6 +253,7 @@ _VIEWS: Mapping[str, _View] = {
     kinds.TEXT2VIDEO: _OF_VIDEOS,
     kinds.OMNI_VIDEO: _OF_VIDEOS,
     kinds.MULTI_IMAGE2VIDEO: _OF_VIDEOS,
+    kinds.VIDEO_EXTEND: _OF_VIDEOS,
     kinds.IMAGES: _View("The pictures were", _EXPIRED, _images, _images),
     kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
     kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),

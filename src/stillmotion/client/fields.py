@@ -192,3 +192,80 @@ class VoiceFields(TaskFields, total=False):
     """One speaker. MP3, WAV, MP4 or MOV of 5 to 30 s."""
     video_id: str | None
     """A video that a task of the account made. At most 128 characters."""
+
+
+class OmniVideoFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/omni-video`.
+
+    A picture that appears may stand for its entry of `image_list`.
+    """
+
+    model_name: str | None
+    """The model whose rules hold. One of kling-video-o1, kling-v3-omni. kling-video-o1 by default.
+    """
+    multi_shot: bool | None
+    """Whether the video has several shots."""
+    shot_type: str | None
+    """Who divides it into shots. Required with `multi_shot`. One of customize, intelligence."""
+    prompt: str | None
+    """What is to be seen. Must not be empty, unless `shot_type` is `customize`, where it has no
+    effect. `<<<image_1>>>`, `<<<element_1>>>` and `<<<video_1>>>` point into the lists. At most
+    2500 characters.
+    """
+    multi_prompt: Sequence[ShotFields] | None
+    """The shots, for `customize`. Their durations add up to `duration`. At most 6."""
+    image_list: Sequence[FileSource | Mapping[str, Any]] | None
+    """Pictures. At most 7."""
+    element_list: Sequence[int | str | Mapping[str, Any]] | None
+    """Elements that appear. At most 7."""
+    video_list: Sequence[FileSource | Mapping[str, Any]] | None
+    """A video to go by. No engine that comes along takes one. At most 1."""
+    sound: bool | str | None
+    """Whether the video has sound."""
+    mode: str | None
+    """Quality: 720p for `std`, 1080p for `pro`. One of std, pro. pro by default."""
+    aspect_ratio: str | None
+    """Width to height. Required unless a first frame or a base video has one. One of 16:9, 9:16,
+    1:1.
+    """
+    duration: int | str | None
+    """Seconds. From 3 to 15. 5 by default."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+    seed: int | None
+    """Ours: another number makes another video, the same one the same again, as far as the engine
+    makes up what it shows; without effect where nothing is made up. From 0 to 4294967295.
+    """
+    loras: Mapping[str, float] | Sequence[str | Mapping[str, Any]] | None
+    """Ours: LoRAs of the site that change what the model makes, each once. At most 4."""
+
+
+class MultiImageToVideoFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/multi-image2video`."""
+
+    model_name: str | None
+    """The model whose rules hold. One of kling-v1-6. kling-v1-6 by default."""
+    image_list: Sequence[FileSource | Mapping[str, Any]] | None
+    """What is put together. At most 4."""
+    prompt: str | None
+    """What is to be seen. `<<<image_1>>>` points at the first picture. At most 2500 characters."""
+    negative_prompt: str | None
+    """What is not to be seen. At most 2500 characters."""
+    cfg_scale: float | None
+    """How closely the prompt is followed; has no effect on v2.x models. From 0 to 1. 0.5 by
+    default.
+    """
+    mode: str | None
+    """Quality: 720p for `std`, 1080p for `pro`, on most models. One of std, pro. std by default."""
+    duration: int | str | None
+    """Seconds. 5 or 10. 5 by default."""
+    aspect_ratio: str | None
+    """Width to height of the video. One of 16:9, 9:16, 1:1. 16:9 by default."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+    seed: int | None
+    """Ours: another number makes another video, the same one the same again, as far as the engine
+    makes up what it shows; without effect where nothing is made up. From 0 to 4294967295.
+    """
+    loras: Mapping[str, float] | Sequence[str | Mapping[str, Any]] | None
+    """Ours: LoRAs of the site that change what the model makes, each once. At most 4."""

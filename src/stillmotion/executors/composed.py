@@ -8,7 +8,7 @@ import numpy as np
 
 from stillmotion.director.composing import Composition, compose
 from stillmotion.engines.base import Picture
-from stillmotion.executors.film import Directed
+from stillmotion.executors.film import Directed, Remark
 from stillmotion.executors.render import directed
 from stillmotion.executors.scenes import directed_text
 from stillmotion.executors.videos import asked_by, voices_of, whole
@@ -42,6 +42,7 @@ def direct_parts(attempt: Attempt, order: ComposedOrder) -> Directed:
         order.video, order.parts, [found is None for found in cuts], len(elements)
     )
     _tell(attempt, order, composition)
+    remark = _renaming(attempt, order, composition, len(elements))
     cast: dict[str, Picture] = {}
     for k, number in enumerate(composition.cast):
         found = cuts[number]
@@ -49,7 +50,7 @@ def direct_parts(attempt: Attempt, order: ComposedOrder) -> Directed:
     voices = voices_of(attempt, order)
     if composition.start is None:
         text = TextOrder(composition.video, order.spec)
-        return directed_text(text, {**elements, **cast}, attempt.remark, voices).directed
+        return directed_text(text, {**elements, **cast}, remark, voices).directed
     pictures = {**elements, **cast, "image": given[composition.start]}
     if order.parts[composition.start].role != "first":
         pictures["image"] = framed(pictures["image"], order.video.aspect, cuts[composition.start])
@@ -60,7 +61,7 @@ def direct_parts(attempt: Attempt, order: ComposedOrder) -> Directed:
         image_tail=None if composition.end is None else _HERE,
         **{name: getattr(composition.video, name) for name in Content.__struct_fields__},
     )
-    return directed(VideoOrder(video, order.spec), pictures, attempt.remark, voices)
+    return directed(VideoOrder(video, order.spec), pictures, remark, voices)
 
 
 def framed(picture: Picture, aspect: tuple[int, int], found: Picture | None) -> Picture:
@@ -101,3 +102,20 @@ def _tell(attempt: Attempt, order: ComposedOrder, composition: Composition) -> N
         scene = f"{order.parts[start].field} is the scene"
     verb = "appear" if len(named) > 1 else "appears"
     attempt.remark(f"{scene}, and {', '.join(named)} {verb} in it." if named else f"{scene}.")
+
+
+def _renaming(
+    attempt: Attempt, order: ComposedOrder, composition: Composition, elements: int
+) -> Remark:
+    """Tells what is remarked, with what appears called as the request calls it."""
+    names = {
+        f"elements[{elements + k}]": order.parts[number].field
+        for k, number in enumerate(composition.cast)
+    }
+
+    def remark(words: str) -> None:
+        for name, field in names.items():
+            words = words.replace(name, field)
+        attempt.remark(words)
+
+    return remark

@@ -12,6 +12,7 @@ from stillmotion.executors.workshop import Attempt
 from stillmotion.orders import (
     ComposedOrder,
     ElementOrder,
+    ExtendOrder,
     ImagesOrder,
     TextOrder,
     VideoOrder,
@@ -65,4 +66,5 @@ PERFORMERS: Mapping[str, Performer] = {
     kinds.VOICES: Performer(VoiceOrder, "stillmotion.executors.voices"),
     kinds.OMNI_VIDEO: Performer(ComposedOrder, "stillmotion.executors.composed"),
     kinds.MULTI_IMAGE2VIDEO: Performer(ComposedOrder, "stillmotion.executors.composed"),
+    kinds.VIDEO_EXTEND: Performer(ExtendOrder, "stillmotion.executors.extend"),
 }

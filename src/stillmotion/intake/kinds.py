@@ -11,6 +11,7 @@ import msgspec
 from stillmotion.contract.common import Parsed
 from stillmotion.contract.elements import VIDEO_FIELD, ElementRequest, parse_element
 from stillmotion.contract.elements import pictures as element_pictures
+from stillmotion.contract.extend import ExtendRequest, parse_extend
 from stillmotion.contract.image2video import (
     GivenPicture,
     Image2VideoRequest,
@@ -35,6 +36,7 @@ from stillmotion.tasks.kinds import (
     MULTI_IMAGE2VIDEO,
     OMNI_VIDEO,
     TEXT2VIDEO,
+    VIDEO_EXTEND,
     VOICES,
 )
 
@@ -132,7 +134,7 @@ def _check_multi_image(request: MultiImageRequest) -> None:
     check_references(_given(given))
 
 
-def _check_nothing(_request: Text2VideoRequest) -> None:
+def _check_nothing(_request: Text2VideoRequest | ExtendRequest) -> None:
     return None
 
 
@@ -152,4 +154,5 @@ READINGS: dict[str, Reading] = {
     VOICES: Reading(parse_voice, VoiceRequest, _check_voice),
     OMNI_VIDEO: Reading(parse_omni, OmniRequest, _check_omni),
     MULTI_IMAGE2VIDEO: Reading(parse_multi_image, MultiImageRequest, _check_multi_image),
+    VIDEO_EXTEND: Reading(parse_extend, ExtendRequest, _check_nothing),
 }

@@ -5,6 +5,7 @@ tasks, so their form has a version (`orders.rows`): a newer server reads what an
 """
 
 from stillmotion.orders.composed import ComposedOrder, Part
+from stillmotion.orders.extend import ExtendOrder, ParentVideo
 from stillmotion.orders.library import ElementOrder, VoiceOrder
 from stillmotion.orders.pictures import ImagesOrder
 from stillmotion.orders.sources import Source, StoredFile, UrlFile
@@ -29,7 +30,9 @@ __all__ = [
     "ChosenLora",
     "ComposedOrder",
     "ElementOrder",
+    "ExtendOrder",
     "ImagesOrder",
+    "ParentVideo",
     "Part",
     "Point",
     "RenderSpec",

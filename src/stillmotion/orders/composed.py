@@ -9,7 +9,6 @@ import msgspec
 from stillmotion.orders.sources import Source
 from stillmotion.orders.video import CastVoice, RenderSpec, TextVideo
 
-
 Role = Literal["first", "last", "any"]
 
 

@@ -55,10 +55,15 @@ class CameraPath(msgspec.Struct, frozen=True):
 
     An engine interpolates them with continuous velocity and acceleration, starting and stopping
     gently. `name` says in the field's words what it is ("zoom 5", "down_back", "still").
+
+    `entry` is set where the camera moves already when the shot begins: what it would cover in the
+    whole shot at that speed. It slows down to rest over the first part of the shot, beside what the
+    keyframes ask for.
     """
 
     name: str
     keyframes: tuple[PoseKeyframe, ...]
+    entry: Pose | None = None
 
 
 CueVariety = Literal["", "flying", "falling", "stars", "steam"]

@@ -13,6 +13,7 @@ ELEMENTS = "elements"
 VOICES = "voices"
 OMNI_VIDEO = "omni_video"
 MULTI_IMAGE2VIDEO = "multi_image2video"
+VIDEO_EXTEND = "video_extend"
 
 KEPT = frozenset({ELEMENTS, VOICES})
 """What tasks of these kinds made is kept until its account deletes it."""

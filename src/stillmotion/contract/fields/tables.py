@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stillmotion.contract.fields.elements import DELETE_ELEMENT, ELEMENTS
+from stillmotion.contract.fields.extend import VIDEO_EXTEND
 from stillmotion.contract.fields.images import IMAGES
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
@@ -22,6 +23,7 @@ CREATES: Mapping[str, Table] = {
         VOICES,
         OMNI_VIDEO,
         MULTI_IMAGE2VIDEO,
+        VIDEO_EXTEND,
     )
 }
 """The bodies of the calls that create tasks, by the names of the kinds."""
