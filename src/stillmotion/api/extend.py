@@ -47,6 +47,7 @@ _ORDERS: Mapping[str, type[Any]] = {
     kinds.OMNI_VIDEO: ComposedOrder,
     kinds.MULTI_IMAGE2VIDEO: ComposedOrder,
     kinds.VIDEO_EXTEND: ExtendOrder,
+    kinds.EFFECTS: VideoOrder,
 }
 """The orders of the tasks whose videos may go on."""
 
@@ -106,9 +107,9 @@ def video_extend(services: Services) -> Kind[ExtendRequest]:
     return Kind(name=kinds.VIDEO_EXTEND, path=PATH, most_body=WORDS, parse=parse_extend, plan=plan)
 
 
-def parent_of(task: Task) -> ParentVideo:
-    """The video that a task of this kind lets go on. Raises UnreadableOrder."""
-    return decode_order(task.request, ExtendOrder).parent
+def words_of(task: Task) -> str:
+    """The words that an own video was made of, at its end; "" where it was made of none."""
+    return _words(_order(task)) if task.kind in _ORDERS else ""
 
 
 def _order(task: Task) -> Any:

@@ -58,10 +58,12 @@ class Plan:
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[R]):
     """`name` is one of `tasks.kinds`, `most_body` the bytes of its largest body. `plan` raises
-    ContractError for what is not taken; it stores nothing."""
+    ContractError for what is not taken; it stores nothing. The answer to a create of a kind that
+    `waits` comes when the task has ended, or after so many seconds."""
 
     name: str
     path: str
     most_body: int
     parse: Parse[R]
     plan: Callable[[R, Account], Awaitable[Plan]]
+    waits: float = 0.0

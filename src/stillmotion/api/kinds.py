@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stillmotion.api.audio import text_to_audio, tts, video_to_audio
+from stillmotion.api.effects import effects
 from stillmotion.api.elements import elements
 from stillmotion.api.extend import video_extend
 from stillmotion.api.image2video import image2video
@@ -29,4 +31,8 @@ def kinds(services: Services) -> tuple[Kind[Any], ...]:
         omni_video(services),
         multi_image2video(services),
         video_extend(services),
+        effects(services),
+        tts(services),
+        text_to_audio(services),
+        video_to_audio(services),
     )

@@ -5,6 +5,7 @@ They are of the common ground of ECMAScript and Python.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 MOST_DIGITS = 25
@@ -33,6 +34,16 @@ def decimal_pattern(least: int, most: int) -> str:
     inside = rf"({_whole(0, most - 1)})(\.[0-9]*)?|\.[0-9]+"
     spelt = rf"0*({inside}|{most}(\.0*)?)"
     return rf"^[+-]?{spelt}$" if least < 0 else rf"^(\+?{spelt}|-(0+(\.0*)?|\.0+))$"
+
+
+def range_pattern(least: float, most: int) -> str:
+    """Decimal numbers from `least`, which is positive and has one decimal at most, to `most`."""
+    low = math.ceil(least)
+    spelt = [rf"({_whole(low, most - 1)})(\.[0-9]*)?", rf"{most}(\.0*)?"]
+    if low > least:
+        before, tenth = divmod(round(least * 10), 10)
+        spelt.append(rf"{before or ''}\.{_digit(tenth, 9)}[0-9]*")
+    return rf"^\+?0*({'|'.join(spelt)})$"
 
 
 def _whole(least: int, most: int) -> str:

@@ -159,3 +159,46 @@ MULTI_IMAGE2VIDEO: dict[str, Schema] = {
         },
     },
 }
+
+VIDEO_EXTEND: dict[str, Schema] = {
+    "on": {
+        "summary": "A video goes on",
+        "value": {"video_id": "176400000000000001", "prompt": "The camera pans to the left"},
+    },
+}
+
+EFFECTS: dict[str, Schema] = {
+    "scene": {
+        "summary": "A scene over a picture",
+        "value": {
+            "effect_scene": "bullet_time",
+            "input": {
+                "model_name": "kling-v1-6",
+                "mode": "std",
+                "image": "https://example.com/photo.jpg",
+                "duration": "5",
+            },
+        },
+    },
+}
+
+TTS: dict[str, Schema] = {
+    "text": {
+        "summary": "A text spoken",
+        "value": {"text": "Good evening.", "voice_id": "bm_george", "voice_language": "en"},
+    },
+}
+
+TEXT_TO_AUDIO: dict[str, Schema] = {
+    "place": {
+        "summary": "What a place sounds like",
+        "value": {"prompt": "Rain on a forest, distant thunder", "duration": 5.0},
+    },
+}
+
+VIDEO_TO_AUDIO: dict[str, Schema] = {
+    "own": {
+        "summary": "Sound for an own video",
+        "value": {"video_id": "176400000000000001", "sound_effect_prompt": "Waves on a beach"},
+    },
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from stillmotion.director.composing import Composition, compose
@@ -27,7 +28,7 @@ _HERE = UrlFile("")
 
 def perform(attempt: Attempt, order: ComposedOrder) -> TaskResult:
     """Make the video. See `executors.kinds.Perform`."""
-    board = direct_parts(attempt, order)
+    board = _with_cast(direct_parts(attempt, order), order)
     return whole(attempt, order, replace(board, take=asked_by(attempt, board.take)))
 
 
@@ -62,6 +63,17 @@ def direct_parts(attempt: Attempt, order: ComposedOrder) -> Directed:
         **{name: getattr(composition.video, name) for name in Content.__struct_fields__},
     )
     return directed(VideoOrder(video, order.spec), pictures, remark, voices)
+
+
+def _with_cast(board: Directed, order: ComposedOrder) -> Directed:
+    """Who appears is there from the first frame on, unless that is to be a picture that was
+    given."""
+    if any(part.role == "first" for part in order.parts):
+        return board
+    change = msgspec.structs.replace
+    shots = tuple(change(shot, cast_at_start=True) for shot in board.take.storyboard.shots)
+    storyboard = change(board.take.storyboard, shots=shots)
+    return replace(board, take=replace(board.take, storyboard=storyboard))
 
 
 def framed(picture: Picture, aspect: tuple[int, int], found: Picture | None) -> Picture:

@@ -18,6 +18,7 @@ from stillmotion.orders import (
     VideoOrder,
     VoiceOrder,
 )
+from stillmotion.orders.audio import DubOrder, SoundOrder, SpeechOrder
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
 
@@ -30,6 +31,7 @@ PerformStep = Callable[[Attempt, Any, Job], Made]
 """Does the step that the job is. Raises as `Perform`."""
 
 PARTS = "stillmotion.executors.parts"
+AUDIO = "stillmotion.executors.audio"
 
 
 class Performer(NamedTuple):
@@ -67,4 +69,8 @@ PERFORMERS: Mapping[str, Performer] = {
     kinds.OMNI_VIDEO: Performer(ComposedOrder, "stillmotion.executors.composed"),
     kinds.MULTI_IMAGE2VIDEO: Performer(ComposedOrder, "stillmotion.executors.composed"),
     kinds.VIDEO_EXTEND: Performer(ExtendOrder, "stillmotion.executors.extend"),
+    kinds.EFFECTS: Performer(VideoOrder, "stillmotion.executors.videos", in_parts=PARTS),
+    kinds.TTS: Performer(SpeechOrder, AUDIO, "perform_speech"),
+    kinds.TEXT_TO_AUDIO: Performer(SoundOrder, AUDIO, "perform_sound"),
+    kinds.VIDEO_TO_AUDIO: Performer(DubOrder, AUDIO, "perform_dub"),
 }

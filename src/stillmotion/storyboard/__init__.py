@@ -226,9 +226,10 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     `view` what it is to be: an engine that knows where the subject is may move the crop to it.
     `handheld` is how unsteady the camera is held, 0 (a tripod) to 1. Where nobody has asked for the
     move of the camera there is a `free` one: an engine that has looked at the picture may choose
-    another. `prompt` is what the shot was made of: for people to read, and for models that
-    generate, which are given it whole with the `negative_prompt` and `cfg_scale`. No engine looks
-    for its orders in it.
+    another. With `cast_at_start`, what is placed and does not come in from a side is there in the
+    first frame, which then is not the start picture alone. `prompt` is what the shot was made of:
+    for people to read, and for models that generate, which are given it whole with the
+    `negative_prompt` and `cfg_scale`. No engine looks for its orders in it.
     """
 
     frames: int
@@ -242,6 +243,7 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     cues: tuple[Cue, ...] = ()
     grade: Grade = Grade()
     placements: tuple[Placement, ...] = ()
+    cast_at_start: bool = False
     lines: tuple[Line, ...] = ()
     ambience: tuple[Ambience, ...] = ()
     strokes: tuple[Stroke, ...] = ()

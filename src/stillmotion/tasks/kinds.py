@@ -14,6 +14,10 @@ VOICES = "voices"
 OMNI_VIDEO = "omni_video"
 MULTI_IMAGE2VIDEO = "multi_image2video"
 VIDEO_EXTEND = "video_extend"
+EFFECTS = "effects"
+TTS = "tts"
+TEXT_TO_AUDIO = "text_to_audio"
+VIDEO_TO_AUDIO = "video_to_audio"
 
 KEPT = frozenset({ELEMENTS, VOICES})
 """What tasks of these kinds made is kept until its account deletes it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stillmotion.contract.fields.audio import TEXT_TO_AUDIO, TTS, VIDEO_TO_AUDIO
+from stillmotion.contract.fields.effects import EFFECTS
 from stillmotion.contract.fields.elements import DELETE_ELEMENT, ELEMENTS
 from stillmotion.contract.fields.extend import VIDEO_EXTEND
 from stillmotion.contract.fields.images import IMAGES
@@ -24,6 +26,10 @@ CREATES: Mapping[str, Table] = {
         OMNI_VIDEO,
         MULTI_IMAGE2VIDEO,
         VIDEO_EXTEND,
+        EFFECTS,
+        TTS,
+        TEXT_TO_AUDIO,
+        VIDEO_TO_AUDIO,
     )
 }
 """The bodies of the calls that create tasks, by the names of the kinds."""

@@ -99,7 +99,7 @@ def _set_up(shot: Shot, take: Take, *, whole: bool) -> _SetUp:
     clock = Clock(
         shot.frames,
         board.fps,
-        from_picture=shot.start is not None,
+        from_picture=shot.start is not None and not shot.cast_at_start,
         to_picture=shot.start is None,
     )
     cameras = extrinsics(shot.camera, shot.frames)
