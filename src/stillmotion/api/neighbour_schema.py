@@ -40,8 +40,8 @@ def extend_schema() -> Schema:
     """The schema of the body of `POST /v1/videos/video-extend`."""
     return body_schema(
         VIDEO_EXTEND,
-        "An own video goes on from its last frame for 5 s, or 4 where it would be longer than 180 s "
-        f"otherwise. The result is the whole video. {_UNKNOWN}",
+        "An own video goes on from its last frame for 5 s, or 4 where it would be longer than "
+        f"180 s otherwise. The result is the whole video. {_UNKNOWN}",
     )
 
 

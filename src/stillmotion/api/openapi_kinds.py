@@ -49,8 +49,8 @@ class KindDescription(NamedTuple):
     """`name` stands in the ids of operations and, with "Body", for the schema `body`.
 
     `result_type` and `callback_type` are what `task_result` is in answers and in callbacks.
-    `shelf` has the calls on what tasks of the kind have made, where accounts keep that. With `waits`
-    a create is answered when the task has ended.
+    `shelf` has the calls on what tasks of the kind have made, where accounts keep that. With
+    `waits` a create is answered when the task has ended.
     """
 
     path: str

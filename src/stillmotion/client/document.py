@@ -8,12 +8,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from stillmotion.contract.fields.audio import TEXT_TO_AUDIO, TTS, VIDEO_TO_AUDIO
+from stillmotion.contract.fields.effects import EFFECTS, INPUT
 from stillmotion.contract.fields.elements import (
     ELEMENT_IMAGE_LIST,
     ELEMENT_VIDEO_LIST,
     ELEMENTS,
     REFER_IMAGES,
 )
+from stillmotion.contract.fields.extend import VIDEO_EXTEND
 from stillmotion.contract.fields.images import IMAGES
 from stillmotion.contract.fields.kinds import (
     Choice,
@@ -160,6 +163,36 @@ def page() -> str:
             "The fields of `POST /v1/videos/multi-image2video`.",
             MULTI_IMAGE2VIDEO.without(*OF_EVERY_TASK),
         ),
+        _create(
+            "VideoExtendFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/video-extend`.",
+            VIDEO_EXTEND.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "EffectsFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/effects`.",
+            EFFECTS.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "SpeechFields",
+            "TaskFields",
+            "The fields of `POST /v1/audio/tts`.",
+            TTS.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "TextToAudioFields",
+            "TaskFields",
+            "The fields of `POST /v1/audio/text-to-audio`.",
+            TEXT_TO_AUDIO.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "VideoToAudioFields",
+            "TaskFields",
+            "The fields of `POST /v1/audio/video-to-audio`.",
+            VIDEO_TO_AUDIO.without(*OF_EVERY_TASK),
+        ),
     ]
     return "\n\n\n".join([HEAD.rstrip(), *classes]) + "\n"
 
@@ -219,6 +252,8 @@ def _type(field: Field) -> str:
             return ENTRIES[field]
         case ListOf() if field in ENTRIES:
             return f"Sequence[{ENTRIES[field]}]"
+        case ObjectOf() if field is INPUT:
+            return "Mapping[str, Any]"
         case ObjectOf(fields=(Flag(),)):
             return "bool | Mapping[str, Any]"
         case ListOf(fields=(PictureFile() | MediaFile(), *_)):

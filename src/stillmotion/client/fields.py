@@ -269,3 +269,79 @@ class MultiImageToVideoFields(TaskFields, total=False):
     """
     loras: Mapping[str, float] | Sequence[str | Mapping[str, Any]] | None
     """Ours: LoRAs of the site that change what the model makes, each once. At most 4."""
+
+
+class VideoExtendFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/video-extend`."""
+
+    video_id: str | None
+    """A video that a task of the account made. At most 128 characters."""
+    prompt: str | None
+    """What is to happen then. Without it, what happened before goes on. At most 2500 characters."""
+    negative_prompt: str | None
+    """What is not to be seen. At most 2500 characters."""
+    cfg_scale: float | None
+    """How closely the prompt is followed; has no effect on v2.x models. From 0 to 1. 0.5 by
+    default.
+    """
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+    seed: int | None
+    """Ours: another number makes another video, the same one the same again, as far as the engine
+    makes up what it shows; without effect where nothing is made up. From 0 to 4294967295.
+    """
+
+
+class EffectsFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/effects`."""
+
+    effect_scene: str | None
+    """The scene. Of the reference's, those that need a model of people are not made here. One of
+    bullet_time, rainfall, snowfall, falling_petals, falling_leaves, drifting_fog, nightfall,
+    golden_hour.
+    """
+    input: Mapping[str, Any] | None
+    """What the effect is laid over."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+
+
+class SpeechFields(TaskFields, total=False):
+    """The fields of `POST /v1/audio/tts`."""
+
+    text: str | None
+    """What is spoken. At most 1000 characters."""
+    voice_id: str | None
+    """From the library. At most 128 characters."""
+    voice_language: str | None
+    """The language of the text; Chinese characters are always Chinese. One of zh, en. en by
+    default.
+    """
+    voice_speed: float | None
+    """A factor of the voice's own pace. From 0.8 to 2. 1.0 by default."""
+
+
+class TextToAudioFields(TaskFields, total=False):
+    """The fields of `POST /v1/audio/text-to-audio`."""
+
+    prompt: str | None
+    """What is to be heard: a place, weather, water, animals; words in quotation marks are spoken.
+    At most 200 characters.
+    """
+    duration: float | None
+    """Seconds. From 3 to 10. 5.0 by default."""
+
+
+class VideoToAudioFields(TaskFields, total=False):
+    """The fields of `POST /v1/audio/video-to-audio`."""
+
+    video_id: str | None
+    """A video that a task of the account made. At most 128 characters."""
+    video_url: FileSource | None
+    """Any video. MP4 or MOV of 3 to 20 s."""
+    sound_effect_prompt: str | None
+    """What is to be heard. Without it, what an own video was made of. At most 200 characters."""
+    bgm_prompt: str | None
+    """Music under it. None is made here: refused. At most 200 characters."""
+    asmr_mode: bool | None
+    """Whether small sounds come near."""
