@@ -85,13 +85,13 @@ def parse_video_to_audio(body: bytes, *, strict: bool = False) -> Parsed[DubRequ
         callback_url=given.need(CALLBACK_URL),
         external_task_id=given.need(EXTERNAL_TASK_ID),
     )
-    music = given.need(fields.BGM_PROMPT)
+    music = given.take(fields.BGM_PROMPT.name)
     ignored = without_effect(given, remarks, strict=strict)
     if request.video is None and not request.video_id:
         raise missing_field("video_id", "unless video_url is given: one of the two")
     if request.video is not None and request.video_id:
         raise refused_field("video_url", "given together with video_id, but allowed is only one")
-    if music:
+    if music is not None:
         raise refused_field(
             "bgm_prompt",
             "no engine of this server makes music: leave it out, or lay it under later",

@@ -53,7 +53,7 @@ SOUND_EFFECT_PROMPT = Text(
 )
 BGM_PROMPT = Text(
     "bgm_prompt",
-    MOST_SOUND_PROMPT,
+    0,
     default="",
     about="Music under it. None is made here: refused.",
 )
