@@ -33,6 +33,7 @@ from stillmotion.contract.effects import parse_effects
 from stillmotion.contract.elements import parse_element, parse_element_id
 from stillmotion.contract.errors import ContractError
 from stillmotion.contract.extend import parse_extend
+from stillmotion.contract.fields.audio import BGM_PROMPT
 from stillmotion.contract.fields.kinds import (
     Choice,
     Field,
@@ -243,6 +244,8 @@ def whole_of(value: Any) -> int | None:
 
 def paths(fields: tuple[Field, ...], above: Path = ()) -> Iterator[Path]:
     for field in fields:
+        if field is BGM_PROMPT:  # no text of any length is taken
+            continue
         yield (*above, field)
         if isinstance(field, ListOf | ObjectOf):
             yield from paths(field.fields, (*above, field))
@@ -357,7 +360,8 @@ def test_what_is_absent_is_refused_where_the_table_says_why(name: str, path: Pat
 
 NEEDED_BY_RULES = {
     *((name, field) for name in ("image2video", "text2video") for field in ("prompt", "shot_type")),
-    *((name, "multi_prompt") for name in ("image2video", "text2video")),
+    *((name, "multi_prompt") for name in ("image2video", "text2video", "omni_video")),
+    *(("omni_video", field) for field in ("prompt", "shot_type", "aspect_ratio")),
     *(("elements", field) for field in ("element_image_list", "element_video_list")),
 }
 """Fields that others make necessary, as they are in `bodies`."""

@@ -210,6 +210,9 @@ class Service:
             case "images":
                 urls = [f"{media}/{i}.jpg?signature=secret" for i in range(row.body.get("n", 1))]
                 return {"images": [{"index": i, "url": url} for i, url in enumerate(urls)]}
+            case "tts" | "text_to_audio":
+                files = {"url_mp3": f"{media}/a.mp3", "url_wav": f"{media}/a.wav"}
+                return {"audios": [{"id": f"a{row.id}", **files, "duration_mp3": 2.5}]}
             case "voices":
                 return {"voices": [voice]}
             case "elements":

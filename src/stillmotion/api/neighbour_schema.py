@@ -9,11 +9,47 @@ from stillmotion.contract.fields.effects import EFFECTS
 from stillmotion.contract.fields.extend import VIDEO_EXTEND
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
+from stillmotion.contract.fields.videos import ASPECT_RATIOS
 
 _UNKNOWN = (
     "Unknown fields are ignored and listed in `X-Stillmotion-Ignored`, or refused by a strict "
     "server."
 )
+
+
+_SHAPED: Schema = {
+    "required": ["aspect_ratio"],
+    "properties": {"aspect_ratio": {"enum": list(ASPECT_RATIOS)}},
+}
+_STARTED: Schema = {
+    "required": ["image_list"],
+    "properties": {
+        "image_list": {
+            "type": "array",
+            "contains": {
+                "type": "object",
+                "required": ["type"],
+                "properties": {"type": {"const": "first_frame"}},
+            },
+        }
+    },
+}
+_BASED: Schema = {
+    "required": ["video_list"],
+    "properties": {
+        "video_list": {
+            "type": "array",
+            "contains": {
+                "type": "object",
+                "not": {
+                    "required": ["refer_type"],
+                    "properties": {"refer_type": {"const": "feature"}},
+                },
+            },
+        }
+    },
+}
+"""What an omni video has its aspect from: the field, a first frame, or a base video."""
 
 
 def omni_schema() -> Schema:
@@ -23,7 +59,7 @@ def omni_schema() -> Schema:
         "A video of a prompt and of what it points at. A picture of `image_list` without a `type` "
         "appears in the scene, or becomes it. At most 7 pictures and elements together, 3 elements "
         f"beside a first frame; an end frame needs a first one. {_UNKNOWN}",
-        allOf=conditions()[:2],
+        allOf=[*conditions()[:2], {"anyOf": [_SHAPED, _STARTED, _BASED]}],
     )
 
 

@@ -342,6 +342,6 @@ class VideoToAudioFields(TaskFields, total=False):
     sound_effect_prompt: str | None
     """What is to be heard. Without it, what an own video was made of. At most 200 characters."""
     bgm_prompt: str | None
-    """Music under it. None is made here: refused. At most 200 characters."""
+    """Music under it. None is made here: refused. At most 0 characters."""
     asmr_mode: bool | None
     """Whether small sounds come near."""

@@ -137,10 +137,10 @@ class VoicesResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TaskInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What the task was created with; `parent_video` is the one that goes on, empty elsewhere."""
+    """What the task was created with; `parent_video` is the one that goes on, where one does."""
 
     external_task_id: str = ""
-    parent_video: Video = Video()
+    parent_video: Video | msgspec.UnsetType = msgspec.UNSET
 
 
 class WatermarkInfo(msgspec.Struct, frozen=True, kw_only=True):
