@@ -30,10 +30,10 @@ from contract.neighbour_bad_requests import (
     pictures,
     shots,
 )
-from stillmotion.api.unsupported import UNSUPPORTED
 from stillmotion.catalog import Catalog
 from stillmotion.catalog.features import Feature
 from stillmotion.contract.errors import HTTP_STATUS, Code
+from stillmotion.contract.unsupported import UNSUPPORTED
 from stillmotion.orders import ComposedOrder
 from stillmotion.orders.rows import decode_order
 

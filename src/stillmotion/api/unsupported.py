@@ -5,26 +5,11 @@ from __future__ import annotations
 import re
 
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.contract.unsupported import UNSUPPORTED
 
 WHERE = "docs/compatibility.md"
 
-_CALLS = (
-    "videos/avatar/image2video",
-    "videos/identify-face",
-    "videos/advanced-lip-sync",
-    "videos/lip-sync",
-    "videos/motion-control",
-    "videos/multi-elements",
-    "videos/image-recognize",
-    "images/omni-image",
-    "images/multi-image2image",
-    "images/editing",
-    "images/kolors-virtual-try-on",
-)
-UNSUPPORTED = tuple(f"/v1/{call}" for call in _CALLS)
-"""Their paths, each with all that is under it."""
-
-_KNOWN = re.compile(rf"/v1/({'|'.join(map(re.escape, _CALLS))})(?=/|$)")
+_KNOWN = re.compile(rf"({'|'.join(map(re.escape, UNSUPPORTED))})(?=/|$)")
 
 
 def refuse_unsupported(path: str) -> None:
@@ -33,6 +18,6 @@ def refuse_unsupported(path: str) -> None:
     if found is not None:
         raise ContractError(
             Code.NOT_FOUND,
-            f"{found[0]} is not supported for this API: no engine that comes with this server can "
-            f"do it; {WHERE} says what it has",
+            f"{found[0]} is not supported for this API: no engine of this server does what it "
+            f"needs ({UNSUPPORTED[found[0]]}); {WHERE} says what there is",
         )
