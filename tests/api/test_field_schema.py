@@ -17,10 +17,23 @@ from stillmotion.api.library_schema import (
     element_schema,
     voice_schema,
 )
+from stillmotion.api.neighbour_schema import (
+    effects_schema,
+    extend_schema,
+    multi_image_schema,
+    omni_schema,
+    text_to_audio_schema,
+    tts_schema,
+    video_to_audio_schema,
+)
 from stillmotion.api.text_schema import images_schema, text2video_schema
 from stillmotion.api.wire_schema import image2video_schema
+from stillmotion.contract.audio import parse_text_to_audio, parse_tts, parse_video_to_audio
+from stillmotion.contract.effects import parse_effects
 from stillmotion.contract.elements import parse_element, parse_element_id
 from stillmotion.contract.errors import ContractError
+from stillmotion.contract.extend import parse_extend
+from stillmotion.contract.fields.audio import BGM_PROMPT
 from stillmotion.contract.fields.kinds import (
     Choice,
     Field,
@@ -39,7 +52,9 @@ from stillmotion.contract.fields.kinds import (
 from stillmotion.contract.fields.tables import TABLES
 from stillmotion.contract.fields.videos import LORA_NAME
 from stillmotion.contract.images import parse_images
+from stillmotion.contract.multi_image import parse_multi_image
 from stillmotion.contract.parse import parse_image2video, parse_text2video
+from stillmotion.contract.parse_omni import parse_omni
 from stillmotion.contract.voices import parse_voice, parse_voice_id
 
 Path = tuple[Field, ...]
@@ -51,6 +66,13 @@ CALLS: dict[str, tuple[Callable[[], Body], Callable[..., Any]]] = {
     "images": (images_schema, parse_images),
     "elements": (element_schema, parse_element),
     "voices": (voice_schema, parse_voice),
+    "omni_video": (omni_schema, parse_omni),
+    "multi_image2video": (multi_image_schema, parse_multi_image),
+    "video_extend": (extend_schema, parse_extend),
+    "effects": (effects_schema, parse_effects),
+    "tts": (tts_schema, parse_tts),
+    "text_to_audio": (text_to_audio_schema, parse_text_to_audio),
+    "video_to_audio": (video_to_audio_schema, parse_video_to_audio),
     "delete_element": (delete_element_schema, parse_element_id),
     "delete_voice": (delete_voice_schema, parse_voice_id),
 }
@@ -114,7 +136,20 @@ def bodies(name: str, path: Path, value: Any) -> Body:
         required["voice_url"] = URL
     if top.name == "voice_url" and not value:
         required["video_id"] = "1"
+    required |= neighbours(name, top, value)
     match top.name, [field.name for field in below]:
+        case "image_list", [] if name == "omni_video" and isinstance(value, list):
+            plain = [
+                {key: part for key, part in entry.items() if key != "type"}
+                if isinstance(entry, dict)
+                else entry
+                for entry in value
+            ]
+            return required | {"image_list": plain}
+        case "image_list", ["type"]:
+            first = {"image_url": URL, "type": "first_frame"}
+            entry = {"image_url": URL, "type": value}
+            return required | {"image_list": [first, entry] if value == "end_frame" else [entry]}
         case "multi_shot", _:
             required["shot_type"] = "intelligence"
         case "shot_type", _:
@@ -149,6 +184,25 @@ def bodies(name: str, path: Path, value: Any) -> Body:
             config = {axis: value} | ({"pan" if axis != "pan" else "zoom": 1} if still else {})
             return required | {"camera_control": {"type": "simple", "config": config}}
     return required | {top.name: around(top, below, value)}
+
+
+def neighbours(name: str, top: Field, value: Any) -> Body:
+    """What else a body of the calls beside the first ones needs."""
+    if name == "omni_video":
+        model = {} if top.name == "model_name" else {"model_name": "kling-v3-omni"}
+        return {"prompt": "x", "aspect_ratio": "16:9", **model}
+    if name == "video_to_audio":
+        if top.name == "video_url" and value:
+            return {"sound_effect_prompt": "x"}
+        return (
+            {"video_id": "1"}
+            if top.name != "video_id" or value
+            else {
+                "video_url": URL,
+                "sound_effect_prompt": "x",
+            }
+        )
+    return {}
 
 
 def around(field: Field, below: list[Field], value: Any) -> Any:
@@ -190,6 +244,8 @@ def whole_of(value: Any) -> int | None:
 
 def paths(fields: tuple[Field, ...], above: Path = ()) -> Iterator[Path]:
     for field in fields:
+        if field is BGM_PROMPT:  # no text of any length is taken
+            continue
         yield (*above, field)
         if isinstance(field, ListOf | ObjectOf):
             yield from paths(field.fields, (*above, field))
@@ -304,7 +360,8 @@ def test_what_is_absent_is_refused_where_the_table_says_why(name: str, path: Pat
 
 NEEDED_BY_RULES = {
     *((name, field) for name in ("image2video", "text2video") for field in ("prompt", "shot_type")),
-    *((name, "multi_prompt") for name in ("image2video", "text2video")),
+    *((name, "multi_prompt") for name in ("image2video", "text2video", "omni_video")),
+    *(("omni_video", field) for field in ("prompt", "shot_type", "aspect_ratio")),
     *(("elements", field) for field in ("element_image_list", "element_video_list")),
 }
 """Fields that others make necessary, as they are in `bodies`."""

@@ -29,6 +29,13 @@ PATHS = {
     "images": "/v1/images/generations",
     "elements": "/v1/general/advanced-custom-elements",
     "voices": "/v1/general/custom-voices",
+    "omni_video": "/v1/videos/omni-video",
+    "multi_image2video": "/v1/videos/multi-image2video",
+    "video_extend": "/v1/videos/video-extend",
+    "effects": "/v1/videos/effects",
+    "tts": "/v1/audio/tts",
+    "text_to_audio": "/v1/audio/text-to-audio",
+    "video_to_audio": "/v1/audio/video-to-audio",
 }
 """Where each kind of tasks is called."""
 
@@ -203,6 +210,9 @@ class Service:
             case "images":
                 urls = [f"{media}/{i}.jpg?signature=secret" for i in range(row.body.get("n", 1))]
                 return {"images": [{"index": i, "url": url} for i, url in enumerate(urls)]}
+            case "tts" | "text_to_audio":
+                files = {"url_mp3": f"{media}/a.mp3", "url_wav": f"{media}/a.wav"}
+                return {"audios": [{"id": f"a{row.id}", **files, "duration_mp3": 2.5}]}
             case "voices":
                 return {"voices": [voice]}
             case "elements":

@@ -25,7 +25,14 @@ from stillmotion.client import (
 )
 
 SUCCEED = {"task_status": "succeed", "progress": 1.0, "at": 9}
-MADE = {kind: "videos" if kind.endswith("video") else kind for kind in PATHS}
+MADE = {
+    kind: "audios"
+    if kind in ("tts", "text_to_audio")
+    else kind
+    if kind in ("images", "elements", "voices")
+    else "videos"
+    for kind in PATHS
+}
 INLINE = base64.b64encode(b"\x89PNG-photo").decode()
 
 

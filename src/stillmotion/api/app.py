@@ -27,6 +27,7 @@ from stillmotion.api.rate_limit import RateLimiter
 from stillmotion.api.same_origin import SameOrigin
 from stillmotion.api.system import System
 from stillmotion.api.tasks import Tasks
+from stillmotion.api.unsupported import refuse_unsupported
 from stillmotion.contract.errors import Code, ContractError
 
 if TYPE_CHECKING:
@@ -242,6 +243,7 @@ def _authenticator(services: Services) -> Authenticator:
 
 async def _no_such_call(call: Call) -> Response:
     method, path = call.scope["method"], call.scope["path"]
+    refuse_unsupported(path)
     raise ContractError(
         Code.BAD_METHOD, f"method invalid: {method} {path[:200]} is no call of this API"
     )

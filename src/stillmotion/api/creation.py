@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from pathlib import Path
 from posixpath import splitext
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -16,6 +17,9 @@ from urllib.parse import quote
 
 from stillmotion.api.body import MIB, read_body
 from stillmotion.api.endpoint import in_short
+from stillmotion.api.envelope import success
+from stillmotion.api.task_view import task_data
+from stillmotion.api.waiting import ended
 from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, refused_field, shown
 from stillmotion.contract.image2video import GivenPicture, InlinePicture, SpooledPicture
@@ -34,7 +38,7 @@ from stillmotion.tasks.store import (
     StoreUnavailable,
     TooManyTasks,
 )
-from stillmotion.tasks.task import DEFAULT_POOL, NewTask
+from stillmotion.tasks.task import DEFAULT_POOL, NewTask, Status
 from stillmotion.telemetry import traces
 from stillmotion.vault import StorageFault
 
@@ -123,7 +127,7 @@ class Creation:
         read = await self._read(kind, body, account, is_keyed=bool(key))
         if key and (earlier := await self._repeated(account, key, read.fingerprint)) is not None:
             # Before anything is looked at that may have changed since.
-            return kind.answer(call.request_id, earlier, _ignored(read))
+            return await self._answer(kind, call, earlier, _ignored(read))
         try:
             return await self._make(kind, call, account, key, read)
         except ContractError as error:
@@ -177,7 +181,27 @@ class Creation:
                 call.request_id, task.id, headers[IGNORED_HEADER],
             )  # fmt: skip
         traces.note("task_id", task.id)
+        return await self._answer(kind, call, task, headers)
+
+    async def _answer(
+        self, kind: Kind[R], call: Call, task: Task, headers: dict[str, str] | None
+    ) -> Response:
+        if kind.waits:
+            return await self._ended(kind, call, task, headers)
         return kind.answer(call.request_id, task, headers)
+
+    async def _ended(
+        self, kind: Kind[R], call: Call, task: Task, headers: dict[str, str] | None
+    ) -> Response:
+        """The answer of a kind that waits: the task as a query shows it, when it has ended or its
+        time is over. A task that has failed is refused in its own words."""
+        store, links = self._services.store, self._links.for_call(call)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(kind.waits):
+                task = await ended(store, self._services.hub, kind.name, task)
+        if task.status is Status.FAILED:
+            raise ContractError(Code.BAD_PARAMETER, task.status_msg)
+        return success(call.request_id, task_data(task, links), headers)
 
     def _check_address(self, field: str, url: str) -> None:
         """Refuse what would be refused when it is opened, as far as it shows already."""

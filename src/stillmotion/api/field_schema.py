@@ -10,7 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from stillmotion.api.number_patterns import decimal_pattern, whole_pattern
+from stillmotion.api.number_patterns import (
+    decimal_pattern,
+    pattern_of_some,
+    range_pattern,
+    whole_pattern,
+)
 from stillmotion.contract.fields.kinds import (
     Choice,
     Field,
@@ -121,6 +126,11 @@ def _array(field: ListOf) -> Schema:
 
 
 def _whole(field: Whole) -> list[Schema]:
+    if field.only:
+        return [
+            {"type": "integer", "enum": list(field.only)},
+            {"type": "string", "pattern": pattern_of_some(field.only)},
+        ]
     return [
         {"type": "integer", "minimum": field.least, "maximum": field.most},
         {"type": "string", "pattern": whole_pattern(field.least, field.most)},
@@ -128,6 +138,11 @@ def _whole(field: Whole) -> list[Schema]:
 
 
 def _number(field: Number) -> list[Schema]:
+    if field.least > 0 and field.most.is_integer():
+        return [
+            {"type": "number", "minimum": field.least, "maximum": field.most},
+            {"type": "string", "pattern": range_pattern(field.least, int(field.most))},
+        ]
     least, most = int(field.least), int(field.most)
     if (least, most) != (field.least, field.most):
         raise ValueError(f"no pattern for numbers from {field.least} to {field.most}")

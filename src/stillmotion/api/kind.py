@@ -79,7 +79,8 @@ class Plan:
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[R]):
     """`name` is one of `tasks.kinds`, `most_body` the bytes of its largest body. `plan` raises
-    ContractError for what is not taken; it stores nothing.
+    ContractError for what is not taken; it stores nothing. The answer to a create of a kind that
+    `waits` comes when the task has ended, or after so many seconds.
 
     A dialect's own: `reads` is the name of what reads its bodies (`intake.kinds`), where that is
     not the kind's; `media_types` are those of its bodies, `answer` is its form of the answer, and
@@ -91,6 +92,7 @@ class Kind(Generic[R]):
     most_body: int
     parse: Parse[R]
     plan: Callable[[R, Account], Awaitable[Plan]]
+    waits: float = 0.0
     reads: str = ""
     media_types: tuple[str, ...] = (JSON,)
     answer: Answer = _created

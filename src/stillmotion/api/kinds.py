@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stillmotion.api.audio import text_to_audio, tts, video_to_audio
+from stillmotion.api.effects import effects
 from stillmotion.api.elements import elements
+from stillmotion.api.extend import video_extend
 from stillmotion.api.image2video import image2video
 from stillmotion.api.images import images
+from stillmotion.api.multi_image import multi_image2video
+from stillmotion.api.omni import omni_video
 from stillmotion.api.text2video import text2video
 from stillmotion.api.voices import voices
 
@@ -23,4 +28,11 @@ def kinds(services: Services) -> tuple[Kind[Any], ...]:
         images(services),
         elements(services),
         voices(services),
+        omni_video(services),
+        multi_image2video(services),
+        video_extend(services),
+        effects(services),
+        tts(services),
+        text_to_audio(services),
+        video_to_audio(services),
     )

@@ -5,6 +5,9 @@ They are of the common ground of ECMAScript and Python.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 MOST_DIGITS = 25
 """As many are taken of a whole number, zeros in front included; see `contract.wire.whole`."""
 
@@ -18,12 +21,29 @@ def whole_pattern(least: int, most: int) -> str:
     return rf"^{spelt}(\.0{{1,{MOST_DIGITS}}})?$"
 
 
+def pattern_of_some(numbers: Sequence[int]) -> str:
+    """Some whole numbers, none of them 0, spelt as those of `whole_pattern`."""
+    zeros = MOST_DIGITS - max(len(str(number)) for number in numbers)
+    spelt = "|".join(map(str, numbers))
+    return rf"^\+?0{{0,{zeros}}}({spelt})(\.0{{1,{MOST_DIGITS}}})?$"
+
+
 def decimal_pattern(least: int, most: int) -> str:
     """Decimal numbers from `least` to `most`, of which `least` is 0 or `-most`: `0.5`, `.5`,
     `-7.`; none with an exponent."""
     inside = rf"({_whole(0, most - 1)})(\.[0-9]*)?|\.[0-9]+"
     spelt = rf"0*({inside}|{most}(\.0*)?)"
     return rf"^[+-]?{spelt}$" if least < 0 else rf"^(\+?{spelt}|-(0+(\.0*)?|\.0+))$"
+
+
+def range_pattern(least: float, most: int) -> str:
+    """Decimal numbers from `least`, which is positive and has one decimal at most, to `most`."""
+    low = math.ceil(least)
+    spelt = [rf"({_whole(low, most - 1)})(\.[0-9]*)?", rf"{most}(\.0*)?"]
+    if low > least:
+        before, tenth = divmod(round(least * 10), 10)
+        spelt.append(rf"{before or ''}\.{_digit(tenth, 9)}[0-9]*")
+    return rf"^\+?0*({'|'.join(spelt)})$"
 
 
 def _whole(least: int, most: int) -> str:

@@ -117,3 +117,88 @@ IMAGES: dict[str, Schema] = {
         },
     },
 }
+
+OMNI_VIDEO: dict[str, Schema] = {
+    "frames": {
+        "summary": "From one picture to another",
+        "value": {
+            "model_name": "kling-v3-omni",
+            "prompt": "<<<image_1>>> becomes <<<image_2>>> as the sun goes down",
+            "image_list": [
+                {"image_url": "https://example.com/first.jpg", "type": "first_frame"},
+                {"image_url": "https://example.com/last.jpg", "type": "end_frame"},
+            ],
+            "duration": "5",
+        },
+    },
+    "appearing": {
+        "summary": "What appears in a painted scene",
+        "value": {
+            "model_name": "kling-v3-omni",
+            "prompt": "<<<image_1>>> stands on a beach at sunset, <<<element_1>>> on the left",
+            "image_list": [{"image_url": "https://example.com/dog.jpg"}],
+            "element_list": [{"element_id": 160}],
+            "aspect_ratio": "16:9",
+            "duration": "5",
+        },
+    },
+}
+
+MULTI_IMAGE2VIDEO: dict[str, Schema] = {
+    "pictures": {
+        "summary": "A figure in a scene",
+        "value": {
+            "model_name": "kling-v1-6",
+            "image_list": [
+                {"image": "https://example.com/dog.jpg"},
+                {"image": "https://example.com/garden.jpg"},
+            ],
+            "prompt": "The dog <<<image_1>>> stands in <<<image_2>>>",
+            "duration": "5",
+            "aspect_ratio": "16:9",
+        },
+    },
+}
+
+VIDEO_EXTEND: dict[str, Schema] = {
+    "on": {
+        "summary": "A video goes on",
+        "value": {"video_id": "176400000000000001", "prompt": "The camera pans to the left"},
+    },
+}
+
+EFFECTS: dict[str, Schema] = {
+    "scene": {
+        "summary": "A scene over a picture",
+        "value": {
+            "effect_scene": "bullet_time",
+            "input": {
+                "model_name": "kling-v1-6",
+                "mode": "std",
+                "image": "https://example.com/photo.jpg",
+                "duration": "5",
+            },
+        },
+    },
+}
+
+TTS: dict[str, Schema] = {
+    "text": {
+        "summary": "A text spoken",
+        "value": {"text": "Good evening.", "voice_id": "bm_george", "voice_language": "en"},
+    },
+}
+
+TEXT_TO_AUDIO: dict[str, Schema] = {
+    "place": {
+        "summary": "What a place sounds like",
+        "value": {"prompt": "Rain on a forest, distant thunder", "duration": 5.0},
+    },
+}
+
+VIDEO_TO_AUDIO: dict[str, Schema] = {
+    "own": {
+        "summary": "Sound for an own video",
+        "value": {"video_id": "176400000000000001", "sound_effect_prompt": "Waves on a beach"},
+    },
+}

@@ -6,12 +6,36 @@ from typing import NamedTuple
 
 import msgspec
 
-from stillmotion.api import elements, image2video, images, openapi_examples, text2video, voices
+from stillmotion.api import (
+    audio,
+    effects,
+    elements,
+    extend,
+    image2video,
+    images,
+    multi_image,
+    omni,
+    openapi_examples,
+    text2video,
+    voices,
+)
 from stillmotion.api.field_schema import Schema
 from stillmotion.api.kept import Shelf
 from stillmotion.api.library_schema import element_schema, voice_schema
+from stillmotion.api.neighbour_schema import (
+    effects_schema,
+    extend_schema,
+    multi_image_schema,
+    omni_schema,
+    text_to_audio_schema,
+    tts_schema,
+    video_to_audio_schema,
+)
 from stillmotion.api.results import (
+    AudiosResult,
+    CallbackDubResult,
     CallbackVideosResult,
+    DubResult,
     ElementsResult,
     ImagesResult,
     VideosResult,
@@ -25,7 +49,8 @@ class KindDescription(NamedTuple):
     """`name` stands in the ids of operations and, with "Body", for the schema `body`.
 
     `result_type` and `callback_type` are what `task_result` is in answers and in callbacks.
-    `shelf` has the calls on what tasks of the kind have made, where accounts keep that.
+    `shelf` has the calls on what tasks of the kind have made, where accounts keep that. With
+    `waits` a create is answered when the task has ended.
     """
 
     path: str
@@ -37,6 +62,7 @@ class KindDescription(NamedTuple):
     callback_type: type[msgspec.Struct]
     summary: str = "Create a task"
     shelf: Shelf | None = None
+    waits: bool = False
 
     @property
     def result(self) -> str:
@@ -100,5 +126,70 @@ def described_kinds() -> tuple[KindDescription, ...]:
             result_type=VoicesResult,
             callback_type=VoicesResult,
             shelf=voices.SHELF,
+        ),
+        KindDescription(
+            path=omni.PATH,
+            name="OmniVideo",
+            tag="omni video",
+            body=omni_schema(),
+            examples=openapi_examples.OMNI_VIDEO,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=multi_image.PATH,
+            name="MultiImage2Video",
+            tag="multi-image to video",
+            body=multi_image_schema(),
+            examples=openapi_examples.MULTI_IMAGE2VIDEO,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=extend.PATH,
+            name="VideoExtend",
+            tag="video extend",
+            body=extend_schema(),
+            examples=openapi_examples.VIDEO_EXTEND,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=effects.PATH,
+            name="Effects",
+            tag="effects",
+            body=effects_schema(),
+            examples=openapi_examples.EFFECTS,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=audio.TTS_PATH,
+            name="Speech",
+            tag="audio",
+            body=tts_schema(),
+            examples=openapi_examples.TTS,
+            result_type=AudiosResult,
+            callback_type=AudiosResult,
+            summary="Say a text",
+            waits=True,
+        ),
+        KindDescription(
+            path=audio.TEXT_TO_AUDIO_PATH,
+            name="TextToAudio",
+            tag="audio",
+            body=text_to_audio_schema(),
+            examples=openapi_examples.TEXT_TO_AUDIO,
+            result_type=AudiosResult,
+            callback_type=AudiosResult,
+        ),
+        KindDescription(
+            path=audio.VIDEO_TO_AUDIO_PATH,
+            name="VideoToAudio",
+            tag="audio",
+            body=video_to_audio_schema(),
+            examples=openapi_examples.VIDEO_TO_AUDIO,
+            result_type=DubResult,
+            callback_type=CallbackDubResult,
         ),
     )

@@ -69,7 +69,7 @@ def task_paths(kind: KindDescription) -> Schema:
                 },
                 "responses": answers(
                     data_answer(
-                        {"$ref": REF + "CreatedTask"},
+                        {"$ref": REF + ("TaskData" if kind.waits else "CreatedTask")},
                         {"X-Stillmotion-Ignored": {"$ref": "#/components/headers/Ignored"}},
                     ),
                     *GATE,

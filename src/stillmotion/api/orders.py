@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -21,9 +21,13 @@ from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.orders import (
     BrushStroke,
     CameraMove,
+    CastVoice,
     ChosenLora,
+    ComposedOrder,
     ElementOrder,
+    Part,
     Point,
+    RenderSpec,
     ShotText,
     Source,
     StoredFile,
@@ -64,13 +68,33 @@ def video_of(request: Image2VideoRequest, place: Place) -> Video:
             )
             for i, stroke in enumerate(request.dynamic_masks)
         ),
-        **_content(request),
+        **content_of(request),
     )
 
 
 def text_video_of(request: Text2VideoRequest) -> TextVideo:
     """The video that the request asks for."""
-    return TextVideo(aspect=request.aspect, **_content(request))
+    return TextVideo(aspect=request.aspect, **content_of(request))
+
+
+def composed_order(
+    request: VideoRequest,
+    aspect: tuple[int, int],
+    spec: RenderSpec,
+    parts: Sequence[Part],
+    *,
+    elements: tuple[Source, ...] = (),
+    voices: tuple[CastVoice | None, ...] = (),
+) -> ComposedOrder:
+    """The order of a request whose pictures, `parts`, are put together."""
+    return ComposedOrder(
+        TextVideo(aspect=aspect, **content_of(request)),
+        spec,
+        parts=tuple(parts),
+        elements=elements,
+        voices=voices,
+        watermark=request.watermark,
+    )
 
 
 def element_order(
@@ -99,7 +123,8 @@ def idle_of(request: VideoRequest, engine: Able, *, words: bool) -> tuple[str, .
     return (SEED.name,)
 
 
-def _content(request: VideoRequest) -> dict[str, Any]:
+def content_of(request: VideoRequest) -> dict[str, Any]:
+    """What every video has of its request."""
     camera = request.camera_control
     return {
         "model_name": request.model_name,

@@ -13,7 +13,7 @@ import msgspec
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.contract.fields.elements import TAGS
 from stillmotion.tasks import kinds
-from stillmotion.tasks.task import ElementFile, Status, Task, VoiceFile
+from stillmotion.tasks.task import AudioFile, ElementFile, Status, Task, VoiceFile
 from stillmotion.tasks.task import TaskResult as Made
 
 VideoUrl = Annotated[
@@ -154,6 +154,38 @@ class ImagesResult(msgspec.Struct, frozen=True):
     images: list[Image]
 
 
+class Audio(msgspec.Struct, frozen=True):
+    """One finished sound, in two forms."""
+
+    id: Annotated[str, msgspec.Meta(description="Audio ID, globally unique.")]
+    url: Annotated[str, msgspec.Meta(description="The MP3 file; a link as that of a video.")]
+    duration: Duration
+    url_mp3: str
+    url_wav: str
+    duration_mp3: Duration
+    duration_wav: Duration
+
+
+class AudiosResult(msgspec.Struct, frozen=True):
+    """The sounds that a task made."""
+
+    audios: list[Audio]
+
+
+class DubResult(msgspec.Struct, frozen=True):
+    """The video with its sound, and the sound alone."""
+
+    videos: list[Video]
+    audios: list[Audio]
+
+
+class CallbackDubResult(msgspec.Struct, frozen=True):
+    """The video with its sound, and the sound alone, as callbacks tell them."""
+
+    videos: list[CallbackVideo]
+    audios: list[Audio]
+
+
 Link = Callable[[str], str]
 """From a vault key to a signed link; "" of ""."""
 
@@ -210,6 +242,23 @@ def _callback_videos(made: Made, link: Link) -> CallbackVideosResult:
     )
 
 
+def _audios(made: Made, link: Link) -> AudiosResult:
+    return AudiosResult([_audio(audio, link) for audio in made.audios])
+
+
+def _audio(audio: AudioFile, link: Link) -> Audio:
+    mp3, wav, duration = link(audio.mp3_key), link(audio.wav_key), f"{audio.duration:g}"
+    return Audio(audio.id, mp3, duration, mp3, wav, duration, duration)
+
+
+def _dub(made: Made, link: Link) -> DubResult:
+    return DubResult(_videos(made, link).videos, _audios(made, link).audios)
+
+
+def _callback_dub(made: Made, link: Link) -> CallbackDubResult:
+    return CallbackDubResult(_callback_videos(made, link).videos, _audios(made, link).audios)
+
+
 def _images(made: Made, link: Link) -> ImagesResult:
     return ImagesResult([Image(image.index, link(image.key)) for image in made.images])
 
@@ -251,6 +300,13 @@ _OF_VIDEOS = _View("The videos were", _EXPIRED, _videos, _callback_videos)
 _VIEWS: Mapping[str, _View] = {
     kinds.IMAGE2VIDEO: _OF_VIDEOS,
     kinds.TEXT2VIDEO: _OF_VIDEOS,
+    kinds.OMNI_VIDEO: _OF_VIDEOS,
+    kinds.MULTI_IMAGE2VIDEO: _OF_VIDEOS,
+    kinds.VIDEO_EXTEND: _OF_VIDEOS,
+    kinds.EFFECTS: _OF_VIDEOS,
+    kinds.TTS: _View("The speech was", _EXPIRED, _audios, _audios),
+    kinds.TEXT_TO_AUDIO: _View("The sound was", _EXPIRED, _audios, _audios),
+    kinds.VIDEO_TO_AUDIO: _View("The sound was", _EXPIRED, _dub, _callback_dub),
     kinds.IMAGES: _View("The pictures were", _EXPIRED, _images, _images),
     kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
     kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),

@@ -12,7 +12,17 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from stillmotion.api.media_links import MediaLinks
-from stillmotion.api.results import callback_result, purged_message, result
+from stillmotion.api.results import (
+    Duration,
+    VideoId,
+    VideoUrl,
+    callback_result,
+    purged_message,
+    result,
+)
+from stillmotion.orders import ExtendOrder
+from stillmotion.orders.rows import decode_order
+from stillmotion.tasks.kinds import VIDEO_EXTEND
 from stillmotion.tasks.task import Status, Task
 
 WireStatus = Literal["submitted", "processing", "succeed", "failed"]
@@ -51,6 +61,14 @@ Remarks = Annotated[
 ]
 
 
+class ParentVideo(msgspec.Struct, frozen=True):
+    """The video that a task lets go on."""
+
+    id: VideoId
+    url: VideoUrl
+    duration: Duration
+
+
 class TaskInfo(msgspec.Struct, frozen=True):
     """What the creator said about the task."""
 
@@ -58,6 +76,10 @@ class TaskInfo(msgspec.Struct, frozen=True):
         str,
         msgspec.Meta(description="The caller's own ID for the task; empty when none was given."),
     ]
+    parent_video: Annotated[
+        ParentVideo | msgspec.UnsetType,
+        msgspec.Meta(description="Only of a task that lets a video go on: that video."),
+    ] = msgspec.UNSET
 
 
 class WatermarkInfo(msgspec.Struct, frozen=True):
@@ -146,7 +168,7 @@ def task_data(task: Task, links: MediaLinks) -> TaskData:
         task_message(task),
         _WATERMARK[task.watermark],
         result(task, links),
-        _info(task),
+        _info(task, links),
         task_units(task),
         task.created_at,
         task.updated_at,
@@ -160,7 +182,7 @@ def listed_task(task: Task, links: MediaLinks) -> ListedTask:
         task.id,
         wire_status(task.status),
         task_message(task),
-        _info(task),
+        _info(task, links),
         result(task, links),
         _WATERMARK[task.watermark],
         task_units(task),
@@ -175,6 +197,7 @@ def callback_body(task: Task, links: MediaLinks) -> bytes:
 
     Its links start with what is known of how the task's creator reached the server.
     """
+    its = links.for_task(task)
     return _encoder.encode(
         CallbackBody(
             task.id,
@@ -183,8 +206,8 @@ def callback_body(task: Task, links: MediaLinks) -> bytes:
             task.created_at,
             task.updated_at,
             task_units(task),
-            _info(task),
-            callback_result(task, links.for_task(task) if task.result else links),
+            _info(task, its),
+            callback_result(task, its),
             _remarks(task),
         )
     )
@@ -211,8 +234,16 @@ def _remarks(task: Task) -> list[str] | msgspec.UnsetType:
     return list(task.remarks) if task.remarks else msgspec.UNSET
 
 
-def _info(task: Task) -> TaskInfo:
+def _info(task: Task, links: MediaLinks | None = None) -> TaskInfo:
+    if task.kind == VIDEO_EXTEND and links is not None:
+        return TaskInfo(task.external_task_id, _parent(task, links))
     return TaskInfo(task.external_task_id) if task.external_task_id else _NO_INFO
+
+
+def _parent(task: Task, links: MediaLinks) -> ParentVideo:
+    parent = decode_order(task.request, ExtendOrder).parent
+    url = links.url(parent.key, links.expiry(task))
+    return ParentVideo(parent.id, url, f"{parent.duration:g}")
 
 
 def task_units(task: Task) -> str:

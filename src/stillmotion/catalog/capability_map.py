@@ -16,6 +16,7 @@ import msgspec
 from stillmotion.catalog.features import Feature
 from stillmotion.catalog.lines import line_of_table
 from stillmotion.contract.fields.images import Resolution
+from stillmotion.contract.fields.omni import MODELS as OMNI_MODELS
 from stillmotion.contract.fields.videos import DURATION
 from stillmotion.contract.image2video import MODELS, CameraType, Mode
 from stillmotion.contract.wire import one_of
@@ -112,10 +113,11 @@ class ImageUnits(
 
 class CapabilityMap(Served, frozen=True, forbid_unknown_fields=True):
     """The whole file: the engines that serve every model which names none, the models of videos,
-    those of text to video where they are others, and the price of pictures."""
+    those of text to video where they are others, those of omni video, and the price of pictures."""
 
     models: dict[str, ModelMap]
     text2video: dict[str, ModelMap] = {}
+    omni: dict[str, ModelMap] = {}
     units_per_image: ImageUnits = ImageUnits()
 
 
@@ -146,6 +148,7 @@ def _read_document(document: dict[str, Any]) -> CapabilityMap:
     if not _check_models(top.get("models", {}), "models"):
         raise CatalogError("models: at least one is needed")
     _check_models(top.get("text2video", {}), "text2video")
+    _check_models(top.get("omni", {}), "omni", OMNI_MODELS)
     made = _convert(document, CapabilityMap, "")
     _check_served(made, "")
     if not made.served_by:
@@ -153,13 +156,13 @@ def _read_document(document: dict[str, Any]) -> CapabilityMap:
     return made
 
 
-def _check_models(given: Any, part: str) -> bool:
-    """Whether the part has any model. Raises CatalogError."""
+def _check_models(given: Any, part: str, known: tuple[str, ...] = MODELS) -> bool:
+    """Whether the part has any model, all of them `known`. Raises CatalogError."""
     models = _convert(given, dict[str, dict[str, Any]], part)
     for model, fields in models.items():
         where = f"{part}.{model}"
-        if model not in MODELS:
-            raise CatalogError(f"{where}: no model of the API, which has {one_of(MODELS)}")
+        if model not in known:
+            raise CatalogError(f"{where}: no model of the API, which has {one_of(known)}")
         modes = _convert(fields.get("modes", {}), dict[Mode, dict[str, Any]], f"{where}.modes")
         for mode, its_fields in modes.items():
             place = f"{where}.modes.{mode}"

@@ -30,6 +30,7 @@ from stillmotion.catalog.images import ImagesOffer, image_size
 from stillmotion.catalog.lines import line_of_engine
 from stillmotion.catalog.needs import Wish, first_unmet, wishes
 from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.contract.fields.omni import MODELS as OMNI_MODELS
 from stillmotion.contract.image2video import CameraType, Image2VideoRequest, Mode
 from stillmotion.contract.images import ImagesRequest
 from stillmotion.contract.tags import references_voice
@@ -37,6 +38,9 @@ from stillmotion.contract.wire import one_of
 from stillmotion.reasons import reason
 
 PROFILES = ("open", "hosted")
+
+OMNI_LIKE = "kling-v3"
+"""The model that those of omni video are like in a map that says nothing of them."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,8 +99,8 @@ class Catalog:
     @property
     def engines(self) -> frozenset[str]:
         """The engines that the map names, by which some model is served."""
-        both = (*self.offers(), *self.for_text.offers())
-        return frozenset(name for offer in both for name in offer.engines)
+        parts = (self, self.for_text, self.for_omni)
+        return frozenset(n for part in parts for offer in part.offers() for n in offer.engines)
 
     def refuse_unknown(self, known: Collection[str]) -> None:
         """Raise CatalogError where the map names engines that are none of the `known`."""
@@ -120,6 +124,15 @@ class Catalog:
         own = change(self.map, models=self.map.text2video, text2video={})
         return Catalog(self.name, own, "for text to video on this server", self.text)
 
+    @cached_property
+    def for_omni(self) -> Catalog:
+        """What holds for omni video. Where the map does not say, its models are as `kling-v3`."""
+        models = self.map.omni
+        if not models and (like := self.map.models.get(OMNI_LIKE)):
+            models = dict.fromkeys(OMNI_MODELS, like)
+        own = msgspec.structs.replace(self.map, models=models, text2video={}, omni={})
+        return Catalog(self.name, own, "for omni video on this server", self.text)
+
     def offers(self) -> Iterator[Offer]:
         """Everything on offer, silent, in the order of the map."""
         for model, its_modes in self.map.models.items():
@@ -142,11 +155,17 @@ class Catalog:
         return offer
 
     def check(
-        self, request: Image2VideoRequest, engines: Mapping[str, Able], *, words: bool = False
+        self,
+        request: Image2VideoRequest,
+        engines: Mapping[str, Able],
+        *,
+        words: bool = False,
+        granted: frozenset[Feature] = frozenset(),
     ) -> Offer:
         """The offer that serves the request, at its price, with the engine that it is given to.
 
         `engines` are those this server has; `words` says that the request came without pictures.
+        What is `granted` comes with the call, whatever the map says that the model takes.
         Raises ContractError 1201 naming the field that the model does not take in this mode and
         duration, or that no engine of it can honour.
         """
@@ -157,6 +176,10 @@ class Catalog:
             sound=request.sound,
             voices=references_voice(request),
         )
+        if granted:
+            own = offer.capabilities
+            taken = msgspec.structs.replace(own, features=own.features | granted)
+            offer = msgspec.structs.replace(offer, capabilities=taken)
         if not any(name in engines for name in offer.engines):
             raise refused_field(
                 "model_name",

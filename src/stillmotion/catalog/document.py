@@ -12,6 +12,7 @@ from stillmotion.catalog.capability_map import CAMERA_TYPES, ModeMap, Takes, sec
 from stillmotion.catalog.catalog import PROFILES, Catalog
 from stillmotion.catalog.features import Feature
 from stillmotion.catalog.images import image_size
+from stillmotion.catalog.neighbours import neighbours
 from stillmotion.contract.fields import images, shared, videos
 from stillmotion.contract.fields.kinds import Choice
 from stillmotion.contract.files import MOST_URL_CHARACTERS
@@ -209,15 +210,23 @@ IMAGE_FIELDS: dict[str, tuple[str, str]] = {
 
 def compatibility_page() -> str:
     """The page, Markdown."""
-    parts = [*_introduction(), *_fields(), *_text(), *_images(), *_maps(), *_prices()]
+    parts = [
+        *_introduction(),
+        *_fields(),
+        *_text(),
+        *_images(),
+        *neighbours(),
+        *_maps(),
+        *_prices(),
+    ]
     return "\n".join(parts) + "\n"
 
 
 def _introduction() -> Iterator[str]:
     yield "# Compatibility"
     yield ""
-    yield "What `POST /v1/videos/image2video` takes, and below what `POST /v1/videos/text2video`"
-    yield "and `POST /v1/images/generations` take. This page is printed by"
+    yield "What `POST /v1/videos/image2video` takes, and below what `POST /v1/videos/text2video`,"
+    yield "`POST /v1/images/generations` and [more calls](#more-calls) take. This page is printed by"
     yield "`python -m stillmotion.catalog.document` from the code and the capability maps; a test"
     yield "keeps it current. [Dialects](dialects.md) has the newer generation of the API and the"
     yield "OpenAI video API, which come to the same models."

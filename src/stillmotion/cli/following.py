@@ -135,10 +135,10 @@ def fetch(calls: Any, task: Task, output: Path | None) -> list[Path]:
 
 
 def _downloaded(calls: Any, task: Task, output: Path) -> list[Path]:
-    from stillmotion.client import VideoTask
+    from stillmotion.client import DubTask, VideoTask
 
     made = calls.download(task, output)
-    if not isinstance(task, VideoTask):
+    if not isinstance(task, VideoTask) or isinstance(task, DubTask):
         return [made] if isinstance(made, Path) else list(made)
     if not task.videos[0].watermark_url:
         return [made]

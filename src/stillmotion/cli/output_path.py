@@ -32,6 +32,7 @@ class Made(NamedTuple):
 
 VIDEO = Made("the video", (".mp4", ".m4v"))
 PICTURES = Made("the pictures", (".png",), several=True)
+SOUND = Made("the sound", (".mp3", ".wav"), several=True)
 TRIAL = Made("the trial", (".mp3",))
 SOURCES = Made("what it was made from", several=True)
 WHATEVER = Made("what it made")
@@ -42,6 +43,13 @@ MADE_BY = {
     "images": PICTURES,
     "elements": SOURCES,
     "voices": TRIAL,
+    "omni_video": VIDEO,
+    "multi_image2video": VIDEO,
+    "video_extend": VIDEO,
+    "effects": VIDEO,
+    "tts": SOUND,
+    "text_to_audio": SOUND,
+    "video_to_audio": VIDEO,
 }
 """What the tasks of a kind make."""
 

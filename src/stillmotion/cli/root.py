@@ -34,6 +34,17 @@ COMMANDS = {
     "submit": Entry("stillmotion.cli.submit:submit", "Send a task to a server."),
     "text2video": Entry("stillmotion.cli.of_words:text2video", "Send a task for a video of words."),
     "images": Entry("stillmotion.cli.of_words:images", "Send a task for pictures of words."),
+    "omni-video": Entry(
+        "stillmotion.cli.neighbours:omni_video", "Send a task for what a prompt points at."
+    ),
+    "multi-image2video": Entry(
+        "stillmotion.cli.neighbours:multi_image2video", "Send a task for pictures put together."
+    ),
+    "video-extend": Entry("stillmotion.cli.neighbours:video_extend", "Let an own video go on."),
+    "effects": Entry("stillmotion.cli.neighbours:effects", "Send a task for an effect."),
+    "tts": Entry("stillmotion.cli.sounds:tts", "Have a voice say a text."),
+    "text-to-audio": Entry("stillmotion.cli.sounds:text_to_audio", "Make the sound of words."),
+    "video-to-audio": Entry("stillmotion.cli.sounds:video_to_audio", "Make the sound of a video."),
     "status": Entry("stillmotion.cli.tasks:status", "Show one task."),
     "list": Entry("stillmotion.cli.tasks:list_tasks", "Show a page of tasks."),
     "wait": Entry("stillmotion.cli.tasks:wait", "Follow a task to its end."),

@@ -8,7 +8,20 @@ if TYPE_CHECKING:
     from stillmotion.client import Client, Task
     from stillmotion.client.sync import Tasks
 
-KINDS = ("image2video", "text2video", "images", "elements", "voices")
+KINDS = (
+    "image2video",
+    "text2video",
+    "images",
+    "elements",
+    "voices",
+    "omni_video",
+    "multi_image2video",
+    "video_extend",
+    "effects",
+    "tts",
+    "text_to_audio",
+    "video_to_audio",
+)
 
 LISTS = {
     "image2video": "list",
@@ -16,6 +29,13 @@ LISTS = {
     "images": "list --kind images",
     "elements": "elements list",
     "voices": "voices list",
+    "omni_video": "list --kind omni_video",
+    "multi_image2video": "list --kind multi_image2video",
+    "video_extend": "list --kind video_extend",
+    "effects": "list --kind effects",
+    "tts": "list --kind tts",
+    "text_to_audio": "list --kind text_to_audio",
+    "video_to_audio": "list --kind video_to_audio",
 }
 """The command that lists the tasks of a kind."""
 

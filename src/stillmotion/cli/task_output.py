@@ -11,7 +11,7 @@ import msgspec
 from stillmotion.cli.output import local_time, show_fields, show_json
 
 if TYPE_CHECKING:
-    from stillmotion.client import Element, Task, Voice
+    from stillmotion.client import Audio, Element, Task, Voice
 
 Rows = list[tuple[str, str]]
 
@@ -48,7 +48,7 @@ def show_task(task: Task, files: Sequence[Path] = (), *, as_json: bool) -> None:
 
 
 def _made(task: Task) -> Rows:
-    from stillmotion.client import ElementTask, ImagesTask, VideoTask, VoiceTask
+    from stillmotion.client import AudioTask, DubTask, ElementTask, ImagesTask, VideoTask, VoiceTask
 
     rows: Rows = []
     match task:
@@ -59,6 +59,8 @@ def _made(task: Task) -> Rows:
                     ("video", video.url),
                     ("watermarked", video.watermark_url),
                 ]
+        case AudioTask():
+            rows += _audio(task.audios)
         case ImagesTask():
             rows += [(f"image {image.index}", image.url) for image in task.images]
         case ElementTask():
@@ -67,7 +69,21 @@ def _made(task: Task) -> Rows:
         case VoiceTask():
             for voice in task.voices:
                 rows += _voice(voice)
+    if isinstance(task, DubTask):
+        rows += _audio(task.audios)
     return rows
+
+
+def _audio(audios: Sequence[Audio]) -> Rows:
+    return [
+        row
+        for audio in audios
+        for row in (
+            ("duration", f"{audio.duration} s"),
+            ("mp3", audio.url_mp3),
+            ("wav", audio.url_wav),
+        )
+    ]
 
 
 def _element(element: Element) -> Rows:

@@ -18,7 +18,7 @@ from stillmotion.cli.output_path import (
     results_aside,
 )
 from stillmotion.cli.paging import page_options
-from stillmotion.cli.task_kinds import calls_of, find
+from stillmotion.cli.task_kinds import KINDS, calls_of, find
 from stillmotion.cli.task_output import show_task, task_json
 
 COLUMNS = ("task", "external id", "status", "created", "message")
@@ -40,7 +40,7 @@ def status(task_id: str, as_json: bool, connection: Connection) -> None:
 @click.command(cls=Configured, name="list")
 @click.option(
     "--kind",
-    type=click.Choice(("image2video", "text2video", "images")),
+    type=click.Choice([kind for kind in KINDS if kind not in ("elements", "voices")]),
     default="image2video",
     show_default=True,
     help="What the tasks are for.",
@@ -49,7 +49,7 @@ def status(task_id: str, as_json: bool, connection: Connection) -> None:
 @json_option
 @connection_options
 def list_tasks(kind: str, page: int, size: int, as_json: bool, connection: Connection) -> None:
-    """Show a page of the account's tasks for videos or pictures, newest first."""
+    """Show a page of the account's tasks of one kind, newest first."""
     with connection.client() as client:
         tasks = calls_of(client, kind).list(page, size)
     if as_json:

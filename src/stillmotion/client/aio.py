@@ -21,21 +21,31 @@ from stillmotion.client.connection import (
 )
 from stillmotion.client.fields import (
     Body,
+    EffectsFields,
     ElementFields,
     FilePath,
     ImagesFields,
     ImageToVideoFields,
+    MultiImageToVideoFields,
+    OmniVideoFields,
+    SpeechFields,
+    TextToAudioFields,
     TextToVideoFields,
+    VideoExtendFields,
+    VideoToAudioFields,
     VoiceFields,
 )
 from stillmotion.client.operations import KeptOperations, TaskOperations
 from stillmotion.client.results import (
+    audio_sources,
     element_sources,
     image_sources,
     trial_source,
     video_source,
 )
 from stillmotion.client.types import (
+    AudioTask,
+    DubTask,
     Element,
     ElementTask,
     ImagesTask,
@@ -149,6 +159,125 @@ class AsyncImages(AsyncTasks[ImagesTask]):
         return await self._driver.run(self._operations.download(task, Path(path), image_sources))
 
 
+class AsyncAudios(AsyncTasks[AudioTask]):
+    """`Audios`, awaited."""
+
+    async def download(self, task: AudioTask | str, path: FilePath) -> Sequence[Path]:
+        """See `Audios.download`."""
+        return await self._driver.run(self._operations.download(task, Path(path), audio_sources))
+
+
+class AsyncDubs(AsyncTasks[DubTask]):
+    """`Dubs`, awaited."""
+
+    async def download(self, task: DubTask | str, path: FilePath) -> Path:
+        """See `Dubs.download`."""
+        (made,) = await self._driver.run(
+            self._operations.download(
+                task, Path(path), lambda task: [video_source(task, watermark=False)]
+            )
+        )
+        return made
+
+
+class AsyncOmniVideo(AsyncVideos):
+    """`OmniVideo`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[OmniVideoFields],
+    ) -> VideoTask:
+        """See `OmniVideo.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncMultiImageToVideo(AsyncVideos):
+    """`MultiImageToVideo`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[MultiImageToVideoFields],
+    ) -> VideoTask:
+        """See `MultiImageToVideo.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncVideoExtend(AsyncVideos):
+    """`VideoExtend`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[VideoExtendFields],
+    ) -> VideoTask:
+        """See `VideoExtend.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncEffects(AsyncVideos):
+    """`Effects`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[EffectsFields],
+    ) -> VideoTask:
+        """See `Effects.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncSpeech(AsyncAudios):
+    """`Speech`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[SpeechFields],
+    ) -> AudioTask:
+        """See `Speech.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncTextToAudio(AsyncAudios):
+    """`TextToAudio`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[TextToAudioFields],
+    ) -> AudioTask:
+        """See `TextToAudio.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncVideoToAudio(AsyncDubs):
+    """`VideoToAudio`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[VideoToAudioFields],
+    ) -> DubTask:
+        """See `VideoToAudio.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
 class AsyncKept(AsyncTasks[T], Generic[T, I]):
     """`Kept`, awaited."""
 
@@ -240,6 +369,17 @@ class AsyncClient(AsyncImageToVideo):
         self.images = AsyncImages(driver, TaskOperations(service, kinds.IMAGES))
         self.elements = AsyncElements(driver, KeptOperations(service, kinds.ELEMENTS))
         self.voices = AsyncVoices(driver, KeptOperations(service, kinds.VOICES))
+        self.omni_video = AsyncOmniVideo(driver, TaskOperations(service, kinds.OMNI_VIDEO))
+        self.multi_image2video = AsyncMultiImageToVideo(
+            driver, TaskOperations(service, kinds.MULTI_IMAGE_TO_VIDEO)
+        )
+        self.video_extend = AsyncVideoExtend(driver, TaskOperations(service, kinds.VIDEO_EXTEND))
+        self.effects = AsyncEffects(driver, TaskOperations(service, kinds.EFFECTS))
+        self.tts = AsyncSpeech(driver, TaskOperations(service, kinds.TTS))
+        self.text_to_audio = AsyncTextToAudio(driver, TaskOperations(service, kinds.TEXT_TO_AUDIO))
+        self.video_to_audio = AsyncVideoToAudio(
+            driver, TaskOperations(service, kinds.VIDEO_TO_AUDIO)
+        )
 
     @property
     def base_url(self) -> str:

@@ -7,6 +7,7 @@ Only spellings change here; what a request may say is checked by the server (or,
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,6 +108,8 @@ def _lora(given: Any) -> dict[str, Any]:
 def _object(members: tuple[Field, ...], given: Any) -> dict[str, Any]:
     """An object, of a mapping or of the values of its members alone: (x, y), or an id."""
     if not isinstance(given, Mapping):
+        if isinstance(given, str | bytes | os.PathLike):
+            members = members[:1]
         values = (given,) if len(members) == 1 else tuple(given)
         given = {field.name: value for field, value in zip(members, values, strict=True)}
     spelt = {

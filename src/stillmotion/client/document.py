@@ -8,12 +8,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from stillmotion.contract.fields.audio import TEXT_TO_AUDIO, TTS, VIDEO_TO_AUDIO
+from stillmotion.contract.fields.effects import EFFECTS, INPUT
 from stillmotion.contract.fields.elements import (
     ELEMENT_IMAGE_LIST,
     ELEMENT_VIDEO_LIST,
     ELEMENTS,
     REFER_IMAGES,
 )
+from stillmotion.contract.fields.extend import VIDEO_EXTEND
 from stillmotion.contract.fields.images import IMAGES
 from stillmotion.contract.fields.kinds import (
     Choice,
@@ -29,6 +32,8 @@ from stillmotion.contract.fields.kinds import (
     Unused,
     Whole,
 )
+from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
+from stillmotion.contract.fields.omni import OMNI_VIDEO
 from stillmotion.contract.fields.shared import OF_EVERY_TASK
 from stillmotion.contract.fields.videos import (
     CAMERA_CONTROL,
@@ -145,6 +150,49 @@ def page() -> str:
             "The fields of `POST /v1/general/custom-voices`.",
             VOICES.without(*OF_EVERY_TASK),
         ),
+        _create(
+            "OmniVideoFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/omni-video`.",
+            OMNI_VIDEO.without(*OF_EVERY_TASK),
+            "A picture that appears may stand for its entry of `image_list`.",
+        ),
+        _create(
+            "MultiImageToVideoFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/multi-image2video`.",
+            MULTI_IMAGE2VIDEO.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "VideoExtendFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/video-extend`.",
+            VIDEO_EXTEND.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "EffectsFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/effects`.",
+            EFFECTS.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "SpeechFields",
+            "TaskFields",
+            "The fields of `POST /v1/audio/tts`.",
+            TTS.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "TextToAudioFields",
+            "TaskFields",
+            "The fields of `POST /v1/audio/text-to-audio`.",
+            TEXT_TO_AUDIO.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "VideoToAudioFields",
+            "TaskFields",
+            "The fields of `POST /v1/audio/video-to-audio`.",
+            VIDEO_TO_AUDIO.without(*OF_EVERY_TASK),
+        ),
     ]
     return "\n\n\n".join([HEAD.rstrip(), *classes]) + "\n"
 
@@ -204,8 +252,12 @@ def _type(field: Field) -> str:
             return ENTRIES[field]
         case ListOf() if field in ENTRIES:
             return f"Sequence[{ENTRIES[field]}]"
+        case ObjectOf() if field is INPUT:
+            return "Mapping[str, Any]"
         case ObjectOf(fields=(Flag(),)):
             return "bool | Mapping[str, Any]"
+        case ListOf(fields=(PictureFile() | MediaFile(), *_)):
+            return "Sequence[FileSource | Mapping[str, Any]]"
         case ListOf(fields=(Whole(),)):
             return "Sequence[int | str | Mapping[str, Any]]"
         case ListOf(fields=(Text() | Choice(),)):
@@ -223,6 +275,8 @@ def _limits(field: Field) -> Iterator[str]:
     match field:
         case Text(most=most):
             yield f"At most {most} characters."
+        case Whole(only=(_, *_) as only):
+            yield f"{one_of(tuple(map(str, only)))}."
         case Whole(least=least, most=most):
             yield f"From {least} to {most}."
         case Number(least=least, most=most):

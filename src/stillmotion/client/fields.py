@@ -192,3 +192,156 @@ class VoiceFields(TaskFields, total=False):
     """One speaker. MP3, WAV, MP4 or MOV of 5 to 30 s."""
     video_id: str | None
     """A video that a task of the account made. At most 128 characters."""
+
+
+class OmniVideoFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/omni-video`.
+
+    A picture that appears may stand for its entry of `image_list`.
+    """
+
+    model_name: str | None
+    """The model whose rules hold. One of kling-video-o1, kling-v3-omni. kling-video-o1 by default.
+    """
+    multi_shot: bool | None
+    """Whether the video has several shots."""
+    shot_type: str | None
+    """Who divides it into shots. Required with `multi_shot`. One of customize, intelligence."""
+    prompt: str | None
+    """What is to be seen. Must not be empty, unless `shot_type` is `customize`, where it has no
+    effect. `<<<image_1>>>`, `<<<element_1>>>` and `<<<video_1>>>` point into the lists. At most
+    2500 characters.
+    """
+    multi_prompt: Sequence[ShotFields] | None
+    """The shots, for `customize`. Their durations add up to `duration`. At most 6."""
+    image_list: Sequence[FileSource | Mapping[str, Any]] | None
+    """Pictures. At most 7."""
+    element_list: Sequence[int | str | Mapping[str, Any]] | None
+    """Elements that appear. At most 7."""
+    video_list: Sequence[FileSource | Mapping[str, Any]] | None
+    """A video to go by. No engine that comes along takes one. At most 1."""
+    sound: bool | str | None
+    """Whether the video has sound."""
+    mode: str | None
+    """Quality: 720p for `std`, 1080p for `pro`. One of std, pro. pro by default."""
+    aspect_ratio: str | None
+    """Width to height. Required unless a first frame or a base video has one. One of 16:9, 9:16,
+    1:1.
+    """
+    duration: int | str | None
+    """Seconds. From 3 to 15. 5 by default."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+    seed: int | None
+    """Ours: another number makes another video, the same one the same again, as far as the engine
+    makes up what it shows; without effect where nothing is made up. From 0 to 4294967295.
+    """
+    loras: Mapping[str, float] | Sequence[str | Mapping[str, Any]] | None
+    """Ours: LoRAs of the site that change what the model makes, each once. At most 4."""
+
+
+class MultiImageToVideoFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/multi-image2video`."""
+
+    model_name: str | None
+    """The model whose rules hold. One of kling-v1-6. kling-v1-6 by default."""
+    image_list: Sequence[FileSource | Mapping[str, Any]] | None
+    """What is put together. At most 4."""
+    prompt: str | None
+    """What is to be seen. `<<<image_1>>>` points at the first picture. At most 2500 characters."""
+    negative_prompt: str | None
+    """What is not to be seen. At most 2500 characters."""
+    cfg_scale: float | None
+    """How closely the prompt is followed; has no effect on v2.x models. From 0 to 1. 0.5 by
+    default.
+    """
+    mode: str | None
+    """Quality: 720p for `std`, 1080p for `pro`, on most models. One of std, pro. std by default."""
+    duration: int | str | None
+    """Seconds. 5 or 10. 5 by default."""
+    aspect_ratio: str | None
+    """Width to height of the video. One of 16:9, 9:16, 1:1. 16:9 by default."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+    seed: int | None
+    """Ours: another number makes another video, the same one the same again, as far as the engine
+    makes up what it shows; without effect where nothing is made up. From 0 to 4294967295.
+    """
+    loras: Mapping[str, float] | Sequence[str | Mapping[str, Any]] | None
+    """Ours: LoRAs of the site that change what the model makes, each once. At most 4."""
+
+
+class VideoExtendFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/video-extend`."""
+
+    video_id: str | None
+    """A video that a task of the account made. At most 128 characters."""
+    prompt: str | None
+    """What is to happen then. Without it, what happened before goes on. At most 2500 characters."""
+    negative_prompt: str | None
+    """What is not to be seen. At most 2500 characters."""
+    cfg_scale: float | None
+    """How closely the prompt is followed; has no effect on v2.x models. From 0 to 1. 0.5 by
+    default.
+    """
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+    seed: int | None
+    """Ours: another number makes another video, the same one the same again, as far as the engine
+    makes up what it shows; without effect where nothing is made up. From 0 to 4294967295.
+    """
+
+
+class EffectsFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/effects`."""
+
+    effect_scene: str | None
+    """The scene. Of the reference's, those that need a model of people are not made here. One of
+    bullet_time, rainfall, snowfall, falling_petals, falling_leaves, drifting_fog, nightfall,
+    golden_hour.
+    """
+    input: Mapping[str, Any] | None
+    """What the effect is laid over."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+
+
+class SpeechFields(TaskFields, total=False):
+    """The fields of `POST /v1/audio/tts`."""
+
+    text: str | None
+    """What is spoken. At most 1000 characters."""
+    voice_id: str | None
+    """From the library. At most 128 characters."""
+    voice_language: str | None
+    """The language of the text; Chinese characters are always Chinese. One of zh, en. en by
+    default.
+    """
+    voice_speed: float | None
+    """A factor of the voice's own pace. From 0.8 to 2. 1.0 by default."""
+
+
+class TextToAudioFields(TaskFields, total=False):
+    """The fields of `POST /v1/audio/text-to-audio`."""
+
+    prompt: str | None
+    """What is to be heard: a place, weather, water, animals; words in quotation marks are spoken.
+    At most 200 characters.
+    """
+    duration: float | None
+    """Seconds. From 3 to 10. 5.0 by default."""
+
+
+class VideoToAudioFields(TaskFields, total=False):
+    """The fields of `POST /v1/audio/video-to-audio`."""
+
+    video_id: str | None
+    """A video that a task of the account made. At most 128 characters."""
+    video_url: FileSource | None
+    """Any video. MP4 or MOV of 3 to 20 s."""
+    sound_effect_prompt: str | None
+    """What is to be heard. Without it, what an own video was made of. At most 200 characters."""
+    bgm_prompt: str | None
+    """Music under it. None is made here: refused. At most 0 characters."""
+    asmr_mode: bool | None
+    """Whether small sounds come near."""

@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from stillmotion.client.fields import (
+    EffectsFields,
     ElementFields,
     ImagesFields,
     ImageToVideoFields,
+    MultiImageToVideoFields,
+    OmniVideoFields,
+    SpeechFields,
+    TextToAudioFields,
     TextToVideoFields,
+    VideoExtendFields,
+    VideoToAudioFields,
     VoiceFields,
 )
 from stillmotion.client.types import (
+    AudioTask,
+    DubTask,
     Element,
     ElementTask,
     ImagesTask,
@@ -22,7 +31,17 @@ from stillmotion.client.types import (
     Voice,
     VoiceTask,
 )
-from stillmotion.contract.fields import elements, images, videos, voices
+from stillmotion.contract.fields import (
+    audio,
+    effects,
+    elements,
+    extend,
+    images,
+    multi_image,
+    omni,
+    videos,
+    voices,
+)
 from stillmotion.contract.fields.table import Table
 
 T = TypeVar("T", bound=Task)
@@ -97,7 +116,64 @@ VOICES: KeptKind[VoiceTask, Voice] = KeptKind(
     items=lambda task: task.voices,
 )
 
+OMNI_VIDEO = Kind(
+    path="/v1/videos/omni-video",
+    table=omni.OMNI_VIDEO,
+    fields=OmniVideoFields,
+    task=VideoTask,
+)
+MULTI_IMAGE_TO_VIDEO = Kind(
+    path="/v1/videos/multi-image2video",
+    table=multi_image.MULTI_IMAGE2VIDEO,
+    fields=MultiImageToVideoFields,
+    task=VideoTask,
+)
+VIDEO_EXTEND = Kind(
+    path="/v1/videos/video-extend",
+    table=extend.VIDEO_EXTEND,
+    fields=VideoExtendFields,
+    task=VideoTask,
+)
+EFFECTS = Kind(
+    path="/v1/videos/effects",
+    table=effects.EFFECTS,
+    fields=EffectsFields,
+    task=VideoTask,
+)
+TTS = Kind(
+    path="/v1/audio/tts",
+    table=audio.TTS,
+    fields=SpeechFields,
+    task=AudioTask,
+)
+TEXT_TO_AUDIO = Kind(
+    path="/v1/audio/text-to-audio",
+    table=audio.TEXT_TO_AUDIO,
+    fields=TextToAudioFields,
+    task=AudioTask,
+)
+VIDEO_TO_AUDIO = Kind(
+    path="/v1/audio/video-to-audio",
+    table=audio.VIDEO_TO_AUDIO,
+    fields=VideoToAudioFields,
+    task=DubTask,
+)
+
 KINDS: Mapping[str, Kind[Any]] = {
-    kind.name: kind for kind in (IMAGE_TO_VIDEO, TEXT_TO_VIDEO, IMAGES, ELEMENTS, VOICES)
+    kind.name: kind
+    for kind in (
+        IMAGE_TO_VIDEO,
+        TEXT_TO_VIDEO,
+        IMAGES,
+        ELEMENTS,
+        VOICES,
+        OMNI_VIDEO,
+        MULTI_IMAGE_TO_VIDEO,
+        VIDEO_EXTEND,
+        EFFECTS,
+        TTS,
+        TEXT_TO_AUDIO,
+        VIDEO_TO_AUDIO,
+    )
 }
 """All of them by name."""

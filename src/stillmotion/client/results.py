@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from stillmotion.client.errors import StillmotionError
 from stillmotion.client.types import (
+    AudioTask,
     Element,
     ElementTask,
     ImagesTask,
@@ -58,6 +59,18 @@ def video_source(task: VideoTask, *, watermark: bool) -> Source:
         )
     name = f"{_file_safe(video.id)}-watermark"
     return Source(video.watermark_url, name, stem, ".mp4", "-watermark")
+
+
+def audio_sources(task: AudioTask) -> Sequence[Source]:
+    """The task's sound in both forms. Raises StillmotionError where there is none."""
+    if not task.audios:
+        raise _nothing(task, "sound")
+    audio, stem = task.audios[0], _file_safe(task.task_id)
+    name = _file_safe(audio.id)
+    return [
+        Source(audio.url_mp3, f"{name}-mp3", stem, ".mp3", "-mp3"),
+        Source(audio.url_wav, f"{name}-wav", stem, ".wav", "-wav"),
+    ]
 
 
 def image_sources(task: ImagesTask) -> Sequence[Source]:

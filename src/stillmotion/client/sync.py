@@ -20,15 +20,23 @@ from stillmotion.client.connection import (
 )
 from stillmotion.client.fields import (
     Body,
+    EffectsFields,
     ElementFields,
     FilePath,
     ImagesFields,
     ImageToVideoFields,
+    MultiImageToVideoFields,
+    OmniVideoFields,
+    SpeechFields,
+    TextToAudioFields,
     TextToVideoFields,
+    VideoExtendFields,
+    VideoToAudioFields,
     VoiceFields,
 )
 from stillmotion.client.operations import KeptOperations, TaskOperations
 from stillmotion.client.results import (
+    audio_sources,
     element_sources,
     image_sources,
     trial_source,
@@ -36,6 +44,8 @@ from stillmotion.client.results import (
 )
 from stillmotion.client.sync_driver import Driver
 from stillmotion.client.types import (
+    AudioTask,
+    DubTask,
     Element,
     ElementTask,
     ImagesTask,
@@ -161,6 +171,125 @@ class Images(Tasks[ImagesTask]):
         return self._driver.run(self._operations.download(task, Path(path), image_sources))
 
 
+class Audios(Tasks[AudioTask]):
+    """The calls on tasks for sound."""
+
+    def download(self, task: AudioTask | str, path: FilePath) -> Sequence[Path]:
+        """Fetch the sound of a succeeded task, as MP3 and as WAV; as `Images.download`."""
+        return self._driver.run(self._operations.download(task, Path(path), audio_sources))
+
+
+class Dubs(Tasks[DubTask]):
+    """The calls on tasks for the sound of videos."""
+
+    def download(self, task: DubTask | str, path: FilePath) -> Path:
+        """Fetch the video with its sound; as `Videos.download`."""
+        (made,) = self._driver.run(
+            self._operations.download(
+                task, Path(path), lambda task: [video_source(task, watermark=False)]
+            )
+        )
+        return made
+
+
+class OmniVideo(Videos):
+    """Videos of what a prompt points at."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[OmniVideoFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class MultiImageToVideo(Videos):
+    """Videos of pictures that are put together."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[MultiImageToVideoFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class VideoExtend(Videos):
+    """Own videos that go on."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[VideoExtendFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class Effects(Videos):
+    """Scenes that are laid over a picture."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[EffectsFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class Speech(Audios):
+    """Texts that a voice says: a create is answered when it has been said."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[SpeechFields],
+    ) -> AudioTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class TextToAudio(Audios):
+    """The sound that a prompt tells of."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[TextToAudioFields],
+    ) -> AudioTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class VideoToAudio(Dubs):
+    """The sound of a video."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[VideoToAudioFields],
+    ) -> DubTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
 class Kept(Tasks[T], Generic[T, I]):
     """The calls on tasks that make what the account keeps, and on what is kept."""
 
@@ -228,11 +357,11 @@ class Voices(Kept[VoiceTask, Voice]):
 class Client(ImageToVideo):
     """Calls a Stillmotion server, or any service that speaks the same API.
 
-    Its own calls are those of image to video; `text2video`, `images`, `elements` and `voices` have
-    the same for the other kinds of tasks. What is not given comes from the environment and, for a
-    server on this machine, from the key it made for itself (see `client.credentials`). Safe to
-    share between threads; close it, or use it as a context manager. Calls raise subclasses of
-    `StillmotionError`.
+    Its own calls are those of image to video; `text2video`, `images`, `elements`, `voices`,
+    `omni_video` and so on (`client.kinds`) have the same for the other kinds of tasks. What is not
+    given comes from the environment and, for a server on this machine, from the key it made for
+    itself (see `client.credentials`). Safe to share between threads; close it, or use it as a
+    context manager. Calls raise subclasses of `StillmotionError`.
     """
 
     def __init__(
@@ -262,6 +391,15 @@ class Client(ImageToVideo):
         self.images = Images(driver, TaskOperations(service, kinds.IMAGES))
         self.elements = Elements(driver, KeptOperations(service, kinds.ELEMENTS))
         self.voices = Voices(driver, KeptOperations(service, kinds.VOICES))
+        self.omni_video = OmniVideo(driver, TaskOperations(service, kinds.OMNI_VIDEO))
+        self.multi_image2video = MultiImageToVideo(
+            driver, TaskOperations(service, kinds.MULTI_IMAGE_TO_VIDEO)
+        )
+        self.video_extend = VideoExtend(driver, TaskOperations(service, kinds.VIDEO_EXTEND))
+        self.effects = Effects(driver, TaskOperations(service, kinds.EFFECTS))
+        self.tts = Speech(driver, TaskOperations(service, kinds.TTS))
+        self.text_to_audio = TextToAudio(driver, TaskOperations(service, kinds.TEXT_TO_AUDIO))
+        self.video_to_audio = VideoToAudio(driver, TaskOperations(service, kinds.VIDEO_TO_AUDIO))
 
     @property
     def base_url(self) -> str:

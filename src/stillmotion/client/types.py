@@ -87,6 +87,18 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     status: str = ""
 
 
+class Audio(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished sound in two forms; `url` is the MP3's, too. Durations as of a `Video`."""
+
+    id: str = ""
+    url: str = ""
+    duration: str = ""
+    url_mp3: str = ""
+    url_wav: str = ""
+    duration_mp3: str = ""
+    duration_wav: str = ""
+
+
 class VideosResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a succeeded task for a video made."""
 
@@ -97,6 +109,19 @@ class ImagesResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a succeeded task for pictures made."""
 
     images: list[Image] = []
+
+
+class AudiosResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a succeeded task for sound made."""
+
+    audios: list[Audio] = []
+
+
+class DubResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a succeeded task for the sound of a video made."""
+
+    videos: list[Video] = []
+    audios: list[Audio] = []
 
 
 class ElementsResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,9 +137,10 @@ class VoicesResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TaskInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What the task was created with."""
+    """What the task was created with; `parent_video` is the one that goes on, where one does."""
 
     external_task_id: str = ""
+    parent_video: Video | msgspec.UnsetType = msgspec.UNSET
 
 
 class WatermarkInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +185,28 @@ class VideoTask(Task, frozen=True, kw_only=True):
     def videos(self) -> list[Video]:
         """The finished video, in a list of one."""
         return self.task_result.videos
+
+
+class AudioTask(Task, frozen=True, kw_only=True):
+    """A task for sound."""
+
+    task_result: AudiosResult = AudiosResult()
+
+    @property
+    def audios(self) -> list[Audio]:
+        """The finished sound, in a list of one."""
+        return self.task_result.audios
+
+
+class DubTask(VideoTask, frozen=True, kw_only=True):
+    """A task for the sound of a video: the video with it, and the sound alone."""
+
+    task_result: DubResult = DubResult()  # type: ignore[assignment]
+
+    @property
+    def audios(self) -> list[Audio]:
+        """The finished sound, in a list of one."""
+        return self.task_result.audios
 
 
 class ImagesTask(Task, frozen=True, kw_only=True):
@@ -263,6 +311,8 @@ _TEXT = frozenset(
         "task_id",
         "id",
         "duration",
+        "duration_mp3",
+        "duration_wav",
         "final_unit_deduction",
         "external_task_id",
         "voice_id",

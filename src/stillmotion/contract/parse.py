@@ -118,7 +118,7 @@ def read_video_fields(given: Given, remarks: Remarks) -> dict[str, Any]:
         "sound": given.need(fields.SOUND),
         "mode": given.need(fields.MODE),
         "camera_control": read_camera(given, remarks),
-        "watermark": _read_watermark(given, remarks),
+        "watermark": read_watermark(given, remarks),
         "seed": given.find(fields.SEED),
         "loras": read_loras(given, remarks),
         "callback_url": given.need(CALLBACK_URL),
@@ -126,7 +126,8 @@ def read_video_fields(given: Given, remarks: Remarks) -> dict[str, Any]:
     }
 
 
-def _read_watermark(given: Given, remarks: Remarks) -> bool:
+def read_watermark(given: Given, remarks: Remarks) -> bool:
+    """Whether a watermarked copy is asked for. Raises ContractError 1201."""
     info = given.members(fields.WATERMARK_INFO)
     if info is None:
         return False

@@ -24,10 +24,16 @@ NEAR_EDGE = 0.16
 
 def base_of(prompt: str) -> str | None:
     """The name ("elements[1]", "image") of the picture into which the prompt puts things."""
-    found = _INTO.search(prompt)
-    if found is None:
+    kind, number = set_into(prompt) or ("", 0)
+    if not kind:
         return None
-    return "image" if found[1].lower() == "image" else f"elements[{int(found[2]) - 1}]"
+    return "image" if kind == "image" else f"elements[{number - 1}]"
+
+
+def set_into(prompt: str) -> tuple[str, int] | None:
+    """The kind and the number (from 1) of the tag into whose picture the prompt puts things."""
+    found = _INTO.search(prompt)
+    return None if found is None else (found[1].lower(), int(found[2]))
 
 
 def placed(prompt: str, names: Sequence[str], seed: int | None) -> tuple[Placement, ...]:

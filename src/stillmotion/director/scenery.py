@@ -104,6 +104,13 @@ def describe(prompt: str, negative_prompt: str = "") -> SceneDescription:
     )
 
 
+def tells_of_a_place(prompt: str) -> bool:
+    """Whether the words name the place of a scene, so that it need not be guessed."""
+    _, plain = spoken(_TAG.sub(" ", _PLAYED.sub(" ", prompt)))
+    text = _without_camera(lowered(plain))
+    return _place(text, clauses.negated(text), "") is not None
+
+
 def _without_camera(text: str) -> str:
     """The text without what it says of the camera, which trucks without a truck."""
     for move in wording.camera_moves(text, clauses.clauses(text)):

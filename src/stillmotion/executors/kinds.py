@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 from stillmotion.executors.job import Job
 from stillmotion.executors.messages import Made
 from stillmotion.executors.workshop import Attempt
-from stillmotion.orders import ElementOrder, ImagesOrder, TextOrder, VideoOrder, VoiceOrder
+from stillmotion.orders import (
+    ComposedOrder,
+    ElementOrder,
+    ExtendOrder,
+    ImagesOrder,
+    TextOrder,
+    VideoOrder,
+    VoiceOrder,
+)
+from stillmotion.orders.audio import DubOrder, SoundOrder, SpeechOrder
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
 
@@ -22,6 +31,7 @@ PerformStep = Callable[[Attempt, Any, Job], Made]
 """Does the step that the job is. Raises as `Perform`."""
 
 PARTS = "stillmotion.executors.parts"
+AUDIO = "stillmotion.executors.audio"
 
 
 class Performer(NamedTuple):
@@ -56,4 +66,11 @@ PERFORMERS: Mapping[str, Performer] = {
     kinds.IMAGES: Performer(ImagesOrder, "stillmotion.executors.images"),
     kinds.ELEMENTS: Performer(ElementOrder, "stillmotion.executors.elements"),
     kinds.VOICES: Performer(VoiceOrder, "stillmotion.executors.voices"),
+    kinds.OMNI_VIDEO: Performer(ComposedOrder, "stillmotion.executors.composed"),
+    kinds.MULTI_IMAGE2VIDEO: Performer(ComposedOrder, "stillmotion.executors.composed"),
+    kinds.VIDEO_EXTEND: Performer(ExtendOrder, "stillmotion.executors.extend"),
+    kinds.EFFECTS: Performer(VideoOrder, "stillmotion.executors.videos", in_parts=PARTS),
+    kinds.TTS: Performer(SpeechOrder, AUDIO, "perform_speech"),
+    kinds.TEXT_TO_AUDIO: Performer(SoundOrder, AUDIO, "perform_sound"),
+    kinds.VIDEO_TO_AUDIO: Performer(DubOrder, AUDIO, "perform_dub"),
 }

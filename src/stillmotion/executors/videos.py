@@ -17,7 +17,7 @@ from stillmotion.executors.scenes import DirectedText, directed_text
 from stillmotion.executors.workshop import Attempt, Report
 from stillmotion.inputs.check import load_elements, load_pictures
 from stillmotion.mastering.encode import Encoded
-from stillmotion.orders import TextOrder, VideoOrder
+from stillmotion.orders import ComposedOrder, TextOrder, VideoOrder
 from stillmotion.tasks.task import MediaFile, TaskResult
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ def pictures_of(attempt: Attempt, order: VideoOrder) -> dict[str, Picture]:
     return pictures | load_elements(order.elements, attempt.fetcher)
 
 
-def whole(attempt: Attempt, order: VideoOrder | TextOrder, board: Directed) -> TaskResult:
+def whole(
+    attempt: Attempt, order: VideoOrder | TextOrder | ComposedOrder, board: Directed
+) -> TaskResult:
     """Film all of it, and store it."""
     files = files_in(attempt.folder, watermark=order.watermark)
     return stored(attempt, files, film(board, files, _part(attempt.report)))
@@ -102,7 +104,9 @@ def stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
     return TaskResult(videos=(made,))
 
 
-def voices_of(attempt: Attempt, order: VideoOrder | TextOrder) -> Sequence[Voice | None]:
+def voices_of(
+    attempt: Attempt, order: VideoOrder | TextOrder | ComposedOrder
+) -> Sequence[Voice | None]:
     """The voices of the order's list, as `sound` speaks with them."""
     if not order.voices:
         return ()

@@ -9,9 +9,19 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from stillmotion.contract.audio import (
+    DubRequest,
+    SoundRequest,
+    SpeechRequest,
+    parse_text_to_audio,
+    parse_tts,
+    parse_video_to_audio,
+)
 from stillmotion.contract.common import Parsed
+from stillmotion.contract.effects import PICTURE_FIELD, EffectsRequest, parse_effects
 from stillmotion.contract.elements import VIDEO_FIELD, ElementRequest, parse_element
 from stillmotion.contract.elements import pictures as element_pictures
+from stillmotion.contract.extend import ExtendRequest, parse_extend
 from stillmotion.contract.image2video import (
     GivenPicture,
     Image2VideoRequest,
@@ -21,10 +31,28 @@ from stillmotion.contract.image2video import (
     contents,
 )
 from stillmotion.contract.images import ImagesRequest, parse_images
+from stillmotion.contract.multi_image import MultiImageRequest, parse_multi_image
+from stillmotion.contract.multi_image import picture_field as multi_image_field
+from stillmotion.contract.omni import OmniRequest
+from stillmotion.contract.omni import picture_field as omni_field
 from stillmotion.contract.parse import parse_image2video, parse_text2video
+from stillmotion.contract.parse_omni import parse_omni
 from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.contract.voices import VoiceRequest, parse_voice
-from stillmotion.tasks.kinds import ELEMENTS, IMAGE2VIDEO, IMAGES, TEXT2VIDEO, VOICES
+from stillmotion.tasks.kinds import (
+    EFFECTS,
+    ELEMENTS,
+    IMAGE2VIDEO,
+    IMAGES,
+    MULTI_IMAGE2VIDEO,
+    OMNI_VIDEO,
+    TEXT2VIDEO,
+    TEXT_TO_AUDIO,
+    TTS,
+    VIDEO_EXTEND,
+    VIDEO_TO_AUDIO,
+    VOICES,
+)
 
 T = TypeVar("T")
 
@@ -111,7 +139,34 @@ def _check_voice(request: VoiceRequest) -> None:
     check_recordings({field: contents(recording) for field, recording in given.items()})
 
 
-def _check_nothing(_request: Text2VideoRequest) -> None:
+def _check_omni(request: OmniRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    given = {omni_field(i): one.picture for i, one in enumerate(request.pictures)}
+    check_references(_given(given))
+
+
+def _check_multi_image(request: MultiImageRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    given = {multi_image_field(i): one for i, one in enumerate(request.pictures)}
+    check_references(_given(given))
+
+
+def _check_effects(request: EffectsRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    check_references(_given({PICTURE_FIELD: request.picture}))
+
+
+def _check_dub(request: DubRequest) -> None:
+    from stillmotion.inputs.footage import check_footage
+
+    for field, clip in _given({"video_url": request.video}).items():
+        check_footage(contents(clip), field)
+
+
+def _check_nothing(_request: msgspec.Struct) -> None:
     return None
 
 
@@ -129,4 +184,11 @@ READINGS: dict[str, Reading] = {
     IMAGES: Reading(parse_images, ImagesRequest, _check_images),
     ELEMENTS: Reading(parse_element, ElementRequest, _check_element),
     VOICES: Reading(parse_voice, VoiceRequest, _check_voice),
+    OMNI_VIDEO: Reading(parse_omni, OmniRequest, _check_omni),
+    MULTI_IMAGE2VIDEO: Reading(parse_multi_image, MultiImageRequest, _check_multi_image),
+    VIDEO_EXTEND: Reading(parse_extend, ExtendRequest, _check_nothing),
+    EFFECTS: Reading(parse_effects, EffectsRequest, _check_effects),
+    TTS: Reading(parse_tts, SpeechRequest, _check_nothing),
+    TEXT_TO_AUDIO: Reading(parse_text_to_audio, SoundRequest, _check_nothing),
+    VIDEO_TO_AUDIO: Reading(parse_video_to_audio, DubRequest, _check_dub),
 }

@@ -4,6 +4,8 @@ An API turns a request into an order, a worker fills it. Orders are stored for a
 tasks, so their form has a version (`orders.rows`): a newer server reads what an older one wrote.
 """
 
+from stillmotion.orders.composed import ComposedOrder, Part
+from stillmotion.orders.extend import ExtendOrder, ParentVideo
 from stillmotion.orders.library import ElementOrder, VoiceOrder
 from stillmotion.orders.pictures import ImagesOrder
 from stillmotion.orders.sources import Source, StoredFile, UrlFile
@@ -26,8 +28,12 @@ __all__ = [
     "CameraMove",
     "CastVoice",
     "ChosenLora",
+    "ComposedOrder",
     "ElementOrder",
+    "ExtendOrder",
     "ImagesOrder",
+    "ParentVideo",
+    "Part",
     "Point",
     "RenderSpec",
     "ShotText",

@@ -211,7 +211,12 @@ def _framed(track: Stereo) -> Stereo:
     """Opened and closed softly."""
     length = len(track)
     at = np.arange(length)
-    opening, closing = samples(OPENING_S), samples(CLOSING_S)
-    curve = np.clip(at / min(opening, length), 0, 1)
-    curve *= np.clip((length - 1 - at) / min(closing, length), 0, 1) ** 0.7
+    opening = samples(OPENING_S)
+    curve = np.clip(at / min(opening, length), 0, 1) * closing(length)
     return track * curve.astype(np.float32)[:, None]
+
+
+def closing(length: int) -> Curve:
+    """How a track of `length` samples is closed: a factor for each."""
+    at = np.arange(length)
+    return np.asarray(np.clip((length - 1 - at) / min(samples(CLOSING_S), length), 0, 1) ** 0.7)

@@ -55,10 +55,15 @@ class CameraPath(msgspec.Struct, frozen=True):
 
     An engine interpolates them with continuous velocity and acceleration, starting and stopping
     gently. `name` says in the field's words what it is ("zoom 5", "down_back", "still").
+
+    `entry` is set where the camera moves already when the shot begins: what it would cover in the
+    whole shot at that speed. It slows down to rest over the first part of the shot, beside what the
+    keyframes ask for.
     """
 
     name: str
     keyframes: tuple[PoseKeyframe, ...]
+    entry: Pose | None = None
 
 
 CueVariety = Literal["", "flying", "falling", "stars", "steam"]
@@ -221,9 +226,10 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     `view` what it is to be: an engine that knows where the subject is may move the crop to it.
     `handheld` is how unsteady the camera is held, 0 (a tripod) to 1. Where nobody has asked for the
     move of the camera there is a `free` one: an engine that has looked at the picture may choose
-    another. `prompt` is what the shot was made of: for people to read, and for models that
-    generate, which are given it whole with the `negative_prompt` and `cfg_scale`. No engine looks
-    for its orders in it.
+    another. With `cast_at_start`, what is placed and does not come in from a side is there in the
+    first frame, which then is not the start picture alone. `prompt` is what the shot was made of:
+    for people to read, and for models that generate, which are given it whole with the
+    `negative_prompt` and `cfg_scale`. No engine looks for its orders in it.
     """
 
     frames: int
@@ -237,6 +243,7 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     cues: tuple[Cue, ...] = ()
     grade: Grade = Grade()
     placements: tuple[Placement, ...] = ()
+    cast_at_start: bool = False
     lines: tuple[Line, ...] = ()
     ambience: tuple[Ambience, ...] = ()
     strokes: tuple[Stroke, ...] = ()

@@ -172,6 +172,8 @@ def _keys_of(result: TaskResult) -> Iterator[str]:
         yield from filter(None, (*element.pictures, element.video, *element.cutouts))
     for voice in result.voices:
         yield from filter(None, (voice.voice_key, voice.trial_key))
+    for audio in result.audios:
+        yield from (audio.mp3_key, audio.wav_key)
 
 
 def _named(table: Table, row: Row) -> dict[str, Any]:

@@ -11,6 +11,13 @@ TEXT2VIDEO = "text2video"
 IMAGES = "images"
 ELEMENTS = "elements"
 VOICES = "voices"
+OMNI_VIDEO = "omni_video"
+MULTI_IMAGE2VIDEO = "multi_image2video"
+VIDEO_EXTEND = "video_extend"
+EFFECTS = "effects"
+TTS = "tts"
+TEXT_TO_AUDIO = "text_to_audio"
+VIDEO_TO_AUDIO = "video_to_audio"
 
 VIDEOS = (IMAGE2VIDEO, TEXT2VIDEO)
 """What tasks of these kinds made is a video."""

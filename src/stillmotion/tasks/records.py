@@ -92,6 +92,10 @@ class TaskRecords(Protocol):
         """The video of that id that a task of the account made; None once it is purged."""
         ...
 
+    async def task_of_video(self, account_id: str, video_id: str) -> Task | None:
+        """The task of the account that made the video of that id; None once it is purged."""
+        ...
+
     async def try_writing(self) -> None:
         """Write something that changes nothing. Raises StoreUnavailable where that fails."""
         ...

@@ -78,6 +78,16 @@ class ImageFile(msgspec.Struct, frozen=True, kw_only=True):
     height: int
 
 
+class AudioFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished sound: its globally unique id ("" until the server has given one), the vault
+    keys of its two forms, and its length in seconds."""
+
+    id: str
+    mp3_key: str
+    wav_key: str
+    duration: float
+
+
 class VoiceFile(msgspec.Struct, frozen=True, kw_only=True):
     """A voice: its id, name and maker, and the vault keys of what it speaks with and of a trial.
 
@@ -118,6 +128,7 @@ class TaskResult(msgspec.Struct, frozen=True, omit_defaults=True):
     images: tuple[ImageFile, ...] = ()
     elements: tuple[ElementFile, ...] = ()
     voices: tuple[VoiceFile, ...] = ()
+    audios: tuple[AudioFile, ...] = ()
 
     def numbered(self, new_id: Callable[[], str]) -> TaskResult:
         """The result with ids: they are unique in the site, and a worker cannot know which are."""
@@ -127,6 +138,7 @@ class TaskResult(msgspec.Struct, frozen=True, omit_defaults=True):
             videos=tuple(change(video, id=new_id()) for video in self.videos),
             elements=tuple(change(one, id=element_id(new_id())) for one in self.elements),
             voices=tuple(change(voice, id=new_id()) for voice in self.voices),
+            audios=tuple(change(audio, id=new_id()) for audio in self.audios),
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
-from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.contract.errors import ContractError, bad_field, refused_field
 from stillmotion.contract.files import MOST_INLINE_BYTES, read_file
 from stillmotion.contract.image2video import Picture
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES, read_picture
@@ -94,18 +94,32 @@ class Whole(Value[int], frozen=True, tag="whole"):
     """An integer from `least` to `most`, also as 5.0, "5" or "5.0".
 
     `unit` follows the range in refusals. `as_text` is for those that the reference spells "5".
+    `only` are the values that are taken where not all of the range are.
     """
 
     least: int
     most: int
     unit: str = ""
     as_text: bool = False
+    only: tuple[int, ...] = ()
 
     def read(self, path: str, value: Any) -> int:
         """The integer."""
+        if self.only:
+            return self._one_of_them(path, value)
         if type(value) is int and self.least <= value <= self.most:  # most are spelt so
             return value
         return whole(path, value, self.least, self.most, self.unit)
+
+    def _one_of_them(self, path: str, value: Any) -> int:
+        allowed = f"{one_of(tuple(map(str, self.only)))} {self.unit}".strip()
+        try:
+            found = whole(path, value, self.least, self.most)
+        except ContractError:
+            raise bad_field(path, value, allowed) from None
+        if found not in self.only:
+            raise bad_field(path, value, allowed)
+        return found
 
 
 class Number(Value[float], frozen=True, tag="number"):

@@ -16,6 +16,9 @@ from stillmotion.storyboard import CameraPath, Pose
 RAMP = 0.34
 """Share of a shot in which the camera gathers speed, and again in which it slows down."""
 
+COASTING = 0.4
+"""Share of a shot in which a camera that comes moving rolls out."""
+
 _CHANNELS = ("x", "y", "z", "yaw", "pitch", "roll")
 
 
@@ -55,6 +58,13 @@ def ease(time: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(late, 1.0 - way, way)
 
 
+def coasted(time: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Way covered at each time (0 to 1) by what moves at speed 1 at first and comes to rest within
+    `COASTING`, without a jerk at either end."""
+    u = np.clip(time / COASTING, 0.0, 1.0)
+    return COASTING * (u - u**3 + u**4 / 2.0)
+
+
 def extrinsics(path: CameraPath, frames: int) -> list[Extrinsics]:
     """The camera at each of `frames` frames, the first at the path's start, the last at its end."""
     times = np.linspace(0.0, 1.0, frames) if frames > 1 else np.zeros(1)
@@ -74,6 +84,9 @@ def poses(path: CameraPath, times: NDArray[np.float64]) -> list[Pose]:
         rows = np.repeat(values, len(times), axis=0)
     else:
         rows = _natural_spline(ease(knots), values, ease(times))
+    if path.entry is not None:
+        speed = [getattr(path.entry, channel) for channel in _CHANNELS]
+        rows = rows + coasted(times)[:, None] * np.array([*speed, np.log(path.entry.focal)])
     return [_to_pose(row) for row in rows]
 
 

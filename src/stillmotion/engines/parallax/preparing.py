@@ -59,7 +59,7 @@ def set_up(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> SetU
     clock = Clock(
         shot.frames,
         board.fps,
-        from_picture=shot.start is not None,
+        from_picture=shot.start is not None and not shot.cast_at_start,
         to_picture=shot.start is None,
     )
     cameras = extrinsics(shot.camera, shot.frames)

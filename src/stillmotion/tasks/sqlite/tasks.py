@@ -145,11 +145,15 @@ class Tasks:
 
     async def find_video(self, account_id: str, video_id: str) -> MediaFile | None:
         """See `TaskRecords.find_video`."""
+        task = await self.task_of_video(account_id, video_id)
+        return None if task is None or task.result is None else task.result.videos[0]
+
+    async def task_of_video(self, account_id: str, video_id: str) -> Task | None:
+        """See `TaskRecords.task_of_video`."""
         row = self._access.read_row(
             SQL["task_of_video"], {"account_id": account_id, "video_id": video_id}
         )
-        result = None if row is None else task_from(row).result
-        return None if result is None else result.videos[0]
+        return None if row is None else task_from(row)
 
     async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """See `TaskRecords.cancel_task`."""

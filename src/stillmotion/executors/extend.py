@@ -1,0 +1,192 @@
+"""A video that goes on: what is added begins with its last frame, in its light and at its speed.
+
+The old part is not encoded again: its packets are copied before those of what is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from stillmotion.director.board import direct
+from stillmotion.engines.base import Take
+from stillmotion.executors.film import Directed, Outputs, Progress, as_it_is
+from stillmotion.executors.language import sentence_model
+from stillmotion.executors.opened import engine_of, spec_of
+from stillmotion.executors.seam import Seam, joined_sound, sounding
+from stillmotion.executors.videos import asked_by, stored
+from stillmotion.executors.workshop import Attempt
+from stillmotion.mastering.aac import Soundtrack, length
+from stillmotion.mastering.encode import Encoded, encode
+from stillmotion.mastering.h264 import VideoFormat
+from stillmotion.mastering.join import UnlikeParts, join
+from stillmotion.mastering.mp4 import Mp4File
+from stillmotion.mastering.planes import Frame, planes_to_rgb
+from stillmotion.mastering.poster import write_poster
+from stillmotion.mastering.reading import frames_of, soundtrack_of, tail_of
+from stillmotion.mastering.watermark import Watermark
+from stillmotion.orders import ExtendOrder, UrlFile
+from stillmotion.orders.video import Content, Video
+from stillmotion.storyboard import Grade, Shot, Storyboard
+from stillmotion.storyboard.onward import onward
+from stillmotion.tasks.task import TaskResult
+from stillmotion.telemetry.stages import drawn, stage
+from stillmotion.vision.drift import drift
+
+MOST_VIDEO_BYTES = 2 * 1024**3
+"""Three minutes of the largest videos that are made here take less."""
+
+LOOKED_AT = 6
+"""Last frames by which the speed is told."""
+
+PICTURE = "image"
+
+
+def perform(attempt: Attempt, order: ExtendOrder) -> TaskResult:
+    """Make the video. See `executors.kinds.Perform`."""
+    old = attempt.folder / "parent.mp4"
+    with stage("fetch"):
+        old.write_bytes(attempt.fetcher.load("video_id", order.parent.file, MOST_VIDEO_BYTES))
+    attempt.report(0.03, "looking at the end of the video")
+    tail = tail_of(old, LOOKED_AT)
+    frames = round(order.parent.duration * order.spec.fps)
+    seam = Seam(old, frames, order.spec.fps, soundtrack_of(old, length(frames, order.spec.fps)))
+    directed = _directed(attempt, order, tail)
+    files = Outputs(
+        video=attempt.folder / "video.mp4",
+        watermark=attempt.folder / "watermark.mp4" if order.watermark else None,
+        poster=attempt.folder / "poster.jpg",
+    )
+    return stored(attempt, files, _made(attempt, directed, seam, files))
+
+
+def _directed(attempt: Attempt, order: ExtendOrder, tail: list[Frame]) -> Directed:
+    """The added shot, one frame longer than what is added: it begins with the last old frame."""
+    last = tail[-1]
+    size = last.y.shape[1], last.y.shape[0]
+    words = order.video.prompt or order.parent.words
+    content = msgspec.structs.replace(order.video, prompt=words)
+    video = Video(
+        image=UrlFile(""),
+        **{name: getattr(content, name) for name in Content.__struct_fields__},
+    )
+    with stage("direct"):
+        board, understood = direct(
+            video,
+            short_edge=order.spec.short_edge,
+            fps=order.spec.fps,
+            sizes={PICTURE: size},
+            embed=sentence_model(),
+        )
+        (shot,) = board.shots
+        shot = _going_on(shot, board, tail, says_more=bool(order.video.prompt))
+    if order.video.prompt and shot.grade.name:
+        attempt.remark(
+            f"light: {shot.grade.name}: not done, since a video goes on in the light in which it "
+            "ended."
+        )
+    if spec_of(order.spec.engine).generates:
+        understood = understood.for_a_model()
+    board = Storyboard(width=size[0], height=size[1], fps=board.fps, mode=board.mode, shots=(shot,))
+    take = Take(board, {PICTURE: planes_to_rgb(last)}, remark=attempt.remark, seed=order.video.seed)
+    take = asked_by(attempt, take)
+    sound = () if order.video.sound else None
+    return Directed(take, understood, order.spec.engine, as_it_is, sound)
+
+
+def _going_on(shot: Shot, board: Storyboard, tail: list[Frame], *, says_more: bool) -> Shot:
+    """The shot from the last old frame on. What was said is not said again, and the light that the
+    picture has already is not laid over it twice."""
+    moving = drift([frame.y for frame in tail])
+    return msgspec.structs.replace(
+        shot,
+        frames=shot.frames + 1,
+        camera=onward(shot.camera, moving, shot.frames, board.width, board.height),
+        free=shot.free if says_more else None,
+        grade=Grade(name=shot.grade.name),
+        lines=shot.lines if says_more else (),
+        placements=(),
+    )
+
+
+def _made(attempt: Attempt, directed: Directed, seam: Seam, files: Outputs) -> Encoded:
+    board = directed.take.storyboard
+    shot = board.shots[0]
+    added = shot.frames - 1
+    progress = Progress(shot.frames, lambda done, words: attempt.report(0.05 + 0.85 * done, words))
+    directed.tell()
+    heard = None
+    if seam.sound is not None:
+        progress.tell(0, "making the sound")
+        heard = sounding(directed, seam)
+    told = replace(
+        directed.take,
+        progress=progress.within(0, shot.frames),
+        mouth=None if heard is None else heard.mouth,
+        job=attempt.task_id,
+    )
+
+    def frames() -> Iterator[Frame]:
+        made = engine_of(directed.engine).render(shot, told)
+        next(iter(made))  # the last old frame, which is there
+        yield from made
+
+    more = attempt.folder / "added.mp4"
+    with stage("encode"):
+        encode(
+            drawn(frames(), "render"),
+            more,
+            width=board.width,
+            height=board.height,
+            fps=board.fps,
+            frame_count=added,
+            mode=board.mode,
+            on_frame=lambda count: progress.tell(count, "rendering"),
+        )
+        sound = None if heard is None else joined_sound(seam, heard.track, added)
+        whole = seam.frames + added
+        attempt.report(0.93, "joining")
+        _join(seam, more, files.video, board, whole, sound)
+        if files.poster is not None:
+            write_poster(next(frames_of(files.video)), files.poster)
+        if files.watermark is not None:
+            _mark(files.video, files.watermark, board, whole, sound)
+    return Encoded(board.width, board.height, board.fps, whole)
+
+
+def _join(
+    seam: Seam, more: Path, path: Path, board: Storyboard, whole: int, sound: Soundtrack | None
+) -> None:
+    """Put the two after one another; both are encoded anew where the old one is of another make."""
+    try:
+        join([seam.video, more], path, board.fps, sound)
+    except UnlikeParts:
+
+        def frames() -> Iterator[Frame]:
+            yield from frames_of(seam.video)
+            yield from frames_of(more)
+
+        encode(
+            frames(),
+            path,
+            width=board.width,
+            height=board.height,
+            fps=board.fps,
+            frame_count=whole,
+            mode=board.mode,
+            cuts=[seam.frames],
+            soundtrack=sound,
+        )
+
+
+def _mark(video: Path, path: Path, board: Storyboard, whole: int, sound: Soundtrack | None) -> None:
+    """The watermarked copy of all of it."""
+    form = VideoFormat(
+        width=board.width, height=board.height, fps=board.fps, frame_count=whole, mode=board.mode
+    )
+    with Mp4File(path, form, Watermark(board.width, board.height), sound) as file:
+        for frame in frames_of(video):
+            file.add(frame)

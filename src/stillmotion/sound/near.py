@@ -1,0 +1,34 @@
+"""Small sounds come near: what is quiet is brought up, what is high opened, the sides widened."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import ndimage, signal
+
+from stillmotion.sound.arrays import RATE, Stereo, from_db, samples
+from stillmotion.sound.loudness import mastered
+
+WINDOW_S = 0.12
+"""Over which it is told how loud it is just now."""
+
+QUIET_DB = 12.0
+"""By how much the quietest is brought up."""
+
+OPEN_HZ, OPEN_DB = 4000.0, 6.0
+"""Above so many hertz, by so much."""
+
+WIDER = 1.3
+
+
+def near(track: Stereo) -> Stereo:
+    """The track so, at the loudness of every soundtrack."""
+    squared = (track.astype(np.float64) ** 2).mean(axis=1)
+    power = ndimage.uniform_filter1d(squared, samples(WINDOW_S))
+    level = np.sqrt(power) + 1e-9
+    loud = np.percentile(level, 95)
+    gain = np.clip((loud / level) ** 0.5, 1.0, from_db(QUIET_DB))
+    gain = ndimage.uniform_filter1d(gain, samples(WINDOW_S))
+    high = signal.sosfilt(signal.butter(1, OPEN_HZ, "high", fs=RATE, output="sos"), track, axis=0)
+    opened = (track + high * (from_db(OPEN_DB) - 1)) * gain[:, None]
+    middle, side = opened.mean(axis=1), (opened[:, 0] - opened[:, 1]) / 2 * WIDER
+    return mastered(np.stack([middle + side, middle - side], axis=1).astype(np.float32))
