@@ -34,7 +34,7 @@ def test_an_error_is_an_envelope_without_data(client):
     ("method", "path"),
     [
         ("GET", "/nowhere"),
-        ("GET", "/v1/videos/omni-video"),
+        ("GET", "/v1/videos/image2image"),
         ("PUT", TASKS),
         ("DELETE", f"{TASKS}/1"),
         ("POST", f"{TASKS}/1"),
