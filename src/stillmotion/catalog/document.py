@@ -210,15 +210,8 @@ IMAGE_FIELDS: dict[str, tuple[str, str]] = {
 
 def compatibility_page() -> str:
     """The page, Markdown."""
-    parts = [
-        *_introduction(),
-        *_fields(),
-        *_text(),
-        *_images(),
-        *neighbours(),
-        *_maps(),
-        *_prices(),
-    ]
+    calls = [*_introduction(), *_fields(), *_text(), *_images(), *neighbours()]
+    parts = [*calls, *_maps(), *_prices()]
     return "\n".join(parts) + "\n"
 
 
@@ -226,10 +219,10 @@ def _introduction() -> Iterator[str]:
     yield "# Compatibility"
     yield ""
     yield "What `POST /v1/videos/image2video` takes, and below what `POST /v1/videos/text2video`,"
-    yield "`POST /v1/images/generations` and [more calls](#more-calls) take. This page is printed by"
-    yield "`python -m stillmotion.catalog.document` from the code and the capability maps; a test"
-    yield "keeps it current. [Dialects](dialects.md) has the newer generation of the API and the"
-    yield "OpenAI video API, which come to the same models."
+    yield "`POST /v1/images/generations` and [more calls](#more-calls) take. This page is printed"
+    yield "by `python -m stillmotion.catalog.document` from the code and the capability maps; a"
+    yield "test keeps it current. [Dialects](dialects.md) has the newer generation of the API and"
+    yield "the OpenAI video API, which come to the same models."
     yield ""
     yield "Everything that is refused is refused with HTTP 400 and a message that names the field,"
     yield "what was given and what is allowed: code 1201, or 1200 where the body is no JSON object"

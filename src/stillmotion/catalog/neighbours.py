@@ -32,9 +32,9 @@ _CALLS: tuple[tuple[str, str, Table], ...] = (
     (
         "/v1/videos/omni-video",
         "At most 7 pictures and elements together, 3 elements beside a first frame; an end frame "
-        "needs a first one and goes with no `multi_shot`. `kling-video-o1`: 3 to 10 s, and of words "
-        "alone or over a first frame alone 5 or 10; an end frame among at most 2 pictures and "
-        "without elements. `video_list` is read and refused: no engine makes a video of a video.",
+        "needs a first one and goes with no `multi_shot`. `kling-video-o1`: 3 to 10 s, and of "
+        "words alone or over a first frame alone 5 or 10; an end frame among at most 2 pictures "
+        "and without elements. `video_list` is read and refused: no engine makes a video of a video.",
         OMNI_VIDEO,
     ),
     (
@@ -72,7 +72,8 @@ def neighbours() -> Iterator[str]:
     """Lines of Markdown."""
     yield "## More calls"
     yield ""
-    yield "Each with `callback_url` and `external_task_id` as above. See [more calls](more-calls.md)."
+    yield "Each with `callback_url` and `external_task_id` as above. See [what they"
+    yield "do](more-calls.md)."
     yield ""
     for path, about, table in _CALLS:
         yield f"### `POST {path}`"
@@ -113,15 +114,16 @@ def _taken(field: Field) -> str:
     default = getattr(field, "default", None)
     if default in (None, ""):
         return taken
+    return f"{taken}; default {_spelt(field, default)}"
+
+
+def _spelt(field: Field, default: object) -> str:
+    """A default as the wire has it."""
+    if isinstance(field, Switch):
+        return "on" if default else "off"
     if isinstance(default, bool):
-        default = (
-            ("on" if default else "off") if isinstance(field, Switch) else str(default).lower()
-        )
-    return (
-        f"{taken}; default {default:g}"
-        if isinstance(default, float)
-        else (f"{taken}; default {default}")
-    )
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else str(default)
 
 
 def _limits(field: Field) -> str:
