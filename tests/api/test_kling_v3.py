@@ -4,13 +4,16 @@ import base64
 import json
 
 import httpx2
+import jsonschema
 import pytest
 
 from api.able import ABLE
 from api.live import TASKS, body, having, token
 from harness.pictures import base64_of, scene_png
 from stillmotion.api.media_links import MediaLinks
+from stillmotion.contract.image2video import NEWER_MODELS
 from stillmotion.dialects.all import callback_body
+from stillmotion.dialects.kling_v3.models import MODELS
 from stillmotion.tasks.callbacks import signature_of
 from stillmotion.tasks.store import UNIT
 from stillmotion.tasks.task import ElementFile, ImageFile, MediaFile, TaskResult, VoiceFile
@@ -611,6 +614,23 @@ def test_other_models_are_1203(v3: httpx2.Client, path):
     answer = v3.post(path, json=contents(FIRST))
     assert (answer.status_code, answer.json()["code"]) == (404, 1203)
     assert "is not supported for this API" in answer.json()["message"]
+
+
+def test_models_of_this_generation_have_no_older_calls(v3):
+    newer = {model.name for model in MODELS} - {"kling-v3-omni"}
+    for model in newer:
+        answer = v3.post(TASKS, json=body(model_name=model))
+        assert (answer.status_code, answer.json()["code"]) == (404, 1203)
+        assert "is not supported for this API" in answer.json()["message"]
+    assert newer == NEWER_MODELS
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_fits_its_schema(v3, name):
+    path, sent = EXAMPLES[name]
+    document = v3.get("/openapi.json").json()
+    described = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    jsonschema.Draft202012Validator(described["schema"]).validate(sent)
 
 
 def test_slashes_too_many_do_not_matter(site, v3):

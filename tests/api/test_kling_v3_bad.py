@@ -202,7 +202,7 @@ def test_refused_with_its_code_and_field(v3, name):
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        (b"", 1200),
+        (b" ", 1200),
         (b"{", 1200),
         (b"[]", 1200),
         (b'{"contents": [], "contents": []}', 1200),
@@ -212,8 +212,6 @@ def test_refused_with_its_code_and_field(v3, name):
 )
 @pytest.mark.parametrize("path", [V3, WORDS, OMNI, "/tasks", "/account/billing/package"])
 def test_what_is_no_object(v3, path, raw, code):
-    if not raw and path == "/tasks":
-        pytest.skip("all of its fields may be absent, and so may they all")
     answer = v3.post(path, content=raw, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (HTTP_STATUS[Code(code)], code)
 

@@ -286,3 +286,14 @@ def test_the_local_key_stays_on_this_machine(tmp_path: Path) -> None:
         ("https://video.example.org", None),
     ]:
         assert resolve_authorization(url, data=tmp_path, **options)() == expected
+
+
+def test_a_task_that_is_not_there_is_told_from_a_bad_parameter(
+    client: Any, service: Service
+) -> None:
+    """Both are 1201."""
+    said = "Task not found by id/external id: 1"
+    service.faults["/1"].append(lambda _: refusal(400, 1201, said))
+    with pytest.raises(NotFound, match=said) as caught:
+        client.get("1")
+    assert (caught.value.code, caught.value.http_status) == (1201, 400)

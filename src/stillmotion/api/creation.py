@@ -21,7 +21,7 @@ from stillmotion.api.envelope import success
 from stillmotion.api.task_view import task_data
 from stillmotion.api.waiting import ended
 from stillmotion.contract.common import Request
-from stillmotion.contract.errors import Code, ContractError, bad_field, refused_field, shown
+from stillmotion.contract.errors import Code, ContractError, bad_field, bare, refused_field, shown
 from stillmotion.contract.image2video import GivenPicture, InlinePicture, SpooledPicture
 from stillmotion.intake.kinds import fingerprint
 from stillmotion.intake.readers import HasParsed
@@ -63,8 +63,6 @@ MOST_IDEMPOTENCY_KEY = 255
 """Characters."""
 
 IGNORED_HEADER = "x-stillmotion-ignored"
-
-_QUOTES = '"'
 
 _ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
 """Of pictures, by how they begin, for those who look into the vault."""
@@ -329,7 +327,7 @@ def _refusal(
         case ExternalIdTaken():
             return ContractError(
                 Code.BAD_PARAMETER,
-                f"External_task_id {shown(external_task_id).strip(_QUOTES)} already exists: the "
+                f"External_task_id {bare(external_task_id)} already exists: the "
                 "account has another task by this external_task_id",
                 field="external_task_id",
             )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stillmotion.api.envelope import success
 from stillmotion.api.task_view import listed_task, task_data
-from stillmotion.contract.errors import UNKNOWN_TASK, Code, ContractError, bad_field, shown
+from stillmotion.contract.errors import UNKNOWN_TASK, Code, ContractError, bad_field, bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ class Tasks:
 def unknown_task(any_id: str) -> ContractError:
     """The refusal for what the account has no task of, in the words of the hosted service; another
     account's is none of its own."""
-    return ContractError(Code.BAD_PARAMETER, UNKNOWN_TASK + shown(any_id).strip('"'))
+    return ContractError(Code.BAD_PARAMETER, UNKNOWN_TASK + bare(any_id))
 
 
 def page_of(tasks: Sequence[Task], call: Call) -> Sequence[Task]:

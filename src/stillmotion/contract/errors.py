@@ -108,6 +108,11 @@ def refused_field(field: str, reason: str) -> ContractError:
     return ContractError(Code.BAD_PARAMETER, f"{field}: {reason}", field=field)
 
 
+def bare(given: object) -> str:
+    """As `shown`, without quotation marks: for sentences that are the hosted service's."""
+    return shown(given).replace('"', "")
+
+
 def shown(given: object) -> str:
     """A value as the caller wrote it, cut to what a message can hold; URLs without secrets."""
     match given:

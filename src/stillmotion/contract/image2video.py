@@ -25,6 +25,11 @@ MODELS = (
 )
 DEFAULT_MODEL = "kling-v1"
 
+NEWER_MODELS = frozenset(
+    {"kling-3.0", "kling-3.0-turbo", "kling-2.6", "kling-2.5-turbo", "kling-3.0-omni", "kling-o1"}
+)
+"""Names of models in the newer generation of the API, whose calls are others."""
+
 CFG_SCALE_MODELS = frozenset(model for model in MODELS if not model.startswith("kling-v2"))
 """Models that take `cfg_scale`: the reference excludes those of v2.x."""
 

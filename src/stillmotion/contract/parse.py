@@ -15,6 +15,7 @@ from stillmotion.contract.body import read_body
 from stillmotion.contract.brush import read_dynamic_masks
 from stillmotion.contract.camera import read_camera
 from stillmotion.contract.common import Parsed, without_effect
+from stillmotion.contract.errors import Code, ContractError, shown
 from stillmotion.contract.fields import videos as fields
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.shared import (
@@ -24,7 +25,12 @@ from stillmotion.contract.fields.shared import (
     MODEL,
     NEGATIVE_PROMPT,
 )
-from stillmotion.contract.image2video import CFG_SCALE_MODELS, Image2VideoRequest, VideoRequest
+from stillmotion.contract.image2video import (
+    CFG_SCALE_MODELS,
+    NEWER_MODELS,
+    Image2VideoRequest,
+    VideoRequest,
+)
 from stillmotion.contract.loras import read_loras
 from stillmotion.contract.references import read_ids
 from stillmotion.contract.rules import check_prompt, check_rules, check_text
@@ -109,7 +115,7 @@ def read_video_fields(given: Given, remarks: Remarks) -> dict[str, Any]:
         "shot_type": shot_type,
         "duration": duration,
         "cfg_scale": given.need(fields.CFG_SCALE),
-        "model_name": given.need(fields.MODEL_NAME),
+        "model_name": _read_model(given),
         "prompt": "" if customize else given.need(fields.PROMPT),
         "multi_prompt": read_shots(given, duration, remarks) if customize else (),
         "negative_prompt": given.need(NEGATIVE_PROMPT),
@@ -124,6 +130,20 @@ def read_video_fields(given: Given, remarks: Remarks) -> dict[str, Any]:
         "callback_url": given.need(CALLBACK_URL),
         "external_task_id": given.need(EXTERNAL_TASK_ID),
     }
+
+
+def _read_model(given: Given) -> str:
+    """The model. One of the newer generation has calls of its own: that is said, and not that it
+    is unknown."""
+    model = given.take(fields.MODEL_NAME.name)
+    if isinstance(model, str) and model in NEWER_MODELS:
+        raise ContractError(
+            Code.NOT_FOUND,
+            f"model_name: {shown(model)} is not supported for this API, but by the calls of the "
+            "newer generation: POST /image-to-video/{model} and its neighbours",
+            field=fields.MODEL_NAME.name,
+        )
+    return given.need(fields.MODEL_NAME)
 
 
 def read_watermark(given: Given, remarks: Remarks) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stillmotion.contract.errors import ContractError, refused_field, shown
+from stillmotion.contract.errors import ContractError, bare, refused_field
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.kinds import ObjectOf
 from stillmotion.contract.fields.shared import CALLBACK_URL, EXTERNAL_TASK_ID
@@ -124,5 +124,4 @@ def read_options(given: Given, remarks: Remarks) -> dict[str, Any]:
 
 def _invalid(path: str, noun: str, value: object, allowed: str) -> ContractError:
     """In the words that are on record of the hosted service, and what is allowed."""
-    given = shown(value).strip('"')
-    return refused_field(path, f"{noun} value '{given}' is invalid, allowed is {allowed}")
+    return refused_field(path, f"{noun} value '{bare(value)}' is invalid, allowed is {allowed}")
