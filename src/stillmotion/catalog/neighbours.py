@@ -34,7 +34,8 @@ _CALLS: tuple[tuple[str, str, Table], ...] = (
         "At most 7 pictures and elements together, 3 elements beside a first frame; an end frame "
         "needs a first one and goes with no `multi_shot`. `kling-video-o1`: 3 to 10 s, and of "
         "words alone or over a first frame alone 5 or 10; an end frame among at most 2 pictures "
-        "and without elements. `video_list` is read and refused: no engine makes a video of a video.",
+        "and without elements. `video_list` is read and refused: no engine makes a video of a "
+        "video.",
         OMNI_VIDEO,
     ),
     (
