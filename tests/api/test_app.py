@@ -35,7 +35,6 @@ def test_an_error_is_an_envelope_without_data(client):
     [
         ("GET", "/nowhere"),
         ("GET", "/v1/general/omni-video"),
-        ("GET", "/v1/videos/image2image"),
         ("PUT", TASKS),
         ("DELETE", f"{TASKS}/1"),
         ("POST", f"{TASKS}/1"),

@@ -29,6 +29,7 @@ from stillmotion.api.system import System
 from stillmotion.api.tasks import Tasks
 from stillmotion.api.unsupported import refuse_unsupported
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.contract.unsupported import UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +109,13 @@ def create_app(services: Services, dialects: Sequence[Dialect] = ()) -> Starlett
             public("GET", "/docs", system.docs),
             public("GET", "/docs/{name}", system.docs_asset),
             public("GET", "/", system.index),
+            # Before dialects, to whom a name may look like an id.
+            *(
+                public(method, path + under, _no_such_call)
+                for path in UNSUPPORTED
+                for under in ("", "/{id:path}")
+                for method in ("GET", "POST")
+            ),
             *(route for dialect in dialects for route in of_dialect(dialect)),
         ],
         prefixes=settings.prefix,

@@ -149,7 +149,7 @@ def _made(attempt: Attempt, directed: Directed, seam: Seam, files: Outputs) -> E
         sound = None if heard is None else joined_sound(seam, heard.track, added)
         whole = seam.frames + added
         attempt.report(0.93, "joining")
-        _join(seam, more, files.video, board, whole, sound)
+        put_together(seam, more, files.video, board, whole, sound)
         if files.poster is not None:
             write_poster(next(frames_of(files.video)), files.poster)
         if files.watermark is not None:
@@ -157,7 +157,7 @@ def _made(attempt: Attempt, directed: Directed, seam: Seam, files: Outputs) -> E
     return Encoded(board.width, board.height, board.fps, whole)
 
 
-def _join(
+def put_together(
     seam: Seam, more: Path, path: Path, board: Storyboard, whole: int, sound: Soundtrack | None
 ) -> None:
     """Put the two after one another; both are encoded anew where the old one is of another make."""
