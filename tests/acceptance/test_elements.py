@@ -153,7 +153,7 @@ def test_an_element_of_pictures_appears_in_a_video_and_can_be_deleted(
         assert shown.headers["content-type"] == "image/jpeg"
     listed = client.get(ELEMENTS).json()["data"]
     assert task["task_id"] in [one["task_id"] for one in listed]
-    assert client.get(f"{CREATE}/{task['task_id']}").status_code == 404
+    assert client.get(f"{CREATE}/{task['task_id']}").status_code == 400
 
     plain = client.post(
         CREATE,

@@ -78,5 +78,5 @@ def test_a_backup_of_a_running_server_is_restored(tmp_path: Path) -> None:
         assert again["task_status"] == "succeed"
         url = before["task_result"]["videos"][0]["url"]
         assert client.get(url).content[4:8] == b"ftyp", "a link that was given before the loss"
-        assert client.get(f"{PATH}/{lost}").status_code == 404, "made after the backup"
+        assert client.get(f"{PATH}/{lost}").status_code == 400, "made after the backup"
     assert server.stop() == 0

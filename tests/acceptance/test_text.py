@@ -95,7 +95,7 @@ def test_a_text_video_has_its_aspect_and_is_found_under_its_own_path(
     assert task["task_status"] == "succeed", task
     assert client.get(f"{TEXT2VIDEO}/sea").json()["data"]["task_id"] == task["task_id"]
     assert task["task_id"] in [one["task_id"] for one in client.get(TEXT2VIDEO).json()["data"]]
-    assert client.get(f"/v1/videos/image2video/{task['task_id']}").status_code == 404
+    assert client.get(f"/v1/videos/image2video/{task['task_id']}").status_code == 400
     video = decode(httpx2.get(task["task_result"]["videos"][0]["url"], trust_env=False).content)
     assert (len(video.frames), video.width, video.height) == (18, 320, 180)
 

@@ -13,6 +13,7 @@ import av
 import httpx2
 import numpy as np
 import pytest
+from PIL import Image
 
 from diffusion.conftest import Weights
 from harness.pictures import base64_of, encode, figure_png, scene_png
@@ -61,7 +62,7 @@ def site(weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         name = model.replace("kling", "tiny")
         engines.append(
             f'[engines.{name}]\nkind = "diffusion"\npipeline = "{pipeline}"\n'
-            f'weights = "{weights(pipeline)}"\nsteps = 2\npool = "cpu"\n'
+            f'weights = "{weights(pipeline)}"\nsteps = 2\npixels = 65536\npool = "cpu"\n'
         )
         models.append(
             f'[models.{model}]\nfps = {FPS}\nengine = "{name}"\n'
@@ -154,6 +155,24 @@ def test_the_same_seed_makes_the_same_video(site: ServerProcess) -> None:
     ]
     assert np.array_equal(made[0].frames, made[1].frames)
     assert not np.array_equal(made[0].frames, made[2].frames)
+
+
+def test_pictures_of_words(site: ServerProcess) -> None:
+    path = "/v1/images/generations"
+    body = {"model_name": "kling-v2-1", "prompt": "a boat", "n": 2, "aspect_ratio": "1:1"}
+    with site.client() as client:
+        answer = client.post(path, json=body).json()
+        assert answer["code"] == 0, answer
+        task = wait_for_end(client, answer["data"]["task_id"], kind=path, limit=300)
+    assert task["task_status"] == "succeed", "".join(site.stderr)[-3000:]
+    images = [
+        Image.open(io.BytesIO(httpx2.get(each["url"], trust_env=False).content))
+        for each in task["task_result"]["images"]
+    ]
+    assert [image.size for image in images] == [(1024, 1024)] * 2
+    first, second = (np.asarray(image.convert("RGB")) for image in images)
+    assert not np.array_equal(first, second), "another seed makes another picture"
+    assert "made by Wan 2.2 T2V A14B, seed" in "\n".join(task["task_remarks"])
 
 
 def test_elements_are_references(site: ServerProcess, tmp_path: Path) -> None:

@@ -20,11 +20,24 @@ CONFIG_HELP = f"Configuration file.  [default: {FILE_NAME} here, else in the use
 _META = "stillmotion.configuration"
 
 SPECIFIC_ONLY = frozenset(
-    {("keys", "create", "max_parallel"), ("keys", "create", "rate_limit"), ("top", "store")}
+    {
+        ("keys", "create", "max_parallel"),
+        ("keys", "create", "rate_limit"),
+        ("top", "store"),
+        ("multi-image2video", "image"),
+        ("omni-video", "image"),
+        ("omni-video", "model"),
+        ("text-to-audio", "duration"),
+        ("tts", "voice"),
+        ("video-extend", "prompt"),
+        ("video-to-audio", "prompt"),
+        ("video-to-audio", "video"),
+        ("video-to-audio", "video_id"),
+    }
 )
-"""Flags that share a name with one of `serve` and mean something else: one account's limit there,
-everyone's here; to look into a store instead of asking its server. Their general name is `serve`'s
-alone."""
+"""Flags that share a name with one of another command and mean something else: one account's limit
+there, everyone's here; to look into a store instead of asking its server; pictures that the prompt
+points at. Their general name is the other's alone."""
 
 
 class Configuration(NamedTuple):

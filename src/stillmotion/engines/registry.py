@@ -59,7 +59,7 @@ class EngineSpec:
 
     `pool` names the workers that can run it. `opens` names the function (`module:name`) that takes
     an `EngineConfig` and a device ("cpu", "cuda:0") and returns the engine, or raises
-    EngineUnavailable; `makes_pictures` the one without arguments that returns its picture maker,
+    EngineUnavailable; `makes_pictures` the one that takes the same and returns its picture maker,
     "" where it makes none. `resident` names the model that it keeps loaded, where other engines
     may have the same. `options` is its table in the site's file of engines.
 
@@ -97,19 +97,24 @@ class EngineSpec:
             return Standing("ready")
         return cast("Standing", _named(self.checks)(replace(config, options=self.options)))
 
-    def picture_maker(self) -> PictureMaker:
-        """Import the picture maker. Raises ValueError where the engine has none."""
+    def picture_maker(self, config: EngineConfig, device: str = CPU) -> PictureMaker:
+        """Import the picture maker and open it. Raises ValueError where the engine has none, and
+        EngineUnavailable."""
         if not self.makes_pictures:
             raise ValueError(f"the engine '{self.name}' makes no pictures")
-        return cast("PictureMaker", _named(self.makes_pictures)())
+        config = replace(config, options=self.options)
+        return cast("PictureMaker", _named(self.makes_pictures)(config, device))
 
+
+EMBEDDED = "parallax"
+"""The engine that is always there, and puts pictures together."""
 
 BUILT_IN = (
     EngineSpec(
-        name="parallax",
+        name=EMBEDDED,
         capabilities=parallax.CAPABILITIES,
         opens="stillmotion.engines.parallax.engine:open_engine",
-        makes_pictures="stillmotion.engines.backdrops:Backdrops",
+        makes_pictures="stillmotion.engines.backdrops:open_backdrops",
     ),
 )
 

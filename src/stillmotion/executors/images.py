@@ -18,7 +18,7 @@ from stillmotion.director.pictures import PicturesDirection, direct_pictures
 from stillmotion.engines.base import Picture, Take
 from stillmotion.engines.pictures import Painted
 from stillmotion.executors.language import sentence_model
-from stillmotion.executors.opened import engine_of, maker_of
+from stillmotion.executors.opened import composer_of, maker_of
 from stillmotion.executors.scenes import seed_of, shown
 from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
@@ -105,7 +105,7 @@ class Work:
                 return made.rgb
         board = Storyboard(width=width, height=height, fps=FPS, mode="pro", shots=(shot,))
         take = Take(board, self.pictures, remark=remark)
-        return planes_to_rgb(engine_of(self.order.engine).still(*shown(shot, made, take)))
+        return planes_to_rgb(composer_of(self.order.engine).still(*shown(shot, made, take)))
 
 
 def _stored(attempt: Attempt, index: int, rgb: Picture) -> ImageFile:

@@ -49,11 +49,25 @@ def cancel_grace(engine: str) -> float:
 @cache
 def engine_of(name: str) -> Engine:
     """The engine of this process. Raises KeyError, and EngineUnavailable."""
-    config = EngineConfig(models_dir=folder.folder(), state_dir=_state_dir)
-    return registry.engines()[name].open(config, _device)
+    return registry.engines()[name].open(_config(), _device)
 
 
 @cache
 def maker_of(engine: str) -> PictureMaker:
-    """The picture maker of this process for an engine."""
-    return registry.engines()[engine].picture_maker()
+    """The picture maker of this process for an engine. Raises KeyError, and EngineUnavailable."""
+    return registry.engines()[engine].picture_maker(_config(), _device)
+
+
+def composer_of(engine: str) -> Engine:
+    """The engine that puts cut-outs and moods into a picture of `engine`: a model that generates
+    would make another picture of it."""
+    return _embedded() if spec_of(engine).generates else engine_of(engine)
+
+
+@cache
+def _embedded() -> Engine:
+    return registry.engines()[registry.EMBEDDED].open(_config(), registry.CPU)
+
+
+def _config() -> EngineConfig:
+    return EngineConfig(models_dir=folder.folder(), state_dir=_state_dir)

@@ -8,3 +8,4 @@ from __future__ import annotations
 
 from stillmotion.engines.backdrops.compose import compose as compose
 from stillmotion.engines.backdrops.maker import Backdrops as Backdrops
+from stillmotion.engines.backdrops.maker import open_backdrops as open_backdrops

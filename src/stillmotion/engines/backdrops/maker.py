@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stillmotion.engines.backdrops.compose import compose
+from stillmotion.engines.base import EngineConfig
 from stillmotion.engines.pictures import Painted
 from stillmotion.storyboard.scene import Scene
 
 MARGIN = 0.1
 """How far a picture goes on past its frame, as a share of the long edge, for moves of a camera."""
+
+
+def open_backdrops(_config: EngineConfig, _device: str) -> Backdrops:
+    """See `engines.registry.EngineSpec`."""
+    return Backdrops()
 
 
 class Backdrops:

@@ -13,6 +13,8 @@ from stillmotion.engines.registry import EngineNeeds, EngineSpec
 NAME = "name"
 """The key under which the options of the spec have the engine's name, beside those of its table."""
 
+PICTURES = "stillmotion.engines.diffusion.opening:open_pictures"
+
 CORES = 2.0
 STEP_S = 60.0
 """Within which the longest step of a large model ends."""
@@ -33,6 +35,7 @@ def spec(name: str, options: Mapping[str, Any]) -> EngineSpec:
         needs=EngineNeeds(cores=CORES, gpus=1.0, memory=pipeline.host + BESIDE_GIB),
         resident=made.model_name,
         options={**options, NAME: name},
+        makes_pictures=PICTURES if made.rules.still else "",
         generates=True,
         cancel_grace=STEP_S,
         from_text=made.rules.text,

@@ -60,7 +60,8 @@ class ClipRules:
     needs no picture at all, `sound` that it makes sound of its own, `negative` that it takes
     negative words, `guidance` what cfg_scale 0, 0.5 and 1 stand for (None where it has no such
     knob), `guides` which guides it can follow, and `guide_and_end` whether also with an end
-    picture. `loras` are the names of those that a request may choose.
+    picture. `loras` are the names of those that a request may choose. `still` is how many frames a
+    clip has of which the first is taken as a picture, None where pictures are not asked of it.
     """
 
     fps: float
@@ -78,6 +79,7 @@ class ClipRules:
     guides: frozenset[GuideKind] = frozenset()
     guide_and_end: bool = False
     loras: frozenset[str] = frozenset()
+    still: int | None = None
 
     def scale(self, cfg_scale: float) -> float | None:
         """The model's guidance scale for the API's `cfg_scale` (0 to 1), None where it has none."""

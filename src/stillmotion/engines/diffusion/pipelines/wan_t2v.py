@@ -34,6 +34,7 @@ class Wan22T2V(Wan):
         text=True,
         negative=True,
         guidance=(1.0, 4.0, 7.0),
+        still=1,
     )
 
     def arguments(self, request: ClipRequest) -> Arguments:
