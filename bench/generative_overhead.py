@@ -96,6 +96,7 @@ def job(client: Client, folder: Path, photo: Path, options: argparse.Namespace) 
         mode="std",
         duration="5",
         image=photo,
+        prompt="a quiet day",
         camera_control={"type": "simple", "config": {"horizontal": 4}},
     )
     client.wait(task)
