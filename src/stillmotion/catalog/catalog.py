@@ -25,7 +25,7 @@ from stillmotion.catalog.capability_map import (
     seconds,
 )
 from stillmotion.catalog.choosing import choose, refusal
-from stillmotion.catalog.features import Capabilities, Feature
+from stillmotion.catalog.features import Capabilities, Feature, request_features
 from stillmotion.catalog.images import ImagesOffer, image_size
 from stillmotion.catalog.lines import line_of_engine
 from stillmotion.catalog.needs import Wish, first_unmet, wishes
@@ -180,6 +180,8 @@ class Catalog:
             own = offer.capabilities
             taken = msgspec.structs.replace(own, features=own.features | granted)
             offer = msgspec.structs.replace(offer, capabilities=taken)
+        if not words and _plainly_taken(request, offer, engines.get(offer.engine)):
+            return offer
         if not any(name in engines for name in offer.engines):
             raise refused_field(
                 "model_name",
@@ -285,6 +287,17 @@ def _engines(names: Sequence[str]) -> str:
     """`the engine 'a'`, `the engines 'a' and 'b'`."""
     quoted = [f"'{name}'" for name in names]
     return f"the engine{'s' if len(quoted) > 1 else ''} {' and '.join(quoted)}"
+
+
+def _plainly_taken(request: Image2VideoRequest, offer: Offer, able: Able | None) -> bool:
+    """Whether the first engine has all that is asked for and nothing of it needs a closer look, as
+    with nearly all requests: the wishes are not made out one by one then."""
+    if able is None or able.capabilities.apart or offer.silent_only or request.loras:
+        return False
+    if request.camera_control is not None:
+        return False
+    asked = request_features(request)
+    return asked <= offer.capabilities.features and asked <= able.capabilities.features
 
 
 def _place(offer: Offer) -> str:
