@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,6 +38,17 @@ def program(code):
         "    job = i.read(int.from_bytes(head, 'big'))\n"
         f"    {code}",
     )
+
+
+async def test_a_request_that_comes_while_readers_start_finds_the_same_ones():
+    readers = Readers(strict=False)
+    try:
+        await asyncio.gather(readers.start(), outcome(readers), readers.start())
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        commands = [Path(f"/proc/{child}/cmdline").read_bytes() for child in children]
+        assert sum(b"stillmotion.intake.reader" in command for command in commands) == 2
+    finally:
+        await readers.close()
 
 
 async def outcome(readers, request=GOOD, owner="a"):

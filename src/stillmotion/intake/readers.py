@@ -146,6 +146,8 @@ class _Reader:
         self._queues: OrderedDict[str, deque[_Waiting]] = OrderedDict()
         self._count = 0
         self._work: asyncio.Task[None] | None = None
+        # A request may come while the server still starts its readers: there is one of each.
+        self._starting = asyncio.Lock()
 
     @property
     def memory(self) -> int:
@@ -159,8 +161,11 @@ class _Reader:
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     async def start(self) -> None:
-        if self._process is not None and self._process.returncode is None:
-            return
+        async with self._starting:
+            if self._process is None or self._process.returncode is not None:
+                await self._begin()
+
+    async def _begin(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.PIPE,
