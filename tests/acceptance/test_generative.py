@@ -6,6 +6,7 @@ do is the same.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 import httpx2
 import numpy as np
 import pytest
@@ -45,6 +47,15 @@ takes = [{ durations = "3-15", features = "all" }]
 fps = 24
 
 [models.kling-v2-6.modes.pro]
+short_edge = 96
+units_per_second = { silent = "0.2" }
+takes = [{ durations = "3-15", features = "all" }]
+
+[models.kling-v3]
+fps = 16
+engine = "vocal"
+
+[models.kling-v3.modes.pro]
 short_edge = 96
 units_per_second = { silent = "0.2" }
 takes = [{ durations = "3-15", features = "all" }]
@@ -243,6 +254,59 @@ def test_a_move_of_the_camera_is_rendered_as_a_guide_and_followed(
     assert 0.5 < clip["known"] <= 1
     assert followed(task) <= 0.3
     assert psnr(video.frames[0], video.frames[-1]) < 25, "it has moved"
+
+
+def test_a_guided_shot_starts_on_its_guide_also_in_a_close_up(site: Site) -> None:
+    site.clips()
+    site.make(
+        model_name="kling-v1-5",
+        mode="pro",
+        prompt="",
+        image=base64_of((PHOTO / "two-spaniels.jpg").read_bytes()),
+        multi_shot=True,
+        shot_type="customize",
+        multi_prompt=[
+            {"index": 1, "prompt": "wide shot, the camera pans left", "duration": "1"},
+            {"index": 2, "prompt": "close-up, the camera pushes in", "duration": "2"},
+        ],
+    )
+    asked = site.asked()
+    assert [clip["guide"] for clip in asked] == ["camera", "camera"]
+    assert [clip["apart"] for clip in asked] == [0, 0]
+
+
+def tone_share(video: bytes) -> float:
+    """Share of the sound's energy that is within 5 Hz of 1 kHz."""
+    with av.open(io.BytesIO(video)) as container:
+        samples = np.concatenate([each.to_ndarray() for each in container.decode(audio=0)], 1)
+    energy = np.abs(np.fft.rfft(samples[0])) ** 2
+    heights = np.fft.rfftfreq(samples.shape[1], 1 / 48_000)
+    return float(energy[np.abs(heights - 1000) < 5].sum() / energy.sum())
+
+
+def test_a_models_own_sound_is_heard_and_asked_for_only_where_it_is(site: Site) -> None:
+    site.clips()
+    model = {"model_name": "kling-v3", "mode": "pro"}
+    site.make(**model)
+    task, _ = site.make(**model, sound="on")
+    assert [clip["sound"] for clip in site.asked()] == [False, True]
+    url = task["task_result"]["videos"][0]["url"]
+    assert tone_share(httpx2.get(url, trust_env=False).content) > 0.9
+
+
+def test_chosen_voices_are_not_spoken_over_by_the_model(site: Site) -> None:
+    site.clips()
+    task, _ = site.make(
+        model_name="kling-v3",
+        mode="pro",
+        sound="on",
+        prompt='The woman <<<voice_1>>> says: "Good morning."',
+        voice_list=[{"voice_id": "af_heart"}],
+    )
+    assert [clip["sound"] for clip in site.asked()] == [False]
+    assert "the sound of Model Vocal is left out where chosen voices speak" in remarks(task)
+    url = task["task_result"]["videos"][0]["url"]
+    assert tone_share(httpx2.get(url, trust_env=False).content) < 0.2
 
 
 def test_a_model_that_does_not_follow_is_told_by_the_figure(site: Site) -> None:

@@ -364,6 +364,31 @@ def test_camera_types_of_several_engines():
     assert "(they take simple)" in error.message
 
 
+def test_a_picture_goes_to_no_engine_of_words_alone():
+    able = {"words": can(*Feature, from_text=True, from_picture=False), "other": can()}
+    catalog = choice(**able)
+    assert catalog.check(asking(), able).engine == "other"
+    assert catalog.check(asking(), able, words=True).engine == "words"
+    del able["other"]
+    with pytest.raises(ContractError) as caught:
+        choice(**able).check(asking(), able)
+    assert caught.value.field == "image"
+    assert "a start picture" in caught.value.message
+
+
+def test_a_model_that_cannot_go_on_from_its_frames_makes_no_longer_shot():
+    able = {"words": can(*Feature, from_text=True, from_picture=False, longest=5.0)}
+    catalog = choice(**able)
+    assert catalog.check(asking(duration=5), able, words=True).engine == "words"
+    shots = tuple(ShotPrompt(index=i, prompt="x", duration=5) for i in (1, 2))
+    several = asking(duration=10, multi_shot=True, multi_prompt=shots)
+    assert catalog.check(several, able, words=True).engine == "words"
+    with pytest.raises(ContractError) as caught:
+        catalog.check(asking(duration=10), able, words=True)
+    assert caught.value.field == "duration"
+    assert "a shot of 10 s of words alone (it makes 5 s at most)" in caught.value.message
+
+
 def test_words_alone_go_to_an_engine_that_takes_them():
     able = {
         "pictures": can(*Feature),

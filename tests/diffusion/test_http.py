@@ -141,6 +141,23 @@ def test_a_video_of_words(site: ServerProcess, model: str) -> None:
     exact(decode(data))
 
 
+@pytest.mark.parametrize(
+    ("path", "fields", "told"),
+    [
+        ("text2video", {"duration": "10"}, "duration: "),
+        ("image2video", PICTURE, "image: "),
+    ],
+)
+def test_what_a_model_of_words_alone_cannot_do_is_refused_by_field(
+    site: ServerProcess, path: str, fields: dict[str, Any], told: str
+) -> None:
+    body = {"prompt": "a boat", "duration": "3", "mode": "pro", "model_name": "kling-v2-1"}
+    with site.client() as client:
+        answer = client.post(f"/v1/videos/{path}", json={**body, **fields})
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+    assert answer.json()["message"].startswith(told)
+
+
 def test_a_video_longer_than_the_model_can_do(site: ServerProcess) -> None:
     fields = {**BOTH, "duration": "7"}
     task, data = make(site, "/v1/videos/image2video", model_name="kling-v1-5", **fields)

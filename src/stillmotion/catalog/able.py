@@ -11,14 +11,17 @@ class Able(msgspec.Struct, frozen=True, kw_only=True):
     """An engine by what it can honour.
 
     `loras` are those that a request may choose. `generates` says that a model makes the frames, of
-    the prompt and a seed; `from_text` that it needs no picture for that, `makes_pictures` that it
-    makes pictures of words.
+    the prompt and a seed; `from_picture` that it takes a start picture, `from_text` that it needs
+    none, and `longest` how many seconds a shot of words alone may have then (None for any);
+    `makes_pictures` that it makes pictures of words.
     """
 
     capabilities: Capabilities
     loras: frozenset[str] = frozenset()
     generates: bool = False
+    from_picture: bool = True
     from_text: bool = False
+    longest: float | None = None
     makes_pictures: bool = False
 
     @property

@@ -75,7 +75,8 @@ def first_unmet(
 
 def wishes(request: Image2VideoRequest, *, words: bool = False) -> list[Wish]:
     """All that the request wants of its engine; `words` says that it came without pictures."""
-    return [*([_OF_WORDS] if words else []), *_features(request), *_loras(request)]
+    start = _of_words(request) if words else _of_a_picture(request)
+    return [*start, *_features(request), *_loras(request)]
 
 
 def meets(able: Able, wanted: Sequence[Wish]) -> bool:
@@ -137,6 +138,34 @@ def _lora(field: str, name: str) -> Wish:
 
     return Wish(field, lambda able: name in able.loras, what)
 
+
+def _of_a_picture(request: Image2VideoRequest) -> Iterator[Wish]:
+    if request.image is not None:
+        yield _START
+
+
+def _of_words(request: Image2VideoRequest) -> Iterator[Wish]:
+    yield _OF_WORDS
+    seconds = longest_shot(request)
+
+    def what(engines: Sequence[Able]) -> str:
+        most = max((able.longest for able in engines if able.longest is not None), default=0.0)
+        makes = "it makes" if len(engines) == 1 else "they make"
+        return f"a shot of {seconds} s of words alone ({makes} {most:g} s at most)"
+
+    yield Wish("duration", lambda able: able.longest is None or seconds <= able.longest, what)
+
+
+def longest_shot(request: Image2VideoRequest) -> int:
+    """Seconds of the longest shot; of the whole video where the shots are not given."""
+    return max((shot.duration for shot in request.multi_prompt), default=request.duration)
+
+
+_START = Wish(
+    "image",
+    lambda able: able.from_picture,
+    lambda _: "a start picture (image)",
+)
 
 _OF_WORDS = Wish(
     "model_name",

@@ -59,7 +59,9 @@ def _abilities(spec: EngineSpec) -> str:
     from stillmotion.catalog.features import Feature
 
     features = spec.capabilities.features
-    can = [feature.value for feature in Feature if feature in features]
-    cannot = [feature.value for feature in Feature if feature not in features]
-    found = ", ".join(["start picture", *can])
+    can = ["start picture"] if spec.from_picture else []
+    can += [feature.value for feature in Feature if feature in features]
+    cannot = ["start picture"] if not spec.from_picture else []
+    cannot += [feature.value for feature in Feature if feature not in features]
+    found = ", ".join(can)
     return f"{found}; refuses {', '.join(cannot)}" if cannot else found

@@ -89,7 +89,8 @@ class Take:
     pass what it raises: that is how a task is cancelled. `remark` takes a sentence on what was
     asked for and cannot be done ("smile: no face was found"). An engine that makes sound of its
     own gives it to `sound`, once and before the shot's first frame. One that takes long to its
-    first frame shows by `preview` what becomes of it: a small RGB picture, now and then.
+    first frame shows by `preview` what becomes of it: a small RGB picture, now and then. `sounding`
+    says that somebody will hear the shot.
     """
 
     storyboard: Storyboard
@@ -103,6 +104,7 @@ class Take:
     seed: int | None = None
     loras: tuple[Lora, ...] = ()
     job: str = ""
+    sounding: bool = False
 
     def stage(self, words: str) -> None:
         """Tell what goes on where no fraction is known: `progress` with what is done already."""

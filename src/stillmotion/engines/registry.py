@@ -64,7 +64,9 @@ class EngineSpec:
     may have the same. `options` is its table in the site's file of engines.
 
     `generates` says that it has a model which is given the prompt whole: then what our own cues
-    cannot do is not reported as left out. `from_text` says that it needs no picture. `loras` are
+    cannot do is not reported as left out. `from_picture` says that it takes a start
+    picture, `from_text` that it needs none; `longest` is how many seconds a shot of words alone may
+    have, where its model cannot go on from its own frames (None for any). `loras` are
     those that a request may choose. `model` and `licence` are for people, and `checks` names the
     function that takes an `EngineConfig` and returns a `Standing`. `cancel_grace` is how many
     seconds a cancelled shot may take to stop, as long as a step of its model, where that is longer
@@ -80,7 +82,9 @@ class EngineSpec:
     resident: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     generates: bool = False
+    from_picture: bool = True
     from_text: bool = False
+    longest: float | None = None
     loras: frozenset[str] = frozenset()
     cancel_grace: float | None = None
     model: str = ""
@@ -173,7 +177,9 @@ def able() -> Mapping[str, Able]:
             capabilities=spec.capabilities,
             loras=spec.loras,
             generates=spec.generates,
+            from_picture=spec.from_picture,
             from_text=spec.from_text,
+            longest=spec.longest,
             makes_pictures=bool(spec.makes_pictures),
         )
         for name, spec in engines().items()

@@ -69,7 +69,7 @@ def _specs(document: Mapping[str, Any], taken: frozenset[str]) -> list[EngineSpe
         if not isinstance(table, dict):
             raise EnginesError(f"{place}: a table is needed")
         kind = table.get("kind")
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise EnginesError(
                 f"{place}.kind: given {kind!r}, but allowed are {one_of(tuple(KINDS))}"
             )

@@ -101,6 +101,7 @@ def film(directed: Directed, files: Outputs, report: Report) -> Encoded:
                 sound=_ignore if heard is None else onto(heard.track, number, storyboard),
                 mouth=mouths.get(number),
                 job=_job_of(directed.take, number),
+                sounding=heard is not None,
             )
             yield from engine_of(directed.engine).render(*directed.prepare(shot, told))
 

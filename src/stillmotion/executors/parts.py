@@ -114,6 +114,7 @@ def _shot(attempt: Attempt, order: Order, parts: _Parts, number: int) -> None:
     take = asked_by(
         attempt, Take(plan.storyboard, pictures, remark=attempt.remark, **chosen(order))
     )
+    take = replace(take, sounding=plan.sounding)
     directed = Directed(take, Understanding(), order.spec.engine, prepare, None)
     files = files_in(attempt.folder, watermark=order.watermark)
     if number > 0:

@@ -69,6 +69,7 @@ def _row(spec: EngineSpec, config: EngineConfig) -> dict[str, Any]:
         "licence": spec.licence,
         "generates": spec.generates,
         "capabilities": [
+            *(["image2video"] if spec.from_picture else []),
             *(feature.value for feature in Feature if feature in can.features),
             *(["text2video"] if spec.from_text or spec.makes_pictures else []),
             *(["images"] if spec.makes_pictures else []),

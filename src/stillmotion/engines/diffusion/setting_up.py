@@ -7,7 +7,7 @@ from typing import Any
 
 from stillmotion.engines.diffusion.options import settings
 from stillmotion.engines.diffusion.settings import Settings
-from stillmotion.engines.generative.capabilities import capabilities_of
+from stillmotion.engines.generative.capabilities import capabilities_of, longest_of
 from stillmotion.engines.registry import EngineNeeds, EngineSpec
 
 NAME = "name"
@@ -38,7 +38,9 @@ def spec(name: str, options: Mapping[str, Any]) -> EngineSpec:
         makes_pictures=PICTURES if made.rules.still else "",
         generates=True,
         cancel_grace=STEP_S,
+        from_picture=made.rules.start,
         from_text=made.rules.text,
+        longest=longest_of(made.rules),
         loras=frozenset(made.loras),
         model=pipeline.model,
         licence=pipeline.licence.title,

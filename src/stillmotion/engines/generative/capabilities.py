@@ -27,3 +27,9 @@ def capabilities_of(rules: ClipRules) -> Capabilities:
         camera_types=CAMERA_TYPES if "camera" in rules.guides else frozenset(),
         apart=frozenset(apart),
     )
+
+
+def longest_of(rules: ClipRules) -> float | None:
+    """Seconds that a shot may have at most: those of one clip, where the model cannot go on from
+    the last frames of another; None for any."""
+    return None if rules.start else (rules.frames.longest - 1) / rules.fps

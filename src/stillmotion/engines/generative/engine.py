@@ -96,10 +96,6 @@ class GenerativeEngine:
         """Where the face is that will speak, as in the picture that the shot starts on."""
         return None if shot.start is None else self._embedded.speaker(shot, take)
 
-    def close(self) -> None:
-        """Give back the memory of the model."""
-        self._maker.close()
-
     def _made(self, shot: Shot, take: Take) -> _Made:
         plan = self._plan(shot, take)
         beside = ThreadPoolExecutor(1, thread_name_prefix="prepare")
@@ -112,6 +108,9 @@ class GenerativeEngine:
                 while not wait([loading], LOOK_S).done:
                     take.progress(GUIDED, "loading the model")
             loading.result()
+            if guided is not None and shot.start is not None:
+                # In a close-up the guide's frame may have moved to what the picture is about.
+                plan = replace(plan, start=guided.frames[0])
         finally:
             # Whoever is cancelled does not wait: the next clip finds the model loaded, or waits.
             beside.shutdown(wait=False)
@@ -143,10 +142,17 @@ class GenerativeEngine:
             part = fitting.framed(take.pictures[name][..., :3], shot.framing)
             return fitting.resized(part, width, height)
 
+        segments = divided((shot.frames - 1) / board.fps, rules)
+        if len(segments) > 1 and not rules.start:
+            # Refused by field as a rule; a storyboard that is divided here may have such a shot.
+            raise ClipFailed(
+                f"{self._maker.model} cannot go on from its own frames, and a shot of "
+                f"{shot.frames / board.fps:g} s is longer than one clip of it"
+            )
         seed = take.seed if take.seed is not None else _seed(take.job or shot.prompt)
         start, end = fitted(shot.start), fitted(shot.end)
         return _Plan(
-            segments=divided((shot.frames - 1) / board.fps, rules),
+            segments=segments,
             start=start,
             end=end,
             request=ClipRequest(
@@ -159,11 +165,21 @@ class GenerativeEngine:
                 seed=seed,
                 references=fitting.references(take.pictures, rules.references),
                 guidance=rules.scale(shot.cfg_scale),
-                sound=rules.sound,
+                sound=rules.sound and self._may_sound(shot, take),
                 loras=take.loras,
             ),
             job=take.job,
         )
+
+    def _may_sound(self, shot: Shot, take: Take) -> bool:
+        """Whether the model's own sound is wanted: not where the voices of the request speak, which
+        are in our soundtrack."""
+        if not take.sounding:
+            return False
+        if any(line.voice is not None or line.element is not None for line in shot.lines):
+            take.remark(f"the sound of {self._maker.model} is left out where chosen voices speak")
+            return False
+        return True
 
     def _guide(self, shot: Shot, take: Take, plan: _Plan) -> Guide | None:
         kind = wants_guide(shot)

@@ -13,7 +13,7 @@ NEEDS = EngineNeeds(cores=0.5, memory=1.0)
 
 def spec(name: str, options: Mapping[str, Any]) -> EngineSpec:
     """The engine. Raises EnginesError."""
-    from stillmotion.engines.generative.capabilities import capabilities_of
+    from stillmotion.engines.generative.capabilities import capabilities_of, longest_of
     from stillmotion.engines.remote.options import read_options
     from stillmotion.engines.remote.servers import SERVERS
 
@@ -27,7 +27,9 @@ def spec(name: str, options: Mapping[str, Any]) -> EngineSpec:
         needs=NEEDS,
         options={**options, "name": name},
         generates=True,
+        from_picture=read.rules.start,
         from_text=read.rules.text,
+        longest=longest_of(read.rules),
         loras=read.rules.loras,
         model=f"{read.model} ({SERVERS[read.server].title})",
     )

@@ -1,4 +1,7 @@
-"""Engines that behave as video models do, without weights: one follows its guide, one does not."""
+"""Engines that behave as video models do, without weights: one follows its guide, one does not, and
+one makes sound as well."""
+
+from dataclasses import replace
 
 from stillmotion.engines.generative.capabilities import capabilities_of
 from stillmotion.engines.generative.clip import ClipRules, FrameCounts
@@ -17,10 +20,13 @@ RULES = ClipRules(
 )
 
 
-def _spec(name: str) -> EngineSpec:
+SOUNDING = replace(RULES, sound=True)
+
+
+def _spec(name: str, rules: ClipRules = RULES) -> EngineSpec:
     return EngineSpec(
         name=name,
-        capabilities=capabilities_of(RULES),
+        capabilities=capabilities_of(rules),
         opens=f"stillmotion_model.maker:open_{name}",
         generates=True,
         cancel_grace=60.0,
@@ -28,4 +34,4 @@ def _spec(name: str) -> EngineSpec:
     )
 
 
-FAITHFUL, DEAF = _spec("faithful"), _spec("deaf")
+FAITHFUL, DEAF, VOCAL = _spec("faithful"), _spec("deaf"), _spec("vocal", SOUNDING)

@@ -8,18 +8,19 @@ import numpy as np
 
 from stillmotion.engines.generative.clip import Clip
 from stillmotion.engines.generative.engine import GenerativeEngine
-from stillmotion_model import DEAF, FAITHFUL, RULES
+from stillmotion.sound.arrays import RATE
+from stillmotion_model import DEAF, FAITHFUL, RULES, SOUNDING, VOCAL
 
 STEPS = 8
+TONE_HZ = 1000
 
 
 class Maker:
     """See `stillmotion.engines.generative.clip.ClipMaker`. A file that the environment names gets a
     line for each clip; so it does for each step of one."""
 
-    rules = RULES
-
     def __init__(self, spec):
+        self.rules = SOUNDING if spec is VOCAL else RULES
         self.model = spec.model
         self.follows = spec is FAITHFUL
 
@@ -39,6 +40,8 @@ class Maker:
             guide=None if request.guide is None else request.guide.kind,
             strength=None if request.guide is None else request.guide.strength,
             known=None if request.guide is None else float(request.guide.known.mean()),
+            apart=_apart(request),
+            sound=request.sound,
             job=request.job,
         )
         step = float(os.environ.get("STILLMOTION_TEST_SECONDS", "0")) / STEPS
@@ -47,7 +50,8 @@ class Maker:
             time.sleep(step)
             _note(step=number)
         tell.preview(request.lead[-1])
-        return Clip(self._frames(request), request.fps, facts={"steps": str(STEPS)})
+        sound = _tone(request.frames / request.fps) if request.sound else None
+        return Clip(self._frames(request), request.fps, sound, facts={"steps": str(STEPS)})
 
     def _frames(self, request):
         if request.guide is not None and self.follows:
@@ -59,6 +63,18 @@ class Maker:
 
     def close(self):
         pass
+
+
+def _tone(seconds):
+    wave = np.sin(2 * np.pi * TONE_HZ * np.arange(round(seconds * RATE)) / RATE)
+    return np.repeat(0.2 * wave.astype(np.float32)[:, None], 2, axis=1)
+
+
+def _apart(request):
+    """Levels between the picture that a clip starts on and the guide's first frame."""
+    if request.guide is None or request.lead is None:
+        return None
+    return float(np.abs(request.lead[0].astype(int) - request.guide.frames[0]).mean())
 
 
 def _note(**facts):
@@ -83,3 +99,7 @@ def open_faithful(config, device):
 
 def open_deaf(config, device):
     return _open(DEAF)
+
+
+def open_vocal(config, device):
+    return _open(VOCAL)
