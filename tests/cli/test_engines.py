@@ -60,7 +60,7 @@ def test_the_list_has_state_model_licence_and_abilities(
         "model": "Muse 1",
         "licence": "Apache-2.0",
         "generates": True,
-        "capabilities": ["start_end", "camera_control", "sound", "text2video"],
+        "capabilities": ["image2video", "start_end", "camera_control", "sound", "text2video"],
         "camera_types": ["simple"],
         "apart": [["camera_control", "sound"]],
         "loras": ["ink", "paper"],
@@ -69,7 +69,7 @@ def test_the_list_has_state_model_licence_and_abilities(
     line = next(line for line in run("engines", "list").out.splitlines() if "muse" in line)
     assert line.split("\t") == [
         *("muse", "unavailable", "cpu", "cpu", "Muse 1", "Apache-2.0"),
-        *("start_end, camera_control, sound, text2video", "ink, paper"),
+        *("image2video, start_end, camera_control, sound, text2video", "ink, paper"),
     ]
     assert run("engines", "--json").json["engines"][1]["why"] == WHY
 
