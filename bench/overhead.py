@@ -10,8 +10,9 @@ a server with one worker and followed to their ends by their event streams; as o
 the picture is decoded and `executors.render.render` called here. Both have rendered it before, so
 that the renders are as short as they get and the rest weighs most. Told are medians of the time and
 of the processor time of a task, with all processes of the server and of its stores, and the medians
-of the rounds' ratios. Limit: 1.03 of the time. On a machine that has other work to do, look at the
-processor time.
+of the rounds' ratios; and what of the processor time of tasks the worker did not take: the server,
+its readers of bodies, its stores. Limit: 1.03 of the time. On a machine that has other work to do,
+look at the processor time.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import io
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -37,6 +39,7 @@ from harness.server import ServerProcess, wait_for_end
 from measures.processor_time import taken
 from stillmotion.catalog import Catalog
 from stillmotion.executors.film import Outputs
+from stillmotion.executors.process import WORKER_PROGRAM
 from stillmotion.executors.render import render
 from stillmotion.inputs.pictures import decode_rgb
 from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
@@ -48,17 +51,31 @@ PROMPT = "Slow zoom in."
 
 
 class Spent(NamedTuple):
-    """For one task: seconds by the clock, and of processors."""
+    """For one task: seconds by the clock, and of processors; `beside` is what of the latter was
+    spent in other processes than the worker."""
 
     wall: float
     cpu: float
+    beside: float = 0.0
 
 
-def spent(count: int, cpu: Callable[[], float], work: Callable[[], None]) -> Spent:
+def spent(count: int, cpu: Callable[[], Counter[str]], work: Callable[[], None]) -> Spent:
     """By `work`, which does so many tasks."""
     before, begun = cpu(), time.perf_counter()
     work()
-    return Spent((time.perf_counter() - begun) / count, (cpu() - before) / count)
+    wall = time.perf_counter() - begun
+    took = cpu() - before
+    return Spent(wall / count, took.total() / count, took["beside"] / count)
+
+
+def part(command: str) -> str:
+    """Of a task's processor time, whether the worker took it."""
+    return "worker" if WORKER_PROGRAM[-1] in command else "beside"
+
+
+def own_time() -> Counter[str]:
+    """Of this process."""
+    return Counter(worker=time.process_time())  # type: ignore[arg-type]
 
 
 def send(client: httpx2.Client, body: dict[str, str], count: int) -> list[str]:
@@ -139,23 +156,26 @@ def measure(options: argparse.Namespace, scratch: Path) -> bool:
                     turns = [
                         lambda: through.append(
                             spent(
-                                many, lambda: taken(roots).total(), lambda: send(client, body, many)
+                                many, lambda: taken(roots, part), lambda: send(client, body, many)
                             )
                         ),
-                        lambda: called.append(spent(many, time.process_time, lambda: call(many))),
+                        lambda: called.append(spent(many, own_time, lambda: call(many))),
                     ]
                     for turn in turns[:: -1 if number % 2 else 1]:
                         turn()
         finally:
             server.stop()
     pairs = list(zip(through, called, strict=True))
-    for place, what in enumerate(Spent._fields):
+    for place, what in enumerate(("wall", "cpu")):
         print(
             f"{what:4}  a task {median(one[place] for one in through):.3f} s"
             f"  a render {median(one[place] for one in called):.3f} s"
             f"  ratio {median(one[place] / other[place] for one, other in pairs):.3f}"
             f"  ({', '.join(f'{one[place] / other[place]:.3f}' for one, other in pairs)})"
         )
+    beside = [1000 * one.beside for one in through]
+    shares = [one.beside / other.cpu for one, other in pairs]
+    print(f"beside the worker  {median(beside):.0f} ms a task, {median(shares):.1%} of a render's")
     return median(one.wall / other.wall for one, other in pairs) <= LIMIT
 
 
