@@ -36,6 +36,10 @@ PATHS = {
     "tts": "/v1/audio/tts",
     "text_to_audio": "/v1/audio/text-to-audio",
     "video_to_audio": "/v1/audio/video-to-audio",
+    "identify_face": "/v1/videos/identify-face",
+    "advanced_lip_sync": "/v1/videos/advanced-lip-sync",
+    "lip_sync": "/v1/videos/lip-sync",
+    "avatar": "/v1/videos/avatar/image2video",
 }
 """Where each kind of tasks is called."""
 

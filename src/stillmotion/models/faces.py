@@ -10,7 +10,7 @@ other; 468 to 472 are the middle and the rim of the first one's iris, 473 to 477
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -154,6 +154,18 @@ def find(rgb: Rgb) -> list[Face]:
         if face is not None and not any(_same(face.box, other.box) for other in faces):
             faces.append(face)
     return sorted(faces, key=lambda face: _area(face.box), reverse=True)
+
+
+def follow(rgb: Rgb, faces: Sequence[Face]) -> list[Face | None]:
+    """The same faces in the next frame of a video: each is looked for where it was, None where it
+    is not there any more. Raises ModelMissing."""
+    _, mesh, iris = (kept(path, _network) for path in paths("faces"))
+    return [_meshed(mesh, iris, rgb, _about(face.landmarks.astype(np.float64))) for face in faces]
+
+
+def same_place(a: Face, b: Face) -> bool:
+    """Whether two faces of a picture, or of two that follow one another, are one."""
+    return _same(a.box, b.box)
 
 
 def _network(path: Path) -> TfLite:
