@@ -16,7 +16,7 @@ from stillmotion.api.task_view import identified_faces
 from stillmotion.contract.errors import bad_field, refused_field
 from stillmotion.contract.fields import lips as fields
 from stillmotion.contract.files import MOST_INLINE_BYTES
-from stillmotion.contract.image2video import DEFAULT_MODEL, Image2VideoRequest, Picture
+from stillmotion.contract.image2video import Image2VideoRequest, Picture
 from stillmotion.contract.lips import (
     CHOSEN,
     INPUT,
@@ -59,6 +59,9 @@ LIPS_UNITS, LIPS_S = Decimal("0.5"), 5
 
 LIP_SYNC_UNITS = "0.5"
 AVATAR_UNITS = {"std": "2", "pro": "4"}
+
+AVATAR_MODEL = "kling-v1-6"
+"""Whose sizes and rate in `std` and `pro` a picture that speaks has: the call names none."""
 
 IDENTIFY_S = 120.0
 """Seconds for which the answer to a create waits for the faces."""
@@ -294,7 +297,7 @@ def avatar(services: Services) -> Kind[AvatarRequest]:
         # Size and rate are those of any video over a picture; a model that makes its frames knows
         # of no sound to follow, so the engine is one that moves the lips of a picture.
         offer = services.catalog.check(
-            Image2VideoRequest(model_name=DEFAULT_MODEL, mode=request.mode, image=request.image),
+            Image2VideoRequest(model_name=AVATAR_MODEL, mode=request.mode, image=request.image),
             services.engines,
         )
         engine = EMBEDDED if services.engines[offer.engine].generates else offer.engine

@@ -10,6 +10,7 @@ from zlib import crc32
 import msgspec
 import numpy as np
 
+from stillmotion.contract.image2video import DEFAULT_MODEL
 from stillmotion.director.board import direct
 from stillmotion.engines.base import Picture, Take
 from stillmotion.executors.film import Directed, Outputs, Progress, as_it_is
@@ -100,6 +101,7 @@ def speaking(sound: Soundtrack) -> Mouth:
 def _directed(attempt: Attempt, order: AvatarOrder, picture: Picture, frames: int) -> Directed:
     fps = order.spec.fps
     video = Video(
+        model_name=DEFAULT_MODEL,
         image=UrlFile(""),
         prompt=order.prompt,
         mode=order.mode,
@@ -113,6 +115,11 @@ def _directed(attempt: Attempt, order: AvatarOrder, picture: Picture, frames: in
             sizes={"image": (picture.shape[1], picture.shape[0])},
             embed=sentence_model(),
         )
+    if board.shots[0].free is not None:
+        # The camera that is chosen where nothing is said of it is for a picture in which nothing
+        # else happens.
+        done = tuple(each for each in understood.done if each.part != "camera")
+        understood = msgspec.structs.replace(understood, done=done)
     shot = _shot(board.shots[0], frames)
     if board.shots[0].lines:
         attempt.remark("words in quotation marks: not spoken, since the sound says what is said.")

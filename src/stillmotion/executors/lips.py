@@ -24,7 +24,7 @@ from stillmotion.mastering.aac import Soundtrack
 from stillmotion.mastering.planes import Frame
 from stillmotion.mastering.poster import write_poster
 from stillmotion.mastering.reading import soundtrack_of
-from stillmotion.mastering.repaint import Form, repaint, samples
+from stillmotion.mastering.repaint import CLOCK, Form, repaint, samples
 from stillmotion.orders.lips import LipsOrder, Recorded, Spoken
 from stillmotion.sound.mix import at_rate
 from stillmotion.sound.speech import CannotSpeak, TooLong, Visemes, fit, speak, visemes
@@ -96,6 +96,7 @@ def perform(attempt: Attempt, order: LipsOrder) -> TaskResult:
         space=colours.space,
         range=colours.range,
         aspect=colours.aspect,
+        clock=colours.clock or CLOCK,
     )
     with stage("encode"):
         repaint(drawn(first, frames), made, form, sound, marked)

@@ -49,13 +49,15 @@ class Moving(NamedTuple):
 
 
 class Colours(NamedTuple):
-    """What a stream says its colours mean, in FFmpeg's numbers; `aspect` is that of a pixel."""
+    """What a stream says its colours mean, in FFmpeg's numbers; `aspect` is that of a pixel, and
+    `clock` the ticks a second in which its times are whole, 0 for what is no such number."""
 
     primaries: int
     transfer: int
     space: int
     range: int
     aspect: Fraction
+    clock: int
 
 
 def colours_of(path: Path) -> Colours:
@@ -64,6 +66,7 @@ def colours_of(path: Path) -> Colours:
         stream = container.streams.video[0]
         codec = stream.codec_context
         full = codec.pix_fmt == "yuvj420p"
+        base = stream.time_base or Fraction(0)
         aspect = Fraction(stream.sample_aspect_ratio or 1)
         return Colours(
             int(codec.color_primaries),
@@ -71,6 +74,7 @@ def colours_of(path: Path) -> Colours:
             int(codec.colorspace),
             2 if full else int(codec.color_range),
             aspect if aspect > 0 else Fraction(1),
+            base.denominator if base.numerator == 1 else 0,
         )
 
 

@@ -24,7 +24,7 @@ FINE = {"preset": "veryfast", "crf": "9", "profile": "high"}
 """x264's: on 720p of photographs in motion 51 dB to what came in, at about three times the size."""
 
 CLOCK = 90_000
-"""Ticks a second, in which the times of all usual rates are whole."""
+"""Ticks a second, where a video has none of its own."""
 
 KEYFRAME_S = 2
 
@@ -32,7 +32,7 @@ KEYFRAME_S = 2
 @dataclass(frozen=True, kw_only=True)
 class Form:
     """What is known of the video before its first frame. The four numbers of colours are FFmpeg's;
-    `aspect` is that of a pixel."""
+    `aspect` is that of a pixel, `clock` the ticks a second in which all times are whole."""
 
     width: int
     height: int
@@ -42,6 +42,7 @@ class Form:
     space: int
     range: int
     aspect: Fraction = Fraction(1)
+    clock: int = CLOCK
 
 
 def repaint(
@@ -83,11 +84,12 @@ class _File:
         watermark: Watermark | None = None,
     ) -> None:
         self._watermark = watermark
+        self._clock = form.clock
         self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
         self._stream = stream = self._container.add_stream("libx264", rate=form.rate)
         codec = stream.codec_context
         codec.width, codec.height, codec.pix_fmt = form.width, form.height, "yuv420p"
-        codec.time_base = stream.time_base = Fraction(1, CLOCK)
+        codec.time_base = stream.time_base = Fraction(1, form.clock)
         codec.gop_size = max(1, round(KEYFRAME_S * form.rate))
         codec.color_primaries = ColorPrimaries(form.primaries)
         codec.color_trc = ColorTrc(form.transfer)
@@ -111,9 +113,9 @@ class _File:
             place[:] = plane
         if self._watermark is not None:
             self._watermark.apply(Frame(*planes))
-        picture.pts = round(seconds * CLOCK)
-        picture.time_base = Fraction(1, CLOCK)
-        picture.duration = round(length * CLOCK)
+        picture.pts = round(seconds * self._clock)
+        picture.time_base = Fraction(1, self._clock)
+        picture.duration = round(length * self._clock)
         self._container.mux(self._stream.encode(picture))
         if self._sound is not None:
             self._sound.write_until(seconds + length)

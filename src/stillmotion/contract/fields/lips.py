@@ -34,7 +34,7 @@ LEAST_OVERLAP_MS = 2000
 MOST_SOUND_BYTES = 5 * 1024 * 1024
 SOUND_FORMATS = ("MP3", "WAV", "M4A", "AAC")
 _MOST_ID = 128
-_MOST_MS = 2**31 - 1
+_MOST_MS = round(1000 * LONGEST_S)
 
 VIDEO_ID = Text(
     "video_id",
@@ -80,14 +80,14 @@ SOUND_FILE = MediaFile(
 SOUND_START_TIME = Whole(
     "sound_start_time",
     0,
-    _MOST_MS,
+    _MOST_MS - LEAST_OVERLAP_MS,
     "ms",
     required="in each face that is chosen",
     about="Where in the sound that begins which is said, in ms.",
 )
 SOUND_END_TIME = Whole(
     "sound_end_time",
-    0,
+    LEAST_OVERLAP_MS,
     _MOST_MS,
     "ms",
     required="in each face that is chosen",
@@ -96,7 +96,7 @@ SOUND_END_TIME = Whole(
 SOUND_INSERT_TIME = Whole(
     "sound_insert_time",
     0,
-    _MOST_MS,
+    _MOST_MS - LEAST_OVERLAP_MS,
     "ms",
     required="in each face that is chosen",
     about="Where in the video it is said, in ms: all of it before the video ends, and at least "

@@ -18,8 +18,9 @@ from stillmotion.models import faces
 from stillmotion.models.faces import Face
 from stillmotion.vision.landmarks import face_frame
 
-SEARCH_S = 0.4
-"""Seconds after which the whole frame is searched again for faces."""
+SEARCH_S, AGAIN_S = 0.25, 1.0
+"""Seconds after which the whole frame is searched again for faces: while none is followed, and for
+others beside those that are."""
 
 MISSED_S = 0.8
 """So long a face may be lost and still be the same when it is found again."""
@@ -102,24 +103,28 @@ def follow(frames: Iterable[Rgb], fps: float) -> Iterator[Track]:
 
     Each frame of `frames` is asked for once. Raises ModelMissing.
     """
-    every, missed = max(1, round(SEARCH_S * fps)), round(MISSED_S * fps)
+    alone, beside = (max(1, round(seconds * fps)) for seconds in (SEARCH_S, AGAIN_S))
+    missed = round(MISSED_S * fps)
     tracks: list[Track] = []
     open_: list[_Open] = []
     before: Map | None = None
-    searched = -every
+    searched = -beside
     for number, rgb in enumerate(frames):
         small = cv2.resize(rgb, _SMALL, interpolation=cv2.INTER_AREA).astype(np.float32)
         if before is not None and np.abs(small - before).mean() > CUT:
-            open_, searched = [], number - every
+            open_, searched = [], number - beside
         before = small
         live = [one for one in open_ if one.seen == number - 1]
         for one, face in zip(live, faces.follow(rgb, [one.face for one in live]), strict=True):
             if face is not None:
                 _note(one, face, number, rgb)
-        if number - searched >= every:
+        followed = any(one.seen == number for one in open_)
+        if number - searched >= (beside if followed else alone):
             searched = number
-            for face in faces.find(rgb):
-                if face_frame(face).width < LEAST_WIDTH:
+            # Looked at once more as they will be from now on: another way puts the same points
+            # elsewhere, by a little that would show as a jerk.
+            for face in faces.follow(rgb, faces.find(rgb)):
+                if face is None or face_frame(face).width < LEAST_WIDTH:
                     continue
                 known = next((one for one in open_ if faces.same_place(one.face, face)), None)
                 if known is None:

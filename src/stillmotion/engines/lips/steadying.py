@@ -17,8 +17,8 @@ from stillmotion.arrays import Map
 from stillmotion.engines.lips.following import LINE_U, Track
 from stillmotion.engines.parallax.faces.mouth import DROP, MouthShape
 
-HEAD_S = 0.36
-"""Over which the head's way is taken for a parabola."""
+HEAD_S, SOFT_S = 0.45, 0.05
+"""Over which the head's way is taken for a parabola, and the blur (sigma) of what that leaves."""
 
 STILL_S, SPEAKING_S = 0.12, 0.025
 """Blur of the mouth in seconds (sigma): of one that rests in the video, and of one that speaks."""
@@ -84,7 +84,9 @@ def steadied(track: Track, fps: float) -> Steady:
     openness = _blurred(openness, blur)
     shapes = tuple(
         MouthShape(
-            *(np.array([point.real, point.imag]) for point in points),
+            right=_place(points[0]),
+            left=_place(points[1]),
+            chin=_place(points[2]),
             line=np.poly1d(np.polyfit(LINE_U, line, 6)),
             openness=float(gap),
             skin=skin,
@@ -116,17 +118,25 @@ def _parabolic(values: Map, fps: float) -> Map:
     window = min(2 * round(HEAD_S * fps / 2) + 1, len(values) - (len(values) + 1) % 2)
     if window < 5:
         return values
-    return np.asarray(savgol_filter(values, window, 2, axis=0))
+    return _blurred(np.asarray(savgol_filter(values, window, 2, axis=0)), SOFT_S * fps)
 
 
 def _blurred(values: Map, sigma: float) -> Map:
     if np.iscomplexobj(values):
         return _blurred(values.real, sigma) + 1j * _blurred(values.imag, sigma)
-    return np.asarray(gaussian_filter1d(values, sigma, axis=0, mode="nearest"))
+    # Continued past its ends as it comes there: what moves does not slow down.
+    more = min(round(4 * sigma) + 1, len(values) - 1)
+    around = [(more, more), *[(0, 0)] * (values.ndim - 1)]
+    longer = np.pad(values, around, mode="reflect", reflect_type="odd")
+    return np.asarray(gaussian_filter1d(longer, sigma, axis=0)[more : more + len(values)])
 
 
 def _angle(turn: Map) -> Map:
     return np.unwrap(np.angle(turn))
+
+
+def _place(point: complex) -> Map:
+    return np.array([point.real, point.imag])
 
 
 def _complex(points: Map) -> Map:
