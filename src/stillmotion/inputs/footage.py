@@ -15,6 +15,10 @@ LENIENCE_S = 0.15
 """Cameras end a video on a whole frame."""
 
 
+UNREADABLE = (av.error.FFmpegError, ValueError, ArithmeticError, LookupError, AttributeError)
+"""What FFmpeg and its binding raise. A stream that it knows no decoder for has no codec to ask."""
+
+
 class Footage(NamedTuple):
     """Sides in pixels."""
 
@@ -48,7 +52,7 @@ def measure(data: bytes, field: str, limits: tuple[float, float]) -> Footage:
             codec = stream.codec_context
             seconds = float((stream.duration or 0) * (stream.time_base or 0))
             found = Footage(seconds, codec.width, codec.height, float(stream.average_rate or 25))
-    except (av.error.FFmpegError, ValueError, ArithmeticError, LookupError) as error:
+    except UNREADABLE as error:
         raise refused_field(field, f"the video does not decode: {error}") from error
     shortest, longest = limits
     if not shortest - LENIENCE_S <= seconds <= longest + LENIENCE_S:

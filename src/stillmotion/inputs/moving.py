@@ -14,13 +14,12 @@ from time import monotonic
 from typing import NamedTuple
 
 import av
-import av.error
 import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.inputs.clips import MOST_CLIP_PIXELS
-from stillmotion.inputs.footage import LENIENCE_S
+from stillmotion.inputs.footage import LENIENCE_S, UNREADABLE
 from stillmotion.mastering.planes import Frame
 
 MOST_DECODED_PIXELS = 20_000_000_000
@@ -153,5 +152,5 @@ def _decoding(field: str) -> Iterator[None]:
         yield
     except ContractError:
         raise
-    except (av.error.FFmpegError, ValueError, ArithmeticError, LookupError) as error:
+    except UNREADABLE as error:
         raise refused_field(field, f"the video does not decode: {error}") from error
