@@ -217,6 +217,9 @@ class Service:
             case "tts" | "text_to_audio":
                 files = {"url_mp3": f"{media}/a.mp3", "url_wav": f"{media}/a.wav"}
                 return {"audios": [{"id": f"a{row.id}", **files, "duration_mp3": 2.5}]}
+            case "identify_face":
+                face = {"face_id": 0, "face_image": f"{media}/f.jpg", "start_time": 0}
+                return {"session_id": row.id, "face_data": [{**face, "end_time": 5000}]}
             case "voices":
                 return {"voices": [voice]}
             case "elements":

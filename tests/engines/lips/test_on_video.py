@@ -6,6 +6,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from harness.faces import HEIGHT, MOVES, WIDTH, moving_face, portrait
 from harness.recordings import RATE, speech
@@ -14,7 +15,7 @@ from stillmotion.engines.lips.drawing import Lips
 from stillmotion.engines.lips.following import follow
 from stillmotion.engines.lips.keeping import kept, track_of
 from stillmotion.engines.lips.steadying import steadied
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
+from stillmotion.mastering.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.sound.speech.hearing import heard_visemes
 from stillmotion.storyboard import Mouth
 from stillmotion.vision.landmarks import MOUTH_LEFT, MOUTH_RIGHT
@@ -116,3 +117,23 @@ def test_landmarks_of_the_mouth_are_where_the_picture_has_it() -> None:
     assert again is not None
     corners = [MOUTH_RIGHT, MOUTH_LEFT]
     assert np.abs(face.landmarks[corners, :2] - again.landmarks[corners, :2]).max() < 4
+
+
+def test_what_a_mouth_says_already_is_not_seen_any_more() -> None:
+    frames = [rgb_to_planes(frame) for frame in moving_face(MOVES["push in"], COUNT)]
+    first, second = speech()[: 2 * RATE], speech()[4 * RATE : 6 * RATE]
+
+    def saying(shown: list[Frame], sound: NDArray[np.float32]) -> list[Frame]:
+        (track,) = follow((planes_to_rgb(frame) for frame in shown), FPS)
+        heard = heard_visemes(sound, RATE).later(0.4)
+        mouth = Mouth(times=heard.times, jaw=heard.jaw, wide=heard.wide)
+        lips = Lips(steadied(track, FPS), mouth, 0.4, 2.4)
+        return [lips.draw(frame, n, n / FPS) for n, frame in enumerate(shown)]
+
+    shown = saying(saying(frames, first), second)
+    opened = opening(held_still(np.stack([planes_to_rgb(frame) for frame in shown])))
+    silence = np.zeros(round(0.4 * RATE), np.float32)
+    of_second = lag(opened, FPS, np.concatenate([silence, second]), RATE)
+    of_first = lag(opened, FPS, np.concatenate([silence, first]), RATE)
+    assert abs(of_second.seconds) <= MOST_S
+    assert of_second.agreement > max(0.6, of_first.agreement + 0.1)

@@ -17,7 +17,7 @@ from stillmotion.storyboard import Mouth
 SETTLES_S = 0.15
 """Seconds in which the drawn mouth takes over from that of the video, and gives back to it."""
 
-OPEN_SHOWS = (0.02, 0.08)
+OPEN_SHOWS = (0.05, 0.12)
 """Openness from which on ever fewer teeth are added, and beyond which none: there are some."""
 
 _MOST = 1.2
