@@ -6,7 +6,8 @@ Makes three videos of the portrait with camera moves by the engine, puts lips on
 recording of which nothing is known but its sound, and finds the shift at which how open the mouth
 is agrees best with the voice's envelope. Limit: 45 ms either way (ITU-R BT.1359). Beside that: how
 near the rest of the frame is to what came in (PSNR above the nose), and seconds for each step.
-FOLDER keeps the videos.
+FOLDER keeps the videos, and sheet.jpg: of each face some frames as they came in, and under them the
+same with the lips.
 """
 
 from __future__ import annotations
@@ -109,6 +110,8 @@ def measured(name: str, folder: Path) -> str:
     kept = min(psnr(a[:chin], b[:chin]) for a, b in zip(old, new, strict=True))
     if abs(found.seconds) > MOST_S:
         missed.append(name)
+    boxes = {number: look.box for number, look in tracks[0].looks.items()}
+    rows.extend(np.hstack([_face(film[n], boxes[n]) for n in SHOWN]) for film in (old, new))
     return (
         f"| {name} | {1000 * found.seconds:.0f} | {found.agreement:.2f} | {kept:.1f} "
         f"| {followed:.1f} | {drawn:.1f} |"
@@ -116,6 +119,20 @@ def measured(name: str, folder: Path) -> str:
 
 
 missed: list[str] = []
+rows: list[Rgb] = []
+
+SHOWN = range(18, 18 + 10 * 3, 3)
+"""Frames on the sheet."""
+
+
+def _face(frame: Rgb, box: tuple[float, float, float, float]) -> Rgb:
+    """A face alone."""
+    left, top, right, bottom = box
+    more = 0.2 * (right - left)
+    cut = Image.fromarray(frame).crop(
+        (round(left - more), round(top - more), round(right + more), round(bottom + more))
+    )
+    return np.asarray(cut.resize((100, 124), Image.Resampling.LANCZOS))
 
 
 def psnr(one: Rgb, other: Rgb) -> float:
@@ -131,6 +148,7 @@ def main() -> None:
         folder = Path(sys.argv[1] if len(sys.argv) > 1 else scratch)
         for name in FACES:
             print(measured(name, folder), flush=True)
+        Image.fromarray(np.vstack(rows)).save(folder / "sheet.jpg", quality=85)
     for name in missed:
         print(f"missed: {name}")
     raise SystemExit(bool(missed))
