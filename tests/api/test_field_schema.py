@@ -17,6 +17,12 @@ from stillmotion.api.library_schema import (
     element_schema,
     voice_schema,
 )
+from stillmotion.api.lips_schema import (
+    advanced_lip_sync_schema,
+    avatar_schema,
+    identify_face_schema,
+    lip_sync_schema,
+)
 from stillmotion.api.neighbour_schema import (
     effects_schema,
     extend_schema,
@@ -52,6 +58,7 @@ from stillmotion.contract.fields.kinds import (
 from stillmotion.contract.fields.tables import TABLES
 from stillmotion.contract.fields.videos import LORA_NAME
 from stillmotion.contract.images import parse_images
+from stillmotion.contract.lips import parse_avatar, parse_faces, parse_lip_sync, parse_lips
 from stillmotion.contract.multi_image import parse_multi_image
 from stillmotion.contract.parse import parse_image2video, parse_text2video
 from stillmotion.contract.parse_omni import parse_omni
@@ -73,6 +80,10 @@ CALLS: dict[str, tuple[Callable[[], Body], Callable[..., Any]]] = {
     "tts": (tts_schema, parse_tts),
     "text_to_audio": (text_to_audio_schema, parse_text_to_audio),
     "video_to_audio": (video_to_audio_schema, parse_video_to_audio),
+    "identify_face": (identify_face_schema, parse_faces),
+    "advanced_lip_sync": (advanced_lip_sync_schema, parse_lips),
+    "lip_sync": (lip_sync_schema, parse_lip_sync),
+    "avatar": (avatar_schema, parse_avatar),
     "delete_element": (delete_element_schema, parse_element_id),
     "delete_voice": (delete_voice_schema, parse_voice_id),
 }
@@ -80,6 +91,7 @@ VALIDATORS = {
     name: jsonschema.Draft202012Validator(schema()) for name, (schema, _) in CALLS.items()
 }
 URL = "https://example.com/a"
+AVATAR_SOUNDS = ("audio_id", "sound_file")
 JUNK = [7, 1.5, True, "x", [], [1], {"a": 1}, "", None]
 
 
@@ -137,6 +149,14 @@ def bodies(name: str, path: Path, value: Any) -> Body:
     if top.name == "voice_url" and not value:
         required["video_id"] = "1"
     required |= neighbours(name, top, value)
+    if name == "advanced_lip_sync":
+        required["face_choose"] = chosen([], required["face_choose"])
+    if name == "lip_sync":
+        required["input"] = lips([], required["input"])
+    if top.name == "face_choose":
+        return required | {"face_choose": chosen([field.name for field in below], value)}
+    if top.name == "input" and name == "lip_sync":
+        return {"input": lips([field.name for field in below], value)}
     match top.name, [field.name for field in below]:
         case "image_list", [] if name == "omni_video" and isinstance(value, list):
             plain = [
@@ -202,7 +222,59 @@ def neighbours(name: str, top: Field, value: Any) -> Body:
                 "sound_effect_prompt": "x",
             }
         )
+    if name in ("identify_face", "avatar"):
+        own, given = ("video_id", "video_url") if name == "identify_face" else AVATAR_SOUNDS
+        if top.name in (own, given) and value:
+            return {}
+        return {given if top.name == own else own: URL}
     return {}
+
+
+def chosen(below: list[str], value: Any) -> Any:
+    """`face_choose` with the value there."""
+    if not below:
+        if not isinstance(value, list):
+            return value
+        return [
+            {key: part for key, part in each.items() if key != "audio_id"}
+            if isinstance(each, dict)
+            else each
+            for each in value
+        ]
+    (name,) = below
+    face: Body = {"face_id": "0", "sound_start_time": 0, "sound_insert_time": 0}
+    face["sound_end_time"] = 60_000 if name == "sound_start_time" else 2000
+    if name != "sound_file" or not value:
+        face["sound_file" if name != "audio_id" or not value else "audio_id"] = URL
+    if name == "sound_file" and not value:
+        face["audio_id"] = face.pop("sound_file")
+    return [{**face, name: value}]
+
+
+def lips(below: list[str], value: Any) -> Any:
+    """`input` of lip-sync with the value there."""
+    said = {"mode": "text2video", "text": "x", "voice_id": "x"}
+    if not below:
+        whole = isinstance(value, dict) and "mode" in value
+        return {**said, "video_id": "1", **value} if whole else value
+    (name,) = below
+    video = {"video_url" if name == "video_id" and not value else "video_id": URL}
+    if name == "video_url":
+        video = {} if value else {"video_id": "1"}
+    sound = {"mode": "audio2video", "audio_url": URL}
+    match name:
+        case "text" | "voice_id" if not value:
+            said = sound
+        case "mode":
+            said = said | sound if value == "audio2video" else said
+        case "audio_type":
+            kept = {"audio_file": URL} if value == "file" else {"audio_url": URL}
+            said = {"mode": "audio2video"} | kept
+        case "audio_file":
+            said = {"mode": "audio2video"} if value else sound
+        case "audio_url":
+            said = {"mode": "audio2video"} if value else sound | {"audio_file": URL}
+    return {**said, **video, name: value}
 
 
 def around(field: Field, below: list[Field], value: Any) -> Any:

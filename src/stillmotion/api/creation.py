@@ -18,7 +18,6 @@ from urllib.parse import quote
 from stillmotion.api.body import MIB, read_body
 from stillmotion.api.endpoint import in_short
 from stillmotion.api.envelope import success
-from stillmotion.api.task_view import task_data
 from stillmotion.api.waiting import ended
 from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, bare, refused_field, shown
@@ -202,7 +201,7 @@ class Creation:
                 task = await ended(store, self._services.hub, kind.name, task)
         if task.status is Status.FAILED:
             raise ContractError(Code.BAD_PARAMETER, task.status_msg)
-        return success(call.request_id, task_data(task, links), headers)
+        return success(call.request_id, kind.ended(task, links), headers)
 
     def _check_address(self, field: str, url: str) -> None:
         """Refuse what would be refused when it is opened, as far as it shows already."""

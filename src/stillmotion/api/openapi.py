@@ -26,7 +26,13 @@ from stillmotion.api.openapi_kinds import described_kinds
 from stillmotion.api.openapi_library import library_paths
 from stillmotion.api.openapi_paths import media_paths, system_paths, task_paths
 from stillmotion.api.portal import Portal
-from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
+from stillmotion.api.task_view import (
+    CallbackBody,
+    CreatedTask,
+    IdentifiedFaces,
+    ListedTask,
+    TaskData,
+)
 from stillmotion.api.voices import DeletedVoice
 
 
@@ -43,7 +49,7 @@ def build(dialects: Sequence[Dialect] = (), portal: Portal | None = None) -> Sch
         others.append(portal.described())
     kinds = described_kinds()
     types = (
-        *(CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal),
+        *(CreatedTask, TaskData, IdentifiedFaces, ListedTask, CallbackBody, EventData, Refusal),
         *(DeletedElement, DeletedVoice, Costs),
     )
     results = {result for kind in kinds for result in (kind.result_type, kind.callback_type)}
@@ -92,6 +98,7 @@ def build(dialects: Sequence[Dialect] = (), portal: Portal | None = None) -> Sch
             {"name": "video extend", "description": "Videos that go on."},
             {"name": "effects", "description": "Scenes that are laid over a picture."},
             {"name": "audio", "description": "Speech and sound."},
+            {"name": "lips", "description": "Faces, lips on videos, and pictures that speak."},
             {"name": "elements", "description": "Figures that an account keeps."},
             {"name": "voices", "description": "What speaks in videos."},
             {"name": "account", "description": "What is spent."},

@@ -32,6 +32,14 @@ from stillmotion.contract.fields.kinds import (
     Unused,
     Whole,
 )
+from stillmotion.contract.fields.lips import (
+    ADVANCED_LIP_SYNC,
+    AVATAR,
+    FACE_CHOOSE,
+    IDENTIFY_FACE,
+    LIP_SYNC,
+)
+from stillmotion.contract.fields.lips import INPUT as LIPS_INPUT
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
 from stillmotion.contract.fields.shared import OF_EVERY_TASK
@@ -88,6 +96,8 @@ SHORTHANDS: dict[Field, str] = {
     CAMERA_CONTROL: "str | Mapping[str, Any]",
     ELEMENT_VIDEO_LIST: "FileSource | Mapping[str, Any]",
     LORAS: "Mapping[str, float] | Sequence[str | Mapping[str, Any]]",
+    FACE_CHOOSE: "Sequence[Mapping[str, Any]]",
+    LIPS_INPUT: "Mapping[str, Any]",
     REFER_IMAGES: "Sequence[FileSource]",
     TRAJECTORIES: "Sequence[TrajectoryPoint]",
 }
@@ -192,6 +202,30 @@ def page() -> str:
             "TaskFields",
             "The fields of `POST /v1/audio/video-to-audio`.",
             VIDEO_TO_AUDIO.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "IdentifyFaceFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/identify-face`.",
+            IDENTIFY_FACE.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "AdvancedLipSyncFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/advanced-lip-sync`.",
+            ADVANCED_LIP_SYNC.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "LipSyncFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/lip-sync`.",
+            LIP_SYNC.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "AvatarFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/avatar/image2video`.",
+            AVATAR.without(*OF_EVERY_TASK),
         ),
     ]
     return "\n\n\n".join([HEAD.rstrip(), *classes]) + "\n"

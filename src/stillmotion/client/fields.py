@@ -345,3 +345,51 @@ class VideoToAudioFields(TaskFields, total=False):
     """Music under it. None is made here: refused. At most 0 characters."""
     asmr_mode: bool | None
     """Whether small sounds come near."""
+
+
+class IdentifyFaceFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/identify-face`."""
+
+    video_id: str | None
+    """A video that a task of the account made. At most 128 characters."""
+    video_url: FileSource | None
+    """Any video. MP4 or MOV of 2 to 60 s."""
+
+
+class AdvancedLipSyncFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/advanced-lip-sync`."""
+
+    session_id: str | None
+    """Of a video whose faces were identified. At most 128 characters."""
+    face_choose: Sequence[Mapping[str, Any]] | None
+    """The face that speaks, and what. At most 1."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+
+
+class LipSyncFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/lip-sync`."""
+
+    input: Mapping[str, Any] | None
+    """The video, and what is said in it."""
+
+
+class AvatarFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/avatar/image2video`."""
+
+    image: FileSource | None
+    """At least 300 px a side, aspect 1:2.5 to 2.5:1. Who speaks. JPEG or PNG, at most 10 MB."""
+    audio_id: str | None
+    """A sound that a task of the account made: its length as that of `sound_file`. At most 128
+    characters.
+    """
+    sound_file: FileSource | None
+    """What is said; at most 5 MB. MP3, WAV, M4A or AAC of 2 to 300 s."""
+    prompt: str | None
+    """What else happens, the camera's move and the mood. Nothing in it is spoken. At most 2500
+    characters.
+    """
+    mode: str | None
+    """Quality: 720p for `std`, 1080p for `pro`, on most models. One of std, pro. std by default."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""

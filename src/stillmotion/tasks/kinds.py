@@ -18,6 +18,10 @@ EFFECTS = "effects"
 TTS = "tts"
 TEXT_TO_AUDIO = "text_to_audio"
 VIDEO_TO_AUDIO = "video_to_audio"
+IDENTIFY_FACE = "identify_face"
+ADVANCED_LIP_SYNC = "advanced_lip_sync"
+LIP_SYNC = "lip_sync"
+AVATAR = "avatar"
 
 VIDEOS = (IMAGE2VIDEO, TEXT2VIDEO)
 """What tasks of these kinds made is a video."""

@@ -485,6 +485,12 @@ SELECT given.id FROM unnest(:ids::bigint[]) WITH ORDINALITY AS given (id, place)
 SELECT {task_columns} FROM tasks
  WHERE account_id = :account_id AND video_id = :video_id AND video_id IS NOT NULL;
 
+-- name: task_of_audio
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND kind IN ('tts', 'text_to_audio', 'video_to_audio')
+   AND result IS NOT NULL
+   AND convert_from(result, 'UTF8')::json #>> '{audios,0,id}' = :audio_id;
+
 -- name: keep
 INSERT INTO library (sort, id, account_id, task_id)
 SELECT :sort, :id, account_id, id FROM tasks WHERE id = :task_id;

@@ -414,6 +414,12 @@ SELECT {task_columns} FROM tasks
  WHERE json_extract(CAST(result AS TEXT), '$.videos[0].id') = :video_id
    AND result IS NOT NULL AND account_id = :account_id;
 
+-- name: task_of_audio
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND kind IN ('tts', 'text_to_audio', 'video_to_audio')
+   AND result IS NOT NULL
+   AND json_extract(CAST(result AS TEXT), '$.audios[0].id') = :audio_id;
+
 -- name: keep
 INSERT INTO library (sort, id, account_id, task_id)
 SELECT :sort, :id, account_id, id FROM tasks WHERE id = :task_id;
