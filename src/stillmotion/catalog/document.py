@@ -153,7 +153,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "camera_path[].x": (
         "0 to 1, from the left",
-        f"a view that reaches more than {BEYOND:.0%} of a side beyond the picture's edge is refused",
+        f"a view reaching more than {BEYOND:.0%} of a side beyond the picture's edge is refused",
     ),
     "camera_path[].y": ("0 to 1, from the top", "as `x`"),
     "camera_path[].zoom": (
