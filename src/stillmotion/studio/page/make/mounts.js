@@ -40,7 +40,7 @@ async function mountCameraOn(element, image, signal) {
     const now = draft.get();
     if (!now.camera) return mounted.setPoses(null);
     try {
-      mounted.setPoses(await call("POST", "/studio/api/poses", { ...wordsOf(now), image }, { signal }));
+      mounted.setPoses(await call("POST", `/studio/api/poses?scene=${encodeURIComponent(scene.id)}`, wordsOf(now), { signal }));
     } catch {
       // What can't be done is said by the reading beside it.
     }

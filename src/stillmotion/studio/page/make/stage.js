@@ -7,7 +7,7 @@ import { html, useEffect, useState } from "../parts/view.js";
 import { change, useDraft } from "./draft.js";
 import { Framed } from "./framed.js";
 import { Framing } from "./framing.js";
-import { useOffer } from "./offers.js";
+import { settle, useOffer } from "./offers.js";
 import { ACCEPT, frameOf, readPicture, videoSize } from "./pictures.js";
 import { Drawing } from "./drawing.js";
 
@@ -27,10 +27,7 @@ export function Stage() {
   if (cropping && crops) {
     return html`
       <div class="stage">
-        <${Framing} picture=${crops} onChange=${(/** @type {Picture} */ next) => change({ [cropping]: next })} />
-        <div class="stage-tools">
-          <button type="button" class="button-main" onClick=${() => setCropping(null)}><${Icon} name="check" />${t("make.framed")}</button>
-        </div>
+        <${Framing} picture=${crops} onChange=${(/** @type {Picture} */ next) => change({ [cropping]: next })} onDone=${() => setCropping(null)} />
       </div>
     `;
   }
@@ -77,7 +74,7 @@ function Frame({ of, picture, onCrop, label, large = false, shape }) {
         <${Upload} accept=${ACCEPT} camera=${true} onFile=${takeFile} label=${large ? t("make.drop") : t("make.drop_short")} note=${large ? t("make.drop_note") : ""} kind=${large ? "drop-large" : ""}>
           ${large && html`<${Icon} name="picture" />`}
         <//>
-        ${large && html`<button type="button" class="button-quiet" onClick=${() => change({ kind: "text2video", way: "words" })}>${t("make.from_words")}</button>`}
+        ${large && html`<button type="button" class="button-quiet" onClick=${() => (change({ kind: "text2video", way: "words" }), settle())}>${t("make.from_words")}</button>`}
       </div>
     `;
   }
@@ -119,7 +116,7 @@ function FromWords() {
     <div class="stage-empty">
       <${Icon} name="words" />
       <p>${t("make.words_only")}</p>
-      <button type="button" class="button" onClick=${() => change({ kind: "image2video" })}><${Icon} name="picture" />${t("make.from_picture")}</button>
+      <button type="button" class="button" onClick=${() => (change({ kind: "image2video" }), settle())}><${Icon} name="picture" />${t("make.from_picture")}</button>
     </div>
   `;
 }

@@ -95,6 +95,8 @@ export default {
     seconds: "{seconds} s",
     total: "{seconds} of at most {most} seconds",
     total_wrong: "{seconds} seconds together; this model makes {least} to {most}",
+    not_here: "not offered here",
+    not_so_long: "Greyed lengths do not go with what else is chosen.",
     model: "Model",
     engine: "Made by {engine}",
     mode: "Quality",

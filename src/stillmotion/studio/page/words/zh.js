@@ -95,6 +95,8 @@ export default {
     seconds: "{seconds} 秒",
     total: "{seconds} 秒，最长 {most} 秒",
     total_wrong: "共 {seconds} 秒；此模型可制作 {least} 至 {most} 秒",
+    not_here: "此处不提供",
+    not_so_long: "灰色时长与其他选择不能同时使用。",
     model: "模型",
     engine: "由 {engine} 制作",
     mode: "质量",
