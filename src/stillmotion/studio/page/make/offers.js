@@ -80,6 +80,13 @@ export function useOffer() {
   return { all, models, model: chosen, mode: chosen?.modes.find((each) => each.name === mode) ?? chosen?.modes[0] };
 }
 
+/** What is offered for the draft's model and mode, outside of components. */
+export function offerNow() {
+  const { model, mode, kind } = draft.get();
+  const chosen = modelsOf(offers.get(), kind).find((each) => each.name === model);
+  return chosen?.modes.find((each) => each.name === mode) ?? chosen?.modes[0];
+}
+
 /**
  * Why a mode does not offer something; "" where it does.
  *
