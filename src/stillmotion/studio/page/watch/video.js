@@ -1,0 +1,50 @@
+/** A finished video: its player, its source beside it, and what can be made of it. */
+import { t } from "../i18n.js";
+import { Icon } from "../parts/icons.js";
+import { html, useState } from "../parts/view.js";
+import { useAct } from "./act.js";
+import { Extend } from "./extend.js";
+import { changed, fromFrame } from "./onward.js";
+import { Player } from "./player.js";
+import { sourceOf } from "./request.js";
+
+const USUAL_FPS = 24;
+
+/** @param {{ row: import("./state.js").Row, video: any }} props `video` has its id once it is known. */
+export function Video({ row, video }) {
+  const [frame, setFrame] = useState(0);
+  const [beside, setBeside] = useState(false);
+  const [extending, setExtending] = useState(false);
+  const [busy, act] = useAct();
+  const source = sourceOf(row);
+  const fps = row.picture?.fps ?? USUAL_FPS;
+  return html`
+    <div class="watch-video" data-beside=${beside}>
+      ${beside && html`<figure class="watch-source"><img src=${source} alt=${t("watch.source")} /><figcaption>${t("watch.source")}</figcaption></figure>`}
+      <${Player} url=${row.url} poster=${row.poster} fps=${fps} label=${row.prompt || t("watch.video")} onFrame=${setFrame} />
+    </div>
+    <div class="watch-ways">
+      <button type="button" class="button-main" disabled=${busy} onClick=${() => act(() => fromFrame(row, frame))}>
+        <${Icon} name="frame" />${t("watch.use_frame")}
+      </button>
+      <button type="button" class="button" disabled=${!video} onClick=${() => setExtending(true)}>
+        <${Icon} name="extend" />${t("watch.extend")}
+      </button>
+      ${row.request &&
+      html`<button type="button" class="button" disabled=${busy} onClick=${() => act(() => changed(row))}>
+        <${Icon} name="again" />${t("watch.change")}
+      </button>`}
+      ${source &&
+      html`<button type="button" class="button" aria-pressed=${beside} onClick=${() => setBeside(!beside)}>
+        <${Icon} name="beside" />${t("watch.beside")}
+      </button>`}
+      <span class="grow"></span>
+      <a class="button" href=${row.url} download=${`${row.id}.mp4`}><${Icon} name="download" />${t("watch.download")}</a>
+      ${video?.watermark_url &&
+      html`<a class="button" href=${video.watermark_url} download=${`${row.id}-watermark.mp4`}><${Icon} name="download" />${t("watch.watermarked")}</a>`}
+      ${row.poster &&
+      html`<a class="button" href=${row.poster} download=${`${row.id}.jpg`}><${Icon} name="picture" />${t("watch.poster")}</a>`}
+    </div>
+    <${Extend} open=${extending} video=${video} onClose=${() => setExtending(false)} />
+  `;
+}
