@@ -26,6 +26,7 @@ export function Card({ row, place, box, selected, selecting, onSelect }) {
     event.preventDefault();
     onSelect(row.id, event.shiftKey);
   };
+  const ticked = (/** @type {MouseEvent} */ event) => onSelect(row.id, event.shiftKey);
   // Once some are selected, a press selects: opening one by mistake would lose them.
   const opened = (/** @type {MouseEvent} */ event) => {
     if (selecting || event.shiftKey) picked(event);
@@ -41,7 +42,7 @@ export function Card({ row, place, box, selected, selecting, onSelect }) {
         <time datetime=${new Date(row.created_at).toISOString()}>${formatTime(row.created_at, { dateStyle: "short", timeStyle: "short" })}</time>
       </p>
       <label class="task-pick" title=${t("history.select")}>
-        <input type="checkbox" checked=${selected} aria-label=${t("history.select_one", { title })} onClick=${picked} />
+        <input type="checkbox" checked=${selected} aria-label=${t("history.select_one", { title })} onClick=${ticked} />
       </label>
     </article>
   `;

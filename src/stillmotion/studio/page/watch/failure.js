@@ -6,7 +6,7 @@ import { html } from "../parts/view.js";
 import { go } from "../router.js";
 import { useAct } from "./act.js";
 import { advice } from "./advice.js";
-import { changed } from "./onward.js";
+import { changeable, changed } from "./onward.js";
 import { sendable } from "./request.js";
 
 /** @typedef {import("./state.js").Row} Row */
@@ -27,9 +27,8 @@ export function Failure({ row }) {
       <p class="failure-what">${t("advice." + kind, { field })}</p>
       ${row.request &&
       html`<div class="failure-ways">
-        <button type="button" class="button-main" disabled=${busy} onClick=${() => act(() => changed(row))}>
-          ${t("watch.change")}
-        </button>
+        ${changeable(row) &&
+        html`<button type="button" class="button-main" disabled=${busy} onClick=${() => act(() => changed(row))}>${t("watch.change")}</button>`}
         <button type="button" class="button" disabled=${busy} onClick=${() => act(retry)}>
           ${t("watch.try_again")}
         </button>

@@ -1,5 +1,5 @@
 /** What was asked for: files in it as links, and back again to what can be sent. */
-import { ROOT } from "../api.js";
+import { base64Of } from "../library/files.js";
 
 /** @typedef {import("./state.js").Row} Row */
 
@@ -42,20 +42,24 @@ export async function sendable(request) {
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** @param {string} url */
+const inline = async (url) => base64Of(await fileOf(url));
+
 /**
- * A file as base64, without a prefix.
+ * The file behind a link, or in a data URL or base64. Throws where it is gone.
  *
- * @param {string} url
- * @returns {Promise<string>}
+ * @param {string} place
+ * @returns {Promise<Blob>}
  */
-async function inline(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${new URL(url, ROOT).pathname}: ${answer.status}`);
-  const blob = await answer.blob();
-  const reader = new FileReader();
-  return new Promise((done, fail) => {
-    reader.onload = () => done(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.onerror = () => fail(reader.error);
-    reader.readAsDataURL(blob);
-  });
+export async function fileOf(place) {
+  if (!/^(https?|blob):/.test(place)) return bytesOf(place);
+  const answer = await fetch(place);
+  if (!answer.ok) throw new Error(`${new URL(place).pathname}: ${answer.status}`);
+  return answer.blob();
+}
+
+/** @param {string} text */
+function bytesOf(text) {
+  const [, type = "image/png", data = ""] = /^(?:data:([^;,]*);base64,)?(.*)$/s.exec(text) ?? [];
+  return new Blob([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))], { type });
 }

@@ -4,7 +4,7 @@ import { Icon } from "../parts/icons.js";
 import { html, useState } from "../parts/view.js";
 import { useAct } from "./act.js";
 import { Extend } from "./extend.js";
-import { changed, fromFrame } from "./onward.js";
+import { changeable, changed, fromFrame } from "./onward.js";
 import { Player } from "./player.js";
 import { sourceOf } from "./request.js";
 
@@ -30,7 +30,7 @@ export function Video({ row, video }) {
       <button type="button" class="button" disabled=${!video} onClick=${() => setExtending(true)}>
         <${Icon} name="extend" />${t("watch.extend")}
       </button>
-      ${row.request &&
+      ${changeable(row) &&
       html`<button type="button" class="button" disabled=${busy} onClick=${() => act(() => changed(row))}>
         <${Icon} name="again" />${t("watch.change")}
       </button>`}
