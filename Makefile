@@ -9,6 +9,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 KERNELS := .venv/.kernels
 MODELS := .venv/.models
+STUDIO := .venv/.studio
 DIFFUSION := .venv-diffusion/bin/python
 DIFFUSION_READY := .venv-diffusion/.ready
 REMOTE := .venv/remote-packages
@@ -40,15 +41,15 @@ demo: $(KERNELS) $(MODELS) ## Make a video of a photograph, through a real serve
 	@$(PY) examples/demo.py
 
 .PHONY: serve
-serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
+serve: $(KERNELS) $(STUDIO) ## Run the server (flags: make serve ARGS="--port 9000").
 	@$(PY) -m stillmotion serve $(ARGS)
 
 .PHONY: test
-test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
+test: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests (some of them: make test ARGS=tests/cli).
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),$(APART) -m "not services" $(IN_PARALLEL))
 
 .PHONY: test-services
-test-services: $(KERNELS) $(MODELS) ## Run the tests on PostgreSQL and S3 servers, which they start.
+test-services: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests on PostgreSQL and S3 servers, which they start.
 	$(PY) -m pytest $(APART) -m services $(IN_PARALLEL) $(ARGS)
 
 .PHONY: test-ray
@@ -79,7 +80,7 @@ soak: $(KERNELS) ## Run attacks and faults at length: 1000 tasks between hostile
 	$(PY) -m pytest -s tests/faults/test_faults.py
 
 .PHONY: wheel
-wheel: $(MODELS) ## Build the wheel, and make a video with it in an empty environment.
+wheel: $(MODELS) $(STUDIO) ## Build the wheel, and make a video with it in an empty environment.
 	@scripts/check-wheel
 
 .PHONY: check
@@ -115,6 +116,7 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows.
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
+	rm -f src/stillmotion/studio/page/vendor/*.js src/stillmotion/studio/page/vendor/*.txt
 	rm -rf .venv .venv-clients .venv-diffusion .venv-page out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache
 	find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -169,6 +171,12 @@ $(KERNELS): $(READY) $(ENGINE)
 $(MODELS): $(READY) src/stillmotion/models/manifest.toml
 	@echo "Fetching the models (210 MB on disk) ..."
 	@$(PY) -m stillmotion models pull >/dev/null || echo "Going on without some models."
+	@touch $@
+
+# They go into the source tree, from where the pages and the wheel have them; git leaves them out.
+$(STUDIO): $(READY) src/stillmotion/studio/libraries.toml src/stillmotion/studio/libraries.py
+	@echo "Fetching the libraries of the studio's pages ..."
+	@$(PY) -m stillmotion.studio.libraries
 	@touch $@
 
 # One platform's wheels, whatever this one is: they are read, not installed.

@@ -40,6 +40,7 @@ from stillmotion.models.manifest import usual_roles
 from stillmotion.net import guarded_async_client, networks
 from stillmotion.reasons import reason
 from stillmotion.settings import Settings
+from stillmotion.studio.studio import STUDIO
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
 from stillmotion.tasks.executor import Executor
@@ -188,6 +189,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
                 instruments=instruments,
             ),
             DIALECTS,
+            STUDIO,
         )
         server = AnnouncingServer(
             http_config(app, connections, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),

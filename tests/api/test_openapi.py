@@ -21,6 +21,7 @@ from stillmotion.contract.images import parse_images
 from stillmotion.contract.parse import parse_image2video, parse_text2video
 from stillmotion.contract.unsupported import UNSUPPORTED
 from stillmotion.dialects.all import DIALECTS
+from stillmotion.studio.studio import STUDIO
 
 PICTURE = base64_of(scene_png())
 SHOTS = [{"index": 1, "prompt": "One", "duration": "2"}, {"index": 2, "prompt": "B", "duration": 3}]
@@ -110,7 +111,7 @@ def test_the_document_is_valid_openapi(document):
 
 def test_every_route_of_the_app_is_in_it_and_the_other_way_round(api, document):
     served = set()
-    for route in create_app(api.services, DIALECTS).routes:
+    for route in create_app(api.services, DIALECTS, STUDIO).routes:
         path = route.path.replace(":path}", "}")
         if path.removesuffix("/{id}") in UNSUPPORTED:
             continue  # nothing to offer

@@ -25,19 +25,22 @@ from stillmotion.api.openapi_answers import REF
 from stillmotion.api.openapi_kinds import described_kinds
 from stillmotion.api.openapi_library import library_paths
 from stillmotion.api.openapi_paths import media_paths, system_paths, task_paths
+from stillmotion.api.portal import Portal
 from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
 from stillmotion.api.voices import DeletedVoice
 
 
 @cache
-def document(dialects: tuple[Dialect, ...] = ()) -> bytes:
+def document(dialects: tuple[Dialect, ...] = (), portal: Portal | None = None) -> bytes:
     """The document as JSON."""
-    return msgspec.json.encode(build(dialects))
+    return msgspec.json.encode(build(dialects, portal))
 
 
-def build(dialects: Sequence[Dialect] = ()) -> Schema:
+def build(dialects: Sequence[Dialect] = (), portal: Portal | None = None) -> Schema:
     """The document."""
     others = [dialect.described() for dialect in dialects]
+    if portal is not None:
+        others.append(portal.described())
     kinds = described_kinds()
     types = (
         *(CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal),
@@ -66,7 +69,7 @@ def build(dialects: Sequence[Dialect] = ()) -> Schema:
                 "success; why the task failed stands in `task_status_msg`."
             ),
         },
-        "security": [{"jwt": []}, {"apiKey": []}],
+        "security": [{"jwt": []}, {"apiKey": []}, *([{"session": []}] if portal else [])],
         "paths": {
             **{path: item for other in others for path, item in other.paths.items()},
             **paths,
@@ -76,7 +79,7 @@ def build(dialects: Sequence[Dialect] = ()) -> Schema:
         },
         "components": {
             "schemas": components,
-            "securitySchemes": _security_schemes(),
+            "securitySchemes": _security_schemes(with_sessions=portal is not None),
             "headers": _headers(),
             "parameters": {"id": _task_id_parameter()},
         },
@@ -110,8 +113,8 @@ def _task_id_parameter() -> Schema:
     }
 
 
-def _security_schemes() -> dict[str, Any]:
-    return {
+def _security_schemes(*, with_sessions: bool) -> dict[str, Any]:
+    schemes = {
         "jwt": {
             "type": "http",
             "scheme": "bearer",
@@ -125,6 +128,15 @@ def _security_schemes() -> dict[str, Any]:
             "description": "The API key itself.",
         },
     }
+    if with_sessions:
+        schemes["session"] = {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "stillmotion_session",
+            "description": "Who has signed in on a page of the server, which sends the header "
+            "`X-Stillmotion-Studio: 1` with it.",
+        }
+    return schemes
 
 
 def _headers() -> Schema:

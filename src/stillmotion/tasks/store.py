@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from stillmotion.tasks.accounts import UNIT, Account, AccountStore, Consent, Key, Pack
+from stillmotion.tasks.accounts import UNIT, Account, AccountStore, Consent, Key, Pack, Session
 from stillmotion.tasks.faults import (
     ExternalIdTaken,
     IdempotencyMismatch,
@@ -37,6 +37,7 @@ __all__ = [
     "Key",
     "Pack",
     "PacksSpent",
+    "Session",
     "Sort",
     "Store",
     "StoreInUse",

@@ -7,7 +7,11 @@ id, kind, engine, pool, account_id, status, status_msg, external_task_id, reques
        coalesce(ended_at, started_at, created_at), purged, base_url, remarks, traceparent
 
 -- name: account_columns
-a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at, a.priority
+a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at, a.priority,
+       a.operator
+
+-- name: session_columns
+s.access_key, s.created_at, s.expires_at
 
 -- name: key_columns
 k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
@@ -561,3 +565,29 @@ SELECT {key_columns}
 
 -- name: revoke_key
 UPDATE keys SET revoked_at = coalesce(revoked_at, :now) WHERE access_key = :access_key;
+
+-- name: set_operator
+UPDATE accounts SET operator = :operator WHERE id = :id;
+
+-- name: add_session
+INSERT INTO sessions (token_hash, access_key, created_at, expires_at)
+VALUES (:token_hash, :access_key, :now, :expires_at);
+
+-- name: find_session
+SELECT {session_columns}, {account_columns}
+  FROM sessions AS s
+  JOIN keys AS k ON k.access_key = s.access_key
+  JOIN accounts AS a ON a.id = k.account_id
+ WHERE s.token_hash = :token_hash AND k.revoked_at IS NULL;
+
+-- name: extend_session
+UPDATE sessions SET expires_at = :expires_at WHERE token_hash = :token_hash;
+
+-- name: end_session
+DELETE FROM sessions WHERE token_hash = :token_hash;
+
+-- name: end_sessions_of_key
+DELETE FROM sessions WHERE access_key = :access_key;
+
+-- name: end_old_sessions
+DELETE FROM sessions WHERE expires_at <= :now;
