@@ -14,7 +14,7 @@ export function withHead(list, head, whole) {
   if (whole) return head;
   const fresh = new Set(head.map((row) => row.id));
   if (!list.some((row) => fresh.has(row.id))) return null;
-  const oldest = head[head.length - 1].created_at;
+  const oldest = head.at(-1)?.created_at ?? Infinity;
   return [...head, ...list.filter((row) => row.created_at <= oldest && !fresh.has(row.id))];
 }
 
@@ -31,7 +31,8 @@ export function withPage(list, page) {
  * @param {string} other
  */
 export function between(list, one, other) {
-  const [a, b] = [one, other].map((id) => list.findIndex((row) => row.id === id));
+  const a = list.findIndex((row) => row.id === one);
+  const b = list.findIndex((row) => row.id === other);
   if (a < 0 || b < 0) return [other];
   return list.slice(Math.min(a, b), Math.max(a, b) + 1).map((row) => row.id);
 }

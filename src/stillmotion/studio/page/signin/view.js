@@ -4,14 +4,21 @@ import { messageOf } from "../parts/fault.js";
 import { Field } from "../parts/field.js";
 import { Segmented } from "../parts/segmented.js";
 import { html, useEffect, useRef, useState } from "../parts/view.js";
-import { signIn } from "../session.js";
+import { useStore } from "../parts/store.js";
+import { go } from "../router.js";
+import { session, signIn } from "../session.js";
 
 export function View() {
   const [by, setBy] = useState("api_key");
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  useEffect(() => form.current?.querySelector("input[type=password], input[type=text]")?.focus(), [by]);
+  const { state } = useStore(session);
+  // Whoever comes to this address and is in already has nothing to do here.
+  useEffect(() => void (state === "in" && go("make")), [state]);
+  useEffect(() => {
+    /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector("input:not([type=radio])"))?.focus();
+  }, [by]);
 
   const send = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
