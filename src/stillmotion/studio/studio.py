@@ -9,6 +9,7 @@ from stillmotion.studio.files import Files
 from stillmotion.studio.openapi import described
 from stillmotion.studio.session_calls import SessionCalls
 from stillmotion.studio.sessions import Sessions
+from stillmotion.studio.stage_calls import StageCalls
 
 if TYPE_CHECKING:
     from stillmotion.api.dialect import Description, DialectCall, Site
@@ -36,7 +37,7 @@ class OpenStudio:
 
     def __init__(self, site: Site) -> None:
         self._sessions = Sessions(site.services)
-        self.calls: Sequence[DialectCall] = ()
+        self.calls: Sequence[DialectCall] = StageCalls(site).calls
         self.public: Sequence[PublicCall] = (
             *SessionCalls(site.services, self._sessions).public,
             # Last, since its path takes in all others.
