@@ -8,7 +8,7 @@ import { Icon } from "../parts/icons.js";
 import { Segmented } from "../parts/segmented.js";
 import { Upload } from "../parts/upload.js";
 import { html, useEffect, useState } from "../parts/view.js";
-import { base64Of } from "./files.js";
+import { base64Of } from "../make/pictures.js";
 import { ELEMENTS, VOICES, useShelf } from "./shelf.js";
 
 const PICTURES = "image/jpeg,image/png,image/webp";

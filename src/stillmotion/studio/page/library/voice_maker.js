@@ -6,7 +6,7 @@ import { messageOf } from "../parts/fault.js";
 import { Field } from "../parts/field.js";
 import { Upload } from "../parts/upload.js";
 import { html, useEffect, useState } from "../parts/view.js";
-import { base64Of } from "./files.js";
+import { base64Of } from "../make/pictures.js";
 import { Recorder } from "./recorder.js";
 import { VOICES } from "./shelf.js";
 

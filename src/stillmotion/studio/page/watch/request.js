@@ -1,5 +1,5 @@
 /** What was asked for: files in it as links, and back again to what can be sent. */
-import { base64Of } from "../library/files.js";
+import { base64Of } from "../make/pictures.js";
 
 /** @typedef {import("./state.js").Row} Row */
 
