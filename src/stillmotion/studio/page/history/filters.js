@@ -4,7 +4,9 @@ import { Icon } from "../parts/icons.js";
 import { Segmented } from "../parts/segmented.js";
 import { html, useEffect, useState } from "../parts/view.js";
 
-const STATES = ["", "processing", "succeed", "failed"];
+/** What a choice lets through, in the server's words. @type {Record<string, string>} */
+export const STATES = { "": "", processing: "submitted,processing", succeed: "succeed", failed: "failed,cancelled" };
+
 const KINDS = [
   "image2video",
   "text2video",
@@ -30,7 +32,7 @@ export function Filters({ filter, onChange }) {
     const timer = setTimeout(() => onChange({ ...filter, q: words }), TYPING_MS);
     return () => clearTimeout(timer);
   }, [words]);
-  const options = STATES.map((value) => ({ value, text: t("history.state_" + (value || "all")) }));
+  const options = Object.keys(STATES).map((value) => ({ value, text: t("history.state_" + (value || "all")) }));
   return html`
     <search class="filters">
       <label class="search">

@@ -3,6 +3,7 @@ import { call } from "../api.js";
 import { useCallback, useEffect, useRef, useState } from "../parts/view.js";
 import { patiently } from "../watch/patience.js";
 import { ended } from "../watch/state.js";
+import { STATES } from "./filters.js";
 import { withHead, withPage } from "./list.js";
 
 /** @typedef {import("../watch/state.js").Row} Row */
@@ -15,7 +16,8 @@ const SLOW_MS = 15_000;
 /** @param {Filter} filter @param {string} [before] */
 function pathOf(filter, before = "") {
   const query = new URLSearchParams({ limit: String(PAGE) });
-  for (const [name, value] of Object.entries({ ...filter, before })) if (value) query.set(name, value);
+  const status = STATES[filter.status] ?? filter.status;
+  for (const [name, value] of Object.entries({ ...filter, status, before })) if (value) query.set(name, value);
   return `/studio/api/history?${query}`;
 }
 

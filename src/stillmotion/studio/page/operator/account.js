@@ -16,7 +16,7 @@ export function Account({ account, again }) {
     limit(account.max_parallel, "tasks_at_once"),
     limit(account.rate_limit, "requests_a_second"),
     account.priority ? t("operator.priority_of", { priority: account.priority }) : "",
-    account.consent ? t("operator.consent_by", { by: account.consent.by, at: formatTime(account.consent.at, { dateStyle: "medium" }) }) : "",
+    account.consent_by ? t("operator.consent_by", { by: account.consent_by, at: formatTime(account.consent_at, { dateStyle: "medium" }) }) : "",
   ].filter(Boolean);
   return html`
     <article class="card account" aria-label=${account.name}>

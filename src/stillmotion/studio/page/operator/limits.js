@@ -12,14 +12,14 @@ export function Limits({ account, onClose, onDone }) {
   const [requests, setRequests] = useState(String(account.rate_limit ?? ""));
   const [priority, setPriority] = useState(String(account.priority ?? 0));
   const [operator, setOperator] = useState(Boolean(account.operator));
-  const [consent, setConsent] = useState(account.consent?.by ?? "");
+  const [consent, setConsent] = useState(account.consent_by ?? "");
   const [busy, act] = useAct();
   const send = () =>
     act(async () => {
       const number = (/** @type {string} */ text) => (text.trim() === "" ? null : Number(text));
       /** @type {Record<string, unknown>} */
       const changes = { max_parallel: number(tasks), rate_limit: number(requests), priority: Number(priority || 0), operator };
-      if (consent.trim() !== (account.consent?.by ?? "")) changes.consent_by = consent.trim() || null;
+      if (consent.trim() !== (account.consent_by ?? "")) changes.consent_by = consent.trim() || null;
       await call("PATCH", `/studio/api/operator/accounts/${encodeURIComponent(account.id)}`, changes);
       onDone();
     });

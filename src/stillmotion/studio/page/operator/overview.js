@@ -2,7 +2,6 @@
 import { formatNumber, t } from "../i18n.js";
 import { Fault } from "../parts/fault.js";
 import { html } from "../parts/view.js";
-import { linkTo } from "../router.js";
 import { bytes, since } from "./figures.js";
 import { useTold } from "./live.js";
 import { Table } from "./table.js";
@@ -27,7 +26,7 @@ export function Overview() {
       <div class="figures">
         ${figures.map(([name, value]) => html`<div class="card figure" key=${name}><b>${value}</b><span>${t("operator.figure_" + name)}</span></div>`)}
       </div>
-      <p class="note">${told.store}</p>
+      <p class="note">${t("operator.kept_in", { store: told.store, media: told.storage.media })}</p>
     </section>
     <section>
       <h2>${t("operator.queue")}</h2>
@@ -42,11 +41,11 @@ export function Overview() {
       <h2>${t("operator.workers")}</h2>
       <${Table}
         label=${t("operator.workers")}
-        heads=${[t("operator.worker"), t("operator.pool"), t("operator.task")]}
+        heads=${[t("operator.pool"), t("operator.slots"), t("operator.busy"), t("operator.ready"), t("operator.in_memory")]}
         empty=${t("operator.no_workers")}
         rows=${told.workers.map((/** @type {any} */ one) => ({
-          key: one.name,
-          cells: [one.name, one.pool, one.task_id ? html`<a href=${linkTo("watch", [one.task_id])}>${one.task_id}</a>` : t("operator.idle")],
+          key: one.pool,
+          cells: [one.pool, formatNumber(one.slots), formatNumber(one.busy), formatNumber(one.ready), one.models.join(", ") || "–"],
         }))}
       />
     </section>
@@ -60,7 +59,7 @@ export function Overview() {
           key: one.name,
           cells: [
             one.name,
-            html`<span class=${one.state === "unavailable" ? "bad" : "good"}>${one.state}</span>${one.why && html`<span class="note">${one.why}</span>`}`,
+            html`<span class=${one.state === "unavailable" ? "bad" : "good"}>${one.state || "–"}</span>${one.why && html`<span class="note">${one.why}</span>`}`,
             one.device || "–",
             one.pool,
             one.model || "–",

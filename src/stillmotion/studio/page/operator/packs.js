@@ -27,7 +27,7 @@ export function Packs({ account, again }) {
       <ul>
         ${account.packs.map(
           (/** @type {any} */ pack) => html`<li key=${pack.id}>
-            <span>${pack.name} <span class="note">${t("operator.left_of", { left: formatNumber(pack.total - pack.spent), total: formatNumber(pack.total), until: formatTime(pack.invalid_at, { dateStyle: "medium" }) })}</span></span>
+            <span>${pack.name} <span class="note">${t("operator.left_of", { left: formatNumber(pack.units - pack.spent), total: formatNumber(pack.units), until: formatTime(pack.invalid_at, { dateStyle: "medium" }) })}</span></span>
             <button type="button" class="button-icon" disabled=${busy} aria-label=${t("operator.pack_remove", { name: pack.name })} title=${t("operator.pack_remove", { name: pack.name })} onClick=${() => setLeaving(pack)}>
               <${Icon} name="trash" />
             </button>
@@ -50,7 +50,7 @@ function Maker({ account, onClose, onMade }) {
   const ready = name.trim() && Number(units) > 0 && Number(days) > 0;
   const send = () =>
     act(async () => {
-      await call("POST", `/studio/api/operator/accounts/${encodeURIComponent(account.id)}/packs`, { name: name.trim(), units: Number(units), days: Number(days) });
+      await call("POST", `/studio/api/operator/accounts/${encodeURIComponent(account.id)}/packs`, { name: name.trim(), units: units.trim(), days: Number(days) });
       onMade();
     });
   const field = (/** @type {string} */ key, /** @type {string} */ value, /** @type {(value: string) => void} */ set, /** @type {any} */ more = {}) =>

@@ -7,12 +7,13 @@ import { html } from "../parts/view.js";
 /** @param {{ state: import("./state.js").Watched }} props */
 export function Details({ state }) {
   const { row, remarks } = state;
+  const picture = row.made?.[0];
   const cost = Number(row.cost ?? 0);
   const facts = [
     ["kind", t("kinds." + row.kind)],
     ["model", row.model],
     ["duration", row.duration && t("watch.seconds", { seconds: row.duration })],
-    ["size", row.picture && `${row.picture.width} × ${row.picture.height}, ${row.picture.fps} fps`],
+    ["size", picture?.width && `${picture.width} × ${picture.height}${picture.fps ? `, ${picture.fps} fps` : ""}`],
     ["cost", cost ? t("watch.units", { units: cost }) : ""],
     ["made", formatTime(row.created_at)],
     ["external_id", row.external_id],

@@ -44,9 +44,11 @@ export function useTask(id) {
         `${row.path}/${encodeURIComponent(row.id)}/events`,
         ({ type, data }) => {
           if (signal.aborted) return;
-          setState((last) => last && told(last, type, data));
-          if (type !== "status" || !ended(data.task_status)) return;
-          // The row has what the event does not: where the result lies, and what it cost.
+          if (!ended(data.task_status)) {
+            setState((last) => last && told(last, type, data));
+            return;
+          }
+          // Of the end, the row has what the event does not: where the result lies, what it cost.
           stop();
           void look();
         },
@@ -68,25 +70,4 @@ export function useTask(id) {
 
   const again = useCallback(() => setTurn((count) => count + 1), []);
   return { state, lost, fault, again };
-}
-
-/**
- * What the task made, as the public API tells it: its files with their ids.
- *
- * @param {Row | undefined} row
- * @returns {any} the task; null until it is there
- */
-export function useResult(row) {
-  const [result, setResult] = useState(/** @type {any} */ (null));
-  const done = row?.status === "succeed";
-  useEffect(() => {
-    setResult(null);
-    if (!row || !done) return undefined;
-    const leaving = new AbortController();
-    const { signal } = leaving;
-    const ask = () => call("GET", `${row.path}/${encodeURIComponent(row.id)}`, undefined, { signal });
-    patiently(ask, { signal }).then(setResult, () => {});
-    return () => leaving.abort();
-  }, [row?.id, row?.path, done]);
-  return result;
 }

@@ -58,7 +58,8 @@ function choices(request) {
  * @param {Row} row
  * @returns {Promise<Draft>}
  */
-async function draftOf({ kind, request = {} }) {
+async function draftOf({ kind, request: sent }) {
+  const request = sent ?? {};
   const fresh = emptyDraft();
   const picture = async (/** @type {string | undefined} */ url, /** @type {string} */ name) => (url ? readPicture(await fileOf(url), name) : null);
   const shots = (request.multi_prompt ?? []).map((/** @type {any} */ shot) => newShot(Number(shot.duration), shot.prompt));

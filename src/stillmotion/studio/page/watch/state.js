@@ -1,6 +1,16 @@
 /**
  * What is known of a task while it is watched: its row, and what its events have told since. Pure.
  *
+ * @typedef {object} Made A file that a task made.
+ * @property {"video" | "image" | "audio"} medium
+ * @property {string} url
+ * @property {string} id Of a video or sound; else empty.
+ * @property {string} poster
+ * @property {number} width
+ * @property {number} height
+ * @property {number} fps
+ * @property {number} duration
+ *
  * @typedef {object} Row A task as the server tells of it.
  * @property {string} id
  * @property {string} kind
@@ -9,17 +19,18 @@
  * @property {string} status_msg
  * @property {number} created_at
  * @property {number} updated_at
- * @property {number} [progress]
+ * @property {number | null} [progress]
  * @property {string} [prompt]
  * @property {string} [model]
- * @property {string|number} [duration]
+ * @property {number | null} [duration]
  * @property {string} [poster]
  * @property {string} [url]
  * @property {string} [external_id]
- * @property {string|number} [cost]
- * @property {{width: number, height: number, fps: number}} [picture]
+ * @property {string} [cost]
+ * @property {Made[]} [made]
+ * @property {string} [stage]
  * @property {string[]} [remarks]
- * @property {Record<string, any>} [request]
+ * @property {Record<string, any> | null} [request] Null where it came in another form.
  *
  * @typedef {object} Watched
  * @property {Row} row
@@ -45,7 +56,8 @@ export const ended = (status) => status !== "submitted" && status !== "processin
  */
 export function begun(row, last = null) {
   const progress = row.progress ?? last?.progress ?? 0;
-  const { stage = "", preview = "", remarks = [] } = last ?? {};
+  const { preview = "", remarks = [] } = last ?? {};
+  const stage = row.stage || last?.stage || "";
   return { row, progress, stage, preview, remarks: row.remarks?.length ? row.remarks : remarks };
 }
 

@@ -8,7 +8,7 @@ import { go, linkTo } from "../router.js";
 import { useAct } from "./act.js";
 import { Details } from "./details.js";
 import { Failure } from "./failure.js";
-import { useResult, useTask } from "./live.js";
+import { useTask } from "./live.js";
 import { Progress } from "./progress.js";
 import { Result } from "./result.js";
 import { ended } from "./state.js";
@@ -24,7 +24,6 @@ export function View({ params: [id = ""] }) {
 /** @param {{ id: string }} props */
 function Task({ id }) {
   const { state, lost, fault, again } = useTask(id);
-  const result = useResult(state?.row);
   const [stopping, act] = useAct();
 
   if (fault && !state) return html`<${Fault} fault=${fault} again=${again} />`;
@@ -51,7 +50,7 @@ function Task({ id }) {
         ${!ended(row.status)
           ? html`<${Progress} state=${state} lost=${lost} stopping=${stopping} onCancel=${cancel} />`
           : row.status === "succeed"
-            ? html`<${Result} row=${row} result=${result} />`
+            ? html`<${Result} row=${row} />`
             : html`<${Failure} row=${row} />`}
       </section>
       <${Details} state=${state} />
