@@ -16,7 +16,7 @@ from harness.server import ServerProcess, wait_for_end
 STAGE = Path(__file__).parent / "stage_engine"
 I2V = "/v1/videos/image2video"
 FPS = 12
-FRAMES = 3 * FPS + 1
+FRAMES = 3 * FPS
 
 _MODEL = """
 [models.{model}]

@@ -16,7 +16,7 @@ export function Table({ label, heads, rows, empty }) {
       <table>
         <thead><tr>${heads.map((head) => html`<th scope="col" key=${head}>${head}</th>`)}</tr></thead>
         <tbody>
-          ${rows.map(({ key, cells }) => html`<tr key=${key}>${cells.map((cell, at) => html`<td data-head=${heads[at]}>${cell}</td>`)}</tr>`)}
+          ${rows.map(({ key, cells }) => html`<tr key=${key}>${cells.map((cell, at) => html`<td data-head=${heads[at]}><div>${cell}</div></td>`)}</tr>`)}
         </tbody>
       </table>
     </div>
