@@ -8,7 +8,7 @@ import io
 import av
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -211,11 +211,13 @@ def test_bad_filters_are_refused_by_name(page, query, field):
     assert message.startswith(f"{field}: given ")
 
 
+@settings(max_examples=30)
 @given(st.text(max_size=60))
 def test_any_search_is_answered(page, text):
     data_of(page.get(HISTORY, params={"q": text, "limit": 1}))
 
 
+@settings(max_examples=20)
 @given(limit=st.integers(1, 200), place=st.integers(0, 10))
 def test_any_page_is_a_part_of_the_list(page, limit, place):
     every = ids_of(page, limit=200)
@@ -266,6 +268,7 @@ def test_the_last_frame_goes_on_as_the_next_start(page, done):
     assert data_of(page.post(FRAME, json={"task_id": done, "at": FRAMES / FPS})) == last
 
 
+@settings(max_examples=30)
 @given(at=st.floats(0, FRAMES / FPS))
 def test_any_time_is_a_frame_of_the_video(page, done, at):
     found = data_of(page.post(FRAME, json={"task_id": done, "at": at}))
