@@ -11,7 +11,8 @@ from stillmotion.api.auth import OPEN_ACCOUNT
 from stillmotion.api.body import read_small_body
 from stillmotion.api.envelope import success
 from stillmotion.api.portal import PublicCall
-from stillmotion.contract.errors import Code, ContractError
+from stillmotion.contract.errors import Code, ContractError, refused_field
+from stillmotion.studio.bodies import body_as
 from stillmotion.studio.sessions import Sessions
 from stillmotion.tasks.keys import hash_api_key
 
@@ -115,14 +116,9 @@ class SessionCalls:
 
 
 def _given(body: bytes) -> SignIn:
-    try:
-        given = msgspec.json.decode(body, type=SignIn)
-    except msgspec.MsgspecError as error:
-        raise ContractError(Code.BAD_REQUEST, f"the body cannot be read: {error}") from None
+    given = body_as(SignIn, body)
     if bool(given.api_key) is (bool(given.access_key) and bool(given.secret_key)):
-        raise ContractError(
-            Code.BAD_PARAMETER, "give either api_key, or both access_key and secret_key"
-        )
+        raise refused_field("api_key", "give either api_key, or both access_key and secret_key")
     return given
 
 

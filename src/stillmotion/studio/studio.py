@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stillmotion.studio.files import Files
+from stillmotion.studio.frames import Frames
+from stillmotion.studio.history import History
 from stillmotion.studio.openapi import described
+from stillmotion.studio.operator.accounts import AccountCalls
+from stillmotion.studio.operator.site import SiteCalls
 from stillmotion.studio.session_calls import SessionCalls
 from stillmotion.studio.sessions import Sessions
 from stillmotion.studio.stage_calls import StageCalls
@@ -37,7 +41,13 @@ class OpenStudio:
 
     def __init__(self, site: Site) -> None:
         self._sessions = Sessions(site.services)
-        self.calls: Sequence[DialectCall] = StageCalls(site).calls
+        self.calls: Sequence[DialectCall] = (
+            *History(site).calls,
+            *Frames(site).calls,
+            *AccountCalls(site).calls,
+            *SiteCalls(site).calls,
+            *StageCalls(site).calls,
+        )
         self.public: Sequence[PublicCall] = (
             *SessionCalls(site.services, self._sessions).public,
             # Last, since its path takes in all others.

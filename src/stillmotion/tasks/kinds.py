@@ -24,5 +24,16 @@ VIDEOS = (IMAGE2VIDEO, TEXT2VIDEO)
 
 EVERY = (IMAGE2VIDEO, TEXT2VIDEO, IMAGES, ELEMENTS, VOICES)
 
+ALL = (
+    *EVERY,
+    OMNI_VIDEO,
+    MULTI_IMAGE2VIDEO,
+    VIDEO_EXTEND,
+    EFFECTS,
+    TTS,
+    TEXT_TO_AUDIO,
+    VIDEO_TO_AUDIO,
+)
+
 KEPT = frozenset({ELEMENTS, VOICES})
 """What tasks of these kinds made is kept until its account deletes it."""

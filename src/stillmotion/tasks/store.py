@@ -19,6 +19,7 @@ from stillmotion.tasks.faults import (
     StoreUnavailable,
     TooManyTasks,
 )
+from stillmotion.tasks.history import HistoryStore
 from stillmotion.tasks.library import LibraryStore, Sort
 from stillmotion.tasks.outbox import Callback, CallbackOutbox
 from stillmotion.tasks.overview import Overview
@@ -50,6 +51,7 @@ class Store(
     TaskRecords,
     TaskQueue,
     LibraryStore,
+    HistoryStore,
     CallbackOutbox,
     PurgeableTasks,
     SweepLeases,

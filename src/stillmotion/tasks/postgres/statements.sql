@@ -591,3 +591,76 @@ DELETE FROM sessions WHERE access_key = :access_key;
 
 -- name: end_old_sessions
 DELETE FROM sessions WHERE expires_at <= :now;
+
+-- name: history
+-- Of each kind and state no more than are wanted of all, by the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT found.id
+                FROM unnest(:kinds::text[]) AS kind (name)
+               CROSS JOIN unnest(:statuses::text[]) AS state (name)
+               CROSS JOIN LATERAL
+                     (SELECT one.id FROM tasks AS one
+                       WHERE one.account_id = :account_id AND one.status = state.name
+                         AND one.kind = kind.name AND one.id < :before::bigint
+                         AND one.ended_at IS NOT NULL AND NOT one.purged
+                       ORDER BY one.id DESC
+                       LIMIT :limit) AS found
+               UNION ALL
+              (SELECT id FROM tasks
+                WHERE account_id = :account_id AND ended_at IS NULL AND id < :before::bigint
+                  AND status = ANY (:statuses::text[]) AND kind = ANY (:kinds::text[])
+                ORDER BY id DESC
+                LIMIT :limit))
+ ORDER BY id DESC
+ LIMIT :limit;
+
+-- name: history_by_words
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT task_id FROM task_words
+               WHERE words @> :words::text[]
+                 AND (:kinds::text[] = '{}' OR words && :kinds::text[])
+                 AND (:statuses::text[] = '{}' OR words && :statuses::text[])
+                 AND task_id < :before::bigint
+               ORDER BY task_id DESC
+               LIMIT :limit)
+ ORDER BY id DESC;
+
+-- name: unsearched_of_account
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND ended_at IS NOT NULL AND NOT purged AND NOT searched
+ ORDER BY id DESC
+ LIMIT :limit
+   FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: unsearched
+SELECT {task_columns} FROM tasks
+ WHERE ended_at IS NOT NULL AND NOT purged AND NOT searched
+ LIMIT :limit
+   FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: note_words
+WITH noted AS (
+    INSERT INTO task_words (task_id, words) VALUES (:id, :words::text[])
+        ON CONFLICT (task_id) DO UPDATE SET words = excluded.words
+)
+UPDATE tasks SET searched = true WHERE id = :id;
+
+-- name: troubled_callbacks
+SELECT task_id, account_id, url, tries, error, created_at, ready_at
+  FROM (SELECT * FROM (SELECT * FROM callbacks WHERE ready_at IS NOT NULL AND tries > 0
+                        ORDER BY task_id DESC, seq DESC LIMIT :limit) AS failing
+         UNION ALL
+        SELECT * FROM (SELECT * FROM callbacks WHERE ended_at IS NOT NULL AND error <> ''
+                        ORDER BY task_id DESC, seq DESC LIMIT :limit) AS given_up) AS troubled
+ ORDER BY task_id DESC, seq DESC
+ LIMIT :limit;
+
+-- name: revive_callbacks
+-- A claimed one is being tried as it is.
+UPDATE callbacks SET tries = 0, error = '', ended_at = NULL, ready_at = NULL
+ WHERE task_id = :task_id AND NOT claimed
+   AND (ended_at IS NOT NULL AND error <> '' OR ready_at IS NOT NULL AND tries > 0);
+
+-- name: hold_callbacks
+UPDATE callbacks SET ready_at = NULL
+ WHERE task_id = :task_id AND NOT claimed AND ready_at IS NOT NULL;

@@ -33,3 +33,7 @@ CREATE INDEX tasks_unsearched ON tasks (account_id)
 CREATE TRIGGER tasks_forget_words AFTER UPDATE OF purged ON tasks
     WHEN NEW.purged = 1 AND OLD.purged = 0 AND OLD.searched = 1
     BEGIN DELETE FROM task_words WHERE rowid = NEW.id; END;
+
+-- Callbacks that have failed, for who looks after the site: few, or something is wrong.
+CREATE INDEX callbacks_failing ON callbacks (task_id) WHERE ready_at IS NOT NULL AND tries > 0;
+CREATE INDEX callbacks_given_up ON callbacks (task_id) WHERE ended_at IS NOT NULL AND error <> '';

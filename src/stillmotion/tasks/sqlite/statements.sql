@@ -544,3 +544,72 @@ DELETE FROM sessions WHERE access_key = :access_key;
 
 -- name: end_old_sessions
 DELETE FROM sessions WHERE expires_at <= :now;
+
+-- name: history
+-- Of each kind and state no more than are wanted of all, by the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT found.id
+                FROM json_each(:kinds) AS kind
+                JOIN json_each(:statuses) AS state
+                JOIN tasks AS found
+                  ON found.id IN (SELECT one.id FROM tasks AS one
+                                   WHERE one.account_id = :account_id AND one.status = state.value
+                                     AND one.kind = kind.value AND one.id < :before
+                                     AND one.ended_at IS NOT NULL AND one.purged = 0
+                                   ORDER BY one.id DESC
+                                   LIMIT :limit)
+               UNION ALL
+              SELECT id FROM (SELECT id FROM tasks
+                               WHERE account_id = :account_id AND ready_at IS NOT NULL
+                                 AND id < :before
+                                 AND status IN (SELECT value FROM json_each(:statuses))
+                                 AND kind IN (SELECT value FROM json_each(:kinds))
+                               ORDER BY id DESC
+                               LIMIT :limit))
+ ORDER BY id DESC
+ LIMIT :limit;
+
+-- name: history_by_words
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT rowid FROM task_words
+               WHERE task_words MATCH :match AND rowid < :before
+               ORDER BY rowid DESC
+               LIMIT :limit)
+ ORDER BY id DESC;
+
+-- name: unsearched_of_account
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND ended_at IS NOT NULL AND purged = 0 AND searched = 0
+ ORDER BY id DESC
+ LIMIT :limit;
+
+-- name: unsearched
+SELECT {task_columns} FROM tasks
+ WHERE ended_at IS NOT NULL AND purged = 0 AND searched = 0
+ LIMIT :limit;
+
+-- name: note_words
+INSERT INTO task_words (rowid, words) VALUES (:id, :words);
+
+-- name: mark_searched
+UPDATE tasks SET searched = 1 WHERE id = :id;
+
+-- name: troubled_callbacks
+SELECT task_id, account_id, url, tries, error, created_at, ready_at
+  FROM (SELECT * FROM (SELECT * FROM callbacks WHERE ready_at IS NOT NULL AND tries > 0
+                        ORDER BY task_id DESC, seq DESC LIMIT :limit)
+         UNION ALL
+        SELECT * FROM (SELECT * FROM callbacks WHERE ended_at IS NOT NULL AND error <> ''
+                        ORDER BY task_id DESC, seq DESC LIMIT :limit))
+ ORDER BY task_id DESC, seq DESC
+ LIMIT :limit;
+
+-- name: revive_callbacks
+-- A claimed one is being tried as it is.
+UPDATE callbacks SET tries = 0, error = '', ended_at = NULL, ready_at = NULL
+ WHERE task_id = :task_id AND claimed = 0
+   AND (ended_at IS NOT NULL AND error <> '' OR ready_at IS NOT NULL AND tries > 0);
+
+-- name: hold_callbacks
+UPDATE callbacks SET ready_at = NULL
+ WHERE task_id = :task_id AND claimed = 0 AND ready_at IS NOT NULL;

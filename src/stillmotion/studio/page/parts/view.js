@@ -17,4 +17,4 @@ export {
   useReducer,
   useRef,
   useState,
-} from "../vendor/htm-preact.js";
+} from "../vendor/preact.js";

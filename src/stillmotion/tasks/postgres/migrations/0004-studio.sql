@@ -40,3 +40,7 @@ END$$;
 CREATE TRIGGER tasks_forget_words AFTER UPDATE OF purged ON tasks FOR EACH ROW
     WHEN (NEW.purged AND NOT OLD.purged AND OLD.searched)
     EXECUTE FUNCTION tasks_forget_words();
+
+-- Callbacks that have failed, for who looks after the site: few, or something is wrong.
+CREATE INDEX callbacks_failing ON callbacks (task_id, seq) WHERE ready_at IS NOT NULL AND tries > 0;
+CREATE INDEX callbacks_given_up ON callbacks (task_id, seq) WHERE ended_at IS NOT NULL AND error <> '';
