@@ -198,7 +198,7 @@ def test_a_lost_line_makes_no_second_video(site, people):  # noqa: F811
     assert newest.index(id) == 0
 
 
-def test_words_alone_make_a_video_too(site, people):  # noqa: F811
+def test_what_the_engine_can_not_do_is_told_and_not_sent(site, people):  # noqa: F811
     with people.page() as page:
         page.goto(site.page)
         page.get_by_role("button", name="Start from words alone").click()
@@ -206,16 +206,18 @@ def test_words_alone_make_a_video_too(site, people):  # noqa: F811
         expect(ways.get_by_role("radio")).to_have_count(2)
         page.get_by_label("What happens").fill("A calm sea at sunset")
         page.get_by_role("radiogroup", name="Shape").get_by_text("9:16").click()
-        with catching(page, "/v1/videos/text2video") as caught:
-            page.get_by_role("button", name="Make video").click()
-            page.wait_for_url("**#/watch/*")
-    assert caught[0].post_data_json == {
-        "model_name": "kling-v3",
-        "mode": "pro",
-        "duration": "5",
-        "aspect_ratio": "9:16",
-        "prompt": "A calm sea at sunset",
-    }
+        expect(page.get_by_text("cannot do text to video")).to_be_visible()
+        expect(page.get_by_role("button", name="Make video")).to_be_disabled()
+        page.get_by_role("button", name="Request").click()
+        shown = page.locator(".request-code")
+        expect(shown).to_contain_text("9:16")
+        assert json.loads(shown.inner_text()) == {
+            "model_name": "kling-v3",
+            "mode": "pro",
+            "duration": "5",
+            "aspect_ratio": "9:16",
+            "prompt": "A calm sea at sunset",
+        }
 
 
 def test_by_keyboard_alone(site, people):  # noqa: F811
