@@ -45,7 +45,7 @@ serve: $(KERNELS) $(STUDIO) ## Run the server (flags: make serve ARGS="--port 90
 	@$(PY) -m stillmotion serve $(ARGS)
 
 .PHONY: test
-test: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests (some of them: make test ARGS=tests/cli).
+test: $(KERNELS) $(MODELS) $(STUDIO) $(PAGE) ## Run the tests (some of them: make test ARGS=tests/cli).
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),$(APART) -m "not services" $(IN_PARALLEL))
 
 .PHONY: test-services

@@ -206,7 +206,7 @@ def test_what_the_engine_can_not_do_is_told_and_not_sent(site, people):  # noqa:
         expect(ways.get_by_role("radio")).to_have_count(2)
         page.get_by_label("What happens").fill("A calm sea at sunset")
         page.get_by_role("radiogroup", name="Shape").get_by_text("9:16").click()
-        expect(page.get_by_text("cannot do text to video")).to_be_visible()
+        expect(page.locator(".send-problems")).to_contain_text("cannot do text to video")
         expect(page.get_by_role("button", name="Make video")).to_be_disabled()
         page.get_by_role("button", name="Request").click()
         shown = page.locator(".request-code")
@@ -238,6 +238,7 @@ def test_by_keyboard_alone(site, people):  # noqa: F811
                 break
             page.keyboard.press("Tab")
         page.keyboard.type("Snow falls")
+        expect(page.get_by_role("button", name="Make video")).to_be_enabled()
         with catching(page) as caught:
             page.keyboard.press("Control+Enter")
             page.wait_for_url("**#/watch/*")

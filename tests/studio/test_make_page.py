@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from posixpath import normpath
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +16,7 @@ from studio.making import AXE, ROOT, jpeg, pick, started, text_of, violations, w
 PAGE = ROOT / "src/stillmotion/studio/page"
 WORDS = re.compile(r'^    (\w+): "(.*)",$')
 SAID = re.compile(r"""\bt\(\s*"(\w+\.\w+)"[,)]""")
+IMPORT = re.compile(r'^(?:import|export|\}) ?[^;]*?from "(\.[^"]+)"', re.MULTILINE)
 HILL = jpeg()
 
 
@@ -43,6 +45,23 @@ def test_every_word_is_there_in_every_language():
     }
     assert said > {"make.send", "shell.lost"}
     assert said - english.keys() == set()
+
+
+def imported(module: str, found: set[str]) -> set[str]:
+    """The modules that one imports, and those that they do."""
+    if module not in found:
+        found.add(module)
+        for path in IMPORT.findall((PAGE / module).read_text()):
+            imported(normpath(f"{module}/../{path}"), found)
+    return found
+
+
+def test_all_that_the_first_view_imports_is_asked_for_at_once():
+    needed = imported("make/view.js", imported("app.js", set()))
+    asked = re.findall(
+        r'<link rel="modulepreload" href="studio/(.+)">', (PAGE / "index.html").read_text()
+    )
+    assert sorted(asked) == sorted(needed - {"app.js"})
 
 
 @pytest.mark.browser
@@ -93,7 +112,7 @@ RUN = {
 
 @pytest.mark.browser
 def test_what_is_copied_makes_the_same_task(site, people):  # noqa: F811
-    prompt = "It's \"snowing\": c:\\new 雪 $HOME `x`"
+    prompt = 'It\'s "snowing": c:\\new 雪 $HOME `x`'
     with people.page() as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         started(page, site.page, HILL)

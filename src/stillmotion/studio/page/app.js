@@ -13,7 +13,7 @@ import { html, render, useEffect, useErrorBoundary, useRef, useState } from "./p
  * Each view: a module that exports it as `View`, and the sheet `css/NAME.css` where it has one
  * besides those of the page.
  *
- * @type {Record<string, { load: () => Promise<{ View: any }>, sheet?: string, operator?: boolean }>}
+ * @type {Record<string, { load: () => Promise<{ View: any, prepare?: () => Promise<void> }>, sheet?: string, operator?: boolean }>}
  */
 const VIEWS = {
   make: { load: () => import("./make/view.js") },
@@ -86,6 +86,8 @@ function useView(view) {
 
 async function start() {
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+  // What the view is made of, and shows, comes meanwhile; where it can't, the view says so itself.
+  VIEWS[place.get().view]?.load().then((module) => module.prepare?.()).catch(() => {});
   const [, asked] = await Promise.allSettled([loadWords(), loadSession()]);
   if (asked.status === "rejected") render(html`<${Fault} fault=${asked.reason} again=${start} />`, root);
   else render(html`<${App} />`, root);

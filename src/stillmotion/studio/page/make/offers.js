@@ -33,11 +33,9 @@ import { change, draft } from "./draft.js";
 /** @type {import("../parts/store.js").Store<Offers | null>} */
 export const offers = createStore(/** @type {Offers | null} */ (null));
 
-/** Ask the server, and choose a model where the draft has none that is offered. Throws `ApiError`. */
+/** Ask the server. Throws `ApiError`. */
 export async function loadOffers() {
-  const found = /** @type {Offers} */ (await call("GET", "/studio/api/offers"));
-  offers.set(found);
-  settle();
+  offers.set(/** @type {Offers} */ (await call("GET", "/studio/api/offers")));
 }
 
 /** Keep the draft to what is offered: another kind of video may have other models. */

@@ -23,15 +23,17 @@ export function Send() {
   const refused = missing.length ? [] : (reading?.refused ?? []).filter(({ field }) => !FILES.test(field));
   const problems = [...missing.map((key) => t(key)), ...off, ...refused.map(({ message }) => message)];
   const ready = !problems.length;
+  const latest = useRef({ ready, send });
+  latest.current = { ready, send };
   useEffect(() => {
     const press = (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      if (ready) void send();
+      if (latest.current.ready) void latest.current.send();
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [ready, send]);
+  }, []);
   return html`
     <section class="send" aria-label=${t("make.send_section")}>
       <div class="send-problems" role="status">${[...new Set(problems)].map((text) => html`<p key=${text}>${text}</p>`)}</div>

@@ -18,13 +18,26 @@ import { Storyboard } from "./storyboard.js";
 import { Voices } from "./voices.js";
 import { Ways, WhyNot } from "./ways.js";
 
+/** @type {Promise<void> | null} */
+let preparing = null;
+
+/** What the view needs, asked for before it is shown. */
+export function prepare() {
+  const asked = (async () => {
+    await Promise.all([loadDraft(), offers.get() ? null : loadOffers()]);
+    settle();
+  })();
+  preparing = asked;
+  return asked;
+}
+
 export function View() {
   const [state, setState] = useState(/** @type {"busy" | "ready" | Error} */ ("busy"));
   const load = () => {
     setState("busy");
-    loadDraft()
-      .then(() => (offers.get() ? settle() : loadOffers()))
-      .then(() => setState("ready"), setState);
+    const asked = preparing ?? prepare();
+    preparing = null; // the next time asks anew
+    asked.catch(prepare).then(() => setState("ready"), setState);
   };
   useEffect(load, []);
   if (state instanceof Error) return html`<${Fault} fault=${state} again=${load} />`;
