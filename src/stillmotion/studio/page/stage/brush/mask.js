@@ -20,6 +20,8 @@ export class Mask {
     this.context = /** @type {OffscreenCanvasRenderingContext2D} */ (this.canvas.getContext("2d", { willReadFrequently: true }));
     this.colour = colour;
     this.empty = true;
+    /** @type {Promise<Blob> | null} */
+    this.encoded = null;
   }
 
   /**
@@ -42,8 +44,10 @@ export class Mask {
     how(context);
     context.restore();
     const after = context.getImageData(x, y, width, height);
+    this.encoded = null;
     const put = (/** @type {ImageData} */ pixels) => {
       context.putImageData(pixels, x, y);
+      this.encoded = null;
       this.look();
     };
     if (adds) this.empty = false;
@@ -64,6 +68,11 @@ export class Mask {
 
   /** As the API wants it: white where it covers, black elsewhere. @returns {Promise<Blob>} */
   blob() {
+    return (this.encoded ??= this.encode());
+  }
+
+  /** @returns {Promise<Blob>} */
+  encode() {
     const { width, height } = this.canvas;
     const out = new OffscreenCanvas(width, height);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (out.getContext("2d"));
