@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,8 @@ def test_several_are_selected_by_keys_and_deleted(people: Browsing, filled: Site
         page.reload()
         expect(cards(page)).to_have_count(1)
     with filled.client() as client:
-        codes = [client.get(f"/v1/videos/image2video/{id}").json()["code"] for id in doomed]
-    assert codes == [0, 1201, 1201]
+        tasks = [client.get(f"/v1/videos/image2video/{id}").json()["data"] for id in doomed]
+    assert [len(task["task_result"]["videos"]) for task in tasks] == [1, 0, 0]
 
 
 def test_what_is_under_way_moves_and_is_cancelled(people: Browsing, filled: Site) -> None:
@@ -102,7 +103,7 @@ def test_what_is_under_way_moves_and_is_cancelled(people: Browsing, filled: Site
         filled.create("waits behind it")
         page.reload()
         expect(cards(page)).to_have_count(2)
-        expect(cards(page).nth(1).locator("progress")).to_have_attribute("value", "0.5")
+        expect(cards(page).nth(1).locator("progress")).to_have_attribute("value", re.compile(r"0\.5"))
         cards(page).first.locator("input").check(force=True)
         cards(page).nth(1).locator("input").check(force=True)
         page.get_by_role("button", name="Cancel 2").click()
@@ -110,27 +111,35 @@ def test_what_is_under_way_moves_and_is_cancelled(people: Browsing, filled: Site
 
 
 def test_a_long_history_draws_what_is_in_sight(people: Browsing, tmp_path: Path) -> None:
-    site = Site(tmp_path, "--no-auth", "--workers", "0")
-    try:
-        with site.client() as client:
-            for number in range(MANY):
-                site.create(f"number {number}", client=client)
-        with people.page() as page:
-            page.goto(f"{site.page}#/history")
-            expect(page.get_by_text(f"number {MANY - 1}", exact=True)).to_be_visible()
-            assert cards(page).count() < MANY // 2
-            for _ in range(40):
-                page.keyboard.press("End")
-                if page.get_by_text("number 0", exact=True).count():
-                    break
-                page.wait_for_function("() => scrollY + innerHeight >= document.body.scrollHeight - 1")
-            expect(page.get_by_text("number 0", exact=True)).to_be_visible()
-            assert cards(page).count() < MANY // 2
-            page.locator(".task a").last.focus()
+    site = Site(tmp_path, "--no-auth")
+    with ExitStack() as stack:
+        stack.callback(site.server.stop)
+        gate = stack.enter_context(Gate(site.gate))
+        client = stack.enter_context(site.client())
+        site.create("waits, so that all others do", client=client)
+        gate.arrival()
+        for number in range(MANY):
+            site.create(f"number {number}", client=client)
+        page = stack.enter_context(people.page())
+        page.goto(f"{site.page}#/history")
+        expect(page.get_by_text(f"number {MANY - 1}", exact=True)).to_be_visible()
+        assert cards(page).count() < MANY // 2
+        oldest = page.get_by_text("number 0", exact=True)
+        while not oldest.count():
+            before = page.evaluate("document.body.scrollHeight")
+            page.keyboard.press("End")
+            # More has come, or there is no more to come.
+            page.wait_for_function(
+                "before => document.body.scrollHeight > before || "
+                "[...document.querySelectorAll('.task-title')].some(e => e.textContent == 'number 0')",
+                arg=before,
+            )
+        assert cards(page).count() < MANY // 2
+        # Arrows go on to what is not drawn yet.
+        last = page.locator("[data-place]").last
+        last.get_by_role("link").focus()
+        for _ in range(12):
             page.keyboard.press("ArrowUp")
-            place = page.evaluate("document.activeElement.closest('[data-place]').dataset.place")
-            assert int(place) < MANY - 1
-    finally:
-        site.server.stop()
-
-
+            expect(page.locator("[data-place] a:focus")).to_have_count(1)
+        place = page.evaluate("document.activeElement.closest('[data-place]').dataset.place")
+        assert int(place) < MANY - 40
