@@ -63,7 +63,6 @@ def test_the_list_has_state_model_licence_and_abilities(
         "capabilities": ["image2video", "start_end", "camera_control", "sound", "text2video"],
         "camera_types": ["simple"],
         "camera_path": False,
-        "camera_path": False,
         "apart": [["camera_control", "sound"]],
         "loras": ["ink", "paper"],
     }

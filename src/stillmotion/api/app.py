@@ -174,7 +174,7 @@ class Application(Starlette):
         async def match(scope: Scope, receive: Receive, send: Send) -> None:
             if "path" in scope:
                 path = as_sent(scope)
-                if prefixes and path.startswith(prefixes):
+                if prefixes and f"{path}/".startswith(prefixes):
                     path = _without_prefix(scope, path, prefixes)
                 scope["path"] = path = _single_slashes(path) if "//" in path else path
                 method = scope.get("method")
@@ -223,9 +223,9 @@ _ID = "/{id}"
 
 def _without_prefix(scope: Scope, path: str, prefixes: tuple[str, ...]) -> str:
     """The path behind the longest prefix, which links begin with from now on."""
-    longest = max((each for each in prefixes if path.startswith(each)), key=len)
+    longest = max((each for each in prefixes if f"{path}/".startswith(each)), key=len)
     scope[PREFIX] = longest[:-1]
-    return path[len(longest) - 1 :]
+    return path[len(longest) - 1 :] or "/"
 
 
 def _single_slashes(path: str) -> str:

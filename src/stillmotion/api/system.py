@@ -93,7 +93,9 @@ class System:
     async def index(self, call: Call) -> Response:
         """A page that says what this is; a browser is led to the portal, where there is one."""
         if self._portal is not None and "text/html" in (call.header(b"accept") or ""):
-            return RedirectResponse(self._portal.home)
+            # Relative, since a gateway may have taken away what stands before the path.
+            last = str(call.scope.get("raw_path", b"/"), "latin-1").rpartition("/")[2]
+            return RedirectResponse(f"{last}/{self._portal.home}" if last else self._portal.home)
         return _page(call, "index.html", "text/html")
 
     async def docs(self, call: Call) -> Response:

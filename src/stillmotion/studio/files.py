@@ -76,8 +76,10 @@ class Files:
     async def file(self, call: Call) -> Response:
         """One of its files. Raises ContractError 1203."""
         name = call.path["file"]
+        if "\0" in name:
+            raise _nothing(name)
         path = (PAGE / name).resolve()
-        if "\0" in name or not path.is_relative_to(PAGE) or path.suffix not in TYPES:
+        if not path.is_relative_to(PAGE) or path.suffix not in TYPES:
             raise _nothing(name)
         return self._send(call, path)
 

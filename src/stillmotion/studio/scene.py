@@ -29,7 +29,7 @@ from stillmotion.orders.video import CameraMove
 from stillmotion.storyboard import CameraPath
 from stillmotion.storyboard.paths import LIMIT
 from stillmotion.studio.messages import Errand
-from stillmotion.studio.tools import Box, Seen, Tools, body_of
+from stillmotion.studio.tools import Box, Seen, Tools, body_of, cropped
 
 SHORT_EDGE = 720
 """Of the frame for which the layers are made, whatever that of the video will be."""
@@ -93,7 +93,7 @@ def sampled(moves: Mapping[str, CameraPath]) -> dict[str, list[list[float]]]:
 
 def told(made: Preview) -> dict[str, Any]:
     """The layers as JSON has them."""
-    matte = None if made.matte is None else png(made.matte)
+    matte = None if made.matte is None else png(cropped(made.matte, made.crop))
     return {
         "width": made.width,
         "height": made.height,

@@ -17,7 +17,7 @@ from stillmotion.models import segment
 from stillmotion.models.segment import Mask, Prompt
 from stillmotion.studio.messages import Errand
 from stillmotion.studio.scene import png
-from stillmotion.studio.tools import Seen, Tools, body_of
+from stillmotion.studio.tools import Seen, Tools, body_of, cropped
 
 LIKELY = 0.1
 """By how much less likely an answer may be than the best, for the larger to be taken: a click on a
@@ -42,7 +42,7 @@ def perform(errand: Errand, tools: Tools) -> bytes:
         mask, by = _thing(small, place), "segmentation"
     else:
         mask, by = _side(seen, small, place), "matte"
-    return msgspec.json.encode({"mask": png(_cropped(mask, seen)), "by": by})
+    return msgspec.json.encode({"mask": png(cropped(mask, seen.crop)), "by": by})
 
 
 def _small(picture: Rgb, mode: Mode) -> Rgb:
@@ -82,11 +82,3 @@ def _side(seen: Seen, small: Rgb, place: tuple[float, float]) -> Plane:
     side = inside if inside[line, column] else ~inside
     _, labels = cv2.connectedComponents(side.astype(np.uint8))
     return np.where(labels == labels[line, column], 255, 0).astype(np.uint8)
-
-
-def _cropped(mask: Plane, seen: Seen) -> Plane:
-    height, width = mask.shape
-    x0, y0, x1, y1 = seen.crop
-    rows = slice(round(y0 * height), max(round(y0 * height) + 1, round(y1 * height)))
-    columns = slice(round(x0 * width), max(round(x0 * width) + 1, round(x1 * width)))
-    return np.ascontiguousarray(mask[rows, columns])

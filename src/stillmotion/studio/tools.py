@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stillmotion.arrays import Rgb
+from stillmotion.arrays import Plane, Rgb
 from stillmotion.catalog import Catalog
 from stillmotion.catalog.able import Able
 from stillmotion.catalog.capability_map import read_map
@@ -89,6 +89,15 @@ class Tools:
             )
         self._seen.move_to_end((owner, name))
         return found
+
+
+def cropped(plane: Plane, crop: Box) -> Plane:
+    """The part of a plane over the whole picture."""
+    height, width = plane.shape
+    x0, y0, x1, y1 = crop
+    rows = slice(round(y0 * height), max(round(y0 * height) + 1, round(y1 * height)))
+    columns = slice(round(x0 * width), max(round(x0 * width) + 1, round(x1 * width)))
+    return np.ascontiguousarray(plane[rows, columns])
 
 
 def body_of(errand: Errand) -> bytes:

@@ -40,7 +40,7 @@ class History:
 
     async def note_words(self, account_id: str | None, limit: int) -> int:
         """See `HistoryStore.note_words`."""
-        statement = SQL["unsearched" if account_id is None else "unsearched_of_account"]
+        statement = SQL["unsearched"] if account_id is None else SQL["unsearched_of_account"]
         of = {} if account_id is None else {"account_id": account_id}
         if not self._access.read(statement, {**of, "limit": 1}):
             return 0  # most of the time: that needs no transaction

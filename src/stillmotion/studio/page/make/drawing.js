@@ -19,7 +19,7 @@ export function Drawing({ way, picture }) {
     let destroy = () => {};
     setState("busy");
     (async () => {
-      await loadSheet(way);
+      await loadSheet("stage");
       const file = await sentFile(picture);
       const element = place.current;
       if (leaving.signal.aborted || !element) return;
@@ -37,7 +37,7 @@ export function Drawing({ way, picture }) {
     <div class="drawing" aria-busy=${state === "busy"}>
       ${state === "busy" && html`<div class="drawing-wait" role="status"><span class="spinner"></span><span>${t("make.looking")}</span></div>`}
       ${state instanceof Error && html`<${Fault} fault=${state} again=${() => setTries(tries + 1)} />`}
-      <div class="drawing-place" ref=${place}></div>
+      <div ref=${place}></div>
     </div>
   `;
 }

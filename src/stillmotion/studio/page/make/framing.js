@@ -3,6 +3,7 @@
  * corners, or moved with the arrow keys (with Shift: sized).
  */
 import { t } from "../i18n.js";
+import { Icon } from "../parts/icons.js";
 import { Segmented } from "../parts/segmented.js";
 import { html, useRef } from "../parts/view.js";
 import { RATIOS, largest, moved, resized, scaled, shapeOf } from "./frame_moves.js";
@@ -15,8 +16,8 @@ const CORNERS = ["nw", "ne", "se", "sw"];
 /** How far a key moves it, of the picture's longer side. */
 const STEP = 1 / 100;
 
-/** @param {{ picture: Picture, onChange: (picture: Picture) => void }} props */
-export function Framing({ picture, onChange }) {
+/** @param {{ picture: Picture, onChange: (picture: Picture) => void, onDone: () => void }} props */
+export function Framing({ picture, onChange, onDone }) {
   const area = useRef(/** @type {HTMLElement | null} */ (null));
   const box = frameOf(picture);
   const shape = picture.ratio === "whole" ? null : shapeOf(picture.ratio, picture);
@@ -69,6 +70,7 @@ export function Framing({ picture, onChange }) {
       <div class="fit" ref=${(/** @type {HTMLElement | null} */ element) => shapeTo(element, picture)}>
         <div class="framing-area" ref=${area}>
           <img src=${blobUrl(picture.blob)} alt="" draggable=${false} />
+          <div class="framing-shade"><div class="framing-hole" ref=${(/** @type {HTMLElement | null} */ element) => place(element, box, picture)}></div></div>
           <div
             class="framing-frame"
             role="group"
@@ -85,6 +87,7 @@ export function Framing({ picture, onChange }) {
       </div>
       <div class="framing-below">
         <${Segmented} label=${t("make.shape")} value=${now} options=${offered} onChange=${choose} kind="segmented-scroll" />
+        <button type="button" class="button-main" onClick=${onDone}><${Icon} name="check" />${t("make.framed")}</button>
         <p id="framing-about" class="note">${t("make.frame_about")}</p>
         <p class="visually-hidden" role="status">${t("make.frame_now", { width: box.width, height: box.height, x: box.x, y: box.y })}</p>
       </div>

@@ -1,6 +1,7 @@
 /** Camera and brush between the page and the stage's modules: what they need, and what they give. */
 import { call } from "../api.js";
 import { change, draft } from "./draft.js";
+import { offerNow, whyNot } from "./offers.js";
 import { base64Of } from "./pictures.js";
 import { wordsOf } from "./request.js";
 
@@ -40,7 +41,7 @@ async function mountCameraOn(element, image, signal) {
     const now = draft.get();
     if (!now.camera) return mounted.setPoses(null);
     try {
-      mounted.setPoses(await call("POST", "/studio/api/poses", { ...wordsOf(now), image }, { signal }));
+      mounted.setPoses(await call("POST", `/studio/api/poses?scene=${encodeURIComponent(scene.id)}`, wordsOf(now), { signal }));
     } catch {
       // What can't be done is said by the reading beside it.
     }
@@ -49,6 +50,8 @@ async function mountCameraOn(element, image, signal) {
     scene,
     poses: null,
     control: draft.get().camera,
+    seconds: draft.get().duration,
+    whyNoPath: whyNot(offerNow(), "camera_path"),
     onChange(/** @type {import("./draft.js").Camera | null} */ camera) {
       change({ camera });
     },
@@ -82,7 +85,7 @@ async function mountBrushOn(element, file, image, signal) {
     select: async (/** @type {number} */ x, /** @type {number} */ y) =>
       (await call("POST", "/studio/api/select", { scene: scene.id, x, y }, { signal })).mask,
     state: draft.get().brushState,
-    onChange(/** @type {import("./draft.js").Brushed} */ brush, /** @type {any} */ state) {
+    onChange(/** @type {import("./draft.js").Brushed | null} */ brush, /** @type {any} */ state) {
       change({ brush, brushState: state ?? null });
     },
   });

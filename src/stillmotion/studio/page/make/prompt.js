@@ -10,6 +10,8 @@ import { Tags } from "./tags.js";
 
 const MOST = 2500;
 
+/** @typedef {import("./reading.js").Cue} Cue */
+
 /** @param {{ note?: string }} props */
 export function Prompt({ note }) {
   const { prompt } = useDraft();
@@ -44,17 +46,19 @@ export function Prompt({ note }) {
 /**
  * Cues as chips: what was understood, and what will not happen. A chip leads to its words.
  *
- * @param {{ area: { current: HTMLTextAreaElement | null } }} props
+ * @param {{ area: { current: HTMLTextAreaElement | null }, field?: string, quiet?: boolean }} props
+ *   `field` is whose words are told; `quiet` says nothing where there is nothing to say
  */
-export function Understood({ area }) {
+export function Understood({ area, field = "prompt", quiet = false }) {
   const { reading, busy } = useReading();
-  const show = (/** @type {{ start: number, end: number }} */ { start, end }) => {
+  const show = (/** @type {Cue} */ { start, end }) => {
+    if (start === null || end === null) return;
     area.current?.focus();
     area.current?.setSelectionRange(start, end);
   };
-  const cues = reading?.cues ?? [];
-  const out = reading?.left_out ?? [];
-  const nothing = !cues.length && !out.length;
+  const cues = (reading?.cues ?? []).filter((each) => each.field === field);
+  const out = (reading?.left_out ?? []).filter((each) => each.field === field);
+  const nothing = !quiet && !cues.length && !out.length;
   return html`
     <div class="understood" aria-busy=${busy} aria-live="polite">
       ${nothing && html`<p class="note">${reading ? t("make.nothing_understood") : t("make.will_be_read")}</p>`}

@@ -8,12 +8,13 @@ import { useEffect } from "../parts/view.js";
 import { draft } from "./draft.js";
 import { secondsOf, wordsOf } from "./request.js";
 
-/** @typedef {{ text: string, start: number, end: number, means?: string, why?: string, field?: string }} Cue */
+/** @typedef {{ text: string, field: string, start: number | null, end: number | null, shot?: number, part?: string, means?: string, why?: string }} Cue */
 /**
  * @typedef {{
  *   cues: Cue[],
  *   left_out: Cue[],
  *   remarks: string[],
+ *   ignored: string[],
  *   units: { amount: string | number, unit?: string } | null,
  *   engine?: string,
  *   model?: string,
@@ -32,13 +33,26 @@ export function useReading() {
 }
 
 /**
- * What is read: the request without files, which say nothing of its words.
+ * What is read: the request without the content of files, which says nothing of its words.
  *
  * @param {import("./draft.js").Draft} written
  */
 export function readBody(written) {
-  return wordsOf(written);
+  const body = wordsOf(written);
+  const { way, tail, image, brush } = written;
+  // A shot that says nothing yet must not keep the others from being read.
+  for (const shot of body.multi_prompt ?? []) shot.prompt = shot.prompt.trim() ? shot.prompt : "-";
+  if (way === "end" && tail) body.image_tail = STAND_IN;
+  if (image) body.image = STAND_IN;
+  if (way === "brush" && brush?.static_mask) body.static_mask = STAND_IN;
+  if (way === "brush" && brush?.dynamic_masks.length) {
+    body.dynamic_masks = brush.dynamic_masks.map(({ trajectories }) => ({ mask: STAND_IN, trajectories }));
+  }
+  return body;
 }
+
+/** In place of a file: the server reads none of them here. */
+const STAND_IN = "-";
 
 /** Keep the reading up to date as long as the component is shown. */
 export function useKeptReading() {

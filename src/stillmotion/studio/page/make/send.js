@@ -9,8 +9,8 @@ import { draft, useDraft } from "./draft.js";
 import { useOffer, whyNot } from "./offers.js";
 import { useReading } from "./reading.js";
 import { RequestDialog } from "./request_dialog.js";
-import { lacks, pathOf, requestOf } from "./request.js";
-import { WAYS } from "./ways.js";
+import { lacks, pathOf, requestOf, secondsOf } from "./request.js";
+import { used } from "./used.js";
 
 export function Send() {
   const now = useDraft();
@@ -19,10 +19,9 @@ export function Send() {
   const [showing, setShowing] = useState(false);
   const { busy, send } = useSending();
   const missing = lacks(now);
-  const needs = WAYS.find(({ way }) => way === now.way)?.needs;
-  const off = needs ? whyNot(mode, needs) : "";
+  const off = used(now).map((each) => whyNot(mode, each)).filter(Boolean);
   const refused = missing.length ? [] : (reading?.refused ?? []).filter(({ field }) => !FILES.test(field));
-  const problems = [...missing.map((key) => t(key)), ...(off ? [off] : []), ...refused.map(({ message }) => message)];
+  const problems = [...missing.map((key) => t(key)), ...off, ...refused.map(({ message }) => message)];
   const ready = !problems.length;
   useEffect(() => {
     const press = (/** @type {KeyboardEvent} */ event) => {
@@ -38,7 +37,9 @@ export function Send() {
       <ul class="send-problems" role="status">${[...new Set(problems)].map((text) => html`<li key=${text}>${text}</li>`)}</ul>
       <div class="send-row">
         <${Units} />
-        <button type="button" class="button" onClick=${() => setShowing(true)}><${Icon} name="code" />${t("make.request")}</button>
+        <button type="button" class="button-quiet" onClick=${() => setShowing(true)}><${Icon} name="code" />${t("make.request")}</button>
+      </div>
+      <div class="send-row">
         <button type="button" class="button-main" disabled=${!ready || busy} aria-keyshortcuts="Control+Enter" onClick=${send}>
           ${busy ? html`<span class="spinner"></span>` : html`<${Icon} name="send" />`}${t("make.send")}
         </button>
@@ -52,11 +53,13 @@ export function Send() {
 const FILES = /^(image|image_tail|static_mask|dynamic_masks)\b/;
 
 function Units() {
+  const now = useDraft();
   const { mode } = useOffer();
   const { reading } = useReading();
   const units = reading?.units;
-  const amount = units?.amount ?? mode?.price?.amount;
-  if (amount === undefined || amount === null) return html`<span class="send-units note"></span>`;
+  const kind = now.sound ? (now.voices.length ? "voices" : "sound") : "silent";
+  const amount = units?.amount ?? mode?.price?.[secondsOf(now)]?.[kind];
+  if (amount === undefined) return html`<span class="send-units note"></span>`;
   return html`<span class="send-units" title=${t("make.units_about")}><b>${formatNumber(Number(amount))}</b> <span class="note">${units?.unit ?? t("make.units")}</span></span>`;
 }
 

@@ -4,8 +4,9 @@ import { Field } from "../parts/field.js";
 import { Segmented } from "../parts/segmented.js";
 import { html } from "../parts/view.js";
 import { change, useDraft } from "./draft.js";
-import { chooseMode, chooseModel, useOffer } from "./offers.js";
+import { chooseMode, chooseModel, lengthsOf, useOffer } from "./offers.js";
 import { secondsOf } from "./request.js";
+import { used } from "./used.js";
 
 const ASPECTS = ["16:9", "9:16", "1:1"];
 /** Up to as many lengths are seen at once. */
@@ -13,8 +14,7 @@ const FEW = 4;
 
 export function Settings() {
   const now = useDraft();
-  const { all, model, mode } = useOffer();
-  const models = all?.models ?? [];
+  const { all, models, model, mode } = useOffer();
   const modes = model?.modes ?? [];
   const options = modes.map((each) => ({ value: each.name, text: t("make.mode_" + each.name), ...(!each.durations.length && { off: each.why_not.image ?? "–" }) }));
   const aspects = (all?.fields?.aspect_ratio?.allowed ?? ASPECTS).map((each) => ({ value: each, text: each }));
@@ -43,12 +43,12 @@ export function Settings() {
         <${Segmented} label=${t("make.aspect")} value=${now.aspect} options=${aspects} onChange=${(/** @type {string} */ aspect) => change({ aspect })} />
       </div>
     `}
-    <${Length} offered=${mode?.durations ?? []} />
+    <${Length} offered=${mode?.durations ?? []} fitting=${lengthsOf(mode, used(now))} />
   `;
 }
 
-/** @param {{ offered: number[] }} props */
-function Length({ offered }) {
+/** @param {{ offered: number[], fitting: number[] }} props `fitting` are those that go with the rest of the draft */
+function Length({ offered, fitting }) {
   const now = useDraft();
   const seconds = secondsOf(now);
   if (now.way === "shots" && now.shotType === "customize") {
@@ -56,11 +56,12 @@ function Length({ offered }) {
   }
   const set = (/** @type {number} */ duration) => change({ duration });
   if (offered.length <= FEW) {
-    const options = offered.map((each) => ({ value: String(each), text: t("make.seconds", { seconds: each }) }));
+    const options = offered.map((each) => ({ value: String(each), text: t("make.seconds", { seconds: each }), ...(!fitting.includes(each) && { off: t("make.not_so_long") }) }));
     return html`
       <div class="field">
         <span class="field-name">${t("make.length")}</span>
         <${Segmented} label=${t("make.length")} value=${String(now.duration)} options=${options} onChange=${(/** @type {string} */ value) => set(Number(value))} />
+        ${fitting.length < offered.length && html`<p class="note">${t("make.not_so_long")}</p>`}
       </div>
     `;
   }

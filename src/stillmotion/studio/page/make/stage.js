@@ -7,7 +7,7 @@ import { html, useEffect, useState } from "../parts/view.js";
 import { change, useDraft } from "./draft.js";
 import { Framed } from "./framed.js";
 import { Framing } from "./framing.js";
-import { useOffer } from "./offers.js";
+import { settle, useOffer } from "./offers.js";
 import { ACCEPT, frameOf, readPicture, videoSize } from "./pictures.js";
 import { Drawing } from "./drawing.js";
 
@@ -23,36 +23,33 @@ export function Stage() {
   const give = (/** @type {File[]} */ files) => void take(files, way === "end" && image ? "tail" : "image");
   const dropped = useDropped(give);
   usePasted(kind === "image2video" ? give : null);
-  if (kind === "text2video") return html`<div class="stage stage-words"><${FromWords} /></div>`;
+  if (kind === "text2video") return html`<div class="easel easel-words"><${FromWords} /></div>`;
   if (cropping && crops) {
     return html`
-      <div class="stage">
-        <${Framing} picture=${crops} onChange=${(/** @type {Picture} */ next) => change({ [cropping]: next })} />
-        <div class="stage-tools">
-          <button type="button" class="button-main" onClick=${() => setCropping(null)}><${Icon} name="check" />${t("make.framed")}</button>
-        </div>
+      <div class="easel">
+        <${Framing} picture=${crops} onChange=${(/** @type {Picture} */ next) => change({ [cropping]: next })} onDone=${() => setCropping(null)} />
       </div>
     `;
   }
   if (way === "end") {
     return html`
-      <div class="stage stage-pair">
+      <div class="easel easel-pair">
         <${Frame} of="image" picture=${image} onCrop=${() => setCropping("image")} label=${t("make.start")} />
-        <span class="stage-arrow"><${Icon} name="right" /></span>
+        <span class="easel-arrow"><${Icon} name="right" /></span>
         <${Frame} of="tail" picture=${tail} onCrop=${() => setCropping("tail")} label=${t("make.end")} shape=${image ? frameOf(image) : undefined} />
       </div>
     `;
   }
   if (image && (way === "camera" || way === "brush")) {
     return html`
-      <div class=${`stage stage-drawing ${dropped.is ? "drop-over" : ""}`} ...${dropped.handlers}>
+      <div class=${`easel easel-drawing ${dropped.is ? "drop-over" : ""}`} ...${dropped.handlers}>
         <${Drawing} key=${way} way=${way} picture=${image} />
         <${Tools} of="image" picture=${image} onCrop=${() => setCropping("image")} />
       </div>
     `;
   }
   return html`
-    <div class=${`stage ${dropped.is ? "drop-over" : ""}`} ...${dropped.handlers}>
+    <div class=${`easel ${dropped.is ? "drop-over" : ""}`} ...${dropped.handlers}>
       <${Frame} of="image" picture=${image} onCrop=${() => setCropping("image")} large=${true} />
     </div>
   `;
@@ -72,19 +69,19 @@ function Frame({ of, picture, onCrop, label, large = false, shape }) {
   const takeFile = (/** @type {File} */ file) => void take([file], of);
   if (!picture) {
     return html`
-      <div class="stage-frame stage-empty">
-        ${label && html`<span class="stage-label">${label}</span>`}
+      <div class="easel-frame easel-empty">
+        ${label && html`<span class="easel-label">${label}</span>`}
         <${Upload} accept=${ACCEPT} camera=${true} onFile=${takeFile} label=${large ? t("make.drop") : t("make.drop_short")} note=${large ? t("make.drop_note") : ""} kind=${large ? "drop-large" : ""}>
           ${large && html`<${Icon} name="picture" />`}
         <//>
-        ${large && html`<button type="button" class="button-quiet" onClick=${() => change({ kind: "text2video", way: "words" })}>${t("make.from_words")}</button>`}
+        ${large && html`<button type="button" class="button-quiet" onClick=${() => (change({ kind: "text2video", way: "words" }), settle())}>${t("make.from_words")}</button>`}
       </div>
     `;
   }
   return html`
-    <figure class="stage-frame">
+    <figure class="easel-frame">
       <${Framed} picture=${picture} alt=${t(of === "image" ? "make.start_alt" : "make.end_alt", { name: picture.name })} shape=${shape} />
-      ${label && html`<figcaption class="stage-label">${label}</figcaption>`}
+      ${label && html`<figcaption class="easel-label">${label}</figcaption>`}
       <${Tools} of=${of} picture=${picture} onCrop=${onCrop} />
     </figure>
   `;
@@ -102,8 +99,8 @@ function Tools({ of, picture, onCrop }) {
     picker.click();
   };
   return html`
-    <div class="stage-tools">
-      ${size && of === "image" && html`<span class="stage-size">${size.width} × ${size.height} · ${t("make.fps", { fps: formatNumber(mode.fps) })}</span>`}
+    <div class="easel-tools">
+      ${size && of === "image" && html`<span class="easel-size">${size.width} × ${size.height} · ${t("make.fps", { fps: formatNumber(mode.fps) })}</span>`}
       <button type="button" class="button" onClick=${onCrop}><${Icon} name="crop" /><span>${t("make.crop")}</span></button>
       <button type="button" class="button" onClick=${replace}><${Icon} name="picture" /><span>${t("make.replace")}</span></button>
       <button type="button" class="button" aria-label=${t(of === "image" ? "make.remove_start" : "make.remove_end")} onClick=${() => change({ [of]: null, ...(of === "image" && NOT_WITHOUT) })}><${Icon} name="trash" /></button>
@@ -116,10 +113,10 @@ const NOT_WITHOUT = { brush: null, brushState: null };
 
 function FromWords() {
   return html`
-    <div class="stage-empty">
+    <div class="easel-empty">
       <${Icon} name="words" />
       <p>${t("make.words_only")}</p>
-      <button type="button" class="button" onClick=${() => change({ kind: "image2video" })}><${Icon} name="picture" />${t("make.from_picture")}</button>
+      <button type="button" class="button" onClick=${() => (change({ kind: "image2video" }), settle())}><${Icon} name="picture" />${t("make.from_picture")}</button>
     </div>
   `;
 }

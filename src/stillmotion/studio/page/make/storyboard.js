@@ -5,7 +5,7 @@ import { Segmented } from "../parts/segmented.js";
 import { html, useEffect, useRef } from "../parts/view.js";
 import { change, draft, useDraft } from "./draft.js";
 import { useOffer } from "./offers.js";
-import { Prompt } from "./prompt.js";
+import { Prompt, Understood } from "./prompt.js";
 import { useReading } from "./reading.js";
 import { MOST_SHOTS, added, lengthened, reordered, total } from "./shot_moves.js";
 import { Tags } from "./tags.js";
@@ -87,6 +87,7 @@ function Card({ shot, place, of, most }) {
       <textarea class="textarea" rows="3" ref=${area} aria-label=${name} aria-invalid=${shot.prompt.length > MOST_WORDS ? "true" : null} value=${shot.prompt} placeholder=${t("make.shot_hint")} onInput=${(/** @type {any} */ event) => say(event.currentTarget.value)}></textarea>
       ${shot.prompt.length > MOST_WORDS && html`<p class="field-fault">${t("make.characters", { now: shot.prompt.length, most: MOST_WORDS })}</p>`}
       <${Tags} area=${area} value=${shot.prompt} onChange=${say} />
+      <${Understood} area=${area} field=${`multi_prompt[${place}].prompt`} quiet=${true} />
     </li>
   `;
 }

@@ -8,7 +8,7 @@ import { html, useEffect, useState } from "../parts/view.js";
 import { change, clearDraft, loadDraft, useDraft } from "./draft.js";
 import { Elements } from "./elements.js";
 import { More } from "./more.js";
-import { loadOffers, offers, useOffer, whyNot } from "./offers.js";
+import { loadOffers, offers, settle, useOffer, whyNot } from "./offers.js";
 import { Prompt } from "./prompt.js";
 import { useKeptReading } from "./reading.js";
 import { Send } from "./send.js";
@@ -23,7 +23,7 @@ export function View() {
   const load = () => {
     setState("busy");
     loadDraft()
-      .then(() => (offers.get() ? undefined : loadOffers()))
+      .then(() => (offers.get() ? settle() : loadOffers()))
       .then(() => setState("ready"), setState);
   };
   useEffect(load, []);

@@ -5,6 +5,7 @@ import { linkTo } from "../router.js";
 import { Icon } from "../parts/icons.js";
 import { Listen } from "../parts/listen.js";
 import { createStore, useStore } from "../parts/store.js";
+import { toastFault } from "../parts/toast.js";
 import { html, useEffect } from "../parts/view.js";
 import { change, useDraft } from "./draft.js";
 import { offers } from "./offers.js";
@@ -14,34 +15,35 @@ import { offers } from "./offers.js";
 const MOST_VOICES = 2;
 const PAGE_SIZE = 100;
 
-/** @type {import("../parts/store.js").Store<Voice[] | null>} */
-const own = createStore(/** @type {Voice[] | null} */ (null));
+/** The account's own first. @type {import("../parts/store.js").Store<Voice[] | null>} */
+const found = createStore(/** @type {Voice[] | null} */ (null));
 
-async function loadOwn() {
-  const tasks = await call("GET", `/v1/general/custom-voices?pageNum=1&pageSize=${PAGE_SIZE}`);
-  own.set(
-    tasks.flatMap((/** @type {any} */ task) =>
-      (task.task_result?.voices ?? []).map((/** @type {any} */ voice) => ({
-        id: voice.voice_id,
-        name: voice.voice_name,
-        language: "",
-        preview: voice.trial_url ?? "",
-      })),
-    ),
+async function load() {
+  const page = `?pageNum=1&pageSize=${PAGE_SIZE}`;
+  const lists = await Promise.all(["custom-voices", "presets-voices"].map((each) => call("GET", `/v1/general/${each}${page}`)));
+  const languages = new Map(offers.get()?.voices.map(({ id, language }) => [id, language]));
+  const voices = lists.flat().flatMap((/** @type {any} */ task) => task.task_result?.voices ?? []);
+  found.set(
+    voices.map((/** @type {any} */ voice) => ({
+      id: voice.voice_id,
+      name: voice.voice_name,
+      language: languages.get(voice.voice_id) ?? "",
+      preview: voice.trial_url ?? "",
+    })),
   );
 }
 
 /** @param {string} id */
 export function voiceName(id) {
-  return [...(own.get() ?? []), ...(offers.get()?.voices ?? [])].find((each) => each.id === id)?.name ?? id;
+  return [...(found.get() ?? []), ...(offers.get()?.voices ?? [])].find((each) => each.id === id)?.name ?? id;
 }
 
 export function Voices() {
   const { voices, elements } = useDraft();
-  const mine = useStore(own);
-  const all = useStore(offers);
+  const all = useStore(found);
   useEffect(() => {
-    if (!own.get()) loadOwn().catch(() => own.set([]));
+    // Anew each time: one may have been made in the library just now.
+    load().catch((fault) => (found.set([]), toastFault(fault)));
   }, []);
   const toggle = (/** @type {string} */ id) =>
     change({ voices: voices.includes(id) ? voices.filter((each) => each !== id) : [...voices, id] });
@@ -63,7 +65,7 @@ export function Voices() {
   return html`
     <div class="pick">
       <p class="note">${off || t("make.voices_about", { most: MOST_VOICES })}</p>
-      <ul class="pick-list" aria-label=${t("make.voices")} tabindex="0">${[...(mine ?? []), ...(all?.voices ?? [])].map(row)}</ul>
+      <ul class="pick-list" aria-label=${t("make.voices")} tabindex="0">${(all ?? []).map(row)}</ul>
       <a class="note" href=${linkTo("library")}><${Icon} name="plus" />${t("make.more_voices")}</a>
     </div>
   `;

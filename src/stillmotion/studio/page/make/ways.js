@@ -5,17 +5,9 @@ import { Segmented } from "../parts/segmented.js";
 import { html } from "../parts/view.js";
 import { change, draft, newShot, useDraft } from "./draft.js";
 import { useOffer, whyNot } from "./offers.js";
+import { WAYS } from "./ways_list.js";
 
 /** @typedef {import("./draft.js").Way} Way */
-
-/** Each way, the icon, and the capability that it needs. @type {{ way: Way, icon: string, needs?: string, pictureless?: boolean }[]} */
-export const WAYS = [
-  { way: "words", icon: "words", pictureless: true },
-  { way: "end", icon: "end", needs: "image_tail" },
-  { way: "camera", icon: "camera", needs: "camera_control" },
-  { way: "brush", icon: "brush", needs: "motion_brush" },
-  { way: "shots", icon: "shots", needs: "multi_shot", pictureless: true },
-];
 
 export function Ways() {
   const { way, kind } = useDraft();
