@@ -166,6 +166,8 @@ def test_a_session_lives_on_by_use_and_ends_without(api, key):
         await store.extend_session(hashed, LIFE_S - seconds)
 
     api.run(let_pass(LIFE_S / 2))
+    assert data_of(page.get(SESSION))["expires_at"] >= first
+    api.run(let_pass(LIFE_S / 2))
     assert page.get(VIDEOS).status_code == 200
     assert data_of(page.get(SESSION))["expires_at"] >= first
     api.run(let_pass(LIFE_S))

@@ -9,12 +9,16 @@ for some time, on sign-out, and when the key is revoked with which it was opened
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import msgspec
+
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.tasks.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from stillmotion.api.endpoint import Call
@@ -65,10 +69,12 @@ class Sessions:
         if token is None:
             return None
         found = await self._store.find_session(_hash(token))
-        if found is not None:
-            left = found.expires_at / 1000 - self._clock()
-            if left < LIFE_S - EXTEND_AFTER_S:
-                await self._store.extend_session(_hash(token), LIFE_S)
+        if found is None or found.expires_at / 1000 - self._clock() > LIFE_S - EXTEND_AFTER_S:
+            return found
+        # On a full disk pages can still be looked at.
+        with suppress(StoreUnavailable):
+            expires_at = await self._store.extend_session(_hash(token), LIFE_S)
+            return msgspec.structs.replace(found, expires_at=expires_at)
         return found
 
     async def open(self, call: Call, access_key: str) -> tuple[int, str]:

@@ -559,7 +559,7 @@ SELECT {task_columns} FROM tasks
                                    ORDER BY one.id DESC
                                    LIMIT :limit)
                UNION ALL
-              SELECT id FROM (SELECT id FROM tasks
+              SELECT id FROM (SELECT id FROM tasks INDEXED BY tasks_unfinished
                                WHERE account_id = :account_id AND ready_at IS NOT NULL
                                  AND id < :before
                                  AND status IN (SELECT value FROM json_each(:statuses))
