@@ -104,8 +104,7 @@ export function mountCamera(element, { scene: told, poses = null, control = null
     path.tools.hidden = how !== "path";
     if (how === "path") view.append(path.layer);
     else path.layer.remove();
-    if (how === "path") setPlaying(false);
-    seek(how === "path" ? 0 : time);
+    if (how === "path") seek(0);
   }
 
   /** @returns {import("./lens.js").Row} */
@@ -177,8 +176,8 @@ export function mountCamera(element, { scene: told, poses = null, control = null
   pad.setHow("turn");
   path.setPoints(control?.camera_path);
   arrange();
-  time = playing ? 0 : 1;
-  setPlaying(playing && how !== "path");
+  if (how !== "path") time = playing ? 0 : 1;
+  setPlaying(playing);
   show();
   const opened = open();
 
