@@ -69,9 +69,21 @@ export function Grid({ rows, whole, selected, onSelect, onMore }) {
     const card = event.target instanceof Element ? event.target.closest("[data-place]") : null;
     setFocused(rows[Number(card?.getAttribute("data-place") ?? -1)]?.id ?? "");
   };
-  const left = (/** @type {FocusEvent} */ event) => {
-    if (!list.current?.contains(/** @type {Node | null} */ (event.relatedTarget))) setFocused("");
+  const left = (/** @type {FocusEvent} */ { relatedTarget }) => {
+    if (relatedTarget instanceof Node && !list.current?.contains(relatedTarget)) setFocused("");
   };
+  useEffect(() => {
+    const elsewhere = (/** @type {PointerEvent} */ { target }) => {
+      if (target instanceof Node && !list.current?.contains(target)) setFocused("");
+    };
+    addEventListener("pointerdown", elsewhere);
+    return () => removeEventListener("pointerdown", elsewhere);
+  }, []);
+  // A card that is put in another place among its neighbours loses the focus by that.
+  useLayoutEffect(() => {
+    if (!focused || document.activeElement !== document.body) return;
+    /** @type {HTMLElement | null | undefined} */ (list.current?.querySelector(`[data-place="${kept}"] a`))?.focus({ preventScroll: true });
+  });
 
   const pressed = (/** @type {KeyboardEvent} */ event) => {
     const card = event.target instanceof Element ? event.target.closest("[data-place]") : null;
