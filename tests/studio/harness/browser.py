@@ -93,7 +93,12 @@ def browsing(origin: str) -> Iterator[Browsing]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+            args=[
+                "--no-sandbox",
+                "--autoplay-policy=no-user-gesture-required",
+                # A microphone that beeps.
+                "--use-fake-device-for-media-stream",
+            ],
         )
         opened = Browsing(browser, origin)
         yield opened
