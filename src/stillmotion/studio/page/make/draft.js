@@ -102,7 +102,7 @@ export function clearDraft() {
 }
 
 const NAME = "draft";
-const SAVE_AFTER_MS = 150;
+const SAVE_AFTER_MS = 50;
 
 /** @type {Promise<void> | null} */
 let loading = null;

@@ -76,17 +76,17 @@ export function resized(box, corner, to, picture, shape) {
 }
 
 /**
- * A frame larger or smaller around its middle.
+ * A frame larger or smaller around its middle, by as many pixels on its left as on its right.
  *
  * @param {Box} box
- * @param {number} by pixels of its width
+ * @param {number} by pixels on each side
  * @param {Size} picture
  * @returns {Box}
  */
 export function scaled(box, by, picture) {
   const shape = box.width / box.height;
   const least = Math.max(LEAST_SIDE, LEAST_SIDE * shape);
-  const width = clamp(box.width + by, Math.min(least, box.width), Math.min(picture.width, picture.height * shape));
+  const width = clamp(box.width + 2 * by, Math.min(least, box.width), Math.min(picture.width, picture.height * shape));
   const [across, down] = [Math.round(width), Math.round(width / shape)];
   const grown = { x: box.x + (box.width - across) / 2, y: box.y + (box.height - down) / 2, width: across, height: down };
   return moved(grown, 0, 0, picture);

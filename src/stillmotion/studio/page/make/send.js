@@ -34,7 +34,7 @@ export function Send() {
   }, [ready, send]);
   return html`
     <section class="send" aria-label=${t("make.send_section")}>
-      <ul class="send-problems" role="status">${[...new Set(problems)].map((text) => html`<li key=${text}>${text}</li>`)}</ul>
+      <div class="send-problems" role="status">${[...new Set(problems)].map((text) => html`<p key=${text}>${text}</p>`)}</div>
       <div class="send-row">
         <${Units} />
         <button type="button" class="button-quiet" onClick=${() => setShowing(true)}><${Icon} name="code" />${t("make.request")}</button>

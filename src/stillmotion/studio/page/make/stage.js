@@ -101,8 +101,8 @@ function Tools({ of, picture, onCrop }) {
   return html`
     <div class="easel-tools">
       ${size && of === "image" && html`<span class="easel-size">${size.width} × ${size.height} · ${t("make.fps", { fps: formatNumber(mode.fps) })}</span>`}
-      <button type="button" class="button" onClick=${onCrop}><${Icon} name="crop" /><span>${t("make.crop")}</span></button>
-      <button type="button" class="button" onClick=${replace}><${Icon} name="picture" /><span>${t("make.replace")}</span></button>
+      <button type="button" class="button" aria-label=${t("make.crop")} title=${t("make.crop")} onClick=${onCrop}><${Icon} name="crop" /><span>${t("make.crop")}</span></button>
+      <button type="button" class="button" aria-label=${t("make.replace")} title=${t("make.replace")} onClick=${replace}><${Icon} name="picture" /><span>${t("make.replace")}</span></button>
       <button type="button" class="button" aria-label=${t(of === "image" ? "make.remove_start" : "make.remove_end")} onClick=${() => change({ [of]: null, ...(of === "image" && NOT_WITHOUT) })}><${Icon} name="trash" /></button>
     </div>
   `;

@@ -41,9 +41,7 @@ function Make() {
         <${Ways} />
         <${Stage} />
       </section>
-      <section class="make-words" aria-label=${t(way === "shots" ? "make.way_shots" : "make.prompt")}>
-        ${way === "shots" ? html`<${Storyboard} />` : html`<${Prompt} />`}
-      </section>
+      <div class="make-words">${way === "shots" ? html`<${Storyboard} />` : html`<${Prompt} />`}</div>
       <div class="make-side">
         <section class="make-panel" aria-label=${t("make.settings")}>
           <${Settings} />

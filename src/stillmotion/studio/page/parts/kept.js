@@ -18,6 +18,8 @@ function open() {
 }
 
 /** @type {Promise<IDBDatabase> | null} */
+let opening = null;
+/** @type {IDBDatabase | null} */
 let opened = null;
 
 /**
@@ -26,10 +28,12 @@ let opened = null;
  * @returns {Promise<any>}
  */
 async function on(mode, ask) {
-  opened ??= open();
-  const database = await opened;
+  // At once where it is open: a page that is left waits for nothing.
+  opened ??= await (opening ??= open());
+  const transaction = opened.transaction(SHELF, mode);
   return new Promise((done, failed) => {
-    const asked = ask(database.transaction(SHELF, mode).objectStore(SHELF));
+    const asked = ask(transaction.objectStore(SHELF));
+    transaction.commit();
     asked.onsuccess = () => done(asked.result);
     asked.onerror = () => failed(asked.error);
   });
