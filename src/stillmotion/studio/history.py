@@ -41,7 +41,7 @@ DEFAULT_LIMIT, MOST_LIMIT = 50, 200
 MOST_QUERY = 200
 """Characters of a search."""
 
-NEW_WORDS = 200
+NEW_WORDS = 100
 """Tasks that have ended since the last sweep, and whose words a search notes first."""
 
 MOST_UNFINISHED = 1000
