@@ -129,7 +129,7 @@ def time(server: ServerProcess, browser: Browser, failures: list[str]) -> None:
     image = base64_of("castle-maintenon", 1920, 1080)
     scene = data(client.post("/studio/api/scene", json={"image": image}))
     for what in ("strokes", "a path", "motion", "camera"):
-        page = open_stage(browser, server.url, viewport={"width": 1920, "height": 1400})
+        page = open_stage(browser, server.url, viewport={"width": 1000, "height": 900})
         if what == "camera":
             page.evaluate(MOUNT_CAMERA, {"scene": scene, "control": None})
             page.evaluate("camera.seek(1)")
@@ -147,9 +147,9 @@ def time(server: ServerProcess, browser: Browser, failures: list[str]) -> None:
         browser.start_tracing(page=page, categories=["devtools.timeline", "v8.execute"])
         if what == "motion":
             page.get_by_role("button", name="Show motion").click()
-            page.wait_for_timeout(2500)
+            page.wait_for_timeout(1500)
         else:
-            scribble(page, box, 240)
+            scribble(page, box, 80)
         trace = json.loads(browser.stop_tracing())
         spans = script(trace["traceEvents"])
         most = float(np.percentile(spans, 95)) if len(spans) else 0.0

@@ -1,7 +1,10 @@
 """What becomes of words before they are sent, and what is on offer, over HTTP."""
 
+from dataclasses import replace
+
 import pytest
 
+from stillmotion.catalog import Catalog
 from studio.pictures import data
 
 PROMPT = "The camera pushes in, she smiles and snow falls, then she takes off her coat."
@@ -25,7 +28,7 @@ def test_cues_stand_where_their_words_stand(client):
 def test_what_will_not_happen_is_said_with_its_words(client):
     told = read(client, prompt=PROMPT)
     (left,) = told["left_out"]
-    assert "takes off her coat" in left["text"]
+    assert left["text"].startswith("takes off")
     assert PROMPT[left["start"] : left["end"]] == left["text"]
     assert left["why"]
 
@@ -37,7 +40,7 @@ def test_a_request_that_would_be_refused_is_read_all_the_same(client):
         duration="99",
         camera_path=[{"x": 0.5, "y": 0.5}, {"x": 0.9, "y": 0.5}],
     )
-    assert [each["field"] for each in told["refused"]] == ["duration", "camera_path[1].x"]
+    assert {each["field"] for each in told["refused"]} == {"duration", "camera_path[1].x"}
     assert {each["code"] for each in told["refused"]} == {1201}
     assert [cue["means"] for cue in told["cues"]] == ["pan left"]
 
@@ -81,7 +84,7 @@ def test_offers_say_what_each_model_takes(offers):
 
 
 def test_what_a_model_does_not_take_is_told_with_the_reason(start):
-    hosted = start(profile="hosted")
+    hosted = start(lambda services: replace(services, catalog=Catalog.load("hosted")))
     client = hosted.client(hosted.new_key())
     models = data(client.get("/studio/api/offers", timeout=100))["models"]
     without = [

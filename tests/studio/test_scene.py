@@ -1,4 +1,4 @@
-"""The stage's calls over HTTP: a picture in layers, the camera at every frame, the thing at a place."""
+"""The stage's calls over HTTP: layers of a picture, the camera at each frame, a place's thing."""
 
 import json
 

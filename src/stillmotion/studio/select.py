@@ -34,9 +34,10 @@ Y = Number("y", 0.0, 1.0, required="to say where")
 def perform(errand: Errand, tools: Tools) -> bytes:
     """Answer the call; the place is a share of the scene's view. Raises ContractError."""
     given = Given(read_body(body_of(errand)))
+    x, y = given.need(X), given.need(Y)
     seen = tools.seen(errand.owner, given.need(SCENE))
     x0, y0, x1, y1 = seen.crop
-    place = (x0 + given.need(X) * (x1 - x0), y0 + given.need(Y) * (y1 - y0))
+    place = (x0 + x * (x1 - x0), y0 + y * (y1 - y0))
     small = _small(seen.picture, seen.mode)
     if models.available("segment"):
         mask, by = _thing(small, place), "segmentation"

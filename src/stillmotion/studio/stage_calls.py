@@ -48,7 +48,9 @@ class StageCalls:
     def workbench(self) -> Workbench:
         """Made with the first call, in the loop that serves it."""
         services = self._site.services
-        return Workbench(config_of(services.settings, services.catalog))
+        made = Workbench(config_of(services.settings, services.catalog))
+        services.at_close.append(made.close)
+        return made
 
     @property
     def calls(self) -> Sequence[DialectCall]:
@@ -57,11 +59,6 @@ class StageCalls:
             *(DialectCall("POST", f"{PREFIX}/{name}", self._with_body(name)) for name in BODIES),
             DialectCall("GET", f"{PREFIX}/offers", self._tell_offers),
         ]
-
-    async def close(self) -> None:
-        """End what was started."""
-        if "workbench" in self.__dict__:
-            await self.workbench.close()
 
     def _with_body(self, name: str) -> AccountHandler:
         services = self._site.services

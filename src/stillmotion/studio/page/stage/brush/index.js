@@ -63,8 +63,8 @@ export function mountBrush(element, { picture, matte, select, onChange, state = 
     onSnap: (on) => (now.snap = on),
     onPace: (pace) => replaceKnot({ pace: paceOf(pace) }),
     onHandPace: (on) => (now.handPace = on),
-    onUndo: () => history.undo(),
-    onRedo: () => history.redo(),
+    onUndo: () => keepFocus(() => history.undo()),
+    onRedo: () => keepFocus(() => history.redo()),
     onClear: () => clear(),
     onPreview: () => (motion ? stop() : preview()),
     onZoom: (factor) => zoom(factor),
@@ -90,6 +90,13 @@ export function mountBrush(element, { picture, matte, select, onChange, state = 
     show();
     clearTimeout(told);
     told = window.setTimeout(tell, TOLD_MS);
+  }
+
+  /** A button that can do no more loses the focus: it goes to the stage. @param {() => void} then */
+  function keepFocus(then) {
+    const button = /** @type {HTMLButtonElement | null} */ (document.activeElement);
+    then();
+    if (button?.disabled) stage.focus({ preventScroll: true });
   }
 
   async function tell() {
