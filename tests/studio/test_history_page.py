@@ -104,7 +104,9 @@ def test_what_is_under_way_moves_and_is_cancelled(people: Browsing, filled: Site
         filled.create("waits behind it")
         page.reload()
         expect(cards(page)).to_have_count(2)
-        expect(cards(page).nth(1).locator("progress")).to_have_attribute("value", re.compile(r"0\.5"))
+        expect(cards(page).nth(1).locator("progress")).to_have_attribute(
+            "value", re.compile(r"0\.5")
+        )
         cards(page).first.locator("input").check(force=True)
         cards(page).nth(1).locator("input").check(force=True)
         page.get_by_role("button", name="Cancel 2").click()
@@ -133,9 +135,9 @@ def test_a_long_history_draws_what_is_in_sight(tmp_path: Path) -> None:
             page.keyboard.press("End")
             # More has come, or there is no more to come.
             page.wait_for_function(
-                "before => document.body.scrollHeight > before || "
-                "[...document.querySelectorAll('.task-title')].some(e => e.textContent == 'number 0')",
-                arg=before,
+                "([before, most]) => document.body.scrollHeight > before || "
+                "document.querySelector(`[data-place='${most}']`)",
+                arg=[before, MANY],
             )
         assert cards(page).count() < MANY // 2
         # The focus stays where it is however far one scrolls, and arrows go on from there.

@@ -93,7 +93,7 @@ RUN = {
 
 @pytest.mark.browser
 def test_what_is_copied_makes_the_same_task(site, people):  # noqa: F811
-    prompt = "It's \"snowing\": c:\\new 雪 $HOME `x`"
+    prompt = 'It\'s "snowing": c:\\new 雪 $HOME `x`'
     with people.page() as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         started(page, site.page, HILL)

@@ -1,4 +1,4 @@
-"""The operator's view: accounts, keys and packs kept, the site looked after, callbacks sent again."""
+"""The operator's view: accounts, keys, packs, the site as it stands, callbacks sent again."""
 
 from __future__ import annotations
 

@@ -76,7 +76,9 @@ def test_a_cancel_stops_the_render_and_offers_to_go_on(people: Browsing, site: S
         expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
         page.reload()
         expect(page.get_by_role("button", name="Again with changes")).to_be_visible()
-    assert site.client().get(f"/v1/videos/image2video/{id}").json()["data"]["task_status"] == "failed"
+    assert (
+        site.client().get(f"/v1/videos/image2video/{id}").json()["data"]["task_status"] == "failed"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +134,9 @@ def test_the_source_stands_beside_the_video(people: Browsing, site: Site, made: 
         page.get_by_role("button", name="Beside the source").click()
         source = page.locator(".watch-source img")
         expect(source).to_be_visible()
-        natural = source.evaluate("img => img.decode().then(() => [img.naturalWidth, img.naturalHeight])")
+        natural = source.evaluate(
+            "img => img.decode().then(() => [img.naturalWidth, img.naturalHeight])"
+        )
         assert natural == [640, 360]
         left, right = source.bounding_box(), page.locator(".player video").bounding_box()
         assert left["x"] + left["width"] <= right["x"]
@@ -147,7 +151,7 @@ def test_a_frame_becomes_the_next_start(people: Browsing, site: Site, made: str)
         page.wait_for_url("**/studio*#/make")
         kept = page.evaluate(
             """async () => {
-                 const {draft} = await import(new URL('studio/make/draft.js', location.href.replace(/#.*/, '')).href);
+                 const {draft} = await import('/studio/make/draft.js');
                  const {image, tail, prompt} = draft.get();
                  const bytes = new Uint8Array(await image.blob.arrayBuffer());
                  return {bytes: [...bytes], tail, prompt};
@@ -184,9 +188,8 @@ def test_again_with_changes_asks_for_the_same(people: Browsing, site: Site) -> N
         page.wait_for_url("**/studio*#/make")
         body = page.evaluate(
             """async () => {
-                 const at = name => new URL(`studio/make/${name}.js`, location.href.replace(/#.*/, '')).href;
-                 const {draft} = await import(at('draft'));
-                 const {requestOf} = await import(at('request'));
+                 const {draft} = await import('/studio/make/draft.js');
+                 const {requestOf} = await import('/studio/make/request.js');
                  return requestOf(draft.get());
                }"""
         )
@@ -209,7 +212,9 @@ def test_a_failure_says_why_and_what_to_change(people: Browsing, site: Site) -> 
         watching(page, site, id)
         expect(page.get_by_role("heading", name="This did not work out")).to_be_visible()
         expect(page.locator(".failure-why")).to_contain_text("too dark in 90 px")
-        expect(page.locator(".failure-what")).to_contain_text("Choose a picture of at least 300 pixels")
+        expect(page.locator(".failure-what")).to_contain_text(
+            "Choose a picture of at least 300 pixels"
+        )
         page.get_by_role("button", name="Try again").click()
         page.wait_for_url(lambda url: "/watch/" in url and id not in url)
         expect(page.get_by_role("heading", name="This did not work out")).to_be_visible()
