@@ -42,8 +42,7 @@ def test_a_history_opened_while_the_server_is_away_comes_by_itself(tmp_path: Pat
     with browsing(site.server.url) as people, people.page() as page:
         page.goto(f"{site.page}#/library/voices")
         expect(page.get_by_role("button", name="Make a voice")).to_be_visible()
-        page.evaluate("import(new URL('studio/history/view.js', location.href.replace(/#.*/, '')).href)")
-        page.get_by_role("link", name="History").click()
+        page.get_by_role("link", name="History", exact=True).click()
         expect(page.get_by_text("made before")).to_be_visible()
         site.server.kill()
         page.get_by_role("searchbox").fill("before")
@@ -72,11 +71,17 @@ def test_a_slow_line_shows_each_view_and_the_video(tmp_path: Path) -> None:
         )
         page.goto(f"{site.page}#/watch/{id}")
         expect(page.locator(".player video")).to_have_js_property("readyState", 4)
-        page.get_by_role("link", name="History").click()
+        page.get_by_role("link", name="History", exact=True).click()
         expect(page.get_by_text("over a thin line")).to_be_visible()
-        line.send("Network.emulateNetworkConditions", {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
+        line.send(
+            "Network.emulateNetworkConditions",
+            {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+        )
         page.get_by_role("searchbox").fill("thin")
         expect(page.get_by_text("The connection is lost.")).to_be_visible()
-        line.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
+        line.send(
+            "Network.emulateNetworkConditions",
+            {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+        )
         expect(page.get_by_text("over a thin line")).to_be_visible()
     site.server.stop()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from conftest import require_or_skip
 from harness.gate import Gate
-from studio.harness.browser import Browsing
+from studio.harness.browser import CHROMIUM, MISSING, Browsing, browsing
 from studio.harness.fixtures import people, site
 from studio.harness.site import Site
 
@@ -18,7 +20,7 @@ __all__ = ["people", "site"]
 pytestmark = pytest.mark.browser
 
 NAMES = ("a red kite", "a green hill", "a blue door")
-MANY = 160
+MANY = 110
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +61,13 @@ def test_search_and_filters_are_in_the_address(people: Browsing, filled: Site) -
         page.reload()
         expect(page.get_by_role("searchbox")).to_have_value("green")
         expect(cards(page)).to_have_count(1)
-        page.get_by_role("radio", name="Failed").check()
+        page.get_by_role("radio", name="Failed").check(force=True)
         expect(page.get_by_text("Nothing fits.")).to_be_visible()
         page.get_by_role("link", name="Show everything").click()
         expect(cards(page)).to_have_count(4)
-        page.get_by_role("radio", name="Failed").check()
+        page.get_by_role("radio", name="Failed").check(force=True)
         expect(cards(page)).to_have_count(1)
-        page.get_by_role("radio", name="All").check()
+        page.get_by_role("radio", name="All").check(force=True)
         page.get_by_role("combobox", name="Kind").select_option("voices")
         expect(page.get_by_text("Nothing fits.")).to_be_visible()
 
@@ -89,8 +91,8 @@ def test_several_are_selected_by_keys_and_deleted(people: Browsing, filled: Site
         page.reload()
         expect(cards(page)).to_have_count(1)
     with filled.client() as client:
-        codes = [client.get(f"/v1/videos/image2video/{id}").json()["code"] for id in doomed]
-    assert codes == [0, 1201, 1201]
+        tasks = [client.get(f"/v1/videos/image2video/{id}").json()["data"] for id in doomed]
+    assert [len(task["task_result"]["videos"]) for task in tasks] == [1, 0, 0]
 
 
 def test_what_is_under_way_moves_and_is_cancelled(people: Browsing, filled: Site) -> None:
@@ -102,35 +104,50 @@ def test_what_is_under_way_moves_and_is_cancelled(people: Browsing, filled: Site
         filled.create("waits behind it")
         page.reload()
         expect(cards(page)).to_have_count(2)
-        expect(cards(page).nth(1).locator("progress")).to_have_attribute("value", "0.5")
+        expect(cards(page).nth(1).locator("progress")).to_have_attribute(
+            "value", re.compile(r"0\.5")
+        )
         cards(page).first.locator("input").check(force=True)
         cards(page).nth(1).locator("input").check(force=True)
         page.get_by_role("button", name="Cancel 2").click()
         expect(page.get_by_text("Nothing fits.")).to_be_visible()
 
 
-def test_a_long_history_draws_what_is_in_sight(people: Browsing, tmp_path: Path) -> None:
-    site = Site(tmp_path, "--no-auth", "--workers", "0")
-    try:
-        with site.client() as client:
-            for number in range(MANY):
-                site.create(f"number {number}", client=client)
-        with people.page() as page:
-            page.goto(f"{site.page}#/history")
-            expect(page.get_by_text(f"number {MANY - 1}", exact=True)).to_be_visible()
-            assert cards(page).count() < MANY // 2
-            for _ in range(40):
-                page.keyboard.press("End")
-                if page.get_by_text("number 0", exact=True).count():
-                    break
-                page.wait_for_function("() => scrollY + innerHeight >= document.body.scrollHeight - 1")
-            expect(page.get_by_text("number 0", exact=True)).to_be_visible()
-            assert cards(page).count() < MANY // 2
-            page.locator(".task a").last.focus()
-            page.keyboard.press("ArrowUp")
-            place = page.evaluate("document.activeElement.closest('[data-place]').dataset.place")
-            assert int(place) < MANY - 1
-    finally:
-        site.server.stop()
-
-
+def test_a_long_history_draws_what_is_in_sight(tmp_path: Path) -> None:
+    require_or_skip(CHROMIUM is not None, MISSING)
+    site = Site(tmp_path, "--no-auth")
+    with ExitStack() as stack:
+        stack.callback(site.server.stop)
+        gate = stack.enter_context(Gate(site.gate))
+        client = stack.enter_context(site.client())
+        site.create("waits, so that all others do", client=client)
+        gate.arrival()
+        for number in range(MANY):
+            site.create(f"number {number}", client=client)
+        people = stack.enter_context(browsing(site.server.url))
+        page = stack.enter_context(people.page())
+        page.goto(f"{site.page}#/history")
+        expect(page.get_by_text(f"number {MANY - 1}", exact=True)).to_be_visible()
+        assert cards(page).count() < MANY // 2
+        oldest = page.get_by_text("number 0", exact=True)
+        while not oldest.count():
+            before = page.evaluate("document.body.scrollHeight")
+            page.keyboard.press("End")
+            # More has come, or there is no more to come.
+            page.wait_for_function(
+                "([before, most]) => document.body.scrollHeight > before || "
+                "document.querySelector(`[data-place='${most}']`)",
+                arg=[before, MANY],
+            )
+        assert cards(page).count() < MANY // 2
+        # The focus stays where it is however far one scrolls, and arrows go on from there.
+        last = page.locator(f"[data-place='{MANY}'] a")
+        last.focus()
+        page.evaluate("scrollTo(0, 0)")
+        expect(page.locator("[data-place='0']")).to_be_visible()
+        expect(last).to_be_focused()
+        goal = MANY
+        for _ in range(4):
+            page.keyboard.press("ArrowLeft")
+            goal -= 1
+            expect(page.locator(f"[data-place='{goal}'] a")).to_be_focused()

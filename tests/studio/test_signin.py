@@ -28,7 +28,7 @@ def test_a_key_opens_and_no_key_of_it_stays(visitors: Browsing, keyed: Site) -> 
         page.get_by_label("API key", exact=True).last.fill("sk-not-a-key")
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("alert")).to_be_visible()
-        page.get_by_text("Access key", exact=True).click()
+        page.get_by_role("radio", name="Access key").check(force=True)
         page.get_by_label("Access key", exact=True).last.fill(key["access_key"])
         page.get_by_label("Secret key").fill(key["secret_key"])
         page.keyboard.press("Enter")

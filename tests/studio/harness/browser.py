@@ -8,12 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "needs Chromium: apt-get install chromium"
-LIMIT_MS = 60_000
+LIMIT_MS = 30_000
 """What does not come for so long has failed; no test measures speed by this."""
+
+expect.set_options(timeout=LIMIT_MS)
 
 SIZES = {"phone": (390, 844), "laptop": (1280, 800), "wide": (1920, 1080)}
 Scheme = Literal["light", "dark"]
@@ -84,7 +93,12 @@ def browsing(origin: str) -> Iterator[Browsing]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+            args=[
+                "--no-sandbox",
+                "--autoplay-policy=no-user-gesture-required",
+                # A microphone that beeps.
+                "--use-fake-device-for-media-stream",
+            ],
         )
         opened = Browsing(browser, origin)
         yield opened

@@ -23,7 +23,7 @@ _MODEL = """
 fps = 12
 
 [models.{model}.modes.{mode}]
-short_edge = 240
+short_edge = 360
 units_per_second = {{ silent = "0.2", sound = "0.4", voices = "0.5" }}
 takes = [{{ durations = "3-15", features = "all" }}]
 """

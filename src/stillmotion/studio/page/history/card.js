@@ -32,8 +32,8 @@ export function Card({ row, place, box, selected, selecting, onSelect }) {
     if (selecting || event.shiftKey) picked(event);
   };
   return html`
-    <article class="task" role="listitem" data-place=${place} data-selected=${selected} style=${at}>
-      <a href=${linkTo("watch", [row.id])} onClick=${opened} aria-label=${`${title}, ${t("states." + row.status)}`}>
+    <div class="task" role="listitem" data-place=${place} data-selected=${selected} style=${at}>
+      <a href=${linkTo("watch", [row.id])} onClick=${opened}>
         <div class="task-picture"><${Thumbnail} row=${row} /></div>
         <span class="task-title">${title}</span>
       </a>
@@ -44,7 +44,7 @@ export function Card({ row, place, box, selected, selecting, onSelect }) {
       <label class="task-pick" title=${t("history.select")}>
         <input type="checkbox" checked=${selected} aria-label=${t("history.select_one", { title })} onClick=${ticked} />
       </label>
-    </article>
+    </div>
   `;
 }
 

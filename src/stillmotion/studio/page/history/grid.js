@@ -25,6 +25,7 @@ const BELOW_PICTURE = 92;
 export function Grid({ rows, whole, selected, onSelect, onMore }) {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const focusing = useRef(-1);
+  const [focused, setFocused] = useState("");
   const [seen, setSeen] = useState({ width: 0, top: 0, height: 0 });
 
   useLayoutEffect(() => {
@@ -46,7 +47,7 @@ export function Grid({ rows, whole, selected, onSelect, onMore }) {
 
   const { columns, each } = columnsIn(seen.width, seen.width < 480 ? 148 : LEAST_WIDTH, GAP);
   const rowHeight = Math.round((each * 9) / 16) + BELOW_PICTURE + GAP;
-  const { from, to, before, whole: height } = inSight(rows.length, columns, rowHeight, seen.top, seen.height);
+  const { from, to, whole: height } = inSight(rows.length, columns, rowHeight, seen.top, seen.height);
 
   useEffect(() => {
     if (!whole && seen.width && to >= rows.length) onMore();
@@ -58,6 +59,30 @@ export function Grid({ rows, whole, selected, onSelect, onMore }) {
     if (place < from || place >= to) return;
     focusing.current = -1;
     /** @type {HTMLElement | null | undefined} */ (list.current?.querySelector(`[data-place="${place}"] a`))?.focus();
+  });
+
+  // The card with the focus stays, however far one scrolls: else the focus would be lost with it.
+  const places = Array.from({ length: to - from }, (_, at) => from + at);
+  const kept = focused ? rows.findIndex((row) => row.id === focused) : -1;
+  if (kept >= 0 && (kept < from || kept >= to)) places.push(kept);
+  const entered = (/** @type {FocusEvent} */ event) => {
+    const card = event.target instanceof Element ? event.target.closest("[data-place]") : null;
+    setFocused(rows[Number(card?.getAttribute("data-place") ?? -1)]?.id ?? "");
+  };
+  const left = (/** @type {FocusEvent} */ { relatedTarget }) => {
+    if (relatedTarget instanceof Node && !list.current?.contains(relatedTarget)) setFocused("");
+  };
+  useEffect(() => {
+    const elsewhere = (/** @type {PointerEvent} */ { target }) => {
+      if (target instanceof Node && !list.current?.contains(target)) setFocused("");
+    };
+    addEventListener("pointerdown", elsewhere);
+    return () => removeEventListener("pointerdown", elsewhere);
+  }, []);
+  // A card that is put in another place among its neighbours loses the focus by that.
+  useLayoutEffect(() => {
+    if (!focused || document.activeElement !== document.body) return;
+    /** @type {HTMLElement | null | undefined} */ (list.current?.querySelector(`[data-place="${kept}"] a`))?.focus({ preventScroll: true });
   });
 
   const pressed = (/** @type {KeyboardEvent} */ event) => {
@@ -83,13 +108,14 @@ export function Grid({ rows, whole, selected, onSelect, onMore }) {
   };
 
   return html`
-    <div class="grid" ref=${list} role="list" aria-label=${t("history.tasks")} onKeyDown=${pressed}>
+    <div class="grid" ref=${list} role="list" aria-label=${t("history.tasks")} onKeyDown=${pressed} onfocusin=${entered} onfocusout=${left}>
       <${Spacer} height=${height} />
       ${seen.width > 0 &&
-      rows.slice(from, to).map((row, at) => {
-        const place = from + at;
+      places.map((place) => {
+        const row = rows[place];
+        if (!row) return null;
         const left = (place % columns) * (each + GAP);
-        const top = before + Math.floor(at / columns) * rowHeight;
+        const top = Math.floor(place / columns) * rowHeight;
         return html`<${Card}
           key=${row.id}
           row=${row}

@@ -16,7 +16,6 @@ export function inSight(count, columns, rowHeight, top, height) {
   return {
     from: first * columns,
     to: Math.min(count, Math.max(first, last) * columns),
-    before: first * rowHeight,
     whole: rows * rowHeight,
   };
 }

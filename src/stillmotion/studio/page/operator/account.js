@@ -21,7 +21,7 @@ export function Account({ account, again }) {
   return html`
     <article class="card account" aria-label=${account.name}>
       <div class="account-head">
-        <h3>${account.name}</h3>
+        <h2>${account.name}</h2>
         ${facts.map((fact) => html`<span class="chip" key=${fact}>${fact}</span>`)}
         <span class="grow"></span>
         <button type="button" class="button" aria-label=${`${t("operator.change")}: ${account.name}`} onClick=${() => setChanging(true)}>

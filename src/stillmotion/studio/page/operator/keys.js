@@ -28,7 +28,7 @@ export function Keys({ account, again }) {
   return html`
     <section class="account-list" aria-label=${`${t("operator.keys")}: ${account.name}`}>
       <div class="section-head">
-        <h4>${t("operator.keys")}</h4>
+        <h3>${t("operator.keys")}</h3>
         <button type="button" class="button-quiet" disabled=${busy} onClick=${make}><${Icon} name="plus" />${t("operator.key_make")}</button>
       </div>
       <ul>

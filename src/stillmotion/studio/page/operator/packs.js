@@ -21,7 +21,7 @@ export function Packs({ account, again }) {
   return html`
     <section class="account-list" aria-label=${`${t("operator.packs")}: ${account.name}`}>
       <div class="section-head">
-        <h4>${t("operator.packs")}</h4>
+        <h3>${t("operator.packs")}</h3>
         <button type="button" class="button-quiet" onClick=${() => setAdding(true)}><${Icon} name="plus" />${t("operator.pack_make")}</button>
       </div>
       <ul>

@@ -73,7 +73,7 @@ async function draftOf({ kind, request: sent }) {
     tail: await picture(request.image_tail, "image_tail"),
     prompt: request.prompt ?? "",
     negative: request.negative_prompt ?? "",
-    camera: request.camera_control || request.camera_path ? { camera_control: request.camera_control, camera_path: request.camera_path } : null,
+    camera: cameraOf(request),
     brush: await brushOf(request),
     shotType: request.shot_type ?? fresh.shotType,
     shots,
@@ -94,6 +94,12 @@ function wayOf(request) {
   if (request.static_mask || request.dynamic_masks?.length) return "brush";
   if (request.camera_control || request.camera_path) return "camera";
   return request.image_tail ? "end" : "words";
+}
+
+/** @param {Record<string, any>} request @returns {import("../make/draft.js").Camera | null} */
+function cameraOf({ camera_control, camera_path }) {
+  if (!camera_control && !camera_path) return null;
+  return { ...(camera_control && { camera_control }), ...(camera_path && { camera_path }) };
 }
 
 /** @param {Record<string, any>} request */

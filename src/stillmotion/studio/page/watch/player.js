@@ -1,7 +1,7 @@
 /** The player: loop, single frames, scrubbing, sound, full screen. `,` and `.` step from anywhere on the page. */
 import { t } from "../i18n.js";
 import { Icon } from "../parts/icons.js";
-import { html, useEffect, useRef, useState } from "../parts/view.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../parts/view.js";
 import { clock, frameAt, framesIn, stepped, timeOf } from "./frames.js";
 
 /**
@@ -33,8 +33,9 @@ export function Player({ url, poster, fps, label, onFrame }) {
     const el = video.current;
     if (!el || !("requestVideoFrameCallback" in el)) return undefined;
     let handle = 0;
-    const shown = (/** @type {number} */ _now, /** @type {{mediaTime: number}} */ { mediaTime }) => {
-      see(frameAt(mediaTime + 0.4 / fps, fps));
+    const shown = (/** @type {number} */ _now, /** @type {{ mediaTime: number }} */ { mediaTime }) => {
+      // While it stands, what was sought for counts: this may be late, of the frame before.
+      if (!el.paused) see(frameAt(mediaTime + 0.4 / fps, fps));
       handle = el.requestVideoFrameCallback(shown);
     };
     handle = el.requestVideoFrameCallback(shown);
@@ -52,11 +53,13 @@ export function Player({ url, poster, fps, label, onFrame }) {
   const toggle = () => {
     const el = video.current;
     if (!el) return;
-    if (el.paused) el.play().catch(() => {});
-    else el.pause();
+    if (!el.paused) return el.pause();
+    if (frame === frames - 1) el.currentTime = 0;
+    el.play().catch(() => {});
   };
 
-  useEffect(() => {
+  // At once after each drawing: two keys may come before the next paint.
+  useLayoutEffect(() => {
     const pressed = (/** @type {KeyboardEvent} */ event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
       const does = { ",": () => step(-1), ".": () => step(1), k: toggle, l: () => setLoop(!loop) }[event.key];
@@ -68,6 +71,11 @@ export function Player({ url, poster, fps, label, onFrame }) {
     return () => removeEventListener("keydown", pressed);
   });
 
+  const stopped = () => {
+    setPlaying(false);
+    // In the middle of its frame, so that a step from here is one frame.
+    if (video.current) seek(Math.min(frames - 1, frameAt(video.current.currentTime, fps)));
+  };
   const place = t("watch.frame_of", { frame: frame + 1, frames, seconds: clock(frame / fps) });
   const known = () => {
     if (video.current && Number.isFinite(video.current.duration))
@@ -86,7 +94,7 @@ export function Player({ url, poster, fps, label, onFrame }) {
       aria-label=${label}
       onClick=${toggle}
       onPlay=${() => setPlaying(true)}
-      onPause=${() => setPlaying(false)}
+      onPause=${stopped}
       onEnded=${() => setPlaying(false)}
       onLoadedMetadata=${known}
       onDurationChange=${known}
