@@ -150,6 +150,8 @@ def start_server(
         await server.serve(sockets=[listening])
         hub.close()
         await services.readers.close()
+        for close in services.at_close:
+            await close()
         await store.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)

@@ -56,7 +56,7 @@ from stillmotion.contract.fields.kinds import (
     Whole,
 )
 from stillmotion.contract.fields.tables import TABLES
-from stillmotion.contract.fields.videos import LORA_NAME
+from stillmotion.contract.fields.videos import CAMERA_PATH, LORA_NAME
 from stillmotion.contract.images import parse_images
 from stillmotion.contract.lips import parse_avatar, parse_faces, parse_lip_sync, parse_lips
 from stillmotion.contract.multi_image import parse_multi_image
@@ -120,6 +120,8 @@ def sample(field: Field) -> Any:
 
 def entries(field: ListOf, count: int) -> list[Body]:
     """So many, of which no two name the same thing."""
+    if field is CAMERA_PATH:  # all at one place, so that any place will do
+        return [{"x": 0.5, "y": 0.5} for _ in range(count)]
     listed = [{member.name: sample(member) for member in field.fields} for _ in range(count)]
     for i, entry in enumerate(listed):
         for member in field.fields:
@@ -192,6 +194,10 @@ def bodies(name: str, path: Path, value: Any) -> Body:
             return required | storyboard([one, *rest], min(max(3, seconds), 15))
         case "multi_prompt", ["prompt"]:
             return required | storyboard([{"index": 1, "prompt": value, "duration": 3}])
+        case "camera_path", ["t"]:
+            points = entries(CAMERA_PATH, 3)
+            points[place_of(value)]["t"] = value
+            return required | {"camera_path": points}
         case "voice_list", _:
             required["sound"] = "on"
         case "camera_control", ["type"]:
@@ -309,6 +315,14 @@ def whole_of(value: Any) -> int | None:
         return None if isinstance(value, bool) or float(value) % 1 else int(float(value))
     except (TypeError, ValueError):
         return None
+
+
+def place_of(time: Any) -> int:
+    """Of three points the one that may be passed at that time."""
+    try:
+        return 0 if float(time) <= 0 else 2 if float(time) >= 1 else 1
+    except (TypeError, ValueError):
+        return 1
 
 
 # Every field, and values around its limits

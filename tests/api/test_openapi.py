@@ -45,6 +45,7 @@ TAKEN = [
     body(duration="015.00", cfg_scale=".5", element_list=[{"element_id": "9007199254740991"}]),
     body(watermark_info={"enabled": "TRUE"}, callback_url="https://example.com/h"),
     body(seed="4294967295", loras=[{"name": "ink", "weight": "0.5"}, {"name": "paper"}]),
+    body(camera_path=[{"x": 0.5, "y": "0.5"}, {"x": 0.6, "y": 0.5, "zoom": 1.5, "t": 1}]),
     body(seed=0, loras=[]),
     {"image_tail": "https://example.com/last.png", "prompt": "x"},
 ]
@@ -71,6 +72,7 @@ REFUSED = [
     body(seed=-1),
     body(seed=2**32),
     body(seed="x"),
+    body(camera_path=[{"x": 0.5, "y": 0.5}, {"x": 1.1, "y": 0.5}]),
     body(loras=[{"weight": 1}]),
     body(loras=[{"name": "ink", "weight": 2.5}]),
     body(loras=[{"name": f"lora-{i}"} for i in range(5)]),

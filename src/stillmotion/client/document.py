@@ -45,6 +45,7 @@ from stillmotion.contract.fields.omni import OMNI_VIDEO
 from stillmotion.contract.fields.shared import OF_EVERY_TASK
 from stillmotion.contract.fields.videos import (
     CAMERA_CONTROL,
+    CAMERA_PATH,
     DYNAMIC_MASKS,
     IMAGE2VIDEO,
     LORAS,
@@ -79,6 +80,10 @@ FileSource = str | os.PathLike[str] | bytes
 TrajectoryPoint = tuple[int, int] | Mapping[str, int]
 """Pixels of the start picture from its bottom-left corner: (x, y) or {"x": …, "y": …}."""
 
+LookPoint = Sequence[float] | Mapping[str, float]
+"""Shares of the start picture from its top left corner, and how much larger it is shown there:
+(x, y), (x, y, zoom) or {"x": …, "y": …, "zoom": …, "t": …}."""
+
 Body = Mapping[str, Any]
 """The body of a call as the reference has it."""
 
@@ -94,6 +99,7 @@ ENTRIES: dict[Field, str] = {
 
 SHORTHANDS: dict[Field, str] = {
     CAMERA_CONTROL: "str | Mapping[str, Any]",
+    CAMERA_PATH: "Sequence[LookPoint]",
     ELEMENT_VIDEO_LIST: "FileSource | Mapping[str, Any]",
     LORAS: "Mapping[str, float] | Sequence[str | Mapping[str, Any]]",
     FACE_CHOOSE: "Sequence[Mapping[str, Any]]",

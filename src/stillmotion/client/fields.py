@@ -19,6 +19,10 @@ FileSource = str | os.PathLike[str] | bytes
 TrajectoryPoint = tuple[int, int] | Mapping[str, int]
 """Pixels of the start picture from its bottom-left corner: (x, y) or {"x": …, "y": …}."""
 
+LookPoint = Sequence[float] | Mapping[str, float]
+"""Shares of the start picture from its top left corner, and how much larger it is shown there:
+(x, y), (x, y, zoom) or {"x": …, "y": …, "zoom": …, "t": …}."""
+
 Body = Mapping[str, Any]
 """The body of a call as the reference has it."""
 
@@ -125,6 +129,10 @@ class ImageToVideoFields(VideoFields, total=False):
     """The aspect of `image`. Motion brush: what stays. JPEG or PNG, at most 10 MB."""
     dynamic_masks: Sequence[MaskFields] | None
     """Motion brush: what moves, and the path that it takes. At most 6."""
+    camera_path: Sequence[LookPoint] | None
+    """Ours: a path over `image` that the camera's look follows. It begins with the whole picture,
+    and goes from there as the path goes from its first point. 2 to 32 points.
+    """
 
 
 class TextToVideoFields(VideoFields, total=False):

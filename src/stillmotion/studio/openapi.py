@@ -17,7 +17,7 @@ from stillmotion.api.openapi_answers import (
 )
 from stillmotion.api.openapi_paths import GATE
 from stillmotion.contract.errors import Code
-from stillmotion.studio import frames, history, session_calls
+from stillmotion.studio import frames, history, session_calls, stage_calls
 from stillmotion.studio.frames import Frame, FrameBody
 from stillmotion.studio.history import DeletedTask, HistoryPage
 from stillmotion.studio.operator import accounts
@@ -33,6 +33,16 @@ from stillmotion.studio.operator.accounts import (
 from stillmotion.studio.operator.site import Resent, SiteView
 from stillmotion.studio.rows import HistoryTask
 from stillmotion.studio.session_calls import SessionState, SignIn
+from stillmotion.studio.stage_types import (
+    RequestBody,
+    SceneBody,
+    SelectBody,
+    Selection,
+    StageOffers,
+    StagePoses,
+    StageScene,
+    WordsRead,
+)
 from stillmotion.tasks import kinds
 
 TAG = "studio"
@@ -54,6 +64,9 @@ class Described(NamedTuple):
     codes: tuple[Code, ...] = ()
     needs: bool = True
 
+
+STAGE = BODY
+"""What the calls behind the stage may be refused with."""
 
 SESSION = session_calls.PATH
 OPERATOR = accounts.PATH
@@ -84,6 +97,27 @@ CALLS = (
     Described(
         "post", frames.PATH, "frame", "A frame of a finished video, exactly", Frame, FrameBody,
         (*BODY, Code.NOT_FOUND),
+    ),
+    Described(
+        "get", stage_calls.PREFIX + "/offers", "offers", "What can be asked for, and why not",
+        StageOffers,
+    ),
+    Described(
+        "post", stage_calls.PREFIX + "/reading", "reading",
+        "What becomes of a request's words, and what it costs", WordsRead, RequestBody, STAGE,
+    ),
+    Described(
+        "post", stage_calls.PREFIX + "/scene", "scene",
+        "A picture as layers with disparity", StageScene, SceneBody, STAGE,
+    ),
+    Described(
+        "post", stage_calls.PREFIX + "/poses", "poses",
+        "The camera at each frame that a request would be rendered with", StagePoses, RequestBody,
+        (*STAGE, Code.NOT_FOUND),
+    ),
+    Described(
+        "post", stage_calls.PREFIX + "/select", "select", "The thing at a place of a picture",
+        Selection, SelectBody, (*STAGE, Code.NOT_FOUND),
     ),
     Described(
         "get", OPERATOR + "/overview", "overview", "How the site stands", SiteView, None,

@@ -13,6 +13,7 @@ from stillmotion.studio.operator.accounts import AccountCalls
 from stillmotion.studio.operator.site import SiteCalls
 from stillmotion.studio.session_calls import SessionCalls
 from stillmotion.studio.sessions import Sessions
+from stillmotion.studio.stage_calls import StageCalls
 
 if TYPE_CHECKING:
     from stillmotion.api.dialect import Description, DialectCall, Site
@@ -45,6 +46,7 @@ class OpenStudio:
             *Frames(site).calls,
             *AccountCalls(site).calls,
             *SiteCalls(site).calls,
+            *StageCalls(site).calls,
         )
         self.public: Sequence[PublicCall] = (
             *SessionCalls(site.services, self._sessions).public,

@@ -56,16 +56,8 @@ def set_up(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> SetU
     take.stage("analysing the picture")
     layers = take.layers.get(name)
     shot, place = framed(shot, take, name)
-    clock = Clock(
-        shot.frames,
-        board.fps,
-        from_picture=shot.start is not None and not shot.cast_at_start,
-        to_picture=shot.start is None,
-    )
-    cameras = extrinsics(shot.camera, shot.frames)
-    if shot.start is None:
-        cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
-    cameras = held(cameras, shot.handheld, clock)
+    clock = clock_of(shot, board.fps)
+    cameras = cameras_of(shot, clock)
     view = look(picture, place, board.mode, layers)
     effects = perform(shot, take.pictures, view, clock, take.mouth)
     for words in effects.undone:
@@ -76,6 +68,24 @@ def set_up(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> SetU
         picture, place, seen, effects, board.mode, layers, shot.frames, sources=sources
     )
     return SetUp(scene, cameras, clock, effects)
+
+
+def clock_of(shot: Shot, fps: int) -> Clock:
+    """The time of a shot of one picture."""
+    return Clock(
+        shot.frames,
+        fps,
+        from_picture=shot.start is not None and not shot.cast_at_start,
+        to_picture=shot.start is None,
+    )
+
+
+def cameras_of(shot: Shot, clock: Clock) -> list[Extrinsics]:
+    """The camera at each frame of a shot of one picture that is `framed`."""
+    cameras = extrinsics(shot.camera, shot.frames)
+    if shot.start is None:
+        cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
+    return held(cameras, shot.handheld, clock)
 
 
 class Joining(NamedTuple):

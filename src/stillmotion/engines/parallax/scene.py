@@ -105,11 +105,13 @@ def build_scene(
     frames: int = 0,
     *,
     sources: Map | None = None,
+    apart: bool = False,
 ) -> Scene:
     """Prepare what `cameras` will see of the windowed picture, behind things in it and around it,
     with the sprites and motions of `effects`. `mode` says how finely it is analysed, `frames` how
     many the shot has if not one for each camera. `sources` (h, w of the picture; bool) are the
-    pixels of it that are real: where they are given, it is kept which of the layers' are.
+    pixels of it that are real: where they are given, it is kept which of the layers' are. `apart`
+    says that the cameras are no neighbours on a path, so that each has to be looked at.
 
     A picture that was painted in `layers` is shown as these; nothing is cut out of it.
     """
@@ -133,7 +135,8 @@ def build_scene(
         _gentle(window.map(disparity, most, DENSITY), reach)
         for disparity in (found.depth.background, *(sheet.disparity for sheet in found.sheets))
     )
-    margins, shrinks = _margins((back, *fronts), most, cameras, focal, width, height)
+    seen = cameras if apart else [*cameras[::6], cameras[-1]]
+    margins, shrinks = _margins((back, *fronts), most, seen, focal, width, height)
     if effects.background or effects.subject:
         pulled = 2 * round(PULLED * min(width, height) / 2)
         more = (
@@ -347,8 +350,7 @@ def _margins(
     high = np.array([width - 1.0, height - 1.0])
     largest = 1.0
     cx, cy = optical_centre(width, height)
-    seen = [*cameras[::6], cameras[-1]]
-    for camera, disparity in product(seen, disparities):
+    for camera, disparity in product(cameras, disparities):
         warp.trace(
             homography(camera, focal, width, height), camera.position, focal, cx, cy, disparity,
             DENSITY, float(most.left), float(most.top), grid,
