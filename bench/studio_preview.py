@@ -5,7 +5,8 @@ moves, each rendered by a server and drawn by the page at the same frames; how f
 at 640 x 360 is told as the median and the 95th percentile. Limit: 1 pixel in the median. Then the
 frames a second that software WebGL draws at 640 x 360 (at least 24), and the script that a frame of
 strokes, paths and camera takes on a picture of 1920 x 1080 (at most 8 ms), by Chromium's trace;
-that of the brush's motion, which draws in software here, is told beside them. Ends with 1 on a failure.
+that of the brush's motion, which draws in software here, is told beside them. Ends with 1 on a
+failure.
 """
 
 from __future__ import annotations
