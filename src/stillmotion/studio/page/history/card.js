@@ -53,7 +53,7 @@ function Thumbnail({ row }) {
   if (row.status === "failed" || row.status === "cancelled") {
     const { field, kind } = advice(row.status_msg, row.status);
     return html`<span class="task-why">
-      <b>${row.status_msg}</b>
+      <b>${short(row.status_msg)}</b>
       ${row.status === "failed" && html`<span>${t("advice." + kind, { field })}</span>`}
     </span>`;
   }
@@ -64,6 +64,9 @@ function Thumbnail({ row }) {
     ${row.status === "succeed" && row.duration && html`<span class="task-length">${t("watch.seconds", { seconds: row.duration })}</span>`}
   `;
 }
+
+/** Of addresses the host alone: there is little room. @param {string} message */
+const short = (message) => message.replace(/https?:\/\/([^\s/]+)\S*/g, "$1");
 
 /** @param {string} kind */
 function iconOf(kind) {
