@@ -36,6 +36,8 @@ PATHS = {
     "tts": "/v1/audio/tts",
     "text_to_audio": "/v1/audio/text-to-audio",
     "video_to_audio": "/v1/audio/video-to-audio",
+    "omni_image": "/v1/images/omni-image",
+    "motion_control": "/v1/videos/motion-control",
 }
 """Where each kind of tasks is called."""
 
@@ -210,6 +212,9 @@ class Service:
             case "images":
                 urls = [f"{media}/{i}.jpg?signature=secret" for i in range(row.body.get("n", 1))]
                 return {"images": [{"index": i, "url": url} for i, url in enumerate(urls)]}
+            case "omni_image":
+                urls = [f"{media}/{i}.jpg?signature=secret" for i in range(1)]
+                return {"series_images": [{"index": i, "url": u} for i, u in enumerate(urls)]}
             case "tts" | "text_to_audio":
                 files = {"url_mp3": f"{media}/a.mp3", "url_wav": f"{media}/a.wav"}
                 return {"audios": [{"id": f"a{row.id}", **files, "duration_mp3": 2.5}]}

@@ -10,8 +10,10 @@ from stillmotion.api.elements import elements
 from stillmotion.api.extend import video_extend
 from stillmotion.api.image2video import image2video
 from stillmotion.api.images import images
+from stillmotion.api.motion_control import motion_control
 from stillmotion.api.multi_image import multi_image2video
 from stillmotion.api.omni import omni_video
+from stillmotion.api.omni_image import omni_image
 from stillmotion.api.text2video import text2video
 from stillmotion.api.voices import voices
 
@@ -35,4 +37,6 @@ def kinds(services: Services) -> tuple[Kind[Any], ...]:
         tts(services),
         text_to_audio(services),
         video_to_audio(services),
+        omni_image(services),
+        motion_control(services),
     )

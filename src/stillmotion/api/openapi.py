@@ -88,6 +88,7 @@ def build(dialects: Sequence[Dialect] = ()) -> Schema:
             {"name": "multi-image to video", "description": "Videos of pictures put together."},
             {"name": "video extend", "description": "Videos that go on."},
             {"name": "effects", "description": "Scenes that are laid over a picture."},
+            {"name": "motion control", "description": "Figures that move as somebody does."},
             {"name": "audio", "description": "Speech and sound."},
             {"name": "elements", "description": "Figures that an account keeps."},
             {"name": "voices", "description": "What speaks in videos."},

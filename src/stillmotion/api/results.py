@@ -154,6 +154,13 @@ class ImagesResult(msgspec.Struct, frozen=True):
     images: list[Image]
 
 
+class OmniImagesResult(msgspec.Struct, frozen=True):
+    """The pictures that a task made: by themselves, or a series of one scene."""
+
+    images: list[Image]
+    series_images: list[Image]
+
+
 class Audio(msgspec.Struct, frozen=True):
     """One finished sound, in two forms."""
 
@@ -263,6 +270,13 @@ def _images(made: Made, link: Link) -> ImagesResult:
     return ImagesResult([Image(image.index, link(image.key)) for image in made.images])
 
 
+def _omni_images(made: Made, link: Link) -> OmniImagesResult:
+    found: dict[bool, list[Image]] = {False: [], True: []}
+    for image in made.images:
+        found[image.series].append(Image(image.index, link(image.key)))
+    return OmniImagesResult(found[False], found[True])
+
+
 def _elements(made: Made, link: Link) -> ElementsResult:
     return ElementsResult([_element(element, link) for element in made.elements])
 
@@ -307,7 +321,9 @@ _VIEWS: Mapping[str, _View] = {
     kinds.TTS: _View("The speech was", _EXPIRED, _audios, _audios),
     kinds.TEXT_TO_AUDIO: _View("The sound was", _EXPIRED, _audios, _audios),
     kinds.VIDEO_TO_AUDIO: _View("The sound was", _EXPIRED, _dub, _callback_dub),
+    kinds.MOTION_CONTROL: _OF_VIDEOS,
     kinds.IMAGES: _View("The pictures were", _EXPIRED, _images, _images),
+    kinds.OMNI_IMAGE: _View("The pictures were", _EXPIRED, _omni_images, _omni_images),
     kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
     kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),
 }

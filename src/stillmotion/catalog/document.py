@@ -108,7 +108,11 @@ FIELDS: dict[str, tuple[str, str]] = {
         "how closely the video follows the prompt: how strongly its words count. Not with v2.x "
         "models, as the API says: checked, but listed as ignored",
     ),
-    "mode": ("`std` or `pro`, `std` by default", "chooses size, price, and what is taken"),
+    "mode": (
+        "`std`, `pro` or, with few models, `4k`; `std` by default",
+        "chooses size, price, and what is taken; `4k` needs an [engine](engines.md) that makes "
+        "frames of 2160 lines",
+    ),
     "static_mask": (
         "a picture as `image`, of its aspect, and of the size of the other masks",
         "what stays still. Needs `image`; not with `image_tail`, `camera_control`, `multi_shot`",

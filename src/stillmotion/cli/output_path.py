@@ -50,6 +50,8 @@ MADE_BY = {
     "tts": SOUND,
     "text_to_audio": SOUND,
     "video_to_audio": VIDEO,
+    "omni_image": PICTURES,
+    "motion_control": VIDEO,
 }
 """What the tasks of a kind make."""
 

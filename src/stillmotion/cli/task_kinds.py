@@ -21,6 +21,8 @@ KINDS = (
     "tts",
     "text_to_audio",
     "video_to_audio",
+    "omni_image",
+    "motion_control",
 )
 
 LISTS = {
@@ -36,6 +38,8 @@ LISTS = {
     "tts": "list --kind tts",
     "text_to_audio": "list --kind text_to_audio",
     "video_to_audio": "list --kind video_to_audio",
+    "omni_image": "list --kind omni_image",
+    "motion_control": "list --kind motion_control",
 }
 """The command that lists the tasks of a kind."""
 

@@ -26,7 +26,9 @@ from stillmotion.client.fields import (
     FilePath,
     ImagesFields,
     ImageToVideoFields,
+    MotionControlFields,
     MultiImageToVideoFields,
+    OmniImageFields,
     OmniVideoFields,
     SpeechFields,
     TextToAudioFields,
@@ -141,7 +143,15 @@ class AsyncTextToVideo(AsyncVideos):
         return await self._create(body, fields, idempotency_key)
 
 
-class AsyncImages(AsyncTasks[ImagesTask]):
+class AsyncPictures(AsyncTasks[ImagesTask]):
+    """`Pictures`, awaited."""
+
+    async def download(self, task: ImagesTask | str, path: FilePath) -> Sequence[Path]:
+        """See `Pictures.download`."""
+        return await self._driver.run(self._operations.download(task, Path(path), image_sources))
+
+
+class AsyncImages(AsyncPictures):
     """`Images`, awaited."""
 
     async def create(
@@ -153,10 +163,6 @@ class AsyncImages(AsyncTasks[ImagesTask]):
     ) -> ImagesTask:
         """See `Images.create`."""
         return await self._create(body, fields, idempotency_key)
-
-    async def download(self, task: ImagesTask | str, path: FilePath) -> Sequence[Path]:
-        """See `Images.download`."""
-        return await self._driver.run(self._operations.download(task, Path(path), image_sources))
 
 
 class AsyncAudios(AsyncTasks[AudioTask]):
@@ -278,6 +284,34 @@ class AsyncVideoToAudio(AsyncDubs):
         return await self._create(body, fields, idempotency_key)
 
 
+class AsyncOmniImage(AsyncPictures):
+    """`OmniImage`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[OmniImageFields],
+    ) -> ImagesTask:
+        """See `OmniImage.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncMotionControl(AsyncVideos):
+    """`MotionControl`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[MotionControlFields],
+    ) -> VideoTask:
+        """See `MotionControl.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
 class AsyncKept(AsyncTasks[T], Generic[T, I]):
     """`Kept`, awaited."""
 
@@ -379,6 +413,10 @@ class AsyncClient(AsyncImageToVideo):
         self.text_to_audio = AsyncTextToAudio(driver, TaskOperations(service, kinds.TEXT_TO_AUDIO))
         self.video_to_audio = AsyncVideoToAudio(
             driver, TaskOperations(service, kinds.VIDEO_TO_AUDIO)
+        )
+        self.omni_image = AsyncOmniImage(driver, TaskOperations(service, kinds.OMNI_IMAGE))
+        self.motion_control = AsyncMotionControl(
+            driver, TaskOperations(service, kinds.MOTION_CONTROL)
         )
 
     @property

@@ -11,7 +11,9 @@ from stillmotion.client.fields import (
     ElementFields,
     ImagesFields,
     ImageToVideoFields,
+    MotionControlFields,
     MultiImageToVideoFields,
+    OmniImageFields,
     OmniVideoFields,
     SpeechFields,
     TextToAudioFields,
@@ -37,8 +39,10 @@ from stillmotion.contract.fields import (
     elements,
     extend,
     images,
+    motion_control,
     multi_image,
     omni,
+    omni_image,
     videos,
     voices,
 )
@@ -158,6 +162,18 @@ VIDEO_TO_AUDIO = Kind(
     fields=VideoToAudioFields,
     task=DubTask,
 )
+OMNI_IMAGE = Kind(
+    path="/v1/images/omni-image",
+    table=omni_image.OMNI_IMAGE,
+    fields=OmniImageFields,
+    task=ImagesTask,
+)
+MOTION_CONTROL = Kind(
+    path="/v1/videos/motion-control",
+    table=motion_control.MOTION_CONTROL,
+    fields=MotionControlFields,
+    task=VideoTask,
+)
 
 KINDS: Mapping[str, Kind[Any]] = {
     kind.name: kind
@@ -174,6 +190,8 @@ KINDS: Mapping[str, Kind[Any]] = {
         TTS,
         TEXT_TO_AUDIO,
         VIDEO_TO_AUDIO,
+        OMNI_IMAGE,
+        MOTION_CONTROL,
     )
 }
 """All of them by name."""

@@ -109,6 +109,7 @@ class ImagesResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a succeeded task for pictures made."""
 
     images: list[Image] = []
+    series_images: list[Image] = []
 
 
 class AudiosResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,8 +217,8 @@ class ImagesTask(Task, frozen=True, kw_only=True):
 
     @property
     def images(self) -> list[Image]:
-        """The finished pictures."""
-        return self.task_result.images
+        """The finished pictures, by themselves or of a series."""
+        return self.task_result.images or self.task_result.series_images
 
 
 class ElementTask(Task, frozen=True, kw_only=True):

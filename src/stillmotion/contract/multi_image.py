@@ -10,7 +10,7 @@ from stillmotion.contract.common import Parsed, without_effect
 from stillmotion.contract.fields import multi_image as fields
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.shared import CALLBACK_URL, EXTERNAL_TASK_ID, NEGATIVE_PROMPT
-from stillmotion.contract.fields.videos import ASPECT_RATIO, CFG_SCALE, MODE, SEED
+from stillmotion.contract.fields.videos import ASPECT_RATIO, CFG_SCALE, SEED
 from stillmotion.contract.image2video import Image2VideoRequest, Picture, UrlPicture, VideoRequest
 from stillmotion.contract.loras import read_loras
 from stillmotion.contract.parse import read_watermark
@@ -57,7 +57,7 @@ def parse_multi_image(body: bytes, *, strict: bool = False) -> Parsed[MultiImage
         prompt=given.need(fields.PROMPT),
         negative_prompt=given.need(NEGATIVE_PROMPT),
         cfg_scale=given.need(CFG_SCALE),
-        mode=given.need(MODE),
+        mode=given.need(fields.MODE),
         duration=given.need(fields.DURATION),
         aspect_ratio=given.need(ASPECT_RATIO),
         watermark=read_watermark(given, remarks),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stillmotion.contract.errors import refused_field
+from stillmotion.contract.fields.audio import VIDEO_URL
 from stillmotion.director.reading import read
 from stillmotion.executors.cast import load_voices
 from stillmotion.executors.job import JobFailed
@@ -24,6 +25,9 @@ from stillmotion.tasks.task import AudioFile, MediaFile, TaskResult
 from stillmotion.telemetry.stages import stage
 
 MOST_VIDEO_BYTES = 100 * 1024 * 1024
+
+OWN_LONGEST_S = 180.0
+"""Of a video that was made here, which may have gone on."""
 
 STEPS_S = 100
 """Frames a second of the storyboard of a sound, which nobody sees."""
@@ -54,7 +58,7 @@ def perform_dub(attempt: Attempt, order: DubOrder) -> TaskResult:
     """Make the sound of a video, and the video with it. See `executors.kinds.Perform`."""
     with stage("fetch"):
         data = attempt.fetcher.load(order.field, order.video, MOST_VIDEO_BYTES)
-        found = measure(data, order.field)
+        found = measure(data, order.field, _bounds(order))
     video = attempt.folder / "given.mp4"
     video.write_bytes(data)
     attempt.report(0.1, "making the sound")
@@ -76,6 +80,11 @@ def perform_dub(attempt: Attempt, order: DubOrder) -> TaskResult:
         fps=round(found.fps),
     )
     return TaskResult(videos=(media,), audios=(_stored(attempt, track, RATE),))
+
+
+def _bounds(order: DubOrder) -> tuple[float, float]:
+    shortest, longest = VIDEO_URL.seconds
+    return shortest, longest if order.field == VIDEO_URL.name else OWN_LONGEST_S
 
 
 def _heard(attempt: Attempt, prompt: str, seconds: float) -> Soundtrack:

@@ -14,6 +14,8 @@ from stillmotion.orders import (
     ElementOrder,
     ExtendOrder,
     ImagesOrder,
+    MotionOrder,
+    OmniImageOrder,
     TextOrder,
     VideoOrder,
     VoiceOrder,
@@ -73,4 +75,6 @@ PERFORMERS: Mapping[str, Performer] = {
     kinds.TTS: Performer(SpeechOrder, AUDIO, "perform_speech"),
     kinds.TEXT_TO_AUDIO: Performer(SoundOrder, AUDIO, "perform_sound"),
     kinds.VIDEO_TO_AUDIO: Performer(DubOrder, AUDIO, "perform_dub"),
+    kinds.OMNI_IMAGE: Performer(OmniImageOrder, "stillmotion.executors.omni_images"),
+    kinds.MOTION_CONTROL: Performer(MotionOrder, "stillmotion.executors.motion"),
 }

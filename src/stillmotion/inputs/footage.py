@@ -1,4 +1,4 @@
-"""A video that is to be given sound: how long, how large and how fast it is."""
+"""A video that something else is made for or by: how long, how large and how fast it is."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ import av
 import av.error
 
 from stillmotion.contract.errors import refused_field
-from stillmotion.contract.fields.audio import VIDEO_URL
 from stillmotion.inputs.boxes import check_boxes
 
-SHORTEST_S, LONGEST_S = VIDEO_URL.seconds
 LENIENCE_S = 0.15
 """Cameras end a video on a whole frame."""
-
-OWN_LONGEST_S = 180.0
-"""Of a video that was made here, which may have gone on."""
 
 
 class Footage(NamedTuple):
@@ -40,8 +35,9 @@ def check_footage(data: bytes, field: str) -> None:
         )
 
 
-def measure(data: bytes, field: str) -> Footage:
-    """What the file says of itself. Raises ContractError 1201."""
+def measure(data: bytes, field: str, bounds: tuple[float, float]) -> Footage:
+    """What the file says of itself; `bounds` are the seconds that it may have. Raises ContractError
+    1201."""
     check_footage(data, field)
     check_boxes(data, field)
     try:
@@ -54,10 +50,10 @@ def measure(data: bytes, field: str) -> Footage:
             found = Footage(seconds, codec.width, codec.height, float(stream.average_rate or 25))
     except (av.error.FFmpegError, ValueError, ArithmeticError, LookupError) as error:
         raise refused_field(field, f"the video does not decode: {error}") from error
-    longest = LONGEST_S if field == VIDEO_URL.name else OWN_LONGEST_S
-    if not SHORTEST_S - LENIENCE_S <= seconds <= longest + LENIENCE_S:
+    shortest, longest = bounds
+    if not shortest - LENIENCE_S <= seconds <= longest + LENIENCE_S:
         raise refused_field(
             field,
-            f"the video is {seconds:.1f} s long, and allowed is {SHORTEST_S:g} to {longest:g} s",
+            f"the video is {seconds:.1f} s long, and allowed is {shortest:g} to {longest:g} s",
         )
     return found

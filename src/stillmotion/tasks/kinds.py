@@ -18,6 +18,8 @@ EFFECTS = "effects"
 TTS = "tts"
 TEXT_TO_AUDIO = "text_to_audio"
 VIDEO_TO_AUDIO = "video_to_audio"
+OMNI_IMAGE = "omni_image"
+MOTION_CONTROL = "motion_control"
 
 VIDEOS = (IMAGE2VIDEO, TEXT2VIDEO)
 """What tasks of these kinds made is a video."""

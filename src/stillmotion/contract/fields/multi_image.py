@@ -9,10 +9,10 @@ from stillmotion.contract.fields.videos import (
     ASPECT_RATIO,
     CFG_SCALE,
     LORAS,
-    MODE,
     SEED,
     WATERMARK_INFO,
 )
+from stillmotion.contract.image2video import Mode
 
 MODEL_NAME = Choice(
     "model_name", ("kling-v1-6",), default="kling-v1-6", about="The model whose rules hold."
@@ -23,6 +23,8 @@ PROMPT = Text(
     required="in each request of this call",
     about="What is to be seen. `<<<image_1>>>` points at the first picture.",
 )
+MODES: tuple[Mode, ...] = ("std", "pro")
+MODE = Choice("mode", MODES, default="std", about="Quality: 720p for `std`, 1080p for `pro`.")
 IMAGE = PictureFile(
     "image",
     required="in each picture",

@@ -9,8 +9,10 @@ from stillmotion.contract.fields.effects import EFFECTS
 from stillmotion.contract.fields.elements import DELETE_ELEMENT, ELEMENTS
 from stillmotion.contract.fields.extend import VIDEO_EXTEND
 from stillmotion.contract.fields.images import IMAGES
+from stillmotion.contract.fields.motion_control import MOTION_CONTROL
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
+from stillmotion.contract.fields.omni_image import OMNI_IMAGE
 from stillmotion.contract.fields.table import Table
 from stillmotion.contract.fields.videos import IMAGE2VIDEO, TEXT2VIDEO
 from stillmotion.contract.fields.voices import DELETE_VOICE, VOICES
@@ -30,6 +32,8 @@ CREATES: Mapping[str, Table] = {
         TTS,
         TEXT_TO_AUDIO,
         VIDEO_TO_AUDIO,
+        OMNI_IMAGE,
+        MOTION_CONTROL,
     )
 }
 """The bodies of the calls that create tasks, by the names of the kinds."""

@@ -110,7 +110,7 @@ MODE = Choice(
     "mode",
     MODES,
     default="std",
-    about="Quality: 720p for `std`, 1080p for `pro`, on most models.",
+    about="Quality: 720p for `std`, 1080p for `pro`, on most models; 2160p for `4k`, on a few.",
 )
 
 STATIC_MASK = PictureFile("static_mask", about="the aspect of `image`. Motion brush: what stays.")
