@@ -58,6 +58,7 @@ COMMANDS = {
     "elements": Entry("stillmotion.cli.elements:elements", "Make, list and delete elements."),
     "voices": Entry("stillmotion.cli.voices:voices", "Make, list and delete voices."),
     "costs": Entry("stillmotion.cli.costs:costs", "Show what the account's packs have left."),
+    "mcp": Entry("stillmotion.cli.mcp:mcp", "Serve tools for agents."),
     "keys": Entry("stillmotion.cli.keys:keys", "Create, list and revoke keys of a server."),
     "accounts": Entry(
         "stillmotion.cli.accounts:accounts", "Limits, packs and consent of accounts."
