@@ -1,7 +1,7 @@
 """The tools as an OpenAPI document, for programs that take tools in that form, as Dify does.
 
 `python -m stillmotion.mcp_server.openapi http://SERVER:8787` prints it. It has what such programs
-read and no more: an address, plain types, bodies that are objects of fields, no references. The whole
+read and no more: an address, plain types, bodies of fields, no references. The whole
 API is described by the server itself, at `/openapi.json`.
 """
 
@@ -51,7 +51,7 @@ def document(server: str) -> Schema:
         "info": {
             "title": "Stillmotion",
             "version": __version__,
-            "description": "Videos of pictures and words, pictures and sound. A create answers with "
+            "description": "Videos, pictures and sound. A create answers with "
             "data.task_id at once; ask for the task until data.task_status is succeed or failed. "
             "What was made is in data.task_result, as signed URLs.",
         },
