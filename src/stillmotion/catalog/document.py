@@ -1,6 +1,6 @@
 """The compatibility page: each field of the API, and both capability maps as tables.
 
-`python -m stillmotion.catalog.document` prints it; `docs/compatibility.md` is what it printed.
+`cli.compatibility` adds what engines do, which is not known here, and prints all of it.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ def _introduction() -> Iterator[str]:
     yield ""
     yield "What `POST /v1/videos/image2video` takes, and below what `POST /v1/videos/text2video`,"
     yield "`POST /v1/images/generations` and [more calls](#more-calls) take. This page is printed"
-    yield "by `python -m stillmotion.catalog.document` from the code and the capability maps; a"
+    yield "by `python -m stillmotion.cli.compatibility` from the code and the capability maps; a"
     yield "test keeps it current. [Dialects](dialects.md) has the newer generation of the API and"
     yield "the OpenAI video API, which come to the same models."
     yield ""
@@ -404,6 +404,3 @@ _ABOUT_PROFILE = {
     "hosted": "What the hosted service takes (`--profile hosted`), so that what passes here passes "
     "there.",
 }
-
-if __name__ == "__main__":
-    print(compatibility_page(), end="")
