@@ -34,6 +34,24 @@ GATE = (
 """What every call that needs a key may be refused with."""
 
 
+def _event() -> Schema:
+    """An event of the stream: the body is a sequence of these."""
+    return {
+        "type": "object",
+        "description": "One event of the stream.",
+        "required": ["data"],
+        "properties": {
+            "id": {"type": "string"},
+            "event": {"enum": ["status", "progress", "remark", "preview"]},
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"$ref": REF + "EventData"},
+            },
+        },
+    }
+
+
 def task_paths(kind: KindDescription) -> Schema:
     """The calls on tasks of a kind."""
     task = {"$ref": "#/components/parameters/id"}
@@ -141,7 +159,7 @@ def task_paths(kind: KindDescription) -> Schema:
                         {
                             "description": "The stream.",
                             "headers": request_id_header(),
-                            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                            "content": {"text/event-stream": {"schema": _event()}},
                         },
                         *GATE,
                         Code.BAD_PARAMETER,
