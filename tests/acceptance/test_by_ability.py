@@ -81,6 +81,7 @@ def test_pictures_of_what_the_prompt_points_at(client: httpx2.Client) -> None:
         ],
         "result_type": "series",
         "series_amount": 2,
+        "watermark_info": {"enabled": True},
     }
     task = ended(client, IMAGE, asked)
     assert task["task_status"] == "succeed", task
@@ -92,6 +93,10 @@ def test_pictures_of_what_the_prompt_points_at(client: httpx2.Client) -> None:
         columns = orange(picture)
         assert columns.size
         assert columns.mean() > 0.5
+    marked = shown([{"url": result["series_images"][0]["watermark_url"]}])[0]
+    changed = np.argwhere((marked != first).any(axis=2))
+    assert changed.min(axis=0)[0] > 0.8 * 888
+    assert changed.min(axis=0)[1] > 0.6 * 1184
     assert 10 < psnr(first, second) < 40  # the scene again, seen from elsewhere
     assert task["task_remarks"][0] == (
         "image_list[1].image is the scene, and image_list[0].image appears in it."

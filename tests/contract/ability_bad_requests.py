@@ -87,6 +87,8 @@ BAD = [
     Bad(IMAGE, image(result_type="series", series_amount=[3]), "series_amount", "2 to 9"),
     Bad(IMAGE, image(aspect_ratio="5:4"), "aspect_ratio", "auto"),
     Bad(IMAGE, image(aspect_ratio=1), "aspect_ratio", "auto"),
+    Bad(IMAGE, image(watermark_info=[]), "watermark_info", "an object"),
+    Bad(IMAGE, image(watermark_info={"enabled": "maybe"}), "watermark_info.enabled"),
     Bad(IMAGE, image(callback_url="nowhere"), "callback_url", ""),
     Bad(IMAGE, image(external_task_id="x" * 257), "external_task_id", "256"),
     Bad(MOTION, "x", "", code=1200),

@@ -48,6 +48,7 @@ def omni_image(services: Services) -> Kind[OmniImageRequest]:
         return Plan(
             units=offer.units,
             engine=offer.engine,
+            watermark=request.watermark,
             inline=inline,
             urls=urls(pictures),
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
@@ -60,6 +61,7 @@ def omni_image(services: Services) -> Kind[OmniImageRequest]:
                 prompt=request.prompt,
                 images=tuple(stored(keys)(field, picture) for field, picture in pictures),
                 elements=cast_pictures(request.element_ids, keys),
+                watermark=request.watermark,
             ),
         )
 

@@ -154,11 +154,21 @@ class ImagesResult(msgspec.Struct, frozen=True):
     images: list[Image]
 
 
+class OmniImage(msgspec.Struct, frozen=True):
+    """One finished picture, a PNG file, and its watermarked copy."""
+
+    index: Annotated[int, msgspec.Meta(description="Its number, from 0.", ge=0)]
+    url: Annotated[str, msgspec.Meta(description="A link as that of a video.")]
+    watermark_url: Annotated[
+        str, msgspec.Meta(description="The watermarked copy; empty when none was asked for.")
+    ]
+
+
 class OmniImagesResult(msgspec.Struct, frozen=True):
     """The pictures that a task made: by themselves, or a series of one scene."""
 
-    images: list[Image]
-    series_images: list[Image]
+    images: list[OmniImage]
+    series_images: list[OmniImage]
 
 
 class Audio(msgspec.Struct, frozen=True):
@@ -271,9 +281,10 @@ def _images(made: Made, link: Link) -> ImagesResult:
 
 
 def _omni_images(made: Made, link: Link) -> OmniImagesResult:
-    found: dict[bool, list[Image]] = {False: [], True: []}
+    found: dict[bool, list[OmniImage]] = {False: [], True: []}
     for image in made.images:
-        found[image.series].append(Image(image.index, link(image.key)))
+        shown = OmniImage(image.index, link(image.key), link(image.watermark_key))
+        found[image.series].append(shown)
     return OmniImagesResult(found[False], found[True])
 
 

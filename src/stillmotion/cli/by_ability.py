@@ -52,6 +52,7 @@ def _count(flag: str, field: Whole) -> Decorator:
         "aspect_ratio": _choice(pictures.ASPECT_RATIO),
         "resolution": _choice(pictures.RESOLUTION),
         "model_name": _choice(pictures.MODEL_NAME, "--model"),
+        "watermark_info": VIDEO["watermark_info"],
     },
 )
 @sending_options("OUT.png", output_path.PICTURES)

@@ -379,6 +379,8 @@ class OmniImageFields(TaskFields, total=False):
     """Width to height. `auto` is nearest to the picture that is the scene, and 16:9 where none is.
     One of auto, 16:9, 9:16, 1:1, 4:3, 3:4, 3:2, 2:3, 21:9. auto by default.
     """
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
 
 
 class MotionControlFields(TaskFields, total=False):

@@ -26,6 +26,7 @@ class Image(msgspec.Struct, frozen=True, kw_only=True):
 
     index: int = 0
     url: str = ""
+    watermark_url: str = ""
 
 
 class Voice(msgspec.Struct, frozen=True, kw_only=True):

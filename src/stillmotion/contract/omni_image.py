@@ -15,6 +15,7 @@ from stillmotion.contract.fields import omni_image as fields
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.shared import CALLBACK_URL, ELEMENT_ID, EXTERNAL_TASK_ID
 from stillmotion.contract.image2video import Picture
+from stillmotion.contract.parse import read_watermark
 from stillmotion.contract.references import read_ids
 from stillmotion.contract.tags import check_targets
 from stillmotion.contract.wire import Remarks
@@ -32,6 +33,7 @@ class OmniImageRequest(msgspec.Struct, frozen=True, kw_only=True):
     n: int = 1
     series_amount: int = 4
     aspect_ratio: fields.AspectRatio = "auto"
+    watermark: bool = False
     callback_url: str = ""
     external_task_id: str = ""
 
@@ -68,6 +70,7 @@ def parse_omni_image(body: bytes, *, strict: bool = False) -> Parsed[OmniImageRe
         n=given.need(fields.N),
         series_amount=given.need(fields.SERIES_AMOUNT),
         aspect_ratio=given.need(fields.ASPECT_RATIO),
+        watermark=read_watermark(given, remarks),
         callback_url=given.need(CALLBACK_URL),
         external_task_id=given.need(EXTERNAL_TASK_ID),
     )

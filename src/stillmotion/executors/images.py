@@ -22,7 +22,8 @@ from stillmotion.executors.opened import composer_of, maker_of
 from stillmotion.executors.scenes import seed_of, shown
 from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
-from stillmotion.mastering.planes import planes_to_rgb
+from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
+from stillmotion.mastering.watermark import Watermark
 from stillmotion.orders import ImagesOrder
 from stillmotion.storyboard import Grade, Storyboard
 from stillmotion.tasks.task import ImageFile, TaskResult
@@ -59,16 +60,20 @@ def made(attempt: Attempt, work: Work, count: int) -> TaskResult:
             told: Callable[[str], None] = attempt.remark if index == 0 else _quiet
             with stage("render"):
                 rgb = work.make(index, told)
-            files.append(
-                packing.submit(copy_context().run, _stored, attempt, index, rgb, work.series)
-            )
+            files.append(packing.submit(copy_context().run, _stored, attempt, index, rgb, work))
     attempt.report(1.0, "done")
     return TaskResult(images=tuple(file.result() for file in files))
 
 
-def prepare(order: ImagesOrder, given: Mapping[str, Picture], *, series: bool = False) -> Work:
+def prepare(
+    order: ImagesOrder,
+    given: Mapping[str, Picture],
+    *,
+    series: bool = False,
+    watermark: bool = False,
+) -> Work:
     """What the pictures of an order share. `given` are the elements and "image". Those of a
-    `series` show one scene, also where it is painted."""
+    `series` show one scene, also where it is painted; with `watermark` each has a copy with one."""
     with stage("direct"):
         directed = direct_pictures(
             order.prompt,
@@ -85,7 +90,7 @@ def prepare(order: ImagesOrder, given: Mapping[str, Picture], *, series: bool = 
             found = cut(given["image"], sought)
         if found is not None:
             pictures["image"] = found
-    return Work(order, pictures, directed, series)
+    return Work(order, pictures, directed, series, watermark)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ class Work:
     pictures: Mapping[str, Picture]
     directed: PicturesDirection
     series: bool = False
+    watermark: bool = False
 
     def make(self, index: int, remark: Callable[[str], None]) -> Picture:
         """The picture of number `index`, (height, width, 3)."""
@@ -120,17 +126,31 @@ class Work:
         return seed_of("images", self.directed.prompt, "0" if self.series else str(index))
 
 
-def _stored(attempt: Attempt, index: int, rgb: Picture, series: bool) -> ImageFile:
+def _stored(attempt: Attempt, index: int, rgb: Picture, work: Work) -> ImageFile:
     path = attempt.folder / f"image-{index}.png"
     with stage("encode"):
         Image.fromarray(rgb).save(path, compress_level=PACKED)
+    marked = attempt.folder / f"image-{index}-watermark.png"
+    if work.watermark:
+        with stage("encode"):
+            Image.fromarray(_marked(rgb)).save(marked, compress_level=PACKED)
     return ImageFile(
         index=index,
         key=attempt.store(path),
         width=rgb.shape[1],
         height=rgb.shape[0],
-        series=series,
+        series=work.series,
+        watermark_key=attempt.store(marked) if work.watermark else "",
     )
+
+
+def _marked(rgb: Picture) -> Picture:
+    """A copy with the watermark; outside of its letters nothing changes."""
+    height, width = rgb.shape[:2]
+    mark, frame, copy = Watermark(width, height), rgb_to_planes(rgb), rgb.copy()
+    mark.apply(frame)
+    copy[mark.area] = planes_to_rgb(frame)[mark.area]
+    return copy
 
 
 def _quiet(_words: str) -> None:

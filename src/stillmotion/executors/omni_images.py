@@ -61,7 +61,9 @@ def perform(attempt: Attempt, order: OmniImageOrder) -> TaskResult:
     )
     if start is not None:
         pictures["image"] = framed(given[start], aspect, cuts[start])
-    return made(attempt, prepare(plain, pictures, series=order.series), order.n)
+    return made(
+        attempt, prepare(plain, pictures, series=order.series, watermark=order.watermark), order.n
+    )
 
 
 def _standing(picture: Picture, found: Picture | None) -> Picture:

@@ -37,3 +37,4 @@ class OmniImageOrder(msgspec.Struct, frozen=True, kw_only=True):
     prompt: str
     images: tuple[Source, ...] = ()
     elements: tuple[Source, ...] = ()
+    watermark: bool = False

@@ -11,6 +11,7 @@ from stillmotion.contract.fields.images import Resolution
 from stillmotion.contract.fields.kinds import Choice, ListOf, PictureFile, Text, Whole
 from stillmotion.contract.fields.shared import ELEMENT_ID, MOST_PROMPT, OF_EVERY_TASK
 from stillmotion.contract.fields.table import Table
+from stillmotion.contract.fields.videos import WATERMARK_INFO
 
 OmniImageModel = Literal["kling-image-o1", "kling-v3-omni"]
 AspectRatio = Literal["auto"] | Shape
@@ -94,6 +95,7 @@ OMNI_IMAGE = Table(
         N,
         SERIES_AMOUNT,
         ASPECT_RATIO,
+        WATERMARK_INFO,
         *OF_EVERY_TASK,
     ),
 )
