@@ -24,9 +24,21 @@ from conftest import SMALL
 from harness.pictures import scene_png
 from harness.server import ServerProcess
 from harness.video import decode
+from stillmotion.client import AsyncClient
+from stillmotion.mcp_server.server import http_app, make_server
 
 TOKEN = "agents-only"
 OVER = ("stdio", "http")
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "page", "version": "1"},
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -260,3 +272,21 @@ def test_without_the_extra_it_says_how_to_get_it() -> None:
     done = subprocess.run([sys.executable, "-c", program, "mcp"], capture_output=True, text=True)
     assert done.returncode == 1
     assert "pip install 'stillmotion[mcp]'" in done.stderr
+
+
+async def test_a_page_in_a_browser_does_not_reach_it_by_a_name_of_its_own(tmp_path: Path) -> None:
+    def open_client() -> AsyncClient:
+        return AsyncClient("http://127.0.0.1:1", api_key="x")
+
+    app: Any = http_app(make_server(open_client, tmp_path), "127.0.0.1", None)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as http,
+    ):
+        for name, status in (("evil.example", 421), ("127.0.0.1:8788", 200)):
+            answer = await http.post(
+                "http://127.0.0.1:8788/mcp",
+                json=HELLO,
+                headers={"host": name, "accept": "application/json, text/event-stream"},
+            )
+            assert answer.status_code == status

@@ -82,6 +82,13 @@ async def serve_http(
     server: Server[Toolbox], listening: socket.socket, host: str, token: str | None
 ) -> None:
     """Serve at `PATH` of a socket that listens on `host`; with a `token`, only who sends it."""
+    app = http_app(server, host, token)
+    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def http_app(server: Server[Toolbox], host: str, token: str | None) -> ASGIApp:
+    """The application that `serve_http` serves."""
     # A page in a browser of this machine must not get at it by a name of its own. With a token
     # it cannot, and by which name others come is not known.
     guard = TransportSecuritySettings(enable_dns_rebinding_protection=False) if token else None
@@ -90,10 +97,7 @@ async def serve_http(
         host="127.0.0.1" if is_loopback(host) else host,
         transport_security=guard,
     )
-    config = uvicorn.Config(
-        app if token is None else _guarded(app, token), log_level="warning", access_log=False
-    )
-    await uvicorn.Server(config).serve(sockets=[listening])
+    return app if token is None else _guarded(app, token)
 
 
 def _guarded(app: ASGIApp, token: str) -> ASGIApp:
