@@ -136,7 +136,7 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory() as scratch:
             video = render(scene, Path(scratch))
-            _sheet(video, scene.at).save(SHEETS / f"{scene.name}.jpg", quality=85)
+            sheet(video, scene.at).save(SHEETS / f"{scene.name}.jpg", quality=85)
         print(scene.name, flush=True)
 
 
@@ -186,7 +186,8 @@ def _closer(picture: Path) -> Image.Image:
     return image.resize((width, height), Image.Resampling.LANCZOS, box=box)
 
 
-def _sheet(video: Path, at: tuple[float, ...]) -> Image.Image:
+def sheet(video: Path, at: tuple[float, ...]) -> Image.Image:
+    """Frames of a video side by side, at these shares of it."""
     with av.open(str(video)) as container:
         stream = container.streams.video[0]
         numbers = [round(share * (stream.frames - 1)) for share in at]
@@ -197,11 +198,11 @@ def _sheet(video: Path, at: tuple[float, ...]) -> Image.Image:
     wide = (WIDTH - GAP * (COLUMNS - 1)) // COLUMNS
     first = found[numbers[0]]
     high = round(wide * first.height / first.width)
-    sheet = Image.new("RGB", (WIDTH, high), "white")
+    made = Image.new("RGB", (WIDTH, high), "white")
     for i, number in enumerate(numbers):
         small = found[number].resize((wide, high), Image.Resampling.LANCZOS)
-        sheet.paste(small, (i * (wide + GAP), 0))
-    return sheet
+        made.paste(small, (i * (wide + GAP), 0))
+    return made
 
 
 if __name__ == "__main__":

@@ -26,7 +26,9 @@ from stillmotion.api.lips_schema import (
 from stillmotion.api.neighbour_schema import (
     effects_schema,
     extend_schema,
+    motion_control_schema,
     multi_image_schema,
+    omni_image_schema,
     omni_schema,
     text_to_audio_schema,
     tts_schema,
@@ -59,7 +61,9 @@ from stillmotion.contract.fields.tables import TABLES
 from stillmotion.contract.fields.videos import CAMERA_PATH, LORA_NAME
 from stillmotion.contract.images import parse_images
 from stillmotion.contract.lips import parse_avatar, parse_faces, parse_lip_sync, parse_lips
+from stillmotion.contract.motion_control import parse_motion_control
 from stillmotion.contract.multi_image import parse_multi_image
+from stillmotion.contract.omni_image import parse_omni_image
 from stillmotion.contract.parse import parse_image2video, parse_text2video
 from stillmotion.contract.parse_omni import parse_omni
 from stillmotion.contract.voices import parse_voice, parse_voice_id
@@ -84,6 +88,8 @@ CALLS: dict[str, tuple[Callable[[], Body], Callable[..., Any]]] = {
     "advanced_lip_sync": (advanced_lip_sync_schema, parse_lips),
     "lip_sync": (lip_sync_schema, parse_lip_sync),
     "avatar": (avatar_schema, parse_avatar),
+    "omni_image": (omni_image_schema, parse_omni_image),
+    "motion_control": (motion_control_schema, parse_motion_control),
     "delete_element": (delete_element_schema, parse_element_id),
     "delete_voice": (delete_voice_schema, parse_voice_id),
 }

@@ -219,6 +219,7 @@ class TestRefused:
             (form(WIDE[:-100], prompt="x"), "input_reference", ""),
             (form(prompt="x", size="720x1280"), "input_reference", "leave size out"),
             (form(name="mask", prompt="x"), "mask", "input_reference only"),
+            (form(name="Bild ä", prompt="x"), "Bild ä", "input_reference only"),
             (form(seconds="5"), "prompt", "required"),
             (form(prompt="x", input_reference="https://example.com/a.png"), None, "more than once"),
         ],
@@ -239,6 +240,12 @@ class TestRefused:
             b'--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nv\r\n--x\r\n',
             b'--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\n\xff\r\n--x--\r\n',
             b"--" + b"x" * 100 + b"\r\n",
+            b'--x\r\nContent-Disposition form-data; name="p"\r\n\r\nv\r\n--x--\r\n',
+            b'--x\r\nContent-Disposition: form-data; name="p"\r\nA: '
+            + b"x" * 9000
+            + b"\r\n\r\nv\r\n--x--",
+            b"--x\r\n" + b"A: b\r\n" * 20 + b"\r\nv\r\n--x--",
+            b'--x\r\nContent-Disposition: form-data; name="p"\r\n\r\nv\r\n--xy\r\n',
             b'--x\r\nContent-Disposition: form-data; name="p"\r\n\r\nv\r\n' * 60 + b"--x--",
         ],
     )

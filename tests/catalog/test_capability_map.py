@@ -212,7 +212,7 @@ def test_unknown_engines_are_refused_with_their_lines(tmp_path):
     [
         ('engine = "parallax"', "models"),
         ('engine = "parallax"\nmodels = 5', "models: Expected `object`"),
-        ('engine = "parallax"\n[models.kling-v1]\nfps = 24', "modes.std and modes.pro"),
+        ('engine = "parallax"\n[models.kling-v1]\nfps = 24', "modes.std, modes.pro and modes.4k"),
         ("", "models: at least one"),
     ],
 )

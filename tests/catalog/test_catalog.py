@@ -21,7 +21,6 @@ from stillmotion.contract.image2video import (
     ShotPrompt,
     UrlPicture,
 )
-from stillmotion.contract.images import ImagesRequest
 
 HOSTED = Catalog.load("hosted")
 OPEN = Catalog.load("open")
@@ -72,6 +71,7 @@ PUBLISHED = [
     ("kling-v2-6", "pro", (5, 10), "tsv", 1080, 24, "2.5"),
     ("kling-v3", "std", tuple(range(3, 16)), "tsml", 720, 24, None),
     ("kling-v3", "pro", tuple(range(3, 16)), "tsml", 1080, 24, None),
+    ("kling-v3", "4k", tuple(range(3, 16)), "tsml", 2160, 24, "15"),
 ]
 LETTERS = dict(zip("tebcsvml", Feature, strict=True))
 
@@ -116,6 +116,7 @@ TEXT = [
     ("kling-v2-6", "pro", (5, 10), "s", 1080, 24, "2.5"),
     ("kling-v3", "std", tuple(range(3, 16)), "sm", 720, 24, None),
     ("kling-v3", "pro", tuple(range(3, 16)), "sm", 1080, 24, None),
+    ("kling-v3", "4k", tuple(range(3, 16)), "sm", 2160, 24, "15"),
 ]
 
 
@@ -138,7 +139,8 @@ def test_open_map_holds_for_text_to_video_too():
 def test_open_map_takes_everything_everywhere():
     offers = {(offer.model, offer.mode, offer.duration): offer for offer in OPEN.offers()}
     assert set(offers) == {
-        (m, mode, d) for m in MODELS for mode in ("std", "pro") for d in range(3, 16)
+        *((m, mode, d) for m in MODELS for mode in ("std", "pro") for d in range(3, 16)),
+        *(("kling-v3", "4k", d) for d in range(3, 16)),
     }
     assert all(offer.capabilities == ALL and not offer.silent_only for offer in offers.values())
 
@@ -248,7 +250,7 @@ def test_hosted_refusal_names_what_would_take_it():
     message = refusal(HOSTED, asking(model_name="kling-v1-6", image_tail=PICTURE)).message
     assert message.startswith("image_tail: kling-v1-6 in mode std at 5 seconds does not take")
     assert "taken by kling-v1-6 (pro: 5 or 10 s), kling-v1 (std, pro: 5 s)" in message
-    assert "kling-v3 (std, pro: 3 to 15 s)" in message
+    assert "kling-v3 (std, pro, 4k: 3 to 15 s)" in message
     assert "kling-v2-master" not in message
 
 
@@ -264,7 +266,7 @@ def test_duration_refusal_names_what_would_take_it():
     assert error.field == "duration"
     assert "given 7" in error.message
     assert "5 or 10 s with kling-v2-1 in mode std" in error.message
-    assert "kling-v3 (std, pro: 7 s)" in error.message
+    assert "kling-v3 (std, pro, 4k: 7 s)" in error.message
 
 
 def test_sound_with_an_end_picture_names_sound():
@@ -389,6 +391,19 @@ def test_a_model_that_cannot_go_on_from_its_frames_makes_no_longer_shot():
     assert "a shot of 10 s of words alone (it makes 5 s at most)" in caught.value.message
 
 
+def test_4k_goes_to_an_engine_that_makes_such_frames():
+    able = {"small": can(*Feature, largest=1080), "large": can(*Feature, largest=2160)}
+    catalog = choice(**able)
+    assert catalog.check(asking(), able).engine == "small"
+    wanted = asking(model_name="kling-v3", mode="4k")
+    assert OPEN.check(wanted, {"parallax": able["large"]}).short_edge == 2160
+    error = refusal(OPEN, wanted, {"parallax": able["small"]})
+    assert error.field == "mode"
+    assert 'cannot do mode "4k" (it makes 1080p at most)' in error.message
+    error = refusal(OPEN, asking(mode="4k"), {"parallax": able["large"]})
+    assert (error.field, "std or pro with kling-v1" in error.message) == ("mode", True)
+
+
 def test_words_alone_go_to_an_engine_that_takes_them():
     able = {
         "pictures": can(*Feature),
@@ -399,11 +414,11 @@ def test_words_alone_go_to_an_engine_that_takes_them():
     assert catalog.check(asking(), able, words=True).engine == "words"
     assert catalog.check(asking(element_ids=(1,)), able, words=True).engine == "painter"
     assert catalog.check(asking(), able).engine == "pictures"
-    images = ImagesRequest(prompt="x")
-    assert catalog.images(images, able).engine == "painter"
+    images = ("kling-v1", "1k", 1)
+    assert catalog.images(*images, able).engine == "painter"
     del able["painter"]
     with pytest.raises(ContractError) as caught:
-        catalog.images(images, able)
+        catalog.images(*images, able)
     assert caught.value.field == "model_name"
     assert "'pictures' and 'words' and 'painter'" in caught.value.message
     with pytest.raises(ContractError) as caught:

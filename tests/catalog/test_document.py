@@ -5,20 +5,22 @@ import sys
 from pathlib import Path
 
 from contract.bodies import body, brush, camera, elements, plain, storyboard, voices
-from stillmotion.catalog.document import FIELDS, compatibility_page
+from stillmotion.catalog.document import FIELDS
+from stillmotion.cli.compatibility import ROWS, page
+from stillmotion.client.kinds import KINDS
 from stillmotion.contract.parse import parse_image2video
 
 PAGE = Path(__file__).parents[2] / "docs" / "compatibility.md"
 
 
 def test_the_page_is_current():
-    assert compatibility_page() == PAGE.read_text("utf-8"), (
-        "print it again: python -m stillmotion.catalog.document > docs/compatibility.md"
+    assert page() == PAGE.read_text("utf-8"), (
+        "print it again: python -m stillmotion.cli.compatibility > docs/compatibility.md"
     )
 
 
 def test_the_command_prints_the_page():
-    command = [sys.executable, "-m", "stillmotion.catalog.document"]
+    command = [sys.executable, "-m", "stillmotion.cli.compatibility"]
     printed = subprocess.run(command, capture_output=True, check=True).stdout
     assert printed.decode("utf-8") == PAGE.read_text("utf-8")
 
@@ -34,3 +36,12 @@ def test_documented_fields_are_those_that_are_read():
             for entry in value if isinstance(value, list) else [value]:
                 if isinstance(entry, dict):
                     assert {f"{name}.{child}" for child in entry} <= documented
+
+
+def test_every_call_for_an_engine_stands_in_the_table_of_engines():
+    silent = {"tts", "text_to_audio", "video_to_audio", "elements", "voices"}
+    paths = {kind.path for name, kind in KINDS.items() if name not in silent}
+    assert {row.call for row in ROWS} == paths
+    told = PAGE.read_text("utf-8").partition("## What each engine does")[2]
+    assert "| `/v1/videos/omni-video` | `video_list` | – | – | – |" in told
+    assert "| `/v1/videos/image2video` | `mode` `4k` | ✓ | – | – |" in told

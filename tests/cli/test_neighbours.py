@@ -145,6 +145,37 @@ URL = "https://example.com/a.png"
             "avatar",
             {"image": URL, "audio_id": "9", "prompt": "She smiles", "mode": "pro"},
         ),
+        (
+            [
+                *("omni-image", "<<<image_1>>>", "--image", URL, "--result-type", "series"),
+                *("--series-amount", "3", "--resolution", "4k", "--aspect-ratio", "auto"),
+            ],
+            "omni_image",
+            {
+                "prompt": "<<<image_1>>>",
+                "image_list": [{"image": URL}],
+                "result_type": "series",
+                "series_amount": 3,
+                "resolution": "4k",
+                "aspect_ratio": "auto",
+            },
+        ),
+        (
+            [
+                *("motion-control", URL, "https://example.com/a.mp4", "--orientation", "video"),
+                *("--mode", "std", "--keep-sound", "no", "--element-id", "7", "--watermark"),
+            ],
+            "motion_control",
+            {
+                "image_url": URL,
+                "video_url": "https://example.com/a.mp4",
+                "character_orientation": "video",
+                "mode": "std",
+                "keep_original_sound": "no",
+                "element_list": [{"element_id": 7}],
+                "watermark_info": {"enabled": True},
+            },
+        ),
     ],
 )
 def test_what_the_commands_send(

@@ -40,6 +40,8 @@ PATHS = {
     "advanced_lip_sync": "/v1/videos/advanced-lip-sync",
     "lip_sync": "/v1/videos/lip-sync",
     "avatar": "/v1/videos/avatar/image2video",
+    "omni_image": "/v1/images/omni-image",
+    "motion_control": "/v1/videos/motion-control",
 }
 """Where each kind of tasks is called."""
 
@@ -214,6 +216,9 @@ class Service:
             case "images":
                 urls = [f"{media}/{i}.jpg?signature=secret" for i in range(row.body.get("n", 1))]
                 return {"images": [{"index": i, "url": url} for i, url in enumerate(urls)]}
+            case "omni_image":
+                urls = [f"{media}/{i}.jpg?signature=secret" for i in range(1)]
+                return {"series_images": [{"index": i, "url": u} for i, u in enumerate(urls)]}
             case "tts" | "text_to_audio":
                 files = {"url_mp3": f"{media}/a.mp3", "url_wav": f"{media}/a.wav"}
                 return {"audios": [{"id": f"a{row.id}", **files, "duration_mp3": 2.5}]}

@@ -32,6 +32,8 @@ MADE = {
     if kind in ("images", "elements", "voices")
     else "faces"
     if kind == "identify_face"
+    else "images"
+    if kind == "omni_image"
     else "videos"
     for kind in PATHS
 }

@@ -16,6 +16,7 @@ from stillmotion.contract.image2video import Image2VideoRequest, UrlPicture
 from stillmotion.orders import (
     ComposedOrder,
     ExtendOrder,
+    MotionOrder,
     ParentVideo,
     RenderSpec,
     StoredFile,
@@ -48,6 +49,7 @@ _ORDERS: Mapping[str, type[Any]] = {
     kinds.MULTI_IMAGE2VIDEO: ComposedOrder,
     kinds.VIDEO_EXTEND: ExtendOrder,
     kinds.EFFECTS: VideoOrder,
+    kinds.MOTION_CONTROL: MotionOrder,
 }
 """The orders of the tasks whose videos may go on."""
 
@@ -116,7 +118,7 @@ def _order(task: Task) -> Any:
     return decode_order(task.request, _ORDERS[task.kind])
 
 
-def _words(order: VideoOrder | TextOrder | ComposedOrder | ExtendOrder) -> str:
+def _words(order: VideoOrder | TextOrder | ComposedOrder | ExtendOrder | MotionOrder) -> str:
     """What was to be seen at the end."""
     video = order.video
     if video.multi_prompt:

@@ -8,6 +8,7 @@ from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library, cast, cast_pictures
 from stillmotion.api.orders import stored
+from stillmotion.catalog.images import size_of
 from stillmotion.contract.images import ImagesRequest, parse_images
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.director.cast import base_of
@@ -29,7 +30,10 @@ def images(services: Services) -> Kind[ImagesRequest]:
     library = Library(services)
 
     async def plan(request: ImagesRequest, account: Account) -> Plan:
-        offer = services.catalog.images(request, services.engines)
+        offer = services.catalog.images(
+            request.model_name, request.resolution, request.n, services.engines
+        )
+        width, height = size_of(offer.edge, request.aspect)
         image = request.image
         pictures = [] if image is None else [("image", image)]
         inline = inline_files(pictures)
@@ -41,8 +45,8 @@ def images(services: Services) -> Kind[ImagesRequest]:
             copied=await cast(library, request.element_ids, account, base_of(request.prompt)),
             order=lambda keys: ImagesOrder(
                 engine=offer.engine,
-                width=offer.width,
-                height=offer.height,
+                width=width,
+                height=height,
                 n=request.n,
                 prompt=request.prompt,
                 negative_prompt=request.negative_prompt,

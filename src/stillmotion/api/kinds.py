@@ -11,8 +11,10 @@ from stillmotion.api.extend import video_extend
 from stillmotion.api.image2video import image2video
 from stillmotion.api.images import images
 from stillmotion.api.lips import advanced_lip_sync, avatar, identify_face, lip_sync
+from stillmotion.api.motion_control import motion_control
 from stillmotion.api.multi_image import multi_image2video
 from stillmotion.api.omni import omni_video
+from stillmotion.api.omni_image import omni_image
 from stillmotion.api.text2video import text2video
 from stillmotion.api.voices import voices
 
@@ -40,4 +42,6 @@ def kinds(services: Services) -> tuple[Kind[Any], ...]:
         advanced_lip_sync(services),
         lip_sync(services),
         avatar(services),
+        omni_image(services),
+        motion_control(services),
     )

@@ -7,8 +7,10 @@ from stillmotion.api.wire_schema import conditions
 from stillmotion.contract.fields.audio import TEXT_TO_AUDIO, TTS, VIDEO_TO_AUDIO
 from stillmotion.contract.fields.effects import EFFECTS
 from stillmotion.contract.fields.extend import VIDEO_EXTEND
+from stillmotion.contract.fields.motion_control import MOTION_CONTROL
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
+from stillmotion.contract.fields.omni_image import OMNI_IMAGE
 from stillmotion.contract.fields.videos import ASPECT_RATIOS
 
 _UNKNOWN = (
@@ -107,4 +109,22 @@ def video_to_audio_schema() -> Schema:
         "Sound for a video: for an own one, `video_id`, or for any, `video_url`, which needs a "
         f"`sound_effect_prompt`. {_UNKNOWN}",
         anyOf=[{"required": ["video_id"]}, {"required": ["video_url"]}],
+    )
+
+
+def omni_image_schema() -> Schema:
+    """The schema of the body of `POST /v1/images/omni-image`."""
+    return body_schema(
+        OMNI_IMAGE,
+        "Pictures of a prompt and of what it points at. At most 10 pictures and elements together. "
+        f"{_UNKNOWN}",
+    )
+
+
+def motion_control_schema() -> Schema:
+    """The schema of the body of `POST /v1/videos/motion-control`."""
+    return body_schema(
+        MOTION_CONTROL,
+        "The figure of a picture moves as somebody in a video does. Refused with 1103 where no "
+        f"engine of the model can do that. {_UNKNOWN}",
     )

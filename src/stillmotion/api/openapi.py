@@ -97,6 +97,7 @@ def build(dialects: Sequence[Dialect] = (), portal: Portal | None = None) -> Sch
             {"name": "multi-image to video", "description": "Videos of pictures put together."},
             {"name": "video extend", "description": "Videos that go on."},
             {"name": "effects", "description": "Scenes that are laid over a picture."},
+            {"name": "motion control", "description": "Figures that move as somebody does."},
             {"name": "audio", "description": "Speech and sound."},
             {"name": "lips", "description": "Faces, lips on videos, and pictures that speak."},
             {"name": "elements", "description": "Figures that an account keeps."},

@@ -265,3 +265,35 @@ AVATAR: dict[str, Schema] = {
         },
     },
 }
+
+OMNI_IMAGE: dict[str, Schema] = {
+    "pictures": {
+        "summary": "A figure in a scene, seen in a series",
+        "value": {
+            "model_name": "kling-image-o1",
+            "prompt": "<<<image_1>>> stands on the left in <<<image_2>>>",
+            "image_list": [
+                {"image": "https://example.com/dog.jpg"},
+                {"image": "https://example.com/garden.jpg"},
+            ],
+            "result_type": "series",
+            "series_amount": 3,
+            "resolution": "2k",
+            "aspect_ratio": "auto",
+        },
+    },
+}
+
+MOTION_CONTROL: dict[str, Schema] = {
+    "dance": {
+        "summary": "A figure dances as somebody does",
+        "value": {
+            "model_name": "kling-v2-6",
+            "image_url": "https://example.com/figure.jpg",
+            "video_url": "https://example.com/dance.mp4",
+            "character_orientation": "video",
+            "mode": "std",
+            "keep_original_sound": "yes",
+        },
+    },
+}

@@ -41,6 +41,24 @@ def _created(kind: KindDescription) -> str:
     return "TaskData" if kind.waits else "CreatedTask"
 
 
+def _event() -> Schema:
+    """An event of the stream: the body is a sequence of these."""
+    return {
+        "type": "object",
+        "description": "One event of the stream.",
+        "required": ["data"],
+        "properties": {
+            "id": {"type": "string"},
+            "event": {"enum": ["status", "progress", "remark", "preview"]},
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"$ref": REF + "EventData"},
+            },
+        },
+    }
+
+
 def task_paths(kind: KindDescription) -> Schema:
     """The calls on tasks of a kind."""
     task = {"$ref": "#/components/parameters/id"}
@@ -148,7 +166,7 @@ def task_paths(kind: KindDescription) -> Schema:
                         {
                             "description": "The stream.",
                             "headers": request_id_header(),
-                            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                            "content": {"text/event-stream": {"schema": _event()}},
                         },
                         *GATE,
                         Code.BAD_PARAMETER,

@@ -154,6 +154,23 @@ class ImagesResult(msgspec.Struct, frozen=True):
     images: list[Image]
 
 
+class OmniImage(msgspec.Struct, frozen=True):
+    """One finished picture, a PNG file, and its watermarked copy."""
+
+    index: Annotated[int, msgspec.Meta(description="Its number, from 0.", ge=0)]
+    url: Annotated[str, msgspec.Meta(description="A link as that of a video.")]
+    watermark_url: Annotated[
+        str, msgspec.Meta(description="The watermarked copy; empty when none was asked for.")
+    ]
+
+
+class OmniImagesResult(msgspec.Struct, frozen=True):
+    """The pictures that a task made: by themselves, or a series of one scene."""
+
+    images: list[OmniImage]
+    series_images: list[OmniImage]
+
+
 class Audio(msgspec.Struct, frozen=True):
     """One finished sound, in two forms."""
 
@@ -292,6 +309,14 @@ def _images(made: Made, link: Link) -> ImagesResult:
     return ImagesResult([Image(image.index, link(image.key)) for image in made.images])
 
 
+def _omni_images(made: Made, link: Link) -> OmniImagesResult:
+    found: dict[bool, list[OmniImage]] = {False: [], True: []}
+    for image in made.images:
+        shown = OmniImage(image.index, link(image.key), link(image.watermark_key))
+        found[image.series].append(shown)
+    return OmniImagesResult(found[False], found[True])
+
+
 def _elements(made: Made, link: Link) -> ElementsResult:
     return ElementsResult([_element(element, link) for element in made.elements])
 
@@ -340,7 +365,9 @@ _VIEWS: Mapping[str, _View] = {
     kinds.ADVANCED_LIP_SYNC: _OF_VIDEOS,
     kinds.LIP_SYNC: _OF_VIDEOS,
     kinds.AVATAR: _OF_VIDEOS,
+    kinds.MOTION_CONTROL: _OF_VIDEOS,
     kinds.IMAGES: _View("The pictures were", _EXPIRED, _images, _images),
+    kinds.OMNI_IMAGE: _View("The pictures were", _EXPIRED, _omni_images, _omni_images),
     kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
     kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),
 }

@@ -13,7 +13,9 @@ class Able(msgspec.Struct, frozen=True, kw_only=True):
     `loras` are those that a request may choose. `generates` says that a model makes the frames, of
     the prompt and a seed; `from_picture` that it takes a start picture, `from_text` that it needs
     none, and `longest` how many seconds a shot of words alone may have then (None for any);
-    `makes_pictures` that it makes pictures of words.
+    `makes_pictures` that it makes pictures of words, and `motion_control` that it has a figure move
+    as somebody in a video does. `largest` is the shorter side, in pixels, of the largest frames
+    that it makes by itself.
     """
 
     capabilities: Capabilities
@@ -23,6 +25,8 @@ class Able(msgspec.Struct, frozen=True, kw_only=True):
     from_text: bool = False
     longest: float | None = None
     makes_pictures: bool = False
+    motion_control: bool = False
+    largest: int = 1080
 
     @property
     def takes_words(self) -> bool:

@@ -99,16 +99,20 @@ class ModelMap(Served, frozen=True, forbid_unknown_fields=True):
 
 
 class ImageUnits(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"small": "1k", "large": "2k"}
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename={"small": "1k", "large": "2k", "largest": "4k"},
 ):
     """Price of a picture by its resolution, as decimal strings. The figures are ours."""
 
     small: PerImage = "0.02"
     large: PerImage = "0.04"
+    largest: PerImage = "0.08"
 
     def of(self, resolution: Resolution) -> Decimal:
         """The price that applies."""
-        return Decimal(self.small if resolution == "1k" else self.large)
+        return Decimal({"1k": self.small, "2k": self.large, "4k": self.largest}[resolution])
 
 
 class CapabilityMap(Served, frozen=True, forbid_unknown_fields=True):
@@ -168,7 +172,9 @@ def _check_models(given: Any, part: str, known: tuple[str, ...] = MODELS) -> boo
             place = f"{where}.modes.{mode}"
             _check_mode(_convert(its_fields, ModeMap, place), place)
         if not modes:
-            raise CatalogError(f"{where}: at least one of modes.std and modes.pro is needed")
+            raise CatalogError(
+                f"{where}: at least one of modes.std, modes.pro and modes.4k is needed"
+            )
         _check_served(_convert(fields, ModelMap, where), where)
     return bool(models)
 

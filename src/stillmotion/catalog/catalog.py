@@ -26,18 +26,21 @@ from stillmotion.catalog.capability_map import (
 )
 from stillmotion.catalog.choosing import choose, refusal
 from stillmotion.catalog.features import Capabilities, Feature, request_features
-from stillmotion.catalog.images import ImagesOffer, image_size
+from stillmotion.catalog.images import EDGES, ImagesOffer
 from stillmotion.catalog.lines import line_of_engine
-from stillmotion.catalog.needs import Wish, first_unmet, wishes
+from stillmotion.catalog.needs import LARGEST_MODE, Wish, first_unmet, wishes
 from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.contract.fields.images import Resolution
 from stillmotion.contract.fields.omni import MODELS as OMNI_MODELS
 from stillmotion.contract.image2video import CameraType, Image2VideoRequest, Mode
-from stillmotion.contract.images import ImagesRequest
 from stillmotion.contract.tags import references_voice
 from stillmotion.contract.wire import one_of
 from stillmotion.reasons import reason
 
 PROFILES = ("open", "hosted")
+
+MOVING_S = 10
+"""Seconds that a video by the motion of another one is paid for."""
 
 OMNI_LIKE = "kling-v3"
 """The model that those of omni video are like in a map that says nothing of them."""
@@ -203,30 +206,41 @@ class Catalog:
             )
         return msgspec.structs.replace(offer, engine=chosen)
 
-    def images(self, request: ImagesRequest, engines: Mapping[str, Able]) -> ImagesOffer:
+    def images(
+        self, model: str, resolution: Resolution, count: int, engines: Mapping[str, Able]
+    ) -> ImagesOffer:
         """The offer that serves a request for pictures: the first engine that makes some.
 
         A model that is none of the map's is served by the engines of the map: the map is one of
         videos, and some models make pictures only. Raises ContractError 1201.
         """
-        model = self.map.models.get(request.model_name)
-        names = (model and model.served_by) or self.map.served_by
+        names = self.served_by(model)
         makers = tuple(name for name, able in engines.items() if able.makes_pictures)
         engine = next((name for name in names if name in makers), None)
         if engine is None:
             raise refused_field(
                 "model_name",
-                f"{request.model_name} is served by {_engines(names)} here, and no pictures are "
+                f"{model} is served by {_engines(names)} here, and no pictures are "
                 f"made from text there; engines that make some: {', '.join(makers) or 'none'}",
             )
-        width, height = image_size(request.resolution, request.aspect)
-        units = self.map.units_per_image.of(request.resolution) * request.n
-        return ImagesOffer(
-            engine=engine,
-            width=width,
-            height=height,
-            units=f"{units.normalize():f}",
-        )
+        units = self.map.units_per_image.of(resolution) * count
+        return ImagesOffer(engine=engine, edge=EDGES[resolution], units=f"{units.normalize():f}")
+
+    def served_by(self, model: str) -> tuple[str, ...]:
+        """The engines of a model of pictures, in order of preference."""
+        found = self.map.models.get(model)
+        return (found and found.served_by) or self.map.served_by
+
+    def moving(self, model: str, mode: Mode) -> Offer:
+        """The offer of a model for a video that is as long as another one: its price is that of
+        `MOVING_S`, since how long that is nobody knows yet. Raises ContractError 1201."""
+        found = next((o for o in self.offers() if (o.model, o.mode) == (model, mode)), None)
+        if found is None:
+            self._find(model, mode, MOVING_S)
+            raise bad_field("mode", mode, f"another one with {model} {self.where}")
+        units = self.map.models[model].modes[mode].units_per_second
+        price = units.per_second(sound=False, voices=False) * MOVING_S
+        return msgspec.structs.replace(found, units=f"{price.normalize():f}")
 
     def _made_out(self, model: str, mode: Mode, duration: int, sound: bool, voices: bool) -> Offer:
         model_map, mode_map, takes = self._find(model, mode, duration)
@@ -293,6 +307,8 @@ def _plainly_taken(request: Image2VideoRequest, offer: Offer, able: Able | None)
     """Whether the first engine has all that is asked for and nothing of it needs a closer look, as
     with nearly all requests: the wishes are not made out one by one then."""
     if able is None or able.capabilities.apart or offer.silent_only or request.loras:
+        return False
+    if request.mode == LARGEST_MODE:
         return False
     if request.camera_control is not None or request.camera_path or not able.from_picture:
         return False

@@ -1,6 +1,6 @@
 """The compatibility page: each field of the API, and both capability maps as tables.
 
-`python -m stillmotion.catalog.document` prints it; `docs/compatibility.md` is what it printed.
+`cli.compatibility` adds what engines do, which is not known here, and prints all of it.
 """
 
 from __future__ import annotations
@@ -109,7 +109,11 @@ FIELDS: dict[str, tuple[str, str]] = {
         "how closely the video follows the prompt: how strongly its words count. Not with v2.x "
         "models, as the API says: checked, but listed as ignored",
     ),
-    "mode": ("`std` or `pro`, `std` by default", "chooses size, price, and what is taken"),
+    "mode": (
+        "`std`, `pro` or, with few models, `4k`; `std` by default",
+        "chooses size, price, and what is taken; `4k` needs an [engine](engines.md) that makes "
+        "frames of 2160 lines",
+    ),
     "static_mask": (
         "a picture as `image`, of its aspect, and of the size of the other masks",
         "what stays still. Needs `image`; not with `image_tail`, `camera_control`, `camera_path`, "
@@ -241,7 +245,7 @@ def _introduction() -> Iterator[str]:
     yield ""
     yield "What `POST /v1/videos/image2video` takes, and below what `POST /v1/videos/text2video`,"
     yield "`POST /v1/images/generations` and [more calls](#more-calls) take. This page is printed"
-    yield "by `python -m stillmotion.catalog.document` from the code and the capability maps; a"
+    yield "by `python -m stillmotion.cli.compatibility` from the code and the capability maps; a"
     yield "test keeps it current. [Dialects](dialects.md) has the newer generation of the API and"
     yield "the OpenAI video API, which come to the same models."
     yield ""
@@ -421,6 +425,3 @@ _ABOUT_PROFILE = {
     "hosted": "What the hosted service takes (`--profile hosted`), so that what passes here passes "
     "there.",
 }
-
-if __name__ == "__main__":
-    print(compatibility_page(), end="")

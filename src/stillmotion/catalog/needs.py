@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stillmotion.catalog.able import Able
 from stillmotion.catalog.features import Capabilities, Feature, request_features
-from stillmotion.contract.image2video import Image2VideoRequest
+from stillmotion.contract.image2video import Image2VideoRequest, Mode
 from stillmotion.contract.wire import one_of
 
 WORDS: dict[Feature, str] = {
@@ -32,6 +32,11 @@ _FIELDS: dict[Feature, str] = {
     Feature.MULTI_SHOT: "multi_shot",
     Feature.ELEMENTS: "element_list",
 }
+
+
+LARGEST_MODE: Mode = "4k"
+LARGEST_EDGE = 2160
+"""Pixels of the shorter side of a video of that mode, as the reference has it."""
 
 
 class Unmet(NamedTuple):
@@ -77,7 +82,7 @@ def wishes(request: Image2VideoRequest, *, words: bool = False) -> list[Wish]:
     """All that the request wants of its engine; `words` says that it came without pictures."""
     start = _of_words(request) if words else _of_a_picture(request)
     paths = [_CAMERA_PATH] if request.camera_path else []
-    return [*start, *_features(request), *paths, *_loras(request)]
+    return [*start, *_size(request), *_features(request), *paths, *_loras(request)]
 
 
 def meets(able: Able, wanted: Sequence[Wish]) -> bool:
@@ -124,6 +129,11 @@ def _feature(feature: Feature, request: Image2VideoRequest) -> Wish:
         lambda _: WORDS[feature],
         feature,
     )
+
+
+def _size(request: Image2VideoRequest) -> Iterator[Wish]:
+    if request.mode == LARGEST_MODE:
+        yield _LARGEST
 
 
 def _loras(request: Image2VideoRequest) -> Iterator[Wish]:
@@ -173,6 +183,15 @@ _CAMERA_PATH = Wish(
     lambda able: able.capabilities.camera_path,
     lambda _: "a path that the camera follows (camera_path)",
 )
+
+
+def _most(engines: Sequence[Able]) -> str:
+    most = max((able.largest for able in engines), default=0)
+    makes = "it makes" if len(engines) == 1 else "they make"
+    return f'mode "{LARGEST_MODE}" ({makes} {most}p at most)'
+
+
+_LARGEST = Wish("mode", lambda able: able.largest >= LARGEST_EDGE, _most)
 
 _OF_WORDS = Wish(
     "model_name",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from stillmotion.catalog.images import image_size
 from stillmotion.contract.fields.audio import TEXT_TO_AUDIO, TTS, VIDEO_TO_AUDIO
 from stillmotion.contract.fields.effects import EFFECTS, SCENES
 from stillmotion.contract.fields.extend import VIDEO_EXTEND
@@ -27,8 +28,10 @@ from stillmotion.contract.fields.lips import (
     IDENTIFY_FACE,
     LIP_SYNC,
 )
+from stillmotion.contract.fields.motion_control import MOTION_CONTROL
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
+from stillmotion.contract.fields.omni_image import OMNI_IMAGE
 from stillmotion.contract.fields.shared import OF_EVERY_TASK
 from stillmotion.contract.fields.table import Table
 from stillmotion.contract.unsupported import UNSUPPORTED
@@ -63,6 +66,21 @@ _CALLS: tuple[tuple[str, str, Table], ...] = (
         f"Scenes: {', '.join(f'`{scene}`' for scene in SCENES)}. All others of the reference are "
         "refused by name.",
         EFFECTS,
+    ),
+    (
+        "/v1/images/omni-image",
+        "At most 10 pictures and elements together. An engine of the model has to make pictures, "
+        "else code 1103. Sizes and units are those of [pictures](#pictures), and for a picture of "
+        f"`4k` {image_size('4k', (16, 9))[0]}x{image_size('4k', (16, 9))[1]} at 16:9 and 0.08 "
+        "units. `task_result` has `images` and `series_images`, one of them empty.",
+        OMNI_IMAGE,
+    ),
+    (
+        "/v1/videos/motion-control",
+        "An engine of the model has to declare `motion_control`, which none that comes along does: "
+        "then code 1103, with what is missing. The result is as long as the video; the price is "
+        "that of 10 s (ours), since nobody knows that length when it is asked for.",
+        MOTION_CONTROL,
     ),
     ("/v1/audio/tts", "Answers when it has been said. 0.05 units (ours).", TTS),
     ("/v1/audio/text-to-audio", "0.25 units (ours).", TEXT_TO_AUDIO),

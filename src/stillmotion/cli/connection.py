@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ import click
 from stillmotion.cli.configuration import UserPath
 
 if TYPE_CHECKING:
-    from stillmotion.client import Client
+    from stillmotion.client import AsyncClient, Client
 
 QUICK_RETRIES = 2
 """For commands that someone waits for."""
@@ -37,14 +37,16 @@ class Connection:
         """A client, open. Raises StillmotionError, as its calls do."""
         from stillmotion.client import Client
 
-        return Client(
-            self.base_url,
-            api_key=self.api_key,
-            access_key=self.access_key,
-            secret_key=self.secret_key,
-            data=self.data,
-            max_retries=retries,
-        )
+        return Client(**self._given(), max_retries=retries)
+
+    def _given(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    def opened_async(self, retries: int) -> AsyncClient:
+        """The same for asynchronous code."""
+        from stillmotion.client import AsyncClient
+
+        return AsyncClient(**self._given(), max_retries=retries)
 
     @contextmanager
     def client(self, retries: int = QUICK_RETRIES) -> Iterator[Client]:

@@ -55,6 +55,8 @@ MADE_BY = {
     "advanced_lip_sync": VIDEO,
     "lip_sync": VIDEO,
     "avatar": VIDEO,
+    "omni_image": PICTURES,
+    "motion_control": VIDEO,
 }
 """What the tasks of a kind make."""
 

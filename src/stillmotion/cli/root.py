@@ -40,6 +40,12 @@ COMMANDS = {
     "multi-image2video": Entry(
         "stillmotion.cli.neighbours:multi_image2video", "Send a task for pictures put together."
     ),
+    "motion-control": Entry(
+        "stillmotion.cli.by_ability:motion_control", "Send a task for a motion taken over."
+    ),
+    "omni-image": Entry(
+        "stillmotion.cli.by_ability:omni_image", "Send a task for pictures of pictures."
+    ),
     "video-extend": Entry("stillmotion.cli.neighbours:video_extend", "Let an own video go on."),
     "effects": Entry("stillmotion.cli.neighbours:effects", "Send a task for an effect."),
     "tts": Entry("stillmotion.cli.sounds:tts", "Have a voice say a text."),
@@ -58,6 +64,7 @@ COMMANDS = {
     "elements": Entry("stillmotion.cli.elements:elements", "Make, list and delete elements."),
     "voices": Entry("stillmotion.cli.voices:voices", "Make, list and delete voices."),
     "costs": Entry("stillmotion.cli.costs:costs", "Show what the account's packs have left."),
+    "mcp": Entry("stillmotion.cli.mcp:mcp", "Serve tools for agents."),
     "keys": Entry("stillmotion.cli.keys:keys", "Create, list and revoke keys of a server."),
     "accounts": Entry(
         "stillmotion.cli.accounts:accounts", "Limits, packs and consent of accounts."

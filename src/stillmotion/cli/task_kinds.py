@@ -25,6 +25,8 @@ KINDS = (
     "advanced_lip_sync",
     "lip_sync",
     "avatar",
+    "omni_image",
+    "motion_control",
 )
 
 LISTS = {
@@ -44,6 +46,8 @@ LISTS = {
     "advanced_lip_sync": "list --kind advanced_lip_sync",
     "lip_sync": "list --kind lip_sync",
     "avatar": "list --kind avatar",
+    "omni_image": "list --kind omni_image",
+    "motion_control": "list --kind motion_control",
 }
 """The command that lists the tasks of a kind."""
 

@@ -30,7 +30,9 @@ from stillmotion.client.fields import (
     ImagesFields,
     ImageToVideoFields,
     LipSyncFields,
+    MotionControlFields,
     MultiImageToVideoFields,
+    OmniImageFields,
     OmniVideoFields,
     SpeechFields,
     TextToAudioFields,
@@ -147,7 +149,15 @@ class AsyncTextToVideo(AsyncVideos):
         return await self._create(body, fields, idempotency_key)
 
 
-class AsyncImages(AsyncTasks[ImagesTask]):
+class AsyncPictures(AsyncTasks[ImagesTask]):
+    """`Pictures`, awaited."""
+
+    async def download(self, task: ImagesTask | str, path: FilePath) -> Sequence[Path]:
+        """See `Pictures.download`."""
+        return await self._driver.run(self._operations.download(task, Path(path), image_sources))
+
+
+class AsyncImages(AsyncPictures):
     """`Images`, awaited."""
 
     async def create(
@@ -159,10 +169,6 @@ class AsyncImages(AsyncTasks[ImagesTask]):
     ) -> ImagesTask:
         """See `Images.create`."""
         return await self._create(body, fields, idempotency_key)
-
-    async def download(self, task: ImagesTask | str, path: FilePath) -> Sequence[Path]:
-        """See `Images.download`."""
-        return await self._driver.run(self._operations.download(task, Path(path), image_sources))
 
 
 class AsyncAudios(AsyncTasks[AudioTask]):
@@ -344,6 +350,34 @@ class AsyncAvatar(AsyncVideos):
         return await self._create(body, fields, idempotency_key)
 
 
+class AsyncOmniImage(AsyncPictures):
+    """`OmniImage`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[OmniImageFields],
+    ) -> ImagesTask:
+        """See `OmniImage.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncMotionControl(AsyncVideos):
+    """`MotionControl`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[MotionControlFields],
+    ) -> VideoTask:
+        """See `MotionControl.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
 class AsyncKept(AsyncTasks[T], Generic[T, I]):
     """`Kept`, awaited."""
 
@@ -452,6 +486,10 @@ class AsyncClient(AsyncImageToVideo):
         )
         self.lip_sync = AsyncLipSync(driver, TaskOperations(service, kinds.LIP_SYNC))
         self.avatar = AsyncAvatar(driver, TaskOperations(service, kinds.AVATAR))
+        self.omni_image = AsyncOmniImage(driver, TaskOperations(service, kinds.OMNI_IMAGE))
+        self.motion_control = AsyncMotionControl(
+            driver, TaskOperations(service, kinds.MOTION_CONTROL)
+        )
 
     @property
     def base_url(self) -> str:

@@ -40,8 +40,10 @@ from stillmotion.contract.fields.lips import (
     LIP_SYNC,
 )
 from stillmotion.contract.fields.lips import INPUT as LIPS_INPUT
+from stillmotion.contract.fields.motion_control import MOTION_CONTROL
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
+from stillmotion.contract.fields.omni_image import OMNI_IMAGE
 from stillmotion.contract.fields.shared import OF_EVERY_TASK
 from stillmotion.contract.fields.videos import (
     CAMERA_CONTROL,
@@ -232,6 +234,18 @@ def page() -> str:
             "TaskFields",
             "The fields of `POST /v1/videos/avatar/image2video`.",
             AVATAR.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "OmniImageFields",
+            "TaskFields",
+            "The fields of `POST /v1/images/omni-image`.",
+            OMNI_IMAGE.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "MotionControlFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/motion-control`.",
+            MOTION_CONTROL.without(*OF_EVERY_TASK),
         ),
     ]
     return "\n\n\n".join([HEAD.rstrip(), *classes]) + "\n"

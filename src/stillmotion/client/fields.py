@@ -103,7 +103,9 @@ class VideoFields(TaskFields, total=False):
     default.
     """
     mode: str | None
-    """Quality: 720p for `std`, 1080p for `pro`, on most models. One of std, pro. std by default."""
+    """Quality: 720p for `std`, 1080p for `pro`, on most models; 2160p for `4k`, on a few. One of
+    std, pro, 4k. std by default.
+    """
     camera_control: str | Mapping[str, Any] | None
     """A camera move."""
     duration: int | str | None
@@ -231,7 +233,9 @@ class OmniVideoFields(TaskFields, total=False):
     sound: bool | str | None
     """Whether the video has sound."""
     mode: str | None
-    """Quality: 720p for `std`, 1080p for `pro`. One of std, pro. pro by default."""
+    """Quality: 720p for `std`, 1080p for `pro`, 2160p for `4k` (not with O1). One of std, pro, 4k.
+    pro by default.
+    """
     aspect_ratio: str | None
     """Width to height. Required unless a first frame or a base video has one. One of 16:9, 9:16,
     1:1.
@@ -264,7 +268,7 @@ class MultiImageToVideoFields(TaskFields, total=False):
     default.
     """
     mode: str | None
-    """Quality: 720p for `std`, 1080p for `pro`, on most models. One of std, pro. std by default."""
+    """Quality: 720p for `std`, 1080p for `pro`. One of std, pro. std by default."""
     duration: int | str | None
     """Seconds. 5 or 10. 5 by default."""
     aspect_ratio: str | None
@@ -398,6 +402,63 @@ class AvatarFields(TaskFields, total=False):
     characters.
     """
     mode: str | None
-    """Quality: 720p for `std`, 1080p for `pro`, on most models. One of std, pro. std by default."""
+    """Quality: 720p for `std`, 1080p for `pro`. One of std, pro. std by default."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+
+
+class OmniImageFields(TaskFields, total=False):
+    """The fields of `POST /v1/images/omni-image`."""
+
+    model_name: str | None
+    """The model whose rules hold. One of kling-image-o1, kling-v3-omni. kling-image-o1 by default.
+    """
+    prompt: str | None
+    """What is to be seen. `<<<image_1>>>` and `<<<element_1>>>` point into the lists. At most 2500
+    characters.
+    """
+    image_list: Sequence[FileSource | Mapping[str, Any]] | None
+    """Pictures of what appears, one of which may be what the others stand in. At most 10."""
+    element_list: Sequence[int | str | Mapping[str, Any]] | None
+    """Elements that appear. At most 10."""
+    resolution: str | None
+    """As many pixels as a square of 1024, 2048 or 4096 has. One of 1k, 2k, 4k. 1k by default."""
+    result_type: str | None
+    """Pictures by themselves (`images`), or of one scene (`series_images`). One of single, series.
+    single by default.
+    """
+    n: int | None
+    """How many pictures; without effect in a series. From 1 to 9. 1 by default."""
+    series_amount: int | None
+    """How many pictures a series has; without effect outside of one. From 2 to 9. 4 by default."""
+    aspect_ratio: str | None
+    """Width to height. `auto` is nearest to the picture that is the scene, and 16:9 where none is.
+    One of auto, 16:9, 9:16, 1:1, 4:3, 3:4, 3:2, 2:3, 21:9. auto by default.
+    """
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+
+
+class MotionControlFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/motion-control`."""
+
+    model_name: str | None
+    """The model whose rules hold. One of kling-v2-6, kling-v3. kling-v2-6 by default."""
+    prompt: str | None
+    """What else is to be seen. At most 2500 characters."""
+    image_url: FileSource | None
+    """At least 300 px a side, aspect 1:2.5 to 2.5:1. Who is to move. JPEG or PNG, at most 10 MB."""
+    video_url: FileSource | None
+    """340 to 3850 px a side, at most 100 MB. How it is to move. MP4 or MOV of 3 to 30 s."""
+    element_list: Sequence[int | str | Mapping[str, Any]] | None
+    """Who the figure is. At most 1."""
+    keep_original_sound: str | None
+    """Whether its sound stays. One of yes, no. yes by default."""
+    character_orientation: str | None
+    """Whether the figure is turned as in the picture, where the video has at most 10 s, or as in
+    the video. One of image, video.
+    """
+    mode: str | None
+    """Quality: 720p for `std`, 1080p for `pro`. One of std, pro."""
     watermark_info: bool | Mapping[str, Any] | None
     """Whether a watermarked copy is made too."""

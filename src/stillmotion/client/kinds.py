@@ -15,7 +15,9 @@ from stillmotion.client.fields import (
     ImagesFields,
     ImageToVideoFields,
     LipSyncFields,
+    MotionControlFields,
     MultiImageToVideoFields,
+    OmniImageFields,
     OmniVideoFields,
     SpeechFields,
     TextToAudioFields,
@@ -43,8 +45,10 @@ from stillmotion.contract.fields import (
     extend,
     images,
     lips,
+    motion_control,
     multi_image,
     omni,
+    omni_image,
     videos,
     voices,
 )
@@ -188,6 +192,18 @@ AVATAR = Kind(
     fields=AvatarFields,
     task=VideoTask,
 )
+OMNI_IMAGE = Kind(
+    path="/v1/images/omni-image",
+    table=omni_image.OMNI_IMAGE,
+    fields=OmniImageFields,
+    task=ImagesTask,
+)
+MOTION_CONTROL = Kind(
+    path="/v1/videos/motion-control",
+    table=motion_control.MOTION_CONTROL,
+    fields=MotionControlFields,
+    task=VideoTask,
+)
 
 KINDS: Mapping[str, Kind[Any]] = {
     kind.name: kind
@@ -208,6 +224,8 @@ KINDS: Mapping[str, Kind[Any]] = {
         ADVANCED_LIP_SYNC,
         LIP_SYNC,
         AVATAR,
+        OMNI_IMAGE,
+        MOTION_CONTROL,
     )
 }
 """All of them by name."""

@@ -29,7 +29,9 @@ from stillmotion.client.fields import (
     ImagesFields,
     ImageToVideoFields,
     LipSyncFields,
+    MotionControlFields,
     MultiImageToVideoFields,
+    OmniImageFields,
     OmniVideoFields,
     SpeechFields,
     TextToAudioFields,
@@ -156,7 +158,18 @@ class TextToVideo(Videos):
         return self._create(body, fields, idempotency_key)
 
 
-class Images(Tasks[ImagesTask]):
+class Pictures(Tasks[ImagesTask]):
+    """The calls on tasks for pictures."""
+
+    def download(self, task: ImagesTask | str, path: FilePath) -> Sequence[Path]:
+        """Fetch the pictures of a succeeded task, in order; otherwise as `Videos.download`.
+
+        To the name of a file, that of each of several is added: `hill-0.png`, `hill-1.png`.
+        """
+        return self._driver.run(self._operations.download(task, Path(path), image_sources))
+
+
+class Images(Pictures):
     """Pictures of words, elements and a picture."""
 
     def create(
@@ -168,13 +181,6 @@ class Images(Tasks[ImagesTask]):
     ) -> ImagesTask:
         """Create a task, as `ImageToVideo.create` does."""
         return self._create(body, fields, idempotency_key)
-
-    def download(self, task: ImagesTask | str, path: FilePath) -> Sequence[Path]:
-        """Fetch the pictures of a succeeded task, in order; otherwise as `Videos.download`.
-
-        To the name of a file, that of each of several is added: `hill-0.png`, `hill-1.png`.
-        """
-        return self._driver.run(self._operations.download(task, Path(path), image_sources))
 
 
 class Audios(Tasks[AudioTask]):
@@ -356,6 +362,34 @@ class Avatar(Videos):
         return self._create(body, fields, idempotency_key)
 
 
+class OmniImage(Pictures):
+    """Pictures of what a prompt points at."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[OmniImageFields],
+    ) -> ImagesTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class MotionControl(Videos):
+    """Figures that move as somebody in a video does."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[MotionControlFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
 class Kept(Tasks[T], Generic[T, I]):
     """The calls on tasks that make what the account keeps, and on what is kept."""
 
@@ -472,6 +506,8 @@ class Client(ImageToVideo):
         )
         self.lip_sync = LipSync(driver, TaskOperations(service, kinds.LIP_SYNC))
         self.avatar = Avatar(driver, TaskOperations(service, kinds.AVATAR))
+        self.omni_image = OmniImage(driver, TaskOperations(service, kinds.OMNI_IMAGE))
+        self.motion_control = MotionControl(driver, TaskOperations(service, kinds.MOTION_CONTROL))
 
     @property
     def base_url(self) -> str:

@@ -26,6 +26,7 @@ class Image(msgspec.Struct, frozen=True, kw_only=True):
 
     index: int = 0
     url: str = ""
+    watermark_url: str = ""
 
 
 class Voice(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +110,7 @@ class ImagesResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a succeeded task for pictures made."""
 
     images: list[Image] = []
+    series_images: list[Image] = []
 
 
 class AudiosResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,8 +253,8 @@ class ImagesTask(Task, frozen=True, kw_only=True):
 
     @property
     def images(self) -> list[Image]:
-        """The finished pictures."""
-        return self.task_result.images
+        """The finished pictures, by themselves or of a series."""
+        return self.task_result.images or self.task_result.series_images
 
 
 class ElementTask(Task, frozen=True, kw_only=True):

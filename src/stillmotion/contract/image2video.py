@@ -33,7 +33,10 @@ NEWER_MODELS = frozenset(
 CFG_SCALE_MODELS = frozenset(model for model in MODELS if not model.startswith("kling-v2"))
 """Models that take `cfg_scale`: the reference excludes those of v2.x."""
 
-Mode = Literal["std", "pro"]
+Mode = Literal["std", "pro", "4k"]
+UsualMode = Literal["std", "pro"]
+"""Of calls that have no larger one."""
+
 ShotType = Literal["customize", "intelligence"]
 CameraType = Literal["simple", "down_back", "forward_up", "right_turn_forward", "left_turn_forward"]
 CameraAxis = Literal["horizontal", "vertical", "pan", "tilt", "roll", "zoom"]

@@ -13,8 +13,8 @@ from stillmotion.contract.fields import lips as fields
 from stillmotion.contract.fields.audio import VOICE_LANGUAGE, VOICE_SPEED, Language
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.shared import CALLBACK_URL, EXTERNAL_TASK_ID
-from stillmotion.contract.fields.videos import MODE
-from stillmotion.contract.image2video import Mode, Picture, UrlPicture
+from stillmotion.contract.fields.videos import USUAL_MODE
+from stillmotion.contract.image2video import Picture, UrlPicture, UsualMode
 from stillmotion.contract.parse import read_watermark
 from stillmotion.contract.tags import check_targets
 from stillmotion.contract.wire import Remarks
@@ -72,7 +72,7 @@ class AvatarRequest(msgspec.Struct, frozen=True, kw_only=True):
     audio_id: str = ""
     sound: Picture | None = None
     prompt: str = ""
-    mode: Mode = "std"
+    mode: UsualMode = "std"
     watermark: bool = False
     callback_url: str = ""
     external_task_id: str = ""
@@ -181,7 +181,7 @@ def parse_avatar(body: bytes, *, strict: bool = False) -> Parsed[AvatarRequest]:
         audio_id=given.need(fields.AUDIO_ID),
         sound=given.find(fields.AVATAR_SOUND_FILE),
         prompt=given.need(fields.PROMPT),
-        mode=given.need(MODE),
+        mode=given.need(USUAL_MODE),
         watermark=read_watermark(given, remarks),
         callback_url=given.need(CALLBACK_URL),
         external_task_id=given.need(EXTERNAL_TASK_ID),

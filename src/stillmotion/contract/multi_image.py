@@ -10,8 +10,14 @@ from stillmotion.contract.common import Parsed, without_effect
 from stillmotion.contract.fields import multi_image as fields
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.shared import CALLBACK_URL, EXTERNAL_TASK_ID, NEGATIVE_PROMPT
-from stillmotion.contract.fields.videos import ASPECT_RATIO, CFG_SCALE, MODE, SEED
-from stillmotion.contract.image2video import Image2VideoRequest, Picture, UrlPicture, VideoRequest
+from stillmotion.contract.fields.videos import ASPECT_RATIO, CFG_SCALE, SEED, USUAL_MODE
+from stillmotion.contract.image2video import (
+    Image2VideoRequest,
+    Picture,
+    UrlPicture,
+    UsualMode,
+    VideoRequest,
+)
 from stillmotion.contract.loras import read_loras
 from stillmotion.contract.parse import read_watermark
 from stillmotion.contract.tags import check_targets
@@ -51,13 +57,14 @@ def parse_multi_image(body: bytes, *, strict: bool = False) -> Parsed[MultiImage
     for entry in given.entries(fields.IMAGE_LIST):
         pictures.append(entry.need(fields.IMAGE))
         remarks.unknown += entry.unknown()
+    mode: UsualMode = given.need(USUAL_MODE)
     request = MultiImageRequest(
         model_name=given.need(fields.MODEL_NAME),
         pictures=tuple(pictures),
         prompt=given.need(fields.PROMPT),
         negative_prompt=given.need(NEGATIVE_PROMPT),
         cfg_scale=given.need(CFG_SCALE),
-        mode=given.need(MODE),
+        mode=mode,
         duration=given.need(fields.DURATION),
         aspect_ratio=given.need(ASPECT_RATIO),
         watermark=read_watermark(given, remarks),

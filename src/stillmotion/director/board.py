@@ -54,7 +54,13 @@ def direct(
     first = "image" if video.image is not None else "image_tail"
     frame = frame_size(sizes[first], short_edge)
     made, understood = _shots(video, first, frame, fps, sizes, embed)
-    board = Storyboard(width=frame[0], height=frame[1], fps=fps, mode=video.mode, shots=made)
+    board = Storyboard(
+        width=frame[0],
+        height=frame[1],
+        fps=fps,
+        mode="std" if video.mode == "std" else "pro",  # 4k is that, larger
+        shots=made,
+    )
     return Direction(board, understood)
 
 

@@ -51,8 +51,9 @@ class PicturesDirection:
     cast: tuple[str, ...]
     scene: Scene
 
-    def shot(self, index: int, seed: int) -> Shot:
-        """The shot of picture `index` (from 0), over the picture "scene"."""
+    def shot(self, index: int, seed: int, *, varied: bool = False) -> Shot:
+        """The shot of picture `index` (from 0), over the picture "scene". Painted scenes are others
+        each time; where they are `varied`, they are one that is seen otherwise."""
         grade = self.reading.grade if self.base is not None else painted(self.reading.grade)
         shot = Shot(
             frames=FRAMES,
@@ -63,7 +64,7 @@ class PicturesDirection:
             placements=cast.placed(self.prompt, self.cast, seed if index else None),
             prompt=self.prompt,
         )
-        return _another(shot, seed) if index and self.base is not None else shot
+        return _another(shot, seed) if index and (varied or self.base is not None) else shot
 
 
 def direct_pictures(

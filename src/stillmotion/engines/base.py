@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,16 @@ class EngineConfig:
 
 
 @dataclass(frozen=True)
+class Motion:
+    """A video (MP4 or MOV, from a stranger, its size and length checked) by which the figure of the
+    shot's picture moves, from its first frame to its last; the figure is turned as in the picture
+    (`image`) or as in the video."""
+
+    video: Path
+    orientation: Literal["image", "video"]
+
+
+@dataclass(frozen=True)
 class Take:
     """What an engine needs beside the shot.
 
@@ -90,7 +100,8 @@ class Take:
     asked for and cannot be done ("smile: no face was found"). An engine that makes sound of its
     own gives it to `sound`, once and before the shot's first frame. One that takes long to its
     first frame shows by `preview` what becomes of it: a small RGB picture, now and then. `sounding`
-    says that somebody will hear the shot.
+    says that somebody will hear the shot. `motion` is only there for engines that declare
+    `motion_control`.
     """
 
     storyboard: Storyboard
@@ -105,6 +116,7 @@ class Take:
     loras: tuple[Lora, ...] = ()
     job: str = ""
     sounding: bool = False
+    motion: Motion | None = None
 
     def stage(self, words: str) -> None:
         """Tell what goes on where no fraction is known: `progress` with what is done already."""

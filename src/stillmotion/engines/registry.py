@@ -70,7 +70,9 @@ class EngineSpec:
     those that a request may choose. `model` and `licence` are for people, and `checks` names the
     function that takes an `EngineConfig` and returns a `Standing`. `cancel_grace` is how many
     seconds a cancelled shot may take to stop, as long as a step of its model, where that is longer
-    than usual: a worker that is killed has to load its model again.
+    than usual: a worker that is killed has to load its model again. `motion_control` says that it
+    has a figure move as somebody in a video does (`Take.motion`). `largest` is the shorter side, in
+    pixels, of the largest frames that it makes by itself: mode 4k has 2160.
     """
 
     name: str
@@ -90,6 +92,8 @@ class EngineSpec:
     model: str = ""
     licence: str = ""
     checks: str = ""
+    motion_control: bool = False
+    largest: int = 1080
 
     def open(self, config: EngineConfig, device: str = CPU) -> Engine:
         """Import the engine and open it. Raises EngineUnavailable."""
@@ -119,6 +123,7 @@ BUILT_IN = (
         capabilities=parallax.CAPABILITIES,
         opens="stillmotion.engines.parallax.engine:open_engine",
         makes_pictures="stillmotion.engines.backdrops:open_backdrops",
+        largest=2160,
     ),
 )
 
@@ -181,6 +186,8 @@ def able() -> Mapping[str, Able]:
             from_text=spec.from_text,
             longest=spec.longest,
             makes_pictures=bool(spec.makes_pictures),
+            motion_control=spec.motion_control,
+            largest=spec.largest,
         )
         for name, spec in engines().items()
     }

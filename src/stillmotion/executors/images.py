@@ -16,13 +16,14 @@ from PIL import Image
 
 from stillmotion.director.pictures import PicturesDirection, direct_pictures
 from stillmotion.engines.base import Picture, Take
-from stillmotion.engines.pictures import Painted
+from stillmotion.engines.pictures import WHOLE, Painted
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import composer_of, maker_of
 from stillmotion.executors.scenes import seed_of, shown
 from stillmotion.executors.workshop import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
-from stillmotion.mastering.planes import planes_to_rgb
+from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
+from stillmotion.mastering.watermark import Watermark
 from stillmotion.orders import ImagesOrder
 from stillmotion.storyboard import Grade, Storyboard
 from stillmotion.tasks.task import ImageFile, TaskResult
@@ -46,22 +47,33 @@ def perform(attempt: Attempt, order: ImagesOrder) -> TaskResult:
     if order.image is not None:
         given["image"] = load_reference("image", order.image, attempt.fetcher)
     attempt.report(0.0, "reading")
-    work = prepare(order, given)
+    return made(attempt, prepare(order, given), order.n)
+
+
+def made(attempt: Attempt, work: Work, count: int) -> TaskResult:
+    """So many pictures, made and stored."""
     files: list[Future[ImageFile]] = []
     # A picture is packed while the next one is made.
     with ThreadPoolExecutor(1) as packing:
-        for index in range(order.n):
-            attempt.report(index / order.n, f"picture {index + 1} of {order.n}")
+        for index in range(count):
+            attempt.report(index / count, f"picture {index + 1} of {count}")
             told: Callable[[str], None] = attempt.remark if index == 0 else _quiet
             with stage("render"):
                 rgb = work.make(index, told)
-            files.append(packing.submit(copy_context().run, _stored, attempt, index, rgb))
+            files.append(packing.submit(copy_context().run, _stored, attempt, index, rgb, work))
     attempt.report(1.0, "done")
     return TaskResult(images=tuple(file.result() for file in files))
 
 
-def prepare(order: ImagesOrder, given: Mapping[str, Picture]) -> Work:
-    """What the pictures of an order share. `given` are the elements and "image"."""
+def prepare(
+    order: ImagesOrder,
+    given: Mapping[str, Picture],
+    *,
+    series: bool = False,
+    watermark: bool = False,
+) -> Work:
+    """What the pictures of an order share. `given` are the elements and "image". Those of a
+    `series` show one scene, also where it is painted; with `watermark` each has a copy with one."""
     with stage("direct"):
         directed = direct_pictures(
             order.prompt,
@@ -78,7 +90,7 @@ def prepare(order: ImagesOrder, given: Mapping[str, Picture]) -> Work:
             found = cut(given["image"], sought)
         if found is not None:
             pictures["image"] = found
-    return Work(order, pictures, directed)
+    return Work(order, pictures, directed, series, watermark)
 
 
 @dataclass(frozen=True)
@@ -88,31 +100,57 @@ class Work:
     order: ImagesOrder
     pictures: Mapping[str, Picture]
     directed: PicturesDirection
+    series: bool = False
+    watermark: bool = False
 
     def make(self, index: int, remark: Callable[[str], None]) -> Picture:
         """The picture of number `index`, (height, width, 3)."""
         width, height = self.order.width, self.order.height
         seed = seed_of("images", self.directed.prompt, str(index))
-        shot = self.directed.shot(index, seed)
+        shot = self.directed.shot(index, seed, varied=self.series)
         if self.directed.base is not None:
             made = Painted(self.pictures[self.directed.base])
         else:
             made = maker_of(self.order.engine).make(
-                self.directed.scene, (width, height), seed, remark, roams=False
+                self.directed.scene, (width, height), self._scene(index), remark, roams=self.series
             )
-            plain = shot.grade == Grade(name=shot.grade.name)
+            plain = made.frame == WHOLE and shot.grade == Grade(name=shot.grade.name)
             if plain and not shot.cues and not shot.placements:
                 return made.rgb
         board = Storyboard(width=width, height=height, fps=FPS, mode="pro", shots=(shot,))
         take = Take(board, self.pictures, remark=remark)
         return planes_to_rgb(composer_of(self.order.engine).still(*shown(shot, made, take)))
 
+    def _scene(self, index: int) -> int:
+        """The seed of the painted scene: in a series all are of the first one's."""
+        return seed_of("images", self.directed.prompt, "0" if self.series else str(index))
 
-def _stored(attempt: Attempt, index: int, rgb: Picture) -> ImageFile:
+
+def _stored(attempt: Attempt, index: int, rgb: Picture, work: Work) -> ImageFile:
     path = attempt.folder / f"image-{index}.png"
     with stage("encode"):
         Image.fromarray(rgb).save(path, compress_level=PACKED)
-    return ImageFile(index=index, key=attempt.store(path), width=rgb.shape[1], height=rgb.shape[0])
+    marked = attempt.folder / f"image-{index}-watermark.png"
+    if work.watermark:
+        with stage("encode"):
+            Image.fromarray(_marked(rgb)).save(marked, compress_level=PACKED)
+    return ImageFile(
+        index=index,
+        key=attempt.store(path),
+        width=rgb.shape[1],
+        height=rgb.shape[0],
+        series=work.series,
+        watermark_key=attempt.store(marked) if work.watermark else "",
+    )
+
+
+def _marked(rgb: Picture) -> Picture:
+    """A copy with the watermark; outside of its letters nothing changes."""
+    height, width = rgb.shape[:2]
+    mark, frame, copy = Watermark(width, height), rgb_to_planes(rgb), rgb.copy()
+    mark.apply(frame)
+    copy[mark.area] = planes_to_rgb(frame)[mark.area]
+    return copy
 
 
 def _quiet(_words: str) -> None:

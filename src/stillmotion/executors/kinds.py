@@ -14,6 +14,8 @@ from stillmotion.orders import (
     ElementOrder,
     ExtendOrder,
     ImagesOrder,
+    MotionOrder,
+    OmniImageOrder,
     TextOrder,
     VideoOrder,
     VoiceOrder,
@@ -78,4 +80,6 @@ PERFORMERS: Mapping[str, Performer] = {
     kinds.ADVANCED_LIP_SYNC: Performer(LipsOrder, "stillmotion.executors.lips"),
     kinds.LIP_SYNC: Performer(LipsOrder, "stillmotion.executors.lips"),
     kinds.AVATAR: Performer(AvatarOrder, "stillmotion.executors.avatar"),
+    kinds.OMNI_IMAGE: Performer(OmniImageOrder, "stillmotion.executors.omni_images"),
+    kinds.MOTION_CONTROL: Performer(MotionOrder, "stillmotion.executors.motion"),
 }

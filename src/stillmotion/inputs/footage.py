@@ -1,4 +1,4 @@
-"""A video that is to be given sound: how long, how large and how fast it is."""
+"""A video that something else is made for or by: how long, how large and how fast it is."""
 
 from __future__ import annotations
 

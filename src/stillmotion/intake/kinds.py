@@ -43,10 +43,13 @@ from stillmotion.contract.lips import (
     parse_lip_sync,
     parse_lips,
 )
+from stillmotion.contract.motion_control import MotionRequest, parse_motion_control
 from stillmotion.contract.multi_image import MultiImageRequest, parse_multi_image
 from stillmotion.contract.multi_image import picture_field as multi_image_field
 from stillmotion.contract.omni import OmniRequest
 from stillmotion.contract.omni import picture_field as omni_field
+from stillmotion.contract.omni_image import OmniImageRequest, parse_omni_image
+from stillmotion.contract.omni_image import picture_field as omni_image_field
 from stillmotion.contract.parse import parse_image2video, parse_text2video
 from stillmotion.contract.parse_omni import parse_omni
 from stillmotion.contract.text2video import Text2VideoRequest
@@ -60,7 +63,9 @@ from stillmotion.tasks.kinds import (
     IMAGE2VIDEO,
     IMAGES,
     LIP_SYNC,
+    MOTION_CONTROL,
     MULTI_IMAGE2VIDEO,
+    OMNI_IMAGE,
     OMNI_VIDEO,
     TEXT2VIDEO,
     TEXT_TO_AUDIO,
@@ -212,6 +217,23 @@ def _check_sounds(sounds: Mapping[str, Picture | None]) -> None:
     check_recordings({field: contents(sound) for field, sound in _given(sounds).items()})
 
 
+def _check_omni_image(request: OmniImageRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    given = {omni_image_field(i): one for i, one in enumerate(request.pictures)}
+    check_references(_given(given))
+
+
+def _check_motion(request: MotionRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    check_references(_given({"image_url": request.picture}))
+    for field, clip in _given({"video_url": request.video}).items():
+        from stillmotion.inputs.footage import check_footage
+
+        check_footage(contents(clip), field)
+
+
 def _check_nothing(_request: msgspec.Struct) -> None:
     return None
 
@@ -241,4 +263,6 @@ READINGS: dict[str, Reading] = {
     ADVANCED_LIP_SYNC: Reading(parse_lips, LipsRequest, _check_lips),
     LIP_SYNC: Reading(parse_lip_sync, LipSyncRequest, _check_lip_sync),
     AVATAR: Reading(parse_avatar, AvatarRequest, _check_avatar),
+    OMNI_IMAGE: Reading(parse_omni_image, OmniImageRequest, _check_omni_image),
+    MOTION_CONTROL: Reading(parse_motion_control, MotionRequest, _check_motion),
 }

@@ -7,7 +7,8 @@ tasks, so their form has a version (`orders.rows`): a newer server reads what an
 from stillmotion.orders.composed import ComposedOrder, Part
 from stillmotion.orders.extend import ExtendOrder, ParentVideo
 from stillmotion.orders.library import ElementOrder, VoiceOrder
-from stillmotion.orders.pictures import ImagesOrder
+from stillmotion.orders.motion import MotionOrder
+from stillmotion.orders.pictures import ImagesOrder, OmniImageOrder
 from stillmotion.orders.sources import Source, StoredFile, UrlFile
 from stillmotion.orders.video import (
     BrushStroke,
@@ -33,6 +34,8 @@ __all__ = [
     "ElementOrder",
     "ExtendOrder",
     "ImagesOrder",
+    "MotionOrder",
+    "OmniImageOrder",
     "ParentVideo",
     "Part",
     "PathPoint",

@@ -8,7 +8,7 @@ import msgspec
 
 from stillmotion.orders.sources import Source, StoredFile
 
-Mode = Literal["std", "pro"]
+Mode = Literal["std", "pro", "4k"]
 
 
 class RenderSpec(msgspec.Struct, frozen=True, kw_only=True):

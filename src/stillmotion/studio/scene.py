@@ -17,7 +17,7 @@ from stillmotion.contract.body import read_body
 from stillmotion.contract.errors import bad_field
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.kinds import Choice, PictureOrData, Whole
-from stillmotion.contract.fields.videos import ASPECT_RATIOS, CAMERA_TYPES, MODES
+from stillmotion.contract.fields.videos import ASPECT_RATIOS, CAMERA_TYPES, USUAL_MODES
 from stillmotion.contract.image2video import CAMERA_AXES
 from stillmotion.director.board import frame_size
 from stillmotion.director.camera import from_control
@@ -40,7 +40,7 @@ MOMENTS = 61
 """Poses of each move: between them the way is as good as straight."""
 
 IMAGE = PictureOrData("image", required="for a scene")
-MODE = Choice[Mode]("mode", MODES, default="std")
+MODE = Choice[Mode]("mode", USUAL_MODES, default="std")
 ASPECT_RATIO = Choice("aspect_ratio", ASPECT_RATIOS)
 EDGE = Whole("edge", 320, 1280, "(pixels)", default=640)
 

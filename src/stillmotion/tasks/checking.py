@@ -167,7 +167,7 @@ def _keys_of(result: TaskResult) -> Iterator[str]:
     for video in result.videos:
         yield from filter(None, (video.key, video.watermark_key, video.poster_key))
     for image in result.images:
-        yield image.key
+        yield from filter(None, (image.key, image.watermark_key))
     for element in result.elements:
         yield from filter(None, (*element.pictures, element.video, *element.cutouts))
     for voice in result.voices:

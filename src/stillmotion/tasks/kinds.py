@@ -22,6 +22,8 @@ IDENTIFY_FACE = "identify_face"
 ADVANCED_LIP_SYNC = "advanced_lip_sync"
 LIP_SYNC = "lip_sync"
 AVATAR = "avatar"
+OMNI_IMAGE = "omni_image"
+MOTION_CONTROL = "motion_control"
 
 VIDEOS = (IMAGE2VIDEO, TEXT2VIDEO)
 """What tasks of these kinds made is a video."""

@@ -70,12 +70,15 @@ class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImageFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One finished picture: its place in the result (from 0), vault key and size in pixels."""
+    """One finished picture: its place in the result (from 0), vault keys (of the watermarked copy
+    where there is one) and size in pixels, and whether it is one of a series."""
 
     index: int
     key: str
     width: int
     height: int
+    series: bool = False
+    watermark_key: str = ""
 
 
 class AudioFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ SCENES: Mapping[str, str] = {
     "falling_petals": "Petals fall",
     "falling_leaves": "Leaves fall",
     "drifting_fog": "Fog drifts through",
-    "nightfall": "Night",
+    "nightfall": "Night falls",
     "golden_hour": "Golden hour",
 }
 """What each scene is in words. The first is one of the reference's, the others are ours."""

@@ -15,7 +15,7 @@ from stillmotion.contract.fields.shared import (
 from stillmotion.contract.fields.table import Table
 from stillmotion.contract.image2video import DEFAULT_MODEL, MODELS
 
-Resolution = Literal["1k", "2k"]
+Resolution = Literal["1k", "2k", "4k"]
 AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9"]
 
 MODEL_NAME = Choice(
@@ -31,7 +31,7 @@ IMAGE = PictureFile(
     "image", about="at least 300 px a side, aspect 1:2.5 to 2.5:1. What things are set into."
 )
 ELEMENT_LIST = element_list("Elements that appear: all of them, in their order from left to right.")
-RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
+RESOLUTIONS: tuple[Resolution, ...] = ("1k", "2k")
 RESOLUTION = Choice(
     "resolution",
     RESOLUTIONS,

@@ -20,7 +20,7 @@ from stillmotion.contract.fields.kinds import (
 )
 from stillmotion.contract.fields.shared import MOST_PROMPT, MOST_VOICE_ID, OF_EVERY_TASK
 from stillmotion.contract.fields.table import Table
-from stillmotion.contract.fields.videos import MODE, WATERMARK_INFO
+from stillmotion.contract.fields.videos import USUAL_MODE, WATERMARK_INFO
 
 LipMode = Literal["audio2video", "text2video"]
 AudioType = Literal["file", "url"]
@@ -204,7 +204,7 @@ PROMPT = Text(
 )
 AVATAR = Table(
     "avatar",
-    (IMAGE, AUDIO_ID, AVATAR_SOUND_FILE, PROMPT, MODE, WATERMARK_INFO, *OF_EVERY_TASK),
+    (IMAGE, AUDIO_ID, AVATAR_SOUND_FILE, PROMPT, USUAL_MODE, WATERMARK_INFO, *OF_EVERY_TASK),
 )
 
 TABLES = (IDENTIFY_FACE, ADVANCED_LIP_SYNC, LIP_SYNC, AVATAR)

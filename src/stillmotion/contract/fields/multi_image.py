@@ -9,8 +9,8 @@ from stillmotion.contract.fields.videos import (
     ASPECT_RATIO,
     CFG_SCALE,
     LORAS,
-    MODE,
     SEED,
+    USUAL_MODE,
     WATERMARK_INFO,
 )
 
@@ -49,7 +49,7 @@ MULTI_IMAGE2VIDEO = Table(
         PROMPT,
         NEGATIVE_PROMPT,
         CFG_SCALE,
-        MODE,
+        USUAL_MODE,
         DURATION,
         ASPECT_RATIO,
         WATERMARK_INFO,

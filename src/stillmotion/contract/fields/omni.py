@@ -81,7 +81,12 @@ VIDEO_LIST = ListOf(
     about="A video to go by. No engine that comes along takes one.",
 )
 
-MODE = Choice("mode", MODES, default="pro", about="Quality: 720p for `std`, 1080p for `pro`.")
+MODE = Choice(
+    "mode",
+    MODES,
+    default="pro",
+    about="Quality: 720p for `std`, 1080p for `pro`, 2160p for `4k` (not with O1).",
+)
 ASPECT_RATIO = Choice(
     "aspect_ratio",
     ASPECT_RATIOS,

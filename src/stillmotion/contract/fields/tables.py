@@ -15,8 +15,10 @@ from stillmotion.contract.fields.lips import (
     IDENTIFY_FACE,
     LIP_SYNC,
 )
+from stillmotion.contract.fields.motion_control import MOTION_CONTROL
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
+from stillmotion.contract.fields.omni_image import OMNI_IMAGE
 from stillmotion.contract.fields.table import Table
 from stillmotion.contract.fields.videos import IMAGE2VIDEO, TEXT2VIDEO
 from stillmotion.contract.fields.voices import DELETE_VOICE, VOICES
@@ -40,6 +42,8 @@ CREATES: Mapping[str, Table] = {
         ADVANCED_LIP_SYNC,
         LIP_SYNC,
         AVATAR,
+        OMNI_IMAGE,
+        MOTION_CONTROL,
     )
 }
 """The bodies of the calls that create tasks, by the names of the kinds."""

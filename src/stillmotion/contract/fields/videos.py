@@ -31,6 +31,7 @@ from stillmotion.contract.image2video import (
     CameraType,
     Mode,
     ShotType,
+    UsualMode,
 )
 from stillmotion.contract.text2video import AspectRatio
 from stillmotion.contract.wire import one_of
@@ -110,7 +111,12 @@ MODE = Choice(
     "mode",
     MODES,
     default="std",
-    about="Quality: 720p for `std`, 1080p for `pro`, on most models.",
+    about="Quality: 720p for `std`, 1080p for `pro`, on most models; 2160p for `4k`, on a few.",
+)
+
+USUAL_MODES: tuple[UsualMode, ...] = get_args(UsualMode)
+USUAL_MODE = Choice(
+    "mode", USUAL_MODES, default="std", about="Quality: 720p for `std`, 1080p for `pro`."
 )
 
 STATIC_MASK = PictureFile("static_mask", about="the aspect of `image`. Motion brush: what stays.")

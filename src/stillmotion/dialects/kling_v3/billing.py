@@ -56,7 +56,7 @@ FUNCTIONS: Mapping[str, str] = {
     kinds.VOICES: "Voice",
 }
 
-_RESOLUTIONS = {"std": "720p", "pro": "1080p"}
+_RESOLUTIONS = {"std": "720p", "pro": "1080p", "4k": "4k"}
 
 
 class PackDeduction(msgspec.Struct, frozen=True):

@@ -13,8 +13,9 @@ CALLS: tuple[CallName, ...] = get_args(CallName)
 NOT_HERE = ("motion-control",)
 """Calls of the hosted service that no engine can serve."""
 
-Resolution = Literal["720p", "1080p"]
+Resolution = Literal["720p", "1080p", "4k"]
 RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
+_USUAL: tuple[Resolution, ...] = RESOLUTIONS[:2]
 
 Audio = Literal["native", "off"]
 
@@ -43,7 +44,7 @@ class Model(NamedTuple):
     `multi_shot` is what counts where a request does not say, None where the model has no such
     setting; `scripts` says that shots may be written into the prompt. `audio` has the default
     first; it is empty where the model has no such setting, and `speaks` says whether it then has
-    sound. `full_only` are what it takes at 1080p only.
+    sound. `full_only` are what it takes at 1080p only, `resolutions` those that it makes.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Model(NamedTuple):
     multi_shot: bool | None = None
     scripts: bool = False
     full_only: tuple[Literal["native", "last_frame"], ...] = ()
+    resolutions: tuple[Resolution, ...] = _USUAL
 
 
 _BOTH: tuple[CallName, ...] = ("text-to-video", "image-to-video")
@@ -79,6 +81,7 @@ MODELS = (
         audio=("off", "native"),
         multi_shot=True,
         scripts=True,
+        resolutions=RESOLUTIONS,
     ),
     Model(
         "kling-2.6",
@@ -107,6 +110,7 @@ MODELS = (
         audio=("off", "native"),
         multi_shot=True,
         scripts=True,
+        resolutions=RESOLUTIONS,
     ),
     Model(
         "kling-v3-omni",
@@ -116,6 +120,7 @@ MODELS = (
         audio=("off", "native"),
         multi_shot=True,
         scripts=True,
+        resolutions=RESOLUTIONS,
     ),
     Model(
         "kling-o1",
@@ -140,6 +145,7 @@ def unknown_model(call: str, given: str) -> ContractError:
         Code.NOT_FOUND,
         f"model: {shown(given)} is not supported for this API: POST /{call} takes {names}"
         if names
-        else f"model: {shown(given)} is not supported for this API: no engine here does {call}",
+        else f"model: {shown(given)} is not supported for this API: no engine here does {call}; "
+        "docs/compatibility.md says what there is",
         field="model",
     )

@@ -87,7 +87,7 @@ def _refused(call: str) -> Schema:
         "operationId": f"create {call}",
         "tags": [TAG],
         "summary": "Any other model: refused",
-        "responses": error_answers(*GATE, Code.NOT_FOUND),
+        "responses": error_answers(*GATE, Code.NOT_FOUND, Code.BAD_REQUEST, Code.BAD_PARAMETER),
     }
 
 

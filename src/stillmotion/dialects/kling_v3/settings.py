@@ -13,11 +13,11 @@ from stillmotion.contract.image2video import Mode
 from stillmotion.contract.wire import Remarks, one_of
 from stillmotion.dialects.kling_v3.contents import Contents
 from stillmotion.dialects.kling_v3.fields import MULTI_SHOT, OPTIONS
-from stillmotion.dialects.kling_v3.models import RESOLUTIONS, Model
+from stillmotion.dialects.kling_v3.models import Model
 from stillmotion.dialects.kling_v3.script import is_script
 
 _SETTINGS = ObjectOf("settings", ())
-_MODES: dict[str, Mode] = {"720p": "std", "1080p": "pro"}
+_MODES: dict[str, Mode] = {"720p": "std", "1080p": "pro", "4k": "4k"}
 
 
 def read_settings(
@@ -25,7 +25,7 @@ def read_settings(
 ) -> dict[str, Any]:
     """The settings, as attributes of a request. Raises ContractError 1201."""
     settings = given.members(_SETTINGS) or Given({}, "settings")
-    resolution = _chosen(settings, "resolution", "video resolution", RESOLUTIONS, "720p")
+    resolution = _chosen(settings, "resolution", "video resolution", model.resolutions, "720p")
     duration = _seconds(settings, model)
     audio = _chosen(settings, "audio", "audio", model.audio, "off") if model.audio else ""
     sound = audio == "native" or (not model.audio and model.speaks)

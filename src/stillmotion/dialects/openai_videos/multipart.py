@@ -1,21 +1,21 @@
-"""Bodies of `multipart/form-data` (RFC 7578), which are here as a whole.
+"""Bodies of `multipart/form-data` (RFC 7578), by python-multipart.
 
-The boundary is read from the body itself: it begins with it.
+The body is here as a whole: it came through the spool, within its limit, and is read beside the
+server. The boundary is read from the body itself, which begins with it.
 """
 
 from __future__ import annotations
 
-from email.message import Message
 from typing import NamedTuple
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
 
 from stillmotion.contract.errors import Code, ContractError, shown
 
 MOST_PARTS = 50
 MOST_BOUNDARY = 70
 """Characters, by RFC 2046."""
-
-MOST_HEADERS = 4096
-"""Bytes of the headers of a part."""
 
 
 class Part(NamedTuple):
@@ -35,21 +35,27 @@ def parts(body: bytes) -> dict[str, Part]:
     first, _, _ = body[: MOST_BOUNDARY + 4].partition(b"\r\n")
     if not 2 < len(first) <= MOST_BOUNDARY + 2:
         raise _broken("it does not begin with a boundary")
-    pieces = (b"\r\n" + body).split(b"\r\n" + first)
-    if not pieces[-1].startswith(b"--"):
+    form = _Form()
+    parser = MultipartParser(
+        first[2:],
+        {
+            "on_part_begin": form.begin,
+            "on_header_field": form.title,
+            "on_header_value": form.text,
+            "on_header_end": form.header,
+            "on_headers_finished": form.named,
+            "on_part_data": form.data,
+            "on_part_end": form.end,
+            "on_end": form.finish,
+        },
+    )
+    try:
+        parser.write(body)
+    except FormParserError as error:
+        raise _broken(str(error)) from None
+    if not form.finished:
         raise _broken("it ends without its last boundary")
-    if len(pieces) > MOST_PARTS + 2:
-        raise _broken(f"it has more than {MOST_PARTS} fields")
-    found: dict[str, Part] = {}
-    for piece in pieces[1:-1]:
-        head, mark, value = piece.partition(b"\r\n\r\n")
-        if not mark or not head.startswith(b"\r\n") or len(head) > MOST_HEADERS:
-            raise _broken("a field of it has no headers, or too long ones")
-        name, is_file = _named(head)
-        if name in found:
-            raise _broken(f"the field {shown(name)} is in it more than once")
-        found[name] = Part(value, is_file)
-    return found
+    return form.parts
 
 
 def text_of(name: str, part: Part) -> str:
@@ -60,18 +66,51 @@ def text_of(name: str, part: Part) -> str:
         raise _broken(f"the field {shown(name)} is not UTF-8") from None
 
 
-def _named(head: bytes) -> tuple[str, bool]:
-    """The name of a part, and whether it is a file."""
-    for line in head.decode("utf-8", "replace").split("\r\n"):
-        title, _, value = line.partition(":")
-        if title.strip().lower() == "content-disposition":
-            message = Message()
-            message["content-disposition"] = value.strip()
-            name = message.get_param("name", header="content-disposition")
-            if message.get_content_disposition() != "form-data" or not isinstance(name, str):
-                break
-            return name, message.get_filename() is not None
-    raise _broken("a field of it has no name")
+class _Form:
+    """Takes what the parser finds, piece by piece."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Part] = {}
+        self.finished = False
+        self._title = self._text = b""
+        self._disposition = b""
+        self._name = ""
+        self._is_file = False
+        self._value = bytearray()
+
+    def begin(self) -> None:
+        if len(self.parts) >= MOST_PARTS:
+            raise _broken(f"it has more than {MOST_PARTS} fields")
+        self._disposition, self._value = b"", bytearray()
+
+    def title(self, data: bytes, start: int, end: int) -> None:
+        self._title += data[start:end]
+
+    def text(self, data: bytes, start: int, end: int) -> None:
+        self._text += data[start:end]
+
+    def header(self) -> None:
+        if self._title.strip().lower() == b"content-disposition":
+            self._disposition = self._text
+        self._title = self._text = b""
+
+    def named(self) -> None:
+        kind, options = parse_options_header(self._disposition)
+        name = options.get(b"name", b"").decode("utf-8", "replace")
+        if kind != b"form-data" or not name:
+            raise _broken("a field of it has no name")
+        if name in self.parts:
+            raise _broken(f"the field {shown(name)} is in it more than once")
+        self._name, self._is_file = name, b"filename" in options
+
+    def data(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def end(self) -> None:
+        self.parts[self._name] = Part(bytes(self._value), self._is_file)
+
+    def finish(self) -> None:
+        self.finished = True
 
 
 def _broken(why: str) -> ContractError:
