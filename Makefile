@@ -23,14 +23,14 @@ PIP := $(PY) -m pip --disable-pip-version-check
 JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
 IN_PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # They have targets of their own.
-APART := $(addprefix --ignore tests/,clients cluster diffusion remote)
+APART := $(addprefix --ignore tests/,clients cluster diffusion remote studio)
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 
 # Tests start hundreds of Pythons: what one has compiled, the next one finds, whatever is set here.
 export PYTHONDONTWRITEBYTECODE :=
 
-EXTRAS := --extra objects --extra postgres --extra ray --extra telemetry
+EXTRAS := --extra mcp --extra objects --extra postgres --extra ray --extra telemetry
 
 .PHONY: help
 help: ## List the targets.
@@ -45,12 +45,16 @@ serve: $(KERNELS) $(STUDIO) ## Run the server (flags: make serve ARGS="--port 90
 	@$(PY) -m stillmotion serve $(ARGS)
 
 .PHONY: test
-test: $(KERNELS) $(MODELS) $(STUDIO) $(PAGE) ## Run the tests (some of them: make test ARGS=tests/cli).
+test: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests (some of them: make test ARGS=tests/cli).
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),$(APART) -m "not services" $(IN_PARALLEL))
 
 .PHONY: test-services
 test-services: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests on PostgreSQL and S3 servers, which they start.
 	$(PY) -m pytest $(APART) -m services $(IN_PARALLEL) $(ARGS)
+
+.PHONY: test-studio
+test-studio: $(KERNELS) $(MODELS) $(STUDIO) $(PAGE) ## Run the tests of the studio, most of them in Chromium.
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),tests/studio $(IN_PARALLEL))
 
 .PHONY: test-ray
 test-ray: $(KERNELS) ## Run the tests that start a Ray cluster of two nodes on this machine.
