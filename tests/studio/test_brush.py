@@ -124,7 +124,7 @@ def test_a_click_selects_the_thing_there(stage):
     assert (abs(x - 0.25), abs(y - 0.5)) < (0.01, 0.01)
     stage.group(-1)
     stage.page.mouse.click(*stage.at(0.25, 0.5))
-    stage.page.wait_for_function("brush.value().then((value) => value?.static_mask)")
+    stage.page.wait_for_function("given.at(-1)?.static_mask")
     still = decoded(stage.value()["static_mask"])[..., 0] > 127
     assert abs(still.mean() - 0.5) < 0.02
     assert stage.value()["dynamic_masks"] == []  # nothing moves without a path
@@ -212,7 +212,7 @@ def test_a_finger_paints(stage):
     touch("touchEnd")
     stage.tool("Path")
     stage.page.touchscreen.tap(*stage.at(0.6, 0.5))
-    stage.page.wait_for_function("brush.value().then((value) => value?.dynamic_masks.length)")
+    stage.page.wait_for_function("given.at(-1)?.dynamic_masks.length")
     covered = stage.covered()
     assert covered[covered.shape[0] // 2, int(covered.shape[1] * 0.72)]
 

@@ -19,14 +19,13 @@ export function Tags({ area, value, onChange }) {
     ...elements.map(({ name }, place) => ({ tag: `<<<element_${place + 1}>>>`, name, icon: "element" })),
   ];
   if (!tags.length) return null;
+  // At once, not a frame later: keys that follow the click go into the prompt.
   const put = (/** @type {string} */ tag) => {
-    const at = area.current?.selectionStart ?? value.length;
-    const end = area.current?.selectionEnd ?? at;
-    onChange(value.slice(0, at) + tag + value.slice(end));
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(at + tag.length, at + tag.length);
-    });
+    const prompt = area.current;
+    if (!prompt) return onChange(value + tag);
+    prompt.focus();
+    prompt.setRangeText(tag, prompt.selectionStart, prompt.selectionEnd, "end");
+    onChange(prompt.value);
   };
   return html`
     <${Chips} label=${t("make.tags")} chips=${tags.map(({ tag, name, icon }) => ({ text: name, icon, title: t("make.put_tag", { tag }), onClick: () => put(tag) }))} />
