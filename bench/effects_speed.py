@@ -22,16 +22,17 @@ from PIL import Image
 
 from stillmotion.director.reading import read
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.lens import Extrinsics
-from stillmotion.engines.parallax.mood import grade
-from stillmotion.engines.parallax.nature import find_sky, stage
-from stillmotion.engines.parallax.staging import Clock, Effects, View, bend
-from stillmotion.engines.parallax.view import cut
-from stillmotion.engines.parallax.warp import CELL
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.camera.viewport import cut
+from stillmotion.engines.parallax.effect import Clock, Effects, View, bend
+from stillmotion.engines.parallax.effects.environment import stage
+from stillmotion.engines.parallax.effects.grading import grade
+from stillmotion.engines.parallax.render import CELL
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import Cue, Grade
 from stillmotion.vision import depth
+from stillmotion.vision.regions.sky import find_sky
 
 WIDTH, HEIGHT, FPS = 1280, 720, 24
 PICTURES = Path(__file__).parents[1] / "examples" / "pictures"

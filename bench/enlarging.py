@@ -19,7 +19,7 @@ from PIL import Image
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from measures.clips import NAMES, Rgb, photograph, psnr
-from stillmotion.engines.parallax.view import window
+from stillmotion.engines.parallax.camera.viewport import window
 
 TIMES = (1.4, 2.0, 3.0)
 BICUBIC = Image.Resampling.BICUBIC

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from stillmotion.director.choice import free_camera, from_words
 from stillmotion.director.moves import path
 from stillmotion.director.reading import read
-from stillmotion.engines.parallax.choosing import SceneFacts, chosen_move, suited
-from stillmotion.engines.parallax.lens import poses
+from stillmotion.engines.parallax.camera.framing import SceneFacts, chosen_move, suited
+from stillmotion.engines.parallax.camera.path import poses
 from stillmotion.storyboard import Pose, Shot
 from stillmotion.storyboard.free import CHOSEN
 

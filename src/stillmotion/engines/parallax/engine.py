@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 
 from stillmotion.engines.base import EngineConfig, EngineUnavailable, Frame, Picture, Take
 from stillmotion.engines.parallax import CAPABILITIES
-from stillmotion.engines.parallax.exposure import empty_frame
+from stillmotion.engines.parallax.camera.viewport import window
+from stillmotion.engines.parallax.effects.build import speaker, weather
 from stillmotion.engines.parallax.guide import Known, guide
-from stillmotion.engines.parallax.performance import speaker, weather
-from stillmotion.engines.parallax.preparing import framed, joining, set_up
-from stillmotion.engines.parallax.scene import look
-from stillmotion.engines.parallax.shooting import Rig, overlaid, play
-from stillmotion.engines.parallax.view import window
+from stillmotion.engines.parallax.prepare import framed, joining, set_up
+from stillmotion.engines.parallax.render.composite import empty_frame
+from stillmotion.engines.parallax.render.renderer import Rig, overlaid, play
+from stillmotion.engines.parallax.scene.build import look
 from stillmotion.storyboard import Shot
 from stillmotion.telemetry.stages import stage, staged
 

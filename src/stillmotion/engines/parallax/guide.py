@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax import brush
-from stillmotion.engines.parallax.exposure import empty_frame
-from stillmotion.engines.parallax.join import Trace
-from stillmotion.engines.parallax.layers import Layer
-from stillmotion.engines.parallax.preparing import SetUp, joining, set_up
-from stillmotion.engines.parallax.shooting import Rig
-from stillmotion.engines.parallax.staging import Motion
+from stillmotion.engines.parallax.effect import Motion
+from stillmotion.engines.parallax.effects import brush
+from stillmotion.engines.parallax.prepare import SetUp, joining, set_up
+from stillmotion.engines.parallax.render.composite import empty_frame
+from stillmotion.engines.parallax.render.renderer import Rig
+from stillmotion.engines.parallax.scene.layer import Layer
+from stillmotion.engines.parallax.transition import Trace
 from stillmotion.inpaint.painting import quickly
 from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.storyboard import CameraPath, Grade, Pose, PoseKeyframe, Shot

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.engines.parallax.staging import Clock
+from stillmotion.engines.parallax.effect import Clock
 from stillmotion.storyboard import Cue
 
 

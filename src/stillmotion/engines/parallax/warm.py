@@ -8,14 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax.bends import Bend, canvas
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effect import Clock, View
+from stillmotion.engines.parallax.effects.displacement import Bend, canvas
+from stillmotion.engines.parallax.effects.environment import stage
+from stillmotion.engines.parallax.effects.faces.mouth import Mouth, say
+from stillmotion.engines.parallax.effects.grading import grade
 from stillmotion.engines.parallax.engine import ParallaxEngine
-from stillmotion.engines.parallax.exposure import empty_frame
-from stillmotion.engines.parallax.faces.mouth import Mouth, say
-from stillmotion.engines.parallax.lens import Extrinsics
-from stillmotion.engines.parallax.mood import grade
-from stillmotion.engines.parallax.nature import stage
-from stillmotion.engines.parallax.staging import Clock, View
+from stillmotion.engines.parallax.render.composite import empty_frame
 from stillmotion.inpaint.kinship import kinship
 from stillmotion.storyboard import (
     CameraPath,

@@ -1,0 +1,45 @@
+"""A camera held by hand: small, slow turns and shifts laid over a path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stillmotion.engines.parallax.camera.path import Extrinsics, rotation
+from stillmotion.engines.parallax.effect import Clock
+
+TURN = 0.006
+"""Standard deviation of the turns of a fully unsteady camera, radians: about 7 pixels at 720p."""
+
+SHIFT = 0.004
+"""Standard deviation of its shifts, in focus distances."""
+
+SLOWEST_HZ, FASTEST_HZ = 0.25, 2.2
+"""Frequencies of a hand's sway and tremble; the faster, the smaller."""
+
+WAVES = 7
+SEED = 4
+
+
+def held(cameras: Sequence[Extrinsics], amount: float, clock: Clock) -> list[Extrinsics]:
+    """The cameras, unsteady by `amount` (0 to 1); still where the clock wants an exact picture."""
+    if amount <= 0:
+        return list(cameras)
+    random = np.random.default_rng(SEED)
+    rates = np.geomspace(SLOWEST_HZ, FASTEST_HZ, WAVES)
+    phases = random.uniform(0, 2 * np.pi, (5, WAVES))
+    sizes = rates**-0.8
+    sizes *= np.sqrt(2 / (sizes**2).sum())
+    result = []
+    for number, camera in enumerate(cameras):
+        angles = 2 * np.pi * rates * clock.seconds(number) + phases
+        yaw, pitch, roll, x, y = (np.sin(angles) * sizes).sum(axis=1) * amount * clock.gate(number)
+        result.append(
+            Extrinsics(
+                camera.rotation @ rotation(yaw * TURN, pitch * TURN, roll * TURN / 2),
+                camera.position + camera.rotation @ np.array([x * SHIFT, y * SHIFT, 0.0]),
+                camera.focal,
+            )
+        )
+    return result

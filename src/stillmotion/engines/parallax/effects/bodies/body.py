@@ -1,0 +1,91 @@
+"""The bodies in a picture: the parts of the subject's matte that hang together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effect import View
+from stillmotion.engines.parallax.effects.displacement import Canvas, smooth
+
+_LEAST = 0.006
+"""Share of the picture below which a part of the matte is no body."""
+
+_MOST = 4
+"""Bodies at most, the largest ones."""
+
+_CELL = 4
+"""The matte's pixels are this many of the view's."""
+
+_SAMPLE = 8
+"""Samples of a body's fields lie this many pixels of the view apart, as the frame's grid does."""
+
+_REACH = 0.18
+"""How far around a body what it does fades away, as a share of its longer side."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """One body: its sides in pixels of the view, and where it leaves the frame.
+
+    `near` (rows, columns of `canvas`) is 1 on the body and falls smoothly to 0 around it.
+    `axis` is the x of its middle, `shoulder` the share of its height (from its foot, 0 to 1) at
+    which it is broadest above its middle.
+    """
+
+    left: float
+    top: float
+    right: float
+    foot: float
+    axis: float
+    cut_left: bool
+    cut_right: bool
+    canvas: Canvas
+    near: Map
+
+    @property
+    def height(self) -> float:
+        """From its foot, or the frame's lower edge, to its top."""
+        return self.foot - self.top
+
+    @property
+    def width(self) -> float:
+        """From side to side."""
+        return self.right - self.left
+
+
+def find_bodies(view: View) -> list[Body]:
+    """The bodies of a picture, the largest first; none where nothing was found to be a subject."""
+    covered = (view.matte > 0.5).astype(np.uint8)
+    _, labels, stats, centroids = cv2.connectedComponentsWithStats(covered)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    found = []
+    for label in 1 + np.argsort(-areas, kind="stable")[:_MOST]:
+        if stats[label, cv2.CC_STAT_AREA] < _LEAST * covered.size:
+            break
+        found.append(_body(view, labels == label, stats[label], float(centroids[label][0])))
+    return found
+
+
+def _body(view: View, mask: Map, stats: Map, axis: float) -> Body:
+    height, width = view.rgb.shape[:2]
+    left, top = int(stats[cv2.CC_STAT_LEFT]), int(stats[cv2.CC_STAT_TOP])
+    right, foot = left + int(stats[cv2.CC_STAT_WIDTH]), top + int(stats[cv2.CC_STAT_HEIGHT])
+    reach = _REACH * max(right - left, foot - top)
+    # One more sample than the picture on each side, so that a body which the frame cuts moves
+    # there as it does inside.
+    rows, columns = height // _SAMPLE + 3, width // _SAMPLE + 3
+    onto = Canvas(-_SAMPLE, -_SAMPLE, _SAMPLE, rows, columns)
+    away = cv2.distanceTransform(1 - mask.astype(np.uint8), cv2.DIST_L2, 5)
+    x, y = onto.places()
+    at_x, at_y = x / _CELL, y / _CELL
+    distance = cv2.remap(away, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    blurred = cv2.GaussianBlur(1.0 - smooth(0.4 * reach, reach, distance), (0, 0), 1.5)
+    return Body(
+        left=left * _CELL, top=top * _CELL, right=right * _CELL, foot=min(foot * _CELL, height),
+        axis=axis * _CELL, cut_left=left == 0, cut_right=right == mask.shape[1],
+        canvas=onto, near=blurred.astype(np.float32),
+    )  # fmt: skip

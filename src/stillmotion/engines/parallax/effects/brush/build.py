@@ -1,0 +1,230 @@
+"""The motion brush: what each mask covers travels its path, and the static mask stands still.
+
+A mask that follows a thing's edge makes that thing a cut-out which is carried along unchanged;
+one over stuff without an edge there (water, a cloud, hair) pulls it softly where the way is short,
+and carries it with a soft edge where it is long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map, Plane
+from stillmotion.engines.parallax.camera.viewport import Box, cut_mask, window
+from stillmotion.engines.parallax.effect import Clock, Effects, View
+from stillmotion.engines.parallax.effects.brush.carried_layer import Cargo, Drift, carried, lift
+from stillmotion.engines.parallax.effects.brush.pin import Pin
+from stillmotion.engines.parallax.effects.brush.soft_pull import give
+from stillmotion.engines.parallax.effects.brush.trajectory import Points, travel
+from stillmotion.storyboard import Shot
+from stillmotion.vision.outline import Outline, outline
+
+LEAST_WAY = 0.25
+"""Pixels below which a path is one on which nothing moves."""
+
+LEAST_AREA = 16
+"""Pixels below which a mask covers nothing that could be moved."""
+
+EDGED = 0.72
+"""Share of a thing's border along which an edge must be seen."""
+
+LIKE = 0.4
+"""Intersection over union with the mask that a thing's outline must have."""
+
+LARGEST = 0.5
+"""Share of the frame above which a mask is not taken for a thing."""
+
+ALL = 0.9
+"""Share of all that is not pinned from which a region is the picture itself. Nothing is left then
+that could tell what lies behind it."""
+
+FURTHEST = 0.4
+"""Way of the picture itself, at most, as a share of the frame's side: what comes in is made up."""
+
+INNER = 0.8
+"""Share of a region that lies in a larger one, from which it is a part of that."""
+
+
+def pin_of(shot: Shot, masks: Mapping[str, Plane], view: View, box: Box) -> Pin | None:
+    """What the shot's static mask pins, None where it has none; arguments as of `stage`."""
+    if shot.static_mask is None:
+        return None
+    height, width = view.rgb.shape[:2]
+    return Pin(cut_mask(masks[shot.static_mask], width, height, box), view.rgb)
+
+
+def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box: Box) -> Effects:
+    """What the brush strokes of `shot` do.
+
+    `masks` are by their names in the storyboard, (h, w) uint8 of the start picture's size, and
+    `box` is the framing with which the picture was cut to the view. The pin (`pin_of`) is to be
+    applied to all effects of the shot afterwards. Raises KeyError when a mask is missing.
+    """
+    height, width = view.rgb.shape[:2]
+    pin = pin_of(shot, masks, view, box)
+    pinned = pin.mask if pin is not None else np.zeros((height, width), bool)
+    effects = Effects()
+    strokes = _drawn(shot, masks, view, clock, box, pinned, effects.undone)
+    _share_out(strokes, pinned)
+    for stroke in strokes:
+        if stroke.region.sum() < LEAST_AREA:
+            effects.undone.append(f"{stroke.mask}: nearer masks or the pinned area cover it whole")
+    strokes = [stroke for stroke in strokes if stroke.region.sum() >= LEAST_AREA]
+    for number, stroke in enumerate(strokes):
+        if stroke.region.sum() >= ALL * (~pinned).sum():
+            effects.add(_drift(stroke, pinned))
+            del strokes[number]
+            break
+    lifted: list[tuple[_Stroke, Cargo]] = []
+    holes = np.zeros_like(pinned)
+    for stroke in reversed(strokes):
+        pull = None
+        if stroke.found.edged < EDGED:
+            pull = give(stroke.region, pinned, stroke.way)
+        if pull is not None:
+            (effects.subject if _on_subject(stroke, view) else effects.background).append(pull)
+            continue
+        if stroke.above.any():
+            # What goes off it leaves neither rim nor shadow on it.
+            stroke.above |= holes & stroke.region
+        found = stroke.found
+        cargo = lift(view.rgb, stroke.region, found.remains, found.sharp, stroke.above)
+        lifted.insert(0, (stroke, cargo))
+        holes |= cargo.hole
+    for stroke, cargo in lifted:
+        # Where two things began side by side, one that is gone must not be covered by the other.
+        gone = np.max(
+            [
+                np.hypot(*other.way.T)
+                for other, others in lifted
+                if (others.hole & cargo.hole).any()
+            ],
+            axis=0,
+        )
+        behind = not _on_subject(stroke, view) and stroke.near < _subject_disparity(view)
+        effects.sprites += carried(
+            view.rgb, cargo, stroke.way, gone, stroke.disparity, behind=behind
+        )
+    if lifted:
+        lifted_from = holes & ~pinned
+        effects.hole = lifted_from if effects.hole is None else effects.hole | lifted_from
+    return effects
+
+
+def _drift(stroke: _Stroke, pinned: Map) -> Effects:
+    """All that is not pinned goes the way, as before a camera that goes the other way; beyond the
+    edges it is made up."""
+    height, width = pinned.shape
+    way = stroke.way
+    furthest = np.abs(way).max(axis=0) / (width, height)
+    share = min(1.0, FURTHEST / max(float(furthest.max()), 1e-9))
+    drift = Drift(way * share)
+    right, down = drift.way.max(axis=0)
+    left, up = -drift.way.min(axis=0)
+    effects = Effects(background=[drift], subject=[drift], drawn_in=(right, down, left, up))
+    if share < 1.0:
+        effects.undone.append(
+            f"{stroke.mask}: it covers the whole picture, of which more than {FURTHEST:.0%} would "
+            "leave the frame, so it goes less far"
+        )
+    if pinned.any():
+        effects.hole = cv2.dilate(pinned.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    return effects
+
+
+@dataclass
+class _Stroke:
+    """A stroke of `mask` as it is understood: `region` (bool) is what goes the `way`, `above`
+    (bool) what goes ways of its own on it, `found` its outline, `near` the disparity where it
+    stands and `disparity` that of the whole."""
+
+    mask: str
+    region: Map
+    above: Map
+    found: Outline
+    way: Points
+    near: float
+    disparity: float
+
+
+def _drawn(
+    shot: Shot,
+    masks: Mapping[str, Plane],
+    view: View,
+    clock: Clock,
+    box: Box,
+    pinned: Map,
+    undone: list[str],
+) -> list[_Stroke]:
+    """The strokes that move anything; those that cover nothing are told in `undone`."""
+    height, width = view.rgb.shape[:2]
+    strokes = []
+    for drawn in shot.strokes:
+        mask = masks[drawn.mask]
+        place = window((mask.shape[1], mask.shape[0]), width, height, box)
+        across, down = mask.shape[1] / place.scale_x, mask.shape[0] / place.scale_y
+        way = travel([(x * across, y * down) for x, y in drawn.path], clock.frames)
+        covered = cut_mask(mask, width, height, box) & ~pinned
+        if covered.sum() < LEAST_AREA:
+            undone.append(f"{drawn.mask}: it covers nothing in the frame that may move")
+        elif np.hypot(*way.T).max() >= LEAST_WAY:
+            strokes.append(_understood(view, covered, way, drawn.mask))
+        else:
+            undone.append(
+                f"{drawn.mask}: its path stays where it is, and nothing in the prompt happens there"
+            )
+    return strokes
+
+
+def _understood(view: View, mask: Map, way: Points, name: str) -> _Stroke:
+    height, width = mask.shape
+    found = outline(view.rgb, mask, view.matte)
+    alike = (found.inside & mask).sum() / max(1, (found.inside | mask).sum())
+    if alike < LIKE or mask.mean() > LARGEST:
+        found = Outline.unseen(mask)
+    region = found.inside
+    depth = cv2.resize(view.disparity, (width, height), interpolation=cv2.INTER_LINEAR)
+    rows = np.flatnonzero(region.any(axis=1))
+    foot = rows[-1] - max(1, (rows[-1] - rows[0]) // 10)
+    near = float(np.median(depth[foot:][region[foot:]]))
+    whole = float(np.median(depth[region]))
+    return _Stroke(name, region, np.zeros_like(mask), found, way, near, whole)
+
+
+def _share_out(strokes: list[_Stroke], pinned: Map) -> None:
+    """Order the strokes from far to near, and give each pixel to the nearest that has it.
+
+    Of two that lie one within the other, the inner is the nearer, and the outer goes on beneath
+    it. What is pinned is nobody's.
+    """
+    strokes.sort(key=lambda stroke: stroke.near)
+    for i in range(len(strokes)):
+        for j in range(i + 1, len(strokes)):
+            far, near = strokes[i].region, strokes[j].region
+            if (far & near).sum() > INNER * far.sum() and far.sum() < near.sum():
+                strokes[i], strokes[j] = strokes[j], strokes[i]
+    for i, stroke in enumerate(strokes):
+        own = stroke.region & ~pinned
+        for nearer in strokes[i + 1 :]:
+            shared = stroke.region & nearer.region
+            if shared.sum() > INNER * nearer.region.sum():
+                stroke.above |= shared
+            else:
+                own &= ~nearer.region
+        stroke.region = own
+
+
+def _on_subject(stroke: _Stroke, view: View) -> bool:
+    height, width = stroke.region.shape
+    matte = cv2.resize(view.matte, (width, height), interpolation=cv2.INTER_LINEAR)
+    return float(matte[stroke.region].mean()) >= 0.5
+
+
+def _subject_disparity(view: View) -> float:
+    """That of the picture's subject, 0 where there is none."""
+    subject = view.matte > 0.5
+    return float(np.median(view.disparity[subject])) if subject.any() else 0.0

@@ -1,0 +1,194 @@
+"""Things that are carried: a cut-out travels the way unchanged, and leaves a hole behind.
+
+The picture's own pixels lie over the thing's rim and over the hole until it has moved by a pixel
+or two, so that the first frame is the picture itself and the change to the completed background
+happens under the eye's threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.engines.parallax.effect import Sprite
+from stillmotion.engines.parallax.effects.brush.cast_shadow import Shade, shade
+from stillmotion.engines.parallax.effects.brush.trajectory import Points
+from stillmotion.engines.parallax.scene.planar_layer import as_sprite
+from stillmotion.inpaint.completion import complete
+from stillmotion.vision.cutouts import edge_reach, own_colours, soft_edge
+
+COVER = 0.004
+"""Way after which the picture's own pixels no longer cover the rim, as a share of the picture's
+short side."""
+
+FEATHER = 0.12
+"""Width over which stuff without an edge of its own becomes transparent, as a share of its breadth
+(the square root of its area)."""
+
+
+CUT_OFF = 0.15
+"""Length, as a share of its breadth, over which a thing that the picture's edge cuts off meets it:
+one that only touches it goes no further."""
+
+
+class Carry:
+    """A motion by `way` (frames, 2; pixels), the same everywhere."""
+
+    def __init__(self, way: Points) -> None:
+        self.way = way.astype(np.float32)
+
+    def shift(self, places: Map, number: int) -> None:
+        """See `staging.Motion`."""
+        places -= self.way[number]
+
+
+class Drift(Carry):
+    """The way of all that the frame shows: of what is pinned it goes underneath."""
+
+
+class Cover:
+    """How far the picture's own pixels still cover what is `gone` by so much (frames,) in terms
+    of the way after which they no longer do."""
+
+    def __init__(self, gone: Map) -> None:
+        self.gone = gone
+
+    def __call__(self, number: int) -> float:
+        """Opacity at a frame."""
+        u = float(np.clip(self.gone[number], 0.0, 1.0))
+        return 1.0 - u * u * (3.0 - 2.0 * u)
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """What is carried: its coverage (h, w; float32) and colours (h, w, 3) over the picture, its
+    shadow where one was found, and the hole (bool) that they leave. `own` (bool) is what the
+    picture shows of it."""
+
+    rgb: Rgb
+    alpha: Map
+    shade: Shade | None
+    hole: Map
+    own: Map
+
+
+def lift(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> Cargo:
+    """`region` (h, w; bool) taken out of the picture `rgb`.
+
+    What lies `above` (bool) it goes ways of its own, and what is under that is made up.
+
+    Where there is an edge to be seen (`sharp`, h, w; 0 to 1) nothing of its rim may stay in the
+    background, nor of `remains` (bool); where there is none it is given a wide soft border.
+    """
+    height, width = region.shape
+    alpha = soft_edge(rgb, region)
+    whole = _without(rgb, region, above)
+    own = own_colours(whole, alpha)
+    reach = 2 * edge_reach(width, height) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    hole = cv2.dilate(((alpha > 0) | remains).astype(np.uint8), kernel) > 0
+    thrown = shade(rgb, region)
+    if thrown is not None:
+        hole |= cv2.dilate((thrown.alpha > 0).astype(np.uint8), kernel) > 0
+    share = np.clip(1.5 * sharp - 0.25, 0.0, 1.0)
+    alpha = share * alpha + (1.0 - share) * _feathered(region)
+    mixed = share[..., None] * own + (1.0 - share[..., None]) * whole
+    return Cargo(
+        rgb=np.asarray(np.rint(mixed), np.uint8),
+        shade=thrown,
+        alpha=np.where(alpha > 1 / 255, alpha, 0.0).astype(np.float32),
+        hole=np.asarray(hole | (alpha > 1 / 255)),
+        own=region & ~above,
+    )
+
+
+def _beyond(alpha: Map, margins: tuple[int, int, int, int]) -> Map:
+    """`alpha` continued past the picture's edges (top, bottom, left, right) that cut it off."""
+    top, bottom, left, right = margins
+    wide = cv2.copyMakeBorder(alpha, *margins, cv2.BORDER_REPLICATE)
+    rows, columns = wide.shape
+    least = CUT_OFF * float(np.sqrt((alpha > 0.5).sum()))
+    sides = (
+        (alpha[0], wide[:top]),
+        (alpha[-1], wide[rows - bottom :]),
+        (alpha[:, 0], wide[:, :left]),
+        (alpha[:, -1], wide[:, columns - right :]),
+    )
+    for edge, strip in sides:
+        if edge.sum() < least:
+            strip[...] = 0.0
+    return np.asarray(wide, np.float32)
+
+
+def _without(rgb: Rgb, region: Map, above: Map) -> Rgb:
+    """`rgb` with what lies `above` the region replaced by what the region has around it."""
+    if not (above & region).any():
+        return rgb
+    ys, xs = np.where(region)
+    part = np.s_[int(ys.min()) : int(ys.max()) + 1, int(xs.min()) : int(xs.max()) + 1]
+    # Only the region's own colours may go on under it.
+    guess = own_colours(rgb, (region & ~above).astype(np.float32))
+    filled = rgb.copy()
+    filled[part] = complete(rgb[part], (above | ~region)[part], guess[part])
+    return np.where((above & region)[..., None], filled, rgb)
+
+
+def _placed(own: Map, sprite: Sprite) -> Plane:
+    """A mask of the picture (bool) as one of a sprite of it, 255 where it holds."""
+    height, width = sprite.alpha.shape
+    plane = np.zeros((height, width), np.uint8)
+    top, left = max(0, sprite.top), max(0, sprite.left)
+    part = own[top : sprite.top + height, left : sprite.left + width]
+    rows = slice(top - sprite.top, top - sprite.top + part.shape[0])
+    columns = slice(left - sprite.left, left - sprite.left + part.shape[1])
+    plane[rows, columns] = np.where(part, 255, 0)
+    return plane
+
+
+def _feathered(region: Map) -> Map:
+    breadth = float(np.sqrt(region.sum()))
+    half = float(np.clip(FEATHER * breadth / 2, 3.0, 0.03 * max(region.shape)))
+    within = cv2.distanceTransform(region.astype(np.uint8), cv2.DIST_L2, 5)
+    without = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 5)
+    u = np.clip((within - without) / (2 * half) + 0.5, 0.0, 1.0)
+    return np.asarray(u * u * (3.0 - 2.0 * u), np.float32)
+
+
+def carried(
+    rgb: Rgb, cargo: Cargo, way: Points, gone: Map, disparity: float, *, behind: bool
+) -> list[Sprite]:
+    """What goes `way`, its shadow first, and last what covers the place where it started.
+
+    `gone` (frames,) is how many pixels it, and whatever started beside it, is away from there.
+    """
+    height, width = cargo.alpha.shape
+    # What the picture's edge cut off comes into view when a thing moves inwards.
+    inward = [way[:, 0].max(), -way[:, 0].min(), way[:, 1].max(), -way[:, 1].min()]
+    left, right, top, bottom = (
+        2 * int(np.ceil(min(max(0.0, d), side - 2) / 2))
+        for d, side in zip(inward, (width, width, height, height), strict=True)
+    )
+    colours = cv2.copyMakeBorder(cargo.rgb, top, bottom, left, right, cv2.BORDER_REFLECT_101)
+    alpha = _beyond(cargo.alpha, (top, bottom, left, right))
+    motion = Carry(way)
+    sprites = []
+    if cargo.shade is not None:
+        dark = np.broadcast_to(cargo.shade.colour, rgb.shape)
+        sprites.append(
+            as_sprite(dark, cargo.shade.alpha, disparity, behind=behind, motions=(motion,))
+        )
+    moving = as_sprite(
+        np.asarray(colours, np.uint8), alpha, disparity,
+        left=-left, top=-top, behind=behind, motions=(motion,),
+    )  # fmt: skip
+    solid = cv2.erode((cargo.alpha >= 1.0).astype(np.uint8), np.ones((5, 5), np.uint8))
+    rim = (cargo.hole & (solid == 0)).astype(np.float32)
+    covering = as_sprite(
+        rgb, np.maximum(cv2.blur(rim, (3, 3)), rim), disparity, behind=behind,
+        opacity=Cover(gone / max(1.0, COVER * min(height, width))),
+    )  # fmt: skip
+    sprites += [moving, covering]
+    return [replace(one, own=_placed(cargo.own, one)) for one in sprites]

@@ -1,0 +1,139 @@
+"""What the static brush covers stands still: nothing bends it and nothing is drawn over it.
+
+Motions fade out before they reach it, so that it does not tear off its surroundings; last of all
+its own pixels are put back, which makes it exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effect import Effects, Motion
+from stillmotion.engines.parallax.effects.brush.carried_layer import Drift
+from stillmotion.mastering.planes import rgb_to_planes
+
+CLEARANCE = 14.0
+"""Pixels about what is pinned where nothing moves either: more than a cell of the frame's grid is
+across, between whose corners a motion is interpolated."""
+
+APPROACH = 0.09
+"""Way over which motion sets in beyond that, as a share of the picture's short side."""
+
+FEATHER = 3
+"""Pixels outside what is pinned over which its surroundings are blended into it."""
+
+DENSITY = 0.25
+"""Pixels of the map that slows motions down per pixel of the view."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """`mask` (height, width; bool) is what stands still of the picture `rgb`."""
+
+    mask: Map
+    rgb: Rgb
+
+    def hold(self, effects: Effects) -> Effects:
+        """The same effects, none of which changes what is pinned. The camera must stand still."""
+        free = self._free()
+
+        def held(motion: Motion) -> Motion:
+            return motion if isinstance(motion, Drift) else Held(motion, free)
+
+        return Effects(
+            background=[held(motion) for motion in effects.background],
+            subject=[held(motion) for motion in effects.subject],
+            retouches=effects.retouches,
+            overlays=[*effects.overlays, PutBack(self.rgb, self.mask)],
+            sprites=effects.sprites,
+            hole=effects.hole,
+            drawn_in=effects.drawn_in,
+            undone=effects.undone,
+        )
+
+    def _free(self) -> Map:
+        """How freely things may move, 0 to 1, at `DENSITY`."""
+        away = cv2.distanceTransform((~self.mask).astype(np.uint8), cv2.DIST_L2, 5)
+        u = np.clip((away - CLEARANCE) / (APPROACH * min(self.mask.shape)), 0.0, 1.0)
+        smooth = u * u * (3.0 - 2.0 * u)
+        height, width = self.mask.shape
+        size = max(1, round(width * DENSITY)), max(1, round(height * DENSITY))
+        free: Map = cv2.resize(smooth.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        return free
+
+
+class Held:
+    """A motion scaled by how freely things may move where it applies."""
+
+    def __init__(self, motion: Motion, free: Map) -> None:
+        self.motion = motion
+        self.free = free
+
+    def shift(self, places: Map, number: int) -> None:
+        """See `staging.Motion`."""
+        still = places.copy()
+        self.motion.shift(places, number)
+        places -= still
+        places *= look_up(self.free, still, DENSITY)[..., None]
+        places += still
+
+
+class PutBack:
+    """Draws the pinned pixels as the picture has them, blended at the border."""
+
+    def __init__(self, rgb: Rgb, mask: Map) -> None:
+        self.mask = mask
+        planes = rgb_to_planes(rgb)
+        # The chroma samples from which any of the pinned pixels is interpolated.
+        about = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8))
+        halved = about[::2, ::2] > 0
+        self.parts = [
+            _Part.of(planes.y, mask, FEATHER),
+            _Part.of(planes.u, halved, FEATHER / 2),
+            _Part.of(planes.v, halved, FEATHER / 2),
+        ]
+
+    def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
+        """See `staging.Overlay`."""
+        del number, camera
+        for plane, part in zip(frame, self.parts, strict=True):
+            part.draw(plane)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One plane's pinned pixels: `solid` (uint8 mask) whole, those at `band` in a mix."""
+
+    values: Plane
+    solid: Plane
+    band: Map
+    weight: Map
+    mixed: Map
+
+    @classmethod
+    def of(cls, plane: Plane, mask: Map, feather: float) -> _Part:
+        away = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)
+        share = np.where(mask, 0.0, 1.0 - away / (feather + 1.0)).astype(np.float32).ravel()
+        band = np.flatnonzero(share > 0)
+        weight = share[band]
+        mixed = plane.ravel()[band] * weight + np.float32(0.5)
+        return cls(plane, mask.astype(np.uint8), band, 1 - weight, mixed)
+
+    def draw(self, plane: Plane) -> None:
+        flat = plane.reshape(-1)
+        flat[self.band] = (flat[self.band] * self.weight + self.mixed).astype(np.uint8)
+        cv2.copyTo(self.values, self.solid, plane)
+
+
+def look_up(values: Map, places: Map, density: float) -> Map:
+    """`values`, a map with `density` samples to the pixel, at `places` (rows, columns, 2)."""
+    at = (places + np.float32(0.5)) * np.float32(density) - np.float32(0.5)
+    return cv2.remap(
+        values, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )

@@ -1,0 +1,114 @@
+"""Elements in a shot: cut out, sized, lit and set down in the scene, each with its shadow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.base import Picture
+from stillmotion.engines.parallax.effect import Clock, Effects, Sprite, View
+from stillmotion.engines.parallax.effects.elements.entrance import Appear, Leave, Walk
+from stillmotion.engines.parallax.effects.elements.placement import Spot, disparity_at, find_spot
+from stillmotion.engines.parallax.effects.elements.relighting import Surroundings, lit
+from stillmotion.engines.parallax.effects.elements.shadow import shadow
+from stillmotion.engines.parallax.scene.planar_layer import as_sprite
+from stillmotion.storyboard import Placement
+from stillmotion.vision.figure import Figure, figure, scaled
+
+SETTLED = 0.012
+"""Share of its height by which a figure's foot is soft: it sinks into grass and dust."""
+
+
+def stage(
+    placements: Sequence[Placement],
+    pictures: Mapping[str, Picture],
+    view: View,
+    clock: Clock,
+    cut_out: Callable[[Rgb], Map],
+) -> Effects:
+    """The sprites of the elements that enter the shot, the furthest first.
+
+    `pictures` are the elements' reference pictures by name, cut out already (h, w, 4) or not
+    (h, w, 3): `cut_out` then makes the matte (h, w; 0 to 1) of what one shows. Raises KeyError
+    when a picture is missing.
+    """
+    effects = Effects()
+    if not placements:
+        return effects
+    around = Surroundings.of(view.rgb)
+    standing: list[tuple[Placement, Figure, Spot]] = []
+    for placement in placements:
+        reference = pictures[placement.picture]
+        found = figure(reference, cut_out)
+        if found is None:
+            effects.undone.append(f"{placement.picture}: nothing stands out in it to be cut out")
+            continue
+        taken = [spot for _, _, spot in standing]
+        spot = find_spot(view, placement, found, taken)
+        whole = np.ascontiguousarray(reference[..., :3])
+        standing.append(
+            (placement, lit(scaled(found, spot.height), whole, around, spot, view.light), spot)
+        )
+    for placement, found, spot in sorted(standing, key=lambda entry: entry[2].foot):
+        effects.sprites += _sprites(placement, found, spot, view, clock)
+    return effects
+
+
+def _sprites(
+    placement: Placement, found: Figure, spot: Spot, view: View, clock: Clock
+) -> list[Sprite]:
+    height = found.alpha.shape[0]
+    disparity = disparity_at(view, spot)
+    left, top, right, _ = spot.box
+    opacity = Leave(clock) if placement.enters else Appear(clock)
+    thrown = None if found.cut_below else shadow(found.alpha, view, spot)
+    first, last = left, right
+    if thrown is not None:
+        first = min(first, thrown.left)
+        last = max(last, thrown.left + thrown.alpha.shape[1])
+    start = 0.0
+    if placement.enters == "left":
+        start = -(last + 4.0)
+    elif placement.enters == "right":
+        start = view.rgb.shape[1] - first + 4.0
+    sprites = []
+    if thrown is not None:
+        sprites.append(
+            as_sprite(
+                thrown.rgb,
+                thrown.alpha,
+                disparity,
+                left=thrown.left,
+                top=thrown.top,
+                behind=placement.behind,
+                motions=(Walk(start, clock),) if start else (),
+                opacity=opacity,
+            )
+        )
+    alpha, rgb = found.alpha, found.rgb
+    if found.cut_below:
+        # It rises and falls as it walks, and the camera may see more than the frame: what is below
+        # its end must not come into view.
+        more = height // 5 + 2
+        alpha = cv2.copyMakeBorder(alpha, 0, more, 0, 0, cv2.BORDER_REPLICATE)
+        rgb = np.asarray(cv2.copyMakeBorder(rgb, 0, more, 0, 0, cv2.BORDER_REFLECT_101), np.uint8)
+    else:
+        soft = max(1, round(SETTLED * height))
+        alpha = alpha.copy()
+        alpha[-soft:] *= np.linspace(1.0, 0.3, soft, dtype=np.float32)[:, None]
+    sprites.append(
+        as_sprite(
+            rgb,
+            alpha,
+            disparity,
+            left=round(left),
+            top=round(top),
+            behind=placement.behind,
+            motions=(Walk(start, clock, float(height)),) if start else (),
+            opacity=opacity,
+        )
+    )
+    return sprites

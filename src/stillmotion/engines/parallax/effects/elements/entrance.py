@@ -1,0 +1,67 @@
+"""How a figure comes into the picture: it walks in from a side, or fades in where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.parallax.camera.path import ease
+from stillmotion.engines.parallax.effect import Clock
+
+WALK_S = 2.0
+"""Seconds that a figure walks in for, where the shot is long enough."""
+
+MOST_WALK = 0.5
+"""Share of the shot that it walks in for at most."""
+
+FADE_S = 0.9
+"""Seconds over which a figure fades in."""
+
+BOB = 0.012
+"""How far it rises with each step, as a share of its height."""
+
+PACE = 0.42
+"""Length of a step, as a share of the figure's height."""
+
+
+class Walk:
+    """A motion from `start` pixels aside (negative: from the left) to rest at its place.
+
+    `height` is the figure's; a figure that does not bob (a shadow) has none.
+    """
+
+    def __init__(self, start: float, clock: Clock, height: float = 0.0) -> None:
+        numbers = np.arange(clock.frames)
+        walking = max(1.0, min(WALK_S * clock.fps, MOST_WALK * (clock.frames - 1)))
+        left = 1.0 - ease(np.clip(numbers / walking, 0.0, 1.0))
+        self.across = start * left
+        speed = np.abs(np.gradient(left)) if clock.frames > 1 else np.zeros(1)
+        steps = np.abs(self.across) / max(1.0, PACE * height)
+        # Highest between two steps; no bob when it hardly moves.
+        pace = speed / max(float(speed.max()), 1e-9)
+        self.up = BOB * height * pace * np.abs(np.sin(np.pi * steps))
+
+    def shift(self, places: Map, number: int) -> None:
+        """See `staging.Motion`."""
+        places[..., 0] -= np.float32(self.across[number])
+        places[..., 1] += np.float32(self.up[number])
+
+
+class Appear:
+    """Opacity of a figure: none on frames that are exactly a picture."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+
+    def __call__(self, number: int) -> float:
+        """Opacity at a frame."""
+        return self.clock.gate(number, FADE_S)
+
+
+class Leave(Appear):
+    """Opacity of a figure that walks in: it only fades where the shot ends on a picture."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(replace(clock, from_picture=False))

@@ -1,0 +1,158 @@
+"""Where in the scene a figure stands and how large it is there.
+
+On flat ground all feet at one height of the picture are equally far, and what stands there reaches
+as far above the foot, measured by the foot's distance below the horizon, as it is tall against the
+camera's height. The picture's subject tells that measure where it stands on the ground itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effect import View
+from stillmotion.storyboard import Placement
+from stillmotion.vision.figure import Figure
+
+STATURE = 0.95
+"""Height of a figure over the camera's height where no subject tells it: a person's, photographed
+at a little over eye level."""
+
+STATURES = 0.55, 1.3
+"""What a subject's measure is kept within."""
+
+SMALLEST, LARGEST = 0.14, 0.66
+"""Heights of a figure that the engine chooses, as shares of the frame's."""
+
+WIDEST = 0.5
+"""Width of a figure, as a share of the frame's."""
+
+BUST = 0.55
+"""Height of a figure without a foot, as a share of the frame's."""
+
+_COLUMNS = tuple(np.linspace(0.14, 0.86, 13).tolist())
+_DEPTHS = (0.5, 0.65, 0.8)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a figure is: `x` its middle, `foot` its lowest row, `height` and `width`; pixels."""
+
+    x: float
+    foot: float
+    height: int
+    width: int
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom."""
+        half = self.width / 2
+        return self.x - half, self.foot - self.height, self.x + half, self.foot
+
+
+def find_spot(view: View, placement: Placement, found: Figure, taken: Sequence[Spot]) -> Spot:
+    """The best place for a figure.
+
+    What the placement names is kept, and where the figure's own picture cut it off, the frame
+    cuts it off too. Otherwise off the subject and the spots `taken`, on even
+    ground, near a third of the frame, on the side that the figure comes from.
+    """
+    height, width = view.rgb.shape[:2]
+    stature = _stature(view)
+    columns: Sequence[float] = _COLUMNS if placement.x is None else (placement.x,)
+    aspect = found.alpha.shape[1] / found.alpha.shape[0]
+    if found.cut_below:
+        feet: Sequence[float] = (1.0,)
+    elif placement.y is not None:
+        feet = (placement.y,)
+    else:
+        feet = [view.horizon + (1.0 - view.horizon) * depth for depth in _DEPTHS]
+    unrest = _unrest(view)
+    best: Spot | None = None
+    least = math.inf
+    for y in feet:
+        tall = BUST if found.cut_below else stature * max(0.02, y - view.horizon)
+        if aspect > 1.2:
+            tall *= 1.2 / aspect
+        tall = float(np.clip(tall, SMALLEST, LARGEST)) * placement.scale
+        tall = min(tall, WIDEST * width / (aspect * height)) if placement.scale <= 1.0 else tall
+        pixels = max(8, round(tall * height))
+        half = pixels * aspect / 2 / width
+        if placement.x is None and found.cut_left != found.cut_right:
+            columns = (half,) if found.cut_left else (1.0 - half,)
+        for x in columns:
+            spot = Spot(x * width, y * height, pixels, max(4, round(pixels * aspect)))
+            cost = _cost(view, spot, placement, taken, unrest) + 0.3 * abs(y - float(np.mean(feet)))
+            if cost < least:
+                best, least = spot, cost
+    assert best is not None
+    return best
+
+
+def disparity_at(view: View, spot: Spot) -> float:
+    """How near the ground is under the spot's foot."""
+    height, width = view.rgb.shape[:2]
+    rows, columns = view.disparity.shape
+    left, _, right, foot = spot.box
+    row = int(np.clip(foot / height * rows, 2, rows - 1))
+    x0 = int(np.clip(left / width * columns, 0, columns - 2))
+    x1 = int(np.clip(right / width * columns, x0 + 1, columns))
+    return float(np.median(view.disparity[row - 2 : row + 1, x0:x1]))
+
+
+def _stature(view: View) -> float:
+    """How tall things are against the camera's height."""
+    rows = np.flatnonzero((view.matte > 0.5).sum(axis=1) > 1)
+    if len(rows) == 0:
+        return STATURE
+    top, foot = rows[0] / len(view.matte), (rows[-1] + 1) / len(view.matte)
+    if foot > 0.98 or foot < view.horizon + 0.08 or foot - top < 0.1:
+        return STATURE
+    return float(np.clip((foot - top) / (foot - view.horizon), *STATURES))
+
+
+def _unrest(view: View) -> Map:
+    """How uneven the picture is about each place (matte's size): the ground is where it is not."""
+    rows, columns = view.matte.shape
+    luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    small: Map = cv2.resize(luma, (columns, rows), interpolation=cv2.INTER_AREA)
+    size = (max(3, columns // 20), max(3, rows // 30))
+    mean = cv2.blur(small, size)
+    return np.asarray(np.sqrt(np.maximum(cv2.blur(small * small, size) - mean * mean, 0)))
+
+
+def _cost(
+    view: View, spot: Spot, placement: Placement, taken: Sequence[Spot], unrest: Map
+) -> float:
+    height, width = view.rgb.shape[:2]
+    rows, columns = view.matte.shape
+    left, top, right, foot = spot.box
+    x0, x1 = (int(np.clip(v / width * columns, 0, columns)) for v in (left, right))
+    y0, y1 = (int(np.clip(v / height * rows, 0, rows)) for v in (top, foot))
+    area = max(1.0, spot.width * spot.height / (width * height) * rows * columns)
+    covered = float(view.matte[y0:y1, x0:x1].sum())
+    subject = np.flatnonzero(view.matte.max(axis=1) > 0.5)
+    if len(subject):
+        # Faces are in the upper part.
+        face = subject[0] + int(0.4 * (subject[-1] - subject[0])) + 1
+        covered += 3.0 * float(view.matte[y0 : max(y0, min(y1, face)), x0:x1].sum())
+    cost = (1.0 if placement.behind else 5.0) * covered / area
+    ground = np.s_[max(0, min(y1, rows) - 2) : max(1, min(y1 + 1, rows)), x0 : max(x0 + 1, x1)]
+    if unrest[ground].size:
+        cost += 2.0 * float(unrest[ground].mean()) + 4.0 * float(view.sky[ground].mean())
+    cost += 4.0 * max(0.0, -left, right - width) / spot.width
+    for other in taken:
+        o_left, o_top, o_right, o_foot = other.box
+        across = max(0.0, min(right, o_right) - max(left, o_left))
+        down = max(0.0, min(foot, o_foot) - max(top, o_top))
+        cost += 10.0 * across * down / min(spot.width * spot.height, other.width * other.height)
+    share = spot.x / width
+    cost += 0.6 * min(abs(share - 1 / 3), abs(share - 2 / 3))
+    if placement.enters:
+        cost += 0.25 * (share if placement.enters == "left" else 1.0 - share)
+    return float(cost)

@@ -1,0 +1,199 @@
+"""A figure brought into the scene's light: its colour temperature, tones, sharpness and grain.
+
+The colour of the light is estimated from each whole picture by the shades-of-grey method
+(Finlayson and Trezzi, CIC 2004), not from the surfaces beside the figure, which would tint a
+person on a meadow green.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.parallax.effects.elements.placement import Spot
+from stillmotion.engines.pictures import Lighting
+from stillmotion.vision.figure import Figure
+
+TEMPERED = 0.6
+"""Share of the difference in the light's colour that is made up for."""
+
+WARMEST = 1.22
+"""Largest gain of a channel by it."""
+
+RANGED = 0.45
+"""Share by which black and white points move to the scene's."""
+
+DARKENED, LIGHTENED = 0.4, 0.15
+"""Shares by which the mean lightness moves to that of darker surroundings, and of lighter ones:
+a dark thing on a bright ground stays dark."""
+
+MOST_LEVEL = 16.0
+"""Largest move of the mean lightness, in L* units."""
+
+MOST_LIFT = 5.0
+"""Largest move of the black point, in L* units."""
+
+MOST_BLUR = 1.0
+"""Largest blur (standard deviation, pixels) by which a figure is made as soft as the scene."""
+
+MOST_GRAIN = 5.0
+"""Largest grain added, standard deviation in grey levels."""
+
+MODELLED = 0.12
+"""How far in from its outline, as a share of its shorter side, a figure turns from the light."""
+
+NEUTRAL = 0.88
+"""Light of a scene in which a photograph looks as it is."""
+
+SEED = 20240117
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is measured of a scene, once for all figures in it: `lightness` (m, n) is L* at a
+    quarter of its size, `black` and `white` its ends, `temperature` the light's colour,
+    `acutance` and `grain` as of `_acutance` and `_grain`."""
+
+    lightness: Map
+    black: float
+    white: float
+    temperature: Map
+    acutance: float
+    grain: float
+
+    @classmethod
+    def of(cls, rgb: Rgb) -> Surroundings:
+        """Measure a picture (h, w, 3)."""
+        small = cv2.resize(rgb, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+        lightness = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[..., 0]
+        black, white = np.percentile(lightness, (2, 98))
+        luma = _luma(rgb)
+        return cls(
+            lightness=lightness,
+            black=float(black),
+            white=float(white),
+            temperature=_temperature(rgb),
+            acutance=_acutance(luma, None),
+            grain=_grain(luma, None),
+        )
+
+
+def lit(
+    found: Figure, reference: Rgb, scene: Surroundings, spot: Spot, light: Lighting | None = None
+) -> Figure:
+    """`found` (at the spot's size) as the scene would light and show it.
+
+    `reference` is the whole picture that it was cut from, `light` the scene's where it is known.
+    """
+    solid = found.alpha > 0.9
+    if not solid.any():
+        return found
+    if light is not None:
+        image = _as_sharp(_relit(found, light), solid, scene)
+        return replace(found, rgb=np.asarray(np.clip(np.rint(image), 0, 255), np.uint8))
+    gains = scene.temperature / _temperature(reference)
+    gains = np.clip(gains**TEMPERED, 1 / WARMEST, WARMEST).astype(np.float32)
+    rgb = found.rgb.astype(np.float32) / 255 * gains
+    lab = cv2.cvtColor(np.clip(rgb, 0, 1), cv2.COLOR_RGB2Lab)
+    lab[..., 0] = _toned(lab[..., 0], solid, scene, spot)
+    image = cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) * 255
+    image = _as_sharp(image, solid, scene)
+    image = _as_grainy(image, solid, scene)
+    return replace(found, rgb=np.asarray(np.clip(np.rint(image), 0, 255), np.uint8))
+
+
+def _relit(found: Figure, light: Lighting) -> Map:
+    """The figure (h, w, 3; grey levels) in a light that is known.
+
+    Its own photograph has light and shade already, so that the side of the light counts less than
+    on a body without any.
+    """
+    height, width = found.alpha.shape
+    reach = max(1.0, MODELLED * min(height, width))
+    swell = cv2.GaussianBlur(
+        cv2.copyMakeBorder(found.alpha, 2, 2, 2, 2, cv2.BORDER_CONSTANT), (0, 0), reach
+    )[2:-2, 2:-2]
+    across = cv2.Sobel(swell, cv2.CV_32F, 1, 0, scale=0.125) * np.float32(reach)
+    down = cv2.Sobel(swell, cv2.CV_32F, 0, 1, scale=0.125) * np.float32(reach)
+    facing = np.clip(0.62 - light.hard * (0.9 * light.side * across - 0.5 * down) * 1.6, 0.1, 1.0)
+    key, shade = np.array(light.key, np.float32), np.array(light.shade, np.float32)
+    factor = (shade + (key - shade) * facing[..., None]) / np.float32(NEUTRAL)
+    image = np.clip(found.rgb.astype(np.float32) * factor, 0, 255)
+    air = np.array(light.air, np.float32) * 255
+    return np.asarray(image + (air - image) * np.float32(light.haze))
+
+
+def _luma(image: Map) -> Map:
+    """(h, w, 3) as the mean of its channels."""
+    return np.asarray(cv2.transform(image.astype(np.float32), np.full((1, 3), 1 / 3)))
+
+
+def _temperature(rgb: Rgb) -> Map:
+    """The light's red, green (1) and blue against each other."""
+    small = cv2.resize(rgb, (160, 120), interpolation=cv2.INTER_AREA).astype(np.float64) / 255
+    light = np.mean(small**6, axis=(0, 1)) ** (1 / 6) + 1e-3
+    # Only along warm and cold: a green cast is more often leaves than light.
+    tilt = np.sqrt(light[0] / light[2])
+    return np.array([tilt, 1.0, 1.0 / tilt]) ** 0.5
+
+
+def _toned(lightness: Map, solid: Map, scene: Surroundings, spot: Spot) -> Map:
+    rows, columns = scene.lightness.shape
+    left, top, right, foot = (edge / 4 for edge in spot.box)
+    across, down = 0.15 * spot.width, 0.075 * spot.height
+    x0, x1 = int(max(0, left - across)), int(min(columns, right + across))
+    y0, y1 = int(max(0, top - down)), int(min(rows, foot + down))
+    around = scene.lightness[y0:y1, x0:x1] if x1 > x0 and y1 > y0 else scene.lightness
+    black, white = np.percentile(lightness[solid], (2, 98))
+    # Haze lifts blacks a little; a lot would make a dark thing a pale one.
+    new_black = black + float(np.clip(RANGED * (scene.black - black), -MOST_LIFT, MOST_LIFT))
+    new_white = white + RANGED * (scene.white - white)
+    slope = float(np.clip((new_white - new_black) / max(white - black, 5.0), 0.6, 1.25))
+    toned = new_black + (lightness - black) * slope
+    step = float(around.mean()) - float(toned[solid].mean())
+    step *= DARKENED if step < 0 else LIGHTENED
+    # By a curve that leaves both ends where they are.
+    u = np.clip(toned / 100, 0, 1)
+    level = float(np.clip(step, -MOST_LEVEL, MOST_LEVEL))
+    return np.asarray(np.clip(toned + 4 * level * u * (1 - u), 0, 100), np.float32)
+
+
+def _as_sharp(image: Map, solid: Map, scene: Surroundings) -> Map:
+    """Blurred where the scene's sharpest places are softer than it."""
+    ratio = _acutance(_luma(image), solid) / max(scene.acutance, 1e-3)
+    if ratio < 1.4:
+        return image
+    sigma = min(MOST_BLUR, 0.45 * float(np.sqrt(ratio**2 - 1)))
+    return cv2.GaussianBlur(image, (0, 0), sigma)
+
+
+def _acutance(luma: Map, where: Map | None) -> float:
+    """How much of its contrast a picture's edges make within a pixel."""
+    steps = np.hypot(cv2.Sobel(luma, -1, 1, 0, scale=0.125), cv2.Sobel(luma, -1, 0, 1, scale=0.125))
+    if where is not None:
+        inner = cv2.erode(where.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        if inner.sum() < 50:
+            return 0.0
+        return float(np.percentile(steps[inner], 98) / (luma[inner].std() + 4.0))
+    return float(np.percentile(steps[::2, ::2], 98) / (luma.std() + 4.0))
+
+
+def _as_grainy(image: Map, solid: Map, scene: Surroundings) -> Map:
+    own = _grain(_luma(image), solid)
+    missing = min(MOST_GRAIN, float(np.sqrt(max(0.0, scene.grain**2 - own**2))))
+    noise = np.random.default_rng(SEED).normal(0.0, missing, image.shape[:2]).astype(np.float32)
+    return image + noise[..., None]
+
+
+def _grain(luma: Map, where: Map | None) -> float:
+    """Noise in grey levels, by the quietest places' response to a kernel that is blind to edges
+    and slopes (after Immerkaer, CVIU 1996)."""
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    response = np.abs(cv2.filter2D(luma, -1, kernel))
+    local = cv2.blur(response, (9, 9))
+    if where is not None:
+        local = local[where]
+    return float(np.percentile(local, 10) * np.sqrt(np.pi / 2) / 6)

@@ -1,0 +1,91 @@
+"""The shadow by which a figure touches the ground: dark under its foot, faint and long aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.parallax.effect import View
+from stillmotion.engines.parallax.effects.elements.placement import Spot
+
+CONTACT, CAST = 0.55, 0.3
+"""Darkest coverage of the shadow under the foot, and of the one cast aside."""
+
+FLATTENED = 0.16
+"""Height of the cast shadow on the picture, as a share of the figure's."""
+
+LEAN = 0.75
+"""How far aside the figure's top falls at most, as a share of its height."""
+
+DARKNESS = 0.12
+"""The shadow's colour as a share of the ground's."""
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """`rgb` (h, w, 3) and `alpha` (h, w; float32), the top left corner at (`left`, `top`)."""
+
+    rgb: Rgb
+    alpha: Map
+    left: int
+    top: int
+
+
+def shadow(alpha: Map, view: View, spot: Spot) -> Shadow:
+    """What a figure of coverage `alpha` (h, w), standing at `spot`, throws on the ground."""
+    height, width = alpha.shape
+    light = view.light
+    lean = LEAN * (_dark_side(view.rgb) if light is None else -light.side * 0.75)
+    hard = 1.0 if light is None else 0.35 + 0.65 * light.hard
+    margin = int(np.ceil(abs(lean) * height + 0.12 * max(width, height))) + 4
+    above = int(FLATTENED * height) + margin // 2
+    below = int(0.1 * max(width, height)) + 6
+    size = (width + 2 * margin, above + below)
+    # A point u above the foot falls lean u aside and, on the ground behind, FLATTENED u up.
+    fall = np.array(
+        [[1.0, -lean, margin + lean * height], [0.0, FLATTENED, above - FLATTENED * height]]
+    )
+    cast = cv2.warpAffine(alpha, fall, size, flags=cv2.INTER_AREA)
+    cast = cv2.GaussianBlur(cast, (0, 0), max(1.5, 0.03 * height))
+    fading = np.clip((np.arange(size[1]) - above) / max(1.0, FLATTENED * height) + 1.1, 0.2, 1.0)
+    strength = 0.4 + 0.6 * min(1.0, 2.0 * abs(lean) / LEAN)
+    cast *= (CAST * hard * strength * fading)[:, None].astype(np.float32)
+    contact = _contact(alpha, size, margin, above)
+    covered = 1 - (1 - cast) * (1 - contact)
+    rows, columns = view.rgb.shape[:2]
+    row = int(np.clip(spot.foot, 4, rows) - 4)
+    left, _, right, _ = spot.box
+    x0, x1 = int(np.clip(left, 0, columns - 2)), int(np.clip(right, 2, columns))
+    ground = view.rgb[row : row + 4, min(x0, x1 - 1) : x1].reshape(-1, 3).mean(axis=0)
+    rgb = np.empty((size[1], size[0], 3), np.uint8)
+    rgb[:] = np.rint(ground * DARKNESS).astype(np.uint8)
+    return Shadow(
+        rgb,
+        np.where(covered > 0.004, covered, 0).astype(np.float32),
+        left=round(left) - margin,
+        top=round(spot.foot) - above,
+    )
+
+
+def _contact(alpha: Map, size: tuple[int, int], margin: int, above: int) -> Map:
+    """Occlusion where the figure's lowest part is close to the ground."""
+    height, width = alpha.shape
+    low = alpha[-max(2, height // 12) :].max(axis=0)
+    band = max(2, round(0.025 * height))
+    result = np.zeros((size[1], size[0]), np.float32)
+    result[max(0, above - band) : above + band, margin : margin + width] = low
+    spread = max(1.5, 0.02 * height)
+    soft = cv2.GaussianBlur(result, (0, 0), sigmaX=1.6 * spread, sigmaY=spread)
+    return soft * (CONTACT / max(float(soft.max()), 1e-3))
+
+
+def _dark_side(rgb: Rgb) -> float:
+    """-1 (left) to 1 (right): where shadows fall, away from the brighter side of the picture."""
+    luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    third = max(1, luma.shape[1] // 3)
+    left, right = float(luma[:, :third].mean()), float(luma[:, -third:].mean())
+    tilt = 6.0 * (left - right) / (left + right + 1.0)
+    return float(np.clip(tilt if abs(tilt) > 0.25 else np.copysign(0.25, tilt), -1.0, 1.0))

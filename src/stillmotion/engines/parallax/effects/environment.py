@@ -1,0 +1,388 @@
+"""Cues to effects: each kind's region found, its motions and overlays set up, or told undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effect import Clock, Effects, View
+from stillmotion.engines.parallax.effects import lighting
+from stillmotion.engines.parallax.effects.envelope import Envelope, envelope_of
+from stillmotion.engines.parallax.effects.fog import FOG, Density, Veil, fog_density
+from stillmotion.engines.parallax.effects.light.flame import Flame
+from stillmotion.engines.parallax.effects.light.flicker import Flicker, Sheen
+from stillmotion.engines.parallax.effects.light.stars import Twinkle, stars_of
+from stillmotion.engines.parallax.effects.particles import flakes, leaves
+from stillmotion.engines.parallax.effects.particles.flakes import Flakes
+from stillmotion.engines.parallax.effects.particles.leaves import Foliage
+from stillmotion.engines.parallax.effects.particles.rain import Rain
+from stillmotion.engines.parallax.effects.region import on_side
+from stillmotion.engines.parallax.effects.sky_fraction import Plain
+from stillmotion.engines.parallax.effects.smoke import plume
+from stillmotion.engines.parallax.effects.smoke.emitters import help_with, outlets
+from stillmotion.engines.parallax.effects.smoke.plume import Plume
+from stillmotion.engines.parallax.effects.view_projection import Sight
+from stillmotion.engines.parallax.effects.water import ripples
+from stillmotion.engines.parallax.effects.water.glints import Glints
+from stillmotion.engines.parallax.effects.wind import sway
+from stillmotion.engines.parallax.effects.wind.clouds import Drift
+from stillmotion.engines.parallax.effects.wind.grass import Blades
+from stillmotion.engines.parallax.effects.wind.sway import Sway, looseness
+from stillmotion.storyboard import Cue
+from stillmotion.vision.regions.hair import hair_of
+from stillmotion.vision.regions.lights import fire_of, lights_of
+from stillmotion.vision.regions.look import Look, look
+from stillmotion.vision.regions.pale import pale_water_of
+from stillmotion.vision.regions.plants import grass_of, plants_of
+from stillmotion.vision.regions.sky import clouds_of
+from stillmotion.vision.regions.stature import stature_of
+from stillmotion.vision.regions.water import level_of, water_of
+
+WHITE = np.array([246.0, 249.0, 255.0])
+"""R'G'B' of snow in full light."""
+
+PINK = np.array([[252.0, 192.0, 204.0], [246.0, 166.0, 184.0], [254.0, 216.0, 222.0]])
+"""R'G'B' of petals where the picture has no flowers to lend theirs."""
+
+AUTUMN = np.array([[196.0, 108.0, 36.0], [172.0, 72.0, 30.0], [206.0, 150.0, 52.0]])
+"""R'G'B' of leaves that have turned, or where the picture has no plants to lend theirs."""
+
+HAZE = 0.3
+"""Strength of the fog that goes with rain: drops too far to be told apart."""
+
+
+class _Stage:
+    """The picture with its regions, each found when first asked for, and the light that is left."""
+
+    def __init__(self, view: View, light: NDArray[np.float64], plain: Plain | None) -> None:
+        self.view, self.plain = view, plain
+        self.sight = Sight(view)
+        self.mark: Map | None = None
+        self._light = light
+
+    def tone(self, rgb: NDArray[np.float64]) -> lighting.Tone:
+        """How something that has this R'G'B' in the picture's own light looks in what is left."""
+        return lighting.tone(rgb * self._light)
+
+    @cached_property
+    def seen(self) -> Look:
+        return look(self.view.rgb)
+
+    @cached_property
+    def water(self) -> Map:
+        view = self.view
+        if view.water is not None:
+            return view.water
+        sure = water_of(self.seen, view.sky, view.matte, view.horizon)
+        level = level_of(self.seen)
+        pale = pale_water_of(self.seen, view.sky, view.matte, view.horizon, level)
+        lies = np.flatnonzero((sure > 0.5).any(axis=1))
+        if len(lies):
+            # What is as pale above the shore is hills in the haze.
+            pale[: lies[0]] = 0.0
+        return np.maximum(sure, pale)
+
+    @cached_property
+    def clouds(self) -> Map:
+        return clouds_of(self.seen, self.view.skylight)
+
+    @cached_property
+    def plants(self) -> Map:
+        if self.view.plants is not None:
+            return self.view.plants
+        return plants_of(self.seen, self.view.sky, self.view.matte)
+
+    @cached_property
+    def fire(self) -> Map:
+        return fire_of(self.seen, self.view.skylight)
+
+    @cached_property
+    def lights(self) -> Map:
+        return lights_of(self.seen, self.view.skylight)
+
+    @cached_property
+    def hair(self) -> Map:
+        return hair_of(self.seen, self.view.matte)
+
+
+def stage(
+    cues: Sequence[Cue],
+    view: View,
+    clock: Clock,
+    light: NDArray[np.float64] | None = None,
+    marks: Sequence[Map] = (),
+    plain: Plain | None = None,
+) -> Effects:
+    """What performs the cues of nature (`KINDS`) among `cues`, in their order, in this picture.
+
+    A cue whose part of the picture is not found, on the side asked for, is left `undone`. `light`
+    (3,) is what a mood leaves of the red, green and blue of what is in the air. `marks` (each a
+    quarter of the view's size, 0 to 1) are places that the user gives for what is `PLACED`. `plain`
+    keeps frames as they are before the mood.
+    """
+    effects = Effects()
+    found = _Stage(view, np.ones(3) if light is None else light, plain)
+    asked = [cue for cue in cues if cue.kind in _PERFORMERS and cue.strength > 0]
+    given = _dealt(asked, marks, found, clock)
+    for cue, found.mark in zip(asked, given, strict=True):
+        effects.add(_PERFORMERS[cue.kind](cue, found, envelope_of(cue, clock)))
+    return effects
+
+
+def _dealt(
+    asked: Sequence[Cue], marks: Sequence[Map], found: _Stage, clock: Clock
+) -> list[Map | None]:
+    """For each cue the place that the user gives for it, None where none is.
+
+    They go to the cues in the order of both; where there are fewer, to those first whose place the
+    picture does not show by itself. What there are more is part of the last.
+    """
+    given: list[Map | None] = [None] * len(asked)
+    placed = [n for n, cue in enumerate(asked) if cue.kind in PLACED]
+    if not placed or not marks:
+        return given
+    if len(marks) < len(placed):
+        shown = {
+            n: not _PERFORMERS[asked[n].kind](asked[n], found, envelope_of(asked[n], clock)).undone
+            for n in placed
+        }
+        placed.sort(key=lambda n: shown[n])
+        placed = sorted(placed[: len(marks)])
+    for n, mark in zip(placed, marks, strict=False):
+        given[n] = mark
+    given[placed[-1]] = np.maximum.reduce(list(marks[len(placed) - 1 :]))
+    return given
+
+
+def _reach(cue: Cue) -> float:
+    """How far what bends is to move: strong words must not fold it over."""
+    return float(cue.strength**0.7)
+
+
+def _direction(cue: Cue) -> float:
+    """Where the wind blows to: into the picture from the side named."""
+    return -1.0 if cue.side == "right" else 1.0
+
+
+def _part(region: Map, cue: Cue) -> Map | None:
+    """What of a region the cue is about, or None where that is nothing."""
+    part = on_side(region, cue.side)
+    return part if (part > 0.5).any() else None
+
+
+def _place(cue: Cue, found: _Stage, region: Callable[[], Map]) -> Map | None:
+    """Where the cue happens: where the user says, else what of the `region` it is about."""
+    return found.mark if found.mark is not None else _part(region(), cue)
+
+
+def _undone(cue: Cue, what: str, hint: str = "") -> Effects:
+    where = f" on the {cue.side}" if cue.side else " in the picture"
+    return Effects(undone=[f"{cue.kind}: {what} found{where}{hint}"])
+
+
+def _water(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    return _wet(cue, found, envelope, ripples.RIPPLES)
+
+
+def _waves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    return _wet(cue, found, envelope, ripples.SWELL)
+
+
+def _wet(cue: Cue, found: _Stage, envelope: Envelope, waves: tuple[ripples.Waves, ...]) -> Effects:
+    water = _place(cue, found, lambda: found.water)
+    if water is None:
+        return _undone(cue, "no water was", help_with(found.view))
+    view = found.view
+    rippling = ripples.Ripple(water, waves, view.horizon, _reach(cue), envelope)
+    return Effects(
+        background=[rippling],
+        overlays=[
+            ripples.Gleam(water, view.rgb, rippling, found.sight, cue.strength, envelope),
+            Glints(water, view, found.sight, cue.strength, envelope),
+        ],
+    )
+
+
+def _clouds(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    sky = found.mark
+    if sky is None:
+        if _part(found.clouds, cue) is None:
+            return _undone(cue, "none were")
+        sky = on_side(found.view.skylight, cue.side)
+    return Effects(background=[Drift(sky, _direction(cue), _reach(cue), envelope)])
+
+
+def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    plants = _place(cue, found, lambda: found.plants)
+    flying = cue.variety in ("flying", "falling")
+    if plants is None and not flying:
+        return _undone(cue, "none were")
+    effects = Effects()
+    view = found.view
+    if plants is not None:
+        loose = looseness(plants, view.sky)
+        effects.background.append(
+            Sway(loose, view.disparity, sway.LEAVES, _direction(cue), _reach(cue), envelope)
+        )
+    if flying:
+        falling = cue.variety == "falling"
+        colours = np.zeros((0, 3))
+        if plants is not None and (plants > 0.6).any():
+            colours = lighting.leaves(view.rgb, plants > 0.6, turned=falling)
+        if not len(colours):
+            colours = lighting.lit_by(view, AUTUMN)
+        effects.overlays.append(_foliage(leaves.LEAVES, colours, cue, found, envelope, 121))
+    return effects
+
+
+def _grass(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    view = found.view
+    grass = _place(cue, found, lambda: grass_of(found.plants, view.horizon))
+    if grass is None:
+        return _undone(cue, "none was")
+    loose = looseness(grass, view.sky)
+    stature = stature_of(found.seen, grass)
+    moving: Blades | Sway
+    if stature is not None:
+        moving = Blades(grass, loose, stature, _direction(cue), _reach(cue), envelope)
+    else:
+        moving = Sway(loose, view.disparity, sway.GRASS, _direction(cue), _reach(cue), envelope)
+    sheen = Sheen(grass, moving, found.sight, cue.strength, envelope)
+    return Effects(background=[moving], overlays=[sheen])
+
+
+def _hair(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    if found.mark is None and not (found.view.matte > 0.5).any():
+        return _undone(cue, "no one whose hair could move was")
+    hair = _place(cue, found, lambda: found.hair)
+    if hair is None:
+        return _undone(cue, "none was")
+    near = np.ones_like(found.view.disparity)
+    return Effects(subject=[Sway(hair, near, sway.HAIR, _direction(cue), _reach(cue), envelope)])
+
+
+def _fire(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    fire = _place(cue, found, lambda: found.fire)
+    if fire is None:
+        return _undone(cue, "none was")
+    return Effects(
+        background=[Flame(fire, _reach(cue), envelope)],
+        overlays=[Flicker(fire, found.sight, cue.strength, envelope)],
+    )
+
+
+def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    lights = _place(cue, found, lambda: np.maximum(found.lights, found.fire))
+    stars = stars_of(found.view) if found.mark is None else np.zeros(0)
+    effects = Effects()
+    if len(stars):
+        effects.overlays.append(Twinkle(stars, found.view, found.sight, cue.strength, envelope))
+    if lights is not None and not (len(stars) and cue.variety == "stars"):
+        effects.overlays.append(Flicker(lights, found.sight, cue.strength, envelope))
+    return effects if effects.overlays else _undone(cue, "no light was")
+
+
+def _smoke(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    steams = cue.variety == "steam" or (
+        cue.source is not None and cue.source.kind in ("vessel", "water")
+    )
+    places = outlets(cue, found, steams=steams, mark=found.mark)
+    if isinstance(places, str):
+        return Effects(undone=[f"{cue.words or cue.kind}: {places}"])
+    view = found.view
+    effects = Effects()
+    for number, place in enumerate(places):
+        kind = plume.STEAM if steams else plume.BILLOWS if place.pressed else plume.SMOKE
+        lit = lighting.smoke(view, place.mask, steams=steams, burning=place.burning)
+        shades = plume.Shades(*(found.tone(colour) for colour in lit))
+        effects.overlays.append(
+            Plume(
+                place, kind, shades, lighting.light_side(view), _direction(cue), cue.strength,
+                found.sight, envelope, 161 + 10 * number,
+            )
+        )  # fmt: skip
+    return effects
+
+
+def _fog(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    density = fog_density(found.view, cue.strength).on_side(cue.side)
+    colour = found.tone(lighting.mist(found.view))
+    return Effects(overlays=[_veil(density, colour, found, envelope)])
+
+
+def _rain(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    view = found.view
+    light = lighting.air(view)
+    lit = found.tone(0.3 * light + 0.7 * np.maximum(light, 225.0 * light / light.max()))
+    haze = fog_density(view, HAZE * cue.strength)
+    return Effects(
+        overlays=[
+            _veil(haze, found.tone(light), found, envelope),
+            Rain(lit, found.sight, cue.strength, envelope),
+        ]
+    )
+
+
+def _veil(density: Density, colour: lighting.Tone, found: _Stage, envelope: Envelope) -> Veil:
+    return Veil(density, colour, FOG, found.view, found.sight, envelope, found.plain)
+
+
+def _snow(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    light = lighting.air(found.view)
+    lit = WHITE * (0.72 + 0.28 * light / light.max())
+    return _airborne(flakes.SNOW, lit[None], cue, found, envelope, 131)
+
+
+def _petals(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    colours = lighting.lit_by(found.view, PINK)
+    return Effects(overlays=[_foliage(leaves.PETALS, colours, cue, found, envelope, 141)])
+
+
+def _dust(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+    light = lighting.air(found.view)
+    lit = 255.0 * (0.6 + 0.4 * light / light.max()) * np.array([1.0, 0.97, 0.88])
+    return _airborne(flakes.DUST, lit[None], cue, found, envelope, 151)
+
+
+def _airborne(
+    kind: flakes.Kind, rgb: Map, cue: Cue, found: _Stage, envelope: Envelope, seed: int
+) -> Effects:
+    return Effects(overlays=[_flakes(kind, rgb, cue, found, envelope, seed)])
+
+
+def _flakes(
+    kind: flakes.Kind, rgb: Map, cue: Cue, found: _Stage, envelope: Envelope, seed: int
+) -> Flakes:
+    tones = np.array([found.tone(colour) for colour in rgb])
+    return Flakes(
+        kind, tones, found.view, found.sight, _direction(cue), cue.strength, envelope, seed
+    )
+
+
+def _foliage(
+    kind: leaves.Kind, rgb: Map, cue: Cue, found: _Stage, envelope: Envelope, seed: int
+) -> Foliage:
+    tones = np.array([found.tone(colour) for colour in rgb])
+    return Foliage(
+        kind, tones, lighting.sunlight(found.view), found.view, found.sight, _direction(cue),
+        cue.strength, envelope, seed,
+    )  # fmt: skip
+
+
+_PERFORMERS: dict[str, Callable[[Cue, _Stage, Envelope], Effects]] = {
+    "water": _water, "waves": _waves, "clouds": _clouds, "fire": _fire, "smoke": _smoke,
+    "rain": _rain, "snow": _snow, "leaves": _leaves, "grass": _grass, "hair": _hair,
+    "flicker": _flicker, "petals": _petals, "dust": _dust, "fog": _fog,
+}  # fmt: skip
+
+PLACED = frozenset(
+    {"water", "waves", "clouds", "fire", "smoke", "leaves", "grass", "hair", "flicker"}
+)
+"""The kinds that happen somewhere in the picture, and not all over it."""
+
+KINDS = frozenset(_PERFORMERS)
+"""The kinds of cue that are performed here."""

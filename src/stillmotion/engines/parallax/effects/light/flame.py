@@ -1,0 +1,66 @@
+"""Fire that licks upwards: turbulence rises through the flames, held at their foot."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effects.envelope import Envelope
+from stillmotion.engines.parallax.effects.noise import sample, tile
+from stillmotion.engines.parallax.effects.region import at_places
+
+RISE = 0.60
+"""Heights of the fire that turbulence climbs in a second."""
+
+CURL = 0.36
+"""Length of a curl against the fire's height."""
+
+REACH = 0.016
+"""How far flames are thrown at their tips, against the fire's height."""
+
+_CURLS = 6
+"""Waves along a side of a tile."""
+
+
+class Flame:
+    """A `Motion`: `fire` (a quarter of the view's size, 0 to 1)."""
+
+    def __init__(self, fire: Map, strength: float, envelope: Envelope) -> None:
+        inside = (fire > 0.4).astype(np.uint8)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+        heights = stats[1:, cv2.CC_STAT_HEIGHT] if count > 1 else np.array([4])
+        self._height = 4.0 * float(heights.max())
+        self._weight = self._loose(fire, labels, stats)
+        self._curls = [tile(71 + n, _CURLS, octaves=0.7) for n in range(2)]
+        self._strength, self._envelope = strength, envelope
+
+    def shift(self, places: Map, number: int) -> None:
+        """See `staging.Motion`."""
+        gate = self._envelope.gate(number) * self._strength
+        if gate <= 0.0:
+            return
+        now = self._envelope.seconds(number)
+        weight = at_places(self._weight, places) * np.float32(gate * REACH * self._height)
+        unit = np.float32(_CURLS * CURL * self._height)
+        risen = np.float32(RISE * self._height * now)
+        u, v = places[..., 0] / unit, (places[..., 1] + risen) / unit
+        across = sample(self._curls[0], u, v)
+        up = sample(self._curls[1], u * np.float32(1.3), v * np.float32(0.9))
+        places[..., 0] -= weight * across
+        places[..., 1] -= weight * up * np.float32(1.3)
+
+    @staticmethod
+    def _loose(fire: Map, labels: Map, stats: Map) -> Map:
+        """0 at the foot of each flame, 1 at its tip and just above."""
+        rows = np.arange(fire.shape[0], dtype=np.float32)[:, None]
+        loose = np.zeros_like(fire)
+        for label in range(1, len(stats)):
+            top, high = stats[label, cv2.CC_STAT_TOP], max(stats[label, cv2.CC_STAT_HEIGHT], 2)
+            up = np.clip((top + high - rows) / high, 0.0, 1.0)
+            reach = 2 * max(1, round(0.03 * high)) + 1
+            around = cv2.dilate((labels == label).astype(np.float32), np.ones((reach, reach)))
+            loose = np.maximum(loose, around * up**0.8)
+        return cv2.GaussianBlur(
+            loose, (0, 0), max(1.5, 0.04 * float(stats[1:, cv2.CC_STAT_HEIGHT].max(initial=0)))
+        )

@@ -1,0 +1,107 @@
+"""Light that changes: lamps and fires that flicker, and gusts seen on grass as they pass."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effects import kernels
+from stillmotion.engines.parallax.effects.envelope import Envelope
+from stillmotion.engines.parallax.effects.noise import unrest
+from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.render.dither import DITHER
+from stillmotion.mastering.planes import BLACK, NEUTRAL
+from stillmotion.vision.regions.lights import glow
+
+DEPTH = 0.10
+"""Share by which a flickering light grows and falls, at its source."""
+
+SLOWEST, FASTEST = 0.35, 3.0
+"""Frequencies of flicker in Hz; faster would be seen as strobing."""
+
+GROUPS = 4
+"""Lights that flicker independently of each other."""
+
+SHEEN = 0.055
+"""Share by which grass is lighter or darker as a gust bends it."""
+
+
+class Flicker:
+    """An `Overlay`: `lights` (a quarter of the view's size, 0 to 1) and what they shine on."""
+
+    def __init__(
+        self, lights: Map, sight: Sight, strength: float, envelope: Envelope, seed: int = 81
+    ) -> None:
+        self._sight, self._envelope = sight, envelope
+        self._glows = [glow(group) for group in _groups(lights)]
+        clock = envelope.clock
+        self._unrest = [
+            DEPTH
+            * strength
+            * np.tanh(
+                0.7 * unrest(seed + n, clock.frames, clock.fps, slowest=SLOWEST, fastest=FASTEST)
+            )
+            for n in range(len(self._glows))
+        ]
+
+    def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
+        """See `staging.Overlay`."""
+        gate = self._envelope.gate(number)
+        if gate <= 0.0:
+            return
+        gains = np.zeros(self._sight.places(camera).shape[:2], np.float32)
+        for falls, values in zip(self._glows, self._unrest, strict=True):
+            gains += self._sight.carry(falls, camera) * np.float32(gate * values[number])
+        relight(frame, gains)
+
+
+class Windy(Protocol):
+    """What gusts pass over."""
+
+    def gust(self, x: Map, y: Map, seconds: float) -> Map:
+        """How hard it blows at places (pixels), about -1 (a lull) to 1 (a gust)."""
+        ...
+
+
+class Sheen:
+    """An `Overlay`: `grass` (a quarter of the view's size, 0 to 1) in the gusts of `sway`."""
+
+    def __init__(
+        self, grass: Map, sway: Windy, sight: Sight, strength: float, envelope: Envelope
+    ) -> None:
+        self._grass = cv2.GaussianBlur(grass, (0, 0), 2.0) * (grass > 0.02)
+        self._sway, self._sight = sway, sight
+        self._strength, self._envelope = strength, envelope
+
+    def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
+        """See `staging.Overlay`."""
+        gate = self._envelope.gate(number) * self._strength
+        if gate <= 0.0:
+            return
+        places = self._sight.places(camera)
+        blown = self._sway.gust(places[..., 0], places[..., 1], self._envelope.seconds(number))
+        grass = self._sight.carry(self._grass, camera)
+        relight(frame, grass * blown * np.float32(SHEEN * gate))
+
+
+def relight(frame: Frame, gains: Map) -> None:
+    """Scale light by 1 + `gains`, given at the corners of the frame's cells."""
+    kernels.shade(frame.y, gains, STEP, float(BLACK), DITHER)
+    kernels.shade(frame.u, gains, STEP // 2, float(NEUTRAL), DITHER)
+    kernels.shade(frame.v, gains, STEP // 2, float(NEUTRAL), DITHER)
+
+
+def _groups(lights: Map) -> list[Map]:
+    """The sources dealt out to at most `GROUPS` maps, neighbours to different ones."""
+    inside = (lights > 0.15).astype(np.uint8)
+    count, labels = cv2.connectedComponents(inside, connectivity=8)
+    groups = min(GROUPS, max(1, count - 1))
+    return [
+        np.where((labels > 0) & (labels % groups == n), lights, 0).astype(np.float32)
+        for n in range(groups)
+    ]

@@ -1,0 +1,206 @@
+"""Colours that fit a picture: what falls and drifts in it is lit as all else in it is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.parallax.effect import View
+from stillmotion.mastering.planes import RGB_TO_YUV
+
+MIST_LIGHT, MIST_GAIN = 205.0, 1.65
+"""Brightest channel of fog in daylight, and how much lighter than the air it is at most."""
+
+STEAM, SMOKE = (0.98, 0.78, 0.4), (0.92, 0.5, 0.8)
+"""Of what rises: the share of light that it throws back, how light its shade is against that, and
+how much of the light's colour it takes on."""
+
+EMBER = 0.32
+"""Share of a fire's own light that the smoke above it throws back."""
+
+PALE = 0.25
+"""Range of red, green and blue against their mean up to which a light thing shows the colour of the
+light and not its own."""
+
+SMOKE_GAIN, LIT = 1.15, 0.92
+"""How much lighter than the air smoke in full light is, and against the picture's lighter parts."""
+
+HARD, DAYLIGHT, DARKEST = 0.24, 0.68, 0.28
+"""Deviation of luma of a scene in hard light, luma of its light parts by day, and how bright things
+in the air are at least against those by day."""
+
+CAST, WARMEST = 0.8, 1.6
+"""Share of the light's colour that things in the air take on, and how warm or cold that may be."""
+
+LEAF_COLOURS, LEAF_LIGHT = 6, 165.0
+"""How many colours leaves have, and their brightest channel at least."""
+
+AUTUMN_HUE, AUTUMN_SHARE = 48.0, 0.12
+"""Hue in degrees below which leaves have turned, and the share that makes it autumn."""
+
+
+class Tone(NamedTuple):
+    """A colour as the planes have it, 0 to 255."""
+
+    y: float
+    u: float
+    v: float
+
+
+def tone(rgb: NDArray[np.float64]) -> Tone:
+    """The tone of an R'G'B' colour of 0 to 255."""
+    y, u, v = (RGB_TO_YUV @ np.append(np.clip(rgb, 0, 255), 1.0)).tolist()
+    return Tone(y, u, v)
+
+
+def air(view: View) -> NDArray[np.float64]:
+    """R'G'B' of the light that fills the scene: of the sky or of what is far, less colourful."""
+    height, width = view.sky.shape
+    behind = view.disparity < np.percentile(view.disparity, 25)
+    far = np.maximum(view.skylight, 1e-3) + 0.3 * behind
+    small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.float64)
+    weight = far / far.sum()
+    mean = (small * weight[..., None]).sum(axis=(0, 1))
+    light = np.percentile(small.mean(axis=2), 75)
+    level = 0.5 * mean.mean() + 0.5 * light
+    grey = np.full(3, level)
+    coloured: NDArray[np.float64] = grey + 0.45 * (mean - mean.mean())
+    return coloured
+
+
+def mist(view: View) -> NDArray[np.float64]:
+    """R'G'B' of fog in this light: paler than the air, and lighter for all that it scatters."""
+    light = air(view)
+    pale = light.mean() + 0.5 * (light - light.mean())
+    lightened: NDArray[np.float64] = pale * np.clip(MIST_LIGHT / pale.max(), 1.0, MIST_GAIN)
+    return lightened
+
+
+def illumination(view: View) -> Map:
+    """How brightly each place is lit (0 to 1), very smooth, at a quarter of the view's size."""
+    height, width = view.sky.shape
+    small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA)
+    luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    near = cv2.GaussianBlur(luma, (0, 0), width / 24)
+    return np.asarray(0.5 * near + 0.5 * luma.mean(), np.float32)
+
+
+def smoke(view: View, outlet: Map, *, steams: bool, burning: bool) -> list[NDArray[np.float64]]:
+    """R'G'B' of smoke or steam: in this light, in its own shade, and the same near the `outlet` (a
+    quarter of the view's size, 0 to 1), where what lights the things around it lights it too; of
+    what is `burning` there it throws back a part."""
+    height, width = outlet.shape
+    small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.float64)
+    around = cv2.dilate((outlet > 0.3).astype(np.uint8), np.ones((9, 9), np.uint8), iterations=2)
+    local = small[around > 0]
+    bright = local[local.mean(axis=1) >= np.percentile(local.mean(axis=1), 85)].mean(axis=0)
+    bright = bright * (EMBER if burning else 1.0)
+    albedo, shaded, tinted = STEAM if steams else SMOKE
+
+    def white(light: NDArray[np.float64], most: float) -> NDArray[np.float64]:
+        """What is white in the light that this is the colour of, no brighter than `most`."""
+        level = min(most, max(light.max(), 1.35 * light.mean()))
+        coloured: NDArray[np.float64] = level * (1 - tinted) + tinted * light * level / max(
+            light.max(), 1.0
+        )
+        return coloured
+
+    # What the light falls on is as bright as other light things in it, however dark the sky is.
+    tint = bright / max(float(bright.mean()), 1.0)
+    if np.ptp(tint) > PALE or burning:
+        tint = cast(view)
+    light = air(view).mean() * SMOKE_GAIN * tint
+    light *= max(1.0, LIT * float(np.percentile(small.mean(axis=2), 92)) / light.mean())
+    far = albedo * white(np.maximum(light, mist(view)) if steams else light, 250.0)
+    near = albedo * white(np.maximum(bright, far / albedo), 245.0)
+    return [far, shaded * far, near, (0.4 + 0.6 * shaded) * near]
+
+
+def light_side(view: View) -> float:
+    """From which side the light comes: -1 (the left) to 1, 0 where neither is brighter."""
+    if view.light is not None:
+        return view.light.side * view.light.hard
+    lit = illumination(view)
+    middle = lit.shape[1] // 2
+    left, right = float(lit[:, :middle].mean()), float(lit[:, middle:].mean())
+    return float(np.clip(4.0 * (right - left) / max(right + left, 1e-3), -1.0, 1.0))
+
+
+class Sunlight(NamedTuple):
+    """The light of a scene on what is turned to it: where it comes from (x to the right, y down, z
+    away from the viewer; of length 1), how bright a thing is in its shade and how much that the
+    light falls on square is brighter, against the colour it has in even light."""
+
+    direction: tuple[float, float, float]
+    ambient: float
+    direct: float
+
+
+def sunlight(view: View) -> Sunlight:
+    """The scene's light: it comes from above, from the brighter side, and from behind the things in
+    it where what is far is brighter than what is near."""
+    height, width = view.sky.shape
+    small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA)
+    luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    near, far = np.percentile(view.disparity, (60, 30))
+    behind = float(luma[view.disparity <= far].mean() - luma[view.disparity >= near].mean())
+    direction = np.array([0.8 * light_side(view), -0.8, np.clip(2.0 * behind - 0.35, -0.6, 0.6)])
+    direction /= np.linalg.norm(direction)
+    hard = float(np.clip(luma.std() / HARD, 0.3, 1.0))
+    if view.light is not None:
+        hard = max(0.3, view.light.hard)
+    # As bright as the picture: by night, leaves are dark.
+    level = float(np.clip(np.percentile(luma, 85) / DAYLIGHT, DARKEST, 1.15))
+    x, y, z = (float(v) for v in direction)
+    return Sunlight((x, y, z), level * (1.05 - 0.55 * hard), level * 0.95 * hard)
+
+
+def lit_by(view: View, rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """R'G'B' (n, 3) of things of these colours in the light of the scene: as warm or as cold."""
+    tinted: NDArray[np.float64] = rgb * (1.0 + CAST * (cast(view) - 1.0))
+    return tinted
+
+
+def cast(view: View) -> NDArray[np.float64]:
+    """The red, green and blue of the scene's light against each other, as far as it is warm or
+    cold: what is green in a picture is more often leaves than light.
+
+    Shades of grey (Finlayson and Trezzi, CIC 2004): the lightest things tell most.
+    """
+    small = cv2.resize(view.rgb, (160, 120), interpolation=cv2.INTER_AREA).astype(np.float64)
+    light = np.mean((small / 255) ** 6, axis=(0, 1)) ** (1 / 6) + 1e-3
+    warm = float(np.clip(np.sqrt(light[0] / light[2]), 1 / WARMEST, WARMEST))
+    return np.array([warm**0.5, 1.0, warm**-0.5])
+
+
+def leaves(rgb: Rgb, plants: Map, *, turned: bool = False) -> NDArray[np.float64]:
+    """Colours (n, 3; 0 to 255) of leaves as `plants` (bool, a quarter) has them.
+
+    Where some have turned to autumn it is those that fall. None is darker than can be seen
+    against the light. With `turned` alone, none where too few have.
+    """
+    height, width = plants.shape
+    small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA)
+    found = small[plants].astype(np.float32)
+    hsv = cv2.cvtColor(found[None] / 255, cv2.COLOR_RGB2HSV)[0]
+    autumn = (hsv[:, 0] < AUTUMN_HUE) & (hsv[:, 1] > (0.5 if turned else 0.3))
+    if autumn.mean() > AUTUMN_SHARE:
+        found = found[autumn]
+    elif turned:
+        return np.zeros((0, 3))
+    found = np.ascontiguousarray(found[:: max(1, len(found) // 2000)])
+    cv2.setRNGSeed(1)
+    _, _, centres = cv2.kmeans(
+        found,
+        min(LEAF_COLOURS, len(found)),
+        np.zeros(0, np.int32),
+        (cv2.TERM_CRITERIA_MAX_ITER, 12, 0.0),
+        1,
+        cv2.KMEANS_PP_CENTERS,
+    )
+    brightest = np.maximum(centres.max(axis=1, keepdims=True), 1.0)
+    return np.asarray(centres * np.maximum(1.0, LEAF_LIGHT / brightest), np.float64)

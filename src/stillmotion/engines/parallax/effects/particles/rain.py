@@ -1,0 +1,89 @@
+"""Rain: drops seen as streaks, as long as each falls while the shutter is open."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effects import kernels
+from stillmotion.engines.parallax.effects.envelope import Envelope
+from stillmotion.engines.parallax.effects.lighting import Tone
+from stillmotion.engines.parallax.effects.noise import unrest
+from stillmotion.engines.parallax.effects.particles.volume import Slab, Volume, smooth
+from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+
+SLABS = (Slab(0.22, 0.6, 150), Slab(0.6, 1.5, 1250), Slab(1.5, 3.4, 2200))
+"""Drops for rain of strength 1."""
+
+SPEED = 2.4
+"""Units (of the focus distance) that a drop falls in a second."""
+
+SHUTTER_S = 1 / 45
+"""Seconds for which the shutter is open."""
+
+SLANT = 0.10
+"""How far the wind carries a drop, against how far it falls."""
+
+SET_IN_S = 1.1
+"""Seconds in which the first drops arrive, one here and one there."""
+
+HALF_WIDTH = 0.00075
+"""Half the width of a drop in units; streaks are never thinner than a pixel can show."""
+
+OPACITY = 0.78
+
+
+class Rain:
+    """An `Overlay`: rain of a colour, in front of and behind what the scene has."""
+
+    def __init__(self, colour: Tone, sight: Sight, strength: float, envelope: Envelope) -> None:
+        slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in SLABS)
+        self._volume = Volume(slabs, sight, seed=111)
+        self._colour, self._sight, self._envelope = colour, sight, envelope
+        chance = self._volume.chance
+        self._fall = SPEED * (0.85 + 0.3 * chance[:, 0])
+        self._arrives = SET_IN_S * chance[:, 1]
+        self._leaves = SET_IN_S * chance[:, 2]
+        clock = envelope.clock
+        self._wind = SLANT * (
+            1 + 0.25 * unrest(112, clock.frames, clock.fps, slowest=0.05, fastest=0.3)
+        )
+        self._strongest = OPACITY * (0.6 + 0.4 * chance[:, 3])
+
+    def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
+        """See `staging.Overlay`."""
+        envelope = self._envelope
+        # Drops cross the frame faster than any gate opens: theirs is when each of them arrives.
+        gate = envelope.gate(number, 0.15)
+        if gate <= 0.0:
+            return
+        now = envelope.seconds(number)
+        still = np.zeros_like(self._fall)
+        seen = self._volume.seen((still, still, still), self._fall, now, camera)
+        which, fall = seen.which, self._fall[seen.which]
+        entered = now - seen.fallen
+        present = smooth((entered - self._arrives[which]) / 0.06) if not envelope.runs_on else 1.0
+        last = min(envelope.end, envelope.clock.seconds(envelope.clock.frames - 1)) - envelope.begin
+        if envelope.clock.to_picture or np.isfinite(envelope.end):
+            present = present * smooth((last - self._leaves[which] - now) / 0.2)
+        streak = fall * SHUTTER_S * seen.scale
+        lean = float(self._wind[number])
+        half = np.maximum(HALF_WIDTH * seen.scale, 0.35)
+        # Drops close to the lens are out of focus: wider, and fainter for it.
+        blur = 1.0 + 1.6 * np.clip(0.6 / seen.depth - 1.0, 0.0, 2.0)
+        drawn = np.empty((len(which), 10), np.float32)
+        # Those that come down slanting have come from the side; the frame's middle keeps its own.
+        shifted = seen.x + lean * (seen.y - self._sight.centre[1])
+        drawn[:, 0] = shifted - lean * streak
+        drawn[:, 1] = seen.y - streak
+        drawn[:, 2] = shifted
+        drawn[:, 3] = seen.y
+        drawn[:, 4] = half * blur
+        thin = np.minimum(HALF_WIDTH * seen.scale / 0.35, 1.0)
+        drawn[:, 5] = gate * present * seen.fade * self._strongest[which] * np.sqrt(thin) / blur
+        drawn[:, 6:9] = self._colour
+        drawn[:, 9] = 1.0 / np.maximum(seen.depth, 1e-3)
+        drawn = drawn[drawn[:, 5] > 0.01]
+        scene = self._sight.screen(camera)
+        kernels.streaks(frame.y, frame.u, frame.v, drawn, scene, STEP)

@@ -1,0 +1,219 @@
+"""The share of sky in each pixel of a frame, along the frame's own edges.
+
+The view knows it at a quarter of the picture's size, which is coarser than leaves before a sky; but
+within a few pixels it follows from the colour, as a linear function of luma and chroma that is
+fitted in each neighbourhood (He, Sun and Tang, TPAMI 2013). The function's factors are smooth and
+go along with the camera, while the edges are those of the frame, wherever the camera, the wind or
+an element that walks in have put them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numba import njit
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effect import View
+from stillmotion.engines.parallax.effects.region import at_places
+from stillmotion.engines.parallax.effects.view_projection import Sight
+from stillmotion.mastering.planes import BLACK, NEUTRAL, rgb_to_planes
+from stillmotion.vision.filters import colour_fit
+from stillmotion.vision.matte import spread
+from stillmotion.vision.regions.look import ramp
+
+RADIUS = 0.012
+"""Half the side of a neighbourhood, as a share of the long edge."""
+
+EDGE = 30.0
+"""Variance of a plane (in squared grey levels) that counts as an edge."""
+
+STEEPER = 1.5
+"""By how much the fit is steeper than it is: of the least squares it is the least steep."""
+
+WIDE = 5.0
+"""Radius of a wide neighbourhood, in those of a near one."""
+
+VARIED = 0.02
+"""Variance of the share of sky from which a neighbourhood shows both it and something else."""
+
+TELLING = (0.5, 0.75)
+"""Shares of that variance which colour explains where it does not and where it does tell them."""
+
+BLIND = (0.2, 0.5)
+"""The same for what a near neighbourhood does not tell at all."""
+
+BESIDE = 0.05
+"""Matte up to which a place is beside the subject."""
+
+FITTED = 4
+"""Maps of a fit: the factors of what luma has more than black and the two chromas more than grey,
+and a constant."""
+
+
+def planes_of(rgb: Rgb, shape: tuple[int, ...]) -> Map:
+    """Luma above black and the two chromas from grey, (rows, columns, 3)."""
+    size = shape[1], shape[0]
+    sized = [
+        cv2.resize(plane, size, interpolation=cv2.INTER_AREA).astype(np.float32) - zero
+        for plane, zero in zip(rgb_to_planes(rgb), (BLACK, NEUTRAL, NEUTRAL), strict=True)
+    ]
+    return np.dstack(sized)
+
+
+class Skyline:
+    """The share of sky in the pixels of frames of this view."""
+
+    def __init__(self, view: View, sight: Sight) -> None:
+        self._sight = sight
+        fit = _fit(planes_of(view.rgb, view.skylight.shape), view.skylight)
+        self._fit = [np.ascontiguousarray(fit[..., k]) for k in range(FITTED)]
+        beside = (view.matte < BESIDE).astype(np.float32)
+        self._behind = spread(np.dstack([view.skylight] * 2), beside)[..., 0]
+
+    def at(self, camera: Extrinsics) -> list[Map]:
+        """The `FITTED` maps of it, at the corners of the frame's cells.
+
+        What the subject has uncovered has the share of what lies beside it.
+        """
+        fit = [self._sight.carry(one, camera) for one in self._fit]
+        parted = self._sight.parted(camera)
+        if parted is None:
+            return fit
+        beyond = at_places(self._behind, parted.behind)
+        known = 1 - parted.covered - parted.uncovered
+        mixed = [
+            one * known + at_places(whole, parted.front) * parted.covered
+            for one, whole in zip(fit, self._fit, strict=True)
+        ]
+        mixed[-1] += beyond * parted.uncovered
+        return mixed
+
+
+class Plain:
+    """An `Overlay` that draws nothing: it keeps the frame as the camera shows it, for those after
+    it that go by its colours while others change its light."""
+
+    def __init__(self) -> None:
+        self._number: int | None = None
+        self._frame: Frame | None = None
+
+    def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
+        """See `staging.Overlay`."""
+        del camera
+        if self._frame is None:
+            self._frame = Frame(*(plane.copy() for plane in frame))
+        else:
+            for kept, plane in zip(self._frame, frame, strict=True):
+                kept[...] = plane
+        self._number = number
+
+    def of(self, frame: Frame, number: int) -> Frame:
+        """What was kept of the frame of this number, else the frame."""
+        return frame if self._frame is None or self._number != number else self._frame
+
+
+def _fit(planes: Map, sky: Map) -> Map:
+    """The fit in near neighbourhoods, or where these show sky alone or none, in wide ones.
+
+    When something moves on before the sky, what it uncovers is sky where none was. Wide
+    neighbourhoods tell it only if colour tells sky in them from all else.
+    """
+    near, near_spread, near_told = _fitted(planes, sky, RADIUS)
+    wide, wide_spread, told = _fitted(planes, sky, WIDE * RADIUS)
+    mixed: Map = np.clip(near_spread / VARIED, 0, 1)
+    share: Map = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *TELLING)
+    share = np.asarray(cv2.GaussianBlur(share * (1 - mixed), (0, 0), 1.5), np.float32)
+    # Where sky and what is before it look alike, the view alone tells where one ends.
+    off: Map = sky - np.clip((near[..., :3] * planes).sum(axis=2) + near[..., 3], 0, 1)
+    near[..., 3] += off * mixed * (1 - ramp(near_told, *BLIND))
+    return np.asarray(near + share[..., None] * (wide - near), np.float32)
+
+
+def _fitted(planes: Map, sky: Map, radius: float) -> tuple[Map, Map, Map]:
+    """The factors and constant (rows, columns, 4) of the share of sky in neighbourhoods of this
+    radius, how much it varies in each, and the share of that which colour explains."""
+    pixels = max(2, round(radius * max(sky.shape)))
+    box = (2 * pixels + 1, 2 * pixels + 1)
+    factors, constant = colour_fit(planes, sky, radius=pixels, epsilon=EDGE)
+    spread = np.maximum(cv2.blur(sky * sky, box) - cv2.blur(sky, box) ** 2, 0)
+    off = np.clip((factors * planes).sum(axis=2) + constant, 0, 1) - sky
+    told = 1 - cv2.blur(off * off, box) / np.maximum(spread, 1e-4)
+    fit = np.dstack([STEEPER * factors, STEEPER * (constant - 0.5) + 0.5])
+    return fit, np.asarray(spread), np.asarray(told)
+
+
+@njit(cache=True, nogil=True, fastmath=True, inline="always")
+def share_of_sky(at: Map, x: Any, lit: Any, blue: Any, red: Any) -> Any:
+    """That of a pixel: `at` (`FITTED` and more, width) are the maps along its row, `lit` its luma
+    above black, `blue` and `red` its chromas from grey."""
+    sky = at[0, x] * lit + at[1, x] * blue + at[2, x] * red + at[3, x]
+    return min(max(sky, np.float32(0.0)), np.float32(1.0))
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def row_of(maps: Map, y: int, step: int, corner: Map, at: Map) -> None:
+    """Fill `at` (n, width) with what `maps` (n, rows, columns), given at the corners of cells of
+    `step` luma pixels, are along row `y`; `corner` (columns,) is room to work in."""
+    columns = maps.shape[2]
+    inverse = np.float32(1.0 / step)
+    j = min(y // step, maps.shape[1] - 2)
+    t = np.float32(y - j * step) * inverse
+    for k in range(maps.shape[0]):
+        for c in range(columns):
+            corner[c] = maps[k, j, c] + (maps[k, j + 1, c] - maps[k, j, c]) * t
+        for c in range(columns - 1):
+            slope = (corner[c + 1] - corner[c]) * inverse
+            for x in range(step):
+                at[k, c * step + x] = corner[c] + slope * np.float32(x)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def veil_by_sky(
+    frame: Any, plain: Any, maps: Map, step: int, colour: Any, dither: Map,
+) -> None:  # fmt: skip
+    """Mix `colour` (of luma and both chromas) into the planes of `frame`.
+
+    `maps` (FITTED + 2, rows, columns) are the fit, and how much of it there is over land and over
+    sky (0 to 1). `plain` are planes of which the fit is, which may be the frame's own.
+    """
+    columns = maps.shape[2]
+    luma, u, v = frame
+    width = luma.shape[1]
+    room = (columns - 1) * step
+    at = np.empty((maps.shape[0], room), np.float32)
+    corner = np.empty(columns, np.float32)
+    weights = np.empty((2, room), np.float32)
+    black, grey = np.float32(BLACK), np.float32(NEUTRAL)
+    for y in range(luma.shape[0]):
+        half, odd = y >> 1, y & 1
+        row_of(maps, y, step, corner, at)
+        for x in range(width):
+            sky = share_of_sky(
+                at, x, np.float32(plain[0][y, x]) - black,
+                np.float32(plain[1][half, x >> 1]) - grey,
+                np.float32(plain[2][half, x >> 1]) - grey,
+            )  # fmt: skip
+            weights[odd, x] = at[4, x] + (at[5, x] - at[4, x]) * sky
+        pattern = dither[y & 7]
+        for x in range(width):
+            value = np.float32(luma[y, x])
+            mixed = value + (colour[0] - value) * weights[odd, x] + pattern[x]
+            luma[y, x] = np.uint8(np.int32(mixed))
+        # The last of the two rows that share their chroma has read it.
+        if odd:
+            pattern = dither[half & 7]
+            for x in range(width >> 1):
+                weight = (
+                    weights[0, 2 * x] + weights[0, 2 * x + 1]
+                    + weights[1, 2 * x] + weights[1, 2 * x + 1]
+                ) * np.float32(0.25)  # fmt: skip
+                for plane, tone in ((u, colour[1]), (v, colour[2])):
+                    value = np.float32(plane[half, x])
+                    plane[half, x] = np.uint8(
+                        np.int32(value + (tone - value) * weight + pattern[x])
+                    )

@@ -1,0 +1,277 @@
+"""Where smoke or steam comes out: the thing that the words name, looked for in the picture.
+
+What is not convincingly there is not guessed. Then the answer is the reason, for the user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effect import View
+from stillmotion.engines.parallax.effects.region import on_side
+from stillmotion.storyboard import Cue, Source
+from stillmotion.vision.regions.chimneys import chimneys_of
+from stillmotion.vision.regions.look import Look
+from stillmotion.vision.regions.vessels import SURE, vessels_of
+
+MOST = 3
+"""Outlets of which each gets a plume of its own."""
+
+STANDING = 1.5
+"""Height against width from which something with an engine stands on it: the engines of what lies
+or drives are at an end of it that nobody has told."""
+
+SLENDER = 3.0
+"""The same for what smoke is taken to rise from although nobody named it."""
+
+SURFACE = 0.94
+"""Share of a vessel's surface, from its middle, that steams."""
+
+TIPS = 0.45
+"""Share of the height of flames, from their tips, over which smoke comes off them."""
+
+MARK = "mark the place with a motion brush whose path stays where it is"
+"""What a user can do about a place that is not found."""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A place that something rises from.
+
+    `mask` (a quarter of the view's size; 0 to 1) is where it comes out, around (`x`, `y`) and as
+    wide as `width`, in pixels of the view, at the `disparity` of the thing. What stands `before`
+    it (a quarter of the view's size; 0 to 1) is not hidden by what rises. It is `floored` where
+    the ground is right below, `rimmed` where nothing is seen of it any lower, `pressed` where it is
+    blown out, and `burning` where what is around it shines by itself.
+    """
+
+    mask: Map
+    x: float
+    y: float
+    width: float
+    disparity: float
+    before: Map | None = None
+    floored: bool = False
+    rimmed: bool = False
+    pressed: bool = False
+    burning: bool = False
+
+
+class Regions(Protocol):
+    """What is known of the picture, whose view and measures these are. The maps are as `mask` of an
+    outlet."""
+
+    @property
+    def view(self) -> View:
+        """The picture."""
+        ...
+
+    @property
+    def seen(self) -> Look:
+        """Its measures."""
+        ...
+
+    @property
+    def fire(self) -> Map:
+        """How surely each pixel is flames."""
+        ...
+
+    @property
+    def water(self) -> Map:
+        """How surely each pixel is water."""
+        ...
+
+
+def outlets(cue: Cue, found: Regions, *, steams: bool, mark: Map | None) -> list[Outlet] | str:
+    """Where what the cue asks for rises from, or why that is not known.
+
+    `mark` (a quarter of the view's size; 0 to 1) is where the user says it is. Where nothing is
+    named, smoke rises from flames or from the foot of an upright subject, and steam from a cup.
+    """
+    if mark is not None:
+        return [_of_mask(mark, found.view)]
+    source, hint = cue.source, help_with(found.view)
+    if source is None:
+        places = _unnamed(cue, found, steams=steams)
+        return places or f"nothing that it could rise from was found in the picture{hint}"
+    if source.kind == "thing":
+        return f'where "{source.words}" is in the picture is not known{hint}'
+    if source.kind in ("engine", "ground"):
+        places = _feet(found.view, STANDING if source.kind == "engine" else 0.0, cue, source)
+    elif source.kind == "vessel":
+        places = _vessels(found, cue, source, 0.0)
+    elif source.kind == "chimney":
+        places = _chimneys(found, cue, source)
+    else:
+        places = _fires(found, cue) if source.kind == "fire" else _waters(found, cue)
+    if places:
+        return places
+    what = source.words or source.kind
+    side = f" on the {cue.side}" if cue.side else ""
+    return f'no {_LOOKED_FOR[source.kind]} was found{side} for "{what}"{hint}'
+
+
+_LOOKED_FOR = {
+    "vessel": "cup or pot that one looks into",
+    "chimney": "chimney against the sky",
+    "engine": "upright subject whose foot is seen",
+    "fire": "fire",
+    "water": "water",
+    "ground": "subject whose foot is seen",
+}
+
+
+def help_with(view: View) -> str:
+    """What a user can do about a place that was not found, who has given this picture: one that was
+    painted for him cannot be marked."""
+    return f": {MARK}" if view.light is None else ""
+
+
+def _unnamed(cue: Cue, found: Regions, *, steams: bool) -> list[Outlet]:
+    places = _fires(found, cue)
+    if not places and steams:
+        places = _vessels(found, cue, None, SURE)
+    if not places and not steams:
+        places = _feet(found.view, SLENDER, cue, None)
+    return places
+
+
+def _fires(found: Regions, cue: Cue) -> list[Outlet]:
+    """Where flames end: they stay before the smoke that comes off their tips."""
+    result = []
+    for flames in _pieces(on_side(found.fire, cue.side)):
+        rows = np.flatnonzero((flames > 0.5).any(axis=1))
+        low = np.arange(len(flames), dtype=np.float32)[:, None] - rows[0]
+        tips = flames * np.clip(1.0 - low / max(2.0, TIPS * len(rows)), 0.0, 1.0)
+        if not (tips > 0.5).any():
+            tips = flames
+        outlet = _of_mask(tips / max(float(tips.max()), 1e-3), found.view)
+        result.append(replace(outlet, before=flames, burning=True))
+    return result
+
+
+def _waters(found: Regions, cue: Cue) -> list[Outlet]:
+    return [_of_mask(piece, found.view) for piece in _pieces(on_side(found.water, cue.side))]
+
+
+def _pieces(region: Map) -> list[Map]:
+    """The large connected parts of a region, the largest first."""
+    inside = (region > 0.5).astype(np.uint8)
+    if not inside.any():
+        return []
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(inside)
+    largest = stats[1:, cv2.CC_STAT_AREA].max()
+    kept = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] > 0.25 * largest]
+    kept.sort(key=lambda n: -stats[n, cv2.CC_STAT_AREA])
+    return [np.where(labels == n, region, 0).astype(np.float32) for n in kept[:MOST]]
+
+
+def _of_mask(mask: Map, view: View) -> Outlet:
+    rows, columns = np.nonzero(mask > 0.5)
+    width = 4.0 * float(np.ptp(np.percentile(columns, (2, 98)))) + 4.0
+    x, y = 4.0 * float(np.median(columns)) + 2.0, 4.0 * float(np.median(rows)) + 2.0
+    return Outlet(mask.astype(np.float32), x, y, width, _disparity(view, mask > 0.5))
+
+
+def _disparity(view: View, where: Map) -> float:
+    return float(np.median(view.disparity[where])) if where.any() else 1.0
+
+
+def _on_side(x: float, cue: Cue, width: float) -> bool:
+    return not cue.side or (x < width / 2) == (cue.side == "left")
+
+
+def _vessels(found: Regions, cue: Cue, source: Source | None, least: float) -> list[Outlet]:
+    view, seen = found.view, found.seen
+    rows, columns = view.sky.shape
+    unit = 4.0 * columns / seen.fine.shape[1]
+    many = source is not None and source.many
+    result = []
+    for vessel in vessels_of(seen):
+        x, y = vessel.x * unit, vessel.y * unit
+        if vessel.confidence < least or not _on_side(x, cue, view.rgb.shape[1]):
+            continue
+        mask = np.zeros((rows, columns), np.uint8)
+        half = (
+            round(16 * SURFACE * vessel.long * unit / 4),
+            round(16 * SURFACE * vessel.short * unit / 4),
+        )
+        middle = (round(16 * (x / 4 - 0.5)), round(16 * (y / 4 - 0.5)))
+        cv2.ellipse(mask, middle, half, vessel.angle, 0, 360, 1, -1, cv2.LINE_8, 4)
+        soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
+        place = _disparity(view, mask > 0)
+        result.append(Outlet(soft, x, y, 2 * vessel.long * unit, place))
+    return result[: MOST if many else 1]
+
+
+def _chimneys(found: Regions, cue: Cue, source: Source) -> list[Outlet]:
+    view = found.view
+    rows, columns = view.sky.shape
+    result = []
+    for chimney in chimneys_of(view.sky, view.matte):
+        if not _on_side(4 * chimney.x, cue, 4 * columns):
+            continue
+        mask = np.zeros((rows, columns), np.float32)
+        half = max(1.0, 0.42 * chimney.width)
+        left, right = round(chimney.x - half), round(chimney.x + half)
+        rim = _rim(found.seen.guide[:, left:right], round(chimney.y), round(2 * half) + 2)
+        mask[max(0, rim - max(2, round(half))) : rim, left:right] = 1.0
+        body = np.zeros(mask.shape, bool)
+        body[rim + 1 : rim + 2 + round(half), left:right] = True
+        result.append(
+            Outlet(
+                mask, 4 * chimney.x, 4.0 * rim, 4 * chimney.width, _disparity(view, body),
+                rimmed=True,
+            )
+        )  # fmt: skip
+    return result[: MOST if source.many else 1]
+
+
+def _rim(luma: Map, near: int, reach: int) -> int:
+    """The row about `near` at which a chimney begins that is seen in `luma` (rows, its columns):
+    where it changes most."""
+    first = max(1, near - reach)
+    profile = luma[first - 1 : near + reach // 2 + 1].mean(axis=1)
+    if len(profile) < 2:
+        return near
+    return first + int(np.abs(np.diff(profile)).argmax())
+
+
+def _feet(view: View, upright: float, cue: Cue, source: Source | None) -> list[Outlet]:
+    """The foot of the subject where it stands that upright and its foot is in the frame."""
+    solid = on_side(view.matte, cue.side) > 0.5
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid.astype(np.uint8))
+    if count < 2:
+        return []
+    label = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    _, top, wide, high = (int(n) for n in stats[label, :4])
+    rows, columns = solid.shape
+    if high < upright * wide or top + high >= rows - 1 or high < 0.1 * rows:
+        return []
+    shape = labels == label
+    foot = np.flatnonzero(shape[top + high - max(2, high // 12) : top + high].any(axis=0))
+    x, broad = float(foot.mean()), float(np.ptp(foot)) + 1.0
+    broad = max(broad, 0.5 * float(np.median(shape[top : top + high].sum(axis=1))))
+    y, x_ = np.mgrid[:rows, :columns].astype(np.float32)
+    low = top + high - 0.25 * broad
+    mask = np.clip(1.5 - ((x_ - x) / (0.75 * broad)) ** 2 - ((y - low) / (0.4 * broad)) ** 2, 0, 1)
+    mask[top + high + 1 :] = 0
+    # Its body stays before the smoke, but for what the cloud at its foot swallows.
+    above = np.clip((top + high - y) / broad - 0.4, 0.0, 1.0)
+    return [
+        Outlet(
+            mask.astype(np.float32),
+            4 * x + 2,
+            4.0 * (top + high),
+            4 * broad,
+            _disparity(view, shape & (y > low - broad)),
+            before=np.asarray(view.matte * shape * above, np.float32),
+            floored=True,
+            pressed=source is None or source.kind == "engine",
+        )
+    ]

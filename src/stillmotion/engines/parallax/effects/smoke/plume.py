@@ -1,0 +1,346 @@
+"""Steam and smoke: air that rises from an outlet, lit as the scene is, behind what is nearer.
+
+The plume lies in a plane that faces the viewer at the outlet's depth, so that a moving camera sees
+it stay where it rises. What flows in it is a `Fluid`, which goes on from frame to frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from stillmotion.arrays import Map
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effects import kernels
+from stillmotion.engines.parallax.effects.envelope import Envelope
+from stillmotion.engines.parallax.effects.lighting import Tone
+from stillmotion.engines.parallax.effects.noise import sample, tile
+from stillmotion.engines.parallax.effects.region import at_places
+from stillmotion.engines.parallax.effects.smoke.emitters import Outlet
+from stillmotion.engines.parallax.effects.smoke.fluid import Fluid, Gas
+from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.render.dither import DITHER
+
+FINE = STEP // 2
+"""Side in luma pixels of the cells at whose corners a plume is drawn."""
+
+ROWS, COLUMNS = 136, 112
+"""Cells of the air at most."""
+
+ACROSS = 18.0
+"""Cells across an outlet, where the air that it rises into has room for as many."""
+
+NARROWEST, WIDEST = 0.042, 0.16
+"""Shares of the picture's shorter side that what rises is the size of at least and at most: a far
+chimney's smoke is still seen, and a lake steams in wisps and not as one."""
+
+FASTEST = 0.65
+"""Shares of the picture's shorter side a second by which warm air gets faster each second at most:
+what is large in the picture moves no faster for that."""
+
+AROUND = 0.12
+"""Share of the frame's sides beyond which the air ends: a camera that moves looks past them."""
+
+BEHIND_S, COARSE = 4.0, 12
+"""Seconds of the flow before a shot in which it has begun already, and steps for each of these."""
+
+BEGINS_S = 0.8
+"""Seconds over which smoke begins to come."""
+
+TOLERANCE = 0.12
+"""Share of its disparity by which something must be nearer than the outlet to stand before it."""
+
+CLEARS = 1.2
+"""Widths of the outlet over which smoke shades what is below it: light comes in from the sides."""
+
+SWELLS = (0.12, 0.35, 0.9)
+"""Sizes, in widths of the outlet, of the clouds that are seen to be round."""
+
+_WAVES = 6
+"""Waves along a side of a tile of noise."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How something rises; lengths in widths of the outlet.
+
+    `gas` is as `Fluid` has it, its forces in widths. It is seen up to `height` above the outlet and
+    `room` to both sides, and `wind` blows it aside, by as much more as `gusts` say. `spread` is how
+    fast it swells where it comes out. `thick` is how much light a width of it takes, of which
+    `shades` falls back on what is below it; `patchy` (0 to 1) is how unevenly it comes, and
+    `appears` (0 to 1) how much of it is seen only once it has left the outlet. As far as `glow`
+    it is lit as what is around the outlet is. `modelled` is how round its clouds look.
+    """
+
+    gas: Gas
+    height: float
+    room: float
+    wind: float
+    gusts: float
+    spread: float
+    thick: float
+    shades: float
+    patchy: float
+    appears: float
+    glow: float
+    modelled: float
+
+
+STEAM = Kind(
+    Gas(lift=5.0, swirl=0.15, cooling=0.45, thinning=0.7), height=3.6, room=1.3, wind=0.03,
+    gusts=0.22, spread=0.0, thick=0.80, shades=0.25, patchy=0.8, appears=0.85, glow=3.5,
+    modelled=0.3,
+)  # fmt: skip
+SMOKE = Kind(
+    Gas(lift=18.0, swirl=0.6, cooling=0.45, thinning=0.25), height=14.0, room=7.0, wind=1.0,
+    gusts=0.6, spread=3.0, thick=3.2, shades=0.5, patchy=0.6, appears=0.2, glow=3.5,
+    modelled=1.0,
+)  # fmt: skip
+BILLOWS = Kind(
+    Gas(lift=3.5, swirl=1.8, cooling=1.2, thinning=0.16), height=13.0, room=9.0, wind=0.25,
+    gusts=0.8, spread=15.0, thick=6.0, shades=0.2, patchy=1.0, appears=0.0, glow=9.0,
+    modelled=3.0,
+)  # fmt: skip
+
+
+class Shades(NamedTuple):
+    """How what rises is lit: tones in full light and in its own shade, and those near the outlet,
+    where lamps or flames may light it."""
+
+    lit: Tone
+    shade: Tone
+    near_lit: Tone
+    near_shade: Tone
+
+
+class Plume:
+    """An `Overlay`: a `kind` of smoke from an outlet. `light` is from where the light comes, -1
+    (the left) to 1, and `direction` is where the wind blows to."""
+
+    def __init__(
+        self, outlet: Outlet, kind: Kind, shades: Shades, light: float, direction: float,
+        strength: float, sight: Sight, envelope: Envelope, seed: int,
+    ) -> None:  # fmt: skip
+        self._kind, self._sight, self._envelope = kind, sight, envelope
+        self._strength, self._floored = strength, outlet.floored
+        side = min(sight.width, sight.height)
+        unit = float(np.clip(outlet.width, NARROWEST * side, WIDEST * side))
+        self._air = _air(outlet, kind, unit, sight)
+        air = self._air
+        self._across = unit / air.cell
+        self._let_in = air.part(outlet.mask)
+        self._open = _open(outlet, sight)
+        self._disparity = outlet.disparity
+        rows, columns = air.rows, air.columns
+        y, x = np.mgrid[:rows, :columns].astype(np.float32)
+        self._y, self._x = y, x
+        up = np.clip((outlet.y / air.cell - air.top / air.cell - y[:, 0]) / rows, 0.0, 1.0)
+        self._up = np.sqrt(up).astype(np.float32)
+        self._wind = np.float32(direction * kind.wind * self._across)
+        away = np.hypot(
+            x - (outlet.x - air.left) / air.cell, y - (outlet.y - air.top) / air.cell
+        ) / np.float32(self._across)
+        # Nothing ends at a line: it thins towards where the air does.
+        edge = np.minimum(np.minimum(x, columns - 1 - x) / (0.10 * columns), y / (0.16 * rows))
+        come = cv2.GaussianBlur(self._let_in, (0, 0), max(0.5, 0.06 * self._across))
+        visible = np.clip(edge, 0.0, 1.0) * (1.0 - kind.appears * np.clip(come, 0.0, 1.0))
+        self._visible = visible.astype(np.float32)
+        self._tones = _toned(shades, np.exp(-((away / np.float32(kind.glow)) ** 2)))
+        self._light = 0.8 * light
+        self._patches = tile(seed, _WAVES, octaves=2.0)
+        self._gusts = tile(seed + 1, _WAVES, octaves=2.0)
+        self._fluid: Fluid | None = None
+        self._number = -1
+        self._tau = 0.0
+
+    def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
+        """See `staging.Overlay`."""
+        gate = self._envelope.clock.gate(number)
+        smoke = self._flow(number)
+        if gate <= 0.0 or smoke is None:
+            return
+        kind = self._kind
+        depth = smoke * self._visible * np.float32(kind.thick * self._strength)
+        light = self._modelled(depth)
+        cover = np.float32(gate) * (np.float32(1.0) - np.exp(-depth))
+        sent = [cover * (dark + span * light) for dark, span in self._tones]
+        stack = cv2.merge([cover, *sent])
+        seen = self._seen(stack, camera)
+        if seen is None:
+            return
+        weights, y, u, v = (np.ascontiguousarray(seen[..., n]) for n in range(4))
+        kernels.haze(frame.y, weights, y, FINE, DITHER)
+        kernels.haze(frame.u, weights, u, FINE // 2, DITHER)
+        kernels.haze(frame.v, weights, v, FINE // 2, DITHER)
+
+    def _modelled(self, depth: Map) -> Map:
+        """How brightly each place is lit (0 to 1): by what comes through above it, and rounded, for
+        clouds swell towards the viewer where there is more of them."""
+        kind = self._kind
+        clear = float(np.exp(-1.0 / (CLEARS * self._across)))
+        falls = _lit(depth, self._light, kind.shades * 6.0 / self._across, clear)
+        facing = np.zeros_like(depth)
+        for size in SWELLS:
+            sigma = max(0.7, size * self._across)
+            swell = cv2.GaussianBlur(depth, (0, 0), sigma)
+            swell = swell / (np.float32(1.0) + swell)
+            across = cv2.Sobel(swell, cv2.CV_32F, 1, 0, scale=0.125)
+            down = cv2.Sobel(swell, cv2.CV_32F, 0, 1, scale=0.125)
+            facing += (down - np.float32(self._light) * across) * np.float32(kind.modelled * sigma)
+        return np.asarray(np.clip(falls * (np.float32(0.7) + facing), 0.0, 1.0), np.float32)
+
+    def _flow(self, number: int) -> Map | None:
+        """The smoke at a frame, None before there is any: the flow taken up where it was left, or
+        from its beginning."""
+        clock, envelope = self._envelope.clock, self._envelope
+        if self._fluid is None or number < self._number:
+            air, kind, across = self._air, self._kind, self._across
+            most = FASTEST * min(self._sight.width, self._sight.height) / air.cell
+            gas = Gas(
+                min(kind.gas.lift * across, most),
+                kind.gas.swirl * across,
+                kind.gas.cooling,
+                kind.gas.thinning,
+            )
+            self._fluid = Fluid(air.rows, air.columns, gas, floored=self._floored)
+            self._number = 0
+            if envelope.runs_on:
+                for n in range(round(BEHIND_S * COARSE)):
+                    self._step(self._fluid, n / COARSE - BEHIND_S, 1 / COARSE)
+        while self._number < number:
+            self._number += 1
+            now = clock.seconds(self._number)
+            if now > envelope.begin:
+                self._step(self._fluid, now, 1 / clock.fps)
+        return self._fluid.smoke if self._fluid.smoke.any() else None
+
+    def _step(self, fluid: Fluid, now: float, seconds: float) -> None:
+        kind, across = self._kind, np.float32(self._across)
+        period = np.float32(_WAVES * 0.6) * across
+        x, y = self._x / period, self._y / period
+        drift = np.float32(0.25 * now)
+        patches = sample(self._patches, x + np.float32(0.1) * drift, y + drift)
+        even = np.clip(np.float32(1.0 - 0.45 * kind.patchy) + 0.5 * kind.patchy * patches, 0.0, 1.0)
+        begun = 1.0 if self._envelope.runs_on else (now - self._envelope.begin) / BEGINS_S
+        comes = float(np.clip(begun, 0.0, 1.0)) if now < self._envelope.end else 0.0
+        even *= np.float32(comes * comes * (3.0 - 2.0 * comes))
+        rows = self._y[:, :1] / (np.float32(_WAVES * 1.2) * across)
+        swing = sample(self._gusts, np.full_like(rows, 0.06 * now), rows + np.float32(0.15 * now))
+        wind = self._up * (self._wind + np.float32(kind.gusts) * across * swing[:, 0])
+        spread = kind.spread if now < self._envelope.end else 0.0
+        fluid.step(seconds, self._let_in, even, spread, wind.astype(np.float32))
+
+    def _seen(self, stack: Map, camera: Extrinsics) -> Map | None:
+        """What a camera sees of maps of the air, at the corners of the frame's fine cells."""
+        sight, air = self._sight, self._air
+        rows, columns = -(-sight.height // FINE) + 1, -(-sight.width // FINE) + 1
+        to_air = np.array(
+            [[1 / air.cell, 0, -air.left / air.cell - 0.5],
+             [0, 1 / air.cell, -air.top / air.cell - 0.5], [0, 0, 1]]
+        )  # fmt: skip
+        matrix = to_air @ _plane(sight, self._disparity, camera) @ np.diag([FINE, FINE, 1.0])
+        seen = cv2.warpPerspective(
+            stack, matrix, (columns, rows), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        )
+        if not seen[..., 0].any():
+            return None
+        coarse = sight.places(camera)
+        size = (2 * coarse.shape[1] - 1, 2 * coarse.shape[0] - 1)
+        places = cv2.warpAffine(
+            coarse, np.array([[2.0, 0, 0], [0, 2.0, 0]]), size, flags=cv2.INTER_LINEAR
+        )[:rows, :columns]
+        seen *= at_places(self._open, places)[..., None]
+        return seen
+
+
+class _Air(NamedTuple):
+    """A box of air in the outlet's plane, in pixels of the view."""
+
+    left: float
+    top: float
+    cell: float
+    rows: int
+    columns: int
+
+    def part(self, values: Map) -> Map:
+        """A map of the view (a quarter of its size) in the box."""
+        across = (self.left + self.cell * (np.arange(self.columns) + 0.5)) / 4 - 0.5
+        down = (self.top + self.cell * (np.arange(self.rows) + 0.5)) / 4 - 0.5
+        x, y = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
+        return cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+
+
+def _air(outlet: Outlet, kind: Kind, unit: float, sight: Sight) -> _Air:
+    """The box that what rises from the outlet stays in."""
+    rows, columns = np.nonzero(outlet.mask > 0.1)
+    below = 0.0 if outlet.floored or outlet.rimmed else 0.6 * unit
+    bottom = 4.0 * (rows.max() + 1) + below
+    top = max(outlet.y - kind.height * unit, -AROUND * sight.height)
+    room = kind.room * unit
+    left = max(4.0 * columns.min() - room, -AROUND * sight.width)
+    right = min(4.0 * (columns.max() + 1) + room, (1 + AROUND) * sight.width)
+    cell = max(unit / ACROSS, (bottom - top) / ROWS, (right - left) / COLUMNS)
+    high, wide = max(8, int((bottom - top) / cell)), max(8, int((right - left) / cell))
+    return _Air(left, bottom - high * cell, cell, high, wide)
+
+
+def _open(outlet: Outlet, sight: Sight) -> Map:
+    """How far what rises is seen at each place of the view, and not hidden by what is nearer."""
+    nearer = sight.screen_of_view - outlet.disparity * (1 + TOLERANCE)
+    hidden = np.clip(nearer / (TOLERANCE * outlet.disparity), 0.0, 1.0)
+    if outlet.before is not None:
+        return np.asarray(1.0 - np.maximum(hidden, outlet.before), np.float32)
+    hidden = hidden * (1.0 - np.clip(2.0 * outlet.mask, 0.0, 1.0))
+    return np.asarray(1.0 - hidden, np.float32)
+
+
+def _plane(sight: Sight, disparity: float, camera: Extrinsics) -> NDArray[np.float64]:
+    """The homography (3, 3) from the frame to the view for what lies at that depth."""
+    centre = np.array([[1.0, 0, -sight.centre[0]], [0, 1.0, -sight.centre[1]], [0, 0, 1]])
+    rays = np.diag([1 / (sight.focal * camera.focal)] * 2 + [1.0]) @ centre
+    turned = camera.rotation @ rays
+    # A ray r from p meets the plane z = 1 / disparity at p + r (1 / disparity - p_z) / r_z.
+    way = 1.0 / disparity - camera.position[2]
+    met = way * turned + np.outer(camera.position, turned[2])
+    back = np.array([[sight.focal, 0, 0], [0, sight.focal, 0], [0, 0, 1.0]])
+    homography: NDArray[np.float64] = np.linalg.inv(centre) @ back @ met
+    return homography
+
+
+def _toned(shades: Shades, near: Map) -> list[tuple[Map, Map]]:
+    """For each plane how dark smoke is in its shade, and how much light adds to that, where it is
+    this `near` the outlet (0 to 1)."""
+    result = []
+    for lit, shade, near_lit, near_shade in zip(*shades, strict=True):
+        dark = shade + (near_shade - shade) * near
+        bright = lit + (near_lit - lit) * near
+        result.append((dark.astype(np.float32), (bright - dark).astype(np.float32)))
+    return result
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _lit(depth: Map, aside: float, shades: float, clear: float) -> Map:
+    """How much light (0 to 1) gets through what is above; from one row to the next it goes `aside`
+    by that many cells, and all but `clear` (0 to 1) of it comes past what is above."""
+    rows, columns = depth.shape
+    above = np.zeros(columns, np.float32)
+    moved = np.zeros(columns, np.float32)
+    light = np.empty_like(depth)
+    whole = int(np.floor(aside))
+    part = np.float32(aside - whole)
+    for j in range(rows):
+        for i in range(columns):
+            k = i + whole
+            first = above[k] if 0 <= k < columns else np.float32(0.0)
+            second = above[k + 1] if 0 <= k + 1 < columns else np.float32(0.0)
+            moved[i] = first + (second - first) * part
+        for i in range(columns):
+            light[j, i] = np.exp(-np.float32(shades) * moved[i])
+            above[i] = moved[i] * np.float32(clear) + depth[j, i]
+    return light

@@ -1,0 +1,166 @@
+"""Water that ripples, and swells that roll towards the viewer.
+
+Two patterns of waves that travel at different speeds bend the water: where they meet, crests come
+and go as on a real surface. Waves are as large in the picture as they are near, and so is how far
+they bend it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effects.envelope import Envelope
+from stillmotion.engines.parallax.effects.light.flicker import relight
+from stillmotion.engines.parallax.effects.noise import TILE, sample, tile
+from stillmotion.engines.parallax.effects.region import at_places, within
+from stillmotion.engines.parallax.effects.view_projection import Sight
+
+FARTHEST_SCALE, STREAM_SCALE = 0.16, 0.5
+"""Size of the farthest waves against the nearest: out to the horizon, and of a stream nearby."""
+
+EDGE = 0.012
+"""Share of the picture's longer side over which waves grow from the water's edge."""
+
+GLEAM = 0.055
+"""Share by which water that lies still is lighter or darker where a wave turns it."""
+
+STILL = (1.2, 3.5)
+"""Texture, in grey levels, between which water shows waves by what it mirrors."""
+
+LEAST_WAVE = (10.0, 24.0)
+"""Wavelengths in pixels between which waves begin to bend the picture: a grid shows none finer."""
+
+
+@dataclass(frozen=True)
+class Waves:
+    """One kind of waves; lengths as shares of the picture's shorter side, where it is nearest.
+
+    `length` from crest to crest, `height` how far it bends the picture, `speed` a second
+    towards the viewer, `sideways` a second across, `aspect` length along the crest ÷ `length`.
+    """
+
+    length: float
+    height: float
+    speed: float
+    sideways: float
+    aspect: float
+    octaves: float
+
+
+RIPPLES = (
+    Waves(0.080, 0.0026, 0.085, 0.012, 2.4, 1.0),
+    Waves(0.125, 0.0030, 0.120, -0.030, 2.0, 1.0),
+)
+SWELL = (
+    Waves(0.26, 0.0075, 0.120, 0.010, 4.0, 0.5),
+    Waves(0.080, 0.0018, 0.080, -0.015, 2.4, 1.0),
+)
+
+_CYCLES = 6
+"""Waves along a side of a tile."""
+
+
+class Ripple:
+    """A `Motion`: `water` (a quarter of the view's size, 0 to 1) bent by `waves`."""
+
+    def __init__(
+        self, water: Map, waves: tuple[Waves, ...], horizon: float, strength: float,
+        envelope: Envelope,
+    ) -> None:  # fmt: skip
+        rows, columns = water.shape
+        self._side = 4.0 * min(rows, columns)
+        self._weight = within(water, EDGE * max(rows, columns))
+        self._waves = waves
+        self._tiles = [tile(31 + n, _CYCLES, octaves=w.octaves, aspect=w.aspect)
+                       for n, w in enumerate(waves)]  # fmt: skip
+        self._aside = tile(41, _CYCLES, octaves=1.0, aspect=1.6)
+        self._strength, self._envelope = strength, envelope
+        lit = np.nonzero((water > 0.5).any(axis=1))[0]
+        self._top, self._bottom = 4.0 * float(lit[0]), 4.0 * float(lit[-1] + 1)
+        reaches_far = self._top / (4.0 * rows) < horizon + 0.06
+        wide = (water[lit[0] : lit[0] + 1 + rows // 20] > 0.5).mean() > 0.25
+        self._least = FARTHEST_SCALE if reaches_far and wide else STREAM_SCALE
+
+    def shift(self, places: Map, number: int) -> None:
+        """See `staging.Motion`."""
+        gate = self._envelope.gate(number) * self._strength
+        if gate <= 0.0:
+            return
+        weight = at_places(self._weight, places)
+        down, side, scale = self._surface(places, self._envelope.seconds(number))
+        reach = weight * scale * np.float32(gate * self._side)
+        places[..., 1] -= down * reach
+        places[..., 0] -= side * reach * np.float32(0.6 * self._waves[0].height)
+
+    def slopes(self, places: Map, seconds: float) -> Map:
+        """How the waves are turned at places: about -1 (from the viewer) to 1 (to him)."""
+        down, _, _ = self._surface(places, seconds)
+        high = sum(waves.height for waves in self._waves)
+        return np.asarray(down / np.float32(high), np.float32)
+
+    def _surface(self, places: Map, now: float) -> tuple[Map, Map, Map]:
+        """How far waves bend the picture down and aside at places, and how large they are there."""
+        x, y = places[..., 0], places[..., 1]
+        # On a plane seen at a slant size grows evenly downwards; distance is its integral.
+        slope = (1.0 - self._least) / max(self._bottom - self._top, 1.0)
+        scale = self._least + slope * np.clip(y - self._top, 0.0, self._bottom - self._top)
+        away = np.log(scale) / (slope * self._side)
+        across = (x - x.mean()) / (scale * self._side)
+        down = np.zeros_like(x)
+        for waves, noise in zip(self._waves, self._tiles, strict=True):
+            unit = waves.length * _CYCLES
+            bend = sample(
+                noise,
+                (across - waves.sideways * now) / unit,
+                (away - waves.speed * now) / unit,
+            )
+            drawn = np.clip(
+                (scale * waves.length * self._side - LEAST_WAVE[0]) / np.ptp(LEAST_WAVE), 0, 1
+            )
+            down += bend * drawn * np.float32(waves.height)
+        first = self._waves[0]
+        unit = first.length * _CYCLES * 1.3
+        side = sample(
+            self._aside,
+            (across + first.sideways * now) / unit,
+            (away - 0.8 * first.speed * now) / unit,
+        )
+        return down, side, scale
+
+
+class Gleam:
+    """An `Overlay`: waves seen on `water` (a quarter of the view's size, 0 to 1) that has nothing
+    to bend, because it mirrors an even sky: by how much of that each of them shows."""
+
+    def __init__(
+        self, water: Map, rgb: Rgb, ripple: Ripple, sight: Sight, strength: float,
+        envelope: Envelope,
+    ) -> None:  # fmt: skip
+        rows, columns = water.shape
+        small = cv2.resize(rgb, (columns, rows), interpolation=cv2.INTER_AREA)
+        luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
+        around = cv2.GaussianBlur(luma, (0, 0), 5.0)
+        texture = cv2.GaussianBlur(np.abs(luma - around), (0, 0), 5.0)
+        even = np.clip((STILL[1] - texture) / (STILL[1] - STILL[0]), 0.0, 1.0)
+        weight = within(water, 2 * EDGE * max(rows, columns)) * even
+        self._weight = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), 3.0) * (water > 0.02)
+        self._ripple, self._sight = ripple, sight
+        self._strength, self._envelope = min(strength, 1.3), envelope
+
+    def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
+        """See `staging.Overlay`."""
+        gate = self._envelope.gate(number) * self._strength
+        if gate <= 0.0 or not self._weight.any():
+            return
+        slopes = self._ripple.slopes(self._sight.places(camera), self._envelope.seconds(number))
+        weight = self._sight.carry(self._weight, camera)
+        relight(frame, weight * slopes * np.float32(GLEAM * gate))
+
+
+assert TILE >= 16 * _CYCLES

@@ -1,0 +1,127 @@
+"""A shot of one picture made ready to be filmed: what is found in the picture, what happens in it,
+and where the camera goes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from stillmotion.arrays import Rgb
+from stillmotion.engines.base import Frame, Take
+from stillmotion.engines.parallax.camera.framing import SceneFacts, suited
+from stillmotion.engines.parallax.camera.handheld import held
+from stillmotion.engines.parallax.camera.path import Extrinsics, extrinsics
+from stillmotion.engines.parallax.camera.viewport import Window, cut, window
+from stillmotion.engines.parallax.effect import Clock, Effects
+from stillmotion.engines.parallax.effects.build import perform
+from stillmotion.engines.parallax.render.renderer import Rig
+from stillmotion.engines.parallax.scene import painted
+from stillmotion.engines.parallax.scene.analysis import Analysis, analyse
+from stillmotion.engines.parallax.scene.build import Scene, build_scene, look
+from stillmotion.engines.parallax.transition import Joined, Trace, fit, join
+from stillmotion.storyboard import Shot
+from stillmotion.telemetry.stages import stage, staged
+
+
+class SetUp(NamedTuple):
+    """A shot of one picture, ready to be filmed."""
+
+    scene: Scene
+    cameras: list[Extrinsics]
+    clock: Clock
+    effects: Effects
+
+    def film(self, rig: Rig, number: int, frame: Frame) -> None:
+        """Fill `frame` with the shot's `number`-th through a rig of the scene."""
+        rig.shoot(self.cameras[number], number, frame)
+        if self.clock.exact(number):
+            for plane, rest in zip(frame, self.scene.rest, strict=True):
+                plane[...] = rest
+            return
+        for overlay in self.effects.overlays:
+            overlay.draw(frame, number, self.cameras[number])
+
+
+@staged("analyse")
+def set_up(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> SetUp:
+    """`whole` says that all of the cameras will be filmed through, else only the last; `traced`
+    that it is to be known what of the scene is made up. Raises ValueError for a shot without a
+    picture."""
+    name = shot.start or shot.end
+    if name is None:
+        raise ValueError("a shot needs a start or an end picture")
+    board = take.storyboard
+    picture = take.pictures[name]
+    take.stage("analysing the picture")
+    layers = take.layers.get(name)
+    shot, place = framed(shot, take, name)
+    clock = Clock(
+        shot.frames,
+        board.fps,
+        from_picture=shot.start is not None and not shot.cast_at_start,
+        to_picture=shot.start is None,
+    )
+    cameras = extrinsics(shot.camera, shot.frames)
+    if shot.start is None:
+        cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
+    cameras = held(cameras, shot.handheld, clock)
+    view = look(picture, place, board.mode, layers)
+    effects = perform(shot, take.pictures, view, clock, take.mouth)
+    for words in effects.undone:
+        take.remark(words)
+    seen = cameras if whole else cameras[-1:]
+    sources = np.ones(picture.shape[:2], bool) if traced else None
+    scene = build_scene(
+        picture, place, seen, effects, board.mode, layers, shot.frames, sources=sources
+    )
+    return SetUp(scene, cameras, clock, effects)
+
+
+class Joining(NamedTuple):
+    """Two pictures on their way: the first as the frame shows it, and the frames."""
+
+    clock: Clock
+    first: Rgb
+    joined: Joined
+
+
+def joining(shot: Shot, take: Take, trace: Trace | None = None) -> Joining:
+    """From the shot's start picture to its end picture; `trace` is as of `join`."""
+    assert shot.start is not None
+    assert shot.end is not None
+    board = take.storyboard
+    take.stage("comparing the pictures")
+    with stage("analyse"):
+        first = cut(take.pictures[shot.start], board.width, board.height, shot.framing)
+        second = fit(take.pictures[shot.end], board.width, board.height)
+        clock = Clock(shot.frames, board.fps, from_picture=True, to_picture=True)
+        if trace is not None:
+            trace.made_up = second.margins
+        return Joining(clock, first, join(first, second.view, shot.camera, shot.frames, trace))
+
+
+def framed(shot: Shot, take: Take, name: str) -> tuple[Shot, Window]:
+    """The shot as it suits its picture, and the frame over that."""
+    board = take.storyboard
+    picture = take.pictures[name]
+    layers = take.layers.get(name)
+    found = analyse(picture, board.mode) if layers is None else painted.known(layers)
+    shot = suited(shot, _facts(found, board.width, board.height))
+    size = (picture.shape[1], picture.shape[0])
+    return shot, window(size, board.width, board.height, shot.framing)
+
+
+def _facts(found: Analysis, width: int, height: int) -> SceneFacts:
+    """What is known of a picture that is to fill a frame of `width` by `height`."""
+    disparity = found.depth.background
+    if found.matte is None:
+        near, far = np.percentile(disparity, (95, 20))
+        return SceneFacts(width, height, depth_ratio=float(near / far))
+    solid = found.matte > 0.5
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    high, wide = solid.shape
+    box = (columns[0] / wide, rows[0] / high, (columns[-1] + 1) / wide, (rows[-1] + 1) / high)
+    near = float(np.percentile(found.depth.subject, 95))
+    ratio = near / float(np.percentile(disparity, 20))
+    return SceneFacts(width, height, box, float(solid.mean()), ratio)

@@ -1,0 +1,71 @@
+"""Which cells of a frame a layer has to be drawn in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from stillmotion.arrays import Grid, Map, Plane
+from stillmotion.engines.parallax.camera.projection import CELL
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def cover(grid: Grid, least: Plane, most: Plane, touched: Plane, hidden: Plane) -> None:
+    """Mark the cells (rows, columns) that a layer shows in (`touched`) and fills (`hidden`).
+
+    `least` and `most` are the smallest and the largest alpha of each block of CELL x CELL plate
+    pixels and a pixel around it. Cells that the layer leaves alone keep their marks.
+    """
+    rows, columns = touched.shape
+    m, n = most.shape
+    edge_x, edge_y = np.float32(n * CELL), np.float32(m * CELL)
+    zero = np.float32(0)
+    inverse = np.float32(1.0 / CELL)
+    for j in range(rows):
+        for i in range(columns):
+            x0, x1 = _spread(grid, j, i, 0)
+            y0, y1 = _spread(grid, j, i, 1)
+            if x1 < zero or y1 < zero or x0 >= edge_x or y0 >= edge_y:
+                continue
+            inside = x0 >= zero and y0 >= zero and x1 < edge_x and y1 < edge_y
+            a0, a1 = int(max(x0, zero) * inverse), min(int(x1 * inverse), n - 1)
+            b0, b1 = int(max(y0, zero) * inverse), min(int(y1 * inverse), m - 1)
+            low, high = np.uint8(255), np.uint8(0)
+            for b in range(b0, b1 + 1):
+                for a in range(a0, a1 + 1):
+                    low = min(low, least[b, a])
+                    high = max(high, most[b, a])
+            if high > 0:
+                touched[j, i] = 1
+                if low == 255 and inside:
+                    hidden[j, i] = 1
+
+
+@njit(cache=True, nogil=True)
+def runs_of(cells: Plane) -> Map:
+    """(k, 3) int32: row, first and past-the-last column of each run of marked cells."""
+    rows, columns = cells.shape
+    found = np.empty((rows * ((columns + 1) // 2), 3), np.int32)
+    count = 0
+    for j in range(rows):
+        c = 0
+        while c < columns:
+            if not cells[j, c]:
+                c += 1
+                continue
+            first = c
+            while c < columns and cells[j, c]:
+                c += 1
+            found[count, 0], found[count, 1], found[count, 2] = j, first, c
+            count += 1
+    return found[:count]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _spread(grid: Grid, j: int, i: int, k: int) -> Any:
+    """The least and the largest x (k = 0) or y (1) of a cell's corners."""
+    a, b = grid[j, i, k], grid[j, i + 1, k]
+    c, d = grid[j + 1, i, k], grid[j + 1, i + 1, k]
+    return min(min(a, b), min(c, d)), max(max(a, b), max(c, d))

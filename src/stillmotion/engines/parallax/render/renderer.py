@@ -1,0 +1,173 @@
+"""A scene shot along a path: one frame for each camera, layer over layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Grid, Map, Plane
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax import render
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effect import Clock, Overlay, bend
+from stillmotion.engines.parallax.render.composite import (
+    Focus,
+    empty_frame,
+    expose,
+    frame_ring,
+    lay_over,
+    make_grid,
+)
+from stillmotion.engines.parallax.scene.build import Scene, aim
+from stillmotion.engines.parallax.scene.layer import Layer, cells_of
+
+NOT_YET = 0.4
+"""Pixels of movement over which the picture itself gives way to its layers: those hold all but a
+few pixels of it exactly, and these few must not change at a stroke."""
+
+EXACTLY = 2e-3
+"""Pixels up to which nothing has moved at all."""
+
+
+KNOWN = 153
+"""Of 255, how much of a pixel must be the picture's own for it to be known. A thing's soft edge
+before what lies behind it in the picture is by three quarters or more."""
+
+
+class Rig:
+    """The grids that frames of a scene are shot through, used again for each."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._grids = [make_grid(scene.width, scene.height) for _ in scene.layers]
+        self._focuses = [None if layer.painters else Focus(layer.plate) for layer in scene.layers]
+        self._at_rest = [
+            _unmoved(layer, grid) for layer, grid in zip(scene.layers, self._grids, strict=True)
+        ]
+        self._owned: list[Plane] | None = None
+
+    @property
+    def rear(self) -> Grid:
+        """The places of the rearmost layer that the last frame shows."""
+        return self._grids[0]
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the last frame is the picture, moved by less than a pixel if at all."""
+        return self._scene.is_the_picture and self._stillness() > 0
+
+    def known(self, number: int) -> Map:
+        """(h, w; bool) which pixels of the last frame, the shot's `number`-th, show the picture's
+        own: those of layers by `Layer.own`, as they lie over one another."""
+        scene = self._scene
+        if self._owned is None:
+            self._owned = [_owned(layer) for layer in scene.layers]
+        seen = np.zeros((scene.height, scene.width), np.uint8)
+        cells = cells_of(self._grids, scene.layers, number)
+        for layer, grid, wanted, own in zip(
+            scene.layers, self._grids, cells, self._owned, strict=True
+        ):
+            render.gather_luma(grid, own, own, 0, None, 256, wanted.full, seen)
+            if layer.matte is not None:
+                alpha, share = layer.matte.alpha, layer.share(number)
+                render.gather_luma(grid, own, own, 0, alpha, share, wanted.mixed, seen)
+        return np.asarray(seen >= KNOWN)
+
+    def shoot(self, camera: Extrinsics, number: int, frame: Frame) -> None:
+        """Fill `frame`, the shot's `number`-th, with what `camera` sees."""
+        scene = self._scene
+        for layer, grid in zip(scene.layers, self._grids, strict=True):
+            for painter in layer.painters:
+                painter.paint(number)
+            aim(scene, layer, camera, grid)
+            if layer.motions:
+                origin = np.array(layer.margins[:2], np.float32)
+                grid -= origin
+                bend(grid, layer.motions, number)
+                grid += origin
+        still = self._stillness() if scene.is_the_picture else 0.0
+        if still == 1.0:
+            for plane, rest in zip(frame, scene.rest, strict=True):
+                plane[...] = rest
+            return
+        self._expose(self._grids, number, frame)
+        if still > 0:
+            for plane, missing in zip(frame, self._missing, strict=True):
+                share = np.rint(missing * np.float32(still)).astype(np.int16)
+                cv2.add(plane, share, plane, dtype=cv2.CV_8U)
+
+    def _expose(self, grids: Sequence[Grid], number: int, frame: Frame) -> None:
+        layers = self._scene.layers
+        wanted = cells_of(grids, layers, number)
+        for layer, grid, cells, focus in zip(layers, grids, wanted, self._focuses, strict=True):
+            expose(layer.plate, grid, frame, cells.full, focus)
+            lay_over(layer, grid, frame, cells.mixed, layer.share(number), focus)
+
+    @cached_property
+    def _missing(self) -> list[Map]:
+        """What the layers lack of the picture, seen by a camera at rest: little, in few places."""
+        scene = self._scene
+        seen = empty_frame(scene.width, scene.height)
+        self._expose(self._at_rest, 0, seen)
+        return [
+            np.subtract(rest, plane, dtype=np.int16)
+            for rest, plane in zip(scene.rest, seen, strict=True)
+        ]
+
+    def _stillness(self) -> float:
+        """1 where nothing has moved yet, falling to 0 where anything has by `NOT_YET` pixels."""
+        moved = max(
+            float(np.abs(grid - rest).max())
+            for grid, rest in zip(self._grids, self._at_rest, strict=True)
+        )
+        return max(0.0, 1.0 - moved / NOT_YET) if moved > EXACTLY else 1.0
+
+
+def _owned(layer: Layer) -> Plane:
+    """What of a layer's plate is the picture's own, as dense as its luma."""
+    if layer.own is None:
+        return np.zeros(layer.plate.luma.shape, np.uint8)
+    return layer.own.repeat(2, axis=0).repeat(2, axis=1)
+
+
+def _unmoved(layer: Layer, grid: Grid) -> Grid:
+    """The places of a layer that a camera at rest sees."""
+    rows, columns = grid.shape[:2]
+    x = np.arange(columns, dtype=np.float32) * render.CELL + layer.margins.left
+    y = np.arange(rows, dtype=np.float32) * render.CELL + layer.margins.top
+    return np.dstack(np.meshgrid(x, y)).astype(np.float32)
+
+
+def play(scene: Scene, cameras: Sequence[Extrinsics], clock: Clock) -> Iterator[Frame]:
+    """One frame of the scene for each camera. The arrays are used again a few frames later.
+
+    Where the clock says that a frame is exactly the picture, it is the scene's `rest`.
+    """
+    ring = frame_ring(scene.width, scene.height)
+    rig = Rig(scene)
+    for number, camera in enumerate(cameras):
+        frame = ring[number % len(ring)]
+        if clock.exact(number):
+            for plane, rest in zip(frame, scene.rest, strict=True):
+                plane[...] = rest
+        else:
+            rig.shoot(camera, number, frame)
+        yield frame
+
+
+def overlaid(
+    frames: Iterable[Frame],
+    overlays: Sequence[Overlay],
+    cameras: Sequence[Extrinsics],
+    clock: Clock,
+) -> Iterator[Frame]:
+    """The frames with the overlays drawn on them in order, but for those that are exactly a
+    picture that was given."""
+    for number, (frame, camera) in enumerate(zip(frames, cameras, strict=True)):
+        if not clock.exact(number):
+            for overlay in overlays:
+                overlay.draw(frame, number, camera)
+        yield frame

@@ -1,0 +1,53 @@
+"""A cut-out's place in the scene as a sprite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.parallax.effect import Motion, Sprite
+
+_RIM = 4
+"""Pixels kept about a sprite's coverage."""
+
+
+def as_sprite(
+    rgb: Rgb,
+    alpha: Map,
+    disparity: float,
+    *,
+    left: int = 0,
+    top: int = 0,
+    behind: bool = False,
+    motions: tuple[Motion, ...] = (),
+    opacity: Callable[[int], float] | None = None,
+) -> Sprite:
+    """The part of `rgb` (h, w, 3) that `alpha` (h, w; 0 to 1) covers; its corner at (left, top)."""
+    ys, xs = np.where(alpha > 0)
+    height, width = alpha.shape
+    x0, x1 = _even_span(int(xs.min(initial=width // 2)), int(xs.max(initial=0)), left)
+    y0, y1 = _even_span(int(ys.min(initial=height // 2)), int(ys.max(initial=0)), top)
+    beyond = (max(0, -y0), max(0, y1 - height)), (max(0, -x0), max(0, x1 - width))
+    rows, columns = slice(max(0, y0), y1), slice(max(0, x0), x1)
+    colours = np.pad(rgb[rows, columns], (*beyond, (0, 0)), mode="edge")
+    coverage = np.pad(np.rint(alpha[rows, columns] * 255).astype(np.uint8), beyond)
+    return Sprite(
+        rgb=np.ascontiguousarray(colours),
+        alpha=np.ascontiguousarray(coverage),
+        left=left + x0,
+        top=top + y0,
+        disparity=disparity,
+        behind=behind,
+        motions=motions,
+        opacity=opacity,
+    )
+
+
+def _even_span(first: int, last: int, origin: int) -> tuple[int, int]:
+    """From before `first` to after `last`: of even length, at an even place from `origin`."""
+    start = first - _RIM
+    start -= (start + origin) % 2
+    length = last + 1 + _RIM - start
+    return start, start + length + length % 2

@@ -1,0 +1,59 @@
+"""Two pictures of the frame's size to the frames that lead from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stillmotion.arrays import Rgb
+from stillmotion.engines.base import Frame
+from stillmotion.engines.parallax.camera.path import Extrinsics, extrinsics
+from stillmotion.engines.parallax.camera.viewport import window
+from stillmotion.engines.parallax.scene.build import look
+from stillmotion.engines.parallax.transition.flight_cameras import flight, subject
+from stillmotion.engines.parallax.transition.flow import match
+from stillmotion.engines.parallax.transition.fly_through import traverse
+from stillmotion.engines.parallax.transition.known_pixels import Trace
+from stillmotion.engines.parallax.transition.morph import morph
+from stillmotion.storyboard import CameraPath, Pose
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The frames, to be asked for once, and the camera of each against the first picture.
+
+    `related` says whether the pictures show the same; `undone` names, in words for the user, what
+    was asked for and could not be done.
+    """
+
+    frames: Iterator[Frame]
+    cameras: list[Extrinsics]
+    related: bool
+    undone: list[str]
+
+
+def join(
+    first: Rgb, second: Rgb, camera: CameraPath, frames: int, trace: Trace | None = None
+) -> Joined:
+    """Lead from `first` to `second` (h, w, 3) in `frames` frames. `trace` is told of each what it
+    shows of the pictures.
+
+    Between pictures that are related the camera's way is theirs, and a move asked for in words
+    is told to be undone; others are joined along the path asked for, or along a flight from what
+    the one is about to what the other is about.
+    """
+    height, width = first.shape[:2]
+    moves = any(keyframe.pose != Pose() for keyframe in camera.keyframes)
+    related = match(first, second)
+    if related is not None:
+        still = extrinsics(CameraPath("still", camera.keyframes[:1]), frames)
+        undone = [f"camera {camera.name}: the two pictures set the camera's way"] if moves else []
+        return Joined(morph(first, second, related, frames, trace), still, True, undone)
+    if moves:
+        leaving = extrinsics(camera, frames)
+        arriving = [one.seen_from(leaving[-1]) for one in leaving]
+    else:
+        whole = window((width, height), width, height)
+        subjects = [subject(look(view, whole).disparity) for view in (first, second)]
+        leaving, arriving = flight(subjects[0], subjects[1], frames, width, height)
+    return Joined(traverse(first, second, leaving, arriving, trace), leaving, False, [])

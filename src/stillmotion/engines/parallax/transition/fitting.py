@@ -1,0 +1,62 @@
+"""An end picture of another shape than the frame's brought to the frame.
+
+Where cutting it to the frame's shape costs little it is cut, as start pictures are. Where it would
+cost much, as with an upright picture in a wide frame, all of it is shown and its surroundings are
+made up, so that the video still ends on what was asked for.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from stillmotion.arrays import Rgb
+from stillmotion.engines.parallax.camera.viewport import cut
+from stillmotion.inpaint.surroundings import Margins, extend
+
+MOST_CUT = 0.25
+"""Most of the picture's area that is cut away: 4:3 is cut to 16:9, 1:1 is not."""
+
+SOFTEST = 0.008
+"""Blur of the made-up surroundings far out, as a share of the long edge."""
+
+SOFT_FROM = 0.2
+"""Distance from the picture at which they are as soft as that, likewise."""
+
+
+class Fitted(NamedTuple):
+    """The frame's view of the picture, and how much of it on each side is made up."""
+
+    view: Rgb
+    margins: Margins
+
+
+def fit(picture: Rgb, width: int, height: int) -> Fitted:
+    """Bring `picture` (h, w, 3) to (height, width, 3)."""
+    high, wide = picture.shape[:2]
+    aspects = sorted((wide / high, width / height))
+    if 1 - aspects[0] / aspects[1] <= MOST_CUT + 1e-6:
+        return Fitted(cut(picture, width, height), Margins(0, 0, 0, 0))
+    scale = min(width / wide, height / high)
+    inner = min(width, 2 * round(wide * scale / 2)), min(height, 2 * round(high * scale / 2))
+    scaled = np.asarray(Image.fromarray(picture).resize(inner, Image.Resampling.BICUBIC))
+    left, top = 2 * round((width - inner[0]) / 4), 2 * round((height - inner[1]) / 4)
+    margins = Margins(left, top, width - inner[0] - left, height - inner[1] - top)
+    return Fitted(_out_of_focus(extend(scaled, margins), margins), margins)
+
+
+def _out_of_focus(view: Rgb, margins: Margins) -> Rgb:
+    """What is made up, the softer the further out, as if it lay outside the focus."""
+    height, width = view.shape[:2]
+    edge = max(height, width)
+    outside = np.ones((height, width), np.uint8)
+    left, top, right, bottom = margins
+    outside[top : height - bottom, left : width - right] = 0
+    away = cv2.distanceTransform(outside, cv2.DIST_L2, 5) / np.float32(SOFT_FROM * edge)
+    soft = cv2.GaussianBlur(view, (0, 0), SOFTEST * edge).astype(np.float32)
+    share = np.clip(away, 0, 1)[..., None]
+    mixed = view + share * share * (3 - 2 * share) * (soft - view)
+    return np.asarray(np.rint(mixed), np.uint8)

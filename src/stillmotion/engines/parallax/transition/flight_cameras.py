@@ -1,0 +1,72 @@
+"""The cameras of a flight out of one picture and into another that shows something else.
+
+Both move forward all the time and at the same pace. What the first is about drifts to the place at
+which the second's subject first shows, so that the eye is already there when that takes over.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.parallax.camera.path import Extrinsics, ease, optical_centre
+from stillmotion.storyboard import focal_length
+
+LEAVING = 0.34
+"""Way into the first picture, in focus distances."""
+
+ARRIVING = 0.26
+"""Way into the second."""
+
+MOST_DRIFT = 0.11
+"""Most that a subject is led aside by, as a share of the frame's width."""
+
+NEAR_RANK = 0.75
+"""Rank of disparity from which on things count as the subject."""
+
+
+def subject(disparity: Map) -> tuple[float, float]:
+    """Where the near things about the middle lie, as shares of the frame (x, y)."""
+    return _middle(np.clip(disparity - np.quantile(disparity, NEAR_RANK), 0, None), 0.28)
+
+
+def opening(disparity: Map) -> tuple[float, float]:
+    """Where the far things lie through which one can fly out, as shares of the frame (x, y)."""
+    return _middle(np.clip(np.quantile(disparity, 1 - NEAR_RANK) - disparity, 0, None), 0.4)
+
+
+def _middle(weight: Map, reach: float) -> tuple[float, float]:
+    """The mean place, what lies further than `reach` from the frame's middle counting less."""
+    rows, columns = weight.shape
+    x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
+    weight = weight * np.exp(-(((x - 0.5) / reach) ** 2) - ((y - 0.5) / reach) ** 2) + 1e-9
+    return float(np.average(x, weights=weight)), float(np.average(y, weights=weight))
+
+
+def flight(
+    first: tuple[float, float], second: tuple[float, float], frames: int, width: int, height: int
+) -> tuple[list[Extrinsics], list[Extrinsics]]:
+    """The cameras in the first picture's space and in the second's, given both subjects."""
+    size = np.array([width, height])
+    centre = np.array(optical_centre(width, height))
+    from_middle = [np.array(place) * size - centre for place in (first, second)]
+    meeting = (from_middle[0] + from_middle[1]) / 2
+    # Half way, a subject at focus distance lies at (its place - shift / 2) / (1 - way / 2).
+    drifts = [
+        _limited(2 * (from_middle[0] - meeting * (1 - LEAVING / 2)), width),
+        _limited(2 * (from_middle[1] - meeting * (1 + ARRIVING / 2)), width),
+    ]
+    focal = focal_length(width, height)
+    ways = ease(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
+    leaving = [_at(drifts[0] / focal * way, LEAVING * way) for way in ways]
+    arriving = [_at(drifts[1] / focal * (1 - way), -ARRIVING * (1 - way)) for way in ways]
+    return leaving, arriving
+
+
+def _limited(shift: Map, width: int) -> Map:
+    length = float(np.hypot(*shift))
+    return shift * min(1.0, MOST_DRIFT * width / max(length, 1e-9))
+
+
+def _at(aside: Map, forward: float) -> Extrinsics:
+    return Extrinsics(np.eye(3), np.array([aside[0], aside[1], forward], np.float64), 1.0)

@@ -1,0 +1,67 @@
+"""Which pixels of a frame between two pictures show what these show, and not what was made up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.parallax.transition.forward_splatting import CELL
+from stillmotion.engines.parallax.transition.motion_field import Lookup
+from stillmotion.inpaint.surroundings import Margins
+
+ALONE = 0.03
+"""Share of a picture up to which a pixel shows nothing of it, and the other picture alone."""
+
+
+class Trace:
+    """`known` (h, w; bool) is of the frame that was made last, `made_up` how much on each side of
+    the second picture's view does not stem from the picture."""
+
+    def __init__(self) -> None:
+        self.known: Map = np.zeros((0, 0), bool)
+        self.made_up = Margins(0, 0, 0, 0)
+
+    def sources(self, size: tuple[int, int]) -> tuple[Map, Map]:
+        """Which pixels of either view of (width, height) stem from the picture."""
+        width, height = size
+        left, top, right, bottom = self.made_up
+        second = np.zeros((height, width), bool)
+        second[top : height - bottom, left : width - right] = True
+        return np.ones((height, width), bool), second
+
+    def morphed(self, found: Lookup, corner: tuple[int, int], size: tuple[int, int]) -> None:
+        """The frame of (width, height) shows what was `found`, in plates that reach `corner`
+        pixels beyond the pictures."""
+        inside = [
+            _inside(at - np.array(corner, np.float32), margins, size)
+            for at, margins in (
+                (found.at_first, Margins(0, 0, 0, 0)),
+                (found.at_second, self.made_up),
+            )
+        ]
+        real = (inside[0] | (found.shares >= 1 - ALONE)) & (inside[1] | (found.shares <= ALONE))
+        cells = real[:-1, :-1] & real[1:, :-1] & real[:-1, 1:] & real[1:, 1:] & (found.torn == 0)
+        self.known = cells.repeat(CELL, axis=0).repeat(CELL, axis=1)[: size[1], : size[0]]
+
+    def revealed(self, shares: Map, sides: Sequence[Map | None]) -> None:
+        """The second shows by `shares` (h, w; of 255) over the first; `sides` are what is known
+        of either, None where nothing of it is seen. What is of both is neither's."""
+        known = np.zeros(shares.shape, bool)
+        for side, alone in zip(
+            sides, (shares <= 255 * ALONE, shares >= 255 * (1 - ALONE)), strict=True
+        ):
+            if side is not None:
+                known |= alone & side
+        self.known = known
+
+
+def _inside(at: Map, margins: Margins, size: tuple[int, int]) -> Map:
+    x, y = at[..., 0], at[..., 1]
+    return np.asarray(
+        (x >= margins.left - 0.5)
+        & (y >= margins.top - 0.5)
+        & (x <= size[0] - margins.right - 0.5)
+        & (y <= size[1] - margins.bottom - 0.5)
+    )

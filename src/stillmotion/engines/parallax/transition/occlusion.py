@@ -1,0 +1,144 @@
+"""Which of two things that move differently is in front, and how what is hidden moves.
+
+A place that only one picture shows is hidden in the other by something nearer; it moves as what
+it belongs to does, which its colours tell. All such places vote on what is in front, and what
+moves alike counts as alike near: in a still scene seen by a moved camera this is so, since motion
+beside the bulk's tells the depth. What the votes say then decides the doubtful places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillmotion.arrays import Map, Rgb
+from stillmotion.engines.parallax.transition.flow import (
+    TRUSTED,
+    Correspondence,
+    carried,
+    places,
+    sampled,
+    within,
+)
+from stillmotion.engines.parallax.transition.flow_propagation import APART, spread
+
+BIN = 3.0
+"""Pixels of motion beside the bulk's that are told apart."""
+
+BINS = 129
+"""Bins each way, the middle one for what moves as the bulk does."""
+
+PRIOR = 0.3
+"""Nearness, of 1, of what moves most unlike the bulk, where no place votes."""
+
+PRIOR_REACH = 24.0
+"""Pixels of own motion at which the prior has grown to 0.63 of that."""
+
+BARRIER = 0.15
+"""Pixels of detour that a level of difference is worth when motion is passed on."""
+
+DETOURS = (25.0, 400.0)
+"""Pixels of detour taken to a motion that explains why a place is hidden: on the prior alone, and
+once the places have voted."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One picture's places: flow to the other (h, w, 2), how surely the other shows them (0 to 1),
+    whether they leave its frame, and how near they are, -1 (behind) to 1 (in front).
+    """
+
+    flow: Map
+    shown: Map
+    leaves: Map
+    near: Map
+
+
+def layers(match: Correspondence) -> tuple[Side, Side]:
+    """The first picture's side and the second's, with motion for what is hidden too."""
+    height, width = match.forward.shape[:2]
+    here = places((width, height))
+    bulks = carried(match.bulk, here) - here, carried(np.linalg.inv(match.bulk), here) - here
+    # Motion beside the bulk's is told in pixels of the second picture, for both.
+    owns = (
+        here + match.forward - carried(match.bulk, here),
+        here - carried(match.bulk, here + match.backward),
+    )
+    flows = match.forward, match.backward
+    trusts = match.trust_first, match.trust_second
+    sure = _surely(trusts[0]), _surely(trusts[1])
+    guides = _guide(match.small[0]), _guide(match.small[1])
+    score = np.zeros((BINS, BINS), np.float32)
+    for detour in DETOURS:
+        nears = _scored(owns[0], score), _scored(owns[1], score)
+        filled, near = [], []
+        for one, other in ((0, 1), (1, 0)):
+            rest = np.dstack([flows[one] - bulks[one], nears[one]]).astype(np.float32)
+            back = np.dstack([flows[other], nears[other]]).astype(np.float32)
+            if sure[one].any():
+                spread(rest, sure[one], guides[one], bulks[one], back, sure[other], BARRIER, detour)
+            filled.append(rest[..., :2] + bulks[one])
+            near.append(np.ascontiguousarray(rest[..., 2]))
+        score = _votes(match, filled, owns, trusts, sure)
+    inside = [within(here + flow, width, height) for flow in filled]
+    first, second = (
+        Side(flow, trust, ~seen, nearness)
+        for flow, trust, seen, nearness in zip(filled, trusts, inside, near, strict=True)
+    )
+    return first, second
+
+
+def _surely(trust: Map) -> Map:
+    """Where the motion is known, without the edges of that."""
+    return cv2.erode((trust > TRUSTED).astype(np.uint8), np.ones((3, 3), np.uint8))
+
+
+def _guide(rgb: Rgb) -> Rgb:
+    """The picture's colours without its texture."""
+    return np.asarray(cv2.bilateralFilter(rgb, 9, 40, 4), np.uint8)
+
+
+def _votes(
+    match: Correspondence,
+    filled: list[Map],
+    owns: tuple[Map, Map],
+    trusts: tuple[Map, Map],
+    sure: tuple[Map, Map],
+) -> Map:
+    """-1 to 1 by own motion (`BINS` each way): does what moves so hide others, or is it hidden."""
+    height, width = filled[0].shape[:2]
+    here = places((width, height))
+    hidden_own = (
+        here + filled[0] - carried(match.bulk, here),
+        here - carried(match.bulk, here + filled[1]),
+    )
+    votes = np.zeros((BINS, BINS, 2), np.float32)
+    for one, other in ((0, 1), (1, 0)):
+        target = here + filled[one]
+        hidden = (sure[one] == 0) & within(target, width, height)
+        if not hidden.any():
+            continue
+        there = target[hidden][None]
+        front = sampled(owns[other], there)[0]
+        back = hidden_own[one][hidden]
+        told = (sampled(trusts[other], there)[0] > TRUSTED) & (
+            np.linalg.norm(front - back, axis=1) > APART
+        )
+        for moved, vote in ((front[told], 1.0), (back[told], -1.0)):
+            column, row = _bins(moved)
+            np.add.at(votes, (row, column), np.array([vote, 1.0], np.float32))
+    near: Map = cv2.GaussianBlur(votes, (0, 0), 1.5)
+    return np.asarray(near[..., 0] / (near[..., 1] + 0.5))
+
+
+def _bins(motion: Map) -> tuple[Map, Map]:
+    index = np.clip(np.rint(motion / BIN) + BINS // 2, 0, BINS - 1).astype(np.intp)
+    return index[..., 0], index[..., 1]
+
+
+def _scored(own: Map, score: Map) -> Map:
+    column, row = _bins(own)
+    prior = PRIOR * (1 - np.exp(-np.linalg.norm(own, axis=-1) / PRIOR_REACH))
+    return np.asarray(np.clip(score[row, column] + prior, -1, 1), np.float32)
