@@ -23,11 +23,12 @@ from PIL import Image
 from stillmotion.director.reading import read
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.camera.viewport import cut
-from stillmotion.engines.parallax.effect import Clock, Effects, View, bend
+from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.camera.viewport import crop_to_frame
+from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
 from stillmotion.engines.parallax.effects.environment import stage
 from stillmotion.engines.parallax.effects.grading import grade
-from stillmotion.engines.parallax.render import CELL
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import Cue, Grade
@@ -60,7 +61,7 @@ MOODS = {
 
 def view_of(name: str) -> View:
     with Image.open(PICTURES / f"{name}.jpg") as image:
-        rgb = cut(np.asarray(image.convert("RGB")), WIDTH, HEIGHT)
+        rgb = crop_to_frame(np.asarray(image.convert("RGB")), WIDTH, HEIGHT)
     rows, columns = HEIGHT // 4, WIDTH // 4
     matte = np.zeros((rows, columns), np.float32)
     if name in SUBJECTS:
@@ -73,7 +74,7 @@ def perform(effects: Effects, frame: Frame, cameras: Sequence[Extrinsics], first
     y, x = np.mgrid[0 : HEIGHT // CELL + 1, 0 : WIDTH // CELL + 1]
     still = (np.stack([x, y], axis=-1) * CELL).astype(np.float32)
     for number, camera in enumerate(cameras, start=first):
-        bend(still.copy(), [*effects.background, *effects.subject], number)
+        apply_displacements(still.copy(), [*effects.background, *effects.subject], number)
         for overlay in effects.overlays:
             overlay.draw(frame, number, camera)
 

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from engines.parallax.rendering import psnr
 from engines.parallax.transition.pairs import Pair, doubled, pairs
 from stillmotion.director.camera import still
-from stillmotion.engines.parallax.transition import join
+from stillmotion.engines.parallax.transition import build_transition
 from stillmotion.mastering.planes import rgb_to_planes
 
 Plane = NDArray[np.uint8]
@@ -76,7 +76,7 @@ def steadiness(frames: list[Plane]) -> float:
 def measure(pair: Pair, frames: int) -> str:
     first, second = pair.ends
     truth = luma(pair.seen(0.5))
-    joined = join(first, second, still(), frames)
+    joined = build_transition(first, second, still(), frames)
     if not joined.related:
         return f"{pair.name:18} taken for unrelated"
     made = [frame.y.copy() for frame in joined.frames]
@@ -100,7 +100,7 @@ def speed(pair: Pair, frames: int) -> str:
         cv2.resize(view, (1280, 720), interpolation=cv2.INTER_CUBIC) for view in pair.ends
     )
     begin = time.process_time()
-    stream = join(first, second, still(), frames).frames
+    stream = build_transition(first, second, still(), frames).frames
     next(stream)
     analysed = time.process_time()
     for _ in stream:

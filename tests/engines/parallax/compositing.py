@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.engines.parallax.camera.path import extrinsics
-from stillmotion.engines.parallax.effect import Effects, Sprite, View, bend
-from stillmotion.engines.parallax.render import CELL
-from stillmotion.engines.parallax.render.composite import make_grid
+from stillmotion.engines.parallax.camera.projection import CELL, make_grid
+from stillmotion.engines.parallax.effect import Effects, PlanarLayer, View, apply_displacements
 from stillmotion.inpaint.completion import complete
 from stillmotion.mastering.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe
@@ -33,9 +32,9 @@ class Stage:
     def frame(self, number: int) -> Rgb:
         height, width = self.view.rgb.shape[:2]
         grid = _places(width, height)
-        bend(grid, [*self.effects.background, *self.effects.subject], number)
+        apply_displacements(grid, [*self.effects.background, *self.effects.subject], number)
         picture = _seen(self.background.astype(np.float32), grid, width, height)
-        for sprite in sorted(self.effects.sprites, key=lambda sprite: not sprite.behind):
+        for sprite in sorted(self.effects.layers, key=lambda sprite: not sprite.behind):
             picture = self._over(picture, sprite, number)
         rgb = np.asarray(np.clip(np.rint(picture), 0, 255), np.uint8)
         if not self.effects.overlays:
@@ -45,13 +44,13 @@ class Stage:
             overlay.draw(frame, number, self.camera)
         return planes_to_rgb(frame)
 
-    def _over(self, picture: NDArray[np.float32], sprite: Sprite, number: int) -> Rgb:
+    def _over(self, picture: NDArray[np.float32], sprite: PlanarLayer, number: int) -> Rgb:
         opacity = 1.0 if sprite.opacity is None else sprite.opacity(number)
         if opacity == 0.0:
             return picture
         height, width = picture.shape[:2]
         grid = _places(width, height)
-        bend(grid, sprite.motions, number)
+        apply_displacements(grid, sprite.motions, number)
         grid -= np.array([sprite.left, sprite.top], np.float32)
         colours = _seen(sprite.rgb.astype(np.float32), grid, width, height)
         alpha = _seen(sprite.alpha.astype(np.float32), grid, width, height, outside=0.0)

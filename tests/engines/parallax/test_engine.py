@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from engines.parallax.rendering import HEIGHT, WIDTH, photograph, psnr, render
 from stillmotion.contract.image2video import CameraAxis
 from stillmotion.director.camera import simple, still
+from stillmotion.easing import ease_in_out
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax.camera.path import ease, poses
-from stillmotion.engines.parallax.camera.viewport import window
+from stillmotion.engines.parallax.camera.path import poses
+from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.scene.build import look
-from stillmotion.engines.parallax.transition.flow import match
+from stillmotion.engines.parallax.transition.flow import estimate_flow
 from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import (
@@ -98,8 +99,8 @@ def test_start_and_end_pictures_are_met_exactly(pair: tuple[str, str]) -> None:
 def test_related_pictures_are_told_from_unrelated_ones() -> None:
     lemurs = photograph("lemurs")
     closer = cv2.resize(lemurs[30:330, 60:600], (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-    assert match(lemurs, closer) is not None
-    assert match(lemurs, photograph("mountain-path")) is None
+    assert estimate_flow(lemurs, closer) is not None
+    assert estimate_flow(lemurs, photograph("mountain-path")) is None
 
 
 @with_patches
@@ -172,7 +173,7 @@ def test_paths_pass_their_keyframes_and_bend_smoothly(stations: list[float]) -> 
 
 
 def test_the_ease_runs_from_rest_to_rest() -> None:
-    way = ease(np.linspace(0, 1, 101))
+    way = ease_in_out(np.linspace(0, 1, 101))
     assert (way[0], way[50], way[-1]) == pytest.approx((0, 0.5, 1))
     assert np.all(np.diff(way) > 0)
 
@@ -188,7 +189,7 @@ def test_slope_limit_keeps_what_is_near_and_bends_what_is_behind() -> None:
 
 
 def view(name: str) -> View:
-    return look(photograph(name), window((WIDTH, HEIGHT), WIDTH, HEIGHT))
+    return look(photograph(name), viewport_of((WIDTH, HEIGHT), WIDTH, HEIGHT))
 
 
 @pytest.mark.parametrize("name", ["moose", "nuthatch", "dandelions"])

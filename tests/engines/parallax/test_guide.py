@@ -29,7 +29,7 @@ from stillmotion import models
 from stillmotion.engines.generative.clip import Guide
 from stillmotion.engines.generative.guide import make_guide, wants_guide
 from stillmotion.engines.parallax.camera.path import extrinsics, homography
-from stillmotion.engines.parallax.camera.viewport import cut, cut_mask
+from stillmotion.engines.parallax.camera.viewport import crop_mask, crop_to_frame
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.parallax.guide import plain
 from stillmotion.engines.parallax.scene.analysis import analyse
@@ -173,7 +173,7 @@ def test_what_a_stroke_moves_is_known_where_it_goes() -> None:
     shot = msgspec.structs.replace(SHOTS["brush"], frames=9)
     guide = guide_of(shot)
     assert guide.kind == "brush"
-    pinned = cut_mask(PICTURES["static_mask"], WIDTH, HEIGHT)
+    pinned = crop_mask(PICTURES["static_mask"], WIDTH, HEIGHT)
     way = (RIGHT[1][0] - RIGHT[0][0]) * WIDTH
     moved = guide.known & ~pinned
     begins, ends = moved[0], moved[-1]
@@ -191,7 +191,7 @@ def test_a_pinned_place_alone_is_a_guide() -> None:
     shot = Shot(frames=5, camera=still(), static_mask="static_mask")
     assert wants_guide(shot) == "brush"
     guide = guide_of(shot)
-    pinned = cut_mask(PICTURES["static_mask"], WIDTH, HEIGHT)
+    pinned = crop_mask(PICTURES["static_mask"], WIDTH, HEIGHT)
     assert all(np.array_equal(known, pinned) for known in guide.known)
 
 
@@ -263,7 +263,9 @@ def test_the_picture_is_cut_to_the_clip(size: tuple[int, int], framing: Box) -> 
         Shot(frames=2, camera=move("pan"), framing=framing), width=width, height=height
     )
     assert guide.frames.shape == (2, height, width, 3)
-    wanted = planes_to_rgb(rgb_to_planes(cut(photograph(PICTURE), width, height, framing)))
+    wanted = planes_to_rgb(
+        rgb_to_planes(crop_to_frame(photograph(PICTURE), width, height, framing))
+    )
     assert np.array_equal(guide.frames[0], wanted)
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from engines.parallax.rendering import photograph
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Effects, View, bend
-from stillmotion.engines.parallax.render import CELL
+from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.vision import depth
 from stillmotion.vision.regions.sky import find_sky
@@ -62,7 +62,7 @@ def places_of(view: View) -> NDArray[np.float32]:
 def displacement(view: View, effects: Effects, number: int) -> NDArray[np.float32]:
     """(rows, columns, 2): how far things have moved, in pixels, at the corners of the cells."""
     places = places_of(view)
-    bend(places, [*effects.background, *effects.subject], number)
+    apply_displacements(places, [*effects.background, *effects.subject], number)
     return places_of(view) - places
 
 

@@ -12,48 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-import numpy as np
-
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.pictures import Lighting
 from stillmotion.vision.regions.skylight import skylight
-
-SETTLE_S = 0.6
-"""Seconds over which motion sets in after an exact start picture, and fades before an exact end."""
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The shot's time. `from_picture` and `to_picture` say that it starts or ends exactly on one,
-    so that nothing may have moved there yet (or still)."""
-
-    frames: int
-    fps: int
-    from_picture: bool = True
-    to_picture: bool = False
-
-    def seconds(self, number: int) -> float:
-        """Time of a frame since the shot's start."""
-        return number / self.fps
-
-    def share(self, number: int) -> float:
-        """Time of a frame as a share of the shot, 0 at the first and 1 at the last."""
-        return number / max(1, self.frames - 1)
-
-    def exact(self, number: int) -> bool:
-        """Whether the frame is exactly a picture that was given."""
-        first = self.from_picture and number == 0
-        return first or (self.to_picture and number == self.frames - 1)
-
-    def gate(self, number: int, settle: float = SETTLE_S) -> float:
-        """How far motion has set in (0 to 1, smooth): 0 on frames that are exactly a picture."""
-        ramp = min(settle * self.fps, (self.frames - 1) / 3) or 1.0
-        rise = number / ramp if self.from_picture else 1.0
-        fall = (self.frames - 1 - number) / ramp if self.to_picture else 1.0
-        u = float(np.clip(min(rise, fall), 0.0, 1.0))
-        return u * u * u * (u * (6.0 * u - 15.0) + 10.0)
 
 
 @dataclass(frozen=True)
@@ -83,10 +46,10 @@ class View:
         return skylight(self.rgb, self.sky, self.matte)
 
 
-class Motion(Protocol):
+class Displacement(Protocol):
     """Moves what a layer shows."""
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """Change `places` (rows, columns, 2: x, y; float32) where things have moved, in place.
 
         Each is the pixel of the view (origin at its top left, beyond its edges too) that a corner
@@ -139,7 +102,7 @@ class Retouch(Protocol):
 
 
 @dataclass(frozen=True)
-class Sprite:
+class PlanarLayer:
     """A cut-out that is a layer of its own, in front of the background.
 
     `rgb` (h, w, 3) are its colours, continued past its edge so that none of what lay around it
@@ -159,10 +122,10 @@ class Sprite:
     top: int
     disparity: float
     behind: bool = False
-    motions: tuple[Motion, ...] = ()
+    motions: tuple[Displacement, ...] = ()
     opacity: Callable[[int], float] | None = None
     slope: tuple[float, float] = (0.0, 0.0)
-    own: Plane | None = None
+    original: Plane | None = None
 
 
 @dataclass
@@ -178,13 +141,13 @@ class Effects:
     picture ("smile: no face was found").
     """
 
-    background: list[Motion] = field(default_factory=list)
-    subject: list[Motion] = field(default_factory=list)
+    background: list[Displacement] = field(default_factory=list)
+    subject: list[Displacement] = field(default_factory=list)
     retouches: list[Retouch] = field(default_factory=list)
     overlays: list[Overlay] = field(default_factory=list)
-    sprites: list[Sprite] = field(default_factory=list)
+    layers: list[PlanarLayer] = field(default_factory=list)
     hole: Map | None = None
-    drawn_in: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    inflow: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     undone: list[str] = field(default_factory=list)
 
     def add(self, other: Effects) -> None:
@@ -193,21 +156,23 @@ class Effects:
         self.subject += other.subject
         self.retouches += other.retouches
         self.overlays += other.overlays
-        self.sprites += other.sprites
+        self.layers += other.layers
         if other.hole is not None:
             self.hole = other.hole if self.hole is None else self.hole | other.hole
-        left, top, right, bottom = map(max, self.drawn_in, other.drawn_in)
-        self.drawn_in = (left, top, right, bottom)
+        left, top, right, bottom = map(max, self.inflow, other.inflow)
+        self.inflow = (left, top, right, bottom)
         self.undone += other.undone
 
 
-def together(background: Sequence[Motion], subject: Sequence[Motion]) -> tuple[Motion, ...]:
+def merge_displacements(
+    background: Sequence[Displacement], subject: Sequence[Displacement]
+) -> tuple[Displacement, ...]:
     """The motions of a picture that has one layer only. One that is of both goes once."""
     others = (motion for motion in subject if not any(motion is other for other in background))
     return (*background, *others)
 
 
-def bend(places: Map, motions: Sequence[Motion], number: int) -> None:
+def apply_displacements(places: Map, motions: Sequence[Displacement], number: int) -> None:
     """Apply the motions in order."""
     for motion in motions:
-        motion.shift(places, number)
+        motion.displace(places, number)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from stillmotion.engines.base import EngineConfig, EngineUnavailable, Frame, Picture, Take
 from stillmotion.engines.parallax import CAPABILITIES
-from stillmotion.engines.parallax.camera.viewport import window
-from stillmotion.engines.parallax.effects.build import speaker, weather
+from stillmotion.engines.parallax.camera.viewport import viewport_of
+from stillmotion.engines.parallax.effects.build import build_transition_effects, speaker
 from stillmotion.engines.parallax.guide import Known, guide
-from stillmotion.engines.parallax.prepare import framed, joining, set_up
+from stillmotion.engines.parallax.prepare import frame_shot, prepare_shot, prepare_transition
 from stillmotion.engines.parallax.render.composite import empty_frame
-from stillmotion.engines.parallax.render.renderer import Rig, overlaid, play
+from stillmotion.engines.parallax.render.renderer import Renderer, draw_overlays, render_frames
 from stillmotion.engines.parallax.scene.build import look
 from stillmotion.storyboard import Shot
 from stillmotion.telemetry.stages import stage, staged
@@ -37,19 +37,19 @@ class ParallaxEngine:
         if shot.start is not None and shot.end is not None:
             yield from _join(shot, take)
             return
-        ready = set_up(shot, take, whole=True)
+        ready = prepare_shot(shot, take, whole=True)
         take.stage("rendering")
-        frames = play(ready.scene, ready.cameras, ready.clock)
-        yield from overlaid(frames, ready.effects.overlays, ready.cameras, ready.clock)
+        frames = render_frames(ready.scene, ready.cameras, ready.clock)
+        yield from draw_overlays(frames, ready.effects.overlays, ready.cameras, ready.clock)
 
     def still(self, shot: Shot, take: Take) -> Frame:
         """The shot's last frame alone. Raises as `render`."""
         if shot.end is not None:
             return deque(self.render(shot, take), maxlen=1)[0]
-        ready = set_up(shot, take, whole=False)
+        ready = prepare_shot(shot, take, whole=False)
         take.stage("rendering")
         frame = empty_frame(ready.scene.width, ready.scene.height)
-        ready.film(Rig(ready.scene), shot.frames - 1, frame)
+        ready.render_frame(Renderer(ready.scene), shot.frames - 1, frame)
         return frame
 
     def guide(
@@ -75,18 +75,18 @@ class ParallaxEngine:
         joined = shot.start is not None and shot.end is not None
         if joined or name is None or name not in take.pictures:
             return None
-        shot, place = framed(shot, take, name)
+        shot, place = frame_shot(shot, take, name)
         view = look(take.pictures[name], place, take.storyboard.mode, take.layers.get(name))
         return speaker(shot, view)
 
 
 def _join(shot: Shot, take: Take) -> Iterator[Frame]:
     """From the start picture to the end picture."""
-    clock, first, joined = joining(shot, take)
+    clock, first, joined = prepare_transition(shot, take)
     with stage("analyse"):
-        place = window((first.shape[1], first.shape[0]), first.shape[1], first.shape[0])
-        effects = weather(shot, look(first, place), clock)
+        place = viewport_of((first.shape[1], first.shape[0]), first.shape[1], first.shape[0])
+        effects = build_transition_effects(shot, look(first, place), clock)
     for words in (*joined.undone, *effects.undone):
         take.remark(words)
     take.stage("rendering")
-    yield from overlaid(joined.frames, effects.overlays, joined.cameras, clock)
+    yield from draw_overlays(joined.frames, effects.overlays, joined.cameras, clock)

@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax.effect import Motion
+from stillmotion.engines.parallax.effect import Displacement
 from stillmotion.engines.parallax.effects import brush
-from stillmotion.engines.parallax.prepare import SetUp, joining, set_up
+from stillmotion.engines.parallax.prepare import PreparedShot, prepare_shot, prepare_transition
 from stillmotion.engines.parallax.render.composite import empty_frame
-from stillmotion.engines.parallax.render.renderer import Rig
+from stillmotion.engines.parallax.render.renderer import Renderer
 from stillmotion.engines.parallax.scene.layer import Layer
-from stillmotion.engines.parallax.transition import Trace
+from stillmotion.engines.parallax.transition import KnownPixels
 from stillmotion.inpaint.painting import quickly
 from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.storyboard import CameraPath, Grade, Pose, PoseKeyframe, Shot
@@ -65,17 +65,17 @@ def guide(
         yield from _between(shot, take, numbers)
         return
     with quickly() if quick else nullcontext():
-        ready = set_up(shot, replace(take, mouth=None), whole=True, traced=True)
+        ready = prepare_shot(shot, replace(take, mouth=None), whole=True, traced=True)
     take.stage("rendering the guide")
-    pinned = [one.mask for one in ready.effects.overlays if isinstance(one, brush.PutBack)]
+    pinned = [one.mask for one in ready.effects.overlays if isinstance(one, brush.PinnedPixels)]
     by_brush = bool(shot.strokes) or shot.static_mask is not None
     if by_brush:
         ready = _only_moved(ready)
-    rig = Rig(ready.scene)
+    rig = Renderer(ready.scene)
     frame = empty_frame(ready.scene.width, ready.scene.height)
     for number in numbers:
-        ready.film(rig, number, frame)
-        known = rig.known(number)
+        ready.render_frame(rig, number, frame)
+        known = rig.known_pixels(number)
         if not by_brush and (rig.at_rest or ready.clock.exact(number)):
             known[...] = True
         for mask in pinned:
@@ -84,8 +84,8 @@ def guide(
 
 
 def _between(shot: Shot, take: Take, numbers: Iterable[int]) -> Iterator[tuple[Rgb, Known]]:
-    trace = Trace()
-    clock, _, joined = joining(shot, take, trace)
+    trace = KnownPixels()
+    clock, _, joined = prepare_transition(shot, take, trace)
     for words in joined.undone:
         take.remark(words)
     take.stage("rendering the guide")
@@ -98,29 +98,29 @@ def _between(shot: Shot, take: Take, numbers: Iterable[int]) -> Iterator[tuple[R
             known = trace.known
             if clock.exact(number):
                 # One of the pictures as it is, within what was made up about it.
-                known = trace.sources((known.shape[1], known.shape[0]))[number > 0]
+                known = trace.given_pixels((known.shape[1], known.shape[0]))[number > 0]
             yield planes_to_rgb(frame), known
             following = next(wanted, None)
 
 
-def _only_moved(ready: SetUp) -> SetUp:
+def _only_moved(ready: PreparedShot) -> PreparedShot:
     """With the layers' own pixels cut down to those that strokes move."""
-    layers = tuple(replace(layer, own=_moved(layer)) for layer in ready.scene.layers)
+    layers = tuple(replace(layer, original=_moved(layer)) for layer in ready.scene.layers)
     return ready._replace(scene=replace(ready.scene, layers=layers))
 
 
 def _moved(layer: Layer) -> Plane | None:
-    if layer.own is None or layer.opacity is not None:
+    if layer.original is None or layer.opacity is not None:
         # What covers the place where something starts shows that as long as it does.
-        return layer.own
-    moved = np.zeros_like(layer.own)
+        return layer.original
+    moved = np.zeros_like(layer.original)
     for motion in layer.motions:
         region = _region(motion)
         if region is None:
-            return layer.own
+            return layer.original
         left, top = layer.margins.left, layer.margins.top
         height, width = region.shape
-        wide = np.zeros_like(layer.own)
+        wide = np.zeros_like(layer.original)
         rows = slice(max(0, top), top + height)
         columns = slice(max(0, left), left + width)
         part = wide[rows, columns]
@@ -128,12 +128,12 @@ def _moved(layer: Layer) -> Plane | None:
         part[...] = region[
             first_row : first_row + part.shape[0], first_column : first_column + part.shape[1]
         ]
-        np.maximum(moved, wide * layer.own, out=moved)
+        np.maximum(moved, wide * layer.original, out=moved)
     return moved
 
 
-def _region(motion: Motion) -> Map | None:
+def _region(motion: Displacement) -> Map | None:
     """What of the view a motion of the brush moves (bool), None for all of its layer."""
-    while isinstance(motion, brush.Held):
+    while isinstance(motion, brush.DampedDisplacement):
         motion = motion.motion
-    return motion.region if isinstance(motion, brush.Give) else None
+    return motion.region if isinstance(motion, brush.SoftPull) else None

@@ -9,22 +9,28 @@ import numpy as np
 
 from stillmotion.arrays import Rgb
 from stillmotion.engines.base import Frame, Take
-from stillmotion.engines.parallax.camera.framing import SceneFacts, suited
-from stillmotion.engines.parallax.camera.handheld import held
+from stillmotion.engines.parallax.camera.framing import SceneFacts, fit_shot_to_picture
+from stillmotion.engines.parallax.camera.handheld import add_camera_shake
 from stillmotion.engines.parallax.camera.path import Extrinsics, extrinsics
-from stillmotion.engines.parallax.camera.viewport import Window, cut, window
-from stillmotion.engines.parallax.effect import Clock, Effects
-from stillmotion.engines.parallax.effects.build import perform
-from stillmotion.engines.parallax.render.renderer import Rig
+from stillmotion.engines.parallax.camera.viewport import Viewport, crop_to_frame, viewport_of
+from stillmotion.engines.parallax.effect import Effects
+from stillmotion.engines.parallax.effects.build import build_effects
+from stillmotion.engines.parallax.render.renderer import Renderer
 from stillmotion.engines.parallax.scene import painted
 from stillmotion.engines.parallax.scene.analysis import Analysis, analyse
 from stillmotion.engines.parallax.scene.build import Scene, build_scene, look
-from stillmotion.engines.parallax.transition import Joined, Trace, fit, join
+from stillmotion.engines.parallax.timing import Clock
+from stillmotion.engines.parallax.transition import (
+    KnownPixels,
+    Transition,
+    build_transition,
+    fit_to_frame,
+)
 from stillmotion.storyboard import Shot
 from stillmotion.telemetry.stages import stage, staged
 
 
-class SetUp(NamedTuple):
+class PreparedShot(NamedTuple):
     """A shot of one picture, ready to be filmed."""
 
     scene: Scene
@@ -32,11 +38,11 @@ class SetUp(NamedTuple):
     clock: Clock
     effects: Effects
 
-    def film(self, rig: Rig, number: int, frame: Frame) -> None:
+    def render_frame(self, rig: Renderer, number: int, frame: Frame) -> None:
         """Fill `frame` with the shot's `number`-th through a rig of the scene."""
-        rig.shoot(self.cameras[number], number, frame)
+        rig.render(self.cameras[number], number, frame)
         if self.clock.exact(number):
-            for plane, rest in zip(frame, self.scene.rest, strict=True):
+            for plane, rest in zip(frame, self.scene.rest_frame, strict=True):
                 plane[...] = rest
             return
         for overlay in self.effects.overlays:
@@ -44,7 +50,7 @@ class SetUp(NamedTuple):
 
 
 @staged("analyse")
-def set_up(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> SetUp:
+def prepare_shot(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> PreparedShot:
     """`whole` says that all of the cameras will be filmed through, else only the last; `traced`
     that it is to be known what of the scene is made up. Raises ValueError for a shot without a
     picture."""
@@ -55,7 +61,7 @@ def set_up(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> SetU
     picture = take.pictures[name]
     take.stage("analysing the picture")
     layers = take.layers.get(name)
-    shot, place = framed(shot, take, name)
+    shot, place = frame_shot(shot, take, name)
     clock = Clock(
         shot.frames,
         board.fps,
@@ -65,9 +71,9 @@ def set_up(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> SetU
     cameras = extrinsics(shot.camera, shot.frames)
     if shot.start is None:
         cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
-    cameras = held(cameras, shot.handheld, clock)
+    cameras = add_camera_shake(cameras, shot.handheld, clock)
     view = look(picture, place, board.mode, layers)
-    effects = perform(shot, take.pictures, view, clock, take.mouth)
+    effects = build_effects(shot, take.pictures, view, clock, take.mouth)
     for words in effects.undone:
         take.remark(words)
     seen = cameras if whole else cameras[-1:]
@@ -75,44 +81,48 @@ def set_up(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> SetU
     scene = build_scene(
         picture, place, seen, effects, board.mode, layers, shot.frames, sources=sources
     )
-    return SetUp(scene, cameras, clock, effects)
+    return PreparedShot(scene, cameras, clock, effects)
 
 
-class Joining(NamedTuple):
+class PreparedTransition(NamedTuple):
     """Two pictures on their way: the first as the frame shows it, and the frames."""
 
     clock: Clock
     first: Rgb
-    joined: Joined
+    joined: Transition
 
 
-def joining(shot: Shot, take: Take, trace: Trace | None = None) -> Joining:
+def prepare_transition(
+    shot: Shot, take: Take, trace: KnownPixels | None = None
+) -> PreparedTransition:
     """From the shot's start picture to its end picture; `trace` is as of `join`."""
     assert shot.start is not None
     assert shot.end is not None
     board = take.storyboard
     take.stage("comparing the pictures")
     with stage("analyse"):
-        first = cut(take.pictures[shot.start], board.width, board.height, shot.framing)
-        second = fit(take.pictures[shot.end], board.width, board.height)
+        first = crop_to_frame(take.pictures[shot.start], board.width, board.height, shot.framing)
+        second = fit_to_frame(take.pictures[shot.end], board.width, board.height)
         clock = Clock(shot.frames, board.fps, from_picture=True, to_picture=True)
         if trace is not None:
-            trace.made_up = second.margins
-        return Joining(clock, first, join(first, second.view, shot.camera, shot.frames, trace))
+            trace.synthesised = second.margins
+        return PreparedTransition(
+            clock, first, build_transition(first, second.view, shot.camera, shot.frames, trace)
+        )
 
 
-def framed(shot: Shot, take: Take, name: str) -> tuple[Shot, Window]:
+def frame_shot(shot: Shot, take: Take, name: str) -> tuple[Shot, Viewport]:
     """The shot as it suits its picture, and the frame over that."""
     board = take.storyboard
     picture = take.pictures[name]
     layers = take.layers.get(name)
     found = analyse(picture, board.mode) if layers is None else painted.known(layers)
-    shot = suited(shot, _facts(found, board.width, board.height))
+    shot = fit_shot_to_picture(shot, _scene_facts(found, board.width, board.height))
     size = (picture.shape[1], picture.shape[0])
-    return shot, window(size, board.width, board.height, shot.framing)
+    return shot, viewport_of(size, board.width, board.height, shot.framing)
 
 
-def _facts(found: Analysis, width: int, height: int) -> SceneFacts:
+def _scene_facts(found: Analysis, width: int, height: int) -> SceneFacts:
     """What is known of a picture that is to fill a frame of `width` by `height`."""
     disparity = found.depth.background
     if found.matte is None:

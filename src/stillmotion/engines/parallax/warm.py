@@ -9,13 +9,14 @@ import numpy as np
 
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Clock, View
-from stillmotion.engines.parallax.effects.displacement import Bend, canvas
+from stillmotion.engines.parallax.effect import View
+from stillmotion.engines.parallax.effects.displacement import FieldDisplacement, sample_grid
 from stillmotion.engines.parallax.effects.environment import stage
 from stillmotion.engines.parallax.effects.faces.mouth import Mouth, say
 from stillmotion.engines.parallax.effects.grading import grade
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.parallax.render.composite import empty_frame
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.inpaint.kinship import kinship
 from stillmotion.storyboard import (
     CameraPath,
@@ -76,10 +77,12 @@ def _warm_overlays() -> None:
 
 def _warm_living() -> None:
     """Bend a grid and open a mouth."""
-    onto = canvas(0, 0, 16, 16, 8)
+    onto = sample_grid(0, 0, 16, 16, 8)
     still = np.zeros((onto.rows, onto.columns, 2), np.float32)
     flat = still[..., 0].copy()
-    Bend(onto.field([still]), lambda _number: (1.0,)).shift(np.zeros((4, 4, 2), np.float32), 0)
+    FieldDisplacement(onto.field([still]), lambda _number: (1.0,)).displace(
+        np.zeros((4, 4, 2), np.float32), 0
+    )
     dense = np.zeros((32, 32, 3), np.uint8)
     skin = np.ones(3, np.float32)
     say(Mouth(0, 0, 16, 16, onto, still, still, still, flat, flat, 8.0, 1.0, skin, dense), 1.0, 0.0)

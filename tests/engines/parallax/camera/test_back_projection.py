@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from measures.clips import Rgb, photograph, psnr
-from stillmotion.engines.parallax.camera.viewport import Window, window
+from stillmotion.engines.parallax.camera.viewport import Viewport, viewport_of
 
 SIZE = (960, 640)
 
@@ -28,7 +28,7 @@ def test_it_is_sharper_and_closer_to_the_truth_than_interpolated(name: str, time
     truth = large(name)
     few = (round(SIZE[0] / times), round(SIZE[1] / times))
     picture = np.asarray(cv2.resize(truth, few, interpolation=cv2.INTER_AREA), np.uint8)
-    shown = window(few, *SIZE).show(picture)
+    shown = viewport_of(few, *SIZE).resample(picture)
     usual = np.asarray(Image.fromarray(picture).resize(SIZE, Image.Resampling.BICUBIC))
     assert psnr(shown, truth) > psnr(usual, truth) + 0.25
     assert 1.04 * steepness(usual) < steepness(shown) < 1.05 * steepness(truth)
@@ -37,12 +37,12 @@ def test_it_is_sharper_and_closer_to_the_truth_than_interpolated(name: str, time
 
 def test_a_part_between_pixels_is_not_moved() -> None:
     picture = np.asarray(cv2.resize(large("moose"), (480, 320), interpolation=cv2.INTER_AREA))
-    place = Window((480, 320), 800, 600, 10.3, 7.6, 330.3, 247.6)
+    place = Viewport((480, 320), 800, 600, 10.3, 7.6, 330.3, 247.6)
     box = (10.3, 7.6, 330.3, 247.6)
     usual = Image.fromarray(picture).resize((800, 600), Image.Resampling.BICUBIC, box=box)
     one, other = (
         cv2.cvtColor(np.asarray(rgb), cv2.COLOR_RGB2GRAY).astype(np.float32)
-        for rgb in (place.show(picture), usual)
+        for rgb in (place.resample(picture), usual)
     )
     (x, y), _ = cv2.phaseCorrelate(one, other)
     assert np.hypot(x, y) < 0.05
@@ -50,6 +50,6 @@ def test_a_part_between_pixels_is_not_moved() -> None:
 
 def test_what_is_shown_smaller_is_scaled_and_nothing_else() -> None:
     picture = large("lemurs")
-    shown = window(SIZE, 480, 320).show(picture)
+    shown = viewport_of(SIZE, 480, 320).resample(picture)
     usual = Image.fromarray(picture).resize((480, 320), Image.Resampling.BICUBIC)
     assert np.array_equal(shown, np.asarray(usual))

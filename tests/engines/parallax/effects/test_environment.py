@@ -13,12 +13,13 @@ from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import STILL, clip, displacement, make_view, show, view_of
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Clock, Effects, View
+from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import kernels
 from stillmotion.engines.parallax.effects.environment import KINDS, stage
 from stillmotion.engines.parallax.effects.smoke import fluid, plume
-from stillmotion.engines.parallax.effects.smoke.emitters import MARK
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.smoke.emitters import MARK_HINT
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.engines.parallax.warm import _warm_overlays
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import Cue
@@ -220,9 +221,9 @@ def test_the_faintest_words_do_next_to_nothing(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "name", "told"),
     [
-        ("water", "fig-bowl", f"water: no water was found in the picture: {MARK}"),
-        ("waves", "dandelions", f"waves: no water was found in the picture: {MARK}"),
-        ("water", "mountain-path", f"water: no water was found in the picture: {MARK}"),
+        ("water", "fig-bowl", f"water: no water was found in the picture: {MARK_HINT}"),
+        ("waves", "dandelions", f"waves: no water was found in the picture: {MARK_HINT}"),
+        ("water", "mountain-path", f"water: no water was found in the picture: {MARK_HINT}"),
         ("clouds", "forest-stream", "clouds: none were found in the picture"),
         ("clouds", "lemurs", "clouds: none were found in the picture"),
         ("fire", "moose", "fire: none was found in the picture"),
@@ -350,11 +351,11 @@ def test_points_of_the_view_are_drawn_where_the_camera_sees_them(
     x: float, z: float, roll: float, focal: float
 ) -> None:
     flat = replace(plain(), disparity=np.full((HEIGHT // 4, WIDTH // 4), 0.8, np.float32))
-    sight = Sight(flat)
+    sight = ViewProjection(flat)
     turn = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
     camera = Extrinsics(turn, np.array([x, 0.05, z]), focal)
-    places = sight.places(camera)[4:-4:8, 4:-4:8].reshape(-1, 2).astype(np.float64)
-    rows, columns = sight.places(camera).shape[:2]
+    places = sight.coordinates(camera)[4:-4:8, 4:-4:8].reshape(-1, 2).astype(np.float64)
+    rows, columns = sight.coordinates(camera).shape[:2]
     corners = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1) * STEP
     wanted = corners[4:-4:8, 4:-4:8].reshape(-1, 2)
     found = sight.project(places, np.full(len(places), 0.8), camera)
@@ -388,8 +389,9 @@ def test_petals_are_coloured() -> None:
 def test_no_kernel_is_compiled_while_a_user_waits() -> None:
     _warm_overlays()
     drawn = (
-        kernels.veil, kernels.shade, kernels.specks, kernels.streaks, kernels.haze, kernels.leaves,
-        fluid._advect, fluid._push, fluid._project, plume._lit,
+        kernels.mix_colour, kernels.scale_light, kernels.draw_ovals, kernels.draw_streaks,
+        kernels.composite_smoke, kernels.draw_leaves, fluid._advect, fluid._apply_forces,
+        fluid._project, plume._transmitted_light,
     )  # fmt: skip
     before = [len(kernel.signatures) for kernel in drawn]
     for kind in sorted(WHERE):

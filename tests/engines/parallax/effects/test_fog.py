@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from engines.parallax.viewing import STILL
 from stillmotion.director.camera import still
-from stillmotion.engines.parallax.effect import Clock, View
+from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import lighting
-from stillmotion.engines.parallax.effects.build import perform
+from stillmotion.engines.parallax.effects.build import build_effects
 from stillmotion.engines.parallax.effects.environment import stage
 from stillmotion.engines.parallax.effects.grading import light
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.storyboard import Cue, Grade, Shot
 
@@ -73,7 +74,7 @@ def fogged() -> Map:
     after = Frame(*(plane.copy() for plane in before))
     for overlay in stage([FOG], view, CLOCK).overlays:
         overlay.draw(after, CLOCK.frames - 1, STILL)
-    return veil(before, after, lighting.tone(lighting.mist(view)).y)
+    return veil(before, after, lighting.to_yuv(lighting.fog_colour(view)).y)
 
 
 def above_ridge() -> Map:
@@ -114,11 +115,11 @@ def test_fog_by_night_goes_by_what_was_there_by_day() -> None:
     def shown(*cues: Cue) -> Frame:
         frame = Frame(*(plane.copy() for plane in rgb_to_planes(view.rgb)))
         shot = Shot(frames=CLOCK.frames, camera=still(), grade=night, cues=cues)
-        for overlay in perform(shot, {}, view, CLOCK).overlays:
+        for overlay in build_effects(shot, {}, view, CLOCK).overlays:
             overlay.draw(frame, CLOCK.frames - 1, STILL)
         return frame
 
-    colour = lighting.tone(lighting.mist(view) * light(night, view)).y
+    colour = lighting.to_yuv(lighting.fog_colour(view) * light(night, view)).y
     dense, by_day = veil(shown(), shown(FOG), colour), fogged()
     for low, high in ((3, 12), (-12, -3)):
         assert abs(mean_at(dense, low, high) - mean_at(by_day, low, high)) < 0.07
@@ -128,7 +129,7 @@ def test_the_sky_is_looked_for_only_where_light_changes() -> None:
     view = scene()
     asked = View(view.rgb, view.matte, view.disparity, view.sky, view.horizon)
     moves = (Cue(kind="leaves"), Cue(kind="water"))
-    perform(Shot(frames=9, camera=still(), cues=moves), {}, asked, CLOCK)
+    build_effects(Shot(frames=9, camera=still(), cues=moves), {}, asked, CLOCK)
     assert "skylight" not in vars(asked)
-    perform(Shot(frames=9, camera=still(), cues=(FOG,)), {}, asked, CLOCK)
+    build_effects(Shot(frames=9, camera=still(), cues=(FOG,)), {}, asked, CLOCK)
     assert "skylight" in vars(asked)

@@ -14,7 +14,8 @@ from PIL import Image
 from conftest import require_or_skip
 from stillmotion import models
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.effect import Clock, Effects, View, bend
+from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.models import faces
 from stillmotion.vision.landmarks import face_frame
 
@@ -64,7 +65,7 @@ def places(rgb: Rgb, effects: Effects, number: int) -> NDArray[np.float32]:
     x = np.arange(0, width + CELL, CELL, dtype=np.float32)
     y = np.arange(0, height + CELL, CELL, dtype=np.float32)
     grid = np.ascontiguousarray(np.stack(np.meshgrid(x, y), axis=-1))
-    bend(grid, [*effects.background, *effects.subject], number)
+    apply_displacements(grid, [*effects.background, *effects.subject], number)
     return grid
 
 

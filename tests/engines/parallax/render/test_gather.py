@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from stillmotion.engines.parallax import render
+from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.render.coverage import cell_runs
+from stillmotion.engines.parallax.render.gather import gather_chroma, gather_luma
 
 Array = NDArray[np.float64]
 
@@ -18,8 +20,8 @@ PLATE = 48, 64
 
 def grid_for(height: int, width: int, turn: float, shift: tuple[float, float]) -> Array:
     """Corners of all cells of a frame, turned, moved and bent."""
-    rows, columns = -(-height // render.CELL) + 1, -(-width // render.CELL) + 1
-    y, x = np.mgrid[:rows, :columns] * float(render.CELL)
+    rows, columns = -(-height // CELL) + 1, -(-width // CELL) + 1
+    y, x = np.mgrid[:rows, :columns] * float(CELL)
     bent = 2 * np.sin(y / 20)
     return np.dstack(
         (
@@ -31,10 +33,10 @@ def grid_for(height: int, width: int, turn: float, shift: tuple[float, float]) -
 
 def places(grid: Array, ys: Array, xs: Array) -> tuple[Array, Array]:
     """The grid's places between its corners, for luma pixels at rows `ys` and columns `xs`."""
-    j = np.minimum(ys // render.CELL, len(grid) - 2).astype(int)[:, None]
-    i = np.minimum(xs // render.CELL, len(grid[0]) - 2).astype(int)[None]
-    t = (ys[:, None] - j * render.CELL)[..., None] / render.CELL
-    s = (xs[None] - i * render.CELL)[..., None] / render.CELL
+    j = np.minimum(ys // CELL, len(grid) - 2).astype(int)[:, None]
+    i = np.minimum(xs // CELL, len(grid[0]) - 2).astype(int)[None]
+    t = (ys[:, None] - j * CELL)[..., None] / CELL
+    s = (xs[None] - i * CELL)[..., None] / CELL
     upper = grid[j, i] * (1 - s) + grid[j, i + 1] * s
     lower = grid[j + 1, i] * (1 - s) + grid[j + 1, i + 1] * s
     found = upper * (1 - t) + lower * t
@@ -69,23 +71,26 @@ def planes() -> dict[str, NDArray[np.uint8]]:
     }
 
 
-sizes = st.tuples(st.integers(5, 24).map(lambda n: 2 * n), st.integers(5, 32).map(lambda n: 2 * n))
+sizes = st.tuples(
+    st.integers(5, 24).map(lambda n: 2 * n),
+    st.integers(5, 32).map(lambda n: 2 * n),
+)
 turns = st.floats(-0.4, 0.4)
 # Well inside the plate, and out of it on any side.
 shifts = st.tuples(st.floats(-20, 40), st.floats(-20, 40))
 
 
 @settings(deadline=None, max_examples=40)
-@given(size=sizes, turn=turns, shift=shifts, weight=st.sampled_from((0, 96, 256)))
+@given(size=sizes, turn=turns, displace=shifts, weight=st.sampled_from((0, 96, 256)))
 def test_all_of_a_frame_is_gathered_at_its_places(planes, size, turn, shift, weight) -> None:
     height, width = size
     grid = grid_for(height, width, turn, shift)
     out = np.zeros(size, np.uint8)
     u, v = np.zeros((2, height // 2, width // 2), np.uint8)
-    runs = render.runs_of(np.ones((len(grid) - 1, len(grid[0]) - 1), np.uint8))
+    runs = cell_runs(np.ones((len(grid) - 1, len(grid[0]) - 1), np.uint8))
     near = grid.astype(np.float32)
-    render.gather_luma(near, planes["luma"], planes["soft"], weight, None, 256, runs, out)
-    render.gather_chroma(near, planes["chroma"], None, 256, runs, u, v)
+    gather_luma(near, planes["luma"], planes["soft"], weight, None, 256, runs, out)
+    gather_chroma(near, planes["chroma"], None, 256, runs, u, v)
 
     x, y = places(grid, np.arange(height) * 1.0, np.arange(width) * 1.0)
     # The last sample of luma is beyond the picture, and not for use.
@@ -99,16 +104,16 @@ def test_all_of_a_frame_is_gathered_at_its_places(planes, size, turn, shift, wei
 
 
 @settings(deadline=None, max_examples=40)
-@given(size=sizes, turn=turns, shift=shifts, opacity=st.sampled_from((100, 256)))
+@given(size=sizes, turn=turns, displace=shifts, opacity=st.sampled_from((100, 256)))
 def test_a_layer_is_laid_by_its_alpha_and_opacity(planes, size, turn, shift, opacity) -> None:
     height, width = size
     grid = grid_for(height, width, turn, shift)
     out = np.full(size, 40, np.uint8)
     u, v = np.full((2, height // 2, width // 2), 90, np.uint8)
-    runs = render.runs_of(np.ones((len(grid) - 1, len(grid[0]) - 1), np.uint8))
+    runs = cell_runs(np.ones((len(grid) - 1, len(grid[0]) - 1), np.uint8))
     near, alpha = grid.astype(np.float32), planes["alpha"]
-    render.gather_luma(near, planes["luma"], planes["soft"], 0, alpha, opacity, runs, out)
-    render.gather_chroma(near, planes["chroma"], alpha, opacity, runs, u, v)
+    gather_luma(near, planes["luma"], planes["soft"], 0, alpha, opacity, runs, out)
+    gather_chroma(near, planes["chroma"], alpha, opacity, runs, u, v)
 
     x, y = places(grid, np.arange(height) * 1.0, np.arange(width) * 1.0)
     share = bilinear(alpha, x, y) / 255 * opacity / 256
@@ -126,9 +131,7 @@ def test_cells_that_are_not_asked_for_stay(planes) -> None:
     wanted = np.zeros((5, 7), np.uint8)
     wanted[1, 2:5] = wanted[4, 6] = 1
     out = np.full((40, 56), 255, np.uint8)
-    render.gather_luma(
-        grid, planes["luma"], planes["soft"], 0, None, 256, render.runs_of(wanted), out
-    )
+    gather_luma(grid, planes["luma"], planes["soft"], 0, None, 256, cell_runs(wanted), out)
     filled = out.reshape(5, 8, 7, 8).min(axis=(1, 3)) < 255
     assert (filled == wanted.astype(bool)).all()
     assert (out[8:16, 16:40] < 255).all()

@@ -21,8 +21,12 @@ from stillmotion.director.camera import from_control
 from stillmotion.engines.parallax.camera.path import extrinsics
 from stillmotion.engines.parallax.scene import analysis
 from stillmotion.engines.parallax.scene.analysis import Analysis, analyse
-from stillmotion.engines.parallax.scene.depth_order import Sheet, continued, stacked
-from stillmotion.engines.parallax.scene.extraction import Cut, moving
+from stillmotion.engines.parallax.scene.depth_order import (
+    AnalysedLayer,
+    complete_matte,
+    order_by_depth,
+)
+from stillmotion.engines.parallax.scene.extraction import ExtractedLayer, assign_displacements
 from stillmotion.inpaint.surroundings import Margins
 from stillmotion.models import segment
 from stillmotion.models.segment import MASK_SIDE, Mask, Prompt
@@ -227,7 +231,7 @@ def test_an_outline_goes_on_behind_what_hides_it() -> None:
     before = np.zeros_like(seen)
     before[40:100, 70:90] = 1
     seen[before > 0] = 0
-    whole = continued(seen, before, 2) > 0.5
+    whole = complete_matte(seen, before, 2) > 0.5
     assert whole[42:66, 70:90].all()
     assert not whole[78:, 70:90].any()
     assert (whole == (seen > 0.5))[:, :64].all()
@@ -240,7 +244,7 @@ def test_sheets_that_do_not_touch_share_a_level() -> None:
         matte[20:60, left : left + 20] = 1
         mattes.append(matte)
         disparities.append(np.full((40, 60), near, np.float32))
-    sheets = stacked(mattes, disparities)
+    sheets = order_by_depth(mattes, disparities)
     assert [round(sheet.near, 2) for sheet in sheets] == [0.5, 0.8, 1.0]
     assert [sheet.level for sheet in sheets] == [0, 1, 0]
 
@@ -251,7 +255,7 @@ class Lift:
     def __init__(self, column: float) -> None:
         self._column = column
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         inside = places[..., 0] < self._column
         places[..., 1] += np.where(inside, np.float32(number), np.float32(0))
 
@@ -262,13 +266,15 @@ def test_a_motion_moves_the_thing_that_is_meant() -> None:
     for left in (40, 400):
         alpha = np.zeros((HEIGHT, WIDTH), np.float32)
         alpha[100:300, left : left + 120] = 1
-        things.append(Cut(Sheet(alpha, np.ones((2, 2), np.float32), 0), canvas, alpha))
+        things.append(
+            ExtractedLayer(AnalysedLayer(alpha, np.ones((2, 2), np.float32), 0), canvas, alpha)
+        )
     motions = [Lift(300.0), Lift(1000.0)]
     none = Margins(0, 0, 0, 0)
-    left, right = moving(motions, things, none, (WIDTH, HEIGHT), 9)
+    left, right = assign_displacements(motions, things, none, (WIDTH, HEIGHT), 9)
     assert left == tuple(motions)
     assert right == (motions[1],)
-    assert moving(motions, things[1:], none, (WIDTH, HEIGHT), 9) == [tuple(motions)]
+    assert assign_displacements(motions, things[1:], none, (WIDTH, HEIGHT), 9) == [tuple(motions)]
 
 
 @pytest.mark.usefixtures("segmenting")

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from engines.parallax.effects.watching import clock, find, only_face, portrait
 from stillmotion.engines.parallax.camera.path import extrinsics
-from stillmotion.engines.parallax.camera.viewport import window
+from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effect import Effects, Patch
 from stillmotion.engines.parallax.effects.faces.build import stage
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.render.composite import empty_frame
-from stillmotion.engines.parallax.render.renderer import Rig
+from stillmotion.engines.parallax.render.renderer import Renderer
 from stillmotion.engines.parallax.scene.build import build_scene, look
-from stillmotion.engines.parallax.scene.texture import make_plate
-from stillmotion.engines.parallax.scene.texture_edit import Painter
+from stillmotion.engines.parallax.scene.texture import make_texture
+from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
 from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import CameraPath, Cue, Pose, PoseKeyframe
@@ -73,10 +73,10 @@ def test_a_painted_plate_is_that_of_the_retouched_picture(left, top, across, dow
 
     def plate_of(picture):
         grown = cv2.copyMakeBorder(picture, *[margin] * 4, cv2.BORDER_REFLECT_101)
-        return make_plate(rgb_to_planes(grown), shrinks=shrinks)
+        return make_texture(rgb_to_planes(grown), shrinks=shrinks)
 
     plate, before = plate_of(rgb), plate_of(rgb)
-    painter = Painter(glow, plate, Margins(margin, margin, margin, margin), rgb)
+    painter = TextureEditor(glow, plate, Margins(margin, margin, margin, margin), rgb)
     painter.paint(1)
     wanted = plate_of(retouched(rgb, glow.patch(1)))
     for name in ("luma", "soft", "u", "v"):
@@ -97,7 +97,7 @@ def test_a_scene_shows_what_its_faces_do_wherever_the_camera_goes(dolly):
     rgb = portrait()
     height, width = rgb.shape[:2]
     at = clock(2.0)
-    place = window((width, height), width, height)
+    place = viewport_of((width, height), width, height)
     track = SpeechTrack([0.0, 2.0], [0.6, 0.6], [0.0, 0.0])
     cues = [Cue(kind="speak"), Cue(kind="blink")]
     effects = stage(cues, look(rgb, place), at, find, track)
@@ -107,10 +107,10 @@ def test_a_scene_shows_what_its_faces_do_wherever_the_camera_goes(dolly):
     shut = next(n for n in range(at.frames) if effects.retouches[0].patch(n)) + 2
     shown = {}
     for name, made in (("acting", effects), ("still", Effects())):
-        rig = Rig(build_scene(rgb, place, cameras, made))
+        rig = Renderer(build_scene(rgb, place, cameras, made))
         for number in (shut, at.frames - 1):
             frame = empty_frame(width, height)
-            rig.shoot(cameras[number], number, frame)
+            rig.render(cameras[number], number, frame)
             shown[name, number] = planes_to_rgb(frame)
     last = at.frames - 1
     before, after = (only_face(shown[name, last]) for name in ("still", "acting"))

@@ -14,8 +14,8 @@ from engines.parallax.transition.pairs import pairs
 from harness.video import decode
 from stillmotion.director.camera import simple, still
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax.camera.viewport import cut
-from stillmotion.engines.parallax.transition import fit, join
+from stillmotion.engines.parallax.camera.viewport import crop_to_frame
+from stillmotion.engines.parallax.transition import build_transition, fit_to_frame
 from stillmotion.executors.opened import engine_of
 from stillmotion.inpaint.surroundings import Margins, extend
 from stillmotion.mastering.encode import encode
@@ -30,7 +30,7 @@ FRAMES = 17
 def joined(first: np.ndarray, second: np.ndarray, frames: int = FRAMES) -> list[Frame]:
     return [
         Frame(*(plane.copy() for plane in frame))
-        for frame in join(first, second, still(), frames).frames
+        for frame in build_transition(first, second, still(), frames).frames
     ]
 
 
@@ -135,11 +135,11 @@ def test_the_network_paints_the_same_again() -> None:
 @with_patches
 def test_a_camera_between_related_pictures_is_told_to_be_undone() -> None:
     first = photograph("lemurs")
-    told = join(first, np.roll(first, 6, axis=1), simple("pan", 5, WIDTH, HEIGHT), 2)
+    told = build_transition(first, np.roll(first, 6, axis=1), simple("pan", 5, WIDTH, HEIGHT), 2)
     assert told.related
     assert len(told.undone) == 1
     assert "pan" in told.undone[0]
-    assert not join(first, np.roll(first, 6, axis=1), still(), 2).undone
+    assert not build_transition(first, np.roll(first, 6, axis=1), still(), 2).undone
 
 
 @with_patches
@@ -157,7 +157,7 @@ def test_what_is_undone_is_said() -> None:
 @with_patches
 def test_a_camera_between_unrelated_pictures_is_followed() -> None:
     path = simple("horizontal", 5, WIDTH, HEIGHT)
-    told = join(photograph("moose"), photograph("night-bridge"), path, 5)
+    told = build_transition(photograph("moose"), photograph("night-bridge"), path, 5)
     assert not told.related
     assert not told.undone
     assert told.cameras[-1].position[0] == pytest.approx(path.keyframes[-1].pose.x)
@@ -169,7 +169,7 @@ def test_a_camera_between_unrelated_pictures_is_followed() -> None:
 )
 def test_of_an_end_picture_much_is_never_cut_away(shape: tuple[int, int], cut_off: bool) -> None:
     picture = np.asarray(Image.open(PHOTOGRAPHS / "portrait.jpg").convert("RGB").resize(shape))
-    view, (left, top, right, bottom) = fit(picture, WIDTH, HEIGHT)
+    view, (left, top, right, bottom) = fit_to_frame(picture, WIDTH, HEIGHT)
     assert view.shape == (HEIGHT, WIDTH, 3)
     assert not any((left, top, right, bottom)) if cut_off else left > 0
     if not cut_off:
@@ -180,13 +180,13 @@ def test_of_an_end_picture_much_is_never_cut_away(shape: tuple[int, int], cut_of
         assert view[:, :left].std() > 8
         assert np.abs(np.diff(view[:, : left // 2].astype(int), axis=1)).mean() > 0.3
     else:
-        assert np.array_equal(view, cut(picture, WIDTH, HEIGHT))
+        assert np.array_equal(view, crop_to_frame(picture, WIDTH, HEIGHT))
 
 
 @with_patches
 def test_an_upright_end_picture_is_shown_whole() -> None:
     upright = np.asarray(Image.open(PHOTOGRAPHS / "portrait.jpg").convert("RGB"))
     clip = render(still(), start=photograph("hill-sunset"), end=upright, frames=3)
-    view, (left, top, right, bottom) = fit(upright, WIDTH, HEIGHT)
+    view, (left, top, right, bottom) = fit_to_frame(upright, WIDTH, HEIGHT)
     own = (slice(top, HEIGHT - bottom), slice(left, WIDTH - right))
     assert psnr(clip.planes[-1].y[own], rgb_to_planes(view).y[own]) > 45

@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 
 from engines.parallax.rendering import HEIGHT, WIDTH, psnr
 from engines.parallax.transition.pairs import Pair, doubled, pairs
-from stillmotion.engines.parallax.transition.flow import carried, match, places
+from stillmotion.engines.parallax.transition.flow import (
+    apply_homography,
+    estimate_flow,
+    pixel_coordinates,
+)
 from stillmotion.engines.parallax.transition.morph import morph
-from stillmotion.engines.parallax.transition.occlusion import layers
-from stillmotion.engines.parallax.transition.similarity import Spiral, spiral
-from stillmotion.engines.parallax.transition.tone_matching import LEVELS, partly, tone_curve
+from stillmotion.engines.parallax.transition.occlusion import infer_occlusion
+from stillmotion.engines.parallax.transition.similarity import Similarity, fit_similarity
+from stillmotion.engines.parallax.transition.tone_matching import LEVELS, blend_table, tone_curve
 from stillmotion.mastering.planes import rgb_to_planes
 
 with_patches = pytest.mark.usefixtures("patches")
@@ -36,7 +40,7 @@ PAINTED = "pan a fifth"
 @cache
 def middle(name: str) -> np.ndarray:
     first, second = PAIRS[name].ends
-    related = match(first, second)
+    related = estimate_flow(first, second)
     assert related is not None
     *_, frame, _ = (frame.y.copy() for frame in morph(first, second, related, 3))
     return frame
@@ -72,27 +76,29 @@ def test_there_are_no_ghosts(name: str) -> None:
 def test_what_hides_is_in_front(name: str) -> None:
     pair = PAIRS[name]
     assert pair.moving is not None
-    related = match(*pair.ends)
+    related = estimate_flow(*pair.ends)
     assert related is not None
-    for side, share in zip(layers(related), (0.0, 1.0), strict=True):
+    for side, share in zip(infer_occlusion(related), (0.0, 1.0), strict=True):
         thing = pair.moving(share)
-        inside, outside = side.near[thing > 0.99], side.near[thing < 0.01]
+        inside, outside = side.nearness[thing > 0.99], side.nearness[thing < 0.01]
         assert np.median(inside) > np.median(outside) + 0.5
         # What it hides does not move with it.
-        assert np.mean(side.near[thing < 0.01] > np.median(inside) - 0.1) < 0.004
+        assert np.mean(side.nearness[thing < 0.01] > np.median(inside) - 0.1) < 0.004
 
 
 def test_the_motion_is_found_to_a_tenth_of_a_pixel() -> None:
     pair = PAIRS["turn 15°"]
-    related = match(*pair.ends)
+    related = estimate_flow(*pair.ends)
     assert related is not None
-    way = spiral(
+    way = fit_similarity(
         np.array([[0, 0], [WIDTH, 0], [0, HEIGHT], [WIDTH, HEIGHT]], np.float32),
-        carried(related.bulk, np.array([[[0, 0], [WIDTH, 0], [0, HEIGHT], [WIDTH, HEIGHT]]]))[0],
+        apply_homography(
+            related.bulk, np.array([[[0, 0], [WIDTH, 0], [0, HEIGHT], [WIDTH, HEIGHT]]])
+        )[0],
     )
-    here = places((WIDTH, HEIGHT))
-    off = np.linalg.norm(here + related.forward - way.carry(here), axis=-1)
-    assert np.median(off[related.trust_first > 0.8]) < 0.1
+    here = pixel_coordinates((WIDTH, HEIGHT))
+    off = np.linalg.norm(here + related.forward - way.apply(here), axis=-1)
+    assert np.median(off[related.confidence_first > 0.8]) < 0.1
     assert np.abs(np.degrees(np.angle(way.a))) == pytest.approx(15, abs=0.05)
     assert abs(way.a) == pytest.approx(1.1, abs=2e-3)
 
@@ -100,12 +106,12 @@ def test_the_motion_is_found_to_a_tenth_of_a_pixel() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.floats(-2.5, 2.5), st.floats(0.5, 2.0), st.floats(-300, 300), st.floats(0, 1))
 def test_a_spiral_is_one_even_motion(turn: float, scale: float, shift: float, t: float) -> None:
-    whole = Spiral(scale * np.exp(1j * turn), complex(shift, 20.0))
+    whole = Similarity(scale * np.exp(1j * turn), complex(shift, 20.0))
     at = np.array([[0.0, 0.0], [640.0, 0.0], [100.0, 300.0]])
-    there = whole.at(t).carry(at)
+    there = whole.at(t).apply(at)
     # The rest of the way from there is a motion of the same kind, and ends where the whole does.
-    assert whole.at(1 - t).carry(there) == pytest.approx(whole.carry(at), abs=0.05)
-    assert whole.at(t).inverse().carry(there) == pytest.approx(at, abs=0.05)
+    assert whole.at(1 - t).apply(there) == pytest.approx(whole.apply(at), abs=0.05)
+    assert whole.at(t).inverse().apply(there) == pytest.approx(at, abs=0.05)
     size = np.linalg.norm(there[1] - there[0])
     assert size == pytest.approx(640 * scale**t, rel=1e-3)
 
@@ -120,14 +126,14 @@ def test_another_exposure_is_found_and_taken_on_gradually(gain: float, offset: f
     wanted = np.clip(LEVELS * gain + offset, 0, 255)
     assert np.abs(curve[inner] - wanted[inner]).max() < 4
     assert np.all(np.diff(curve) >= 0)
-    assert np.array_equal(partly(curve, 0.0), LEVELS.astype(np.uint8))
-    assert np.abs(partly(curve, 0.5) - (LEVELS + curve) / 2).max() <= 0.51
+    assert np.array_equal(blend_table(curve, 0.0), LEVELS.astype(np.uint8))
+    assert np.abs(blend_table(curve, 0.5) - (LEVELS + curve) / 2).max() <= 0.51
 
 
 @with_patches
 def test_brightness_changes_evenly() -> None:
     first, second = PAIRS["brighter"].ends
-    related = match(first, second)
+    related = estimate_flow(first, second)
     assert related is not None
     means = [frame.y.mean() for frame in morph(first, second, related, 13)]
     assert np.all(np.diff(means) > -0.2)

@@ -14,26 +14,26 @@ from scipy import sparse
 
 from stillmotion.arrays import Map, Rgb
 
-FROM = 1.15
+MIN_ENLARGEMENT = 1.15
 """Enlargement from which it is worth the time."""
 
 ROUNDS, PROJECTIONS = 2, 2
 """Rounds of smoothing along edges, and of back-projection after each."""
 
-ALONG = 0.6
+EDGE_REACH = 0.6
 """How far along an edge its neighbours are looked at, in the picture's pixels."""
 
-BEYOND = 6.0
+OVERSHOOT = 6.0
 """Grey levels by which a place may be lighter or darker than all of the picture about it."""
 
-MOST = 1.5
+MAX_CHANGE = 1.5
 """Grey levels of change at most, the root of the mean square. It is 44.6 dB: who has scaled the
 picture himself is to find the first frame like it, after an encoder too."""
 
 Box = tuple[float, float, float, float]
 
 
-def enlarged(interpolated: Rgb, picture: Rgb, box: Box) -> Rgb:
+def back_project(interpolated: Rgb, picture: Rgb, box: Box) -> Rgb:
     """`interpolated` (h, w, 3) made sharper.
 
     It shows `box` (left, top, right, bottom) of `picture`, and is given back as it is where that
@@ -42,24 +42,24 @@ def enlarged(interpolated: Rgb, picture: Rgb, box: Box) -> Rgb:
     height, width = interpolated.shape[:2]
     left, top, right, bottom = box
     scale = width / (right - left), height / (bottom - top)
-    if min(scale) < FROM:
+    if min(scale) < MIN_ENLARGEMENT:
         return interpolated
     x0, y0 = int(np.floor(left)), int(np.floor(top))
     x1, y1 = int(np.ceil(right)), int(np.ceil(bottom))
     wanted = _luma(picture[y0:y1, x0:x1])
-    across = _averages(x1 - x0, width, left - x0, scale[0])
-    down = _averages(y1 - y0, height, top - y0, scale[1])
+    across = _box_filter(x1 - x0, width, left - x0, scale[0])
+    down = _box_filter(y1 - y0, height, top - y0, scale[1])
     before = _luma(interpolated)
     luma = before
     for _ in range(ROUNDS):
-        luma = _smoothed_along(luma, ALONG * min(scale))
+        luma = _smooth_along_edges(luma, EDGE_REACH * min(scale))
         for _ in range(PROJECTIONS):
             missing = wanted - down @ (across @ luma.T).T
-            luma = luma + _spread(missing, (left - x0, top - y0), scale, (width, height))
+            luma = luma + _upsample(missing, (left - x0, top - y0), scale, (width, height))
     about = np.ones((2 * int(np.ceil(scale[1])) + 1, 2 * int(np.ceil(scale[0])) + 1), np.uint8)
-    least, most = cv2.erode(before, about) - BEYOND, cv2.dilate(before, about) + BEYOND
+    least, most = cv2.erode(before, about) - OVERSHOOT, cv2.dilate(before, about) + OVERSHOOT
     change = np.clip(luma, least, most) - before
-    change *= min(1.0, MOST / max(float(np.sqrt(np.mean(change**2))), 1e-6))
+    change *= min(1.0, MAX_CHANGE / max(float(np.sqrt(np.mean(change**2))), 1e-6))
     return np.asarray(np.clip(interpolated + change[..., None] + 0.5, 0, 255), np.uint8)
 
 
@@ -67,7 +67,7 @@ def _luma(rgb: Rgb) -> Map:
     return np.asarray(rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
 
 
-def _averages(few: int, many: int, first: float, scale: float) -> sparse.csr_matrix:
+def _box_filter(few: int, many: int, first: float, scale: float) -> sparse.csr_matrix:
     """(few, many): the mean of those of `many` samples that each of `few` covers.
 
     Sample k of many begins at `first` + k / `scale` of the few. What no sample lies in is left out.
@@ -91,7 +91,7 @@ def _averages(few: int, many: int, first: float, scale: float) -> sparse.csr_mat
     )
 
 
-def _spread(
+def _upsample(
     values: Map, first: tuple[float, float], scale: tuple[float, float], size: tuple[int, int]
 ) -> Map:
     """`values` of the picture's pixels, interpolated at the enlargement's."""
@@ -105,7 +105,7 @@ def _spread(
     return cv2.warpAffine(values, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _smoothed_along(luma: Map, reach: float) -> Map:
+def _smooth_along_edges(luma: Map, reach: float) -> Map:
     """Each place that is on an edge mixed with its two neighbours along the edge."""
     across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
     xx, yy, xy = (cv2.GaussianBlur(v, (0, 0), 1.2) for v in (across**2, down**2, across * down))

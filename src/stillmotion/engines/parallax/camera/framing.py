@@ -35,19 +35,19 @@ class SceneFacts:
     depth_ratio: float = 1.6
 
 
-def suited(shot: Shot, facts: SceneFacts) -> Shot:
+def fit_shot_to_picture(shot: Shot, facts: SceneFacts) -> Shot:
     """The shot as this picture asks for it: the crop moved to the subject, a move that was left
     to choose chosen. What the request or the prompt asked of the camera is not touched."""
     framing = (
-        _towards(shot.framing, facts)
+        _centred_on_subject(shot.framing, facts)
         if shot.view in ("close", "extreme_close", "medium")
         else shot.framing
     )
-    path = shot.camera if shot.free is None else chosen_move(shot.free, shot.view, facts)
+    path = shot.camera if shot.free is None else choose_move(shot.free, shot.view, facts)
     return msgspec.structs.replace(shot, framing=framing, camera=path)
 
 
-def chosen_move(free: FreeCamera, view: str, facts: SceneFacts) -> CameraPath:
+def choose_move(free: FreeCamera, view: str, facts: SceneFacts) -> CameraPath:
     """The move for this picture, where the prompt left it open. Deterministic.
 
     A subject that fills the frame is approached, one beside the middle on the side where it
@@ -83,7 +83,7 @@ def chosen_move(free: FreeCamera, view: str, facts: SceneFacts) -> CameraPath:
     return gentle.push(0.0, frame, tempo)
 
 
-def _towards(
+def _centred_on_subject(
     box: tuple[float, float, float, float], facts: SceneFacts
 ) -> tuple[float, float, float, float]:
     """The crop with the upper third of the subject (where a face is) in its middle, inside the

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stillmotion.engines.parallax.camera.path import Extrinsics, rotation
-from stillmotion.engines.parallax.effect import Clock
+from stillmotion.engines.parallax.timing import Clock
 
 TURN = 0.006
 """Standard deviation of the turns of a fully unsteady camera, radians: about 7 pixels at 720p."""
@@ -22,7 +22,9 @@ WAVES = 7
 SEED = 4
 
 
-def held(cameras: Sequence[Extrinsics], amount: float, clock: Clock) -> list[Extrinsics]:
+def add_camera_shake(
+    cameras: Sequence[Extrinsics], amount: float, clock: Clock
+) -> list[Extrinsics]:
     """The cameras, unsteady by `amount` (0 to 1); still where the clock wants an exact picture."""
     if amount <= 0:
         return list(cameras)

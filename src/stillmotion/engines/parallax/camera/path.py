@@ -11,13 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.easing import coast, ease_in_out
 from stillmotion.storyboard import CameraPath, Pose
-
-RAMP = 0.34
-"""Share of a shot in which the camera gathers speed, and again in which it slows down."""
-
-COASTING = 0.4
-"""Share of a shot in which a camera that comes moving rolls out."""
 
 _CHANNELS = ("x", "y", "z", "yaw", "pitch", "roll")
 
@@ -43,28 +38,6 @@ class Extrinsics:
         )
 
 
-def ease(time: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Way covered (0 to 1) at each time (0 to 1).
-
-    Speed rises over `RAMP` of the time along a quintic smoothstep, holds, and falls likewise: its
-    first and second derivative vanish at both ends of a ramp.
-    """
-    cruise = 1.0 / (1.0 - RAMP)
-    late = time > 0.5
-    t = np.where(late, 1.0 - time, time)
-    u = np.clip(t / RAMP, 0.0, 1.0)
-    ramp = RAMP * (u**6 - 3.0 * u**5 + 2.5 * u**4)
-    way = cruise * (ramp + np.maximum(t - RAMP, 0.0))
-    return np.where(late, 1.0 - way, way)
-
-
-def coasted(time: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Way covered at each time (0 to 1) by what moves at speed 1 at first and comes to rest within
-    `COASTING`, without a jerk at either end."""
-    u = np.clip(time / COASTING, 0.0, 1.0)
-    return COASTING * (u - u**3 + u**4 / 2.0)
-
-
 def extrinsics(path: CameraPath, frames: int) -> list[Extrinsics]:
     """The camera at each of `frames` frames, the first at the path's start, the last at its end."""
     times = np.linspace(0.0, 1.0, frames) if frames > 1 else np.zeros(1)
@@ -83,10 +56,10 @@ def poses(path: CameraPath, times: NDArray[np.float64]) -> list[Pose]:
     if len(knots) == 1:
         rows = np.repeat(values, len(times), axis=0)
     else:
-        rows = _natural_spline(ease(knots), values, ease(times))
+        rows = _natural_spline(ease_in_out(knots), values, ease_in_out(times))
     if path.entry is not None:
         speed = [getattr(path.entry, channel) for channel in _CHANNELS]
-        rows = rows + coasted(times)[:, None] * np.array([*speed, np.log(path.entry.focal)])
+        rows = rows + coast(times)[:, None] * np.array([*speed, np.log(path.entry.focal)])
     return [_to_pose(row) for row in rows]
 
 

@@ -17,15 +17,19 @@ from stillmotion.arrays import Grid, Map
 CELL = 8
 """Side of a grid cell in luma pixels."""
 
-STEPS = 7
+MAX_STEPS = 7
 """Fixed-point steps at most. Slope-limited disparity makes each at least halve the error."""
 
-NEAR = 1e-3
+CONVERGED = 1e-3
 """Pixels that a step may move a place by for it to be the last."""
 
 
+MINIFIED_FROM = 1.03
+"""Texture pixels per frame pixel from which a layer is shown smaller and needs a prefilter."""
+
+
 @njit(cache=True, nogil=True, fastmath=True)
-def trace(
+def project_grid(
     matrix: Map,
     position: Map,
     focal: float,
@@ -62,7 +66,7 @@ def trace(
             # The disparity of the corner before is near that of this one.
             px, py = hx + d * ex, hy + d * ey
             if ex != 0.0 or ey != 0.0:
-                for _ in range(STEPS):
+                for _ in range(MAX_STEPS):
                     sx = (px + left + 0.5) * scale - 0.5
                     sy = (py + top + 0.5) * scale - 0.5
                     sx = min(max(sx, 0.0), n - 1.001)
@@ -75,7 +79,7 @@ def trace(
                     wx, wy = hx + d * ex, hy + d * ey
                     moved = abs(wx - px) + abs(wy - py)
                     px, py = wx, wy
-                    if moved < NEAR:
+                    if moved < CONVERGED:
                         break
             grid[j, i, 0] = px + left
             grid[j, i, 1] = py + top
@@ -89,3 +93,16 @@ def trace(
         for i in range(columns):
             for k in range(2):
                 grid[j, i, k] = (grid[j - 1, i, k] + grid[j + 1, i, k]) * half
+
+
+def make_grid(width: int, height: int) -> Grid:
+    """An empty grid for a frame: corners of all cells, the last ones past the frame's edge."""
+    return np.empty((-(-height // CELL) + 1, -(-width // CELL) + 1, 2), np.float32)
+
+
+def minification(grid: Grid, width: int, height: int) -> float:
+    """Plate pixels per frame pixel, the mean over the frame of both directions."""
+    rows, columns = height // CELL, width // CELL
+    across = np.linalg.norm(grid[: rows + 1, columns] - grid[: rows + 1, 0], axis=-1).mean()
+    down = np.linalg.norm(grid[rows, : columns + 1] - grid[0, : columns + 1], axis=-1).mean()
+    return float(across / columns + down / rows) / (2 * CELL)

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from stillmotion.arrays import Map, Plane, Rgb
-from stillmotion.engines.parallax.camera.back_projection import enlarged
+from stillmotion.engines.parallax.camera.back_projection import back_project
 from stillmotion.inpaint.surroundings import Margins
 
 Box = tuple[float, float, float, float]
@@ -25,7 +25,7 @@ COVERED = 128
 
 
 @dataclass(frozen=True)
-class Window:
+class Viewport:
     """The frame of (width, height) over a picture: its edges in the picture's pixels."""
 
     picture: tuple[int, int]
@@ -47,7 +47,7 @@ class Window:
         """Picture pixels per frame pixel, down."""
         return (self.bottom - self.top) / self.height
 
-    def around(self, wanted: Margins) -> Margins:
+    def available(self, wanted: Margins) -> Margins:
         """As much of the margins (frame pixels, even) as the picture itself can fill."""
         width, height = self.picture
         room = (
@@ -58,7 +58,7 @@ class Window:
         )
         return Margins(*(min(m, 2 * int(r / 2 + 1e-6)) for m, r in zip(wanted, room, strict=True)))
 
-    def show(self, picture: Rgb, margins: Margins = Margins(0, 0, 0, 0)) -> Rgb:  # noqa: B008
+    def resample(self, picture: Rgb, margins: Margins = Margins(0, 0, 0, 0)) -> Rgb:  # noqa: B008
         """The windowed part with `margins` (of `around`) beyond it.
 
         Scaled with Pillow's area-aware bicubic filter: of the usual filters the one least far from
@@ -76,9 +76,9 @@ class Window:
             min(float(self.picture[1]), self.bottom + margins.bottom * self.scale_y),
         )
         image = Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC, box=box)
-        return enlarged(np.asarray(image), picture, box)
+        return back_project(np.asarray(image), picture, box)
 
-    def map(self, values: Map, margins: Margins, density: float) -> Map:
+    def resample_map(self, values: Map, margins: Margins, density: float) -> Map:
         """A map of the whole picture, of any size, resampled over the frame with `margins`.
 
         `density` is in samples per frame pixel. Past the picture's edge its rim goes on.
@@ -98,7 +98,9 @@ class Window:
         return cv2.remap(values, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def window(picture: tuple[int, int], width: int, height: int, framing: Box = WHOLE) -> Window:
+def viewport_of(
+    picture: tuple[int, int], width: int, height: int, framing: Box = WHOLE
+) -> Viewport:
     """Where a frame of `width` by `height` lies over a picture of (width, height).
 
     The framed part, where its aspect is not the frame's cut about its middle until it is.
@@ -114,18 +116,18 @@ def window(picture: tuple[int, int], width: int, height: int, framing: Box = WHO
         left, across = left + spare_across / 2, across - spare_across
     if spare_down >= 1.0:
         top, down = top + spare_down / 2, down - spare_down
-    return Window(picture, width, height, left, top, left + across, top + down)
+    return Viewport(picture, width, height, left, top, left + across, top + down)
 
 
-def cut(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
+def crop_to_frame(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
     """Scale the framed part of `picture` (h, w, 3) to (height, width, 3) uint8."""
     size = (picture.shape[1], picture.shape[0])
-    return window(size, width, height, framing).show(picture)
+    return viewport_of(size, width, height, framing).resample(picture)
 
 
-def cut_mask(mask: Plane, width: int, height: int, framing: Box = WHOLE) -> Map:
+def crop_mask(mask: Plane, width: int, height: int, framing: Box = WHOLE) -> Map:
     """The same part of a mask (h, w; 128 and more is covered) as (height, width) bool."""
-    place = window((mask.shape[1], mask.shape[0]), width, height, framing)
+    place = viewport_of((mask.shape[1], mask.shape[0]), width, height, framing)
     covered = Image.fromarray(np.where(mask >= COVERED, 255, 0).astype(np.uint8))
     box = (place.left, place.top, place.right, place.bottom)
     scaled = covered.resize((width, height), Image.Resampling.BILINEAR, box=box)

@@ -25,7 +25,7 @@ _FAINT = 1e-4
 
 
 @dataclass(frozen=True)
-class Field:
+class DisplacementField:
     """Displacements over a rectangle of the view.
 
     `maps` is (kinds, rows, columns, 2) float32: how far, in pixels of the view, what the sample
@@ -45,7 +45,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Canvas:
+class SampleGrid:
     """The samples of a field to be: see `Field` for `left`, `top` and `step`."""
 
     left: float
@@ -54,22 +54,22 @@ class Canvas:
     rows: int
     columns: int
 
-    def places(self) -> tuple[Map, Map]:
+    def coordinates(self) -> tuple[Map, Map]:
         """x and y of each sample in the view, (rows, columns) float32."""
         x = self.left + self.step * np.arange(self.columns, dtype=np.float32)
         y = self.top + self.step * np.arange(self.rows, dtype=np.float32)
         across, down = np.meshgrid(x, y)
         return across, down
 
-    def field(self, kinds: Sequence[Map]) -> Field:
+    def field(self, kinds: Sequence[Map]) -> DisplacementField:
         """A field of these displacements, each (rows, columns, 2)."""
-        return Field(self.left, self.top, self.step, np.stack(kinds).astype(np.float32))
+        return DisplacementField(self.left, self.top, self.step, np.stack(kinds).astype(np.float32))
 
 
-def canvas(left: float, top: float, right: float, bottom: float, samples: int) -> Canvas:
+def sample_grid(left: float, top: float, right: float, bottom: float, samples: int) -> SampleGrid:
     """Samples over a rectangle, about as many as `samples` along its longer side."""
     step = max(1.0, max(right - left, bottom - top) / samples)
-    return Canvas(
+    return SampleGrid(
         left=float(left),
         top=float(top),
         step=float(step),
@@ -79,21 +79,21 @@ def canvas(left: float, top: float, right: float, bottom: float, samples: int) -
 
 
 @dataclass(frozen=True)
-class Bend:
+class FieldDisplacement:
     """The motion (`staging.Motion`) of a field. `amplitudes` gives each kind's at a frame."""
 
-    field: Field
+    field: DisplacementField
     amplitudes: Callable[[int], Sequence[float]]
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         amounts = np.asarray(self.amplitudes(number), np.float32)
         if amounts.any():
             field = self.field
-            _shift(places, field.maps, amounts, field.left, field.top, field.step)
+            _displace_coordinates(places, field.maps, amounts, field.left, field.top, field.step)
 
 
-def trace_back(moved: Map, step: float) -> Map:
+def invert_displacement(moved: Map, step: float) -> Map:
     """Where what has come to each sample of a displacement came from, (rows, columns, 2): x, y.
 
     `moved` (rows, columns, 2) float32 is in pixels of the view, as the answer, which counts from
@@ -102,12 +102,14 @@ def trace_back(moved: Map, step: float) -> Map:
     rows, columns = moved.shape[:2]
     across, down = np.meshgrid(np.arange(columns), np.arange(rows))
     places = np.ascontiguousarray(np.stack([across, down], axis=-1) * step, np.float32)
-    _shift(places, moved[None], np.ones(1, np.float32), 0.0, 0.0, step)
+    _displace_coordinates(places, moved[None], np.ones(1, np.float32), 0.0, 0.0, step)
     return places
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _shift(places: Map, maps: Map, amounts: Map, left: float, top: float, step: float) -> None:
+def _displace_coordinates(
+    places: Map, maps: Map, amounts: Map, left: float, top: float, step: float
+) -> None:
     """Lessen each place by how far what has come there has gone, found by fixed-point steps."""
     kinds, rows, columns = maps.shape[0], maps.shape[1], maps.shape[2]
     scale = np.float32(1.0 / step)
@@ -139,7 +141,7 @@ def _shift(places: Map, maps: Map, amounts: Map, left: float, top: float, step: 
             places[j, i, 1] -= dy
 
 
-def spread(points: Map, values: Map, onto: Canvas, sigma: float) -> Map:
+def interpolate_scattered(points: Map, values: Map, onto: SampleGrid, sigma: float) -> Map:
     """Values (n, k) known at points (n, 2: x, y of the view), made smooth: (rows, columns, k).
 
     Normalised convolution with a Gaussian of `sigma` pixels of the view (Knutsson and Westin,
@@ -161,9 +163,3 @@ def spread(points: Map, values: Map, onto: Canvas, sigma: float) -> Map:
     )
     weight = blurred[..., kinds:]
     return np.asarray(blurred[..., :kinds] / np.maximum(weight, _FAINT * weight.max()))
-
-
-def smooth(low: Map | float, high: Map | float, value: Map) -> Map:
-    """0 below `low`, 1 above `high`, and between them with continuous acceleration."""
-    u = np.clip((value - low) / (high - low), 0.0, 1.0)
-    return u * u * u * (u * (6.0 * u - 15.0) + 10.0)

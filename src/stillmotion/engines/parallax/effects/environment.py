@@ -9,29 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.effect import Clock, Effects, View
+from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import lighting
-from stillmotion.engines.parallax.effects.envelope import Envelope, envelope_of
-from stillmotion.engines.parallax.effects.fog import FOG, Density, Veil, fog_density
+from stillmotion.engines.parallax.effects.fog import FOG, Fog, FogDensity, fog_density
 from stillmotion.engines.parallax.effects.light.flame import Flame
 from stillmotion.engines.parallax.effects.light.flicker import Flicker, Sheen
-from stillmotion.engines.parallax.effects.light.stars import Twinkle, stars_of
+from stillmotion.engines.parallax.effects.light.stars import Twinkle, find_stars
 from stillmotion.engines.parallax.effects.particles import flakes, leaves
 from stillmotion.engines.parallax.effects.particles.flakes import Flakes
-from stillmotion.engines.parallax.effects.particles.leaves import Foliage
+from stillmotion.engines.parallax.effects.particles.leaves import FallingLeaves
 from stillmotion.engines.parallax.effects.particles.rain import Rain
-from stillmotion.engines.parallax.effects.region import on_side
-from stillmotion.engines.parallax.effects.sky_fraction import Plain
+from stillmotion.engines.parallax.effects.region import restrict_to_side
+from stillmotion.engines.parallax.effects.sky_fraction import UngradedFrame
 from stillmotion.engines.parallax.effects.smoke import plume
-from stillmotion.engines.parallax.effects.smoke.emitters import help_with, outlets
+from stillmotion.engines.parallax.effects.smoke.emitters import find_emitters, mark_hint
 from stillmotion.engines.parallax.effects.smoke.plume import Plume
-from stillmotion.engines.parallax.effects.view_projection import Sight
+from stillmotion.engines.parallax.effects.view_projection import ViewProjection
 from stillmotion.engines.parallax.effects.water import ripples
 from stillmotion.engines.parallax.effects.water.glints import Glints
 from stillmotion.engines.parallax.effects.wind import sway
-from stillmotion.engines.parallax.effects.wind.clouds import Drift
-from stillmotion.engines.parallax.effects.wind.grass import Blades
-from stillmotion.engines.parallax.effects.wind.sway import Sway, looseness
+from stillmotion.engines.parallax.effects.wind.clouds import CloudDrift
+from stillmotion.engines.parallax.effects.wind.grass import GrassBlades
+from stillmotion.engines.parallax.effects.wind.sway import Sway, free_motion
+from stillmotion.engines.parallax.timing import Clock, Envelope, envelope_of
 from stillmotion.storyboard import Cue
 from stillmotion.vision.regions.hair import hair_of
 from stillmotion.vision.regions.lights import fire_of, lights_of
@@ -55,21 +55,21 @@ HAZE = 0.3
 """Strength of the fog that goes with rain: drops too far to be told apart."""
 
 
-class _Stage:
+class _Regions:
     """The picture with its regions, each found when first asked for, and the light that is left."""
 
-    def __init__(self, view: View, light: NDArray[np.float64], plain: Plain | None) -> None:
+    def __init__(self, view: View, light: NDArray[np.float64], plain: UngradedFrame | None) -> None:
         self.view, self.plain = view, plain
-        self.sight = Sight(view)
+        self.sight = ViewProjection(view)
         self.mark: Map | None = None
         self._light = light
 
-    def tone(self, rgb: NDArray[np.float64]) -> lighting.Tone:
+    def tone(self, rgb: NDArray[np.float64]) -> lighting.Yuv:
         """How something that has this R'G'B' in the picture's own light looks in what is left."""
-        return lighting.tone(rgb * self._light)
+        return lighting.to_yuv(rgb * self._light)
 
     @cached_property
-    def seen(self) -> Look:
+    def measures(self) -> Look:
         return look(self.view.rgb)
 
     @cached_property
@@ -77,9 +77,9 @@ class _Stage:
         view = self.view
         if view.water is not None:
             return view.water
-        sure = water_of(self.seen, view.sky, view.matte, view.horizon)
-        level = level_of(self.seen)
-        pale = pale_water_of(self.seen, view.sky, view.matte, view.horizon, level)
+        sure = water_of(self.measures, view.sky, view.matte, view.horizon)
+        level = level_of(self.measures)
+        pale = pale_water_of(self.measures, view.sky, view.matte, view.horizon, level)
         lies = np.flatnonzero((sure > 0.5).any(axis=1))
         if len(lies):
             # What is as pale above the shore is hills in the haze.
@@ -88,25 +88,25 @@ class _Stage:
 
     @cached_property
     def clouds(self) -> Map:
-        return clouds_of(self.seen, self.view.skylight)
+        return clouds_of(self.measures, self.view.skylight)
 
     @cached_property
     def plants(self) -> Map:
         if self.view.plants is not None:
             return self.view.plants
-        return plants_of(self.seen, self.view.sky, self.view.matte)
+        return plants_of(self.measures, self.view.sky, self.view.matte)
 
     @cached_property
     def fire(self) -> Map:
-        return fire_of(self.seen, self.view.skylight)
+        return fire_of(self.measures, self.view.skylight)
 
     @cached_property
     def lights(self) -> Map:
-        return lights_of(self.seen, self.view.skylight)
+        return lights_of(self.measures, self.view.skylight)
 
     @cached_property
     def hair(self) -> Map:
-        return hair_of(self.seen, self.view.matte)
+        return hair_of(self.measures, self.view.matte)
 
 
 def stage(
@@ -115,7 +115,7 @@ def stage(
     clock: Clock,
     light: NDArray[np.float64] | None = None,
     marks: Sequence[Map] = (),
-    plain: Plain | None = None,
+    plain: UngradedFrame | None = None,
 ) -> Effects:
     """What performs the cues of nature (`KINDS`) among `cues`, in their order, in this picture.
 
@@ -125,16 +125,16 @@ def stage(
     keeps frames as they are before the mood.
     """
     effects = Effects()
-    found = _Stage(view, np.ones(3) if light is None else light, plain)
-    asked = [cue for cue in cues if cue.kind in _PERFORMERS and cue.strength > 0]
-    given = _dealt(asked, marks, found, clock)
+    found = _Regions(view, np.ones(3) if light is None else light, plain)
+    asked = [cue for cue in cues if cue.kind in _BUILDERS and cue.strength > 0]
+    given = _assign_marks(asked, marks, found, clock)
     for cue, found.mark in zip(asked, given, strict=True):
-        effects.add(_PERFORMERS[cue.kind](cue, found, envelope_of(cue, clock)))
+        effects.add(_BUILDERS[cue.kind](cue, found, envelope_of(cue, clock)))
     return effects
 
 
-def _dealt(
-    asked: Sequence[Cue], marks: Sequence[Map], found: _Stage, clock: Clock
+def _assign_marks(
+    asked: Sequence[Cue], marks: Sequence[Map], found: _Regions, clock: Clock
 ) -> list[Map | None]:
     """For each cue the place that the user gives for it, None where none is.
 
@@ -147,7 +147,7 @@ def _dealt(
         return given
     if len(marks) < len(placed):
         shown = {
-            n: not _PERFORMERS[asked[n].kind](asked[n], found, envelope_of(asked[n], clock)).undone
+            n: not _BUILDERS[asked[n].kind](asked[n], found, envelope_of(asked[n], clock)).undone
             for n in placed
         }
         placed.sort(key=lambda n: shown[n])
@@ -158,25 +158,25 @@ def _dealt(
     return given
 
 
-def _reach(cue: Cue) -> float:
+def _displacement_strength(cue: Cue) -> float:
     """How far what bends is to move: strong words must not fold it over."""
     return float(cue.strength**0.7)
 
 
-def _direction(cue: Cue) -> float:
+def _wind_direction(cue: Cue) -> float:
     """Where the wind blows to: into the picture from the side named."""
     return -1.0 if cue.side == "right" else 1.0
 
 
-def _part(region: Map, cue: Cue) -> Map | None:
+def _on_asked_side(region: Map, cue: Cue) -> Map | None:
     """What of a region the cue is about, or None where that is nothing."""
-    part = on_side(region, cue.side)
+    part = restrict_to_side(region, cue.side)
     return part if (part > 0.5).any() else None
 
 
-def _place(cue: Cue, found: _Stage, region: Callable[[], Map]) -> Map | None:
+def _region(cue: Cue, found: _Regions, region: Callable[[], Map]) -> Map | None:
     """Where the cue happens: where the user says, else what of the `region` it is about."""
-    return found.mark if found.mark is not None else _part(region(), cue)
+    return found.mark if found.mark is not None else _on_asked_side(region(), cue)
 
 
 def _undone(cue: Cue, what: str, hint: str = "") -> Effects:
@@ -184,100 +184,124 @@ def _undone(cue: Cue, what: str, hint: str = "") -> Effects:
     return Effects(undone=[f"{cue.kind}: {what} found{where}{hint}"])
 
 
-def _water(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    return _wet(cue, found, envelope, ripples.RIPPLES)
+def _water(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
+    return _waves_on(cue, found, envelope, ripples.RIPPLES)
 
 
-def _waves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    return _wet(cue, found, envelope, ripples.SWELL)
+def _waves(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
+    return _waves_on(cue, found, envelope, ripples.SWELL)
 
 
-def _wet(cue: Cue, found: _Stage, envelope: Envelope, waves: tuple[ripples.Waves, ...]) -> Effects:
-    water = _place(cue, found, lambda: found.water)
+def _waves_on(
+    cue: Cue, found: _Regions, envelope: Envelope, waves: tuple[ripples.Waves, ...]
+) -> Effects:
+    water = _region(cue, found, lambda: found.water)
     if water is None:
-        return _undone(cue, "no water was", help_with(found.view))
+        return _undone(cue, "no water was", mark_hint(found.view))
     view = found.view
-    rippling = ripples.Ripple(water, waves, view.horizon, _reach(cue), envelope)
+    rippling = ripples.Ripples(water, waves, view.horizon, _displacement_strength(cue), envelope)
     return Effects(
         background=[rippling],
         overlays=[
-            ripples.Gleam(water, view.rgb, rippling, found.sight, cue.strength, envelope),
+            ripples.WaveShading(water, view.rgb, rippling, found.sight, cue.strength, envelope),
             Glints(water, view, found.sight, cue.strength, envelope),
         ],
     )
 
 
-def _clouds(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+def _clouds(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     sky = found.mark
     if sky is None:
-        if _part(found.clouds, cue) is None:
+        if _on_asked_side(found.clouds, cue) is None:
             return _undone(cue, "none were")
-        sky = on_side(found.view.skylight, cue.side)
-    return Effects(background=[Drift(sky, _direction(cue), _reach(cue), envelope)])
+        sky = restrict_to_side(found.view.skylight, cue.side)
+    return Effects(
+        background=[CloudDrift(sky, _wind_direction(cue), _displacement_strength(cue), envelope)]
+    )
 
 
-def _leaves(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    plants = _place(cue, found, lambda: found.plants)
+def _leaves(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
+    plants = _region(cue, found, lambda: found.plants)
     flying = cue.variety in ("flying", "falling")
     if plants is None and not flying:
         return _undone(cue, "none were")
     effects = Effects()
     view = found.view
     if plants is not None:
-        loose = looseness(plants, view.sky)
+        loose = free_motion(plants, view.sky)
         effects.background.append(
-            Sway(loose, view.disparity, sway.LEAVES, _direction(cue), _reach(cue), envelope)
+            Sway(
+                loose,
+                view.disparity,
+                sway.LEAVES,
+                _wind_direction(cue),
+                _displacement_strength(cue),
+                envelope,
+            )
         )
     if flying:
         falling = cue.variety == "falling"
         colours = np.zeros((0, 3))
         if plants is not None and (plants > 0.6).any():
-            colours = lighting.leaves(view.rgb, plants > 0.6, turned=falling)
+            colours = lighting.leaf_colours(view.rgb, plants > 0.6, turned=falling)
         if not len(colours):
-            colours = lighting.lit_by(view, AUTUMN)
+            colours = lighting.tint_by_light(view, AUTUMN)
         effects.overlays.append(_foliage(leaves.LEAVES, colours, cue, found, envelope, 121))
     return effects
 
 
-def _grass(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+def _grass(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     view = found.view
-    grass = _place(cue, found, lambda: grass_of(found.plants, view.horizon))
+    grass = _region(cue, found, lambda: grass_of(found.plants, view.horizon))
     if grass is None:
         return _undone(cue, "none was")
-    loose = looseness(grass, view.sky)
-    stature = stature_of(found.seen, grass)
-    moving: Blades | Sway
+    loose = free_motion(grass, view.sky)
+    stature = stature_of(found.measures, grass)
+    moving: GrassBlades | Sway
     if stature is not None:
-        moving = Blades(grass, loose, stature, _direction(cue), _reach(cue), envelope)
+        moving = GrassBlades(
+            grass, loose, stature, _wind_direction(cue), _displacement_strength(cue), envelope
+        )
     else:
-        moving = Sway(loose, view.disparity, sway.GRASS, _direction(cue), _reach(cue), envelope)
+        moving = Sway(
+            loose,
+            view.disparity,
+            sway.GRASS,
+            _wind_direction(cue),
+            _displacement_strength(cue),
+            envelope,
+        )
     sheen = Sheen(grass, moving, found.sight, cue.strength, envelope)
     return Effects(background=[moving], overlays=[sheen])
 
 
-def _hair(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+def _hair(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     if found.mark is None and not (found.view.matte > 0.5).any():
         return _undone(cue, "no one whose hair could move was")
-    hair = _place(cue, found, lambda: found.hair)
+    hair = _region(cue, found, lambda: found.hair)
     if hair is None:
         return _undone(cue, "none was")
     near = np.ones_like(found.view.disparity)
-    return Effects(subject=[Sway(hair, near, sway.HAIR, _direction(cue), _reach(cue), envelope)])
+    return Effects(
+        subject=[
+            Sway(hair, near, sway.HAIR, _wind_direction(cue), _displacement_strength(cue), envelope)
+        ]
+    )
 
 
-def _fire(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    fire = _place(cue, found, lambda: found.fire)
+def _fire(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
+    fire = _region(cue, found, lambda: found.fire)
     if fire is None:
         return _undone(cue, "none was")
     return Effects(
-        background=[Flame(fire, _reach(cue), envelope)],
+        background=[Flame(fire, _displacement_strength(cue), envelope)],
         overlays=[Flicker(fire, found.sight, cue.strength, envelope)],
     )
 
 
-def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    lights = _place(cue, found, lambda: np.maximum(found.lights, found.fire))
-    stars = stars_of(found.view) if found.mark is None else np.zeros(0)
+def _flicker(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
+    lights = _region(cue, found, lambda: np.maximum(found.lights, found.fire))
+    stars = find_stars(found.view) if found.mark is None else np.zeros(0)
     effects = Effects()
     if len(stars):
         effects.overlays.append(Twinkle(stars, found.view, found.sight, cue.strength, envelope))
@@ -286,94 +310,96 @@ def _flicker(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
     return effects if effects.overlays else _undone(cue, "no light was")
 
 
-def _smoke(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+def _smoke(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     steams = cue.variety == "steam" or (
         cue.source is not None and cue.source.kind in ("vessel", "water")
     )
-    places = outlets(cue, found, steams=steams, mark=found.mark)
+    places = find_emitters(cue, found, steams=steams, mark=found.mark)
     if isinstance(places, str):
         return Effects(undone=[f"{cue.words or cue.kind}: {places}"])
     view = found.view
     effects = Effects()
     for number, place in enumerate(places):
-        kind = plume.STEAM if steams else plume.BILLOWS if place.pressed else plume.SMOKE
-        lit = lighting.smoke(view, place.mask, steams=steams, burning=place.burning)
-        shades = plume.Shades(*(found.tone(colour) for colour in lit))
+        kind = plume.STEAM if steams else plume.BILLOWS if place.pressurised else plume.SMOKE
+        lit = lighting.smoke_colours(view, place.mask, steams=steams, burning=place.burning)
+        shades = plume.SmokeColours(*(found.tone(colour) for colour in lit))
         effects.overlays.append(
             Plume(
-                place, kind, shades, lighting.light_side(view), _direction(cue), cue.strength,
+                place, kind, shades, lighting.light_side(view), _wind_direction(cue), cue.strength,
                 found.sight, envelope, 161 + 10 * number,
             )
         )  # fmt: skip
     return effects
 
 
-def _fog(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+def _fog(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     density = fog_density(found.view, cue.strength).on_side(cue.side)
-    colour = found.tone(lighting.mist(found.view))
-    return Effects(overlays=[_veil(density, colour, found, envelope)])
+    colour = found.tone(lighting.fog_colour(found.view))
+    return Effects(overlays=[_fog_overlay(density, colour, found, envelope)])
 
 
-def _rain(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
+def _rain(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     view = found.view
-    light = lighting.air(view)
+    light = lighting.ambient_colour(view)
     lit = found.tone(0.3 * light + 0.7 * np.maximum(light, 225.0 * light / light.max()))
     haze = fog_density(view, HAZE * cue.strength)
     return Effects(
         overlays=[
-            _veil(haze, found.tone(light), found, envelope),
+            _fog_overlay(haze, found.tone(light), found, envelope),
             Rain(lit, found.sight, cue.strength, envelope),
         ]
     )
 
 
-def _veil(density: Density, colour: lighting.Tone, found: _Stage, envelope: Envelope) -> Veil:
-    return Veil(density, colour, FOG, found.view, found.sight, envelope, found.plain)
+def _fog_overlay(
+    density: FogDensity, colour: lighting.Yuv, found: _Regions, envelope: Envelope
+) -> Fog:
+    return Fog(density, colour, FOG, found.view, found.sight, envelope, found.plain)
 
 
-def _snow(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    light = lighting.air(found.view)
+def _snow(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
+    light = lighting.ambient_colour(found.view)
     lit = WHITE * (0.72 + 0.28 * light / light.max())
-    return _airborne(flakes.SNOW, lit[None], cue, found, envelope, 131)
+    return _flake_effects(flakes.SNOW, lit[None], cue, found, envelope, 131)
 
 
-def _petals(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    colours = lighting.lit_by(found.view, PINK)
+def _petals(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
+    colours = lighting.tint_by_light(found.view, PINK)
     return Effects(overlays=[_foliage(leaves.PETALS, colours, cue, found, envelope, 141)])
 
 
-def _dust(cue: Cue, found: _Stage, envelope: Envelope) -> Effects:
-    light = lighting.air(found.view)
+def _dust(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
+    light = lighting.ambient_colour(found.view)
     lit = 255.0 * (0.6 + 0.4 * light / light.max()) * np.array([1.0, 0.97, 0.88])
-    return _airborne(flakes.DUST, lit[None], cue, found, envelope, 151)
+    return _flake_effects(flakes.DUST, lit[None], cue, found, envelope, 151)
 
 
-def _airborne(
-    kind: flakes.Kind, rgb: Map, cue: Cue, found: _Stage, envelope: Envelope, seed: int
+def _flake_effects(
+    kind: flakes.FlakeKind, rgb: Map, cue: Cue, found: _Regions, envelope: Envelope, seed: int
 ) -> Effects:
     return Effects(overlays=[_flakes(kind, rgb, cue, found, envelope, seed)])
 
 
 def _flakes(
-    kind: flakes.Kind, rgb: Map, cue: Cue, found: _Stage, envelope: Envelope, seed: int
+    kind: flakes.FlakeKind, rgb: Map, cue: Cue, found: _Regions, envelope: Envelope, seed: int
 ) -> Flakes:
     tones = np.array([found.tone(colour) for colour in rgb])
     return Flakes(
-        kind, tones, found.view, found.sight, _direction(cue), cue.strength, envelope, seed
+        kind, tones, found.view, found.sight, _wind_direction(cue), cue.strength, envelope, seed
     )
 
 
 def _foliage(
-    kind: leaves.Kind, rgb: Map, cue: Cue, found: _Stage, envelope: Envelope, seed: int
-) -> Foliage:
+    kind: leaves.LeafKind, rgb: Map, cue: Cue, found: _Regions, envelope: Envelope, seed: int
+) -> FallingLeaves:
     tones = np.array([found.tone(colour) for colour in rgb])
-    return Foliage(
-        kind, tones, lighting.sunlight(found.view), found.view, found.sight, _direction(cue),
+    return FallingLeaves(
+        kind, tones, lighting.sunlight(found.view), found.view, found.sight, _wind_direction(cue),
         cue.strength, envelope, seed,
     )  # fmt: skip
 
 
-_PERFORMERS: dict[str, Callable[[Cue, _Stage, Envelope], Effects]] = {
+_BUILDERS: dict[str, Callable[[Cue, _Regions, Envelope], Effects]] = {
     "water": _water, "waves": _waves, "clouds": _clouds, "fire": _fire, "smoke": _smoke,
     "rain": _rain, "snow": _snow, "leaves": _leaves, "grass": _grass, "hair": _hair,
     "flicker": _flicker, "petals": _petals, "dust": _dust, "fog": _fog,
@@ -384,5 +410,5 @@ PLACED = frozenset(
 )
 """The kinds that happen somewhere in the picture, and not all over it."""
 
-KINDS = frozenset(_PERFORMERS)
+KINDS = frozenset(_BUILDERS)
 """The kinds of cue that are performed here."""

@@ -12,20 +12,24 @@ from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.lighting import Tone
-from stillmotion.engines.parallax.effects.noise import sample, tile
-from stillmotion.engines.parallax.effects.region import on_side
-from stillmotion.engines.parallax.effects.sky_fraction import Plain, Skyline, veil_by_sky
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.lighting import Yuv
+from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
+from stillmotion.engines.parallax.effects.region import restrict_to_side
+from stillmotion.engines.parallax.effects.sky_fraction import (
+    SkyFraction,
+    UngradedFrame,
+    draw_fog,
+)
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.render.dither import DITHER
+from stillmotion.engines.parallax.timing import Envelope
 from stillmotion.vision.filters import guided_by_colour
 from stillmotion.vision.matte import spread
 
 SETTLE_S = 1.6
 """Seconds in which a veil gathers: it is seen to come, and not to be switched on."""
 
-MOST = 0.86
+MAX_OPACITY = 0.86
 """Share of the light that the densest veil takes: what is behind it stays to be guessed."""
 
 
@@ -36,12 +40,12 @@ RADIUS = 0.012
 """Radius within which a mountain has its edges drawn to the picture's, as a share of the long
 edge."""
 
-_ABOUT = np.ones((5, 5), np.uint8)
+_UNSURE = np.ones((5, 5), np.uint8)
 """Maps are unsure so near an edge."""
 
 
 @dataclass(frozen=True)
-class Drifting:
+class FogNoise:
     """How a veil's patches move; lengths as shares of the picture's shorter side.
 
     `patch` is the size of the largest, `across` and `up` how far they go in a second, `contrast`
@@ -57,25 +61,25 @@ class Drifting:
     curl: float
 
 
-FOG = Drifting(0.55, 0.055, 0.004, 0.42, aspect=2.8, curl=0.35)
+FOG = FogNoise(0.55, 0.055, 0.004, 0.42, aspect=2.8, curl=0.35)
 
 _PATCHES = 3
 """Waves along a side of a tile."""
 
 
-class Density(NamedTuple):
+class FogDensity(NamedTuple):
     """How dense a veil is (0 to 1) before what is land in a pixel, and before what is sky in it, a
     quarter of the view's size."""
 
     land: Map
     sky: Map
 
-    def on_side(self, side: Literal["", "left", "right"]) -> Density:
+    def on_side(self, side: Literal["", "left", "right"]) -> FogDensity:
         """What of it is on a side of the picture."""
-        return Density(*(on_side(one, side) for one in self))
+        return FogDensity(*(restrict_to_side(one, side) for one in self))
 
 
-class Veil:
+class Fog:
     """An `Overlay`: a veil of a colour over the picture in `view`.
 
     Sky and land part where the frame, or what is `plain` of it, has its edges.
@@ -83,23 +87,23 @@ class Veil:
 
     def __init__(
         self,
-        density: Density,
-        colour: Tone,
-        drifting: Drifting,
+        density: FogDensity,
+        colour: Yuv,
+        drifting: FogNoise,
         view: View,
-        sight: Sight,
+        sight: ViewProjection,
         envelope: Envelope,
-        plain: Plain | None = None,
+        plain: UngradedFrame | None = None,
     ) -> None:
-        self._density = [np.clip(one, 0, MOST).astype(np.float32) for one in density]
-        self._skyline = Skyline(view, sight)
+        self._density = [np.clip(one, 0, MAX_OPACITY).astype(np.float32) for one in density]
+        self._skyline = SkyFraction(view, sight)
         self._colour = tuple(np.float32(one) for one in colour)
         self._drifting, self._plain = drifting, plain
         self._sight, self._envelope = sight, envelope
         self._tiles = [
-            tile(101, _PATCHES, octaves=2.0, aspect=drifting.aspect),
-            tile(102, _PATCHES, octaves=3.5, aspect=0.5 + 0.5 * drifting.aspect),
-            tile(103, _PATCHES, octaves=1.5),
+            noise_tile(101, _PATCHES, octaves=2.0, aspect=drifting.aspect),
+            noise_tile(102, _PATCHES, octaves=3.5, aspect=0.5 + 0.5 * drifting.aspect),
+            noise_tile(103, _PATCHES, octaves=1.5),
         ]
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
@@ -107,14 +111,14 @@ class Veil:
         gate = self._envelope.gate(number, SETTLE_S)
         if gate <= 0.0:
             return
-        places = self._sight.places(camera)
+        places = self._sight.coordinates(camera)
         patches = self._patches(places, self._envelope.seconds(number))
-        carried = (self._sight.carry(one, camera) for one in self._density)
+        carried = (self._sight.project_map(one, camera) for one in self._density)
         weights = (
-            np.minimum(one * patches * np.float32(gate), np.float32(MOST)) for one in carried
+            np.minimum(one * patches * np.float32(gate), np.float32(MAX_OPACITY)) for one in carried
         )
         plain = frame if self._plain is None else self._plain.of(frame, number)
-        veil_by_sky(
+        draw_fog(
             frame,
             plain,
             np.stack([*self._skyline.at(camera), *weights]),
@@ -131,11 +135,11 @@ class Veil:
         u, v = places[..., 0] / unit, places[..., 1] / unit
         across = np.float32(drifting.across * seconds / drifting.patch / _PATCHES)
         up = np.float32(drifting.up * seconds / drifting.patch / _PATCHES)
-        first = sample(self._tiles[0], u - across, v + up)
+        first = sample_tile(self._tiles[0], u - across, v + up)
         curl = np.float32(drifting.curl / _PATCHES / 3)
-        aside = curl * sample(self._tiles[2], u * np.float32(0.8) - across / 2, v + up)
+        aside = curl * sample_tile(self._tiles[2], u * np.float32(0.8) - across / 2, v + up)
         along = curl * first
-        second = sample(
+        second = sample_tile(
             self._tiles[1],
             u * np.float32(1.7) - across * 3 + aside,
             v * np.float32(1.7) + up * 2 + along,
@@ -145,24 +149,24 @@ class Veil:
         return np.maximum(thick, np.float32(0.0))
 
 
-def fog_density(view: View, strength: float) -> Density:
+def fog_density(view: View, strength: float) -> FogDensity:
     """Fog that hides what is far and lies thickest on the ground towards the horizon."""
     rows = (np.arange(view.sky.shape[0], dtype=np.float32) + 0.5)[:, None] / view.sky.shape[0]
     low = 0.55 + 0.75 * np.exp(-(((rows - view.horizon - 0.05) / 0.22) ** 2))
     near = cv2.GaussianBlur(view.matte, (0, 0), 1.0)
     land, sky = (
         np.asarray(1.0 - np.exp(-0.42 * strength * low * distance), np.float32)
-        for distance in (_distance(one) for one in _sundered(view))
+        for distance in (_optical_depth(one) for one in _separate_land_and_sky(view))
     )
-    return Density(land * (1.0 - 0.6 * near), sky)
+    return FogDensity(land * (1.0 - 0.6 * near), sky)
 
 
-def _distance(disparity: Map) -> Map:
+def _optical_depth(disparity: Map) -> Map:
     """How much air lies before what has this disparity."""
     return np.asarray(np.clip(disparity, 0.12, 4.0) ** -1.5)
 
 
-def _sundered(view: View) -> tuple[Map, Map]:
+def _separate_land_and_sky(view: View) -> tuple[Map, Map]:
     """The disparity of the land and that of the sky, each continued over the other.
 
     Land that was put as far away as the sky is a mountain where it borders on that, and as far as
@@ -173,11 +177,11 @@ def _sundered(view: View) -> tuple[Map, Map]:
     taken = (sky < 0.5) & (view.sky > 0.5) & (view.matte < 0.5)
     _, labels = cv2.connectedComponents((taken | (sky >= 0.5)).astype(np.uint8))
     mountain = taken & np.isin(labels, np.unique(labels[sky >= 0.5]))
-    of_land = _continued(
-        view.disparity, land & (cv2.dilate(mountain.astype(np.uint8), _ABOUT) == 0)
+    of_land = _extrapolated(
+        view.disparity, land & (cv2.dilate(mountain.astype(np.uint8), _UNSURE) == 0)
     )
-    of_sky = _continued(view.disparity, cv2.erode((sky > 0.95).astype(np.uint8), _ABOUT) > 0)
-    far = _continued(mountain.astype(np.float32), sky < 0.5)
+    of_sky = _extrapolated(view.disparity, cv2.erode((sky > 0.95).astype(np.uint8), _UNSURE) > 0)
+    far = _extrapolated(mountain.astype(np.float32), sky < 0.5)
     guide = cv2.resize(view.rgb, sky.shape[::-1], interpolation=cv2.INTER_AREA)
     radius = max(2, round(RADIUS * max(sky.shape)))
     far = guided_by_colour(guide.astype(np.float32) / 255, far, radius=radius, epsilon=1e-3)
@@ -185,7 +189,7 @@ def _sundered(view: View) -> tuple[Map, Map]:
     return of_land + np.clip(far, 0, 1) * (ridge - of_land), of_sky
 
 
-def _continued(values: Map, where: Map) -> Map:
+def _extrapolated(values: Map, where: Map) -> Map:
     """What they are `where` (bool) they are sure, continued over all else."""
     if not where.any():
         return values

@@ -15,7 +15,7 @@ from stillmotion.arrays import Map, Plane
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _stretch(corners: Map, step: int, line: Map) -> Any:
+def _interpolate_corners(corners: Map, step: int, line: Map) -> Any:
     """Fill `line` with what lies between `corners`, `step` places each; the largest size."""
     inverse = np.float32(1.0 / step)
     most = np.float32(0.0)
@@ -46,15 +46,15 @@ def _scale_row(pixels: Plane, upper: Map, lower: Map, t: Any, base: Any, pattern
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def veil(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> None:
+def mix_colour(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> None:
     """Mix `colour` into the plane by `weights` (0 to 1) at the corners of cells of `step`."""
     upper = np.empty(weights.shape[1] * step, np.float32)
     lower = np.empty(weights.shape[1] * step, np.float32)
-    strongest_below = _stretch(weights[0], step, lower)
+    strongest_below = _interpolate_corners(weights[0], step, lower)
     for j in range(weights.shape[0] - 1):
         upper, lower = lower, upper
         strongest = strongest_below
-        strongest_below = _stretch(weights[j + 1], step, lower)
+        strongest_below = _interpolate_corners(weights[j + 1], step, lower)
         if max(strongest, strongest_below) <= np.float32(0.0):
             continue
         for y in range(j * step, min((j + 1) * step, plane.shape[0])):
@@ -63,19 +63,19 @@ def veil(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> N
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def haze(plane: Plane, weights: Map, light: Map, step: int, dither: Map) -> None:
+def composite_smoke(plane: Plane, weights: Map, light: Map, step: int, dither: Map) -> None:
     """Let `weights` (0 to 1) of the plane be hidden by what sends this `light`, both given at the
     corners of cells of `step`."""
     size = weights.shape[1] * step
     cover = np.empty((2, size), np.float32)
     sent = np.empty((2, size), np.float32)
     one = np.float32(1.0)
-    last = _stretch(weights[0], step, cover[0])
-    _stretch(light[0], step, sent[0])
+    last = _interpolate_corners(weights[0], step, cover[0])
+    _interpolate_corners(light[0], step, sent[0])
     for j in range(weights.shape[0] - 1):
         upper, lower = j & 1, 1 - (j & 1)
-        before, last = last, _stretch(weights[j + 1], step, cover[lower])
-        _stretch(light[j + 1], step, sent[lower])
+        before, last = last, _interpolate_corners(weights[j + 1], step, cover[lower])
+        _interpolate_corners(light[j + 1], step, sent[lower])
         if max(before, last) <= np.float32(0.0):
             continue
         for y in range(j * step, min((j + 1) * step, plane.shape[0])):
@@ -90,15 +90,15 @@ def haze(plane: Plane, weights: Map, light: Map, step: int, dither: Map) -> None
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def shade(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None:
+def scale_light(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None:
     """Scale the plane's distance from `base` by 1 + `gains`, given at the corners of cells."""
     upper = np.empty(gains.shape[1] * step, np.float32)
     lower = np.empty(gains.shape[1] * step, np.float32)
-    strongest_below = _stretch(gains[0], step, lower)
+    strongest_below = _interpolate_corners(gains[0], step, lower)
     for j in range(gains.shape[0] - 1):
         upper, lower = lower, upper
         strongest = strongest_below
-        strongest_below = _stretch(gains[j + 1], step, lower)
+        strongest_below = _interpolate_corners(gains[j + 1], step, lower)
         if max(strongest, strongest_below) <= np.float32(0.0):
             continue
         for y in range(j * step, min((j + 1) * step, plane.shape[0])):
@@ -107,7 +107,7 @@ def shade(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _open(scene: Map, step: int, x: Any, y: Any, disparity: Any) -> Any:
+def _is_visible(scene: Map, step: int, x: Any, y: Any, disparity: Any) -> Any:
     """Whether something of this disparity is seen at a pixel, or something nearer hides it."""
     j = min((y + step // 2) // step, scene.shape[0] - 1)
     i = min((x + step // 2) // step, scene.shape[1] - 1)
@@ -120,7 +120,7 @@ def _blend(old: Any, colour: Any, weight: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _cover(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
+def _oval_coverage(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
     """How far a speck covers what lies (dx, dy) pixels from its middle (0 to 1).
 
     It fades out towards the square `outer` of its radii, by `slope`.
@@ -134,7 +134,7 @@ def _cover(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
+def draw_ovals(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
     """Draw soft ovals in order; `drawn` is (n, 12) float32.
 
     Columns: x, y, radius, aspect (width ÷ length), sine and cosine of the long axis, softness of
@@ -158,21 +158,25 @@ def specks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> N
         for row in range(top, bottom):
             dy = np.float32(row) - speck[1]
             for column in range(left, right):
-                weight = opacity * _cover(np.float32(column) - speck[0], dy, speck, outer, slope)
-                if weight > least and _open(scene, step, column, row, disparity):
+                weight = opacity * _oval_coverage(
+                    np.float32(column) - speck[0], dy, speck, outer, slope
+                )
+                if weight > least and _is_visible(scene, step, column, row, disparity):
                     y[row, column] = _blend(y[row, column], speck[8], weight)
         for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
             dy = np.float32(2 * row) + half - speck[1]
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
                 dx = np.float32(2 * column) - speck[0]
-                weight = opacity * _cover(dx, dy, speck, outer, slope)
-                if weight > least and _open(scene, step, 2 * column, 2 * row, disparity):
+                weight = opacity * _oval_coverage(dx, dy, speck, outer, slope)
+                if weight > least and _is_visible(scene, step, 2 * column, 2 * row, disparity):
                     u[row, column] = _blend(u[row, column], speck[9], weight)
                     v[row, column] = _blend(v[row, column], speck[10], weight)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def leaves(y: Plane, u: Plane, v: Plane, drawn: Map, sheets: Map, scene: Map, step: int) -> None:
+def draw_leaves(
+    y: Plane, u: Plane, v: Plane, drawn: Map, sheets: Map, scene: Map, step: int
+) -> None:
     """Draw flat things that are turned in space, in order; `drawn` is (n, 15) float32.
 
     `sheets` (m, 3, k, k) are what they look like: how far each place is covered (0 to 1), how light
@@ -197,9 +201,9 @@ def leaves(y: Plane, u: Plane, v: Plane, drawn: Map, sheets: Map, scene: Map, st
             dy = np.float32(row) - leaf[1]
             for column in range(left, right):
                 dx = np.float32(column) - leaf[0]
-                cover, tint, fold = _on_sheet(sheet, middle, leaf, dx, dy)
+                cover, tint, fold = _sample_leaf(sheet, middle, leaf, dx, dy)
                 weight = opacity * cover
-                if weight > least and _open(scene, step, column, row, disparity):
+                if weight > least and _is_visible(scene, step, column, row, disparity):
                     lit = tint * max(leaf[9] + leaf[10] * fold, np.float32(0.05))
                     luma = black + (leaf[11] - black) * lit
                     y[row, column] = _blend(y[row, column], min(luma, np.float32(250.0)), weight)
@@ -207,9 +211,9 @@ def leaves(y: Plane, u: Plane, v: Plane, drawn: Map, sheets: Map, scene: Map, st
             dy = np.float32(2 * row) + half - leaf[1]
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
                 dx = np.float32(2 * column) - leaf[0]
-                cover, tint, fold = _on_sheet(sheet, middle, leaf, dx, dy)
+                cover, tint, fold = _sample_leaf(sheet, middle, leaf, dx, dy)
                 weight = opacity * cover
-                if weight > least and _open(scene, step, 2 * column, 2 * row, disparity):
+                if weight > least and _is_visible(scene, step, 2 * column, 2 * row, disparity):
                     lit = tint * max(leaf[9] + leaf[10] * fold, np.float32(0.05))
                     lit = min(lit, np.float32(1.15))
                     u[row, column] = _blend(u[row, column], grey + (leaf[12] - grey) * lit, weight)
@@ -217,7 +221,7 @@ def leaves(y: Plane, u: Plane, v: Plane, drawn: Map, sheets: Map, scene: Map, st
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _on_sheet(sheet: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
+def _sample_leaf(sheet: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
     """The three values of a sheet (see `leaves`) at (dx, dy) pixels from its middle."""
     none, one = np.float32(0.0), np.float32(1.0)
     across = (leaf[2] * dx + leaf[3] * dy + one) * middle
@@ -241,7 +245,7 @@ def _on_sheet(sheet: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
+def draw_streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
     """Draw soft upright strokes; `drawn` is (n, 10) float32.
 
     Columns: x and y of the upper end, x and y of the lower, half the width in pixels, opacity,
@@ -261,7 +265,7 @@ def streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> 
             for column in range(
                 max(int(np.ceil(middle - edge)), 0), min(int(np.floor(middle + edge)) + 1, width)
             ):
-                if not _open(scene, step, column, row, disparity):
+                if not _is_visible(scene, step, column, row, disparity):
                     continue
                 aside = abs(np.float32(column) - middle)
                 cover = min(max(edge - aside, np.float32(0.0)), np.float32(1.0))

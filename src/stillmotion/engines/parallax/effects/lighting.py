@@ -43,7 +43,7 @@ AUTUMN_HUE, AUTUMN_SHARE = 48.0, 0.12
 """Hue in degrees below which leaves have turned, and the share that makes it autumn."""
 
 
-class Tone(NamedTuple):
+class Yuv(NamedTuple):
     """A colour as the planes have it, 0 to 255."""
 
     y: float
@@ -51,13 +51,13 @@ class Tone(NamedTuple):
     v: float
 
 
-def tone(rgb: NDArray[np.float64]) -> Tone:
+def to_yuv(rgb: NDArray[np.float64]) -> Yuv:
     """The tone of an R'G'B' colour of 0 to 255."""
     y, u, v = (RGB_TO_YUV @ np.append(np.clip(rgb, 0, 255), 1.0)).tolist()
-    return Tone(y, u, v)
+    return Yuv(y, u, v)
 
 
-def air(view: View) -> NDArray[np.float64]:
+def ambient_colour(view: View) -> NDArray[np.float64]:
     """R'G'B' of the light that fills the scene: of the sky or of what is far, less colourful."""
     height, width = view.sky.shape
     behind = view.disparity < np.percentile(view.disparity, 25)
@@ -72,15 +72,15 @@ def air(view: View) -> NDArray[np.float64]:
     return coloured
 
 
-def mist(view: View) -> NDArray[np.float64]:
+def fog_colour(view: View) -> NDArray[np.float64]:
     """R'G'B' of fog in this light: paler than the air, and lighter for all that it scatters."""
-    light = air(view)
+    light = ambient_colour(view)
     pale = light.mean() + 0.5 * (light - light.mean())
     lightened: NDArray[np.float64] = pale * np.clip(MIST_LIGHT / pale.max(), 1.0, MIST_GAIN)
     return lightened
 
 
-def illumination(view: View) -> Map:
+def illumination_map(view: View) -> Map:
     """How brightly each place is lit (0 to 1), very smooth, at a quarter of the view's size."""
     height, width = view.sky.shape
     small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA)
@@ -89,7 +89,9 @@ def illumination(view: View) -> Map:
     return np.asarray(0.5 * near + 0.5 * luma.mean(), np.float32)
 
 
-def smoke(view: View, outlet: Map, *, steams: bool, burning: bool) -> list[NDArray[np.float64]]:
+def smoke_colours(
+    view: View, outlet: Map, *, steams: bool, burning: bool
+) -> list[NDArray[np.float64]]:
     """R'G'B' of smoke or steam: in this light, in its own shade, and the same near the `outlet` (a
     quarter of the view's size, 0 to 1), where what lights the things around it lights it too; of
     what is `burning` there it throws back a part."""
@@ -112,10 +114,10 @@ def smoke(view: View, outlet: Map, *, steams: bool, burning: bool) -> list[NDArr
     # What the light falls on is as bright as other light things in it, however dark the sky is.
     tint = bright / max(float(bright.mean()), 1.0)
     if np.ptp(tint) > PALE or burning:
-        tint = cast(view)
-    light = air(view).mean() * SMOKE_GAIN * tint
+        tint = colour_cast(view)
+    light = ambient_colour(view).mean() * SMOKE_GAIN * tint
     light *= max(1.0, LIT * float(np.percentile(small.mean(axis=2), 92)) / light.mean())
-    far = albedo * white(np.maximum(light, mist(view)) if steams else light, 250.0)
+    far = albedo * white(np.maximum(light, fog_colour(view)) if steams else light, 250.0)
     near = albedo * white(np.maximum(bright, far / albedo), 245.0)
     return [far, shaded * far, near, (0.4 + 0.6 * shaded) * near]
 
@@ -124,7 +126,7 @@ def light_side(view: View) -> float:
     """From which side the light comes: -1 (the left) to 1, 0 where neither is brighter."""
     if view.light is not None:
         return view.light.side * view.light.hard
-    lit = illumination(view)
+    lit = illumination_map(view)
     middle = lit.shape[1] // 2
     left, right = float(lit[:, :middle].mean()), float(lit[:, middle:].mean())
     return float(np.clip(4.0 * (right - left) / max(right + left, 1e-3), -1.0, 1.0))
@@ -159,13 +161,13 @@ def sunlight(view: View) -> Sunlight:
     return Sunlight((x, y, z), level * (1.05 - 0.55 * hard), level * 0.95 * hard)
 
 
-def lit_by(view: View, rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+def tint_by_light(view: View, rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     """R'G'B' (n, 3) of things of these colours in the light of the scene: as warm or as cold."""
-    tinted: NDArray[np.float64] = rgb * (1.0 + CAST * (cast(view) - 1.0))
+    tinted: NDArray[np.float64] = rgb * (1.0 + CAST * (colour_cast(view) - 1.0))
     return tinted
 
 
-def cast(view: View) -> NDArray[np.float64]:
+def colour_cast(view: View) -> NDArray[np.float64]:
     """The red, green and blue of the scene's light against each other, as far as it is warm or
     cold: what is green in a picture is more often leaves than light.
 
@@ -177,7 +179,7 @@ def cast(view: View) -> NDArray[np.float64]:
     return np.array([warm**0.5, 1.0, warm**-0.5])
 
 
-def leaves(rgb: Rgb, plants: Map, *, turned: bool = False) -> NDArray[np.float64]:
+def leaf_colours(rgb: Rgb, plants: Map, *, turned: bool = False) -> NDArray[np.float64]:
     """Colours (n, 3; 0 to 255) of leaves as `plants` (bool, a quarter) has them.
 
     Where some have turned to autumn it is those that fall. None is darker than can be seen

@@ -14,11 +14,11 @@ from stillmotion.arrays import Map
 TILE = 256
 """Samples along each side of a tile of noise."""
 
-PEAK = 1.8
+MAX_VALUE = 1.8
 """What the values of a tile stay within."""
 
 
-def tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0) -> Map:
+def noise_tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0) -> Map:
     """Noise (TILE + 2, TILE + 2) float32 of mean 0 and deviation near 1 that repeats after TILE.
 
     It has `waves` waves of its longest kind along a side, and shorter ones over `octaves`
@@ -37,11 +37,11 @@ def tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0) 
     spectrum = amplitude * np.exp(2j * np.pi * rng.random(amplitude.shape))
     values = np.fft.irfft2(spectrum, s=(TILE, TILE))
     # Rare peaks would fold what the noise bends.
-    bounded = PEAK * np.tanh(values / values.std() / PEAK)
+    bounded = MAX_VALUE * np.tanh(values / values.std() / MAX_VALUE)
     return np.pad(bounded, ((0, 2), (0, 2)), mode="wrap").astype(np.float32)
 
 
-def sample(noise: Map, x: Map, y: Map) -> Map:
+def sample_tile(noise: Map, x: Map, y: Map) -> Map:
     """The tile at places `x`, `y` (float32, any shape of two axes), in tiles: 1 is a whole one."""
     across = (x - np.floor(x)) * TILE
     down = (y - np.floor(y)) * TILE
@@ -53,7 +53,7 @@ def sample(noise: Map, x: Map, y: Map) -> Map:
     )
 
 
-def unrest(seed: int, frames: int, fps: float, *, slowest: float, fastest: float) -> Map:
+def noise_over_time(seed: int, frames: int, fps: float, *, slowest: float, fastest: float) -> Map:
     """A value for each frame, of mean 0 and deviation 1 over a long time: the amplitude
     of its waves is 1/f.
 

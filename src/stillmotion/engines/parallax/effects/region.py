@@ -10,7 +10,7 @@ import numpy as np
 from stillmotion.arrays import Map
 
 
-def at_places(values: Map, places: Map) -> Map:
+def sample_view_map(values: Map, places: Map) -> Map:
     """A map of the view (a quarter of its size) at `places` (rows, columns, 2), in its pixels.
 
     Beyond the view's edges it goes on as at the edge.
@@ -22,7 +22,7 @@ def at_places(values: Map, places: Map) -> Map:
     return cv2.remap(values, x, y, cv2.INTER_LINEAR)
 
 
-def within(region: Map, reach: float, *, closed: bool = False) -> Map:
+def feather_inward(region: Map, reach: float, *, closed: bool = False) -> Map:
     """`region` (0 to 1) made to rise from nothing at its edge to its full over `reach` pixels.
 
     With `closed`, the picture's own edges count as edges of it.
@@ -38,7 +38,7 @@ def within(region: Map, reach: float, *, closed: bool = False) -> Map:
     return np.asarray(soft * region, np.float32)
 
 
-def on_side(region: Map, side: Literal["", "left", "right"]) -> Map:
+def restrict_to_side(region: Map, side: Literal["", "left", "right"]) -> Map:
     """The part of `region` on that side of the picture, ending softly in the middle; or all."""
     if not side:
         return region

@@ -19,8 +19,8 @@ from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
-from stillmotion.engines.parallax.effects.region import at_places
-from stillmotion.engines.parallax.effects.view_projection import Sight
+from stillmotion.engines.parallax.effects.region import sample_view_map
+from stillmotion.engines.parallax.effects.view_projection import ViewProjection
 from stillmotion.mastering.planes import BLACK, NEUTRAL, rgb_to_planes
 from stillmotion.vision.filters import colour_fit
 from stillmotion.vision.matte import spread
@@ -32,30 +32,30 @@ RADIUS = 0.012
 EDGE = 30.0
 """Variance of a plane (in squared grey levels) that counts as an edge."""
 
-STEEPER = 1.5
+GAIN = 1.5
 """By how much the fit is steeper than it is: of the least squares it is the least steep."""
 
-WIDE = 5.0
+WIDE_RADIUS = 5.0
 """Radius of a wide neighbourhood, in those of a near one."""
 
 VARIED = 0.02
 """Variance of the share of sky from which a neighbourhood shows both it and something else."""
 
-TELLING = (0.5, 0.75)
+EXPLAINED = (0.5, 0.75)
 """Shares of that variance which colour explains where it does not and where it does tell them."""
 
-BLIND = (0.2, 0.5)
+UNEXPLAINED = (0.2, 0.5)
 """The same for what a near neighbourhood does not tell at all."""
 
-BESIDE = 0.05
+BACKGROUND_MATTE = 0.05
 """Matte up to which a place is beside the subject."""
 
-FITTED = 4
+FIT_MAPS = 4
 """Maps of a fit: the factors of what luma has more than black and the two chromas more than grey,
 and a constant."""
 
 
-def planes_of(rgb: Rgb, shape: tuple[int, ...]) -> Map:
+def centred_planes(rgb: Rgb, shape: tuple[int, ...]) -> Map:
     """Luma above black and the two chromas from grey, (rows, columns, 3)."""
     size = shape[1], shape[0]
     sized = [
@@ -65,14 +65,14 @@ def planes_of(rgb: Rgb, shape: tuple[int, ...]) -> Map:
     return np.dstack(sized)
 
 
-class Skyline:
+class SkyFraction:
     """The share of sky in the pixels of frames of this view."""
 
-    def __init__(self, view: View, sight: Sight) -> None:
+    def __init__(self, view: View, sight: ViewProjection) -> None:
         self._sight = sight
-        fit = _fit(planes_of(view.rgb, view.skylight.shape), view.skylight)
-        self._fit = [np.ascontiguousarray(fit[..., k]) for k in range(FITTED)]
-        beside = (view.matte < BESIDE).astype(np.float32)
+        fit = _fit(centred_planes(view.rgb, view.skylight.shape), view.skylight)
+        self._fit = [np.ascontiguousarray(fit[..., k]) for k in range(FIT_MAPS)]
+        beside = (view.matte < BACKGROUND_MATTE).astype(np.float32)
         self._behind = spread(np.dstack([view.skylight] * 2), beside)[..., 0]
 
     def at(self, camera: Extrinsics) -> list[Map]:
@@ -80,21 +80,21 @@ class Skyline:
 
         What the subject has uncovered has the share of what lies beside it.
         """
-        fit = [self._sight.carry(one, camera) for one in self._fit]
-        parted = self._sight.parted(camera)
+        fit = [self._sight.project_map(one, camera) for one in self._fit]
+        parted = self._sight.split_at_subject(camera)
         if parted is None:
             return fit
-        beyond = at_places(self._behind, parted.behind)
+        beyond = sample_view_map(self._behind, parted.behind)
         known = 1 - parted.covered - parted.uncovered
         mixed = [
-            one * known + at_places(whole, parted.front) * parted.covered
+            one * known + sample_view_map(whole, parted.front) * parted.covered
             for one, whole in zip(fit, self._fit, strict=True)
         ]
         mixed[-1] += beyond * parted.uncovered
         return mixed
 
 
-class Plain:
+class UngradedFrame:
     """An `Overlay` that draws nothing: it keeps the frame as the camera shows it, for those after
     it that go by its colours while others change its light."""
 
@@ -124,13 +124,13 @@ def _fit(planes: Map, sky: Map) -> Map:
     neighbourhoods tell it only if colour tells sky in them from all else.
     """
     near, near_spread, near_told = _fitted(planes, sky, RADIUS)
-    wide, wide_spread, told = _fitted(planes, sky, WIDE * RADIUS)
+    wide, wide_spread, told = _fitted(planes, sky, WIDE_RADIUS * RADIUS)
     mixed: Map = np.clip(near_spread / VARIED, 0, 1)
-    share: Map = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *TELLING)
+    share: Map = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *EXPLAINED)
     share = np.asarray(cv2.GaussianBlur(share * (1 - mixed), (0, 0), 1.5), np.float32)
     # Where sky and what is before it look alike, the view alone tells where one ends.
     off: Map = sky - np.clip((near[..., :3] * planes).sum(axis=2) + near[..., 3], 0, 1)
-    near[..., 3] += off * mixed * (1 - ramp(near_told, *BLIND))
+    near[..., 3] += off * mixed * (1 - ramp(near_told, *UNEXPLAINED))
     return np.asarray(near + share[..., None] * (wide - near), np.float32)
 
 
@@ -143,12 +143,12 @@ def _fitted(planes: Map, sky: Map, radius: float) -> tuple[Map, Map, Map]:
     spread = np.maximum(cv2.blur(sky * sky, box) - cv2.blur(sky, box) ** 2, 0)
     off = np.clip((factors * planes).sum(axis=2) + constant, 0, 1) - sky
     told = 1 - cv2.blur(off * off, box) / np.maximum(spread, 1e-4)
-    fit = np.dstack([STEEPER * factors, STEEPER * (constant - 0.5) + 0.5])
+    fit = np.dstack([GAIN * factors, GAIN * (constant - 0.5) + 0.5])
     return fit, np.asarray(spread), np.asarray(told)
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def share_of_sky(at: Map, x: Any, lit: Any, blue: Any, red: Any) -> Any:
+def sky_fraction(at: Map, x: Any, lit: Any, blue: Any, red: Any) -> Any:
     """That of a pixel: `at` (`FITTED` and more, width) are the maps along its row, `lit` its luma
     above black, `blue` and `red` its chromas from grey."""
     sky = at[0, x] * lit + at[1, x] * blue + at[2, x] * red + at[3, x]
@@ -156,7 +156,7 @@ def share_of_sky(at: Map, x: Any, lit: Any, blue: Any, red: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def row_of(maps: Map, y: int, step: int, corner: Map, at: Map) -> None:
+def interpolate_row(maps: Map, y: int, step: int, corner: Map, at: Map) -> None:
     """Fill `at` (n, width) with what `maps` (n, rows, columns), given at the corners of cells of
     `step` luma pixels, are along row `y`; `corner` (columns,) is room to work in."""
     columns = maps.shape[2]
@@ -173,7 +173,7 @@ def row_of(maps: Map, y: int, step: int, corner: Map, at: Map) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def veil_by_sky(
+def draw_fog(
     frame: Any, plain: Any, maps: Map, step: int, colour: Any, dither: Map,
 ) -> None:  # fmt: skip
     """Mix `colour` (of luma and both chromas) into the planes of `frame`.
@@ -191,9 +191,9 @@ def veil_by_sky(
     black, grey = np.float32(BLACK), np.float32(NEUTRAL)
     for y in range(luma.shape[0]):
         half, odd = y >> 1, y & 1
-        row_of(maps, y, step, corner, at)
+        interpolate_row(maps, y, step, corner, at)
         for x in range(width):
-            sky = share_of_sky(
+            sky = sky_fraction(
                 at, x, np.float32(plain[0][y, x]) - black,
                 np.float32(plain[1][half, x >> 1]) - grey,
                 np.float32(plain[2][half, x >> 1]) - grey,

@@ -15,30 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Grid, Map
-from stillmotion.engines.parallax import render
 from stillmotion.engines.parallax.camera.path import Extrinsics, homography, optical_centre
+from stillmotion.engines.parallax.camera.projection import CELL, project_grid
 from stillmotion.engines.parallax.effect import View
-from stillmotion.engines.parallax.effects.region import at_places
+from stillmotion.engines.parallax.effects.region import sample_view_map
 from stillmotion.storyboard import focal_length
 from stillmotion.vision.matte import spread
 
-STEP = render.CELL
+STEP = CELL
 """Side of a cell in luma pixels: corner [j, i] belongs to the frame's pixel (STEP i, STEP j)."""
 
-SMOOTH = 1.0
+MAP_BLUR = 1.0
 """Blur of what is carried over, in pixels of the maps, which are finer than the cells."""
 
-HIDES = 0.28
+BACKGROUND_OCCLUSION = 0.28
 """Share of its disparity with which what is not the subject hides things behind it: how far off
 that is has been guessed, and rain that stops short of a wood is worse than some that falls into
 it."""
 
 
-SOLID = 0.95
+OPAQUE = 0.95
 """Matte from which a place shows nothing but the subject."""
 
 
-class Parted(NamedTuple):
+class SubjectSplit(NamedTuple):
     """The subject and what is behind it as a camera sees them: `front` and `behind` are the view's
     pixels that the corners of the frame would show of each. `covered` is how far each (0 to 1)
     shows the subject or its edge, and `uncovered` how far it shows what the subject has hidden."""
@@ -49,7 +49,7 @@ class Parted(NamedTuple):
     uncovered: Map
 
 
-class Sight:
+class ViewProjection:
     """The view seen through cameras, asked one after another."""
 
     def __init__(self, view: View) -> None:
@@ -58,57 +58,57 @@ class Sight:
         self.centre = optical_centre(self.width, self.height)
         self._disparity = np.ascontiguousarray(view.disparity, np.float32)
         self._matte = view.matte
-        self._parted: Parted | None = None
-        hides = HIDES + (1.0 - HIDES) * view.matte
+        self._parted: SubjectSplit | None = None
+        hides = BACKGROUND_OCCLUSION + (1.0 - BACKGROUND_OCCLUSION) * view.matte
         self._screen = np.ascontiguousarray(view.disparity * hides, np.float32)
         self._camera: Extrinsics | None = None
         self._places = np.empty((0, 0, 2), np.float32)
         self._smoothed: dict[int, tuple[Map, Map]] = {}
         self._carried: dict[int, tuple[Map, Map]] = {}
 
-    def places(self, camera: Extrinsics) -> Grid:
+    def coordinates(self, camera: Extrinsics) -> Grid:
         """(rows, columns, 2): the view's pixel that each corner of the frame shows."""
-        if self._camera is None or not _same(self._camera, camera):
+        if self._camera is None or not _same_camera(self._camera, camera):
             self._camera = camera
             self._carried.clear()
             self._parted = None
             self._places = self._trace(camera, self._disparity)
         return self._places
 
-    def carry(self, values: Map, camera: Extrinsics) -> Map:
+    def project_map(self, values: Map, camera: Extrinsics) -> Map:
         """A map of the view (at a quarter of its size) at the corners of the frame.
 
         `values` must not change from one call to the next.
         """
-        places = self.places(camera)
+        places = self.coordinates(camera)
         kept = self._carried.get(id(values))
         if kept is not None:
             return kept[1]
         smooth = self._smoothed.get(id(values))
         if smooth is None:
-            smooth = values, cv2.GaussianBlur(values, (0, 0), SMOOTH)
+            smooth = values, cv2.GaussianBlur(values, (0, 0), MAP_BLUR)
             self._smoothed[id(values)] = smooth
-        seen = at_places(smooth[1], places)
+        seen = sample_view_map(smooth[1], places)
         self._carried[id(values)] = values, seen
         return seen
 
-    def parted(self, camera: Extrinsics) -> Parted | None:
+    def split_at_subject(self, camera: Extrinsics) -> SubjectSplit | None:
         """How the subject and what lies behind it are seen apart; None where there is none."""
-        places = self.places(camera)
+        places = self.coordinates(camera)
         if self._parted is None and self._layers is not None:
             behind, front = (self._trace(camera, layer) for layer in self._layers)
             about = cv2.dilate(self._matte, np.ones((5, 5), np.uint8))
-            covered = at_places(about, front)
-            uncovered = np.clip(at_places(about, places) - covered, 0, 1)
-            self._parted = Parted(front, behind, covered, uncovered)
+            covered = sample_view_map(about, front)
+            uncovered = np.clip(sample_view_map(about, places) - covered, 0, 1)
+            self._parted = SubjectSplit(front, behind, covered, uncovered)
         return self._parted
 
     @cached_property
     def _layers(self) -> tuple[Map, Map] | None:
         """The disparity of what is behind the subject and of that, each continued."""
-        if self._matte.max() <= SOLID:
+        if self._matte.max() <= OPAQUE:
             return None
-        parts = (self._matte < 1 - SOLID, self._matte > SOLID)
+        parts = (self._matte < 1 - OPAQUE, self._matte > OPAQUE)
         if not parts[0].any():
             return None
         both = np.dstack([self._disparity] * 2)
@@ -118,13 +118,13 @@ class Sight:
         return back, front
 
     @property
-    def screen_of_view(self) -> Map:
+    def occluder_disparity(self) -> Map:
         """The disparity of what hides things in the air behind it, a quarter of the view's size."""
         return self._screen
 
-    def screen(self, camera: Extrinsics) -> Map:
+    def project_occluders(self, camera: Extrinsics) -> Map:
         """The disparity, at the corners of the frame, of what hides things in the air behind it."""
-        return self.carry(self._screen, camera)
+        return self.project_map(self._screen, camera)
 
     def project(
         self, points: NDArray[np.float64], disparity: NDArray[np.float64], camera: Extrinsics
@@ -140,7 +140,7 @@ class Sight:
         rows, columns = -(-self.height // STEP) + 1, -(-self.width // STEP) + 1
         traced = np.empty((rows // 2 + 1, columns // 2 + 1, 2), np.float32)
         matrix = homography(camera, self.focal, self.width, self.height)
-        render.trace(
+        project_grid(
             matrix @ np.diag([2.0, 2.0, 1.0]),
             camera.position,
             self.focal,
@@ -158,7 +158,7 @@ class Sight:
         return np.ascontiguousarray(places[:rows, :columns])
 
 
-def _same(one: Extrinsics, other: Extrinsics) -> bool:
+def _same_camera(one: Extrinsics, other: Extrinsics) -> bool:
     return one is other or (
         one.focal == other.focal
         and np.array_equal(one.position, other.position)

@@ -7,17 +7,22 @@ import numpy as np
 
 from stillmotion.arrays import Grid, Map, Plane
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import render
+from stillmotion.engines.parallax.camera.projection import (
+    MINIFIED_FROM,
+    minification,
+)
+from stillmotion.engines.parallax.render.coverage import all_cells
+from stillmotion.engines.parallax.render.gather import gather_chroma, gather_luma
 from stillmotion.engines.parallax.scene.layer import Layer
-from stillmotion.engines.parallax.scene.texture import Plate
+from stillmotion.engines.parallax.scene.texture import Texture
 
-SOFTEN_FROM, SOFTEN_TO = 1.03, 1.33
-"""Plate pixels per frame pixel between which the softened luma takes over."""
+MINIFIED_TO = 1.33
+"""Texture pixels per frame pixel at which the prefiltered luma has replaced the sharp one."""
 
-FOCUS_STEP = 8
+BLEND_STEP = 8
 """Of 256: changes of softness smaller than that are not seen."""
 
-RING = 3
+RING_FRAMES = 3
 """Frames used in turn: a consumer may still hold the last two."""
 
 
@@ -31,33 +36,23 @@ def empty_frame(width: int, height: int) -> Frame:
 
 def frame_ring(width: int, height: int) -> list[Frame]:
     """The frames that a render hands out in turn."""
-    return [empty_frame(width, height) for _ in range(RING)]
+    return [empty_frame(width, height) for _ in range(RING_FRAMES)]
 
 
-def make_grid(width: int, height: int) -> Grid:
-    """An empty grid for a frame: corners of all cells, the last ones past the frame's edge."""
-    return np.empty((-(-height // render.CELL) + 1, -(-width // render.CELL) + 1, 2), np.float32)
-
-
-def every_cell(grid: Grid) -> Map:
-    """The runs of all cells of a frame."""
-    return render.runs_of(np.ones((grid.shape[0] - 1, grid.shape[1] - 1), np.uint8))
-
-
-class Focus:
+class PrefilteredLuma:
     """A plate's luma as soft as a frame needs it, mixed anew when that has changed visibly.
 
     Not for plates that are painted on: what is mixed does not follow.
     """
 
-    def __init__(self, plate: Plate) -> None:
+    def __init__(self, plate: Texture) -> None:
         self._plate = plate
         self._mixed: Plane | None = None
         self._weight = 0
 
     def luma(self, weight: int) -> Plane:
         """With `weight` / 256 of the softened luma, to within a `FOCUS_STEP`."""
-        weight = min(256, round(weight / FOCUS_STEP) * FOCUS_STEP)
+        weight = min(256, round(weight / BLEND_STEP) * BLEND_STEP)
         if weight == 0:
             return self._plate.luma
         if self._mixed is None:
@@ -69,48 +64,51 @@ class Focus:
         return self._mixed
 
 
-def expose(
-    plate: Plate, grid: Grid, frame: Frame, runs: Map | None = None, focus: Focus | None = None
+def sample_texture(
+    plate: Texture,
+    grid: Grid,
+    frame: Frame,
+    runs: Map | None = None,
+    focus: PrefilteredLuma | None = None,
 ) -> None:
     """Fill `runs` of `frame` (all of it by default) with what lies at `grid`'s places."""
     if runs is None:
-        runs = every_cell(grid)
+        runs = all_cells(grid)
     if len(runs) == 0:
         return
-    luma, weight = _focused(plate, grid, frame, focus)
-    render.gather_luma(grid, luma, plate.soft, weight, None, 256, runs, frame.y)
-    render.gather_chroma(grid, plate.chroma, None, 256, runs, frame.u, frame.v)
+    luma, weight = _prefiltered(plate, grid, frame, focus)
+    gather_luma(grid, luma, plate.soft, weight, None, 256, runs, frame.y)
+    gather_chroma(grid, plate.chroma, None, 256, runs, frame.u, frame.v)
 
 
-def lay_over(
-    layer: Layer, grid: Grid, frame: Frame, runs: Map, opacity: int, focus: Focus | None = None
+def composite_layer(
+    layer: Layer,
+    grid: Grid,
+    frame: Frame,
+    runs: Map,
+    opacity: int,
+    focus: PrefilteredLuma | None = None,
 ) -> None:
     """Lay a layer that has a matte over `runs` of `frame`; `opacity` is of 256."""
     if layer.matte is None or len(runs) == 0:
         return
-    plate, alpha = layer.plate, layer.matte.alpha
-    luma, weight = _focused(plate, grid, frame, focus)
-    render.gather_luma(grid, luma, plate.soft, weight, alpha, opacity, runs, frame.y)
-    render.gather_chroma(grid, plate.chroma, alpha, opacity, runs, frame.u, frame.v)
+    plate, alpha = layer.texture, layer.matte.alpha
+    luma, weight = _prefiltered(plate, grid, frame, focus)
+    gather_luma(grid, luma, plate.soft, weight, alpha, opacity, runs, frame.y)
+    gather_chroma(grid, plate.chroma, alpha, opacity, runs, frame.u, frame.v)
 
 
-def _focused(plate: Plate, grid: Grid, frame: Frame, focus: Focus | None) -> tuple[Plane, int]:
+def _prefiltered(
+    plate: Texture, grid: Grid, frame: Frame, focus: PrefilteredLuma | None
+) -> tuple[Plane, int]:
     """The luma to gather from, and how much of the softened one is yet to be mixed in."""
-    weight = _softening(plate, grid, frame)
+    weight = _prefilter_weight(plate, grid, frame)
     return (plate.luma, weight) if focus is None else (focus.luma(weight), 0)
 
 
-def _softening(plate: Plate, grid: Grid, frame: Frame) -> int:
+def _prefilter_weight(plate: Texture, grid: Grid, frame: Frame) -> int:
     if plate.soft is plate.luma:
         return 0
     height, width = frame.y.shape
-    scale = shrinkage(grid, width, height)
-    return round(256 * min(1.0, max(0.0, (scale - SOFTEN_FROM) / (SOFTEN_TO - SOFTEN_FROM))))
-
-
-def shrinkage(grid: Grid, width: int, height: int) -> float:
-    """Plate pixels per frame pixel, the mean over the frame of both directions."""
-    rows, columns = height // render.CELL, width // render.CELL
-    across = np.linalg.norm(grid[: rows + 1, columns] - grid[: rows + 1, 0], axis=-1).mean()
-    down = np.linalg.norm(grid[rows, : columns + 1] - grid[0, : columns + 1], axis=-1).mean()
-    return float(across / columns + down / rows) / (2 * render.CELL)
+    scale = minification(grid, width, height)
+    return round(256 * min(1.0, max(0.0, (scale - MINIFIED_FROM) / (MINIFIED_TO - MINIFIED_FROM))))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from stillmotion.arrays import Grid, Map, Plane
 from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.scene.layer import Layer
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def cover(grid: Grid, least: Plane, most: Plane, touched: Plane, hidden: Plane) -> None:
+def mark_coverage(grid: Grid, least: Plane, most: Plane, touched: Plane, hidden: Plane) -> None:
     """Mark the cells (rows, columns) that a layer shows in (`touched`) and fills (`hidden`).
 
     `least` and `most` are the smallest and the largest alpha of each block of CELL x CELL plate
@@ -25,8 +27,8 @@ def cover(grid: Grid, least: Plane, most: Plane, touched: Plane, hidden: Plane) 
     inverse = np.float32(1.0 / CELL)
     for j in range(rows):
         for i in range(columns):
-            x0, x1 = _spread(grid, j, i, 0)
-            y0, y1 = _spread(grid, j, i, 1)
+            x0, x1 = _corner_range(grid, j, i, 0)
+            y0, y1 = _corner_range(grid, j, i, 1)
             if x1 < zero or y1 < zero or x0 >= edge_x or y0 >= edge_y:
                 continue
             inside = x0 >= zero and y0 >= zero and x1 < edge_x and y1 < edge_y
@@ -44,7 +46,7 @@ def cover(grid: Grid, least: Plane, most: Plane, touched: Plane, hidden: Plane) 
 
 
 @njit(cache=True, nogil=True)
-def runs_of(cells: Plane) -> Map:
+def cell_runs(cells: Plane) -> Map:
     """(k, 3) int32: row, first and past-the-last column of each run of marked cells."""
     rows, columns = cells.shape
     found = np.empty((rows * ((columns + 1) // 2), 3), np.int32)
@@ -64,8 +66,43 @@ def runs_of(cells: Plane) -> Map:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _spread(grid: Grid, j: int, i: int, k: int) -> Any:
+def _corner_range(grid: Grid, j: int, i: int, k: int) -> Any:
     """The least and the largest x (k = 0) or y (1) of a cell's corners."""
     a, b = grid[j, i, k], grid[j, i + 1, k]
     c, d = grid[j + 1, i, k], grid[j + 1, i + 1, k]
     return min(min(a, b), min(c, d)), max(max(a, b), max(c, d))
+
+
+class LayerCells(NamedTuple):
+    """The runs of cells in which a layer is drawn: alone (`full`), or over what lies behind it."""
+
+    full: Map
+    mixed: Map
+
+
+def visible_cells(grids: Sequence[Grid], layers: Sequence[Layer], number: int) -> list[LayerCells]:
+    """For each layer, rear to front, where it must be drawn on a frame; what is hidden is not."""
+    shape = (grids[0].shape[0] - 1, grids[0].shape[1] - 1)
+    clear = np.ones(shape, np.uint8)
+    result: list[LayerCells] = []
+    for layer, grid in zip(reversed(layers), reversed(grids), strict=True):
+        mixed = np.zeros(shape, np.uint8)
+        full = np.zeros(shape, np.uint8)
+        share = layer.opacity_256(number)
+        if layer.matte is None:
+            full = clear
+        elif share > 0:
+            mark_coverage(grid, layer.matte.block_min, layer.matte.block_max, mixed, full)
+            mixed &= clear
+            if share < 256:
+                full = np.zeros(shape, np.uint8)
+            full &= clear
+            mixed &= 1 - full
+            clear = clear & (1 - full)
+        result.append(LayerCells(cell_runs(full), cell_runs(mixed)))
+    return result[::-1]
+
+
+def all_cells(grid: Grid) -> Map:
+    """The runs of all cells of a frame."""
+    return cell_runs(np.ones((grid.shape[0] - 1, grid.shape[1] - 1), np.uint8))

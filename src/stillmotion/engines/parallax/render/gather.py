@@ -55,17 +55,17 @@ def gather_luma(
         an, flat_alpha = alpha.shape[1], address(alpha)
         # The last row and column have no neighbour to mix with, and an alpha of nothing.
         beyond = 2
-    high_x, high_y = _last(luma.shape[1] - beyond), _last(luma.shape[0] - beyond)
+    high_x, high_y = _last_position(luma.shape[1] - beyond), _last_position(luma.shape[0] - beyond)
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
-            ways = _across(grid, j, i, 512, CELL, 0)
-            whole = _is_whole(out, j, i, CELL)
+            ways = _bilinear_coefficients(grid, j, i, 512, CELL, 0)
+            whole = _is_inside_frame(out, j, i, CELL)
             if not whole:
-                _take(out, spare, j * CELL, i * CELL, CELL)
+                _copy_from_frame(out, spare, j * CELL, i * CELL, CELL)
             target, at, pitch = _target(flat_out, aside, out.shape[1], j, i, CELL, whole)
             for row in range(0, CELL, 2):
-                x, y = _places(ways, rows_8() + floats(row), columns_8(), high_x, high_y)
+                x, y = _sample_positions(ways, rows_8() + floats(row), columns_8(), high_x, high_y)
                 value = _luma_at(flat, flat_soft, n, weight, x, y)
                 first = at + row * pitch
                 if alpha is None:
@@ -73,9 +73,9 @@ def gather_luma(
                 else:
                     cover = _bilinear(flat_alpha, an, x >> ints(1), y >> ints(1))
                     below = load_8(target, first, pitch)
-                    store_8(target, first, pitch, _over(below, value, cover, opacity))
+                    store_8(target, first, pitch, _alpha_over(below, value, cover, opacity))
             if not whole:
-                _put(spare, out, j * CELL, i * CELL, CELL)
+                _copy_to_frame(spare, out, j * CELL, i * CELL, CELL)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -93,19 +93,19 @@ def gather_chroma(
     aside_u, aside_v = address(spare_u), address(spare_v)
     if alpha is not None:
         an, flat_alpha = alpha.shape[1], address(alpha)
-    high_x, high_y = _last(n), _last(chroma.shape[0])
+    high_x, high_y = _last_position(n), _last_position(chroma.shape[0])
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
-            ways = _across(grid, j, i, 128, HALF, -64)
-            whole = _is_whole(out_u, j, i, HALF)
+            ways = _bilinear_coefficients(grid, j, i, 128, HALF, -64)
+            whole = _is_inside_frame(out_u, j, i, HALF)
             if not whole:
-                _take(out_u, spare_u, j * HALF, i * HALF, HALF)
-                _take(out_v, spare_v, j * HALF, i * HALF, HALF)
+                _copy_from_frame(out_u, spare_u, j * HALF, i * HALF, HALF)
+                _copy_from_frame(out_v, spare_v, j * HALF, i * HALF, HALF)
             to_u, at, pitch = _target(flat_u, aside_u, out_u.shape[1], j, i, HALF, whole)
             to_v, at, pitch = _target(flat_v, aside_v, out_u.shape[1], j, i, HALF, whole)
             # A chroma row lies a quarter of its height below the luma row of the same top.
-            x, y = _places(ways, rows_4() + floats(0.25), columns_4(), high_x, high_y)
+            x, y = _sample_positions(ways, rows_4() + floats(0.25), columns_4(), high_x, high_y)
             u, v = _chroma_at(flat, n, x, y)
             if alpha is None:
                 store_4(to_u, at, pitch, u >> ints(16))
@@ -113,16 +113,16 @@ def gather_chroma(
             else:
                 cover = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
                 below = load_4(to_u, at, pitch)
-                store_4(to_u, at, pitch, _over(below, u, cover, opacity))
+                store_4(to_u, at, pitch, _alpha_over(below, u, cover, opacity))
                 below = load_4(to_v, at, pitch)
-                store_4(to_v, at, pitch, _over(below, v, cover, opacity))
+                store_4(to_v, at, pitch, _alpha_over(below, v, cover, opacity))
             if not whole:
-                _put(spare_u, out_u, j * HALF, i * HALF, HALF)
-                _put(spare_v, out_v, j * HALF, i * HALF, HALF)
+                _copy_to_frame(spare_u, out_u, j * HALF, i * HALF, HALF)
+                _copy_to_frame(spare_v, out_v, j * HALF, i * HALF, HALF)
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _across(grid: Grid, j: int, i: int, factor: int, side: int, lower: int) -> Any:
+def _bilinear_coefficients(grid: Grid, j: int, i: int, factor: int, side: int, lower: int) -> Any:
     """How x, then y goes through a cell of `side` pixels a side: at its first corner, per column,
     per row, and per column and row, in 1 / 256 of samples, `factor` to a luma pixel; y is counted
     from `lower` on."""
@@ -141,16 +141,16 @@ def _across(grid: Grid, j: int, i: int, factor: int, side: int, lower: int) -> A
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _places(ways: Any, rows: Any, columns: Any, high_x: Any, high_y: Any) -> Any:
+def _sample_positions(ways: Any, rows: Any, columns: Any, high_x: Any, high_y: Any) -> Any:
     """The places of a block's pixels, from their rows and columns in the cell."""
     (x, across_x, down_x, twist_x), (y, across_y, down_y, twist_y) = ways
     xs = floats(x) + floats(down_x) * rows + (floats(across_x) + floats(twist_x) * rows) * columns
     ys = floats(y) + floats(down_y) * rows + (floats(across_y) + floats(twist_y) * rows) * columns
-    return _within(xs, high_x), _within(ys, high_y)
+    return _clamped(xs, high_x), _clamped(ys, high_y)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _within(places: Any, high: Any) -> Any:
+def _clamped(places: Any, high: Any) -> Any:
     """Rounded, from 0 to `high`, also where a place is not a number."""
     return truncated(least(most(places, floats(0.0)), floats(high)) + floats(0.5))
 
@@ -173,7 +173,7 @@ def _bilinear(flat: Plane, stride: int, x: Any, y: Any) -> Any:
     above, below = pairs(flat, at, 0), pairs(flat, at, stride)
     a, b = above & low, above >> ints(8)
     c, d = below & low, below >> ints(8)
-    return _mixed(a, b, c, d, x & low, y & low)
+    return _interpolated(a, b, c, d, x & low, y & low)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -183,25 +183,25 @@ def _chroma_at(flat: Plane, width: int, x: Any, y: Any) -> Any:
     at = ((y >> ints(8)) * ints(width) + (x >> ints(8))) * ints(2)
     above, below = quads(flat, at, 0), quads(flat, at, 2 * width)
     fx, fy = x & low, y & low
-    u = _mixed(
+    u = _interpolated(
         above & low, (above >> ints(16)) & low, below & low, (below >> ints(16)) & low, fx, fy
     )
     above, below = above >> ints(8), below >> ints(8)
-    v = _mixed(
+    v = _interpolated(
         above & low, (above >> ints(16)) & low, below & low, (below >> ints(16)) & low, fx, fy
     )
     return u, v
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _mixed(a: Any, b: Any, c: Any, d: Any, fx: Any, fy: Any) -> Any:
+def _interpolated(a: Any, b: Any, c: Any, d: Any, fx: Any, fy: Any) -> Any:
     upper = a * ints(256) + (b - a) * fx
     lower = c * ints(256) + (d - c) * fx
     return upper * ints(256) + (lower - upper) * fy + ints(32768)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _over(below: Any, value: Any, cover: Any, opacity: int) -> Any:
+def _alpha_over(below: Any, value: Any, cover: Any, opacity: int) -> Any:
     """`value` (of `_bilinear`) over a pixel, by a coverage of `_bilinear` and an opacity of 256."""
     alpha = (cover >> ints(8)) - ints(128)
     # 257 / 65536 is 1 / 255 to within a tenth of a step.
@@ -213,13 +213,13 @@ def _over(below: Any, value: Any, cover: Any, opacity: int) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _last(side: int) -> Any:
+def _last_position(side: int) -> Any:
     """The largest place (24.8 bits) whose right neighbour still lies within `side` samples."""
     return np.float32((side - 1) * 256 - 1)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _is_whole(out: Plane, j: int, i: int, side: int) -> Any:
+def _is_inside_frame(out: Plane, j: int, i: int, side: int) -> Any:
     """Whether a cell lies in the frame with all its pixels."""
     return (j + 1) * side <= out.shape[0] and (i + 1) * side <= out.shape[1]
 
@@ -235,7 +235,7 @@ def _target(
 
 
 @njit(cache=True, nogil=True)
-def _put(spare: Plane, out: Plane, top: int, left: int, side: int) -> None:
+def _copy_to_frame(spare: Plane, out: Plane, top: int, left: int, side: int) -> None:
     """What of a cell lies within the frame, from `spare` to its place."""
     for y in range(top, min(top + side, out.shape[0])):
         for x in range(left, min(left + side, out.shape[1])):
@@ -243,7 +243,7 @@ def _put(spare: Plane, out: Plane, top: int, left: int, side: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _take(out: Plane, spare: Plane, top: int, left: int, side: int) -> None:
+def _copy_from_frame(out: Plane, spare: Plane, top: int, left: int, side: int) -> None:
     """The reverse of `_put`."""
     for y in range(top, min(top + side, out.shape[0])):
         for x in range(left, min(left + side, out.shape[1])):

@@ -10,87 +10,92 @@ import numpy as np
 
 from stillmotion.arrays import Grid, Map, Plane
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import render
-from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Clock, Overlay, bend
+from stillmotion.engines.parallax.camera.path import Extrinsics, homography, optical_centre
+from stillmotion.engines.parallax.camera.projection import CELL, make_grid, project_grid
+from stillmotion.engines.parallax.effect import Overlay, apply_displacements
 from stillmotion.engines.parallax.render.composite import (
-    Focus,
+    PrefilteredLuma,
+    composite_layer,
     empty_frame,
-    expose,
     frame_ring,
-    lay_over,
-    make_grid,
+    sample_texture,
 )
-from stillmotion.engines.parallax.scene.build import Scene, aim
-from stillmotion.engines.parallax.scene.layer import Layer, cells_of
+from stillmotion.engines.parallax.render.coverage import visible_cells
+from stillmotion.engines.parallax.render.gather import gather_luma
+from stillmotion.engines.parallax.scene.build import Scene
+from stillmotion.engines.parallax.scene.layer import DENSITY, Layer
+from stillmotion.engines.parallax.timing import Clock
 
-NOT_YET = 0.4
+REST_FADE = 0.4
 """Pixels of movement over which the picture itself gives way to its layers: those hold all but a
 few pixels of it exactly, and these few must not change at a stroke."""
 
-EXACTLY = 2e-3
+REST_TOLERANCE = 2e-3
 """Pixels up to which nothing has moved at all."""
 
 
-KNOWN = 153
+KNOWN_COVERAGE = 153
 """Of 255, how much of a pixel must be the picture's own for it to be known. A thing's soft edge
 before what lies behind it in the picture is by three quarters or more."""
 
 
-class Rig:
+class Renderer:
     """The grids that frames of a scene are shot through, used again for each."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._grids = [make_grid(scene.width, scene.height) for _ in scene.layers]
-        self._focuses = [None if layer.painters else Focus(layer.plate) for layer in scene.layers]
+        self._focuses = [
+            None if layer.editors else PrefilteredLuma(layer.texture) for layer in scene.layers
+        ]
         self._at_rest = [
-            _unmoved(layer, grid) for layer, grid in zip(scene.layers, self._grids, strict=True)
+            _grid_at_rest(layer, grid)
+            for layer, grid in zip(scene.layers, self._grids, strict=True)
         ]
         self._owned: list[Plane] | None = None
 
     @property
-    def rear(self) -> Grid:
+    def background_grid(self) -> Grid:
         """The places of the rearmost layer that the last frame shows."""
         return self._grids[0]
 
     @property
     def at_rest(self) -> bool:
         """Whether the last frame is the picture, moved by less than a pixel if at all."""
-        return self._scene.is_the_picture and self._stillness() > 0
+        return self._scene.is_picture and self._stillness() > 0
 
-    def known(self, number: int) -> Map:
+    def known_pixels(self, number: int) -> Map:
         """(h, w; bool) which pixels of the last frame, the shot's `number`-th, show the picture's
         own: those of layers by `Layer.own`, as they lie over one another."""
         scene = self._scene
         if self._owned is None:
-            self._owned = [_owned(layer) for layer in scene.layers]
+            self._owned = [_original_at_luma_density(layer) for layer in scene.layers]
         seen = np.zeros((scene.height, scene.width), np.uint8)
-        cells = cells_of(self._grids, scene.layers, number)
+        cells = visible_cells(self._grids, scene.layers, number)
         for layer, grid, wanted, own in zip(
             scene.layers, self._grids, cells, self._owned, strict=True
         ):
-            render.gather_luma(grid, own, own, 0, None, 256, wanted.full, seen)
+            gather_luma(grid, own, own, 0, None, 256, wanted.full, seen)
             if layer.matte is not None:
-                alpha, share = layer.matte.alpha, layer.share(number)
-                render.gather_luma(grid, own, own, 0, alpha, share, wanted.mixed, seen)
-        return np.asarray(seen >= KNOWN)
+                alpha, share = layer.matte.alpha, layer.opacity_256(number)
+                gather_luma(grid, own, own, 0, alpha, share, wanted.mixed, seen)
+        return np.asarray(seen >= KNOWN_COVERAGE)
 
-    def shoot(self, camera: Extrinsics, number: int, frame: Frame) -> None:
+    def render(self, camera: Extrinsics, number: int, frame: Frame) -> None:
         """Fill `frame`, the shot's `number`-th, with what `camera` sees."""
         scene = self._scene
         for layer, grid in zip(scene.layers, self._grids, strict=True):
-            for painter in layer.painters:
+            for painter in layer.editors:
                 painter.paint(number)
-            aim(scene, layer, camera, grid)
+            _project_layer(scene, layer, camera, grid)
             if layer.motions:
                 origin = np.array(layer.margins[:2], np.float32)
                 grid -= origin
-                bend(grid, layer.motions, number)
+                apply_displacements(grid, layer.motions, number)
                 grid += origin
-        still = self._stillness() if scene.is_the_picture else 0.0
+        still = self._stillness() if scene.is_picture else 0.0
         if still == 1.0:
-            for plane, rest in zip(frame, scene.rest, strict=True):
+            for plane, rest in zip(frame, scene.rest_frame, strict=True):
                 plane[...] = rest
             return
         self._expose(self._grids, number, frame)
@@ -101,10 +106,10 @@ class Rig:
 
     def _expose(self, grids: Sequence[Grid], number: int, frame: Frame) -> None:
         layers = self._scene.layers
-        wanted = cells_of(grids, layers, number)
+        wanted = visible_cells(grids, layers, number)
         for layer, grid, cells, focus in zip(layers, grids, wanted, self._focuses, strict=True):
-            expose(layer.plate, grid, frame, cells.full, focus)
-            lay_over(layer, grid, frame, cells.mixed, layer.share(number), focus)
+            sample_texture(layer.texture, grid, frame, cells.full, focus)
+            composite_layer(layer, grid, frame, cells.mixed, layer.opacity_256(number), focus)
 
     @cached_property
     def _missing(self) -> list[Map]:
@@ -114,7 +119,7 @@ class Rig:
         self._expose(self._at_rest, 0, seen)
         return [
             np.subtract(rest, plane, dtype=np.int16)
-            for rest, plane in zip(scene.rest, seen, strict=True)
+            for rest, plane in zip(scene.rest_frame, seen, strict=True)
         ]
 
     def _stillness(self) -> float:
@@ -123,42 +128,42 @@ class Rig:
             float(np.abs(grid - rest).max())
             for grid, rest in zip(self._grids, self._at_rest, strict=True)
         )
-        return max(0.0, 1.0 - moved / NOT_YET) if moved > EXACTLY else 1.0
+        return max(0.0, 1.0 - moved / REST_FADE) if moved > REST_TOLERANCE else 1.0
 
 
-def _owned(layer: Layer) -> Plane:
+def _original_at_luma_density(layer: Layer) -> Plane:
     """What of a layer's plate is the picture's own, as dense as its luma."""
-    if layer.own is None:
-        return np.zeros(layer.plate.luma.shape, np.uint8)
-    return layer.own.repeat(2, axis=0).repeat(2, axis=1)
+    if layer.original is None:
+        return np.zeros(layer.texture.luma.shape, np.uint8)
+    return layer.original.repeat(2, axis=0).repeat(2, axis=1)
 
 
-def _unmoved(layer: Layer, grid: Grid) -> Grid:
+def _grid_at_rest(layer: Layer, grid: Grid) -> Grid:
     """The places of a layer that a camera at rest sees."""
     rows, columns = grid.shape[:2]
-    x = np.arange(columns, dtype=np.float32) * render.CELL + layer.margins.left
-    y = np.arange(rows, dtype=np.float32) * render.CELL + layer.margins.top
+    x = np.arange(columns, dtype=np.float32) * CELL + layer.margins.left
+    y = np.arange(rows, dtype=np.float32) * CELL + layer.margins.top
     return np.dstack(np.meshgrid(x, y)).astype(np.float32)
 
 
-def play(scene: Scene, cameras: Sequence[Extrinsics], clock: Clock) -> Iterator[Frame]:
+def render_frames(scene: Scene, cameras: Sequence[Extrinsics], clock: Clock) -> Iterator[Frame]:
     """One frame of the scene for each camera. The arrays are used again a few frames later.
 
     Where the clock says that a frame is exactly the picture, it is the scene's `rest`.
     """
     ring = frame_ring(scene.width, scene.height)
-    rig = Rig(scene)
+    rig = Renderer(scene)
     for number, camera in enumerate(cameras):
         frame = ring[number % len(ring)]
         if clock.exact(number):
-            for plane, rest in zip(frame, scene.rest, strict=True):
+            for plane, rest in zip(frame, scene.rest_frame, strict=True):
                 plane[...] = rest
         else:
-            rig.shoot(camera, number, frame)
+            rig.render(camera, number, frame)
         yield frame
 
 
-def overlaid(
+def draw_overlays(
     frames: Iterable[Frame],
     overlays: Sequence[Overlay],
     cameras: Sequence[Extrinsics],
@@ -171,3 +176,20 @@ def overlaid(
             for overlay in overlays:
                 overlay.draw(frame, number, camera)
         yield frame
+
+
+def _project_layer(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
+    """Fill `grid` with the places of the layer's plate that `camera` sees."""
+    cx, cy = optical_centre(scene.width, scene.height)
+    project_grid(
+        homography(camera, scene.focal, scene.width, scene.height),
+        camera.position,
+        scene.focal,
+        cx,
+        cy,
+        layer.disparity,
+        DENSITY,
+        float(layer.margins.left),
+        float(layer.margins.top),
+        grid,
+    )

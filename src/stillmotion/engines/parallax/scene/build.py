@@ -10,25 +10,41 @@ from itertools import product
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Grid, Map, Plane, Rgb
+from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import render
 from stillmotion.engines.parallax.camera.path import Extrinsics, homography, optical_centre
-from stillmotion.engines.parallax.camera.viewport import Window
-from stillmotion.engines.parallax.effect import Effects, Retouch, Sprite, View, together
-from stillmotion.engines.parallax.render.composite import SOFTEN_FROM, make_grid, shrinkage
-from stillmotion.engines.parallax.scene import painted
-from stillmotion.engines.parallax.scene.analysis import SHOWS, analyse
-from stillmotion.engines.parallax.scene.extraction import (
-    Cut,
-    cut_out,
-    laid_over,
-    moving,
-    widened,
+from stillmotion.engines.parallax.camera.projection import (
+    MINIFIED_FROM,
+    make_grid,
+    minification,
+    project_grid,
 )
-from stillmotion.engines.parallax.scene.layer import DENSITY, Layer, Matte, crop, sprite_layer
-from stillmotion.engines.parallax.scene.texture import make_plate
-from stillmotion.engines.parallax.scene.texture_edit import Painter
+from stillmotion.engines.parallax.camera.viewport import Viewport
+from stillmotion.engines.parallax.effect import (
+    Effects,
+    PlanarLayer,
+    Retouch,
+    View,
+    merge_displacements,
+)
+from stillmotion.engines.parallax.scene import painted
+from stillmotion.engines.parallax.scene.analysis import VISIBLE, analyse
+from stillmotion.engines.parallax.scene.extraction import (
+    ExtractedLayer,
+    assign_displacements,
+    composite_over,
+    extract_layers,
+    outpaint_layers,
+)
+from stillmotion.engines.parallax.scene.layer import (
+    DENSITY,
+    AlphaMask,
+    Layer,
+    alpha_bounds,
+    layer_of,
+)
+from stillmotion.engines.parallax.scene.texture import make_texture
+from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
 from stillmotion.engines.pictures import Layers
 from stillmotion.inpaint.filling import fill
 from stillmotion.inpaint.surroundings import Margins
@@ -69,11 +85,11 @@ class Scene:
     height: int
     focal: float
     layers: tuple[Layer, ...]
-    rest: Frame
-    is_the_picture: bool
+    rest_frame: Frame
+    is_picture: bool
 
 
-def look(picture: Rgb, window: Window, mode: Mode = "std", layers: Layers | None = None) -> View:
+def look(picture: Rgb, window: Viewport, mode: Mode = "std", layers: Layers | None = None) -> View:
     """What the makers of effects are told of the picture in the window.
 
     `layers` are its own where it was painted in such.
@@ -86,25 +102,25 @@ def look(picture: Rgb, window: Window, mode: Mode = "std", layers: Layers | None
     matte_map = (
         np.zeros((2, 2), np.float32) if thin is None else cv2.GaussianBlur(thin, (0, 0), 1.0)
     )
-    share = window.map(matte_map, none, DENSITY)
-    back = window.map(depths.background, none, DENSITY)
-    front = window.map(depths.subject, none, DENSITY)
+    share = window.resample_map(matte_map, none, DENSITY)
+    back = window.resample_map(depths.background, none, DENSITY)
+    front = window.resample_map(depths.subject, none, DENSITY)
     horizon = (depths.horizon * window.picture[1] - window.top) / (window.bottom - window.top)
     return View(
-        rgb=window.show(picture),
+        rgb=window.resample(picture),
         matte=share,
         disparity=back + share * (front - back),
-        sky=window.map(depths.sky, none, DENSITY),
+        sky=window.resample_map(depths.sky, none, DENSITY),
         horizon=float(horizon),
-        water=None if shown is None else window.map(shown.water, none, DENSITY),
-        plants=None if shown is None else window.map(shown.plants, none, DENSITY),
+        water=None if shown is None else window.resample_map(shown.water, none, DENSITY),
+        plants=None if shown is None else window.resample_map(shown.plants, none, DENSITY),
         light=None if layers is None else layers.lighting,
     )
 
 
 def build_scene(
     picture: Rgb,
-    window: Window,
+    window: Viewport,
     cameras: Sequence[Extrinsics],
     effects: Effects | None = None,
     mode: Mode = "std",
@@ -122,8 +138,8 @@ def build_scene(
     """
     effects = effects or Effects()
     width, height = window.width, window.height
-    rest = None if layers is None else window.show(picture)
-    standing: list[Sprite] = []
+    rest = None if layers is None else window.resample(picture)
+    standing: list[PlanarLayer] = []
     if layers is None:
         hole = None if effects.hole is None else _in_picture(effects.hole, picture, window)
         found = analyse(picture, mode, hole)
@@ -131,13 +147,13 @@ def build_scene(
         hole, found, picture = None, painted.known(layers), layers.ground
         standing = painted.sprites(layers, window, tuple(effects.background))
         if sources is not None:
-            standing = [replace(one, own=np.full_like(one.alpha, 255)) for one in standing]
+            standing = [replace(one, original=np.full_like(one.alpha, 255)) for one in standing]
     focal = focal_length(width, height)
     reach = max(_reach(camera, focal, width, height) for camera in cameras)
     reach = max(reach, USUAL_REACH * max(width, height))
     most = Margins(*(4 * round(MOST_MARGIN * side / 4) for side in (width, height) * 2))
     back, *fronts = (
-        _gentle(window.map(disparity, most, DENSITY), reach)
+        _gentle(window.resample_map(disparity, most, DENSITY), reach)
         for disparity in (found.depth.background, *(sheet.disparity for sheet in found.sheets))
     )
     margins, shrinks = _margins((back, *fronts), most, cameras, focal, width, height)
@@ -145,85 +161,70 @@ def build_scene(
         pulled = 2 * round(PULLED * min(width, height) / 2)
         more = (
             max(pulled, 2 * math.ceil(drawn / 2) + 4) if drawn > 0 else pulled
-            for drawn in effects.drawn_in
+            for drawn in effects.inflow
         )
         margins = Margins(*(min(a + b, c) for a, b, c in zip(margins, more, most, strict=True)))
-    known = window.around(margins)
-    sharp = window.show(picture, known)
+    known = window.available(margins)
+    sharp = window.resample(picture, known)
     body, taken = sharp, None
     if hole is not None:
-        taken = window.map(hole.astype(np.float32), known, 1.0)
-        body = fill(sharp, window.map(found.body, known, 1.0), taken)
-    things = cut_out(found, window, known, sharp, body)
+        taken = window.resample_map(hole.astype(np.float32), known, 1.0)
+        body = fill(sharp, window.resample_map(found.body, known, 1.0), taken)
+    things = extract_layers(found, window, known, sharp, body)
     if found.rim is not None:
-        rim = window.map(found.rim.alpha, known, 1.0)
+        rim = window.resample_map(found.rim.alpha, known, 1.0)
         things = [replace(one, alpha=np.maximum(one.alpha, rim)) for one in things]
     gone = np.max([thing.alpha for thing in things] or [np.zeros_like(sharp[..., 0])], axis=0)
     if found.rim is not None:
-        gone = np.maximum(gone, window.map(found.rim.about, known, 1.0))
+        gone = np.maximum(gone, window.resample_map(found.rim.about, known, 1.0))
     unlike = UNLIKE if found.rim is None else defocus.UNLIKE
     if taken is not None:
         gone = np.maximum(gone, taken)
-    base = fill(sharp, window.map(found.behind, known, 1.0), gone.astype(np.float32))
+    base = fill(sharp, window.resample_map(found.behind, known, 1.0), gone.astype(np.float32))
     beyond = Margins(*(a - b for a, b in zip(margins, known, strict=True)))
-    rear, wide = widened(base, things, beyond)
+    rear, wide = outpaint_layers(base, things, beyond)
     motions = tuple(effects.background)
     own = None if sources is None else _sources(sources, window, known, beyond, things, gone, taken)
     view = sharp[known.top : known.top + height, known.left : known.left + width]
-    exact = window.show(picture) if any(known) else view
+    exact = window.resample(picture) if any(known) else view
     ahead, behind = _parted(effects.retouches, [thing.alpha for thing in things], known)
     stack = [
         Layer(
-            plate=make_plate(_kept(rear, base, beyond), shrinks=shrinks),
+            texture=make_texture(_kept(rear, base, beyond), shrinks=shrinks),
             disparity=_cropped(back, most, margins, width, height),
             margins=margins,
-            motions=motions if things else together(effects.background, effects.subject),
-            own=None if own is None else own[0],
+            motions=motions if things else merge_displacements(effects.background, effects.subject),
+            original=None if own is None else own[0],
         )
     ]
     stack = [_painting(layer, behind, exact) for layer in stack]
     flat = (width, height)
-    stack += [sprite_layer(s, flat, shrinks=shrinks) for s in standing]
-    moved = moving(effects.subject, things, known, (width, height), frames or len(cameras))
+    stack += [layer_of(s, flat, shrinks=shrinks) for s in standing]
+    moved = assign_displacements(
+        effects.subject, things, known, (width, height), frames or len(cameras)
+    )
     below = rear
-    waiting = [sprite for sprite in effects.sprites if sprite.behind]
+    waiting = [sprite for sprite in effects.layers if sprite.behind]
     for number, thing in enumerate(wide):
         # What goes behind the subject goes behind its foremost thing, and all that is nearer.
         near = np.inf if number == len(wide) - 1 else thing.sheet.near
-        stack += [sprite_layer(s, flat, shrinks=shrinks) for s in waiting if s.disparity <= near]
+        stack += [layer_of(s, flat, shrinks=shrinks) for s in waiting if s.disparity <= near]
         waiting = [sprite for sprite in waiting if sprite.disparity > near]
         front = fronts[found.sheets.index(thing.sheet)]
         layer, below = _subject_layer(thing, below, front, most, margins, unlike, shrinks=shrinks)
         layer = replace(layer, motions=moved[number])
         if own is not None:
-            layer = replace(layer, own=_part(own[1 + number], margins, layer))
+            layer = replace(layer, original=_part(own[1 + number], margins, layer))
         stack.append(_painting(layer, ahead[number], exact))
-    stack += [sprite_layer(s, flat, shrinks=shrinks) for s in waiting]
-    stack += [sprite_layer(s, flat, shrinks=shrinks) for s in effects.sprites if not s.behind]
+    stack += [layer_of(s, flat, shrinks=shrinks) for s in waiting]
+    stack += [layer_of(s, flat, shrinks=shrinks) for s in effects.layers if not s.behind]
     return Scene(
         width,
         height,
         focal,
         tuple(stack),
         rgb_to_planes(exact if rest is None else rest),
-        is_the_picture=layers is None and not effects.sprites and not effects.retouches,
-    )
-
-
-def aim(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
-    """Fill `grid` with the places of the layer's plate that `camera` sees."""
-    cx, cy = optical_centre(scene.width, scene.height)
-    render.trace(
-        homography(camera, scene.focal, scene.width, scene.height),
-        camera.position,
-        scene.focal,
-        cx,
-        cy,
-        layer.disparity,
-        DENSITY,
-        float(layer.margins.left),
-        float(layer.margins.top),
-        grid,
+        is_picture=layers is None and not effects.layers and not effects.retouches,
     )
 
 
@@ -243,12 +244,12 @@ def _parted(
 
 
 def _painting(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> Layer:
-    painters = (Painter(retouch, layer.plate, layer.margins, view) for retouch in retouches)
-    return replace(layer, painters=tuple(painters))
+    painters = (TextureEditor(retouch, layer.texture, layer.margins, view) for retouch in retouches)
+    return replace(layer, editors=tuple(painters))
 
 
 def _subject_layer(
-    thing: Cut,
+    thing: ExtractedLayer,
     below: Rgb,
     disparity: Map,
     most: Margins,
@@ -263,7 +264,7 @@ def _subject_layer(
     """
     colours = matte.own_colours(thing.canvas, thing.alpha, below, unlike)
     cover = np.asarray(np.rint(thing.alpha * 255), np.uint8)
-    x0, y0, x1, y1 = crop(colours, cover, 8)
+    x0, y0, x1, y1 = alpha_bounds(colours, cover, 8)
     height, width = cover.shape
     inner = Margins(
         margins.left - x0,
@@ -274,20 +275,20 @@ def _subject_layer(
     view_width = width - margins.left - margins.right
     view_height = height - margins.top - margins.bottom
     layer = Layer(
-        plate=make_plate(rgb_to_planes(colours[y0:y1, x0:x1]), shrinks=shrinks),
+        texture=make_texture(rgb_to_planes(colours[y0:y1, x0:x1]), shrinks=shrinks),
         disparity=_cropped(disparity, most, inner, view_width, view_height),
         margins=inner,
-        matte=Matte.of(cover[y0:y1, x0:x1]),
+        matte=AlphaMask.of(cover[y0:y1, x0:x1]),
     )
-    return layer, laid_over(below, colours, thing.alpha)
+    return layer, composite_over(below, colours, thing.alpha)
 
 
 def _sources(
     real: Map,
-    window: Window,
+    window: Viewport,
     known: Margins,
     beyond: Margins,
-    things: Sequence[Cut],
+    things: Sequence[ExtractedLayer],
     gone: Map,
     taken: Map | None,
 ) -> list[Plane]:
@@ -296,9 +297,9 @@ def _sources(
     Those are what is `real` of it without what others hide and what was `taken` out; `beyond` the
     canvas with `known` margins all is made up.
     """
-    inner = window.map(real.astype(np.float32), known, 1.0) > 0.99
+    inner = window.resample_map(real.astype(np.float32), known, 1.0) > 0.99
     if taken is not None:
-        inner &= taken <= SHOWS
+        inner &= taken <= VISIBLE
     hidden = [gone]
     for thing in things:
         nearer = [one.alpha for one in things if one.sheet.level > thing.sheet.level]
@@ -314,10 +315,10 @@ def _sources(
 def _part(plane: Plane, margins: Margins, layer: Layer) -> Plane:
     """What of a plane with `margins` about the view belongs to a layer's plate."""
     left, top = margins.left - layer.margins.left, margins.top - layer.margins.top
-    return plane[top : top + layer.plate.height, left : left + layer.plate.width]
+    return plane[top : top + layer.texture.height, left : left + layer.texture.width]
 
 
-def _in_picture(hole: Map, picture: Rgb, window: Window) -> Map:
+def _in_picture(hole: Map, picture: Rgb, window: Viewport) -> Map:
     """A hole in the view as one in the picture."""
     result = np.zeros(picture.shape[:2], bool)
     left, top = round(window.left), round(window.top)
@@ -356,17 +357,17 @@ def _margins(
     cx, cy = optical_centre(width, height)
     seen = [*cameras[::6], cameras[-1]]
     for camera, disparity in product(seen, disparities):
-        render.trace(
+        project_grid(
             homography(camera, focal, width, height), camera.position, focal, cx, cy, disparity,
             DENSITY, float(most.left), float(most.top), grid,
         )  # fmt: skip
         places = grid.reshape(-1, 2) - np.array([most.left, most.top])
         low = np.minimum(low, places.min(axis=0))
         high = np.maximum(high, places.max(axis=0))
-        largest = max(largest, shrinkage(grid, width, height))
+        largest = max(largest, minification(grid, width, height))
     needed = (-low[0], -low[1], high[0] - (width - 1), high[1] - (height - 1))
     even = (min(2 * int(np.ceil((n + _SAFETY) / 2)), m) for n, m in zip(needed, most, strict=True))
-    return Margins(*even), largest > SOFTEN_FROM
+    return Margins(*even), largest > MINIFIED_FROM
 
 
 def _cropped(values: Map, most: Margins, margins: Margins, width: int, height: int) -> Map:

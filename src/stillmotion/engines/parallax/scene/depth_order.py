@@ -19,7 +19,7 @@ STEEP = 4.0
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class AnalysedLayer:
     """A thing as it goes on a layer. `matte` (h, w) is where it is, what others hide of it too, and
     `disparity` (m, n) how near it is, continued over the whole picture. Sheets of one `level` do
     not hide one another. `shown` is what is seen of it, None for all of it."""
@@ -30,22 +30,22 @@ class Sheet:
     shown: Map | None = None
 
     @property
-    def seen(self) -> Map:
+    def visible(self) -> Map:
         """What is seen of it, (h, w)."""
         return self.matte if self.shown is None else self.shown
 
     @property
     def near(self) -> float:
         """Its disparity on the whole."""
-        return nearness(self.seen, self.disparity)
+        return median_disparity(self.visible, self.disparity)
 
 
-def stacked(mattes: Sequence[Map], disparities: Sequence[Map]) -> tuple[Sheet, ...]:
+def order_by_depth(mattes: Sequence[Map], disparities: Sequence[Map]) -> tuple[AnalysedLayer, ...]:
     """The things of which `mattes` (h, w; not overlapping) are seen, from rear to front."""
-    near = [nearness(matte, one) for matte, one in zip(mattes, disparities, strict=True)]
+    near = [median_disparity(matte, one) for matte, one in zip(mattes, disparities, strict=True)]
     order = sorted(range(len(mattes)), key=lambda i: near[i])
     by = max(2, round(TOUCHING * max(mattes[0].shape)))
-    about = [_grown(mattes[i] > 0.5, by) for i in order]
+    about = [dilate(mattes[i] > 0.5, by) for i in order]
     levels: list[int] = []
     for k in range(len(order)):
         touched = [levels[j] for j in range(k) if (about[j] & about[k]).any()]
@@ -57,17 +57,17 @@ def stacked(mattes: Sequence[Map], disparities: Sequence[Map]) -> tuple[Sheet, .
             for j in range(k + 1, len(order))
             if levels[j] > levels[k] and (about[j] & about[k]).any()
         ]
-        whole = continued(mattes[i], np.max(before, axis=0), by) if before else mattes[i]
-        sheets.append(Sheet(whole, disparities[i], levels[k], mattes[i]))
+        whole = complete_matte(mattes[i], np.max(before, axis=0), by) if before else mattes[i]
+        sheets.append(AnalysedLayer(whole, disparities[i], levels[k], mattes[i]))
     return tuple(sheets)
 
 
-def continued(matte: Map, before: Map, by: int) -> Map:
+def complete_matte(matte: Map, before: Map, by: int) -> Map:
     """A thing's matte (h, w) with what of it is hidden by what has the matte `before`.
 
     Its outline goes on straight behind that, from where it meets it on one side to the other.
     """
-    hidden = _grown(before > 0.04, by)
+    hidden = dilate(before > 0.04, by)
     known = (~hidden).astype(np.float32)
     # Twice, as OpenCV would drop a single channel.
     guess = spread(np.dstack([matte, matte]).astype(np.float32), known)[..., 0]
@@ -79,7 +79,7 @@ def continued(matte: Map, before: Map, by: int) -> Map:
     return np.where(np.isin(labels, kept[kept > 0]), whole, 0).astype(np.float32)
 
 
-def nearness(matte: Map, disparity: Map) -> float:
+def median_disparity(matte: Map, disparity: Map) -> float:
     """The median of a disparity (m, n) where a matte (h, w) is."""
     size = (disparity.shape[1], disparity.shape[0])
     thin = cv2.resize(matte, size, interpolation=cv2.INTER_AREA)
@@ -87,6 +87,7 @@ def nearness(matte: Map, disparity: Map) -> float:
     return float(np.median(disparity[inside])) if inside.any() else 0.0
 
 
-def _grown(mask: Map, by: int) -> Map:
+def dilate(mask: Map, by: int) -> Map:
+    """A mask (h, w; bool) grown by a disc of radius `by` pixels."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * by + 1, 2 * by + 1))
     return np.asarray(cv2.dilate(mask.astype(np.uint8), disc) > 0)

@@ -13,12 +13,11 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax import render
-from stillmotion.engines.parallax.camera.viewport import Window
-from stillmotion.engines.parallax.effect import Motion
-from stillmotion.engines.parallax.render.composite import make_grid
+from stillmotion.engines.parallax.camera.projection import CELL, make_grid
+from stillmotion.engines.parallax.camera.viewport import Viewport
+from stillmotion.engines.parallax.effect import Displacement
 from stillmotion.engines.parallax.scene.analysis import Analysis
-from stillmotion.engines.parallax.scene.depth_order import Sheet
+from stillmotion.engines.parallax.scene.depth_order import AnalysedLayer
 from stillmotion.inpaint.continuation import go_on
 from stillmotion.inpaint.filling import fill
 from stillmotion.inpaint.surroundings import Margins, extend, under
@@ -33,34 +32,38 @@ a head that turns is not to bend the bus behind it."""
 
 
 @dataclass(frozen=True)
-class Cut:
+class ExtractedLayer:
     """A thing in front of what is behind it: `alpha` (h, w) of `canvas` (h, w, 3)."""
 
-    sheet: Sheet
+    sheet: AnalysedLayer
     canvas: Rgb
     alpha: Map
 
 
-def cut_out(found: Analysis, window: Window, known: Margins, sharp: Rgb, body: Rgb) -> list[Cut]:
+def extract_layers(
+    found: Analysis, window: Viewport, known: Margins, sharp: Rgb, body: Rgb
+) -> list[ExtractedLayer]:
     """What is found in the picture, from rear to front, out of the view with `known` margins.
 
     `sharp` is that view, `body` the same without what was taken out.
     """
-    made: dict[int, Cut] = {}
+    made: dict[int, ExtractedLayer] = {}
     canvas, guide = body, sharp
     for level in range(len(found.shown), -1, -1):
         if level < len(found.shown):
             ahead = np.max([cut.alpha for cut in made.values()], axis=0)
-            canvas = guide = fill(body, window.map(found.shown[level], known, 1.0), ahead)
+            canvas = guide = fill(body, window.resample_map(found.shown[level], known, 1.0), ahead)
         for k, sheet in enumerate(found.sheets):
             if sheet.level == level:
-                whole = window.map(sheet.matte, known, 1.0)
+                whole = window.resample_map(sheet.matte, known, 1.0)
                 alpha = matte.carried(matte.sharpened(guide, whole))
-                made[k] = Cut(sheet, canvas, alpha)
+                made[k] = ExtractedLayer(sheet, canvas, alpha)
     return [made[k] for k in sorted(made) if made[k].alpha.any()]
 
 
-def widened(base: Rgb, things: Sequence[Cut], beyond: Margins) -> tuple[Rgb, list[Cut]]:
+def outpaint_layers(
+    base: Rgb, things: Sequence[ExtractedLayer], beyond: Margins
+) -> tuple[Rgb, list[ExtractedLayer]]:
     """What is behind all `things`, and these, continued by `beyond`.
 
     What is past the edge is made up once, with the things in it where the edge cuts them off, and
@@ -107,19 +110,19 @@ def widened(base: Rgb, things: Sequence[Cut], beyond: Margins) -> tuple[Rgb, lis
     return without(base, covers), cut
 
 
-def laid_over(below: Rgb, colours: Rgb, alpha: Map) -> Rgb:
+def composite_over(below: Rgb, colours: Rgb, alpha: Map) -> Rgb:
     """`colours` over `below` (both h, w, 3) by `alpha` (h, w)."""
     share = alpha[..., None]
     return np.asarray(below + share * (colours.astype(np.float32) - below) + 0.5, np.uint8)
 
 
-def moving(
-    motions: Sequence[Motion],
-    things: Sequence[Cut],
+def assign_displacements(
+    motions: Sequence[Displacement],
+    things: Sequence[ExtractedLayer],
     known: Margins,
     view: tuple[int, int],
     frames: int,
-) -> list[tuple[Motion, ...]]:
+) -> list[tuple[Displacement, ...]]:
     """The motions of the subject that each thing takes part in: those that move it.
 
     `view` is the frame's width and height.
@@ -129,8 +132,8 @@ def moving(
     width, height = view
     grid = make_grid(width, height)
     rows, columns = grid.shape[:2]
-    x = np.arange(columns, dtype=np.float32) * render.CELL
-    y = np.arange(rows, dtype=np.float32) * render.CELL
+    x = np.arange(columns, dtype=np.float32) * CELL
+    y = np.arange(rows, dtype=np.float32) * CELL
     still = np.dstack(np.meshgrid(x, y)).astype(np.float32)
     weights: list[Map] = [
         cv2.remap(
@@ -142,12 +145,12 @@ def moving(
     for k, ahead in enumerate(weights):
         weights[:k] = [rear * (1 - ahead) for rear in weights[:k]]
     numbers = sorted({round(at) for at in np.linspace(0, frames - 1, SAMPLES)})
-    result: list[list[Motion]] = [[] for _ in things]
+    result: list[list[Displacement]] = [[] for _ in things]
     for motion in motions:
         far = np.zeros(still.shape[:2], np.float32)
         for number in numbers:
             places = still.copy()
-            motion.shift(places, number)
+            motion.displace(places, number)
             far += np.linalg.norm(places - still, axis=2)
         means = [float((far * w).sum() / max(float(w.sum()), 1e-3)) for w in weights]
         for takes, mean in zip(result, means, strict=True):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Grid, Map, Plane, Rgb
-from stillmotion.engines.parallax import render
-from stillmotion.engines.parallax.effect import Motion, Sprite
-from stillmotion.engines.parallax.scene.texture import Plate, make_plate
-from stillmotion.engines.parallax.scene.texture_edit import Painter
+from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.effect import Displacement, PlanarLayer
+from stillmotion.engines.parallax.scene.texture import Texture, make_texture
+from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
 from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.planes import rgb_to_planes
 
@@ -22,22 +21,24 @@ DENSITY = 0.25
 
 
 @dataclass(frozen=True)
-class Matte:
+class AlphaMask:
     """Alpha over a plate (its size, uint8, nothing in the outermost pixels), and the least and the
     largest of it in each block of `warp.CELL` pixels: which cells of a frame need it."""
 
     alpha: Plane
-    least: Plane
-    most: Plane
+    block_min: Plane
+    block_max: Plane
 
     @classmethod
-    def of(cls, alpha: Plane) -> Matte:
+    def of(cls, alpha: Plane) -> AlphaMask:
         """Clear the rim and sum up the blocks."""
         alpha = np.ascontiguousarray(alpha).copy()
         alpha[:2] = alpha[-2:] = 0
         alpha[:, :2] = alpha[:, -2:] = 0
         return cls(
-            alpha, _blocks(cv2.erode(alpha, _RIM), np.min), _blocks(cv2.dilate(alpha, _RIM), np.max)
+            alpha,
+            _reduce_blocks(cv2.erode(alpha, _RIM), np.min),
+            _reduce_blocks(cv2.dilate(alpha, _RIM), np.max),
         )
 
 
@@ -52,41 +53,43 @@ class Layer:
     the picture (255), and not made up; None where nobody asks or none of it is.
     """
 
-    plate: Plate
+    texture: Texture
     disparity: Map
     margins: Margins
-    matte: Matte | None = None
-    motions: tuple[Motion, ...] = ()
-    painters: tuple[Painter, ...] = ()
+    matte: AlphaMask | None = None
+    motions: tuple[Displacement, ...] = ()
+    editors: tuple[TextureEditor, ...] = ()
     opacity: Callable[[int], float] | None = None
-    own: Plane | None = None
+    original: Plane | None = None
 
-    def share(self, number: int) -> int:
+    def opacity_256(self, number: int) -> int:
         """The opacity on a frame, of 256."""
         return 256 if self.opacity is None else round(256 * self.opacity(number))
 
 
-def sprite_layer(sprite: Sprite, view: tuple[int, int], *, shrinks: bool) -> Layer:
+def layer_of(sprite: PlanarLayer, view: tuple[int, int], *, shrinks: bool) -> Layer:
     """A cut-out as a flat layer before a view of (width, height)."""
     disparity = np.full((2, 2), sprite.disparity, np.float32)
     if any(sprite.slope):
-        disparity = plane(sprite.disparity, sprite.slope, sprite.alpha.shape, 1 / DENSITY)
+        disparity = disparity_plane(sprite.disparity, sprite.slope, sprite.alpha.shape, 1 / DENSITY)
     height, width = sprite.alpha.shape
     margins = Margins(
         -sprite.left, -sprite.top, sprite.left + width - view[0], sprite.top + height - view[1]
     )
     return Layer(
-        plate=make_plate(rgb_to_planes(sprite.rgb), shrinks=shrinks),
+        texture=make_texture(rgb_to_planes(sprite.rgb), shrinks=shrinks),
         disparity=disparity,
         margins=margins,
-        matte=Matte.of(sprite.alpha),
+        matte=AlphaMask.of(sprite.alpha),
         motions=sprite.motions,
         opacity=sprite.opacity,
-        own=sprite.own,
+        original=sprite.original,
     )
 
 
-def plane(middle: float, slope: tuple[float, float], shape: tuple[int, int], apart: float) -> Map:
+def disparity_plane(
+    middle: float, slope: tuple[float, float], shape: tuple[int, int], apart: float
+) -> Map:
     """Disparity over (rows, columns) pixels, a sample for each `apart`: `middle` in the middle,
     growing by `slope` with each pixel to the right and down."""
     rows, columns = shape
@@ -95,40 +98,10 @@ def plane(middle: float, slope: tuple[float, float], shape: tuple[int, int], apa
     return np.asarray(middle + slope[0] * x[None] + slope[1] * y[:, None], np.float32)
 
 
-class Cells(NamedTuple):
-    """The runs of cells in which a layer is drawn: alone (`full`), or over what lies behind it."""
-
-    full: Map
-    mixed: Map
-
-
-def cells_of(grids: Sequence[Grid], layers: Sequence[Layer], number: int) -> list[Cells]:
-    """For each layer, rear to front, where it must be drawn on a frame; what is hidden is not."""
-    shape = (grids[0].shape[0] - 1, grids[0].shape[1] - 1)
-    clear = np.ones(shape, np.uint8)
-    result: list[Cells] = []
-    for layer, grid in zip(reversed(layers), reversed(grids), strict=True):
-        mixed = np.zeros(shape, np.uint8)
-        full = np.zeros(shape, np.uint8)
-        share = layer.share(number)
-        if layer.matte is None:
-            full = clear
-        elif share > 0:
-            render.cover(grid, layer.matte.least, layer.matte.most, mixed, full)
-            mixed &= clear
-            if share < 256:
-                full = np.zeros(shape, np.uint8)
-            full &= clear
-            mixed &= 1 - full
-            clear = clear & (1 - full)
-        result.append(Cells(render.runs_of(full), render.runs_of(mixed)))
-    return result[::-1]
-
-
-def _blocks(values: Map, reduce: Callable[..., Map]) -> Plane:
+def _reduce_blocks(values: Map, reduce: Callable[..., Map]) -> Plane:
     """(h, w) to one value for each block of CELL x CELL; the last ones may be partial."""
     height, width = values.shape
-    cell = render.CELL
+    cell = CELL
     padded = cv2.copyMakeBorder(values, 0, -height % cell, 0, -width % cell, cv2.BORDER_REPLICATE)
     blocks = np.asarray(padded).reshape(
         padded.shape[0] // cell, cell, padded.shape[1] // cell, cell
@@ -139,7 +112,7 @@ def _blocks(values: Map, reduce: Callable[..., Map]) -> Plane:
 _RIM = np.ones((3, 3), np.uint8)
 
 
-def crop(rgb: Rgb, alpha: Plane, spare: int) -> tuple[int, int, int, int]:
+def alpha_bounds(rgb: Rgb, alpha: Plane, spare: int) -> tuple[int, int, int, int]:
     """(left, top, right, bottom), even, of what `alpha` covers with `spare` pixels around it."""
     ys, xs = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
     height, width = rgb.shape[:2]

@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.camera.viewport import Window
-from stillmotion.engines.parallax.effect import Motion, Sprite
+from stillmotion.engines.parallax.camera.viewport import Viewport
+from stillmotion.engines.parallax.effect import Displacement, PlanarLayer
 from stillmotion.engines.parallax.scene.analysis import Analysis
 from stillmotion.engines.pictures import Layers, Sheet
 from stillmotion.vision.depth import Depth
@@ -57,13 +57,15 @@ def seen(layers: Layers) -> Seen:
     return Seen(Depth(disparity, disparity, sky, layers.horizon), water, plants)
 
 
-def sprites(layers: Layers, window: Window, motions: tuple[Motion, ...]) -> list[Sprite]:
+def sprites(
+    layers: Layers, window: Viewport, motions: tuple[Displacement, ...]
+) -> list[PlanarLayer]:
     """The sheets as sprites of the view in `window`; those that sway have the `motions`."""
     made = [_sprite(sheet, window, motions if sheet.sways else ()) for sheet in layers.sheets]
     return [sprite for sprite in made if sprite.alpha.any()]
 
 
-def _sprite(sheet: Sheet, window: Window, motions: tuple[Motion, ...]) -> Sprite:
+def _sprite(sheet: Sheet, window: Viewport, motions: tuple[Displacement, ...]) -> PlanarLayer:
     rgb = np.pad(sheet.rgb, ((_RIM, _RIM), (_RIM, _RIM), (0, 0)), mode="edge")
     alpha = np.pad(sheet.alpha, _RIM)
     height, width = alpha.shape
@@ -80,7 +82,7 @@ def _sprite(sheet: Sheet, window: Window, motions: tuple[Motion, ...]) -> Sprite
         min(float(width), x + columns * window.scale_x),
         min(float(height), y + rows * window.scale_y),
     )
-    return Sprite(
+    return PlanarLayer(
         rgb=_resized(rgb, (columns, rows), box),
         alpha=np.ascontiguousarray(_resized(alpha, (columns, rows), box)),
         left=left,

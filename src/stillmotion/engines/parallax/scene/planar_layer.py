@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.effect import Motion, Sprite
+from stillmotion.engines.parallax.effect import Displacement, PlanarLayer
 
 _RIM = 4
 """Pixels kept about a sprite's coverage."""
 
 
-def as_sprite(
+def planar_layer(
     rgb: Rgb,
     alpha: Map,
     disparity: float,
@@ -21,9 +21,9 @@ def as_sprite(
     left: int = 0,
     top: int = 0,
     behind: bool = False,
-    motions: tuple[Motion, ...] = (),
+    motions: tuple[Displacement, ...] = (),
     opacity: Callable[[int], float] | None = None,
-) -> Sprite:
+) -> PlanarLayer:
     """The part of `rgb` (h, w, 3) that `alpha` (h, w; 0 to 1) covers; its corner at (left, top)."""
     ys, xs = np.where(alpha > 0)
     height, width = alpha.shape
@@ -33,7 +33,7 @@ def as_sprite(
     rows, columns = slice(max(0, y0), y1), slice(max(0, x0), x1)
     colours = np.pad(rgb[rows, columns], (*beyond, (0, 0)), mode="edge")
     coverage = np.pad(np.rint(alpha[rows, columns] * 255).astype(np.uint8), beyond)
-    return Sprite(
+    return PlanarLayer(
         rgb=np.ascontiguousarray(colours),
         alpha=np.ascontiguousarray(coverage),
         left=left + x0,

@@ -25,7 +25,7 @@ _SLICE_ROWS = 256
 
 
 @dataclass(frozen=True)
-class Plate:
+class Texture:
     """A picture to sample from, `width` by `height` luma pixels, all uint8.
 
     `luma` is (2 height, 2 width), the picture itself at even places. `soft` is the same of the
@@ -50,14 +50,14 @@ class Plate:
         return self.chroma[..., 1]
 
 
-def make_plate(planes: Frame, *, shrinks: bool) -> Plate:
+def make_texture(planes: Frame, *, shrinks: bool) -> Texture:
     """Prepare planes for sampling; `shrinks` says that some of it will be shown smaller."""
     height, width = planes.y.shape
     luma = half_samples(planes.y)
     soft = luma
     if shrinks:
         soft = half_samples(cv2.GaussianBlur(planes.y, (0, 0), SOFT_SIGMA))
-    return Plate(
+    return Texture(
         width=width,
         height=height,
         luma=luma,

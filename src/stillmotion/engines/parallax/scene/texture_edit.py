@@ -7,7 +7,7 @@ import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.effect import Patch, Retouch
-from stillmotion.engines.parallax.scene.texture import SOFT_SIGMA, Plate, half_samples
+from stillmotion.engines.parallax.scene.texture import SOFT_SIGMA, Texture, half_samples
 from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 
@@ -15,14 +15,14 @@ _CONTEXT = 6
 """Pixels around a patch that interpolation and blur between its pixels look at."""
 
 
-class Painter:
+class TextureEditor:
     """Keeps a plate showing what one retouch of it says.
 
     `margins` is how far the plate reaches beyond the view, `rgb` the view as the retouch knows
     it: what the patch changes of that is added to the plate, whose pixels may be a little other.
     """
 
-    def __init__(self, retouch: Retouch, plate: Plate, margins: Margins, rgb: Rgb) -> None:
+    def __init__(self, retouch: Retouch, plate: Texture, margins: Margins, rgb: Rgb) -> None:
         self._retouch = retouch
         self._shown: Patch | None = None
         left, top, right, bottom = retouch.box

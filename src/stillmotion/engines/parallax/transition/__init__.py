@@ -4,8 +4,8 @@ Related pictures are carried into one another along their motion (`morph`); othe
 flight out of the one into the other (`traverse`).
 """
 
-from stillmotion.engines.parallax.transition.build import Joined, join
-from stillmotion.engines.parallax.transition.fitting import Fitted, fit
-from stillmotion.engines.parallax.transition.known_pixels import Trace
+from stillmotion.engines.parallax.transition.build import Transition, build_transition
+from stillmotion.engines.parallax.transition.fitting import FittedFrame, fit_to_frame
+from stillmotion.engines.parallax.transition.known_pixels import KnownPixels
 
-__all__ = ["Fitted", "Joined", "Trace", "fit", "join"]
+__all__ = ["FittedFrame", "KnownPixels", "Transition", "build_transition", "fit_to_frame"]

@@ -10,13 +10,13 @@ import numpy as np
 
 from stillmotion.arrays import Map
 
-MOST_MOTIONS = 4
+MAX_MOTIONS = 4
 """Motions looked for beside standing still."""
 
-LEAST_SHARED = 18
+MIN_INLIERS = 18
 """Matches that must agree on the motion of the whole."""
 
-LEAST_SHARED_BY_THING = 7
+MIN_OBJECT_INLIERS = 7
 """Matches that must agree on the motion of one thing in it."""
 
 _RATIO = 0.78
@@ -26,25 +26,25 @@ _CLOSE = 3.0
 """Pixels by which matches of one motion may miss it."""
 
 
-def motions(first: Map, second: Map) -> list[Map]:
+def motion_models(first: Map, second: Map) -> list[Map]:
     """(3, 3) homographies from `first` to `second` (grey, uint8, one size), the bulk's first.
 
     Standing still is among them. Without matched features it is the only one.
     """
-    source, target = _matches(first, second)
+    source, target = _match_features(first, second)
     found: list[Map] = []
-    if len(source) >= LEAST_SHARED:
+    if len(source) >= MIN_INLIERS:
         plane, inliers = cv2.findHomography(source, target, cv2.USAC_MAGSAC, _CLOSE)
-        if plane is not None and inliers.sum() >= max(LEAST_SHARED, 0.3 * len(source)):
+        if plane is not None and inliers.sum() >= max(MIN_INLIERS, 0.3 * len(source)):
             found.append(np.asarray(plane))
     rest = np.ones(len(source), bool)
     for motion in (*found, np.eye(3)):
-        rest &= _misses(motion, source, target) > 2 * _CLOSE
-    while len(found) < MOST_MOTIONS and rest.sum() >= LEAST_SHARED_BY_THING:
+        rest &= _residuals(motion, source, target) > 2 * _CLOSE
+    while len(found) < MAX_MOTIONS and rest.sum() >= MIN_OBJECT_INLIERS:
         part, inliers = cv2.estimateAffinePartial2D(
             source[rest], target[rest], ransacReprojThreshold=_CLOSE
         )
-        if part is None or inliers.sum() < LEAST_SHARED_BY_THING:
+        if part is None or inliers.sum() < MIN_OBJECT_INLIERS:
             break
         if 0.4 < np.hypot(part[0, 0], part[1, 0]) < 2.5:
             found.append(np.vstack([part, [0, 0, 1]]))
@@ -53,7 +53,7 @@ def motions(first: Map, second: Map) -> list[Map]:
     return found if still else [*found, np.eye(3)]
 
 
-def _matches(first: Map, second: Map) -> tuple[Map, Map]:
+def _match_features(first: Map, second: Map) -> tuple[Map, Map]:
     """(n, 2) places in each that look alike, and unlike all others."""
     detector = cv2.SIFT.create(nfeatures=2000, contrastThreshold=0.02)
     points_1, codes_1 = detector.detectAndCompute(first, None)
@@ -70,7 +70,7 @@ def _matches(first: Map, second: Map) -> tuple[Map, Map]:
     return source, target
 
 
-def _misses(motion: Map, source: Map, target: Map) -> Map:
+def _residuals(motion: Map, source: Map, target: Map) -> Map:
     """Pixels by which the motion misses each match."""
     if not len(source):
         return np.zeros(0)

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from stillmotion.arrays import Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics, extrinsics
-from stillmotion.engines.parallax.camera.viewport import window
+from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.scene.build import look
-from stillmotion.engines.parallax.transition.flight_cameras import flight, subject
-from stillmotion.engines.parallax.transition.flow import match
-from stillmotion.engines.parallax.transition.fly_through import traverse
-from stillmotion.engines.parallax.transition.known_pixels import Trace
+from stillmotion.engines.parallax.transition.flight_cameras import (
+    flight_cameras,
+    subject_centroid,
+)
+from stillmotion.engines.parallax.transition.flow import estimate_flow
+from stillmotion.engines.parallax.transition.fly_through import fly_through
+from stillmotion.engines.parallax.transition.known_pixels import KnownPixels
 from stillmotion.engines.parallax.transition.morph import morph
 from stillmotion.storyboard import CameraPath, Pose
 
 
 @dataclass(frozen=True)
-class Joined:
+class Transition:
     """The frames, to be asked for once, and the camera of each against the first picture.
 
     `related` says whether the pictures show the same; `undone` names, in words for the user, what
@@ -32,9 +35,9 @@ class Joined:
     undone: list[str]
 
 
-def join(
-    first: Rgb, second: Rgb, camera: CameraPath, frames: int, trace: Trace | None = None
-) -> Joined:
+def build_transition(
+    first: Rgb, second: Rgb, camera: CameraPath, frames: int, trace: KnownPixels | None = None
+) -> Transition:
     """Lead from `first` to `second` (h, w, 3) in `frames` frames. `trace` is told of each what it
     shows of the pictures.
 
@@ -44,16 +47,16 @@ def join(
     """
     height, width = first.shape[:2]
     moves = any(keyframe.pose != Pose() for keyframe in camera.keyframes)
-    related = match(first, second)
+    related = estimate_flow(first, second)
     if related is not None:
         still = extrinsics(CameraPath("still", camera.keyframes[:1]), frames)
         undone = [f"camera {camera.name}: the two pictures set the camera's way"] if moves else []
-        return Joined(morph(first, second, related, frames, trace), still, True, undone)
+        return Transition(morph(first, second, related, frames, trace), still, True, undone)
     if moves:
         leaving = extrinsics(camera, frames)
         arriving = [one.seen_from(leaving[-1]) for one in leaving]
     else:
-        whole = window((width, height), width, height)
-        subjects = [subject(look(view, whole).disparity) for view in (first, second)]
-        leaving, arriving = flight(subjects[0], subjects[1], frames, width, height)
-    return Joined(traverse(first, second, leaving, arriving, trace), leaving, False, [])
+        whole = viewport_of((width, height), width, height)
+        subjects = [subject_centroid(look(view, whole).disparity) for view in (first, second)]
+        leaving, arriving = flight_cameras(subjects[0], subjects[1], frames, width, height)
+    return Transition(fly_through(first, second, leaving, arriving, trace), leaving, False, [])

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from stillmotion.arrays import Rgb
-from stillmotion.engines.parallax.camera.viewport import cut
+from stillmotion.engines.parallax.camera.viewport import crop_to_frame
 from stillmotion.inpaint.surroundings import Margins, extend
 
 MOST_CUT = 0.25
@@ -27,25 +27,25 @@ SOFT_FROM = 0.2
 """Distance from the picture at which they are as soft as that, likewise."""
 
 
-class Fitted(NamedTuple):
+class FittedFrame(NamedTuple):
     """The frame's view of the picture, and how much of it on each side is made up."""
 
     view: Rgb
     margins: Margins
 
 
-def fit(picture: Rgb, width: int, height: int) -> Fitted:
+def fit_to_frame(picture: Rgb, width: int, height: int) -> FittedFrame:
     """Bring `picture` (h, w, 3) to (height, width, 3)."""
     high, wide = picture.shape[:2]
     aspects = sorted((wide / high, width / height))
     if 1 - aspects[0] / aspects[1] <= MOST_CUT + 1e-6:
-        return Fitted(cut(picture, width, height), Margins(0, 0, 0, 0))
+        return FittedFrame(crop_to_frame(picture, width, height), Margins(0, 0, 0, 0))
     scale = min(width / wide, height / high)
     inner = min(width, 2 * round(wide * scale / 2)), min(height, 2 * round(high * scale / 2))
     scaled = np.asarray(Image.fromarray(picture).resize(inner, Image.Resampling.BICUBIC))
     left, top = 2 * round((width - inner[0]) / 4), 2 * round((height - inner[1]) / 4)
     margins = Margins(left, top, width - inner[0] - left, height - inner[1] - top)
-    return Fitted(_out_of_focus(extend(scaled, margins), margins), margins)
+    return FittedFrame(_out_of_focus(extend(scaled, margins), margins), margins)
 
 
 def _out_of_focus(view: Rgb, margins: Margins) -> Rgb:

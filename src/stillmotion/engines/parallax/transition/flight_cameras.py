@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.camera.path import Extrinsics, ease, optical_centre
+from stillmotion.easing import ease_in_out
+from stillmotion.engines.parallax.camera.path import Extrinsics, optical_centre
 from stillmotion.storyboard import focal_length
 
 LEAVING = 0.34
@@ -25,17 +26,19 @@ NEAR_RANK = 0.75
 """Rank of disparity from which on things count as the subject."""
 
 
-def subject(disparity: Map) -> tuple[float, float]:
+def subject_centroid(disparity: Map) -> tuple[float, float]:
     """Where the near things about the middle lie, as shares of the frame (x, y)."""
-    return _middle(np.clip(disparity - np.quantile(disparity, NEAR_RANK), 0, None), 0.28)
+    return _weighted_centroid(np.clip(disparity - np.quantile(disparity, NEAR_RANK), 0, None), 0.28)
 
 
-def opening(disparity: Map) -> tuple[float, float]:
+def far_centroid(disparity: Map) -> tuple[float, float]:
     """Where the far things lie through which one can fly out, as shares of the frame (x, y)."""
-    return _middle(np.clip(np.quantile(disparity, 1 - NEAR_RANK) - disparity, 0, None), 0.4)
+    return _weighted_centroid(
+        np.clip(np.quantile(disparity, 1 - NEAR_RANK) - disparity, 0, None), 0.4
+    )
 
 
-def _middle(weight: Map, reach: float) -> tuple[float, float]:
+def _weighted_centroid(weight: Map, reach: float) -> tuple[float, float]:
     """The mean place, what lies further than `reach` from the frame's middle counting less."""
     rows, columns = weight.shape
     x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
@@ -43,7 +46,7 @@ def _middle(weight: Map, reach: float) -> tuple[float, float]:
     return float(np.average(x, weights=weight)), float(np.average(y, weights=weight))
 
 
-def flight(
+def flight_cameras(
     first: tuple[float, float], second: tuple[float, float], frames: int, width: int, height: int
 ) -> tuple[list[Extrinsics], list[Extrinsics]]:
     """The cameras in the first picture's space and in the second's, given both subjects."""
@@ -57,7 +60,7 @@ def flight(
         _limited(2 * (from_middle[1] - meeting * (1 + ARRIVING / 2)), width),
     ]
     focal = focal_length(width, height)
-    ways = ease(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
+    ways = ease_in_out(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
     leaving = [_at(drifts[0] / focal * way, LEAVING * way) for way in ways]
     arriving = [_at(drifts[1] / focal * (1 - way), -ARRIVING * (1 - way)) for way in ways]
     return leaving, arriving

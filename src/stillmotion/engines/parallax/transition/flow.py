@@ -14,14 +14,14 @@ import numpy as np
 
 from stillmotion import models
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.transition.alignment import motions
-from stillmotion.engines.parallax.transition.tone_matching import tone_between
+from stillmotion.engines.parallax.transition.alignment import motion_models
+from stillmotion.engines.parallax.transition.tone_matching import match_tones
 from stillmotion.models import interpolate
 
 ANALYSIS_EDGE = 640
 """Long edge in pixels at which pictures are compared."""
 
-DISAGREEMENT = 0.004
+CONSISTENCY_ERROR = 0.004
 """Error of going there and back, as a share of the long edge, that halves the trust."""
 
 RELATED_SHARE = 0.5
@@ -33,21 +33,21 @@ LEAST_OVERLAP = 0.2
 RELATED_LIKENESS = 0.6
 """Least correlation of luma over the places that agree."""
 
-UNLIKE = 40.0
+COLOUR_DIFFERENCE = 40.0
 """Difference of a channel at which the trust in a place halves; what is beyond counts alike."""
 
 NEIGHBOURHOOD = 4
 """Pixels to each side over which a motion is judged."""
 
-TRUSTED = 0.5
+CONFIDENT = 0.5
 """Trust from which on a place's motion is passed on to its untrusted neighbours."""
 
-ISLAND = 0.004
+MIN_ISLAND = 0.004
 """Share of the picture below which an island of trust is an accident."""
 
 
 @dataclass(frozen=True)
-class Correspondence:
+class BidirectionalFlow:
     """Flow from a first picture to a second and back at the analysis size (h, w, 2), in pixels of
     that, and how far each place of each is surely seen in the other (0 to 1, (h, w)).
 
@@ -57,13 +57,13 @@ class Correspondence:
 
     forward: Map
     backward: Map
-    trust_first: Map
-    trust_second: Map
+    confidence_first: Map
+    confidence_second: Map
     small: tuple[Rgb, Rgb]
     bulk: Map
 
 
-def match(first: Rgb, second: Rgb) -> Correspondence | None:
+def estimate_flow(first: Rgb, second: Rgb) -> BidirectionalFlow | None:
     """Find the motion between two views of one size; None when they show different things."""
     height, width = first.shape[:2]
     scale = min(1.0, ANALYSIS_EDGE / max(height, width))
@@ -73,62 +73,64 @@ def match(first: Rgb, second: Rgb) -> Correspondence | None:
         for view in (first, second)
     ]
     grey = [cv2.cvtColor(view, cv2.COLOR_RGB2GRAY) for view in small]
-    suggested = motions(grey[0], grey[1])
+    suggested = motion_models(grey[0], grey[1])
     bulk = suggested[0]
-    small[0] = _in_tone(small[0], small[1], bulk)
+    small[0] = _match_exposure(small[0], small[1], bulk)
     grey[0] = cv2.cvtColor(small[0], cv2.COLOR_RGB2GRAY)
-    there = [_dense(grey[0], grey[1], motion) for motion in suggested]
-    back = [_dense(grey[1], grey[0], np.linalg.inv(motion)) for motion in suggested]
+    there = [_dis_flow(grey[0], grey[1], motion) for motion in suggested]
+    back = [_dis_flow(grey[1], grey[0], np.linalg.inv(motion)) for motion in suggested]
     if models.available("interpolate"):
         # It knows how things bend, which no plane motion suggests.
         there.append(interpolate.motion(small[0], small[1], 0.0).from_second)
         back.append(interpolate.motion(small[0], small[1], 1.0).from_first)
-    forward = _best(small[0], small[1], there, back)
-    backward = _best(small[1], small[0], back, there)
-    trust_first = _trust(small[0], small[1], forward, backward)
-    trust_second = _trust(small[1], small[0], backward, forward)
+    forward = _select_flow(small[0], small[1], there, back)
+    backward = _select_flow(small[1], small[0], back, there)
+    trust_first = _confidence(small[0], small[1], forward, backward)
+    trust_second = _confidence(small[1], small[0], backward, forward)
     if not _related(grey[0], grey[1], forward, trust_first):
         return None
-    return Correspondence(forward, backward, trust_first, trust_second, (small[0], small[1]), bulk)
+    return BidirectionalFlow(
+        forward, backward, trust_first, trust_second, (small[0], small[1]), bulk
+    )
 
 
-def places(size: tuple[int, int]) -> Map:
+def pixel_coordinates(size: tuple[int, int]) -> Map:
     """(h, w, 2): the x and y of each pixel of a (w, h) picture."""
     x, y = np.meshgrid(np.arange(size[0], dtype=np.float32), np.arange(size[1], dtype=np.float32))
     return np.dstack([x, y])
 
 
-def carried(motion: Map, at: Map) -> Map:
+def apply_homography(motion: Map, at: Map) -> Map:
     """Where a homography puts places (h, w, 2)."""
     moved = cv2.perspectiveTransform(at.reshape(-1, 1, 2).astype(np.float32), motion)
     return np.asarray(moved.reshape(at.shape))
 
 
-def sampled(values: Map, at: Map) -> Map:
+def sample_bilinear(values: Map, at: Map) -> Map:
     """`values` (h, w, ...) at places (m, n, 2), bilinear, continued past the edges."""
     x, y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
     return cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def within(at: Map, width: int, height: int) -> Map:
+def inside_frame(at: Map, width: int, height: int) -> Map:
     """Which of the places (h, w, 2) lie in a picture of this size."""
     x, y = at[..., 0], at[..., 1]
     return np.asarray((x > -1) & (x < width) & (y > -1) & (y < height))
 
 
-def _in_tone(first: Rgb, second: Rgb, bulk: Map) -> Rgb:
+def _match_exposure(first: Rgb, second: Rgb, bulk: Map) -> Rgb:
     """`first` in the exposure of `second`, as far as their overlap tells it."""
     height, width = first.shape[:2]
-    there = carried(bulk, places((width, height)))
-    both = within(there, width, height)
+    there = apply_homography(bulk, pixel_coordinates((width, height)))
+    both = inside_frame(there, width, height)
     if both.mean() < LEAST_OVERLAP:
         return first
-    arrived = sampled(second, there)
-    tables = [tone_between(first[both, c], arrived[both, c]) for c in range(3)]
+    arrived = sample_bilinear(second, there)
+    tables = [match_tones(first[both, c], arrived[both, c]) for c in range(3)]
     return np.dstack([table[first[..., c]] for c, table in enumerate(tables)])
 
 
-def _dense(first: Map, second: Map, motion: Map) -> Map:
+def _dis_flow(first: Map, second: Map, motion: Map) -> Map:
     """Flow in pixels from `first` to `second`, which mostly moved by `motion`."""
     height, width = first.shape
     aligned = cv2.warpPerspective(
@@ -140,18 +142,18 @@ def _dense(first: Map, second: Map, motion: Map) -> Map:
     )
     start = np.zeros((height, width, 2), np.float32)
     rest = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(first, aligned, start)
-    here = places((width, height))
-    flow = carried(motion, here + rest) - here
+    here = pixel_coordinates((width, height))
+    flow = apply_homography(motion, here + rest) - here
     # Outliers of a few pixels would only make the picture shiver.
     return np.dstack([cv2.medianBlur(np.ascontiguousarray(flow[..., k]), 5) for k in (0, 1)])
 
 
-def _best(first: Rgb, second: Rgb, flows: list[Map], backs: list[Map]) -> Map:
+def _select_flow(first: Rgb, second: Rgb, flows: list[Map], backs: list[Map]) -> Map:
     """At each place the flow under which its surroundings look most alike, there and back."""
     if len(flows) == 1:
         return flows[0]
     costs = [
-        _unlikeness(first, second, flow, back) for flow, back in zip(flows, backs, strict=True)
+        _matching_cost(first, second, flow, back) for flow, back in zip(flows, backs, strict=True)
     ]
     chosen = np.argmin(costs, axis=0).astype(np.uint8)
     chosen = cv2.medianBlur(chosen, 2 * NEIGHBOURHOOD + 1)
@@ -160,14 +162,19 @@ def _best(first: Rgb, second: Rgb, flows: list[Map], backs: list[Map]) -> Map:
     )
 
 
-def _unlikeness(first: Rgb, second: Rgb, flow: Map, back: Map) -> Map:
+def _matching_cost(first: Rgb, second: Rgb, flow: Map, back: Map) -> Map:
     """0 to 2: how unlike the places are that the flow pairs, and how far the way back misses."""
     height, width = first.shape[:2]
-    there = places((width, height)) + flow
-    difference = np.minimum(_difference(first, sampled(second, there)), UNLIKE) / UNLIKE
-    miss = np.linalg.norm(flow + sampled(back, there), axis=2) / (DISAGREEMENT * max(width, height))
+    there = pixel_coordinates((width, height)) + flow
+    difference = (
+        np.minimum(_difference(first, sample_bilinear(second, there)), COLOUR_DIFFERENCE)
+        / COLOUR_DIFFERENCE
+    )
+    miss = np.linalg.norm(flow + sample_bilinear(back, there), axis=2) / (
+        CONSISTENCY_ERROR * max(width, height)
+    )
     cost = difference + miss**2 / (1 + miss**2)
-    cost[~within(there, width, height)] = 1.0
+    cost[~inside_frame(there, width, height)] = 1.0
     side = 2 * NEIGHBOURHOOD + 1
     return np.asarray(cv2.blur(cost.astype(np.float32), (side, side)))
 
@@ -177,27 +184,27 @@ def _difference(one: Rgb, other: Rgb) -> Map:
     return np.asarray(cv2.absdiff(one, other).max(axis=2), np.float32)
 
 
-def _trust(first: Rgb, second: Rgb, there: Map, back: Map) -> Map:
+def _confidence(first: Rgb, second: Rgb, there: Map, back: Map) -> Map:
     """How surely each place of the first is seen in the second."""
     height, width = first.shape[:2]
-    target = places((width, height)) + there
-    miss = np.linalg.norm(there + sampled(back, target), axis=2) / (
-        DISAGREEMENT * max(width, height)
+    target = pixel_coordinates((width, height)) + there
+    miss = np.linalg.norm(there + sample_bilinear(back, target), axis=2) / (
+        CONSISTENCY_ERROR * max(width, height)
     )
-    unlike = cv2.blur(_difference(first, sampled(second, target)), (3, 3))
-    trust = 1 / (1 + miss**4) / (1 + (unlike / UNLIKE) ** 4)
-    trust[~within(target, width, height)] = 0.0
+    unlike = cv2.blur(_difference(first, sample_bilinear(second, target)), (3, 3))
+    trust = 1 / (1 + miss**4) / (1 + (unlike / COLOUR_DIFFERENCE) ** 4)
+    trust[~inside_frame(target, width, height)] = 0.0
     # Islands agree by chance.
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((trust > TRUSTED).astype(np.uint8))
-    trust[(stats[:, cv2.CC_STAT_AREA] < ISLAND * trust.size)[labels]] = 0.0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((trust > CONFIDENT).astype(np.uint8))
+    trust[(stats[:, cv2.CC_STAT_AREA] < MIN_ISLAND * trust.size)[labels]] = 0.0
     return np.asarray(cv2.GaussianBlur(trust.astype(np.float32), (0, 0), 1.0))
 
 
 def _related(first: Map, second: Map, forward: Map, trust: Map) -> bool:
-    there = places(first.shape[::-1]) + forward
-    arrived = sampled(second, there)
-    here = within(there, *first.shape[::-1])
-    sure = (trust > TRUSTED) & here
+    there = pixel_coordinates(first.shape[::-1]) + forward
+    arrived = sample_bilinear(second, there)
+    here = inside_frame(there, *first.shape[::-1])
+    sure = (trust > CONFIDENT) & here
     if here.mean() < LEAST_OVERLAP or sure.sum() < RELATED_SHARE * here.sum():
         return False
     one, other = first[sure].astype(np.float64), arrived[sure].astype(np.float64)

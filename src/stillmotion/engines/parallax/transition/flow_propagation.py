@@ -10,12 +10,12 @@ from stillmotion.arrays import Map, Plane
 ROUNDS = 2
 """Times that motion is passed on through the whole picture, each way."""
 
-APART = 4.0
+DISTINCT = 4.0
 """Pixels by which two motions must differ for one to hide the other."""
 
 
 @njit(cache=True, nogil=True)
-def spread(
+def propagate_flow(
     rest: Map, known: Plane, guide: Plane, base: Map, back: Map, back_known: Plane,
     barrier: float, detour: float,
 ) -> None:  # fmt: skip
@@ -80,4 +80,4 @@ def _is_explained(
     if not back_known[j, i] or back[j, i, 2] > near:
         return True
     other = (back[j, i, 0] + fx) ** 2 + (back[j, i, 1] + fy) ** 2
-    return bool(other < APART * APART)
+    return bool(other < DISTINCT * DISTINCT)

@@ -13,18 +13,20 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.easing import ease_in_out
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import render
-from stillmotion.engines.parallax.camera.path import Extrinsics, ease
-from stillmotion.engines.parallax.camera.viewport import window
-from stillmotion.engines.parallax.render.composite import empty_frame, every_cell, frame_ring
-from stillmotion.engines.parallax.render.renderer import Rig
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.camera.viewport import viewport_of
+from stillmotion.engines.parallax.render.composite import empty_frame, frame_ring
+from stillmotion.engines.parallax.render.coverage import all_cells
+from stillmotion.engines.parallax.render.gather import gather_luma
+from stillmotion.engines.parallax.render.renderer import Renderer
 from stillmotion.engines.parallax.scene.build import Scene, build_scene, look
 from stillmotion.engines.parallax.scene.texture import half_samples
-from stillmotion.engines.parallax.transition.blending import reveal
-from stillmotion.engines.parallax.transition.flight_cameras import opening
-from stillmotion.engines.parallax.transition.known_pixels import Trace
-from stillmotion.engines.parallax.transition.tone_matching import partly, tone_curve
+from stillmotion.engines.parallax.transition.blending import luma_wipe
+from stillmotion.engines.parallax.transition.flight_cameras import far_centroid
+from stillmotion.engines.parallax.transition.known_pixels import KnownPixels
+from stillmotion.engines.parallax.transition.tone_matching import blend_table, tone_curve
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.vision.filters import guided_filter
 
@@ -34,91 +36,94 @@ CHANGE_FROM, CHANGE_TO = 0.16, 0.84
 SOFTNESS = 0.2
 """Share of that part which any one place takes."""
 
-DEPTH_SHARE = 0.75
+DEPTH_WEIGHT = 0.75
 """How much it matters for a place's turn how far away it is; the rest is how far from the point
 that the camera is headed for."""
 
-MEETING = 0.45
+TONE_WEIGHT = 0.45
 """Share of the way to the other's tones that both pictures go."""
 
 
-def traverse(
+def fly_through(
     first: Rgb,
     second: Rgb,
     leaving: Sequence[Extrinsics],
     arriving: Sequence[Extrinsics],
-    trace: Trace | None = None,
+    trace: KnownPixels | None = None,
 ) -> Iterator[Frame]:
     """Travel along the cameras of either picture (views of the frame's size)."""
     height, width = first.shape[:2]
     frames = len(leaving)
-    whole = window((width, height), width, height)
-    sources = (None, None) if trace is None else trace.sources((width, height))
+    whole = viewport_of((width, height), width, height)
+    sources = (None, None) if trace is None else trace.given_pixels((width, height))
     scenes = (
         build_scene(first, whole, leaving, sources=sources[0]),
         build_scene(second, whole, arriving, sources=sources[1]),
     )
-    rigs = Rig(scenes[0]), Rig(scenes[1])
-    turns = _turns(scenes[0], first)
+    rigs = Renderer(scenes[0]), Renderer(scenes[1])
+    turns = _reveal_order_of(scenes[0], first)
     curves = _tone_curves(first, second)
-    cells = every_cell(rigs[0].rear)
+    cells = all_cells(rigs[0].background_grid)
     sides = empty_frame(width, height), empty_frame(width, height)
     turn = np.empty((height, width), np.uint8)
     ring = frame_ring(width, height)
-    ways = ease(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
+    ways = ease_in_out(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
     for number, way in enumerate(ways.tolist()):
-        shares = shares_by_turn(way)
+        shares = reveal_weights(way)
         for rig, side, camera, seen in zip(
             rigs, sides, (leaving[number], arriving[number]),
             (shares.min() < 255, shares.max() > 0), strict=True,
         ):  # fmt: skip
             if seen:
-                rig.shoot(camera, number, side)
+                rig.render(camera, number, side)
         if shares.min() < 255:
-            render.gather_luma(rigs[0].rear, turns, turns, 0, None, 256, cells, turn)
+            gather_luma(rigs[0].background_grid, turns, turns, 0, None, 256, cells, turn)
         frame = ring[number % len(ring)]
         for plane, out in enumerate(frame):
             dense = turn if plane == 0 else turn[::2, ::2]
             tables = (
-                partly(curves[plane][0], MEETING * _meeting(way)),
-                partly(curves[plane][1], MEETING * _meeting(1.0 - way)),
+                blend_table(curves[plane][0], TONE_WEIGHT * _tone_progress(way)),
+                blend_table(curves[plane][1], TONE_WEIGHT * _tone_progress(1.0 - way)),
             )
-            reveal(dense, shares, sides[0][plane], sides[1][plane], *tables, out)
+            luma_wipe(dense, shares, sides[0][plane], sides[1][plane], *tables, out)
         if trace is not None:
             seen = shares.min() < 255, shares.max() > 0
             known = [
-                rig.known(number) if shown else None for rig, shown in zip(rigs, seen, strict=True)
+                rig.known_pixels(number) if shown else None
+                for rig, shown in zip(rigs, seen, strict=True)
             ]
             by = shares[turn] if seen[0] else np.full((height, width), 255, np.uint8)
-            trace.revealed(by, known)
+            trace.record_wipe(by, known)
         yield frame
 
 
-def shares_by_turn(way: float) -> Plane:
+def reveal_weights(way: float) -> Plane:
     """(256,): how much of the second is seen, of 255, at places of each turn."""
     passed = np.clip((way - CHANGE_FROM) / (CHANGE_TO - CHANGE_FROM), 0.0, 1.0)
     u = np.clip((passed - np.arange(256) / 255 * (1 - SOFTNESS)) / SOFTNESS, 0.0, 1.0)
     return np.asarray(np.rint(255 * u * u * (3 - 2 * u)), np.uint8)
 
 
-def _meeting(way: float) -> float:
+def _tone_progress(way: float) -> float:
     """How far a picture has gone towards the tones of the other, given how far the flight has."""
     u = min(1.0, way / CHANGE_TO)
     return u * u * (3 - 2 * u)
 
 
-def _turns(scene: Scene, view: Rgb) -> Plane:
+def _reveal_order_of(scene: Scene, view: Rgb) -> Plane:
     """When each place of the scene's plate gives way, 0 the first and 255 the last, as dense as
     the plate's luma."""
     left, top, right, bottom = scene.layers[0].margins
-    disparity = look(view, window((scene.width, scene.height), scene.width, scene.height)).disparity
+    disparity = look(
+        view, viewport_of((scene.width, scene.height), scene.width, scene.height)
+    ).disparity
     luma = np.asarray(cv2.cvtColor(view, cv2.COLOR_RGB2GRAY), np.uint8)
-    ranks = turns(disparity, luma, opening(disparity))
+    ranks = reveal_order(disparity, luma, far_centroid(disparity))
     padded = cv2.copyMakeBorder(ranks, top, bottom, left, right, cv2.BORDER_REPLICATE)
     return half_samples(padded)
 
 
-def turns(disparity: Map, luma: Plane, towards: tuple[float, float]) -> Plane:
+def reveal_order(disparity: Map, luma: Plane, towards: tuple[float, float]) -> Plane:
     """When each place gives way, (h, w) of `luma`: the far ones and those about `towards` first.
 
     `towards` is in shares of the frame. Edges are brought to those of `luma`.
@@ -131,7 +136,7 @@ def turns(disparity: Map, luma: Plane, towards: tuple[float, float]) -> Plane:
     near: Map = cv2.resize(depth, size, interpolation=cv2.INTER_LINEAR)
     x, y = np.meshgrid(np.arange(size[0]) / size[0], np.arange(size[1]) / size[1])
     away = np.hypot((x - towards[0]) * width, (y - towards[1]) * height) / np.hypot(width, height)
-    mixed = DEPTH_SHARE * near + (1 - DEPTH_SHARE) * np.clip(away / 0.6, 0, 1)
+    mixed = DEPTH_WEIGHT * near + (1 - DEPTH_WEIGHT) * np.clip(away / 0.6, 0, 1)
     fine = guided_filter(guide, mixed.astype(np.float32), radius=size[0] // 30 + 2, epsilon=1.5e-3)
     even = np.clip((fine - fine.min()) / (np.ptp(fine) + 1e-6), 0, 1)
     full = cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR)

@@ -11,16 +11,16 @@ from numba import njit
 
 from stillmotion.arrays import Grid, Map, Plane, Weights
 
-CELL = 4
+SPLAT_CELL = 4
 """Side of a grid cell in luma pixels: half of the warp's, for things that move by themselves."""
 
-NOWHERE = 1e-4
+OUTSIDE_CONFIDENCE = 1e-4
 """Trust in what lies outside a picture: only where the other lacks it too."""
 
-TEAR = 3.0
+DISCONTINUITY = 3.0
 """Pixels of motion by which the corners of a cell must differ for things to part in it."""
 
-TOUCH = 0.12
+MIN_FOOTPRINT = 0.12
 """Share of a point that must fall to a corner for it to count there: things end where they end."""
 
 FADES_FROM = 0.25
@@ -28,7 +28,7 @@ FADES_FROM = 0.25
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def throw(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
+def splat(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
     """Add points to the grid cells that they reach at share `way` of their way.
 
     `points` (n, 7) are x, y in the first picture, what they do besides the spiral by the end, how
@@ -37,7 +37,7 @@ def throw(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
     weight and weighted motion.
     """
     rows, columns = sums.shape[0], sums.shape[1]
-    scale = 1.0 / CELL
+    scale = 1.0 / SPLAT_CELL
     for n in range(points.shape[0]):
         dx, dy = points[n, 2], points[n, 3]
         x = points[n, 0] + way * dx
@@ -57,7 +57,7 @@ def throw(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
                 if i + a < 0 or i + a >= columns:
                     continue
                 near = (fx if a else 1.0 - fx) * wy
-                w = strength * (max(near - TOUCH, 0.0) ** 2 + 1e-15 * near)
+                w = strength * (max(near - MIN_FOOTPRINT, 0.0) ** 2 + 1e-15 * near)
                 w0, w1 = w * points[n, 4], w * points[n, 5]
                 cell = sums[j + b, i + a]
                 cell[0] += w0
@@ -69,7 +69,7 @@ def throw(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def close_gaps(sums: Map, least: float) -> None:
+def fill_holes(sums: Map, least: float) -> None:
     """Give cells of `sums` that no point reached (weight below `least`) those of their
     surroundings."""
     rows, columns = sums.shape[0], sums.shape[1]
@@ -88,7 +88,7 @@ def close_gaps(sums: Map, least: float) -> None:
                 # Each counts alike here, however much it hides.
                 for k in range(sums.shape[2]):
                     half[j // 2, i // 2, k] += sums[j, i, k] / total
-    close_gaps(half, 0.5)
+    fill_holes(half, 0.5)
     for j in range(rows):
         for i in range(columns):
             if sums[j, i, 0] + sums[j, i, 3] < least:
@@ -97,7 +97,7 @@ def close_gaps(sums: Map, least: float) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def settle(
+def normalise(
     sums: Map, way: float, back: Any, whole: Any, edge: float, width: int, height: int,
     own: Map, at_first: Grid, at_second: Grid, shares: Weights, torn: Plane,
 ) -> None:  # fmt: skip
@@ -117,7 +117,7 @@ def settle(
             for k in range(2):
                 own[j, i, k] = (sums[j, i, 1 + k] + 1e-3 * sums[j, i, 4 + k]) * t0
                 own[j, i, 2 + k] = (sums[j, i, 4 + k] + 1e-3 * sums[j, i, 1 + k]) * t1
-            u, v = i * CELL, j * CELL
+            u, v = i * SPLAT_CELL, j * SPLAT_CELL
             x = back[0] * u - back[1] * v + back[2]
             y = back[1] * u + back[0] * v + back[3]
             at_first[j, i, 0] = x - way * own[j, i, 0]
@@ -129,8 +129,8 @@ def settle(
             total = w0 + w1 + 1e-30
             old = (1.0 - way) * w0 / total
             new = way * w1 / total
-            old *= _inside(at_first[j, i, 0], at_first[j, i, 1], edge, width, height)
-            new *= _inside(at_second[j, i, 0], at_second[j, i, 1], edge, width, height)
+            old *= _edge_confidence(at_first[j, i, 0], at_first[j, i, 1], edge, width, height)
+            new *= _edge_confidence(at_second[j, i, 0], at_second[j, i, 1], edge, width, height)
             share = new / max(old + new, 1e-30)
             share = min(max((share - FADES_FROM) / (1.0 - 2.0 * FADES_FROM), 0.0), 1.0)
             shares[j, i] = share * share * (3.0 - 2.0 * share)
@@ -141,11 +141,11 @@ def settle(
                 a, b = own[j, i, k], own[j, i + 1, k]
                 c, d = own[j + 1, i, k], own[j + 1, i + 1, k]
                 most = max(most, max(max(a, b), max(c, d)) - min(min(a, b), min(c, d)))
-            torn[j, i] = most > TEAR
+            torn[j, i] = most > DISCONTINUITY
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _inside(x: float, y: float, edge: float, width: int, height: int) -> float:
+def _edge_confidence(x: float, y: float, edge: float, width: int, height: int) -> float:
     """1 within the picture, falling to `NOWHERE` beyond its edge."""
     beyond = max(max(-x, x - (width - 1)), max(-y, y - (height - 1)))
-    return min(max(1.0 - beyond / edge, NOWHERE), 1.0)
+    return min(max(1.0 - beyond / edge, OUTSIDE_CONFIDENCE), 1.0)

@@ -7,45 +7,51 @@ from collections.abc import Sequence
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.transition.forward_splatting import CELL
-from stillmotion.engines.parallax.transition.motion_field import Lookup
+from stillmotion.engines.parallax.transition.forward_splatting import SPLAT_CELL
+from stillmotion.engines.parallax.transition.motion_field import SplattedFrame
 from stillmotion.inpaint.surroundings import Margins
 
 ALONE = 0.03
 """Share of a picture up to which a pixel shows nothing of it, and the other picture alone."""
 
 
-class Trace:
+class KnownPixels:
     """`known` (h, w; bool) is of the frame that was made last, `made_up` how much on each side of
     the second picture's view does not stem from the picture."""
 
     def __init__(self) -> None:
         self.known: Map = np.zeros((0, 0), bool)
-        self.made_up = Margins(0, 0, 0, 0)
+        self.synthesised = Margins(0, 0, 0, 0)
 
-    def sources(self, size: tuple[int, int]) -> tuple[Map, Map]:
+    def given_pixels(self, size: tuple[int, int]) -> tuple[Map, Map]:
         """Which pixels of either view of (width, height) stem from the picture."""
         width, height = size
-        left, top, right, bottom = self.made_up
+        left, top, right, bottom = self.synthesised
         second = np.zeros((height, width), bool)
         second[top : height - bottom, left : width - right] = True
         return np.ones((height, width), bool), second
 
-    def morphed(self, found: Lookup, corner: tuple[int, int], size: tuple[int, int]) -> None:
+    def record_morph(
+        self, found: SplattedFrame, corner: tuple[int, int], size: tuple[int, int]
+    ) -> None:
         """The frame of (width, height) shows what was `found`, in plates that reach `corner`
         pixels beyond the pictures."""
         inside = [
             _inside(at - np.array(corner, np.float32), margins, size)
             for at, margins in (
                 (found.at_first, Margins(0, 0, 0, 0)),
-                (found.at_second, self.made_up),
+                (found.at_second, self.synthesised),
             )
         ]
-        real = (inside[0] | (found.shares >= 1 - ALONE)) & (inside[1] | (found.shares <= ALONE))
-        cells = real[:-1, :-1] & real[1:, :-1] & real[:-1, 1:] & real[1:, 1:] & (found.torn == 0)
-        self.known = cells.repeat(CELL, axis=0).repeat(CELL, axis=1)[: size[1], : size[0]]
+        real = (inside[0] | (found.weights >= 1 - ALONE)) & (inside[1] | (found.weights <= ALONE))
+        cells = (
+            real[:-1, :-1] & real[1:, :-1] & real[:-1, 1:] & real[1:, 1:] & (found.disoccluded == 0)
+        )
+        self.known = cells.repeat(SPLAT_CELL, axis=0).repeat(SPLAT_CELL, axis=1)[
+            : size[1], : size[0]
+        ]
 
-    def revealed(self, shares: Map, sides: Sequence[Map | None]) -> None:
+    def record_wipe(self, shares: Map, sides: Sequence[Map | None]) -> None:
         """The second shows by `shares` (h, w; of 255) over the first; `sides` are what is known
         of either, None where nothing of it is seen. What is of both is neither's."""
         known = np.zeros(shares.shape, bool)

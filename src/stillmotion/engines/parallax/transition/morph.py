@@ -10,22 +10,27 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Grid, Map, Rgb
+from stillmotion.easing import ease_in_out
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax import render
-from stillmotion.engines.parallax.camera.path import ease
-from stillmotion.engines.parallax.render.composite import empty_frame, expose, frame_ring
-from stillmotion.engines.parallax.scene.texture import Plate, make_plate
-from stillmotion.engines.parallax.transition.blending import mend, mix
-from stillmotion.engines.parallax.transition.flow import Correspondence, places, sampled
-from stillmotion.engines.parallax.transition.forward_splatting import CELL
-from stillmotion.engines.parallax.transition.known_pixels import Trace
-from stillmotion.engines.parallax.transition.motion_field import (
-    Field,
-    Lookup,
-    look_up,
-    make_field,
+from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.render.composite import empty_frame, frame_ring, sample_texture
+from stillmotion.engines.parallax.scene.texture import Texture, make_texture
+from stillmotion.engines.parallax.transition.blending import cross_fade
+from stillmotion.engines.parallax.transition.disocclusion import resolve_disocclusions
+from stillmotion.engines.parallax.transition.flow import (
+    BidirectionalFlow,
+    pixel_coordinates,
+    sample_bilinear,
 )
-from stillmotion.engines.parallax.transition.tone_matching import LEVELS, partly, tone_curve
+from stillmotion.engines.parallax.transition.forward_splatting import SPLAT_CELL
+from stillmotion.engines.parallax.transition.known_pixels import KnownPixels
+from stillmotion.engines.parallax.transition.motion_field import (
+    MotionField,
+    SplattedFrame,
+    make_motion_field,
+    splat_at,
+)
+from stillmotion.engines.parallax.transition.tone_matching import LEVELS, blend_table, tone_curve
 from stillmotion.inpaint.surroundings import Margins, extend
 from stillmotion.mastering.planes import rgb_to_planes
 
@@ -34,12 +39,12 @@ MOST_MARGIN = 0.3
 
 
 def morph(
-    first: Rgb, second: Rgb, match: Correspondence, frames: int, trace: Trace | None = None
+    first: Rgb, second: Rgb, match: BidirectionalFlow, frames: int, trace: KnownPixels | None = None
 ) -> Iterator[Frame]:
     """Move everything along `match` from `first` to `second` (views of the frame's size)."""
     height, width = first.shape[:2]
-    field = make_field(match, width, height)
-    ways = ease(np.linspace(0.0, 1.0, frames) if frames > 1 else np.ones(1))
+    field = make_motion_field(match, width, height)
+    ways = ease_in_out(np.linspace(0.0, 1.0, frames) if frames > 1 else np.ones(1))
     margins = _margins(field)
     plates = _plate(first, margins), _plate(second, margins)
     curves = _tone_curves(first, second, match)
@@ -47,23 +52,23 @@ def morph(
     sides = empty_frame(width, height), empty_frame(width, height)
     corner = margins.left, margins.top
     for number, way in enumerate(ways.tolist()):
-        found = look_up(field, way)
+        found = splat_at(field, way)
         for at in (found.at_first, found.at_second):
             at += np.array(corner, np.float32)
         frame = ring[number % len(ring)]
         _expose(plates, found, field, sides, corner, curves, way, frame)
         if trace is not None:
-            trace.morphed(found, corner, (width, height))
+            trace.record_morph(found, corner, (width, height))
         yield frame
 
 
-def _margins(field: Field) -> Margins:
+def _margins(field: MotionField) -> Margins:
     """What lies outside both pictures on the way, as far as it is seen."""
     needed = np.zeros(4)
     size = np.array([field.width - 1, field.height - 1], np.float32)
     for way in (0.2, 0.35, 0.5, 0.65, 0.8):
-        found = look_up(field, way)
-        for at, share in ((found.at_first, 1 - found.shares), (found.at_second, found.shares)):
+        found = splat_at(field, way)
+        for at, share in ((found.at_first, 1 - found.weights), (found.at_second, found.weights)):
             seen = at[share > 0.05]
             if len(seen):
                 low, high = seen.min(axis=0), seen.max(axis=0) - size
@@ -73,31 +78,31 @@ def _margins(field: Field) -> Margins:
     return Margins(*even.tolist())
 
 
-def _plate(view: Rgb, margins: Margins) -> Plate:
-    return make_plate(rgb_to_planes(extend(view, margins)), shrinks=True)
+def _plate(view: Rgb, margins: Margins) -> Texture:
+    return make_texture(rgb_to_planes(extend(view, margins)), shrinks=True)
 
 
-def _tone_curves(first: Rgb, second: Rgb, match: Correspondence) -> tuple[list[Map], list[Map]]:
+def _tone_curves(first: Rgb, second: Rgb, match: BidirectionalFlow) -> tuple[list[Map], list[Map]]:
     """For each plane, the first's tones as the second's and the other way round."""
     rows, columns = match.forward.shape[:2]
     planes = [
         [cv2.resize(p, (columns, rows), interpolation=cv2.INTER_AREA) for p in rgb_to_planes(view)]
         for view in (first, second)
     ]
-    sure = match.trust_first > 0.8
+    sure = match.confidence_first > 0.8
     if sure.mean() < 0.05:
         return [LEVELS] * 3, [LEVELS] * 3
-    there = places((columns, rows)) + match.forward
-    arrived = [sampled(plane, there)[sure] for plane in planes[1]]
+    there = pixel_coordinates((columns, rows)) + match.forward
+    arrived = [sample_bilinear(plane, there)[sure] for plane in planes[1]]
     leaving = [plane[sure] for plane in planes[0]]
     pairs = list(zip(leaving, arrived, strict=True))
     return [tone_curve(a, b) for a, b in pairs], [tone_curve(b, a) for a, b in pairs]
 
 
 def _expose(
-    plates: tuple[Plate, Plate],
-    found: Lookup,
-    field: Field,
+    plates: tuple[Texture, Texture],
+    found: SplattedFrame,
+    field: MotionField,
     sides: tuple[Frame, Frame],
     corner: tuple[int, int],
     curves: tuple[list[Map], list[Map]],
@@ -106,13 +111,16 @@ def _expose(
 ) -> None:
     """Fill `frame` from both plates."""
     tables = np.array(
-        [[partly(curve, way) for curve in curves[0]], [partly(c, 1.0 - way) for c in curves[1]]]
+        [
+            [blend_table(curve, way) for curve in curves[0]],
+            [blend_table(c, 1.0 - way) for c in curves[1]],
+        ]
     )
-    low, high = found.shares.min(), found.shares.max()
-    _expose_where(plates[0], found.at_first, found.shares < 1, sides[0])
-    _expose_where(plates[1], found.at_second, found.shares > 0, sides[1])
+    low, high = found.weights.min(), found.weights.max()
+    _expose_where(plates[0], found.at_first, found.weights < 1, sides[0])
+    _expose_where(plates[1], found.at_second, found.weights > 0, sides[1])
     for number, out in enumerate(frame):
-        step = CELL if number == 0 else CELL // 2
+        step = SPLAT_CELL if number == 0 else SPLAT_CELL // 2
         old, new = sides[0][number], sides[1][number]
         if high <= 0:
             cv2.LUT(old, tables[0, number], out)
@@ -120,23 +128,24 @@ def _expose(
             cv2.LUT(new, tables[1, number], out)
         else:
             table_1, table_2 = tables[:, number]
-            mix(found.shares, step, old, new, table_1, table_2, out)
+            cross_fade(found.weights, step, old, new, table_1, table_2, out)
     first, second = plates
-    mend(
-        found.own, found.at_first, found.at_second, found.shares, found.torn, found.turns,
-        field.own_first, field.own_second, corner[0], corner[1],
+    resolve_disocclusions(
+        found.residual, found.at_first, found.at_second, found.weights, found.disoccluded,
+        found.growth,
+        field.residual_first, field.residual_second, corner[0], corner[1],
         first.luma, first.u, first.v, second.luma, second.u, second.v,
         tables.reshape(6, 256), frame.y, frame.u, frame.v,
     )  # fmt: skip
 
 
-def _expose_where(plate: Plate, at: Grid, seen: Map, side: Frame) -> None:
+def _expose_where(plate: Texture, at: Grid, seen: Map, side: Frame) -> None:
     """Fill the rows of `side` between the first and the last of which any is seen."""
     rows = np.flatnonzero(seen.any(axis=1))
     if not len(rows):
         return
     first, last = max(0, rows[0] // 2 - 1), -(-rows[-1] // 2) + 1
-    top, bottom = render.CELL * first, min(render.CELL * last, side.y.shape[0])
+    top, bottom = CELL * first, min(CELL * last, side.y.shape[0])
     half = slice(top // 2, bottom // 2)
     band = Frame(side.y[top:bottom], side.u[half], side.v[half])
-    expose(plate, at[2 * first : 2 * last + 1 : 2, ::2], band)
+    sample_texture(plate, at[2 * first : 2 * last + 1 : 2, ::2], band)

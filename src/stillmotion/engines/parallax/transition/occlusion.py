@@ -15,14 +15,14 @@ import numpy as np
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.transition.flow import (
-    TRUSTED,
-    Correspondence,
-    carried,
-    places,
-    sampled,
-    within,
+    CONFIDENT,
+    BidirectionalFlow,
+    apply_homography,
+    inside_frame,
+    pixel_coordinates,
+    sample_bilinear,
 )
-from stillmotion.engines.parallax.transition.flow_propagation import APART, spread
+from stillmotion.engines.parallax.transition.flow_propagation import DISTINCT, propagate_flow
 
 BIN = 3.0
 """Pixels of motion beside the bulk's that are told apart."""
@@ -45,54 +45,59 @@ once the places have voted."""
 
 
 @dataclass(frozen=True)
-class Side:
+class OccludedFlow:
     """One picture's places: flow to the other (h, w, 2), how surely the other shows them (0 to 1),
     whether they leave its frame, and how near they are, -1 (behind) to 1 (in front).
     """
 
     flow: Map
-    shown: Map
-    leaves: Map
-    near: Map
+    confidence: Map
+    leaves_frame: Map
+    nearness: Map
 
 
-def layers(match: Correspondence) -> tuple[Side, Side]:
+def infer_occlusion(match: BidirectionalFlow) -> tuple[OccludedFlow, OccludedFlow]:
     """The first picture's side and the second's, with motion for what is hidden too."""
     height, width = match.forward.shape[:2]
-    here = places((width, height))
-    bulks = carried(match.bulk, here) - here, carried(np.linalg.inv(match.bulk), here) - here
+    here = pixel_coordinates((width, height))
+    bulks = (
+        apply_homography(match.bulk, here) - here,
+        apply_homography(np.linalg.inv(match.bulk), here) - here,
+    )
     # Motion beside the bulk's is told in pixels of the second picture, for both.
     owns = (
-        here + match.forward - carried(match.bulk, here),
-        here - carried(match.bulk, here + match.backward),
+        here + match.forward - apply_homography(match.bulk, here),
+        here - apply_homography(match.bulk, here + match.backward),
     )
     flows = match.forward, match.backward
-    trusts = match.trust_first, match.trust_second
-    sure = _surely(trusts[0]), _surely(trusts[1])
+    trusts = match.confidence_first, match.confidence_second
+    sure = _confident_interior(trusts[0]), _confident_interior(trusts[1])
     guides = _guide(match.small[0]), _guide(match.small[1])
     score = np.zeros((BINS, BINS), np.float32)
     for detour in DETOURS:
-        nears = _scored(owns[0], score), _scored(owns[1], score)
+        nears = _nearness(owns[0], score), _nearness(owns[1], score)
         filled, near = [], []
         for one, other in ((0, 1), (1, 0)):
             rest = np.dstack([flows[one] - bulks[one], nears[one]]).astype(np.float32)
             back = np.dstack([flows[other], nears[other]]).astype(np.float32)
             if sure[one].any():
-                spread(rest, sure[one], guides[one], bulks[one], back, sure[other], BARRIER, detour)
+                propagate_flow(
+                    rest, sure[one], guides[one], bulks[one], back, sure[other], BARRIER, detour
+                )
             filled.append(rest[..., :2] + bulks[one])
             near.append(np.ascontiguousarray(rest[..., 2]))
         score = _votes(match, filled, owns, trusts, sure)
-    inside = [within(here + flow, width, height) for flow in filled]
+    inside = [inside_frame(here + flow, width, height) for flow in filled]
     first, second = (
-        Side(flow, trust, ~seen, nearness)
+        OccludedFlow(flow, trust, ~seen, nearness)
         for flow, trust, seen, nearness in zip(filled, trusts, inside, near, strict=True)
     )
     return first, second
 
 
-def _surely(trust: Map) -> Map:
+def _confident_interior(trust: Map) -> Map:
     """Where the motion is known, without the edges of that."""
-    return cv2.erode((trust > TRUSTED).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return cv2.erode((trust > CONFIDENT).astype(np.uint8), np.ones((3, 3), np.uint8))
 
 
 def _guide(rgb: Rgb) -> Rgb:
@@ -101,7 +106,7 @@ def _guide(rgb: Rgb) -> Rgb:
 
 
 def _votes(
-    match: Correspondence,
+    match: BidirectionalFlow,
     filled: list[Map],
     owns: tuple[Map, Map],
     trusts: tuple[Map, Map],
@@ -109,36 +114,36 @@ def _votes(
 ) -> Map:
     """-1 to 1 by own motion (`BINS` each way): does what moves so hide others, or is it hidden."""
     height, width = filled[0].shape[:2]
-    here = places((width, height))
+    here = pixel_coordinates((width, height))
     hidden_own = (
-        here + filled[0] - carried(match.bulk, here),
-        here - carried(match.bulk, here + filled[1]),
+        here + filled[0] - apply_homography(match.bulk, here),
+        here - apply_homography(match.bulk, here + filled[1]),
     )
     votes = np.zeros((BINS, BINS, 2), np.float32)
     for one, other in ((0, 1), (1, 0)):
         target = here + filled[one]
-        hidden = (sure[one] == 0) & within(target, width, height)
+        hidden = (sure[one] == 0) & inside_frame(target, width, height)
         if not hidden.any():
             continue
         there = target[hidden][None]
-        front = sampled(owns[other], there)[0]
+        front = sample_bilinear(owns[other], there)[0]
         back = hidden_own[one][hidden]
-        told = (sampled(trusts[other], there)[0] > TRUSTED) & (
-            np.linalg.norm(front - back, axis=1) > APART
+        told = (sample_bilinear(trusts[other], there)[0] > CONFIDENT) & (
+            np.linalg.norm(front - back, axis=1) > DISTINCT
         )
         for moved, vote in ((front[told], 1.0), (back[told], -1.0)):
-            column, row = _bins(moved)
+            column, row = _bin_indices(moved)
             np.add.at(votes, (row, column), np.array([vote, 1.0], np.float32))
     near: Map = cv2.GaussianBlur(votes, (0, 0), 1.5)
     return np.asarray(near[..., 0] / (near[..., 1] + 0.5))
 
 
-def _bins(motion: Map) -> tuple[Map, Map]:
+def _bin_indices(motion: Map) -> tuple[Map, Map]:
     index = np.clip(np.rint(motion / BIN) + BINS // 2, 0, BINS - 1).astype(np.intp)
     return index[..., 0], index[..., 1]
 
 
-def _scored(own: Map, score: Map) -> Map:
-    column, row = _bins(own)
+def _nearness(own: Map, score: Map) -> Map:
+    column, row = _bin_indices(own)
     prior = PRIOR * (1 - np.exp(-np.linalg.norm(own, axis=-1) / PRIOR_REACH))
     return np.asarray(np.clip(score[row, column] + prior, -1, 1), np.float32)

@@ -17,40 +17,40 @@ from stillmotion.arrays import Map
 
 
 @dataclass(frozen=True)
-class Spiral:
+class Similarity:
     """z to a z + b of places as complex numbers x + iy; at share t of the way, a to the t."""
 
     a: complex
     b: complex
 
     @property
-    def numbers(self) -> tuple[float, float, float, float]:
+    def coefficients(self) -> tuple[float, float, float, float]:
         """Real and imaginary part of a, then of b."""
         return self.a.real, self.a.imag, self.b.real, self.b.imag
 
-    def at(self, share: float) -> Spiral:
+    def at(self, share: float) -> Similarity:
         """The part of it up to `share`."""
         rate = cmath.log(self.a)
         if abs(rate) < 1e-9:
-            return Spiral(1.0 + 0j, share * self.b)
+            return Similarity(1.0 + 0j, share * self.b)
         part = cmath.exp(share * rate)
-        return Spiral(part, self.b * (part - 1) / (self.a - 1))
+        return Similarity(part, self.b * (part - 1) / (self.a - 1))
 
-    def inverse(self) -> Spiral:
+    def inverse(self) -> Similarity:
         """The way back."""
-        return Spiral(1 / self.a, -self.b / self.a)
+        return Similarity(1 / self.a, -self.b / self.a)
 
-    def carry(self, places: Map) -> Map:
+    def apply(self, places: Map) -> Map:
         """Where it puts places (..., 2)."""
         z = self.a * (places[..., 0] + 1j * places[..., 1]) + self.b
         return np.stack([z.real, z.imag], axis=-1).astype(np.float32)
 
 
-def spiral(source: Map, target: Map) -> Spiral:
+def fit_similarity(source: Map, target: Map) -> Similarity:
     """The similarity that carries most of places (n, 2) to their targets; at rest if none does."""
     found, inliers = cv2.estimateAffinePartial2D(
         source.astype(np.float32), target.astype(np.float32), ransacReprojThreshold=3.0
     )
     if found is None or inliers.sum() < len(source) / 2:
-        return Spiral(1.0 + 0j, complex(*np.median(target - source, axis=0)))
-    return Spiral(complex(found[0, 0], found[1, 0]), complex(found[0, 2], found[1, 2]))
+        return Similarity(1.0 + 0j, complex(*np.median(target - source, axis=0)))
+    return Similarity(complex(found[0, 0], found[1, 0]), complex(found[0, 2], found[1, 2]))

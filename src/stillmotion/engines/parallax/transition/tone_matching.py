@@ -26,7 +26,7 @@ STEEPEST, FLATTEST = 3.0, 1 / 3
 """Contrast that a table may make of what was 1."""
 
 
-def tone_between(first: Map, second: Map) -> Table:
+def match_tones(first: Map, second: Map) -> Table:
     """The table that gives samples `first` the tones of samples `second` of the same places."""
     return _to_table(tone_curve(first, second))
 
@@ -38,7 +38,7 @@ def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
     low, high = np.quantile(first, RANKS), np.quantile(second, RANKS)
     if np.abs(high - low).mean() < NOTICED:
         return LEVELS
-    middle = np.interp(LEVELS, *_rising(low, high))
+    middle = np.interp(LEVELS, *_strictly_increasing(low, high))
     # Beyond the outermost ranks the offset there is kept.
     curve = np.where(low[0] > LEVELS, LEVELS + high[0] - low[0], middle)
     curve = np.where(low[-1] < LEVELS, LEVELS + high[-1] - low[-1], curve)
@@ -48,12 +48,12 @@ def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
     return np.asarray(np.clip(steady - steady[anchor] + curve[anchor], 0, 255))
 
 
-def partly(curve: NDArray[np.float64], share: float) -> Table:
+def blend_table(curve: NDArray[np.float64], share: float) -> Table:
     """The table that goes `share` of the way that `curve` goes."""
     return _to_table(LEVELS + share * (curve - LEVELS))
 
 
-def _rising(low: Map, high: Map) -> tuple[Map, Map]:
+def _strictly_increasing(low: Map, high: Map) -> tuple[Map, Map]:
     """The pairs without those that repeat a level."""
     rises = np.concatenate([[True], np.diff(low) > 0])
     return low[rises], high[rises]

@@ -14,11 +14,12 @@ from engines.parallax.compositing import Stage
 from engines.parallax.rendering import photograph, psnr
 from stillmotion.contract.image2video import DynamicMask, Image2VideoRequest, InlinePicture, Point
 from stillmotion.director.board import direct
-from stillmotion.engines.parallax.camera.viewport import WHOLE, Box, cut
-from stillmotion.engines.parallax.effect import Clock, Effects, View, bend
+from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.camera.viewport import WHOLE, Box, crop_to_frame
+from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
 from stillmotion.engines.parallax.effects import brush
-from stillmotion.engines.parallax.render import CELL
 from stillmotion.engines.parallax.scene.build import make_grid
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.storyboard import Shot
 from stillmotion.vision import depth
@@ -36,7 +37,7 @@ FIG = ((0.41, 0.45), (0.52, 0.42), (0.58, 0.29), (0.68, 0.35), (0.71, 0.5), (0.6
 
 @cache
 def picture(name: str) -> NDArray[np.uint8]:
-    return cut(photograph(name), WIDTH, HEIGHT)
+    return crop_to_frame(photograph(name), WIDTH, HEIGHT)
 
 
 @cache
@@ -132,7 +133,7 @@ def test_a_thing_travels_its_path(case: str) -> None:
     path = from_bottom(*points)
     shot, masks = asked([(polygon(outline), path)])
     stage, effects = staged(view(name), shot, masks)
-    assert effects.sprites
+    assert effects.layers
     first = stage.frame(0)
     assert psnr(first, picture(name)) >= 38
     template = picture(name)[y : y + high, x : x + wide]
@@ -178,7 +179,7 @@ def test_a_rough_mask_means_the_thing(wrong: str) -> None:
     }[wrong]
     shot, masks = asked([(rough, from_bottom((500, 240), (420, 240)))])
     _, effects = staged(view("fig-bowl"), shot, masks)
-    sprite = effects.sprites[-2]  # The last one covers the place that it leaves.
+    sprite = effects.layers[-2]  # The last one covers the place that it leaves.
     covered = np.zeros((HEIGHT, WIDTH), bool)
     bottom, right = sprite.top + sprite.alpha.shape[0], sprite.left + sprite.alpha.shape[1]
     covered[sprite.top : bottom, sprite.left : right] = sprite.alpha >= 128
@@ -227,7 +228,7 @@ def test_a_part_goes_its_own_way_on_a_whole_that_goes_another() -> None:
 def test_a_path_of_no_length_leaves_the_picture() -> None:
     shot, masks = asked([(polygon(FIG), from_bottom((400, 240), (400, 240)))])
     stage, effects = staged(view("fig-bowl"), shot, masks)
-    assert not effects.sprites
+    assert not effects.layers
     assert effects.hole is None
     assert np.array_equal(stage.frame(FRAMES - 1), picture("fig-bowl"))
 
@@ -244,13 +245,13 @@ def test_stuff_without_an_edge_gives_softly_and_never_folds() -> None:
     path = from_bottom((300, 400), (322, 392))
     shot, masks = asked([(meadow, path)])
     stage, effects = staged(view("autumn-meadow"), shot, masks)
-    assert not effects.sprites
+    assert not effects.layers
     assert len(effects.background) == 1
     rows, columns = make_grid(WIDTH, HEIGHT).shape[:2]
     across, down = np.arange(columns) * CELL, np.arange(rows) * CELL
     places = np.dstack(np.meshgrid(across, down)).astype(np.float32)
     still = places.copy()
-    bend(places, effects.background, FRAMES - 1)
+    apply_displacements(places, effects.background, FRAMES - 1)
     assert np.diff(places[..., 0], axis=1).min() > 0.2 * CELL
     assert np.diff(places[..., 1], axis=0).min() > 0.2 * CELL
     assert np.array_equal(places[:20], still[:20])
@@ -277,7 +278,7 @@ def test_what_is_pinned_stands_still(name: str) -> None:
     }[name]  # fmt: skip
     shot, masks = asked(strokes, static)
     stage, effects = staged(view(name), shot, masks)
-    assert effects.sprites or effects.background
+    assert effects.layers or effects.background
     inside = static > 0
     for number in (6, 12, FRAMES - 1):
         frame = stage.frame(number).astype(int)
@@ -288,7 +289,7 @@ def test_what_is_pinned_stands_still(name: str) -> None:
 
 def test_a_motion_of_another_part_keeps_off_what_is_pinned() -> None:
     class Wind:
-        def shift(self, places: NDArray[np.float32], number: int) -> None:
+        def displace(self, places: NDArray[np.float32], number: int) -> None:
             places[..., 0] -= 6.0
 
     static = polygon([(0.4, 0.4), (0.6, 0.4), (0.6, 0.6), (0.4, 0.6)])
@@ -299,7 +300,7 @@ def test_a_motion_of_another_part_keeps_off_what_is_pinned() -> None:
     across, down = np.arange(columns) * CELL, np.arange(rows) * CELL
     places = np.dstack(np.meshgrid(across, down)).astype(np.float32)
     still = places.copy()
-    bend(places, pin.hold(Effects(background=[Wind()])).background, 3)
+    apply_displacements(places, pin.hold(Effects(background=[Wind()])).background, 3)
     moved = cv2.resize(
         np.abs(places - still).max(axis=2), None, fx=CELL, fy=CELL, interpolation=cv2.INTER_LINEAR
     )
@@ -337,7 +338,7 @@ def test_masks_and_paths_are_cut_like_the_picture() -> None:
     # The middle half of the picture fills the frame, so ways on it are twice as long.
     box = (0.3, 0.25, 0.8, 0.75)
     rgb = picture("fig-bowl")
-    seen = view_of(cut(rgb, WIDTH, HEIGHT, box))
+    seen = view_of(crop_to_frame(rgb, WIDTH, HEIGHT, box))
     shot, masks = asked([(polygon(FIG), from_bottom((500, 240), (440, 260)))])
     stage, _ = staged(seen, shot, masks, box)
     x, y = (np.array([500, 220]) - (0.3 * WIDTH, 0.25 * HEIGHT)) * 2

@@ -11,8 +11,9 @@ from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import displacement, show, view_of
 from stillmotion.contract.image2video import DynamicMask, Image2VideoRequest, InlinePicture, Point
 from stillmotion.director.board import direct
-from stillmotion.engines.parallax.effect import Clock, Effects
-from stillmotion.engines.parallax.effects.build import perform
+from stillmotion.engines.parallax.effect import Effects
+from stillmotion.engines.parallax.effects.build import build_effects
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import rgb_to_planes
 
 Mask = NDArray[np.uint8]
@@ -51,7 +52,7 @@ def asked(
     masks = {f"dynamic_masks[{i}].mask": covering(box) for i, (box, _) in enumerate(strokes)}
     if pinned is not None:
         masks["static_mask"] = covering(pinned)
-    return perform(board.shots[0], masks, view_of(name), CLOCK)
+    return build_effects(board.shots[0], masks, view_of(name), CLOCK)
 
 
 def moved(name: str, effects: Effects) -> NDArray[np.float64]:
@@ -75,7 +76,7 @@ def test_water_ripples_where_the_user_says_and_nowhere_else() -> None:
     assert "motion brush" in told
     effects = asked(name, "the water ripples", (FLOOR, SPOT))
     assert effects.undone == []
-    assert effects.sprites == []
+    assert effects.layers == []
     far = moved(name, effects)
     assert np.percentile(inside(far, (0.18, 0.68, 0.42, 0.82)), 80) > 0.3
     assert inside(far, (0.6, 0.0, 1.0, 1.0)).max() == 0
@@ -90,7 +91,7 @@ def test_a_hand_need_not_hold_quite_still() -> None:
 def test_a_stroke_that_goes_somewhere_moves_things_as_before() -> None:
     effects = asked("fig-bowl", "the water ripples", (FLOOR, ((300, 200), (360, 200))))
     assert any("no water was found" in told for told in effects.undone)
-    assert effects.background or effects.sprites
+    assert effects.background or effects.layers
 
 
 def test_smoke_rises_where_the_user_says() -> None:

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillmotion.engines.parallax.effects.brush.trajectory import curve, travel
+from stillmotion.engines.parallax.effects.brush.trajectory import curve, trajectory
 
 coordinate = st.integers(0, 1000).map(float)
 anywhere = st.tuples(coordinate, coordinate)
@@ -42,7 +42,7 @@ def test_the_curve_stays_by_its_points(path: list[tuple[float, float]]) -> None:
 def test_the_way_leads_from_the_first_point_to_the_last(
     path: list[tuple[float, float]], frames: int
 ) -> None:
-    way = travel(path, frames)
+    way = trajectory(path, frames)
     assert way.shape == (frames, 2)
     assert np.array_equal(way[0], [0, 0])
     assert np.allclose(way[-1], np.subtract(path[-1], path[0]))
@@ -52,26 +52,26 @@ def test_the_way_leads_from_the_first_point_to_the_last(
 def test_the_way_begins_and_ends_at_rest(path: list[tuple[float, float]]) -> None:
     frames = 121
     length = np.hypot(*np.diff(curve(np.array(path))[0], axis=0).T).sum()
-    steps = np.hypot(*np.diff(travel(path, frames), axis=0).T)
+    steps = np.hypot(*np.diff(trajectory(path, frames), axis=0).T)
     assert max(steps[0], steps[-1]) <= 1e-3 * length + 1e-9
 
 
 @given(st.lists(st.floats(0.0, 50.0), min_size=1, max_size=76), st.integers(2, 130))
 def test_time_never_runs_back(steps: list[float], frames: int) -> None:
     across = np.concatenate([[0.0], np.cumsum(steps)])
-    way = travel([(x, 0.5 * x) for x in across], frames)
+    way = trajectory([(x, 0.5 * x) for x in across], frames)
     assert np.all(np.diff(way, axis=0) >= -1e-9)
     assert np.allclose(way[:, 1], 0.5 * way[:, 0])
 
 
 @given(anywhere, st.integers(2, 77), st.integers(1, 60))
 def test_a_path_of_no_length_stays(point: tuple[float, float], count: int, frames: int) -> None:
-    assert not travel([point] * count, frames).any()
+    assert not trajectory([point] * count, frames).any()
 
 
 def test_a_route_is_travelled_at_an_even_speed() -> None:
     # Unevenly spaced points on a line, but few.
-    way = travel([(0, 0), (10, 0), (15, 0), (100, 0)], 101)
+    way = trajectory([(0, 0), (10, 0), (15, 0), (100, 0)], 101)
     cruise = np.diff(way[:, 0])[36:64]
     assert np.ptp(cruise) < 0.02 * cruise.mean()
 
@@ -79,5 +79,5 @@ def test_a_route_is_travelled_at_an_even_speed() -> None:
 def test_a_gesture_keeps_its_own_speed() -> None:
     # Slow for its first half, then three times as fast.
     across = np.concatenate([np.arange(39) * 1.0, 38 + 3.0 * np.arange(1, 39)])
-    way = travel([(x, 0) for x in across], 121)
+    way = trajectory([(x, 0) for x in across], 121)
     assert 2.2 < (way[80, 0] - way[70, 0]) / (way[50, 0] - way[40, 0]) < 3.4

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from engines.parallax.compositing import Stage
 from engines.parallax.rendering import HEIGHT, WIDTH, photograph
-from stillmotion.engines.parallax.effect import Clock, Effects, View
+from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import elements
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Placement
 from stillmotion.vision import depth
 
@@ -92,7 +93,7 @@ def test_two_elements_stand_apart_and_off_the_face() -> None:
     view = scene("mountain-path", subject=(60, 20, 95, 90))
     effects = staged(view, *(Placement(picture=f"elements[{i}]") for i in range(2)))
     boxes = [
-        (s.left, s.left + s.alpha.shape[1]) for s in effects.sprites if s.rgb.std() > 5
+        (s.left, s.left + s.alpha.shape[1]) for s in effects.layers if s.rgb.std() > 5
     ]  # The figures; a shadow has one colour.
     assert len(boxes) == 2
     first, second = sorted(boxes)
@@ -105,12 +106,12 @@ def test_two_elements_stand_apart_and_off_the_face() -> None:
 def test_what_is_asked_for_is_kept() -> None:
     view = scene("autumn-meadow")
     effects = staged(view, Placement(picture="elements[0]", x=0.3, y=0.8, behind=True))
-    figure = effects.sprites[-1]
+    figure = effects.layers[-1]
     covered = figure.alpha >= 128
     columns, rows = np.where(covered.any(axis=0))[0], np.where(covered.any(axis=1))[0]
     assert abs(figure.left + columns.mean() - 0.3 * WIDTH) < 3
     assert abs(figure.top + rows[-1] - 0.8 * HEIGHT) < 5
-    assert all(sprite.behind for sprite in effects.sprites)
+    assert all(sprite.behind for sprite in effects.layers)
 
 
 def test_the_nearer_it_stands_the_larger_it_is() -> None:
@@ -118,7 +119,7 @@ def test_the_nearer_it_stands_the_larger_it_is() -> None:
     heights = []
     for y, scale in ((0.65, 1.0), (0.8, 1.0), (0.95, 1.0), (0.95, 1.4)):
         placement = Placement(picture="elements[0]", x=0.4, y=y, scale=scale)
-        heights.append(staged(view, placement).sprites[-1].alpha.shape[0])
+        heights.append(staged(view, placement).layers[-1].alpha.shape[0])
     assert heights == sorted(heights)
     assert heights[0] < 0.7 * heights[2]
     assert heights[3] == pytest.approx(1.4 * heights[2], rel=0.1)
@@ -127,7 +128,7 @@ def test_the_nearer_it_stands_the_larger_it_is() -> None:
 def test_a_figure_without_feet_stands_with_its_end_out_of_sight() -> None:
     view = scene("mountain-path")
     effects = staged(view, Placement(picture="elements[0]"), elements_0=reference(whole=False))
-    assert len(effects.sprites) == 1
+    assert len(effects.layers) == 1
     last = Stage(view, effects).frame(48)
     assert changed(last, view.rgb)[-3:].sum() > 60
 
@@ -136,7 +137,7 @@ def test_a_figure_that_its_picture_cuts_off_aside_stands_at_that_edge() -> None:
     view = scene("mountain-path")
     halved = np.ascontiguousarray(reference()[:, :150])
     effects = staged(view, Placement(picture="elements[0]"), elements_0=halved)
-    figure = effects.sprites[-1]
+    figure = effects.layers[-1]
     ends = np.where((figure.alpha > 128).any(axis=0))[0][-1]
     assert abs(figure.left + ends + 1 - WIDTH) <= 2
 
@@ -146,7 +147,7 @@ def test_a_figure_is_as_dark_and_as_warm_as_its_scene() -> None:
 
     def figure(name: str) -> NDArray[np.float64]:
         effects = staged(scene(name), Placement(picture="elements[0]"), elements_0=reference(pale))
-        sprite = effects.sprites[-1]
+        sprite = effects.layers[-1]
         return sprite.rgb[sprite.alpha > 250].mean(axis=0)
 
     day, night, warm = figure("mountain-path"), figure("hill-sunset"), figure("drum-room")
@@ -157,9 +158,9 @@ def test_a_figure_is_as_dark_and_as_warm_as_its_scene() -> None:
 def test_a_shadow_darkens_the_ground_under_the_foot() -> None:
     view = scene("autumn-meadow")
     effects = staged(view, Placement(picture="elements[0]", x=0.5, y=0.8))
-    shadow, figure = effects.sprites
+    shadow, figure = effects.layers
     foot = figure.top + np.where((figure.alpha > 128).any(axis=1))[0][-1]
-    last = Stage(view, Effects(sprites=[shadow])).frame(48)
+    last = Stage(view, Effects(layers=[shadow])).frame(48)
     below = np.s_[foot - 2 : foot + 4, int(0.5 * WIDTH) - 15 : int(0.5 * WIDTH) + 15]
     assert last[below].mean() < 0.75 * view.rgb[below].mean()
     # Soft: nowhere does it begin with a step.
@@ -169,7 +170,7 @@ def test_a_shadow_darkens_the_ground_under_the_foot() -> None:
 def test_no_rim_of_the_reference_is_brought_along() -> None:
     view = scene("autumn-meadow")
     effects = staged(view, Placement(picture="elements[0]", x=0.5, y=0.9))
-    figure = effects.sprites[-1]
+    figure = effects.layers[-1]
     edge = (figure.alpha > 60) & (figure.alpha < 220)
     inner = figure.alpha > 250
     luma = figure.rgb.mean(axis=2)
@@ -181,14 +182,14 @@ def test_a_picture_without_a_figure_is_told() -> None:
     view = scene("autumn-meadow")
     blank = np.full((200, 200, 3), PAPER, np.uint8)
     effects = staged(view, Placement(picture="elements[0]"), elements_0=blank)
-    assert not effects.sprites
+    assert not effects.layers
     assert len(effects.undone) == 1
     assert "elements[0]" in effects.undone[0]
 
 
 def test_the_same_elements_come_out_the_same() -> None:
     view = scene("forest-stream")
-    first, second = (staged(view, Placement(picture="elements[0]")).sprites for _ in range(2))
+    first, second = (staged(view, Placement(picture="elements[0]")).layers for _ in range(2))
     for a, b in zip(first, second, strict=True):
         assert np.array_equal(a.rgb, b.rgb)
         assert np.array_equal(a.alpha, b.alpha)

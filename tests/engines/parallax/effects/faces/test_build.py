@@ -18,10 +18,11 @@ from engines.parallax.effects.watching import (
     view_of,
 )
 from stillmotion import models
-from stillmotion.engines.parallax.effect import Clock, Effects
+from stillmotion.engines.parallax.effect import Effects
 from stillmotion.engines.parallax.effects.faces.blink import BLINK_S, EVERY_S
 from stillmotion.engines.parallax.effects.faces.build import LEAST_WIDTH, NO_MODEL, stage
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Cue
 from stillmotion.vision.landmarks import LEFT_EYE, RIGHT_EYE, face_frame
 from stillmotion.vision.landmarks import mouth_openness as openness

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from engines.parallax.viewing import STILL, make_view, view_of
 from measures.clips import photograph
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.camera.viewport import window
-from stillmotion.engines.parallax.effect import Clock, View
+from stillmotion.engines.parallax.camera.viewport import viewport_of
+from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.grading import grade
 from stillmotion.engines.parallax.scene.build import look
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import BLACK, Frame, rgb_to_planes
 from stillmotion.storyboard import Grade, focal_length
 from stillmotion.vision.regions.skylight import skylight
@@ -165,7 +166,7 @@ def test_no_slab_and_no_box_in_the_sky(name: str, box: tuple[float, float, float
 def test_a_mountain_is_no_sky() -> None:
     picture = photograph("autumn-meadow")
     size = picture.shape[1], picture.shape[0]
-    day, night = night_of(look(picture, window(size, 640, 426)))
+    day, night = night_of(look(picture, viewport_of(size, 640, 426)))
 
     def left(x0: float, y0: float, x1: float, y1: float) -> float:
         height, width = day.shape

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from engines.parallax.viewing import STILL, make_view, show, view_of
 from stillmotion.director.camera import still
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.effect import Clock, Effects, View
-from stillmotion.engines.parallax.effects.build import perform
+from stillmotion.engines.parallax.effect import Effects, View
+from stillmotion.engines.parallax.effects.build import build_effects
 from stillmotion.engines.parallax.effects.grading import grade
-from stillmotion.engines.parallax.effects.grading.tone_curves import curves
+from stillmotion.engines.parallax.effects.grading.tone_curves import tone_curves
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import Cue, Grade, Shot
 
@@ -58,7 +59,7 @@ def test_it_sets_in_and_fades_smoothly_around_exact_pictures() -> None:
 @given(chosen=grades, share=st.floats(0.0, 1.0))
 @settings(max_examples=60, deadline=None)
 def test_tones_keep_their_order(chosen: Grade, share: float) -> None:
-    tables = curves(chosen, share)
+    tables = tone_curves(chosen, share)
     assert np.diff(tables.luma).min() >= -1e-4
     assert tables.luma[16] >= 15.9
     assert tables.luma[235] <= 235.1
@@ -68,7 +69,7 @@ def test_tones_keep_their_order(chosen: Grade, share: float) -> None:
 @given(chosen=grades)
 @settings(max_examples=20, deadline=None)
 def test_no_share_of_a_grade_changes_nothing(chosen: Grade) -> None:
-    tables = curves(chosen, 0.0)
+    tables = tone_curves(chosen, 0.0)
     assert np.allclose(tables.luma, np.arange(256), atol=1e-4)
     assert np.allclose(tables.factor[17:], 1.0)
     assert not tables.shift_u.any()
@@ -138,7 +139,7 @@ def test_fog_at_night_is_no_daylight() -> None:
 
     def seen(**more: Grade) -> Frame:
         shot = Shot(frames=CLOCK.frames, camera=still(), cues=(Cue(kind="fog"),), **more)
-        return show(view, perform(shot, {}, view, CLOCK), 36)
+        return show(view, build_effects(shot, {}, view, CLOCK), 36)
 
     day, night = seen(), seen(grade=Grade(name="night", nightfall=1.0))
     clear = graded(view, Grade(name="night", nightfall=1.0))
@@ -159,7 +160,7 @@ def test_tones_between_two_levels_are_kept_so_that_gradients_show_no_bands(
     level: int, exposure: float
 ) -> None:
     chosen, view = Grade(exposure=exposure), grey(level)
-    wanted = curves(chosen, 1.0).luma[rgb_to_planes(view.rgb).y[0, 0]]
+    wanted = tone_curves(chosen, 1.0).luma[rgb_to_planes(view.rgb).y[0, 0]]
     frame = graded(view, chosen)
     blocks = frame.y[:176].reshape(22, 8, 40, 8).mean(axis=(1, 3))
     assert np.abs(blocks - wanted).max() < 0.02

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import displacement, make_view, show, view_of
-from stillmotion.engines.parallax.effect import Clock, Effects, View
+from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import lighting
 from stillmotion.engines.parallax.effects.environment import stage
 from stillmotion.engines.parallax.effects.particles import leaf_textures
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import Cue
 from stillmotion.vision.regions.look import look
@@ -90,7 +91,7 @@ def test_the_side_of_the_light_shows_on_leaves() -> None:
 
 def test_leaves_that_are_near_are_soft() -> None:
     near, far = (
-        np.abs(np.diff(leaf_textures.leaves()[level, 0], axis=1)).max() for level in (4, 0)
+        np.abs(np.diff(leaf_textures.leaf_textures()[level, 0], axis=1)).max() for level in (4, 0)
     )
     assert near < 0.3 * far
 
@@ -99,7 +100,8 @@ def test_leaves_take_the_warmth_of_the_light() -> None:
     warm = np.clip(plain(180, 180).rgb * np.array([1.15, 1.0, 0.7]), 0, 255).astype(np.uint8)
     cold = np.clip(plain(180, 180).rgb * np.array([0.75, 1.0, 1.2]), 0, 255).astype(np.uint8)
     colours = [
-        lighting.lit_by(make_view(rgb), np.array([[196.0, 108.0, 36.0]]))[0] for rgb in (warm, cold)
+        lighting.tint_by_light(make_view(rgb), np.array([[196.0, 108.0, 36.0]]))[0]
+        for rgb in (warm, cold)
     ]
     assert colours[0][0] / colours[0][2] > 1.15 * colours[1][0] / colours[1][2]
 

@@ -14,9 +14,10 @@ from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import STILL, make_view, show, view_of
 from stillmotion.director.reading import read
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Clock, Effects, View
+from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects.environment import stage
-from stillmotion.engines.parallax.effects.smoke.emitters import MARK
+from stillmotion.engines.parallax.effects.smoke.emitters import MARK_HINT
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.vision.regions.chimneys import chimneys_of
 from stillmotion.vision.regions.look import look
@@ -193,7 +194,7 @@ def test_without_its_source_nothing_is_drawn_and_that_is_told(
     effects = stage([c for c in read(prompt).cues if c.kind == "smoke"], view_of(name), CLOCK)
     (words,) = effects.undone
     assert told in words
-    assert MARK in words
+    assert MARK_HINT in words
     assert not effects.overlays
 
 

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effect import View
-from stillmotion.engines.parallax.effects.displacement import Canvas, smooth
+from stillmotion.engines.parallax.effects.displacement import SampleGrid
 
 _LEAST = 0.006
 """Share of the picture below which a part of the matte is no body."""
@@ -43,7 +44,7 @@ class Body:
     axis: float
     cut_left: bool
     cut_right: bool
-    canvas: Canvas
+    canvas: SampleGrid
     near: Map
 
     @property
@@ -78,9 +79,9 @@ def _body(view: View, mask: Map, stats: Map, axis: float) -> Body:
     # One more sample than the picture on each side, so that a body which the frame cuts moves
     # there as it does inside.
     rows, columns = height // _SAMPLE + 3, width // _SAMPLE + 3
-    onto = Canvas(-_SAMPLE, -_SAMPLE, _SAMPLE, rows, columns)
+    onto = SampleGrid(-_SAMPLE, -_SAMPLE, _SAMPLE, rows, columns)
     away = cv2.distanceTransform(1 - mask.astype(np.uint8), cv2.DIST_L2, 5)
-    x, y = onto.places()
+    x, y = onto.coordinates()
     at_x, at_y = x / _CELL, y / _CELL
     distance = cv2.remap(away, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     blurred = cv2.GaussianBlur(1.0 - smooth(0.4 * reach, reach, distance), (0, 0), 1.5)

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effects.bodies.body import Body
-from stillmotion.engines.parallax.effects.displacement import Bend, smooth
-from stillmotion.engines.parallax.timing import Span, seed
+from stillmotion.engines.parallax.effects.displacement import FieldDisplacement
+from stillmotion.engines.parallax.effects.random_streams import random_stream
+from stillmotion.engines.parallax.timing import Span
 
 BREATHS_PER_MINUTE = (12.0, 16.0)
 """A grown person at rest."""
@@ -41,10 +43,12 @@ _SIDE = 0.35
 """Share of a body's width, from where the frame cuts its side, over which it begins to sway."""
 
 
-def breathe(body: Body, strength: float, chest: tuple[float, float], when: Span) -> Bend:
+def breathe(
+    body: Body, strength: float, chest: tuple[float, float], when: Span
+) -> FieldDisplacement:
     """The body breathes. `chest` is its chest's place in the view and its half height, in pixels
     (y and reach)."""
-    x, y = body.canvas.places()
+    x, y = body.canvas.coordinates()
     middle, reach = chest
     # Lifted: all that is above the chest, less towards the top, which balances; widened: the chest.
     share = (body.foot - y) / body.height
@@ -56,14 +60,16 @@ def breathe(body: Body, strength: float, chest: tuple[float, float], when: Span)
     outward = np.tanh((x - body.axis) / (0.6 * half))
     widen = WIDEN * half * outward * bell * body.near * _inside(body, x, 0.5 * _SIDE)
     field = body.canvas.field([np.stack([widen, lift], axis=-1)])
-    rate = float(seed("breathe", round(body.axis), round(body.top)).uniform(*BREATHS_PER_MINUTE))
+    rate = float(
+        random_stream("breathe", round(body.axis), round(body.top)).uniform(*BREATHS_PER_MINUTE)
+    )
 
     def amplitudes(number: int) -> Sequence[float]:
         time = when.clock.seconds(number) - when.start
         held = when.hold(number, _SETTLE_S, _SETTLE_S)
         return (strength * held * breath(time * rate / 60.0),)
 
-    return Bend(field, amplitudes)
+    return FieldDisplacement(field, amplitudes)
 
 
 def breath(phase: float) -> float:
@@ -79,15 +85,15 @@ def chest_of(body: Body) -> tuple[float, float]:
     return body.foot - 0.55 * body.height, 0.22 * body.height
 
 
-def sway(body: Body, strength: float, when: Span) -> Bend:
+def sway(body: Body, strength: float, when: Span) -> FieldDisplacement:
     """The body bends from its foot like a stem, to one side and the other."""
-    x, y = body.canvas.places()
+    x, y = body.canvas.coordinates()
     share = np.clip((body.foot - y) / body.height, 0.0, 1.3)
     lean = share**1.7 * body.near * _inside(body, x, _SIDE) * SWAY * body.height
     # What leans keeps its length: it sinks a little, by the square of the lean, which is too
     # small to be seen at these angles.
     field = body.canvas.field([np.stack([lean, np.zeros_like(lean)], axis=-1)])
-    random = seed("sway", round(body.axis), round(body.top))
+    random = random_stream("sway", round(body.axis), round(body.top))
     period = float(random.uniform(*SWAY_PERIOD_S))
     first = 1.0 if random.random() < 0.5 else -1.0
 
@@ -98,7 +104,7 @@ def sway(body: Body, strength: float, when: Span) -> Bend:
         swing = 0.85 * swing + 0.15 * math.sin(2 * math.pi * time / (2.7 * period))
         return (strength * first * swing * when.hold(number, _SETTLE_S, _SETTLE_S),)
 
-    return Bend(field, amplitudes)
+    return FieldDisplacement(field, amplitudes)
 
 
 def _inside(body: Body, x: Map, share: float) -> Map:

@@ -14,12 +14,18 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane
-from stillmotion.engines.parallax.camera.viewport import Box, cut_mask, window
-from stillmotion.engines.parallax.effect import Clock, Effects, View
-from stillmotion.engines.parallax.effects.brush.carried_layer import Cargo, Drift, carried, lift
+from stillmotion.engines.parallax.camera.viewport import Box, crop_mask, viewport_of
+from stillmotion.engines.parallax.effect import Effects, View
+from stillmotion.engines.parallax.effects.brush.carried_layer import (
+    CutOut,
+    GlobalTranslation,
+    carried_layers,
+    cut_out,
+)
 from stillmotion.engines.parallax.effects.brush.pin import Pin
-from stillmotion.engines.parallax.effects.brush.soft_pull import give
-from stillmotion.engines.parallax.effects.brush.trajectory import Points, travel
+from stillmotion.engines.parallax.effects.brush.soft_pull import soft_pull
+from stillmotion.engines.parallax.effects.brush.trajectory import Points, trajectory
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Shot
 from stillmotion.vision.outline import Outline, outline
 
@@ -54,7 +60,7 @@ def pin_of(shot: Shot, masks: Mapping[str, Plane], view: View, box: Box) -> Pin 
     if shot.static_mask is None:
         return None
     height, width = view.rgb.shape[:2]
-    return Pin(cut_mask(masks[shot.static_mask], width, height, box), view.rgb)
+    return Pin(crop_mask(masks[shot.static_mask], width, height, box), view.rgb)
 
 
 def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box: Box) -> Effects:
@@ -68,23 +74,23 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
     pin = pin_of(shot, masks, view, box)
     pinned = pin.mask if pin is not None else np.zeros((height, width), bool)
     effects = Effects()
-    strokes = _drawn(shot, masks, view, clock, box, pinned, effects.undone)
-    _share_out(strokes, pinned)
+    strokes = _moving_strokes(shot, masks, view, clock, box, pinned, effects.undone)
+    _partition_pixels(strokes, pinned)
     for stroke in strokes:
         if stroke.region.sum() < LEAST_AREA:
             effects.undone.append(f"{stroke.mask}: nearer masks or the pinned area cover it whole")
     strokes = [stroke for stroke in strokes if stroke.region.sum() >= LEAST_AREA]
     for number, stroke in enumerate(strokes):
         if stroke.region.sum() >= ALL * (~pinned).sum():
-            effects.add(_drift(stroke, pinned))
+            effects.add(_translate_picture(stroke, pinned))
             del strokes[number]
             break
-    lifted: list[tuple[_Stroke, Cargo]] = []
+    lifted: list[tuple[_Stroke, CutOut]] = []
     holes = np.zeros_like(pinned)
     for stroke in reversed(strokes):
         pull = None
         if stroke.found.edged < EDGED:
-            pull = give(stroke.region, pinned, stroke.way)
+            pull = soft_pull(stroke.region, pinned, stroke.way)
         if pull is not None:
             (effects.subject if _on_subject(stroke, view) else effects.background).append(pull)
             continue
@@ -92,7 +98,7 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
             # What goes off it leaves neither rim nor shadow on it.
             stroke.above |= holes & stroke.region
         found = stroke.found
-        cargo = lift(view.rgb, stroke.region, found.remains, found.sharp, stroke.above)
+        cargo = cut_out(view.rgb, stroke.region, found.remains, found.sharp, stroke.above)
         lifted.insert(0, (stroke, cargo))
         holes |= cargo.hole
     for stroke, cargo in lifted:
@@ -106,7 +112,7 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
             axis=0,
         )
         behind = not _on_subject(stroke, view) and stroke.near < _subject_disparity(view)
-        effects.sprites += carried(
+        effects.layers += carried_layers(
             view.rgb, cargo, stroke.way, gone, stroke.disparity, behind=behind
         )
     if lifted:
@@ -115,17 +121,17 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
     return effects
 
 
-def _drift(stroke: _Stroke, pinned: Map) -> Effects:
+def _translate_picture(stroke: _Stroke, pinned: Map) -> Effects:
     """All that is not pinned goes the way, as before a camera that goes the other way; beyond the
     edges it is made up."""
     height, width = pinned.shape
     way = stroke.way
     furthest = np.abs(way).max(axis=0) / (width, height)
     share = min(1.0, FURTHEST / max(float(furthest.max()), 1e-9))
-    drift = Drift(way * share)
+    drift = GlobalTranslation(way * share)
     right, down = drift.way.max(axis=0)
     left, up = -drift.way.min(axis=0)
-    effects = Effects(background=[drift], subject=[drift], drawn_in=(right, down, left, up))
+    effects = Effects(background=[drift], subject=[drift], inflow=(right, down, left, up))
     if share < 1.0:
         effects.undone.append(
             f"{stroke.mask}: it covers the whole picture, of which more than {FURTHEST:.0%} would "
@@ -151,7 +157,7 @@ class _Stroke:
     disparity: float
 
 
-def _drawn(
+def _moving_strokes(
     shot: Shot,
     masks: Mapping[str, Plane],
     view: View,
@@ -165,14 +171,14 @@ def _drawn(
     strokes = []
     for drawn in shot.strokes:
         mask = masks[drawn.mask]
-        place = window((mask.shape[1], mask.shape[0]), width, height, box)
+        place = viewport_of((mask.shape[1], mask.shape[0]), width, height, box)
         across, down = mask.shape[1] / place.scale_x, mask.shape[0] / place.scale_y
-        way = travel([(x * across, y * down) for x, y in drawn.path], clock.frames)
-        covered = cut_mask(mask, width, height, box) & ~pinned
+        way = trajectory([(x * across, y * down) for x, y in drawn.path], clock.frames)
+        covered = crop_mask(mask, width, height, box) & ~pinned
         if covered.sum() < LEAST_AREA:
             undone.append(f"{drawn.mask}: it covers nothing in the frame that may move")
         elif np.hypot(*way.T).max() >= LEAST_WAY:
-            strokes.append(_understood(view, covered, way, drawn.mask))
+            strokes.append(_segmented(view, covered, way, drawn.mask))
         else:
             undone.append(
                 f"{drawn.mask}: its path stays where it is, and nothing in the prompt happens there"
@@ -180,7 +186,7 @@ def _drawn(
     return strokes
 
 
-def _understood(view: View, mask: Map, way: Points, name: str) -> _Stroke:
+def _segmented(view: View, mask: Map, way: Points, name: str) -> _Stroke:
     height, width = mask.shape
     found = outline(view.rgb, mask, view.matte)
     alike = (found.inside & mask).sum() / max(1, (found.inside | mask).sum())
@@ -195,7 +201,7 @@ def _understood(view: View, mask: Map, way: Points, name: str) -> _Stroke:
     return _Stroke(name, region, np.zeros_like(mask), found, way, near, whole)
 
 
-def _share_out(strokes: list[_Stroke], pinned: Map) -> None:
+def _partition_pixels(strokes: list[_Stroke], pinned: Map) -> None:
     """Order the strokes from far to near, and give each pixel to the nearest that has it.
 
     Of two that lie one within the other, the inner is the nearer, and the outer goes on beneath

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
-from stillmotion.engines.parallax.effect import Sprite
-from stillmotion.engines.parallax.effects.brush.cast_shadow import Shade, shade
+from stillmotion.engines.parallax.effect import PlanarLayer
+from stillmotion.engines.parallax.effects.brush.cast_shadow import CastShadow, find_cast_shadow
 from stillmotion.engines.parallax.effects.brush.trajectory import Points
-from stillmotion.engines.parallax.scene.planar_layer import as_sprite
+from stillmotion.engines.parallax.scene.planar_layer import planar_layer
 from stillmotion.inpaint.completion import complete
 from stillmotion.vision.cutouts import edge_reach, own_colours, soft_edge
 
@@ -34,22 +34,22 @@ CUT_OFF = 0.15
 one that only touches it goes no further."""
 
 
-class Carry:
+class Translation:
     """A motion by `way` (frames, 2; pixels), the same everywhere."""
 
     def __init__(self, way: Points) -> None:
         self.way = way.astype(np.float32)
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         places -= self.way[number]
 
 
-class Drift(Carry):
+class GlobalTranslation(Translation):
     """The way of all that the frame shows: of what is pinned it goes underneath."""
 
 
-class Cover:
+class CoverOpacity:
     """How far the picture's own pixels still cover what is `gone` by so much (frames,) in terms
     of the way after which they no longer do."""
 
@@ -63,19 +63,19 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Cargo:
+class CutOut:
     """What is carried: its coverage (h, w; float32) and colours (h, w, 3) over the picture, its
     shadow where one was found, and the hole (bool) that they leave. `own` (bool) is what the
     picture shows of it."""
 
     rgb: Rgb
     alpha: Map
-    shade: Shade | None
+    shade: CastShadow | None
     hole: Map
-    own: Map
+    original: Map
 
 
-def lift(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> Cargo:
+def cut_out(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> CutOut:
     """`region` (h, w; bool) taken out of the picture `rgb`.
 
     What lies `above` (bool) it goes ways of its own, and what is under that is made up.
@@ -85,27 +85,27 @@ def lift(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> Cargo:
     """
     height, width = region.shape
     alpha = soft_edge(rgb, region)
-    whole = _without(rgb, region, above)
+    whole = _fill_beneath(rgb, region, above)
     own = own_colours(whole, alpha)
     reach = 2 * edge_reach(width, height) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     hole = cv2.dilate(((alpha > 0) | remains).astype(np.uint8), kernel) > 0
-    thrown = shade(rgb, region)
+    thrown = find_cast_shadow(rgb, region)
     if thrown is not None:
         hole |= cv2.dilate((thrown.alpha > 0).astype(np.uint8), kernel) > 0
     share = np.clip(1.5 * sharp - 0.25, 0.0, 1.0)
     alpha = share * alpha + (1.0 - share) * _feathered(region)
     mixed = share[..., None] * own + (1.0 - share[..., None]) * whole
-    return Cargo(
+    return CutOut(
         rgb=np.asarray(np.rint(mixed), np.uint8),
         shade=thrown,
         alpha=np.where(alpha > 1 / 255, alpha, 0.0).astype(np.float32),
         hole=np.asarray(hole | (alpha > 1 / 255)),
-        own=region & ~above,
+        original=region & ~above,
     )
 
 
-def _beyond(alpha: Map, margins: tuple[int, int, int, int]) -> Map:
+def _extend_past_edges(alpha: Map, margins: tuple[int, int, int, int]) -> Map:
     """`alpha` continued past the picture's edges (top, bottom, left, right) that cut it off."""
     top, bottom, left, right = margins
     wide = cv2.copyMakeBorder(alpha, *margins, cv2.BORDER_REPLICATE)
@@ -123,7 +123,7 @@ def _beyond(alpha: Map, margins: tuple[int, int, int, int]) -> Map:
     return np.asarray(wide, np.float32)
 
 
-def _without(rgb: Rgb, region: Map, above: Map) -> Rgb:
+def _fill_beneath(rgb: Rgb, region: Map, above: Map) -> Rgb:
     """`rgb` with what lies `above` the region replaced by what the region has around it."""
     if not (above & region).any():
         return rgb
@@ -136,7 +136,7 @@ def _without(rgb: Rgb, region: Map, above: Map) -> Rgb:
     return np.where((above & region)[..., None], filled, rgb)
 
 
-def _placed(own: Map, sprite: Sprite) -> Plane:
+def _crop_mask_to_layer(own: Map, sprite: PlanarLayer) -> Plane:
     """A mask of the picture (bool) as one of a sprite of it, 255 where it holds."""
     height, width = sprite.alpha.shape
     plane = np.zeros((height, width), np.uint8)
@@ -157,9 +157,9 @@ def _feathered(region: Map) -> Map:
     return np.asarray(u * u * (3.0 - 2.0 * u), np.float32)
 
 
-def carried(
-    rgb: Rgb, cargo: Cargo, way: Points, gone: Map, disparity: float, *, behind: bool
-) -> list[Sprite]:
+def carried_layers(
+    rgb: Rgb, cargo: CutOut, way: Points, gone: Map, disparity: float, *, behind: bool
+) -> list[PlanarLayer]:
     """What goes `way`, its shadow first, and last what covers the place where it started.
 
     `gone` (frames,) is how many pixels it, and whatever started beside it, is away from there.
@@ -172,23 +172,23 @@ def carried(
         for d, side in zip(inward, (width, width, height, height), strict=True)
     )
     colours = cv2.copyMakeBorder(cargo.rgb, top, bottom, left, right, cv2.BORDER_REFLECT_101)
-    alpha = _beyond(cargo.alpha, (top, bottom, left, right))
-    motion = Carry(way)
+    alpha = _extend_past_edges(cargo.alpha, (top, bottom, left, right))
+    motion = Translation(way)
     sprites = []
     if cargo.shade is not None:
         dark = np.broadcast_to(cargo.shade.colour, rgb.shape)
         sprites.append(
-            as_sprite(dark, cargo.shade.alpha, disparity, behind=behind, motions=(motion,))
+            planar_layer(dark, cargo.shade.alpha, disparity, behind=behind, motions=(motion,))
         )
-    moving = as_sprite(
+    moving = planar_layer(
         np.asarray(colours, np.uint8), alpha, disparity,
         left=-left, top=-top, behind=behind, motions=(motion,),
     )  # fmt: skip
     solid = cv2.erode((cargo.alpha >= 1.0).astype(np.uint8), np.ones((5, 5), np.uint8))
     rim = (cargo.hole & (solid == 0)).astype(np.float32)
-    covering = as_sprite(
+    covering = planar_layer(
         rgb, np.maximum(cv2.blur(rim, (3, 3)), rim), disparity, behind=behind,
-        opacity=Cover(gone / max(1.0, COVER * min(height, width))),
+        opacity=CoverOpacity(gone / max(1.0, COVER * min(height, width))),
     )  # fmt: skip
     sprites += [moving, covering]
-    return [replace(one, own=_placed(cargo.own, one)) for one in sprites]
+    return [replace(one, original=_crop_mask_to_layer(cargo.original, one)) for one in sprites]

@@ -48,14 +48,14 @@ DEEPEST = 0.6
 
 
 @dataclass(frozen=True)
-class Shade:
+class CastShadow:
     """A shadow as a layer: `colour` (3,) uint8 at coverage `alpha` (h, w; float32, 0 to 1)."""
 
     colour: Map
     alpha: Map
 
 
-def shade(rgb: Rgb, region: Map) -> Shade | None:
+def find_cast_shadow(rgb: Rgb, region: Map) -> CastShadow | None:
     """The shadow of what `region` (h, w; bool) covers in `rgb` (h, w, 3)."""
     height, width = region.shape
     breadth = float(np.sqrt(region.sum()))
@@ -82,7 +82,7 @@ def shade(rgb: Rgb, region: Map) -> Shade | None:
     if ground.sum() < 0.35 * ring.sum() or lightness[lit].std() > EVEN * level:
         return None
     dark = ring & near_hue & (lightness < DARKER * level)
-    found = _belonging(dark, away, reach * scale, int(thing.sum()))
+    found = _shadow_pieces(dark, away, reach * scale, int(thing.sum()))
     if not found.any():
         return None
     # Its soft end is lighter than what tells it.
@@ -101,7 +101,7 @@ def shade(rgb: Rgb, region: Map) -> Shade | None:
         (covered * shape).astype(np.float32), (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR
     )
     colour = np.clip(surface * (deepest / max(level, 1.0)), 0, 255).astype(np.uint8)
-    return Shade(colour, np.where(alpha > 0.01, alpha, 0.0).astype(np.float32))
+    return CastShadow(colour, np.where(alpha > 0.01, alpha, 0.0).astype(np.float32))
 
 
 def _cosine(colours: Map, surface: Map) -> Map:
@@ -109,7 +109,7 @@ def _cosine(colours: Map, surface: Map) -> Map:
     return np.asarray((colours @ surface) / (length + 1e-3))
 
 
-def _belonging(dark: Map, away: Map, reach: float, area: int) -> Map:
+def _shadow_pieces(dark: Map, away: Map, reach: float, area: int) -> Map:
     """The pieces of `dark` against the thing that end within `reach` and are of a fitting size."""
     opened = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels = cv2.connectedComponents(opened, connectivity=4)

@@ -14,8 +14,8 @@ import numpy as np
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Effects, Motion
-from stillmotion.engines.parallax.effects.brush.carried_layer import Drift
+from stillmotion.engines.parallax.effect import Displacement, Effects
+from stillmotion.engines.parallax.effects.brush.carried_layer import GlobalTranslation
 from stillmotion.mastering.planes import rgb_to_planes
 
 CLEARANCE = 14.0
@@ -39,21 +39,25 @@ class Pin:
     mask: Map
     rgb: Rgb
 
-    def hold(self, effects: Effects) -> Effects:
+    def pin(self, effects: Effects) -> Effects:
         """The same effects, none of which changes what is pinned. The camera must stand still."""
         free = self._free()
 
-        def held(motion: Motion) -> Motion:
-            return motion if isinstance(motion, Drift) else Held(motion, free)
+        def held(motion: Displacement) -> Displacement:
+            return (
+                motion
+                if isinstance(motion, GlobalTranslation)
+                else DampedDisplacement(motion, free)
+            )
 
         return Effects(
             background=[held(motion) for motion in effects.background],
             subject=[held(motion) for motion in effects.subject],
             retouches=effects.retouches,
-            overlays=[*effects.overlays, PutBack(self.rgb, self.mask)],
-            sprites=effects.sprites,
+            overlays=[*effects.overlays, PinnedPixels(self.rgb, self.mask)],
+            layers=effects.layers,
             hole=effects.hole,
-            drawn_in=effects.drawn_in,
+            inflow=effects.inflow,
             undone=effects.undone,
         )
 
@@ -68,23 +72,23 @@ class Pin:
         return free
 
 
-class Held:
+class DampedDisplacement:
     """A motion scaled by how freely things may move where it applies."""
 
-    def __init__(self, motion: Motion, free: Map) -> None:
+    def __init__(self, motion: Displacement, free: Map) -> None:
         self.motion = motion
         self.free = free
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         still = places.copy()
-        self.motion.shift(places, number)
+        self.motion.displace(places, number)
         places -= still
-        places *= look_up(self.free, still, DENSITY)[..., None]
+        places *= sample_map(self.free, still, DENSITY)[..., None]
         places += still
 
 
-class PutBack:
+class PinnedPixels:
     """Draws the pinned pixels as the picture has them, blended at the border."""
 
     def __init__(self, rgb: Rgb, mask: Map) -> None:
@@ -131,7 +135,7 @@ class _Part:
         cv2.copyTo(self.values, self.solid, plane)
 
 
-def look_up(values: Map, places: Map, density: float) -> Map:
+def sample_map(values: Map, places: Map, density: float) -> Map:
     """`values`, a map with `density` samples to the pixel, at `places` (rows, columns, 2)."""
     at = (places + np.float32(0.5)) * np.float32(density) - np.float32(0.5)
     return cv2.remap(

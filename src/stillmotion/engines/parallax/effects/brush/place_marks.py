@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from stillmotion.arrays import Map, Plane
-from stillmotion.engines.parallax.camera.viewport import cut_mask, window
+from stillmotion.engines.parallax.camera.viewport import crop_mask, viewport_of
 from stillmotion.engines.parallax.effect import View
 from stillmotion.storyboard import Shot, Stroke
 
@@ -17,7 +17,7 @@ STAYS = 0.005
 """Share of the frame's longer side within which a path stays: a hand does not hold a pen still."""
 
 
-def marks_of(shot: Shot, masks: Mapping[str, Plane], view: View) -> tuple[list[Map], Shot]:
+def place_marks(shot: Shot, masks: Mapping[str, Plane], view: View) -> tuple[list[Map], Shot]:
     """The places (a quarter of the view's size, 0 to 1) that the shot's strokes mark, in their
     order, and the shot without these strokes.
 
@@ -27,14 +27,14 @@ def marks_of(shot: Shot, masks: Mapping[str, Plane], view: View) -> tuple[list[M
     height, width = view.rgb.shape[:2]
     free = np.ones((height, width), bool)
     if shot.static_mask is not None:
-        free = ~cut_mask(masks[shot.static_mask], width, height, shot.framing)
+        free = ~crop_mask(masks[shot.static_mask], width, height, shot.framing)
     marks, moving = [], []
     for stroke in shot.strokes:
         mask = masks[stroke.mask]
         if not _stays(stroke, mask, shot, (width, height)):
             moving.append(stroke)
             continue
-        covered = cut_mask(mask, width, height, shot.framing) & free
+        covered = crop_mask(mask, width, height, shot.framing) & free
         size = view.matte.shape[::-1]
         place = cv2.resize(covered.astype(np.float32), size, interpolation=cv2.INTER_AREA)
         if (place > 0.5).any():
@@ -45,7 +45,7 @@ def marks_of(shot: Shot, masks: Mapping[str, Plane], view: View) -> tuple[list[M
 
 
 def _stays(stroke: Stroke, mask: Plane, shot: Shot, frame: tuple[int, int]) -> bool:
-    place = window((mask.shape[1], mask.shape[0]), *frame, shot.framing)
+    place = viewport_of((mask.shape[1], mask.shape[0]), *frame, shot.framing)
     size = np.array([mask.shape[1] / place.scale_x, mask.shape[0] / place.scale_y])
     points = np.asarray(stroke.path, np.float64) * size
     return bool(np.hypot(*np.ptp(points, axis=0)) <= STAYS * max(frame))

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.effects.brush.pin import CLEARANCE, look_up
+from stillmotion.engines.parallax.effects.brush.pin import CLEARANCE, sample_map
 from stillmotion.engines.parallax.effects.brush.trajectory import Points
 
 STRETCH = 0.6
@@ -27,7 +27,7 @@ _STEPS = 5
 """Fixed-point steps to where a place came from; each leaves `STRETCH` of the error or less."""
 
 
-class Give:
+class SoftPull:
     """A motion by which `weights` (at `DENSITY`) of `way` (frames, 2; pixels) is gone.
 
     `region` (h, w; bool) is what goes all of it.
@@ -38,18 +38,18 @@ class Give:
         self.weights = weights
         self.way = way.astype(np.float32)
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         by = self.way[number]
         if not by.any():
             return
         source = places.copy()
         for _ in range(_STEPS):
-            source = places - look_up(self.weights, source, DENSITY)[..., None] * by
+            source = places - sample_map(self.weights, source, DENSITY)[..., None] * by
         places[...] = source
 
 
-def give(mask: Map, pinned: Map, way: Points) -> Give | None:
+def soft_pull(mask: Map, pinned: Map, way: Points) -> SoftPull | None:
     """What pulls `mask` (h, w; bool) along `way` and leaves `pinned` where it is.
 
     None where there is not room enough to do it without folding.
@@ -69,4 +69,4 @@ def give(mask: Map, pinned: Map, way: Points) -> Give | None:
     size = max(1, round(width * DENSITY)), max(1, round(height * DENSITY))
     weights = cv2.resize(smooth, size, interpolation=cv2.INTER_AREA)
     steepest = float(np.hypot(*np.gradient(weights)).max()) * DENSITY
-    return Give(weights, way, mask) if steepest * furthest <= STRETCH else None
+    return SoftPull(weights, way, mask) if steepest * furthest <= STRETCH else None

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.engines.parallax.camera.path import ease
+from stillmotion.easing import ease_in_out
 
 GESTURE = 10
 """Points from which on a path is taken as a gesture, timed by its indices."""
@@ -33,7 +33,7 @@ _MOMENTS = 512
 Points = NDArray[np.float64]
 
 
-def travel(points: Sequence[tuple[float, float]], frames: int) -> Points:
+def trajectory(points: Sequence[tuple[float, float]], frames: int) -> Points:
     """(frames, 2): how far along x and y the way has led from the first point at each frame.
 
     It begins and ends at rest, passes near each of `points` in turn and is at the last of them at
@@ -42,7 +42,7 @@ def travel(points: Sequence[tuple[float, float]], frames: int) -> Points:
     given = np.asarray(points, np.float64).reshape(-1, 2)
     line, at = curve(given)
     lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    time = ease(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.zeros(1)
+    time = ease_in_out(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.zeros(1)
     way = _gesture(lengths[at], time) if len(given) >= GESTURE else time * lengths[-1]
     placed = np.stack([np.interp(way, lengths, line[:, axis]) for axis in (0, 1)], axis=1)
     placed[-1] = line[-1] if frames > 1 else line[0]

@@ -9,12 +9,20 @@ import numpy as np
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Picture
-from stillmotion.engines.parallax.effect import Clock, Effects, Sprite, View
-from stillmotion.engines.parallax.effects.elements.entrance import Appear, Leave, Walk
-from stillmotion.engines.parallax.effects.elements.placement import Spot, disparity_at, find_spot
-from stillmotion.engines.parallax.effects.elements.relighting import Surroundings, lit
-from stillmotion.engines.parallax.effects.elements.shadow import shadow
-from stillmotion.engines.parallax.scene.planar_layer import as_sprite
+from stillmotion.engines.parallax.effect import Effects, PlanarLayer, View
+from stillmotion.engines.parallax.effects.elements.entrance import FadeIn, FadeOut, WalkIn
+from stillmotion.engines.parallax.effects.elements.placement import (
+    StandingSpot,
+    disparity_at,
+    find_spot,
+)
+from stillmotion.engines.parallax.effects.elements.relighting import (
+    SceneStatistics,
+    relight_figure,
+)
+from stillmotion.engines.parallax.effects.elements.shadow import ground_shadow
+from stillmotion.engines.parallax.scene.planar_layer import planar_layer
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Placement
 from stillmotion.vision.figure import Figure, figure, scaled
 
@@ -38,8 +46,8 @@ def stage(
     effects = Effects()
     if not placements:
         return effects
-    around = Surroundings.of(view.rgb)
-    standing: list[tuple[Placement, Figure, Spot]] = []
+    around = SceneStatistics.of(view.rgb)
+    standing: list[tuple[Placement, Figure, StandingSpot]] = []
     for placement in placements:
         reference = pictures[placement.picture]
         found = figure(reference, cut_out)
@@ -50,21 +58,25 @@ def stage(
         spot = find_spot(view, placement, found, taken)
         whole = np.ascontiguousarray(reference[..., :3])
         standing.append(
-            (placement, lit(scaled(found, spot.height), whole, around, spot, view.light), spot)
+            (
+                placement,
+                relight_figure(scaled(found, spot.height), whole, around, spot, view.light),
+                spot,
+            )
         )
     for placement, found, spot in sorted(standing, key=lambda entry: entry[2].foot):
-        effects.sprites += _sprites(placement, found, spot, view, clock)
+        effects.layers += _layers(placement, found, spot, view, clock)
     return effects
 
 
-def _sprites(
-    placement: Placement, found: Figure, spot: Spot, view: View, clock: Clock
-) -> list[Sprite]:
+def _layers(
+    placement: Placement, found: Figure, spot: StandingSpot, view: View, clock: Clock
+) -> list[PlanarLayer]:
     height = found.alpha.shape[0]
     disparity = disparity_at(view, spot)
     left, top, right, _ = spot.box
-    opacity = Leave(clock) if placement.enters else Appear(clock)
-    thrown = None if found.cut_below else shadow(found.alpha, view, spot)
+    opacity = FadeOut(clock) if placement.enters else FadeIn(clock)
+    thrown = None if found.cut_below else ground_shadow(found.alpha, view, spot)
     first, last = left, right
     if thrown is not None:
         first = min(first, thrown.left)
@@ -77,14 +89,14 @@ def _sprites(
     sprites = []
     if thrown is not None:
         sprites.append(
-            as_sprite(
+            planar_layer(
                 thrown.rgb,
                 thrown.alpha,
                 disparity,
                 left=thrown.left,
                 top=thrown.top,
                 behind=placement.behind,
-                motions=(Walk(start, clock),) if start else (),
+                motions=(WalkIn(start, clock),) if start else (),
                 opacity=opacity,
             )
         )
@@ -100,14 +112,14 @@ def _sprites(
         alpha = alpha.copy()
         alpha[-soft:] *= np.linspace(1.0, 0.3, soft, dtype=np.float32)[:, None]
     sprites.append(
-        as_sprite(
+        planar_layer(
             rgb,
             alpha,
             disparity,
             left=round(left),
             top=round(top),
             behind=placement.behind,
-            motions=(Walk(start, clock, float(height)),) if start else (),
+            motions=(WalkIn(start, clock, float(height)),) if start else (),
             opacity=opacity,
         )
     )

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.camera.path import ease
-from stillmotion.engines.parallax.effect import Clock
+from stillmotion.easing import ease_in_out
+from stillmotion.engines.parallax.timing import Clock
 
 WALK_S = 2.0
 """Seconds that a figure walks in for, where the shot is long enough."""
@@ -26,7 +26,7 @@ PACE = 0.42
 """Length of a step, as a share of the figure's height."""
 
 
-class Walk:
+class WalkIn:
     """A motion from `start` pixels aside (negative: from the left) to rest at its place.
 
     `height` is the figure's; a figure that does not bob (a shadow) has none.
@@ -35,7 +35,7 @@ class Walk:
     def __init__(self, start: float, clock: Clock, height: float = 0.0) -> None:
         numbers = np.arange(clock.frames)
         walking = max(1.0, min(WALK_S * clock.fps, MOST_WALK * (clock.frames - 1)))
-        left = 1.0 - ease(np.clip(numbers / walking, 0.0, 1.0))
+        left = 1.0 - ease_in_out(np.clip(numbers / walking, 0.0, 1.0))
         self.across = start * left
         speed = np.abs(np.gradient(left)) if clock.frames > 1 else np.zeros(1)
         steps = np.abs(self.across) / max(1.0, PACE * height)
@@ -43,13 +43,13 @@ class Walk:
         pace = speed / max(float(speed.max()), 1e-9)
         self.up = BOB * height * pace * np.abs(np.sin(np.pi * steps))
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         places[..., 0] -= np.float32(self.across[number])
         places[..., 1] += np.float32(self.up[number])
 
 
-class Appear:
+class FadeIn:
     """Opacity of a figure: none on frames that are exactly a picture."""
 
     def __init__(self, clock: Clock) -> None:
@@ -60,7 +60,7 @@ class Appear:
         return self.clock.gate(number, FADE_S)
 
 
-class Leave(Appear):
+class FadeOut(FadeIn):
     """Opacity of a figure that walks in: it only fades where the shot ends on a picture."""
 
     def __init__(self, clock: Clock) -> None:

@@ -40,7 +40,7 @@ _DEPTHS = (0.5, 0.65, 0.8)
 
 
 @dataclass(frozen=True)
-class Spot:
+class StandingSpot:
     """Where a figure is: `x` its middle, `foot` its lowest row, `height` and `width`; pixels."""
 
     x: float
@@ -55,7 +55,9 @@ class Spot:
         return self.x - half, self.foot - self.height, self.x + half, self.foot
 
 
-def find_spot(view: View, placement: Placement, found: Figure, taken: Sequence[Spot]) -> Spot:
+def find_spot(
+    view: View, placement: Placement, found: Figure, taken: Sequence[StandingSpot]
+) -> StandingSpot:
     """The best place for a figure.
 
     What the placement names is kept, and where the figure's own picture cut it off, the frame
@@ -63,7 +65,7 @@ def find_spot(view: View, placement: Placement, found: Figure, taken: Sequence[S
     ground, near a third of the frame, on the side that the figure comes from.
     """
     height, width = view.rgb.shape[:2]
-    stature = _stature(view)
+    stature = _relative_height(view)
     columns: Sequence[float] = _COLUMNS if placement.x is None else (placement.x,)
     aspect = found.alpha.shape[1] / found.alpha.shape[0]
     if found.cut_below:
@@ -72,8 +74,8 @@ def find_spot(view: View, placement: Placement, found: Figure, taken: Sequence[S
         feet = (placement.y,)
     else:
         feet = [view.horizon + (1.0 - view.horizon) * depth for depth in _DEPTHS]
-    unrest = _unrest(view)
-    best: Spot | None = None
+    unrest = _local_contrast(view)
+    best: StandingSpot | None = None
     least = math.inf
     for y in feet:
         tall = BUST if found.cut_below else stature * max(0.02, y - view.horizon)
@@ -86,7 +88,7 @@ def find_spot(view: View, placement: Placement, found: Figure, taken: Sequence[S
         if placement.x is None and found.cut_left != found.cut_right:
             columns = (half,) if found.cut_left else (1.0 - half,)
         for x in columns:
-            spot = Spot(x * width, y * height, pixels, max(4, round(pixels * aspect)))
+            spot = StandingSpot(x * width, y * height, pixels, max(4, round(pixels * aspect)))
             cost = _cost(view, spot, placement, taken, unrest) + 0.3 * abs(y - float(np.mean(feet)))
             if cost < least:
                 best, least = spot, cost
@@ -94,7 +96,7 @@ def find_spot(view: View, placement: Placement, found: Figure, taken: Sequence[S
     return best
 
 
-def disparity_at(view: View, spot: Spot) -> float:
+def disparity_at(view: View, spot: StandingSpot) -> float:
     """How near the ground is under the spot's foot."""
     height, width = view.rgb.shape[:2]
     rows, columns = view.disparity.shape
@@ -105,7 +107,7 @@ def disparity_at(view: View, spot: Spot) -> float:
     return float(np.median(view.disparity[row - 2 : row + 1, x0:x1]))
 
 
-def _stature(view: View) -> float:
+def _relative_height(view: View) -> float:
     """How tall things are against the camera's height."""
     rows = np.flatnonzero((view.matte > 0.5).sum(axis=1) > 1)
     if len(rows) == 0:
@@ -116,7 +118,7 @@ def _stature(view: View) -> float:
     return float(np.clip((foot - top) / (foot - view.horizon), *STATURES))
 
 
-def _unrest(view: View) -> Map:
+def _local_contrast(view: View) -> Map:
     """How uneven the picture is about each place (matte's size): the ground is where it is not."""
     rows, columns = view.matte.shape
     luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
@@ -127,7 +129,7 @@ def _unrest(view: View) -> Map:
 
 
 def _cost(
-    view: View, spot: Spot, placement: Placement, taken: Sequence[Spot], unrest: Map
+    view: View, spot: StandingSpot, placement: Placement, taken: Sequence[StandingSpot], unrest: Map
 ) -> float:
     height, width = view.rgb.shape[:2]
     rows, columns = view.matte.shape

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.effects.elements.placement import Spot
+from stillmotion.engines.parallax.effects.elements.placement import StandingSpot
 from stillmotion.engines.pictures import Lighting
 from stillmotion.vision.figure import Figure
 
@@ -52,7 +52,7 @@ SEED = 20240117
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class SceneStatistics:
     """What is measured of a scene, once for all figures in it: `lightness` (m, n) is L* at a
     quarter of its size, `black` and `white` its ends, `temperature` the light's colour,
     `acutance` and `grain` as of `_acutance` and `_grain`."""
@@ -65,7 +65,7 @@ class Surroundings:
     grain: float
 
     @classmethod
-    def of(cls, rgb: Rgb) -> Surroundings:
+    def of(cls, rgb: Rgb) -> SceneStatistics:
         """Measure a picture (h, w, 3)."""
         small = cv2.resize(rgb, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
         lightness = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[..., 0]
@@ -81,8 +81,12 @@ class Surroundings:
         )
 
 
-def lit(
-    found: Figure, reference: Rgb, scene: Surroundings, spot: Spot, light: Lighting | None = None
+def relight_figure(
+    found: Figure,
+    reference: Rgb,
+    scene: SceneStatistics,
+    spot: StandingSpot,
+    light: Lighting | None = None,
 ) -> Figure:
     """`found` (at the spot's size) as the scene would light and show it.
 
@@ -92,20 +96,20 @@ def lit(
     if not solid.any():
         return found
     if light is not None:
-        image = _as_sharp(_relit(found, light), solid, scene)
+        image = _match_sharpness(_relight_by(found, light), solid, scene)
         return replace(found, rgb=np.asarray(np.clip(np.rint(image), 0, 255), np.uint8))
     gains = scene.temperature / _temperature(reference)
     gains = np.clip(gains**TEMPERED, 1 / WARMEST, WARMEST).astype(np.float32)
     rgb = found.rgb.astype(np.float32) / 255 * gains
     lab = cv2.cvtColor(np.clip(rgb, 0, 1), cv2.COLOR_RGB2Lab)
-    lab[..., 0] = _toned(lab[..., 0], solid, scene, spot)
+    lab[..., 0] = _match_tones(lab[..., 0], solid, scene, spot)
     image = cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) * 255
-    image = _as_sharp(image, solid, scene)
-    image = _as_grainy(image, solid, scene)
+    image = _match_sharpness(image, solid, scene)
+    image = _match_grain(image, solid, scene)
     return replace(found, rgb=np.asarray(np.clip(np.rint(image), 0, 255), np.uint8))
 
 
-def _relit(found: Figure, light: Lighting) -> Map:
+def _relight_by(found: Figure, light: Lighting) -> Map:
     """The figure (h, w, 3; grey levels) in a light that is known.
 
     Its own photograph has light and shade already, so that the side of the light counts less than
@@ -140,7 +144,7 @@ def _temperature(rgb: Rgb) -> Map:
     return np.array([tilt, 1.0, 1.0 / tilt]) ** 0.5
 
 
-def _toned(lightness: Map, solid: Map, scene: Surroundings, spot: Spot) -> Map:
+def _match_tones(lightness: Map, solid: Map, scene: SceneStatistics, spot: StandingSpot) -> Map:
     rows, columns = scene.lightness.shape
     left, top, right, foot = (edge / 4 for edge in spot.box)
     across, down = 0.15 * spot.width, 0.075 * spot.height
@@ -161,7 +165,7 @@ def _toned(lightness: Map, solid: Map, scene: Surroundings, spot: Spot) -> Map:
     return np.asarray(np.clip(toned + 4 * level * u * (1 - u), 0, 100), np.float32)
 
 
-def _as_sharp(image: Map, solid: Map, scene: Surroundings) -> Map:
+def _match_sharpness(image: Map, solid: Map, scene: SceneStatistics) -> Map:
     """Blurred where the scene's sharpest places are softer than it."""
     ratio = _acutance(_luma(image), solid) / max(scene.acutance, 1e-3)
     if ratio < 1.4:
@@ -181,7 +185,7 @@ def _acutance(luma: Map, where: Map | None) -> float:
     return float(np.percentile(steps[::2, ::2], 98) / (luma.std() + 4.0))
 
 
-def _as_grainy(image: Map, solid: Map, scene: Surroundings) -> Map:
+def _match_grain(image: Map, solid: Map, scene: SceneStatistics) -> Map:
     own = _grain(_luma(image), solid)
     missing = min(MOST_GRAIN, float(np.sqrt(max(0.0, scene.grain**2 - own**2))))
     noise = np.random.default_rng(SEED).normal(0.0, missing, image.shape[:2]).astype(np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.effect import View
-from stillmotion.engines.parallax.effects.elements.placement import Spot
+from stillmotion.engines.parallax.effects.elements.placement import StandingSpot
 
 CONTACT, CAST = 0.55, 0.3
 """Darkest coverage of the shadow under the foot, and of the one cast aside."""
@@ -34,7 +34,7 @@ class Shadow:
     top: int
 
 
-def shadow(alpha: Map, view: View, spot: Spot) -> Shadow:
+def ground_shadow(alpha: Map, view: View, spot: StandingSpot) -> Shadow:
     """What a figure of coverage `alpha` (h, w), standing at `spot`, throws on the ground."""
     height, width = alpha.shape
     light = view.light

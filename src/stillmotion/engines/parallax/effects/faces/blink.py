@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.effect import Clock, Patch
-from stillmotion.engines.parallax.effects.displacement import smooth
-from stillmotion.engines.parallax.timing import ease, seed
+from stillmotion.easing import smooth, smootherstep
+from stillmotion.engines.parallax.effect import Patch
+from stillmotion.engines.parallax.effects.random_streams import random_stream
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.vision.landmarks import EyeRing, Face, eye_openness, skin_colour
 
 CLOSING_S, CLOSED_S, OPENING_S = 0.09, 0.05, 0.15
@@ -93,8 +94,8 @@ def blink(eye: Eye, rgb: Rgb, onsets: Sequence[int], clock: Clock) -> Blinks:
 
 def closedness(seconds: float) -> float:
     """How far the lid is down, 0 to 1, this long after a blink's onset."""
-    falls = ease(seconds / CLOSING_S)
-    rises = ease((seconds - CLOSING_S - CLOSED_S) / OPENING_S)
+    falls = smootherstep(seconds / CLOSING_S)
+    rises = smootherstep((seconds - CLOSING_S - CLOSED_S) / OPENING_S)
     return falls * (1.0 - rises)
 
 
@@ -103,7 +104,7 @@ def onsets(clock: Clock, start: float, end: float, strength: float, key: object)
 
     A greater strength makes them more frequent.
     """
-    random = seed("blink", key)
+    random = random_stream("blink", key)
     # The frame on which a given picture ends must find the eyes open.
     last = min(end, clock.seconds(clock.frames - 2)) - BLINK_S
     time = start + min(float(random.uniform(*FIRST_S)), max(0.0, last - start) / 2)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Rgb
-from stillmotion.engines.parallax.effect import Clock, Effects, Motion, View
+from stillmotion.engines.parallax.effect import Displacement, Effects, View
 from stillmotion.engines.parallax.effects.bodies.body import Body, find_bodies
 from stillmotion.engines.parallax.effects.bodies.motion import breathe, chest_of, sway
 from stillmotion.engines.parallax.effects.faces.blink import EVERY_S, blink, find_eye, onsets
@@ -23,7 +23,8 @@ from stillmotion.engines.parallax.effects.faces.head import nod, turn
 from stillmotion.engines.parallax.effects.faces.mouth import Speaking, find_mouth
 from stillmotion.engines.parallax.effects.faces.smile import smile
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack, babble
-from stillmotion.engines.parallax.timing import seed, span
+from stillmotion.engines.parallax.effects.random_streams import random_stream
+from stillmotion.engines.parallax.timing import Clock, span
 from stillmotion.models import ModelMissing
 from stillmotion.storyboard import Cue
 from stillmotion.vision.landmarks import (
@@ -228,12 +229,12 @@ def _speaks(
     if track is None:
         spans = [span(cue, clock) for cue in cues]
         start, end = min(when.start for when in spans), max(when.end for when in spans)
-        track = babble(start, end, seed("babble", _place(face)))
+        track = babble(start, end, random_stream("babble", _place(face)))
     strength = min(max(cue.strength for cue in cues), _MOST)
     return Effects(retouches=[Speaking(mouth, track, clock, strength)])
 
 
-def _moved(face: Face, view: View, motion: Motion) -> Effects:
+def _moved(face: Face, view: View, motion: Displacement) -> Effects:
     """The motion on the layer that has the face."""
     matte = view.matte
     points = np.concatenate([face.landmarks[[MOUTH_RIGHT, MOUTH_LEFT, 1, 33, 263], :2]])

@@ -13,15 +13,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.easing import smooth, smootherstep
 from stillmotion.engines.parallax.effects.displacement import (
-    Bend,
-    Canvas,
-    Field,
-    canvas,
-    smooth,
-    spread,
+    DisplacementField,
+    FieldDisplacement,
+    SampleGrid,
+    interpolate_scattered,
+    sample_grid,
 )
-from stillmotion.engines.parallax.timing import Span, ease, seed
+from stillmotion.engines.parallax.effects.random_streams import random_stream
+from stillmotion.engines.parallax.timing import Span
 from stillmotion.vision.landmarks import SKIN, Face, FaceFrame, face_frame
 
 TURN = math.radians(9.0)
@@ -52,7 +53,7 @@ _FADE, _NECK = 0.5, 0.75
 """How far beyond the head and below the chin what it takes along reaches, in widths of the face."""
 
 
-def head_field(face: Face) -> Field:
+def head_field(face: Face) -> DisplacementField:
     """Displacements for one radian of turning to the picture's right, and one of bowing.
 
     They hold for small angles, where a rotation is linear in them.
@@ -69,7 +70,7 @@ def head_field(face: Face) -> Field:
     return onto.field([turn[..., None] * right, bow[..., None] * downward])
 
 
-def turn(face: Face, strength: float, side: str, when: Span) -> Bend:
+def turn(face: Face, strength: float, side: str, when: Span) -> FieldDisplacement:
     """The head turns to a side of the picture and, where the cue ends before the shot, back."""
     frame = face_frame(face)
     # Unsaid, it turns on the way it looks; one that looks straight, to where there is more room.
@@ -81,12 +82,12 @@ def turn(face: Face, strength: float, side: str, when: Span) -> Bend:
         # A turning head dips a little.
         return angle * share, 0.12 * abs(angle) * math.sin(math.pi * share)
 
-    return Bend(head_field(face), amplitudes)
+    return FieldDisplacement(head_field(face), amplitudes)
 
 
-def nod(face: Face, strength: float, when: Span) -> Bend:
+def nod(face: Face, strength: float, when: Span) -> FieldDisplacement:
     """The head nods twice, and again from time to time while the cue lasts."""
-    random = seed("nod", when.clock.frames, when.start)
+    random = random_stream("nod", when.clock.frames, when.start)
     begins = [when.start + 0.25]
     while begins[-1] + 2 * NOD_S < when.end:
         begins.append(begins[-1] + float(random.uniform(*NODS_EVERY_S)))
@@ -101,18 +102,18 @@ def nod(face: Face, strength: float, when: Span) -> Bend:
             bow += SECOND_NOD * _dip((time - begin - length) / length)
         return 0.0, strength * NOD * bow
 
-    return Bend(head_field(face), amplitudes)
+    return FieldDisplacement(head_field(face), amplitudes)
 
 
 def _dip(share: float) -> float:
     """Down and up again while `share` goes from 0 to 1; down is quicker."""
-    return ease(share / 0.42) * (1.0 - ease((share - 0.42) / 0.58))
+    return smootherstep(share / 0.42) * (1.0 - smootherstep((share - 0.42) / 0.58))
 
 
-def _head_canvas(frame: FaceFrame) -> Canvas:
+def _head_canvas(frame: FaceFrame) -> SampleGrid:
     x, y = frame.centre[:2]
     reach = (_HALF_WIDTH + _FADE + 0.1) * frame.width
-    return canvas(
+    return sample_grid(
         x - reach, y - (_ABOVE + _FADE + 0.1) * frame.width,
         x + reach, y + (_BELOW + _NECK + 0.2) * frame.width, _SAMPLES,
     )  # fmt: skip
@@ -124,9 +125,9 @@ def _plane_axes(frame: FaceFrame) -> tuple[Map, Map]:
     return np.array([cos, sin], np.float32), np.array([-sin, cos], np.float32)
 
 
-def _along(frame: FaceFrame, onto: Canvas) -> tuple[Map, Map]:
+def _along(frame: FaceFrame, onto: SampleGrid) -> tuple[Map, Map]:
     """Each sample's place across and down from the face's middle, in widths of the face."""
-    x, y = onto.places()
+    x, y = onto.coordinates()
     right, down = _plane_axes(frame)
     x, y = x - frame.centre[0], y - frame.centre[1]
     return (
@@ -135,11 +136,11 @@ def _along(frame: FaceFrame, onto: Canvas) -> tuple[Map, Map]:
     )
 
 
-def _depth(face: Face, frame: FaceFrame, onto: Canvas, across: Map, down: Map) -> Map:
+def _depth(face: Face, frame: FaceFrame, onto: SampleGrid, across: Map, down: Map) -> Map:
     """z of what is seen, 0 at the head's silhouette and negative before it, in widths."""
     points = np.asarray(face.landmarks[:SKIN], np.float64)
     z = (points[:, 2:] - frame.centre[2]) / frame.width
-    relief = spread(points[:, :2], z, onto, 0.05 * frame.width)[..., 0]
+    relief = interpolate_scattered(points[:, :2], z, onto, 0.05 * frame.width)[..., 0]
     ball = -_DEPTH * np.sqrt(np.clip(1.0 - _ellipse(across, down), 0.0, 1.0))
     # Within the face the mesh knows better; the two meet at its outline.
     inner = 1.0 - smooth(0.62, 1.0, np.hypot(across / 0.52, (down - 0.06) / 0.62))

@@ -15,12 +15,18 @@ import numpy as np
 from numba import njit
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.effect import Clock, Patch
-from stillmotion.engines.parallax.effects.displacement import Canvas, canvas, smooth, trace_back
+from stillmotion.easing import smooth
+from stillmotion.engines.parallax.effect import Patch
+from stillmotion.engines.parallax.effects.displacement import (
+    SampleGrid,
+    invert_displacement,
+    sample_grid,
+)
 from stillmotion.engines.parallax.effects.faces.lips import OPEN_ALREADY, lip_line
 from stillmotion.engines.parallax.effects.faces.mouth_inside import paint_inside
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.scene.texture import half_samples
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.vision.landmarks import (
     CHIN,
     LOWER_LIP_INNER,
@@ -76,7 +82,7 @@ class Mouth:
     top: int
     width: int
     height: int
-    canvas: Canvas
+    canvas: SampleGrid
     falls: Map
     lifts: Map
     spreads: Map
@@ -135,8 +141,8 @@ def find_mouth(face: Face, rgb: Rgb) -> Mouth | None:
     lips = points[list(LOWER_LIP_INNER)]
     if (lips < low).any() or (lips > high).any() or chin <= 0.2:
         return None
-    onto = canvas(low[0], low[1], high[0], high[1], _SAMPLES)
-    x, y = onto.places()
+    onto = sample_grid(low[0], low[1], high[0], high[1], _SAMPLES)
+    x, y = onto.coordinates()
     places = np.stack([x, y], axis=-1) - middle
     u, v = places @ axes[0] / wide, places @ axes[1] / wide
     below = v - lip_line(face, rgb, axes, middle, wide)(u)
@@ -169,7 +175,7 @@ def say(mouth: Mouth, jaw: float, wide: float) -> Patch:
     samples = np.arange(onto.columns)[None], np.arange(onto.rows)[:, None]
     sides = []
     for opens in (mouth.falls, mouth.lifts):
-        came = trace_back(opens * np.float32(jaw) + spread, onto.step)
+        came = invert_displacement(opens * np.float32(jaw) + spread, onto.step)
         at = came / np.float32(onto.step)
         below = cv2.remap(
             mouth.below, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
@@ -250,9 +256,9 @@ def _enlarge(mouth: Mouth, samples: Map, out: Map) -> Map:
     return out
 
 
-def _rim(onto: Canvas, low: Map, high: Map, frame: tuple[int, int]) -> Map:
+def _rim(onto: SampleGrid, low: Map, high: Map, frame: tuple[int, int]) -> Map:
     """1 inside the rectangle, 0 at its rim, but for where the rim is the frame's own."""
-    x, y = onto.places()
+    x, y = onto.coordinates()
     weight = np.ones_like(x)
     for place, least, most, limit in (
         (x, low[0], high[0], frame[0]),

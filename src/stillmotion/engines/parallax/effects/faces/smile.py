@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map
+from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effects.displacement import (
-    Bend,
-    Canvas,
-    Field,
-    canvas,
-    smooth,
-    spread,
+    DisplacementField,
+    FieldDisplacement,
+    SampleGrid,
+    interpolate_scattered,
+    sample_grid,
 )
 from stillmotion.engines.parallax.timing import Span
 from stillmotion.vision.landmarks import (
@@ -66,7 +66,7 @@ class _Muscle:
         return np.asarray(np.exp(-0.5 * (apart**2).sum(axis=1))[:, None] * self.pull)
 
 
-def smile_field(face: Face) -> Field:
+def smile_field(face: Face) -> DisplacementField:
     """The displacement of a whole smile at strength 1."""
     frame = face_frame(face)
     points = np.asarray(face.landmarks[:SKIN], np.float64)
@@ -75,24 +75,26 @@ def smile_field(face: Face) -> Field:
     for muscle in _muscles(face, frame):
         moved += muscle.on(inner)
     onto = face_canvas(face, 0.12)
-    dense = spread(points[:, :2], frame.across(moved), onto, _SPREAD * frame.width)
+    dense = interpolate_scattered(points[:, :2], frame.across(moved), onto, _SPREAD * frame.width)
     return onto.field([dense * inside_oval(face, onto, frame.width)[..., None]])
 
 
-def smile(face: Face, strength: float, when: Span) -> Bend:
+def smile(face: Face, strength: float, when: Span) -> FieldDisplacement:
     """The motion of a smile that comes with the cue."""
-    return Bend(smile_field(face), lambda number: (strength * when.hold(number, RISE_S, FALL_S),))
+    return FieldDisplacement(
+        smile_field(face), lambda number: (strength * when.hold(number, RISE_S, FALL_S),)
+    )
 
 
-def face_canvas(face: Face, margin: float) -> Canvas:
+def face_canvas(face: Face, margin: float) -> SampleGrid:
     """Samples over a face and `margin` of its width more on each side."""
     outline = face.landmarks[list(OVAL), :2]
     low, high = outline.min(axis=0), outline.max(axis=0)
     more = margin * float(high[0] - low[0])
-    return canvas(low[0] - more, low[1] - more, high[0] + more, high[1] + more, _SAMPLES)
+    return sample_grid(low[0] - more, low[1] - more, high[0] + more, high[1] + more, _SAMPLES)
 
 
-def inside_oval(face: Face, onto: Canvas, width: float) -> Map:
+def inside_oval(face: Face, onto: SampleGrid, width: float) -> Map:
     """1 well inside the face's outline, falling smoothly to 0 at it, (rows, columns)."""
     outline = (face.landmarks[list(OVAL), :2] - (onto.left, onto.top)) / onto.step
     filled = np.zeros((onto.rows, onto.columns), np.uint8)

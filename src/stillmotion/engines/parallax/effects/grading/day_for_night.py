@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Clock, View
+from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.grading.overlay import SETTLE_S, Look
-from stillmotion.engines.parallax.effects.grading.sky_dimming import Dusk
+from stillmotion.engines.parallax.effects.grading.overlay import SETTLE_S, GradeOverlay
+from stillmotion.engines.parallax.effects.grading.sky_dimming import SkyDimming
 from stillmotion.engines.parallax.effects.grading.tone_curves import GAMMA
 from stillmotion.engines.parallax.effects.light.flicker import relight
-from stillmotion.engines.parallax.effects.lighting import tone
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.lighting import to_yuv
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.render.dither import DITHER
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Grade
 from stillmotion.vision.regions.lights import fire_of, glow, lights_of
 from stillmotion.vision.regions.look import Look as Measures
@@ -57,23 +58,23 @@ SPREAD = 0.35
 """How far that is, of what falls on it."""
 
 
-def left_of_day(strength: float, view: View) -> NDArray[np.float64]:
+def light_at_night(strength: float, view: View) -> NDArray[np.float64]:
     """What a nightfall of `strength` leaves of the R'G'B' (3,) of what it does not darken.
 
     Less than it takes of the rest: rain and snow catch the light.
     """
-    share = strength * _daylight(look(view.rgb))
+    share = strength * _daylight_amount(look(view.rgb))
     night = 2.0 ** (MOONLIGHT.exposure / GAMMA) * (0.5 + 0.5 * BLUE / BLUE.max())
     return np.asarray(1 + share * (night - 1))
 
 
-class Nightfall:
+class DayForNight:
     """An `Overlay`: night of `strength` (0 to 1) over the picture in `view`."""
 
     def __init__(self, strength: float, view: View, clock: Clock) -> None:
         height, width = view.rgb.shape[:2]
         seen = look(view.rgb)
-        share = strength * _daylight(seen)
+        share = strength * _daylight_amount(seen)
         grade = Grade(
             exposure=share * MOONLIGHT.exposure,
             contrast=share * MOONLIGHT.contrast,
@@ -81,8 +82,8 @@ class Nightfall:
             warmth=share * MOONLIGHT.warmth,
             vignette=share * MOONLIGHT.vignette,
         )
-        self._look = Look(grade, width, height, clock)
-        self._clock, self._sight = clock, Sight(view)
+        self._look = GradeOverlay(grade, width, height, clock)
+        self._clock, self._sight = clock, ViewProjection(view)
         sky = view.skylight
         lamps = np.maximum(lights_of(seen, sky), fire_of(seen, sky))
         lamps *= (1 - sky) * (1 - _sunshine(view.rgb, sky))
@@ -90,7 +91,7 @@ class Nightfall:
         loss = share * ZENITH * _height(sky)
         # As broad as the maps' blur: what is dark beside a lamp has no white to keep.
         kept = np.minimum(1, 2 * cv2.dilate(lamps, np.ones((3, 3), np.uint8)))
-        self._dusk = Dusk(view, loss, share * (1 - kept), self._sight)
+        self._dusk = SkyDimming(view, loss, share * (1 - kept), self._sight)
         gains = LAMPS * lit * (2.0 ** (-grade.exposure / GAMMA) - 1)
         self._gains: Map | None = np.ascontiguousarray(gains, np.float32) if lit.any() else None
         self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
@@ -103,11 +104,11 @@ class Nightfall:
         self._dusk.draw(frame, share, camera)
         self._look.draw(frame, number, camera)
         if self._gains is not None:
-            relight(frame, self._sight.carry(self._gains, camera) * np.float32(share))
-        tints = self._sight.carry(self._tints, camera) * np.float32(share)
-        blue = tone(BLUE)
-        kernels.veil(frame.u, tints, STEP // 2, blue.u, DITHER)
-        kernels.veil(frame.v, tints, STEP // 2, blue.v, DITHER)
+            relight(frame, self._sight.project_map(self._gains, camera) * np.float32(share))
+        tints = self._sight.project_map(self._tints, camera) * np.float32(share)
+        blue = to_yuv(BLUE)
+        kernels.mix_colour(frame.u, tints, STEP // 2, blue.u, DITHER)
+        kernels.mix_colour(frame.v, tints, STEP // 2, blue.v, DITHER)
 
 
 def _sunshine(rgb: Rgb, sky: Map) -> float:
@@ -127,6 +128,6 @@ def _height(sky: Map) -> Map:
     return np.repeat((up * up * (3 - 2 * up)).astype(np.float32), columns, axis=1)
 
 
-def _daylight(seen: Measures) -> float:
+def _daylight_amount(seen: Measures) -> float:
     """How far (0 to 1) it is day in a picture."""
     return float(ramp(float(np.percentile(seen.luma, 75)), IS_NIGHT, IS_DAY))

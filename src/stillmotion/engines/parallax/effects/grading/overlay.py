@@ -8,9 +8,9 @@ from numba import njit
 from stillmotion.arrays import Map, Plane
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Clock
-from stillmotion.engines.parallax.effects.grading.tone_curves import curves
+from stillmotion.engines.parallax.effects.grading.tone_curves import tone_curves
 from stillmotion.engines.parallax.render.dither import DITHER
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import BLACK, NEUTRAL
 from stillmotion.storyboard import Grade
 
@@ -21,7 +21,7 @@ CORNER = 0.62
 """Share of its light that the frame's corner loses to a vignette of 1."""
 
 
-class Look:
+class GradeOverlay:
     """An `Overlay`: the frame as `grade` has it."""
 
     def __init__(self, grade: Grade, width: int, height: int, clock: Clock) -> None:
@@ -37,7 +37,7 @@ class Look:
         share = self._clock.gate(number, SETTLE_S)
         if share <= 0.0:
             return
-        tables = curves(self._grade, share)
+        tables = tone_curves(self._grade, share)
         fall = CORNER * self._grade.vignette * share
         # Chroma first: it reads the luma that has not been graded yet.
         across, down = np.ascontiguousarray(self._across[::2]), self._down[::2]

@@ -18,12 +18,12 @@ from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.sky_fraction import (
-    Skyline,
-    planes_of,
-    row_of,
-    share_of_sky,
+    SkyFraction,
+    centred_planes,
+    interpolate_row,
+    sky_fraction,
 )
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.render.dither import DITHER
 from stillmotion.mastering.planes import BLACK, LUMA_RANGE, NEUTRAL
 from stillmotion.vision import matte
@@ -38,24 +38,24 @@ LEAST = 0.1
 """Share of its light that a pixel keeps at least."""
 
 
-class Dusk:
+class SkyDimming:
     """Takes light away from frames of the picture in `view`.
 
     The maps are a quarter of its size: `loss` is what the sky loses of its light, and `whites` the
     share (0 to 1) by which what is white loses its contrast.
     """
 
-    def __init__(self, view: View, loss: Map, whites: Map, sight: Sight) -> None:
-        self._sight, self._skyline = sight, Skyline(view, sight)
+    def __init__(self, view: View, loss: Map, whites: Map, sight: ViewProjection) -> None:
+        self._sight, self._skyline = sight, SkyFraction(view, sight)
         sky = view.skylight
-        even = cv2.GaussianBlur(planes_of(view.rgb, sky.shape), (0, 0), 1.0)
+        even = cv2.GaussianBlur(centred_planes(view.rgb, sky.shape), (0, 0), 1.0)
         lightness = matte.spread(even, (sky > 0.9).astype(np.float32))[..., 0]
         maps = (lightness, loss * (sky.max() > 0), (1 - BEYOND) * whites)
         self._maps = [np.ascontiguousarray(values, np.float32) for values in maps]
 
     def draw(self, frame: Frame, share: float, camera: Extrinsics) -> None:
         """Take `share` (0 to 1) of it from a frame."""
-        carried = (self._sight.carry(values, camera) for values in self._maps)
+        carried = (self._sight.project_map(values, camera) for values in self._maps)
         maps = np.stack([*self._skyline.at(camera), *carried])
         _dim(frame.y, frame.u, frame.v, maps, STEP, share, DITHER)
 
@@ -77,7 +77,7 @@ def _dim_row(
     zero, one, high = np.float32(0.0), np.float32(1.0), np.float32(255.0)
     for x in range(luma.shape[0]):
         lit = np.float32(luma[x]) - black
-        sky = share_of_sky(at, x, lit, u[x] - grey, v[x] - grey)
+        sky = sky_fraction(at, x, lit, u[x] - grey, v[x] - grey)
         # Of a mix it is the sky's own light that goes, not that of what is before it.
         pure = sky * sky * sky * sky
         behind = at[4, x] + (lit - at[4, x]) * pure
@@ -102,7 +102,7 @@ def _dim(
     corner = np.empty(columns, np.float32)
     for y in range(luma.shape[0]):
         half = y >> 1
-        row_of(maps, y, step, corner, at)
+        interpolate_row(maps, y, step, corner, at)
         if not y & 1:
             for x in range(width >> 1):
                 across[2 * x] = across[2 * x + 1] = np.float32(u[half, x])

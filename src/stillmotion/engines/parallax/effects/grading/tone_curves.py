@@ -29,7 +29,7 @@ WARM_RED, WARM_BLUE = 0.10, -0.22
 """Shares by which warmth of 1 changes red and blue."""
 
 
-class Curves(NamedTuple):
+class ToneCurves(NamedTuple):
     """Tables (256,) float32 over luma: the new luma, and for chroma a factor and shifts."""
 
     luma: NDArray[np.float32]
@@ -38,7 +38,7 @@ class Curves(NamedTuple):
     shift_v: NDArray[np.float32]
 
 
-def curves(grade: Grade, share: float) -> Curves:
+def tone_curves(grade: Grade, share: float) -> ToneCurves:
     """The tables of `share` (0 to 1) of a grade; those of 0 change nothing."""
     codes = np.arange(256, dtype=np.float64)
     tones = (codes - BLACK) / LUMA_RANGE
@@ -56,7 +56,7 @@ def curves(grade: Grade, share: float) -> Curves:
     warmth = share * grade.warmth
     cast = np.array([WARM_RED, 0.0, WARM_BLUE]) * warmth * 255
     shift = np.clip(graded, 0.0, 1.0)[:, None] * (RGB_TO_YUV[1:, :3] @ cast)
-    return Curves(
+    return ToneCurves(
         luma.astype(np.float32),
         factor.astype(np.float32),
         shift[:, 0].astype(np.float32),

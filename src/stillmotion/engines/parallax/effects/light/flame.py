@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.noise import sample, tile
-from stillmotion.engines.parallax.effects.region import at_places
+from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
+from stillmotion.engines.parallax.effects.region import sample_view_map
+from stillmotion.engines.parallax.timing import Envelope
 
 RISE = 0.60
 """Heights of the fire that turbulence climbs in a second."""
@@ -32,21 +32,21 @@ class Flame:
         heights = stats[1:, cv2.CC_STAT_HEIGHT] if count > 1 else np.array([4])
         self._height = 4.0 * float(heights.max())
         self._weight = self._loose(fire, labels, stats)
-        self._curls = [tile(71 + n, _CURLS, octaves=0.7) for n in range(2)]
+        self._curls = [noise_tile(71 + n, _CURLS, octaves=0.7) for n in range(2)]
         self._strength, self._envelope = strength, envelope
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
         now = self._envelope.seconds(number)
-        weight = at_places(self._weight, places) * np.float32(gate * REACH * self._height)
+        weight = sample_view_map(self._weight, places) * np.float32(gate * REACH * self._height)
         unit = np.float32(_CURLS * CURL * self._height)
         risen = np.float32(RISE * self._height * now)
         u, v = places[..., 0] / unit, (places[..., 1] + risen) / unit
-        across = sample(self._curls[0], u, v)
-        up = sample(self._curls[1], u * np.float32(1.3), v * np.float32(0.9))
+        across = sample_tile(self._curls[0], u, v)
+        up = sample_tile(self._curls[1], u * np.float32(1.3), v * np.float32(0.9))
         places[..., 0] -= weight * across
         places[..., 1] -= weight * up * np.float32(1.3)
 

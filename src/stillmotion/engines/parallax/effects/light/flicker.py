@@ -11,10 +11,10 @@ from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.noise import unrest
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.noise import noise_over_time
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.render.dither import DITHER
+from stillmotion.engines.parallax.timing import Envelope
 from stillmotion.mastering.planes import BLACK, NEUTRAL
 from stillmotion.vision.regions.lights import glow
 
@@ -35,7 +35,12 @@ class Flicker:
     """An `Overlay`: `lights` (a quarter of the view's size, 0 to 1) and what they shine on."""
 
     def __init__(
-        self, lights: Map, sight: Sight, strength: float, envelope: Envelope, seed: int = 81
+        self,
+        lights: Map,
+        sight: ViewProjection,
+        strength: float,
+        envelope: Envelope,
+        seed: int = 81,
     ) -> None:
         self._sight, self._envelope = sight, envelope
         self._glows = [glow(group) for group in _groups(lights)]
@@ -44,7 +49,10 @@ class Flicker:
             DEPTH
             * strength
             * np.tanh(
-                0.7 * unrest(seed + n, clock.frames, clock.fps, slowest=SLOWEST, fastest=FASTEST)
+                0.7
+                * noise_over_time(
+                    seed + n, clock.frames, clock.fps, slowest=SLOWEST, fastest=FASTEST
+                )
             )
             for n in range(len(self._glows))
         ]
@@ -54,13 +62,13 @@ class Flicker:
         gate = self._envelope.gate(number)
         if gate <= 0.0:
             return
-        gains = np.zeros(self._sight.places(camera).shape[:2], np.float32)
+        gains = np.zeros(self._sight.coordinates(camera).shape[:2], np.float32)
         for falls, values in zip(self._glows, self._unrest, strict=True):
-            gains += self._sight.carry(falls, camera) * np.float32(gate * values[number])
+            gains += self._sight.project_map(falls, camera) * np.float32(gate * values[number])
         relight(frame, gains)
 
 
-class Windy(Protocol):
+class WindField(Protocol):
     """What gusts pass over."""
 
     def gust(self, x: Map, y: Map, seconds: float) -> Map:
@@ -72,7 +80,12 @@ class Sheen:
     """An `Overlay`: `grass` (a quarter of the view's size, 0 to 1) in the gusts of `sway`."""
 
     def __init__(
-        self, grass: Map, sway: Windy, sight: Sight, strength: float, envelope: Envelope
+        self,
+        grass: Map,
+        sway: WindField,
+        sight: ViewProjection,
+        strength: float,
+        envelope: Envelope,
     ) -> None:
         self._grass = cv2.GaussianBlur(grass, (0, 0), 2.0) * (grass > 0.02)
         self._sway, self._sight = sway, sight
@@ -83,17 +96,17 @@ class Sheen:
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
-        places = self._sight.places(camera)
+        places = self._sight.coordinates(camera)
         blown = self._sway.gust(places[..., 0], places[..., 1], self._envelope.seconds(number))
-        grass = self._sight.carry(self._grass, camera)
+        grass = self._sight.project_map(self._grass, camera)
         relight(frame, grass * blown * np.float32(SHEEN * gate))
 
 
 def relight(frame: Frame, gains: Map) -> None:
     """Scale light by 1 + `gains`, given at the corners of the frame's cells."""
-    kernels.shade(frame.y, gains, STEP, float(BLACK), DITHER)
-    kernels.shade(frame.u, gains, STEP // 2, float(NEUTRAL), DITHER)
-    kernels.shade(frame.v, gains, STEP // 2, float(NEUTRAL), DITHER)
+    kernels.scale_light(frame.y, gains, STEP, float(BLACK), DITHER)
+    kernels.scale_light(frame.u, gains, STEP // 2, float(NEUTRAL), DITHER)
+    kernels.scale_light(frame.v, gains, STEP // 2, float(NEUTRAL), DITHER)
 
 
 def _groups(lights: Map) -> list[Map]:

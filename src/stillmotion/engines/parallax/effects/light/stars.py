@@ -11,8 +11,8 @@ from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
+from stillmotion.engines.parallax.timing import Envelope
 from stillmotion.mastering.planes import RGB_TO_YUV
 
 FEWEST = 12
@@ -35,7 +35,7 @@ PERIOD = (0.7, 2.6)
 OPACITY = 0.75
 
 
-def stars_of(view: View) -> NDArray[np.float64]:
+def find_stars(view: View) -> NDArray[np.float64]:
     """Where in the view there are stars (n, 2: x, y in pixels); none in what is no night sky."""
     luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY)
     height, width = luma.shape
@@ -60,7 +60,7 @@ class Twinkle:
         self,
         stars: NDArray[np.float64],
         view: View,
-        sight: Sight,
+        sight: ViewProjection,
         strength: float,
         envelope: Envelope,
     ) -> None:
@@ -97,7 +97,7 @@ class Twinkle:
         drawn[:, 8:11] = np.where(swing[:, None] > 0, self._light, self._sky)
         drawn[:, 11] = np.inf
         nothing: Map = np.zeros((1, 1), np.float32)
-        kernels.specks(frame.y, frame.u, frame.v, drawn, nothing, STEP)
+        kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, nothing, STEP)
 
 
 def _tones(rgb: NDArray[np.float64]) -> Map:

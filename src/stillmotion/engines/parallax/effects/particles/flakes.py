@@ -8,25 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map
+from stillmotion.easing import smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.lighting import illumination
+from stillmotion.engines.parallax.effects.lighting import illumination_map
 from stillmotion.engines.parallax.effects.particles.volume import (
-    Numbers,
-    Seen,
+    ParticleVolume,
+    PerParticle,
     Slab,
-    Volume,
-    smooth,
+    VisibleParticles,
 )
-from stillmotion.engines.parallax.effects.region import at_places
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.region import sample_view_map
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
+from stillmotion.engines.parallax.timing import Envelope
 
 
 @dataclass(frozen=True)
-class Kind:
+class FlakeKind:
     """How something looks and falls; lengths in units of the focus distance, at strength 1.
 
     `radius` is half its size. It falls `fall` a second, is blown `blow` across and swings by
@@ -46,12 +46,12 @@ class Kind:
     opacity: float
 
 
-SNOW = Kind(
+SNOW = FlakeKind(
     slabs=(Slab(0.16, 0.5, 56), Slab(0.5, 1.4, 1000), Slab(1.4, 3.4, 2000)),
     radius=0.0022, fall=0.20, blow=0.035, swing=0.018, period=2.6, appears=1.3, shine=0.55,
     opacity=0.90,
 )  # fmt: skip
-DUST = Kind(
+DUST = FlakeKind(
     slabs=(Slab(0.25, 0.7, 210), Slab(0.7, 2.2, 580)),
     radius=0.0021, fall=0.006, blow=0.010, swing=0.016, period=5.0, appears=-1.0, shine=0.75,
     opacity=0.85,
@@ -68,15 +68,15 @@ class Flakes:
     """An `Overlay`: things of a `kind`, in `colours` (n, 3: Y, U, V), lit as their place is."""
 
     def __init__(
-        self, kind: Kind, colours: NDArray[np.float64], view: View, sight: Sight, direction: float,
-        strength: float, envelope: Envelope, seed: int,
+        self, kind: FlakeKind, colours: NDArray[np.float64], view: View, sight: ViewProjection,
+        direction: float, strength: float, envelope: Envelope, seed: int,
     ) -> None:  # fmt: skip
         slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in kind.slabs)
-        self._volume = Volume(slabs, sight, seed)
+        self._volume = ParticleVolume(slabs, sight, seed)
         self._kind, self._sight, self._envelope = kind, sight, envelope
         chance = self._volume.chance
         self._colours = colours[(chance[:, 0] * len(colours)).astype(int)]
-        light = illumination(view)
+        light = illumination_map(view)
         self._light = np.asarray(light / max(float(np.percentile(light, 90)), 0.05), np.float32)
         self._size = kind.radius * (0.65 + 0.7 * chance[:, 1] ** 2)
         self._fall = kind.fall * (0.75 + 0.5 * chance[:, 2])
@@ -97,13 +97,13 @@ class Flakes:
             0.35 * kind.swing * np.sin(2 * swung + 1.0),
             0.5 * kind.swing * np.cos(0.7 * swung),
         )
-        seen = self._volume.seen(offset, self._fall, now, camera)
+        seen = self._volume.visible(offset, self._fall, now, camera)
         which = seen.which
         if not len(which):
             return
         present = presence(envelope, kind.appears, now, seen)
         radius = self._size[which] * seen.scale
-        blur = out_of_focus(seen.depth, self._sight)
+        blur = defocus_blur(seen.depth, self._sight)
         drawn = np.empty((len(which), 12), np.float32)
         drawn[:, 0], drawn[:, 1] = seen.x, seen.y
         # Out of focus a thing is seen larger, softer and fainter by as much.
@@ -113,7 +113,7 @@ class Flakes:
         drawn[:, 6] = 1.0 + np.minimum(0.7 * blur, shown)
         faint = np.clip((radius + 0.5) / (shown + 0.2), 0.12, 1.0)
         drawn[:, 7] = gate * kind.opacity * present * seen.fade * faint
-        near = at_frame(self._light, seen)
+        near = sample_at_particles(self._light, seen)
         lit = np.clip(1.0 - kind.shine + kind.shine * near, 0.15, 1.15)
         colours = self._colours[which]
         drawn[:, 8] = 16 + (colours[:, 0] - 16) * lit
@@ -121,29 +121,31 @@ class Flakes:
         drawn[:, 11] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 7] > 0.01]
         drawn = drawn[np.argsort(drawn[:, 11], kind="stable")]
-        scene = self._sight.screen(camera)
-        kernels.specks(frame.y, frame.u, frame.v, drawn, scene, STEP)
+        scene = self._sight.project_occluders(camera)
+        kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, scene, STEP)
 
 
-def presence(envelope: Envelope, appears: float, now: float, seen: Seen) -> Numbers:
+def presence(envelope: Envelope, appears: float, now: float, seen: VisibleParticles) -> PerParticle:
     """Which have come (0 to 1): at the top since it began, or faded in where they are farther off
     than `appears`."""
     if envelope.runs_on:
         return np.ones_like(seen.fallen)
-    come = smooth((now - seen.fallen) / 0.3)
-    far = smooth((seen.depth - appears) / 0.5) * smooth(np.full_like(seen.depth, now / SWARM_S))
-    present: Numbers = np.maximum(come, far)
+    come = smoothstep((now - seen.fallen) / 0.3)
+    far = smoothstep((seen.depth - appears) / 0.5) * smoothstep(
+        np.full_like(seen.depth, now / SWARM_S)
+    )
+    present: PerParticle = np.maximum(come, far)
     return present
 
 
-def out_of_focus(depth: Numbers, sight: Sight) -> Numbers:
+def defocus_blur(depth: PerParticle, sight: ViewProjection) -> PerParticle:
     """Pixels by which things at these depths are blurred."""
-    blur: Numbers = LENS * sight.focal * np.abs(FOCUS / np.maximum(depth, 0.05) - 1.0)
+    blur: PerParticle = LENS * sight.focal * np.abs(FOCUS / np.maximum(depth, 0.05) - 1.0)
     return blur
 
 
-def at_frame(light: Map, seen: Seen) -> Numbers:
+def sample_at_particles(light: Map, seen: VisibleParticles) -> PerParticle:
     """A map of the view (a quarter of its size) where the things are seen."""
     places = np.stack([seen.x, seen.y], axis=-1).astype(np.float32)[:, None]
-    near: Numbers = at_places(light, places).reshape(-1)
+    near: PerParticle = sample_view_map(light, places).reshape(-1)
     return near

@@ -20,7 +20,7 @@ SIZE = 72
 BLURS = (0.7, 1.6, 3.2, 6.0, 10.0)
 """Blur (standard deviation, in places) of the sheets of one kind of leaf."""
 
-FILLS = 0.62
+EXTENT = 0.62
 """Half the length of a leaf on its sheet: the rest is room for its blur."""
 
 VEINS, MOTTLES, MARGIN = 0.16, 0.10, 0.22
@@ -28,15 +28,15 @@ VEINS, MOTTLES, MARGIN = 0.16, 0.10, 0.22
 
 
 @cache
-def leaves() -> Map:
+def leaf_textures() -> Map:
     """Sheets (kinds x blurs, 3, SIZE, SIZE; see `paint.leaves`): beech, birch, oak and maple."""
-    return _sheets([_beech, _birch, _oak, _maple], veined=True, seed=7)
+    return _textures([_beech, _birch, _oak, _maple], veined=True, seed=7)
 
 
 @cache
-def petals() -> Map:
+def petal_textures() -> Map:
     """The same of petals: a rounded one, a narrow one and one with a notch."""
-    return _sheets([_round_petal, _narrow_petal, _notched_petal], veined=False, seed=9)
+    return _textures([_round_petal, _narrow_petal, _notched_petal], veined=False, seed=9)
 
 
 Outline = Callable[[Map, Map], Map]
@@ -44,7 +44,7 @@ Outline = Callable[[Map, Map], Map]
 their height from 0 (stalk) to 1 (tip)."""
 
 
-def _sheets(outlines: list[Outline], *, veined: bool, seed: int) -> Map:
+def _textures(outlines: list[Outline], *, veined: bool, seed: int) -> Map:
     rng = np.random.default_rng(seed)
     sheets = [_drawn(outline, rng, veined=veined) for outline in outlines]
     blurred = [_blurred(sheet, sigma) for sheet in sheets for sigma in BLURS]
@@ -54,7 +54,7 @@ def _sheets(outlines: list[Outline], *, veined: bool, seed: int) -> Map:
 def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> Map:
     """One sheet (3, SIZE, SIZE) without blur."""
     fine = 4 * SIZE
-    y, x = np.mgrid[1 : -1 : fine * 1j, -1 : 1 : fine * 1j].astype(np.float32) / np.float32(FILLS)
+    y, x = np.mgrid[1 : -1 : fine * 1j, -1 : 1 : fine * 1j].astype(np.float32) / np.float32(EXTENT)
     # The midrib bows a little.
     x = x - np.float32(0.08) * np.sin(np.float32(1.6) * y)
     up = (y + 1) / 2

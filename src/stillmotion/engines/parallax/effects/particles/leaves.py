@@ -14,35 +14,39 @@ from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.lighting import Sunlight, illumination
+from stillmotion.engines.parallax.effects.lighting import Sunlight, illumination_map
 from stillmotion.engines.parallax.effects.particles import leaf_textures
 from stillmotion.engines.parallax.effects.particles.flakes import (
-    at_frame,
-    out_of_focus,
+    defocus_blur,
     presence,
+    sample_at_particles,
 )
-from stillmotion.engines.parallax.effects.particles.volume import Numbers, Slab, Volume
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.particles.volume import (
+    ParticleVolume,
+    PerParticle,
+    Slab,
+)
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
+from stillmotion.engines.parallax.timing import Envelope
 
 SHUTTER = 0.5
 """Share of the time between two frames over which what moves is smeared, as a camera does."""
 
-THROUGH = 0.62
+TRANSLUCENCY = 0.62
 """Share of the light on a leaf's other side that shines through it."""
 
-THINNEST = 0.14
+MIN_WIDTH = 0.14
 """Width against its full one at which a leaf is seen from its edge: none is quite flat."""
 
-FOLDED = 0.34
+FOLD = 0.34
 """How steeply its halves stand to each other: how much lighter one is than the other."""
 
-UNLIKE = 0.16
+LIGHTNESS_SPREAD = 0.16
 """Deviation of the lightness of leaves of one colour."""
 
 
 @dataclass(frozen=True)
-class Kind:
+class LeafKind:
     """How something looks and falls; lengths in units of the focus distance, at strength 1.
 
     `radius` is half its length; `sheets` gives what it looks like. It falls `fall` a second, is
@@ -52,32 +56,32 @@ class Kind:
     """
 
     slabs: tuple[Slab, ...]
-    sheets: Callable[[], Map]
+    textures: Callable[[], Map]
     radius: float
     fall: float
     blow: float
     swing: float
     period: float
     appears: float
-    through: float
+    translucency: float
     opacity: float
 
 
-PETALS = Kind(
+PETALS = LeafKind(
     slabs=(Slab(0.30, 0.8, 40), Slab(0.8, 2.0, 340), Slab(2.0, 3.4, 360)),
-    sheets=leaf_textures.petals,
-    radius=0.0140, fall=0.18, blow=0.10, swing=0.045, period=2.4, appears=1.7, through=0.8,
+    textures=leaf_textures.petal_textures,
+    radius=0.0140, fall=0.18, blow=0.10, swing=0.045, period=2.4, appears=1.7, translucency=0.8,
     opacity=0.97,
 )  # fmt: skip
-LEAVES = Kind(
+LEAVES = LeafKind(
     slabs=(Slab(0.40, 0.8, 24), Slab(0.8, 2.0, 280), Slab(2.0, 3.4, 340)),
-    sheets=leaf_textures.leaves,
-    radius=0.0210, fall=0.21, blow=0.12, swing=0.070, period=2.0, appears=1.7, through=THROUGH,
-    opacity=1.0,
+    textures=leaf_textures.leaf_textures,
+    radius=0.0210, fall=0.21, blow=0.12, swing=0.070, period=2.0, appears=1.7,
+    translucency=TRANSLUCENCY, opacity=1.0,
 )  # fmt: skip
 
 
-class _Turn(NamedTuple):
+class _Orientation(NamedTuple):
     """How things stand: the directions of their length and width (n, 3), and their normals."""
 
     along: NDArray[np.float64]
@@ -85,18 +89,18 @@ class _Turn(NamedTuple):
     normal: NDArray[np.float64]
 
 
-class Foliage:
+class FallingLeaves:
     """An `Overlay`: things of a `kind`, in `colours` (n, 3: Y, U, V), in this `sun`."""
 
     def __init__(
-        self, kind: Kind, colours: NDArray[np.float64], sun: Sunlight, view: View, sight: Sight,
-        direction: float, strength: float, envelope: Envelope, seed: int,
+        self, kind: LeafKind, colours: NDArray[np.float64], sun: Sunlight, view: View,
+        sight: ViewProjection, direction: float, strength: float, envelope: Envelope, seed: int,
     ) -> None:  # fmt: skip
         slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in kind.slabs)
-        self._volume = Volume(slabs, sight, seed)
+        self._volume = ParticleVolume(slabs, sight, seed)
         self._kind, self._sight, self._envelope, self._sun = kind, sight, envelope, sun
         chance = self._volume.chance
-        self._sheets = kind.sheets()
+        self._sheets = kind.textures()
         count = len(self._sheets) // len(leaf_textures.BLURS)
         rng = np.random.default_rng(seed + 1)
         self._shape = rng.integers(count, size=self._volume.count)
@@ -104,8 +108,8 @@ class Foliage:
         other = colours[rng.integers(len(colours), size=self._volume.count)]
         share = rng.random((self._volume.count, 1)) ** 2
         self._colours = first + (other - first) * 0.7 * share
-        self._tone = np.exp(rng.normal(0, UNLIKE, self._volume.count))
-        light = illumination(view)
+        self._tone = np.exp(rng.normal(0, LIGHTNESS_SPREAD, self._volume.count))
+        light = illumination_map(view)
         self._light = np.asarray(light / max(float(light.mean()), 0.03), np.float32)
         self._size = kind.radius * (0.65 + 0.7 * chance[:, 1] ** 2)
         self._fall = kind.fall * (0.75 + 0.5 * chance[:, 2])
@@ -121,16 +125,16 @@ class Foliage:
             return
         now = envelope.seconds(number)
         swung = self._phase + self._pace * now
-        seen = self._volume.seen(self._swayed(now), self._fall, now, camera)
+        seen = self._volume.visible(self._swayed(now), self._fall, now, camera)
         which = seen.which
         if not len(which):
             return
-        turn = _turned(swung[which], self._phase[which])
-        radius = self._size[which] * seen.scale / leaf_textures.FILLS
+        turn = _orientation(swung[which], self._phase[which])
+        radius = self._size[which] * seen.scale / leaf_textures.EXTENT
         smear = self._smear(now, which, seen.scale)
-        matrix, grown = _outlined(turn, np.maximum(radius, 1.2), smear)
+        matrix, grown = _texture_matrix(turn, np.maximum(radius, 1.2), smear)
         # A sheet has its blur in places, of which there are so many to a pixel.
-        blur = out_of_focus(seen.depth, self._sight)
+        blur = defocus_blur(seen.depth, self._sight)
         places = leaf_textures.SIZE / 2 / np.maximum(radius, 1.2)
         wanted = np.hypot(0.45, 0.7 * blur) * places
         level = np.abs(
@@ -145,16 +149,16 @@ class Foliage:
         present = presence(envelope, kind.appears, now, seen)
         drawn[:, 8] = gate * kind.opacity * present * seen.fade * faint
         light, folded = self._lit(turn)
-        near = np.clip(at_frame(self._light, seen), 0.35, 1.6) ** 0.6 * self._tone[which]
+        near = np.clip(sample_at_particles(self._light, seen), 0.35, 1.6) ** 0.6 * self._tone[which]
         drawn[:, 9], drawn[:, 10] = light * near, folded * near
         drawn[:, 11:14] = self._colours[which]
         drawn[:, 14] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 8] > 0.01]
         drawn = drawn[np.argsort(drawn[:, 14], kind="stable")]
-        scene = self._sight.screen(camera)
-        kernels.leaves(frame.y, frame.u, frame.v, drawn, self._sheets, scene, STEP)
+        scene = self._sight.project_occluders(camera)
+        kernels.draw_leaves(frame.y, frame.u, frame.v, drawn, self._sheets, scene, STEP)
 
-    def _swayed(self, now: float) -> tuple[Numbers, Numbers, Numbers]:
+    def _swayed(self, now: float) -> tuple[PerParticle, PerParticle, PerParticle]:
         """How far the wind and its swinging have brought each."""
         swung, swing = self._phase + self._pace * now, self._kind.swing
         return (
@@ -163,7 +167,9 @@ class Foliage:
             0.5 * swing * np.cos(0.7 * swung),
         )
 
-    def _smear(self, now: float, which: NDArray[np.intp], scale: Numbers) -> NDArray[np.float64]:
+    def _smear(
+        self, now: float, which: NDArray[np.intp], scale: PerParticle
+    ) -> NDArray[np.float64]:
         """(n, 2): how far each goes in the picture while the shutter is open, in pixels."""
         time = SHUTTER / self._envelope.clock.fps
         one, other = self._swayed(now - time / 2), self._swayed(now + time / 2)
@@ -171,20 +177,20 @@ class Foliage:
         down = ((other[1] - one[1]) + self._fall * time)[which] * scale
         return np.stack([across, down], axis=1).astype(np.float64)
 
-    def _lit(self, turn: _Turn) -> tuple[Numbers, Numbers]:
+    def _lit(self, turn: _Orientation) -> tuple[PerParticle, PerParticle]:
         """How brightly each is lit, and how much more the half is that is folded to the light."""
         sun = self._sun
         facing = turn.normal @ np.array(sun.direction)
         # The viewer sees the side that faces him, and through it what falls on the other.
         before = np.where(turn.normal[:, 2] < 0, facing, -facing)
-        direct = np.where(before > 0, before, -self._kind.through * before)
+        direct = np.where(before > 0, before, -self._kind.translucency * before)
         light = sun.ambient + sun.direct * direct
         sideways = turn.aside @ np.array(sun.direction)
-        folded = FOLDED * (0.25 * sun.ambient + sun.direct) * sideways
+        folded = FOLD * (0.25 * sun.ambient + sun.direct) * sideways
         return light, folded
 
 
-def _turned(swung: Numbers, phase: Numbers) -> _Turn:
+def _orientation(swung: PerParticle, phase: PerParticle) -> _Orientation:
     """How things stand that tumble as they swing."""
     yaw = 0.8 * np.sin(swung + 0.6) + 2.3 * phase
     pitch = 0.9 * np.sin(0.8 * swung + 5.0 * phase) + 0.5 * np.sin(3.0 * phase)
@@ -197,22 +203,22 @@ def _turned(swung: Numbers, phase: Numbers) -> _Turn:
     upright = np.cross(flat, along)
     aside = cr[:, None] * flat + sr[:, None] * upright
     normal = np.cross(along, aside)
-    return _Turn(along, aside, normal)
+    return _Orientation(along, aside, normal)
 
 
-def _outlined(
-    turn: _Turn, radius: Numbers, smear: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], Numbers]:
+def _texture_matrix(
+    turn: _Orientation, radius: PerParticle, smear: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], PerParticle]:
     """The matrices (n, 2, 2) from sheets to pixels of things so turned and smeared, and how many
     times larger the smear makes them."""
     along, aside = turn.along[:, :2].copy(), turn.aside[:, :2].copy()
     # Seen from its edge it is still as thick as that, square to its length.
     long = np.linalg.norm(along, axis=1, keepdims=True)
-    along *= np.maximum(1.0, THINNEST / np.maximum(long, 1e-6))
+    along *= np.maximum(1.0, MIN_WIDTH / np.maximum(long, 1e-6))
     square = np.stack([-along[:, 1], along[:, 0]], axis=1)
     square /= np.maximum(np.linalg.norm(square, axis=1, keepdims=True), 1e-6)
     width = (aside * square).sum(axis=1, keepdims=True)
-    least = np.where(width < 0, -1.0, 1.0) * np.maximum(np.abs(width), THINNEST)
+    least = np.where(width < 0, -1.0, 1.0) * np.maximum(np.abs(width), MIN_WIDTH)
     aside += (least - width) * square
     matrix = np.stack([aside, -along], axis=2) * radius[:, None, None]
     way = np.linalg.norm(smear, axis=1)

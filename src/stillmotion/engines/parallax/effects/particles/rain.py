@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from stillmotion.easing import smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.lighting import Tone
-from stillmotion.engines.parallax.effects.noise import unrest
-from stillmotion.engines.parallax.effects.particles.volume import Slab, Volume, smooth
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.lighting import Yuv
+from stillmotion.engines.parallax.effects.noise import noise_over_time
+from stillmotion.engines.parallax.effects.particles.volume import ParticleVolume, Slab
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
+from stillmotion.engines.parallax.timing import Envelope
 
 SLABS = (Slab(0.22, 0.6, 150), Slab(0.6, 1.5, 1250), Slab(1.5, 3.4, 2200))
 """Drops for rain of strength 1."""
@@ -37,9 +38,11 @@ OPACITY = 0.78
 class Rain:
     """An `Overlay`: rain of a colour, in front of and behind what the scene has."""
 
-    def __init__(self, colour: Tone, sight: Sight, strength: float, envelope: Envelope) -> None:
+    def __init__(
+        self, colour: Yuv, sight: ViewProjection, strength: float, envelope: Envelope
+    ) -> None:
         slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in SLABS)
-        self._volume = Volume(slabs, sight, seed=111)
+        self._volume = ParticleVolume(slabs, sight, seed=111)
         self._colour, self._sight, self._envelope = colour, sight, envelope
         chance = self._volume.chance
         self._fall = SPEED * (0.85 + 0.3 * chance[:, 0])
@@ -47,7 +50,7 @@ class Rain:
         self._leaves = SET_IN_S * chance[:, 2]
         clock = envelope.clock
         self._wind = SLANT * (
-            1 + 0.25 * unrest(112, clock.frames, clock.fps, slowest=0.05, fastest=0.3)
+            1 + 0.25 * noise_over_time(112, clock.frames, clock.fps, slowest=0.05, fastest=0.3)
         )
         self._strongest = OPACITY * (0.6 + 0.4 * chance[:, 3])
 
@@ -60,13 +63,15 @@ class Rain:
             return
         now = envelope.seconds(number)
         still = np.zeros_like(self._fall)
-        seen = self._volume.seen((still, still, still), self._fall, now, camera)
+        seen = self._volume.visible((still, still, still), self._fall, now, camera)
         which, fall = seen.which, self._fall[seen.which]
         entered = now - seen.fallen
-        present = smooth((entered - self._arrives[which]) / 0.06) if not envelope.runs_on else 1.0
+        present = (
+            smoothstep((entered - self._arrives[which]) / 0.06) if not envelope.runs_on else 1.0
+        )
         last = min(envelope.end, envelope.clock.seconds(envelope.clock.frames - 1)) - envelope.begin
         if envelope.clock.to_picture or np.isfinite(envelope.end):
-            present = present * smooth((last - self._leaves[which] - now) / 0.2)
+            present = present * smoothstep((last - self._leaves[which] - now) / 0.2)
         streak = fall * SHUTTER_S * seen.scale
         lean = float(self._wind[number])
         half = np.maximum(HALF_WIDTH * seen.scale, 0.35)
@@ -85,5 +90,5 @@ class Rain:
         drawn[:, 6:9] = self._colour
         drawn[:, 9] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 5] > 0.01]
-        scene = self._sight.screen(camera)
-        kernels.streaks(frame.y, frame.u, frame.v, drawn, scene, STEP)
+        scene = self._sight.project_occluders(camera)
+        kernels.draw_streaks(frame.y, frame.u, frame.v, drawn, scene, STEP)

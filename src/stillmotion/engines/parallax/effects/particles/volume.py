@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effects.view_projection import Sight
+from stillmotion.engines.parallax.effects.view_projection import ViewProjection
 
-Numbers = NDArray[Any]
+PerParticle = NDArray[Any]
 """(n,), float32: one for each particle."""
 
 ROOM = 1.6
@@ -44,7 +44,7 @@ class Slab:
 
 
 @dataclass(frozen=True)
-class Seen:
+class VisibleParticles:
     """Where those particles are seen that may be in the frame: all (n,).
 
     `which` numbers them, `x`, `y` in pixels, `scale` pixels per unit, `depth` from where the
@@ -53,18 +53,18 @@ class Seen:
     """
 
     which: NDArray[np.intp]
-    x: Numbers
-    y: Numbers
-    scale: Numbers
-    depth: Numbers
-    fallen: Numbers
-    fade: Numbers
+    x: PerParticle
+    y: PerParticle
+    scale: PerParticle
+    depth: PerParticle
+    fallen: PerParticle
+    fade: PerParticle
 
 
-class Volume:
+class ParticleVolume:
     """Particles in slabs. `chance` (n, 6) is uniform noise for whoever gives them their looks."""
 
-    def __init__(self, slabs: tuple[Slab, ...], sight: Sight, seed: int) -> None:
+    def __init__(self, slabs: tuple[Slab, ...], sight: ViewProjection, seed: int) -> None:
         rng = np.random.default_rng(seed)
         counts = [slab.count for slab in slabs]
         self.count = sum(counts)
@@ -79,10 +79,10 @@ class Volume:
         self._place[:, 2] = np.sqrt(self._place[:, 2])
         self.chance = rng.random((self.count, 6), np.float32)
 
-    def seen(
-        self, offset: tuple[Numbers, Numbers, Numbers], fall: Numbers, seconds: float,
-        camera: Extrinsics,
-    ) -> Seen:  # fmt: skip
+    def visible(
+        self, offset: tuple[PerParticle, PerParticle, PerParticle], fall: PerParticle,
+        seconds: float, camera: Extrinsics,
+    ) -> VisibleParticles:  # fmt: skip
         """Where they are seen, moved by `offset` and fallen at `fall` units a second (not 0)."""
         position = camera.position.astype(np.float32)
         rotation = camera.rotation.astype(np.float32)
@@ -109,7 +109,7 @@ class Volume:
         room = MARGIN * height
         across = (seen_x > -room) & (seen_x < width + room)
         which = np.nonzero(across & (seen_y > -room) & (seen_y < height + room))[0]
-        return Seen(
+        return VisibleParticles(
             which=which,
             x=seen_x[which],
             y=seen_y[which],
@@ -120,13 +120,7 @@ class Volume:
         )
 
 
-def _wrapped(values: Numbers, period: Numbers) -> Numbers:
+def _wrapped(values: PerParticle, period: PerParticle) -> PerParticle:
     """Modulo; twice as fast as NumPy's."""
-    rest: Numbers = values - np.floor(values / period) * period
+    rest: PerParticle = values - np.floor(values / period) * period
     return rest
-
-
-def smooth(u: Numbers) -> Numbers:
-    """0 below 0, 1 above 1, smooth between."""
-    u = np.clip(u, 0.0, 1.0)
-    return u * u * (3.0 - 2.0 * u)

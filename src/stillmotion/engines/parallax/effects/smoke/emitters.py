@@ -13,20 +13,20 @@ import numpy as np
 
 from stillmotion.arrays import Map
 from stillmotion.engines.parallax.effect import View
-from stillmotion.engines.parallax.effects.region import on_side
+from stillmotion.engines.parallax.effects.region import restrict_to_side
 from stillmotion.storyboard import Cue, Source
 from stillmotion.vision.regions.chimneys import chimneys_of
 from stillmotion.vision.regions.look import Look
 from stillmotion.vision.regions.vessels import SURE, vessels_of
 
-MOST = 3
+MAX_EMITTERS = 3
 """Outlets of which each gets a plume of its own."""
 
-STANDING = 1.5
+MIN_UPRIGHT = 1.5
 """Height against width from which something with an engine stands on it: the engines of what lies
 or drives are at an end of it that nobody has told."""
 
-SLENDER = 3.0
+MIN_SLENDER = 3.0
 """The same for what smoke is taken to rise from although nobody named it."""
 
 SURFACE = 0.94
@@ -35,12 +35,12 @@ SURFACE = 0.94
 TIPS = 0.45
 """Share of the height of flames, from their tips, over which smoke comes off them."""
 
-MARK = "mark the place with a motion brush whose path stays where it is"
+MARK_HINT = "mark the place with a motion brush whose path stays where it is"
 """What a user can do about a place that is not found."""
 
 
 @dataclass(frozen=True)
-class Outlet:
+class Emitter:
     """A place that something rises from.
 
     `mask` (a quarter of the view's size; 0 to 1) is where it comes out, around (`x`, `y`) and as
@@ -55,14 +55,14 @@ class Outlet:
     y: float
     width: float
     disparity: float
-    before: Map | None = None
-    floored: bool = False
-    rimmed: bool = False
-    pressed: bool = False
+    foreground: Map | None = None
+    on_ground: bool = False
+    hidden_below: bool = False
+    pressurised: bool = False
     burning: bool = False
 
 
-class Regions(Protocol):
+class PictureRegions(Protocol):
     """What is known of the picture, whose view and measures these are. The maps are as `mask` of an
     outlet."""
 
@@ -72,7 +72,7 @@ class Regions(Protocol):
         ...
 
     @property
-    def seen(self) -> Look:
+    def measures(self) -> Look:
         """Its measures."""
         ...
 
@@ -87,7 +87,9 @@ class Regions(Protocol):
         ...
 
 
-def outlets(cue: Cue, found: Regions, *, steams: bool, mark: Map | None) -> list[Outlet] | str:
+def find_emitters(
+    cue: Cue, found: PictureRegions, *, steams: bool, mark: Map | None
+) -> list[Emitter] | str:
     """Where what the cue asks for rises from, or why that is not known.
 
     `mark` (a quarter of the view's size; 0 to 1) is where the user says it is. Where nothing is
@@ -95,14 +97,14 @@ def outlets(cue: Cue, found: Regions, *, steams: bool, mark: Map | None) -> list
     """
     if mark is not None:
         return [_of_mask(mark, found.view)]
-    source, hint = cue.source, help_with(found.view)
+    source, hint = cue.source, mark_hint(found.view)
     if source is None:
         places = _unnamed(cue, found, steams=steams)
         return places or f"nothing that it could rise from was found in the picture{hint}"
     if source.kind == "thing":
         return f'where "{source.words}" is in the picture is not known{hint}'
     if source.kind in ("engine", "ground"):
-        places = _feet(found.view, STANDING if source.kind == "engine" else 0.0, cue, source)
+        places = _feet(found.view, MIN_UPRIGHT if source.kind == "engine" else 0.0, cue, source)
     elif source.kind == "vessel":
         places = _vessels(found, cue, source, 0.0)
     elif source.kind == "chimney":
@@ -126,37 +128,39 @@ _LOOKED_FOR = {
 }
 
 
-def help_with(view: View) -> str:
+def mark_hint(view: View) -> str:
     """What a user can do about a place that was not found, who has given this picture: one that was
     painted for him cannot be marked."""
-    return f": {MARK}" if view.light is None else ""
+    return f": {MARK_HINT}" if view.light is None else ""
 
 
-def _unnamed(cue: Cue, found: Regions, *, steams: bool) -> list[Outlet]:
+def _unnamed(cue: Cue, found: PictureRegions, *, steams: bool) -> list[Emitter]:
     places = _fires(found, cue)
     if not places and steams:
         places = _vessels(found, cue, None, SURE)
     if not places and not steams:
-        places = _feet(found.view, SLENDER, cue, None)
+        places = _feet(found.view, MIN_SLENDER, cue, None)
     return places
 
 
-def _fires(found: Regions, cue: Cue) -> list[Outlet]:
+def _fires(found: PictureRegions, cue: Cue) -> list[Emitter]:
     """Where flames end: they stay before the smoke that comes off their tips."""
     result = []
-    for flames in _pieces(on_side(found.fire, cue.side)):
+    for flames in _pieces(restrict_to_side(found.fire, cue.side)):
         rows = np.flatnonzero((flames > 0.5).any(axis=1))
         low = np.arange(len(flames), dtype=np.float32)[:, None] - rows[0]
         tips = flames * np.clip(1.0 - low / max(2.0, TIPS * len(rows)), 0.0, 1.0)
         if not (tips > 0.5).any():
             tips = flames
         outlet = _of_mask(tips / max(float(tips.max()), 1e-3), found.view)
-        result.append(replace(outlet, before=flames, burning=True))
+        result.append(replace(outlet, foreground=flames, burning=True))
     return result
 
 
-def _waters(found: Regions, cue: Cue) -> list[Outlet]:
-    return [_of_mask(piece, found.view) for piece in _pieces(on_side(found.water, cue.side))]
+def _waters(found: PictureRegions, cue: Cue) -> list[Emitter]:
+    return [
+        _of_mask(piece, found.view) for piece in _pieces(restrict_to_side(found.water, cue.side))
+    ]
 
 
 def _pieces(region: Map) -> list[Map]:
@@ -168,14 +172,14 @@ def _pieces(region: Map) -> list[Map]:
     largest = stats[1:, cv2.CC_STAT_AREA].max()
     kept = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] > 0.25 * largest]
     kept.sort(key=lambda n: -stats[n, cv2.CC_STAT_AREA])
-    return [np.where(labels == n, region, 0).astype(np.float32) for n in kept[:MOST]]
+    return [np.where(labels == n, region, 0).astype(np.float32) for n in kept[:MAX_EMITTERS]]
 
 
-def _of_mask(mask: Map, view: View) -> Outlet:
+def _of_mask(mask: Map, view: View) -> Emitter:
     rows, columns = np.nonzero(mask > 0.5)
     width = 4.0 * float(np.ptp(np.percentile(columns, (2, 98)))) + 4.0
     x, y = 4.0 * float(np.median(columns)) + 2.0, 4.0 * float(np.median(rows)) + 2.0
-    return Outlet(mask.astype(np.float32), x, y, width, _disparity(view, mask > 0.5))
+    return Emitter(mask.astype(np.float32), x, y, width, _disparity(view, mask > 0.5))
 
 
 def _disparity(view: View, where: Map) -> float:
@@ -186,8 +190,8 @@ def _on_side(x: float, cue: Cue, width: float) -> bool:
     return not cue.side or (x < width / 2) == (cue.side == "left")
 
 
-def _vessels(found: Regions, cue: Cue, source: Source | None, least: float) -> list[Outlet]:
-    view, seen = found.view, found.seen
+def _vessels(found: PictureRegions, cue: Cue, source: Source | None, least: float) -> list[Emitter]:
+    view, seen = found.view, found.measures
     rows, columns = view.sky.shape
     unit = 4.0 * columns / seen.fine.shape[1]
     many = source is not None and source.many
@@ -205,11 +209,11 @@ def _vessels(found: Regions, cue: Cue, source: Source | None, least: float) -> l
         cv2.ellipse(mask, middle, half, vessel.angle, 0, 360, 1, -1, cv2.LINE_8, 4)
         soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
         place = _disparity(view, mask > 0)
-        result.append(Outlet(soft, x, y, 2 * vessel.long * unit, place))
-    return result[: MOST if many else 1]
+        result.append(Emitter(soft, x, y, 2 * vessel.long * unit, place))
+    return result[: MAX_EMITTERS if many else 1]
 
 
-def _chimneys(found: Regions, cue: Cue, source: Source) -> list[Outlet]:
+def _chimneys(found: PictureRegions, cue: Cue, source: Source) -> list[Emitter]:
     view = found.view
     rows, columns = view.sky.shape
     result = []
@@ -219,17 +223,17 @@ def _chimneys(found: Regions, cue: Cue, source: Source) -> list[Outlet]:
         mask = np.zeros((rows, columns), np.float32)
         half = max(1.0, 0.42 * chimney.width)
         left, right = round(chimney.x - half), round(chimney.x + half)
-        rim = _rim(found.seen.guide[:, left:right], round(chimney.y), round(2 * half) + 2)
+        rim = _rim(found.measures.guide[:, left:right], round(chimney.y), round(2 * half) + 2)
         mask[max(0, rim - max(2, round(half))) : rim, left:right] = 1.0
         body = np.zeros(mask.shape, bool)
         body[rim + 1 : rim + 2 + round(half), left:right] = True
         result.append(
-            Outlet(
+            Emitter(
                 mask, 4 * chimney.x, 4.0 * rim, 4 * chimney.width, _disparity(view, body),
-                rimmed=True,
+                hidden_below=True,
             )
         )  # fmt: skip
-    return result[: MOST if source.many else 1]
+    return result[: MAX_EMITTERS if source.many else 1]
 
 
 def _rim(luma: Map, near: int, reach: int) -> int:
@@ -242,9 +246,9 @@ def _rim(luma: Map, near: int, reach: int) -> int:
     return first + int(np.abs(np.diff(profile)).argmax())
 
 
-def _feet(view: View, upright: float, cue: Cue, source: Source | None) -> list[Outlet]:
+def _feet(view: View, upright: float, cue: Cue, source: Source | None) -> list[Emitter]:
     """The foot of the subject where it stands that upright and its foot is in the frame."""
-    solid = on_side(view.matte, cue.side) > 0.5
+    solid = restrict_to_side(view.matte, cue.side) > 0.5
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid.astype(np.uint8))
     if count < 2:
         return []
@@ -264,14 +268,14 @@ def _feet(view: View, upright: float, cue: Cue, source: Source | None) -> list[O
     # Its body stays before the smoke, but for what the cloud at its foot swallows.
     above = np.clip((top + high - y) / broad - 0.4, 0.0, 1.0)
     return [
-        Outlet(
+        Emitter(
             mask.astype(np.float32),
             4 * x + 2,
             4.0 * (top + high),
             4 * broad,
             _disparity(view, shape & (y > low - broad)),
-            before=np.asarray(view.matte * shape * above, np.float32),
-            floored=True,
-            pressed=source is None or source.kind == "engine",
+            foreground=np.asarray(view.matte * shape * above, np.float32),
+            on_ground=True,
+            pressurised=source is None or source.kind == "engine",
         )
     ]

@@ -20,10 +20,10 @@ from stillmotion.arrays import Map
 _SWEEPS = 12
 """Passes over the pressure in a step. It starts from that of the step before."""
 
-FILLS = 40.0
+INFLOW_RATE = 40.0
 """How many times a second what is in an outlet is replaced."""
 
-_OVER = np.float32(1.7)
+_OVER_RELAXATION = np.float32(1.7)
 """Over-relaxation of each pass (1 none, 2 the limit)."""
 
 
@@ -68,18 +68,18 @@ class Fluid:
         gas, dt = self._gas, np.float32(seconds)
         fields = self._fields
         _advect(fields, self._spare, wind, dt)
-        filled = outlet * np.float32(1.0 - np.exp(-FILLS * seconds))
+        filled = outlet * np.float32(1.0 - np.exp(-INFLOW_RATE * seconds))
         fields[3] *= np.float32(np.exp(-gas.thinning * seconds))
         fields[3] += filled * (comes - fields[3])
         fields[2] *= np.float32(np.exp(-gas.cooling * seconds))
         fields[2] += filled * (np.minimum(comes * 2, 1) - fields[2])
-        _push(fields, self._work, np.float32(gas.lift), np.float32(gas.swirl), dt)
+        _apply_forces(fields, self._work, np.float32(gas.lift), np.float32(gas.swirl), dt)
         room = outlet * np.float32(spread)
         _project(fields, self._pressure, self._work, room, self._floored)
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _at(values: Map, y: Any, x: Any) -> Any:
+def _sample(values: Map, y: Any, x: Any) -> Any:
     """`values` between its cells; beyond the box there is nothing but still air."""
     rows, columns = values.shape
     if not (y > np.float32(-1.0) and x > np.float32(-1.0) and y < rows and x < columns):
@@ -114,7 +114,7 @@ def _advect(fields: Map, spare: Map, wind: Map, dt: Any) -> None:
             y = np.float32(j) - dt * fields[1, j, i]
             x = np.float32(i) - dt * (fields[0, j, i] + wind[j])
             for k in range(4):
-                spare[k, j, i] = _at(fields[k], y, x)
+                spare[k, j, i] = _sample(fields[k], y, x)
     smoke, once = fields[3], spare[3]
     for j in range(1, rows - 1):
         for i in range(1, columns - 1):
@@ -124,7 +124,7 @@ def _advect(fields: Map, spare: Map, wind: Map, dt: Any) -> None:
             value = once[j, i]
             if b >= 0 and a >= 0 and b + 1 < rows and a + 1 < columns:
                 p, q, r, s = smoke[b, a], smoke[b, a + 1], smoke[b + 1, a], smoke[b + 1, a + 1]
-                back = _at(once, np.float32(j) + dt * down, np.float32(i) + dt * across)
+                back = _sample(once, np.float32(j) + dt * down, np.float32(i) + dt * across)
                 value += half * (smoke[j, i] - back)
                 value = min(max(value, min(min(p, q), min(r, s))), max(max(p, q), max(r, s)))
             spare[4, j, i] = value
@@ -133,7 +133,7 @@ def _advect(fields: Map, spare: Map, wind: Map, dt: Any) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _push(fields: Map, work: Map, lift: Any, swirl: Any, dt: Any) -> None:
+def _apply_forces(fields: Map, work: Map, lift: Any, swirl: Any, dt: Any) -> None:
     """Let what is warm rise, and drive the whirls."""
     _, rows, columns = fields.shape
     across, down, warmth, curl = fields[0], fields[1], fields[2], work[0]
@@ -192,7 +192,7 @@ def _project(fields: Map, pressure: Map, work: Map, room: Map, floored: bool) ->
                 elif floored:
                     total += pressure[j, i]
                 wanted = np.float32(0.25) * (total - divergence[j, i])
-                pressure[j, i] += _OVER * (wanted - pressure[j, i])
+                pressure[j, i] += _OVER_RELAXATION * (wanted - pressure[j, i])
     for j in range(rows):
         for i in range(columns):
             right = pressure[j, i + 1] if i + 1 < columns else none

@@ -18,14 +18,14 @@ from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.lighting import Tone
-from stillmotion.engines.parallax.effects.noise import sample, tile
-from stillmotion.engines.parallax.effects.region import at_places
-from stillmotion.engines.parallax.effects.smoke.emitters import Outlet
+from stillmotion.engines.parallax.effects.lighting import Yuv
+from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
+from stillmotion.engines.parallax.effects.region import sample_view_map
+from stillmotion.engines.parallax.effects.smoke.emitters import Emitter
 from stillmotion.engines.parallax.effects.smoke.fluid import Fluid, Gas
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.render.dither import DITHER
+from stillmotion.engines.parallax.timing import Envelope
 
 FINE = STEP // 2
 """Side in luma pixels of the cells at whose corners a plume is drawn."""
@@ -67,7 +67,7 @@ _WAVES = 6
 
 
 @dataclass(frozen=True)
-class Kind:
+class PlumeKind:
     """How something rises; lengths in widths of the outlet.
 
     `gas` is as `Fluid` has it, its forces in widths. It is seen up to `height` above the outlet and
@@ -92,31 +92,31 @@ class Kind:
     modelled: float
 
 
-STEAM = Kind(
+STEAM = PlumeKind(
     Gas(lift=5.0, swirl=0.15, cooling=0.45, thinning=0.7), height=3.6, room=1.3, wind=0.03,
     gusts=0.22, spread=0.0, thick=0.80, shades=0.25, patchy=0.8, appears=0.85, glow=3.5,
     modelled=0.3,
 )  # fmt: skip
-SMOKE = Kind(
+SMOKE = PlumeKind(
     Gas(lift=18.0, swirl=0.6, cooling=0.45, thinning=0.25), height=14.0, room=7.0, wind=1.0,
     gusts=0.6, spread=3.0, thick=3.2, shades=0.5, patchy=0.6, appears=0.2, glow=3.5,
     modelled=1.0,
 )  # fmt: skip
-BILLOWS = Kind(
+BILLOWS = PlumeKind(
     Gas(lift=3.5, swirl=1.8, cooling=1.2, thinning=0.16), height=13.0, room=9.0, wind=0.25,
     gusts=0.8, spread=15.0, thick=6.0, shades=0.2, patchy=1.0, appears=0.0, glow=9.0,
     modelled=3.0,
 )  # fmt: skip
 
 
-class Shades(NamedTuple):
+class SmokeColours(NamedTuple):
     """How what rises is lit: tones in full light and in its own shade, and those near the outlet,
     where lamps or flames may light it."""
 
-    lit: Tone
-    shade: Tone
-    near_lit: Tone
-    near_shade: Tone
+    lit: Yuv
+    shade: Yuv
+    near_lit: Yuv
+    near_shade: Yuv
 
 
 class Plume:
@@ -124,18 +124,18 @@ class Plume:
     (the left) to 1, and `direction` is where the wind blows to."""
 
     def __init__(
-        self, outlet: Outlet, kind: Kind, shades: Shades, light: float, direction: float,
-        strength: float, sight: Sight, envelope: Envelope, seed: int,
+        self, outlet: Emitter, kind: PlumeKind, shades: SmokeColours, light: float,
+        direction: float, strength: float, sight: ViewProjection, envelope: Envelope, seed: int,
     ) -> None:  # fmt: skip
         self._kind, self._sight, self._envelope = kind, sight, envelope
-        self._strength, self._floored = strength, outlet.floored
+        self._strength, self._floored = strength, outlet.on_ground
         side = min(sight.width, sight.height)
         unit = float(np.clip(outlet.width, NARROWEST * side, WIDEST * side))
-        self._air = _air(outlet, kind, unit, sight)
+        self._air = _fluid_box(outlet, kind, unit, sight)
         air = self._air
         self._across = unit / air.cell
         self._let_in = air.part(outlet.mask)
-        self._open = _open(outlet, sight)
+        self._open = _visibility(outlet, sight)
         self._disparity = outlet.disparity
         rows, columns = air.rows, air.columns
         y, x = np.mgrid[:rows, :columns].astype(np.float32)
@@ -151,10 +151,10 @@ class Plume:
         come = cv2.GaussianBlur(self._let_in, (0, 0), max(0.5, 0.06 * self._across))
         visible = np.clip(edge, 0.0, 1.0) * (1.0 - kind.appears * np.clip(come, 0.0, 1.0))
         self._visible = visible.astype(np.float32)
-        self._tones = _toned(shades, np.exp(-((away / np.float32(kind.glow)) ** 2)))
+        self._tones = _colour_maps(shades, np.exp(-((away / np.float32(kind.glow)) ** 2)))
         self._light = 0.8 * light
-        self._patches = tile(seed, _WAVES, octaves=2.0)
-        self._gusts = tile(seed + 1, _WAVES, octaves=2.0)
+        self._patches = noise_tile(seed, _WAVES, octaves=2.0)
+        self._gusts = noise_tile(seed + 1, _WAVES, octaves=2.0)
         self._fluid: Fluid | None = None
         self._number = -1
         self._tau = 0.0
@@ -175,16 +175,16 @@ class Plume:
         if seen is None:
             return
         weights, y, u, v = (np.ascontiguousarray(seen[..., n]) for n in range(4))
-        kernels.haze(frame.y, weights, y, FINE, DITHER)
-        kernels.haze(frame.u, weights, u, FINE // 2, DITHER)
-        kernels.haze(frame.v, weights, v, FINE // 2, DITHER)
+        kernels.composite_smoke(frame.y, weights, y, FINE, DITHER)
+        kernels.composite_smoke(frame.u, weights, u, FINE // 2, DITHER)
+        kernels.composite_smoke(frame.v, weights, v, FINE // 2, DITHER)
 
     def _modelled(self, depth: Map) -> Map:
         """How brightly each place is lit (0 to 1): by what comes through above it, and rounded, for
         clouds swell towards the viewer where there is more of them."""
         kind = self._kind
         clear = float(np.exp(-1.0 / (CLEARS * self._across)))
-        falls = _lit(depth, self._light, kind.shades * 6.0 / self._across, clear)
+        falls = _transmitted_light(depth, self._light, kind.shades * 6.0 / self._across, clear)
         facing = np.zeros_like(depth)
         for size in SWELLS:
             sigma = max(0.7, size * self._across)
@@ -225,13 +225,15 @@ class Plume:
         period = np.float32(_WAVES * 0.6) * across
         x, y = self._x / period, self._y / period
         drift = np.float32(0.25 * now)
-        patches = sample(self._patches, x + np.float32(0.1) * drift, y + drift)
+        patches = sample_tile(self._patches, x + np.float32(0.1) * drift, y + drift)
         even = np.clip(np.float32(1.0 - 0.45 * kind.patchy) + 0.5 * kind.patchy * patches, 0.0, 1.0)
         begun = 1.0 if self._envelope.runs_on else (now - self._envelope.begin) / BEGINS_S
         comes = float(np.clip(begun, 0.0, 1.0)) if now < self._envelope.end else 0.0
         even *= np.float32(comes * comes * (3.0 - 2.0 * comes))
         rows = self._y[:, :1] / (np.float32(_WAVES * 1.2) * across)
-        swing = sample(self._gusts, np.full_like(rows, 0.06 * now), rows + np.float32(0.15 * now))
+        swing = sample_tile(
+            self._gusts, np.full_like(rows, 0.06 * now), rows + np.float32(0.15 * now)
+        )
         wind = self._up * (self._wind + np.float32(kind.gusts) * across * swing[:, 0])
         spread = kind.spread if now < self._envelope.end else 0.0
         fluid.step(seconds, self._let_in, even, spread, wind.astype(np.float32))
@@ -244,22 +246,24 @@ class Plume:
             [[1 / air.cell, 0, -air.left / air.cell - 0.5],
              [0, 1 / air.cell, -air.top / air.cell - 0.5], [0, 0, 1]]
         )  # fmt: skip
-        matrix = to_air @ _plane(sight, self._disparity, camera) @ np.diag([FINE, FINE, 1.0])
+        matrix = (
+            to_air @ _plane_homography(sight, self._disparity, camera) @ np.diag([FINE, FINE, 1.0])
+        )
         seen = cv2.warpPerspective(
             stack, matrix, (columns, rows), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         )
         if not seen[..., 0].any():
             return None
-        coarse = sight.places(camera)
+        coarse = sight.coordinates(camera)
         size = (2 * coarse.shape[1] - 1, 2 * coarse.shape[0] - 1)
         places = cv2.warpAffine(
             coarse, np.array([[2.0, 0, 0], [0, 2.0, 0]]), size, flags=cv2.INTER_LINEAR
         )[:rows, :columns]
-        seen *= at_places(self._open, places)[..., None]
+        seen *= sample_view_map(self._open, places)[..., None]
         return seen
 
 
-class _Air(NamedTuple):
+class _FluidBox(NamedTuple):
     """A box of air in the outlet's plane, in pixels of the view."""
 
     left: float
@@ -276,10 +280,10 @@ class _Air(NamedTuple):
         return cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
 
 
-def _air(outlet: Outlet, kind: Kind, unit: float, sight: Sight) -> _Air:
+def _fluid_box(outlet: Emitter, kind: PlumeKind, unit: float, sight: ViewProjection) -> _FluidBox:
     """The box that what rises from the outlet stays in."""
     rows, columns = np.nonzero(outlet.mask > 0.1)
-    below = 0.0 if outlet.floored or outlet.rimmed else 0.6 * unit
+    below = 0.0 if outlet.on_ground or outlet.hidden_below else 0.6 * unit
     bottom = 4.0 * (rows.max() + 1) + below
     top = max(outlet.y - kind.height * unit, -AROUND * sight.height)
     room = kind.room * unit
@@ -287,20 +291,22 @@ def _air(outlet: Outlet, kind: Kind, unit: float, sight: Sight) -> _Air:
     right = min(4.0 * (columns.max() + 1) + room, (1 + AROUND) * sight.width)
     cell = max(unit / ACROSS, (bottom - top) / ROWS, (right - left) / COLUMNS)
     high, wide = max(8, int((bottom - top) / cell)), max(8, int((right - left) / cell))
-    return _Air(left, bottom - high * cell, cell, high, wide)
+    return _FluidBox(left, bottom - high * cell, cell, high, wide)
 
 
-def _open(outlet: Outlet, sight: Sight) -> Map:
+def _visibility(outlet: Emitter, sight: ViewProjection) -> Map:
     """How far what rises is seen at each place of the view, and not hidden by what is nearer."""
-    nearer = sight.screen_of_view - outlet.disparity * (1 + TOLERANCE)
+    nearer = sight.occluder_disparity - outlet.disparity * (1 + TOLERANCE)
     hidden = np.clip(nearer / (TOLERANCE * outlet.disparity), 0.0, 1.0)
-    if outlet.before is not None:
-        return np.asarray(1.0 - np.maximum(hidden, outlet.before), np.float32)
+    if outlet.foreground is not None:
+        return np.asarray(1.0 - np.maximum(hidden, outlet.foreground), np.float32)
     hidden = hidden * (1.0 - np.clip(2.0 * outlet.mask, 0.0, 1.0))
     return np.asarray(1.0 - hidden, np.float32)
 
 
-def _plane(sight: Sight, disparity: float, camera: Extrinsics) -> NDArray[np.float64]:
+def _plane_homography(
+    sight: ViewProjection, disparity: float, camera: Extrinsics
+) -> NDArray[np.float64]:
     """The homography (3, 3) from the frame to the view for what lies at that depth."""
     centre = np.array([[1.0, 0, -sight.centre[0]], [0, 1.0, -sight.centre[1]], [0, 0, 1]])
     rays = np.diag([1 / (sight.focal * camera.focal)] * 2 + [1.0]) @ centre
@@ -313,7 +319,7 @@ def _plane(sight: Sight, disparity: float, camera: Extrinsics) -> NDArray[np.flo
     return homography
 
 
-def _toned(shades: Shades, near: Map) -> list[tuple[Map, Map]]:
+def _colour_maps(shades: SmokeColours, near: Map) -> list[tuple[Map, Map]]:
     """For each plane how dark smoke is in its shade, and how much light adds to that, where it is
     this `near` the outlet (0 to 1)."""
     result = []
@@ -325,7 +331,7 @@ def _toned(shades: Shades, near: Map) -> list[tuple[Map, Map]]:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _lit(depth: Map, aside: float, shades: float, clear: float) -> Map:
+def _transmitted_light(depth: Map, aside: float, shades: float, clear: float) -> Map:
     """How much light (0 to 1) gets through what is above; from one row to the next it goes `aside`
     by that many cells, and all but `clear` (0 to 1) of it comes past what is above."""
     rows, columns = depth.shape

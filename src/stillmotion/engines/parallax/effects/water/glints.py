@@ -10,8 +10,8 @@ from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.view_projection import STEP, Sight
+from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
+from stillmotion.engines.parallax.timing import Envelope
 from stillmotion.mastering.planes import RGB_TO_YUV
 
 DENSITY = 2600
@@ -33,7 +33,7 @@ class Glints:
     """An `Overlay`: glints on `water` (a quarter of the view's size, 0 to 1)."""
 
     def __init__(
-        self, water: Map, view: View, sight: Sight, strength: float, envelope: Envelope
+        self, water: Map, view: View, sight: ViewProjection, strength: float, envelope: Envelope
     ) -> None:
         rng = np.random.default_rng(91)
         self._sight, self._envelope = sight, envelope
@@ -75,7 +75,7 @@ class Glints:
         drawn[:, 8:11] = self._colours[chosen]
         drawn[:, 11] = np.inf
         nothing = np.zeros((1, 1), np.float32)
-        kernels.specks(frame.y, frame.u, frame.v, drawn, nothing, STEP)
+        kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, nothing, STEP)
 
 
 def _bright_places(water: Map, view: View, rng: np.random.Generator) -> tuple[Map, Map]:

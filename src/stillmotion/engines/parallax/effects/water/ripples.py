@@ -15,11 +15,11 @@ import numpy as np
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effects.envelope import Envelope
 from stillmotion.engines.parallax.effects.light.flicker import relight
-from stillmotion.engines.parallax.effects.noise import TILE, sample, tile
-from stillmotion.engines.parallax.effects.region import at_places, within
-from stillmotion.engines.parallax.effects.view_projection import Sight
+from stillmotion.engines.parallax.effects.noise import TILE, noise_tile, sample_tile
+from stillmotion.engines.parallax.effects.region import feather_inward, sample_view_map
+from stillmotion.engines.parallax.effects.view_projection import ViewProjection
+from stillmotion.engines.parallax.timing import Envelope
 
 FARTHEST_SCALE, STREAM_SCALE = 0.16, 0.5
 """Size of the farthest waves against the nearest: out to the horizon, and of a stream nearby."""
@@ -30,10 +30,10 @@ EDGE = 0.012
 GLEAM = 0.055
 """Share by which water that lies still is lighter or darker where a wave turns it."""
 
-STILL = (1.2, 3.5)
+UNTEXTURED = (1.2, 3.5)
 """Texture, in grey levels, between which water shows waves by what it mirrors."""
 
-LEAST_WAVE = (10.0, 24.0)
+MIN_WAVELENGTH = (10.0, 24.0)
 """Wavelengths in pixels between which waves begin to bend the picture: a grid shows none finer."""
 
 
@@ -66,7 +66,7 @@ _CYCLES = 6
 """Waves along a side of a tile."""
 
 
-class Ripple:
+class Ripples:
     """A `Motion`: `water` (a quarter of the view's size, 0 to 1) bent by `waves`."""
 
     def __init__(
@@ -75,11 +75,11 @@ class Ripple:
     ) -> None:  # fmt: skip
         rows, columns = water.shape
         self._side = 4.0 * min(rows, columns)
-        self._weight = within(water, EDGE * max(rows, columns))
+        self._weight = feather_inward(water, EDGE * max(rows, columns))
         self._waves = waves
-        self._tiles = [tile(31 + n, _CYCLES, octaves=w.octaves, aspect=w.aspect)
+        self._tiles = [noise_tile(31 + n, _CYCLES, octaves=w.octaves, aspect=w.aspect)
                        for n, w in enumerate(waves)]  # fmt: skip
-        self._aside = tile(41, _CYCLES, octaves=1.0, aspect=1.6)
+        self._aside = noise_tile(41, _CYCLES, octaves=1.0, aspect=1.6)
         self._strength, self._envelope = strength, envelope
         lit = np.nonzero((water > 0.5).any(axis=1))[0]
         self._top, self._bottom = 4.0 * float(lit[0]), 4.0 * float(lit[-1] + 1)
@@ -87,12 +87,12 @@ class Ripple:
         wide = (water[lit[0] : lit[0] + 1 + rows // 20] > 0.5).mean() > 0.25
         self._least = FARTHEST_SCALE if reaches_far and wide else STREAM_SCALE
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
-        weight = at_places(self._weight, places)
+        weight = sample_view_map(self._weight, places)
         down, side, scale = self._surface(places, self._envelope.seconds(number))
         reach = weight * scale * np.float32(gate * self._side)
         places[..., 1] -= down * reach
@@ -115,18 +115,20 @@ class Ripple:
         down = np.zeros_like(x)
         for waves, noise in zip(self._waves, self._tiles, strict=True):
             unit = waves.length * _CYCLES
-            bend = sample(
+            bend = sample_tile(
                 noise,
                 (across - waves.sideways * now) / unit,
                 (away - waves.speed * now) / unit,
             )
             drawn = np.clip(
-                (scale * waves.length * self._side - LEAST_WAVE[0]) / np.ptp(LEAST_WAVE), 0, 1
+                (scale * waves.length * self._side - MIN_WAVELENGTH[0]) / np.ptp(MIN_WAVELENGTH),
+                0,
+                1,
             )
             down += bend * drawn * np.float32(waves.height)
         first = self._waves[0]
         unit = first.length * _CYCLES * 1.3
-        side = sample(
+        side = sample_tile(
             self._aside,
             (across + first.sideways * now) / unit,
             (away - 0.8 * first.speed * now) / unit,
@@ -134,12 +136,12 @@ class Ripple:
         return down, side, scale
 
 
-class Gleam:
+class WaveShading:
     """An `Overlay`: waves seen on `water` (a quarter of the view's size, 0 to 1) that has nothing
     to bend, because it mirrors an even sky: by how much of that each of them shows."""
 
     def __init__(
-        self, water: Map, rgb: Rgb, ripple: Ripple, sight: Sight, strength: float,
+        self, water: Map, rgb: Rgb, ripple: Ripples, sight: ViewProjection, strength: float,
         envelope: Envelope,
     ) -> None:  # fmt: skip
         rows, columns = water.shape
@@ -147,8 +149,8 @@ class Gleam:
         luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
         around = cv2.GaussianBlur(luma, (0, 0), 5.0)
         texture = cv2.GaussianBlur(np.abs(luma - around), (0, 0), 5.0)
-        even = np.clip((STILL[1] - texture) / (STILL[1] - STILL[0]), 0.0, 1.0)
-        weight = within(water, 2 * EDGE * max(rows, columns)) * even
+        even = np.clip((UNTEXTURED[1] - texture) / (UNTEXTURED[1] - UNTEXTURED[0]), 0.0, 1.0)
+        weight = feather_inward(water, 2 * EDGE * max(rows, columns)) * even
         self._weight = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), 3.0) * (water > 0.02)
         self._ripple, self._sight = ripple, sight
         self._strength, self._envelope = min(strength, 1.3), envelope
@@ -158,8 +160,10 @@ class Gleam:
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0 or not self._weight.any():
             return
-        slopes = self._ripple.slopes(self._sight.places(camera), self._envelope.seconds(number))
-        weight = self._sight.carry(self._weight, camera)
+        slopes = self._ripple.slopes(
+            self._sight.coordinates(camera), self._envelope.seconds(number)
+        )
+        weight = self._sight.project_map(self._weight, camera)
         relight(frame, weight * slopes * np.float32(GLEAM * gate))
 
 

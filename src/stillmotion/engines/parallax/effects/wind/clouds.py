@@ -6,10 +6,9 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.effect import SETTLE_S
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.noise import sample, tile
-from stillmotion.engines.parallax.effects.region import at_places, within
+from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
+from stillmotion.engines.parallax.effects.region import feather_inward, sample_view_map
+from stillmotion.engines.parallax.timing import SETTLE_S, Envelope
 
 SPEED = 0.008
 """Shares of the picture's width that clouds travel a second."""
@@ -24,7 +23,7 @@ BILLOW, BILLOW_LENGTH, BILLOW_SPEED = 0.0016, 0.22, 0.03
 """How clouds change shape: shares of the picture's width they swell by and over, and a second."""
 
 
-class Drift:
+class CloudDrift:
     """A `Motion`: the `sky` (a quarter of the view's size) drifts right (`direction` 1) or left."""
 
     def __init__(self, sky: Map, direction: float, strength: float, envelope: Envelope) -> None:
@@ -32,28 +31,30 @@ class Drift:
         reach = EDGE * sky.shape[1]
         # Nothing is known of the sky beside the picture, but all of what is above it is sky.
         tall = np.vstack([np.repeat(sky[:1], round(reach), axis=0), sky])
-        weight = within(tall, reach, closed=True)[round(reach) :]
+        weight = feather_inward(tall, reach, closed=True)[round(reach) :]
         self._weight = cv2.GaussianBlur(weight, (0, 0), reach / 6) * (sky > 0.5)
-        self._weight = within(sky, 3.0) * self._weight
+        self._weight = feather_inward(sky, 3.0) * self._weight
         steepest = np.abs(np.diff(self._weight, axis=1)).max() / 4 if sky.shape[1] > 1 else 0.0
         self._most = STRETCH / max(float(steepest), 1e-4)
-        self._billows = [tile(51 + n, 4, octaves=1.5) for n in range(2)]
+        self._billows = [noise_tile(51 + n, 4, octaves=1.5) for n in range(2)]
         self._direction, self._strength, self._envelope = direction, strength, envelope
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number)
         way = self._way(number)
         if gate <= 0.0 and way == 0.0:
             return
-        weight = at_places(self._weight, places)
+        weight = sample_view_map(self._weight, places)
         now = self._envelope.seconds(number)
         x = places[..., 0] - way * weight
         unit = np.float32(4 * BILLOW_LENGTH * self._width)
         moved = np.float32(BILLOW_SPEED * now / BILLOW_LENGTH / 4)
         swell = weight * np.float32(BILLOW * self._width * gate * self._strength)
-        places[..., 1] -= swell * sample(self._billows[0], x / unit, places[..., 1] / unit + moved)
-        x -= swell * sample(self._billows[1], x / unit + moved, places[..., 1] / unit)
+        places[..., 1] -= swell * sample_tile(
+            self._billows[0], x / unit, places[..., 1] / unit + moved
+        )
+        x -= swell * sample_tile(self._billows[1], x / unit + moved, places[..., 1] / unit)
         places[..., 0] = x
 
     def _way(self, number: int) -> float:
@@ -68,18 +69,18 @@ class Drift:
         now = clock.seconds(number)
         ease = min(SETTLE_S, last / 3) or 1.0
         if clock.to_picture and not clock.from_picture:
-            way = -speed * _eased(last - now, ease)
+            way = -speed * _ramped_time(last - now, ease)
         elif clock.to_picture:
             # Slows down before it turns, so that it is seen to breathe rather than to bounce.
             way = speed * last / 4 * float(np.sin(np.pi * now / max(last, 1e-6)) ** 2)
         else:
             # Before a shot that nothing was exact in they were on their way already.
-            begun = now if envelope.runs_on else _eased(now - envelope.begin, ease)
-            way = speed * (begun - _eased(now - envelope.end + ease, ease))
+            begun = now if envelope.runs_on else _ramped_time(now - envelope.begin, ease)
+            way = speed * (begun - _ramped_time(now - envelope.end + ease, ease))
         return float(self._direction * self._most * np.tanh(way / self._most))
 
 
-def _eased(seconds: float, ease: float) -> float:
+def _ramped_time(seconds: float, ease: float) -> float:
     """Time run at a speed that rises smoothly from 0 to 1 over `ease` seconds."""
     u = float(np.clip(seconds / ease, 0.0, 1.0))
     if u == 0.0:

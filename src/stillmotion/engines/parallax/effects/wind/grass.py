@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.noise import sample, tile
-from stillmotion.engines.parallax.effects.region import at_places
+from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
+from stillmotion.engines.parallax.effects.region import sample_view_map
+from stillmotion.engines.parallax.timing import Envelope
 from stillmotion.vision.regions.stature import Stature
 
 BOWS = 1.5
@@ -38,7 +38,7 @@ _GUSTS, _CLUMPS = 3, 8
 """Waves along a side of a tile."""
 
 
-class Blades:
+class GrassBlades:
     """A `Motion`: `grass` (a quarter of the view's size; 0 to 1) of that `stature`, loose where
     `loose` is (the same size; 0 held, 1 free)."""
 
@@ -60,8 +60,8 @@ class Blades:
         reach = cv2.GaussianBlur(reach * loose, (0, 0), max(1.0, 0.04 * self._tall / 4))
         self._reach = (reach * (above > 0)).astype(np.float32)
         self._above = np.minimum(above, tall[:, None]).astype(np.float32)
-        self._gusts = tile(64, _GUSTS, octaves=1.2)
-        self._swings = [tile(65 + n, _CLUMPS, octaves=0.7) for n in range(2)]
+        self._gusts = noise_tile(64, _GUSTS, octaves=1.2)
+        self._swings = [noise_tile(65 + n, _CLUMPS, octaves=0.7) for n in range(2)]
         self._direction, self._strength, self._envelope = direction, strength, envelope
 
     @staticmethod
@@ -81,20 +81,20 @@ class Blades:
         """How hard it blows at places (pixels), about -1 (a lull) to 1 (a gust)."""
         unit = np.float32(_GUSTS * self._tall)
         way = np.float32(self._direction * SPEED * self._tall * seconds)
-        blown = sample(
+        blown = sample_tile(
             self._gusts, (x - way) / (unit * np.float32(GUST)), y / (unit * np.float32(TOGETHER))
         )
         return np.asarray(np.tanh(np.float32(0.8) * blown), np.float32)
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
         now = self._envelope.seconds(number)
-        reach = at_places(self._reach, places) * np.float32(gate)
+        reach = sample_view_map(self._reach, places) * np.float32(gate)
         x, y = places[..., 0], places[..., 1]
-        root = x - self._lean * at_places(self._above, places)
+        root = x - self._lean * sample_view_map(self._above, places)
         blown = self.gust(root, y, now)
         swing = self._swing(root, y, now) * (np.float32(0.5) + np.float32(0.5) * blown)
         aside = np.float32(LEANS * self._direction) * (np.float32(0.3) + blown)
@@ -109,5 +109,5 @@ class Blades:
         u, v = x / (unit * np.float32(CLUMP)), y / (unit * np.float32(TOGETHER))
         step = np.float32(seconds / BEAT / _CLUMPS / 2)
         one, other = self._swings
-        both = sample(one, u + step, v) + sample(other, u - step, v)
+        both = sample_tile(one, u + step, v) + sample_tile(other, u - step, v)
         return np.asarray(np.float32(0.7071) * both, np.float32)

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.effects.envelope import Envelope
-from stillmotion.engines.parallax.effects.noise import sample, tile
-from stillmotion.engines.parallax.effects.region import at_places
+from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
+from stillmotion.engines.parallax.effects.region import sample_view_map
+from stillmotion.engines.parallax.timing import Envelope
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Sway:
         self._side = 4.0 * min(loose.shape)
         near = cv2.GaussianBlur(disparity, (0, 0), min(loose.shape) / 30)
         self._weight = (loose * np.clip(near, *NEAR)).astype(np.float32)
-        self._gusts = tile(61, _GUSTS, octaves=1.5)
-        self._flutters = [tile(62 + n, _PATCHES, octaves=1.5) for n in range(4)]
+        self._gusts = noise_tile(61, _GUSTS, octaves=1.5)
+        self._flutters = [noise_tile(62 + n, _PATCHES, octaves=1.5) for n in range(4)]
         self._wind, self._direction = wind, direction
         self._strength, self._envelope = strength, envelope
 
@@ -62,16 +62,16 @@ class Sway:
         """How hard it blows at places (pixels), about -1 (a lull) to 1 (a gust)."""
         unit = np.float32(_GUSTS * self._wind.gust * self._side)
         way = np.float32(self._direction * self._wind.speed * self._side * seconds)
-        blown = sample(self._gusts, (x - way) / unit, y / unit)
+        blown = sample_tile(self._gusts, (x - way) / unit, y / unit)
         return np.asarray(np.tanh(np.float32(0.8) * blown), np.float32)
 
-    def shift(self, places: Map, number: int) -> None:
+    def displace(self, places: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
         now = self._envelope.seconds(number)
-        weight = at_places(self._weight, places) * np.float32(gate * self._side)
+        weight = sample_view_map(self._weight, places) * np.float32(gate * self._side)
         x, y = places[..., 0], places[..., 1]
         blown = self.gust(x, y, now)
         across, down = self._fluttering(x, y, now)
@@ -91,12 +91,12 @@ class Sway:
         one, two, three, four = self._flutters
         half = np.float32(0.7071)
         # Two patterns passing through each other beat in place.
-        across = half * (sample(one, u + step, v) + sample(two, u - step, v + step / 3))
-        down = half * (sample(three, u, v + step) + sample(four, u - step / 3, v - step))
+        across = half * (sample_tile(one, u + step, v) + sample_tile(two, u - step, v + step / 3))
+        down = half * (sample_tile(three, u, v + step) + sample_tile(four, u - step / 3, v - step))
         return across, down
 
 
-def looseness(plants: Map, sky: Map) -> Map:
+def free_motion(plants: Map, sky: Map) -> Map:
     """How freely each plant moves: held where it meets rocks and trunks, free towards the sky."""
     still = ((plants < 0.5) & (sky < 0.5)).astype(np.uint8)
     distance = cv2.distanceTransform(1 - still, cv2.DIST_L2, 5)
