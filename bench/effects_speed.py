@@ -26,8 +26,8 @@ from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.camera.viewport import crop_to_frame
 from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
-from stillmotion.engines.parallax.effects.environment import stage
-from stillmotion.engines.parallax.effects.grading import grade
+from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
+from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.planes import rgb_to_planes
@@ -102,10 +102,10 @@ def main() -> None:
         view = view_of(name)
         begin = time.perf_counter()
         cues = read(SAID[kind]).cues if kind in SAID else [Cue(kind=kind)]
-        effects = stage(cues, view, clock)
+        effects = EnvironmentBuilder(clock).build(cues, view)
         staged[kind] = effects, rgb_to_planes(view.rgb), time.perf_counter() - begin
     for kind, mood in MOODS.items():
-        staged[kind] = grade(mood, view, clock), rgb_to_planes(view.rgb), 0.0
+        staged[kind] = GradingBuilder(clock).build(mood, view), rgb_to_planes(view.rgb), 0.0
     cameras = [
         Extrinsics(np.eye(3), np.array([0.001 * n, 0.0, 0.002 * n]), 1.0) for n in range(count)
     ]

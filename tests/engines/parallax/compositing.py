@@ -50,7 +50,7 @@ class Stage:
             return picture
         height, width = picture.shape[:2]
         grid = _places(width, height)
-        apply_displacements(grid, sprite.motions, number)
+        apply_displacements(grid, sprite.displacements, number)
         grid -= np.array([sprite.left, sprite.top], np.float32)
         colours = _seen(sprite.rgb.astype(np.float32), grid, width, height)
         alpha = _seen(sprite.alpha.astype(np.float32), grid, width, height, outside=0.0)

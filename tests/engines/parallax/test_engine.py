@@ -14,7 +14,7 @@ from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.camera.path import poses
 from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effect import View
-from stillmotion.engines.parallax.scene.build import look
+from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.transition.flow import estimate_flow
 from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.planes import rgb_to_planes
@@ -189,7 +189,7 @@ def test_slope_limit_keeps_what_is_near_and_bends_what_is_behind() -> None:
 
 
 def view(name: str) -> View:
-    return look(photograph(name), viewport_of((WIDTH, HEIGHT), WIDTH, HEIGHT))
+    return PhotoSource(photograph(name)).view(viewport_of((WIDTH, HEIGHT), WIDTH, HEIGHT))
 
 
 @pytest.mark.parametrize("name", ["moose", "nuthatch", "dandelions"])

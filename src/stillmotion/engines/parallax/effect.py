@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.pictures import Lighting
 from stillmotion.vision.regions.skylight import skylight
+
+DENSITY = 0.25
+"""Samples per frame pixel, each way, of the maps of a view and of disparity."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class PlanarLayer:
     top: int
     disparity: float
     behind: bool = False
-    motions: tuple[Displacement, ...] = ()
+    displacements: tuple[Displacement, ...] = ()
     opacity: Callable[[int], float] | None = None
     slope: tuple[float, float] = (0.0, 0.0)
     original: Plane | None = None
@@ -176,3 +179,15 @@ def apply_displacements(places: Map, motions: Sequence[Displacement], number: in
     """Apply the motions in order."""
     for motion in motions:
         motion.displace(places, number)
+
+
+Asked_contra = TypeVar("Asked_contra", contravariant=True)
+"""What a shot asks for: a grade, cues, strokes, placements."""
+
+
+class EffectBuilder(Protocol[Asked_contra]):
+    """Builds the effects of one family. An instance holds what they need beside the picture."""
+
+    def build(self, cue: Asked_contra, view: View, /) -> Effects:
+        """What the `cue` does to the picture in `view`; what of it cannot be done is `undone`."""
+        ...

@@ -14,7 +14,8 @@ from stillmotion.engines.parallax.guide import Known, guide
 from stillmotion.engines.parallax.prepare import frame_shot, prepare_shot, prepare_transition
 from stillmotion.engines.parallax.render.composite import empty_frame
 from stillmotion.engines.parallax.render.renderer import Renderer, draw_overlays, render_frames
-from stillmotion.engines.parallax.scene.build import look
+from stillmotion.engines.parallax.scene.photo import PhotoSource
+from stillmotion.engines.parallax.scene.source import source_of
 from stillmotion.storyboard import Shot
 from stillmotion.telemetry.stages import stage, staged
 
@@ -75,17 +76,17 @@ class ParallaxEngine:
         joined = shot.start is not None and shot.end is not None
         if joined or name is None or name not in take.pictures:
             return None
-        shot, place = frame_shot(shot, take, name)
-        view = look(take.pictures[name], place, take.storyboard.mode, take.layers.get(name))
-        return speaker(shot, view)
+        source = source_of(take.pictures[name], take.storyboard.mode, take.layers.get(name))
+        shot, viewport = frame_shot(shot, source, take.storyboard)
+        return speaker(shot, source.view(viewport))
 
 
 def _join(shot: Shot, take: Take) -> Iterator[Frame]:
     """From the start picture to the end picture."""
     clock, first, joined = prepare_transition(shot, take)
     with stage("analyse"):
-        place = viewport_of((first.shape[1], first.shape[0]), first.shape[1], first.shape[0])
-        effects = build_transition_effects(shot, look(first, place), clock)
+        whole = viewport_of((first.shape[1], first.shape[0]), first.shape[1], first.shape[0])
+        effects = build_transition_effects(shot, PhotoSource(first).view(whole), clock)
     for words in (*joined.undone, *effects.undone):
         take.remark(words)
     take.stage("rendering")

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.effect import Displacement
-from stillmotion.engines.parallax.effects import brush
+from stillmotion.engines.parallax.effects.brush.pin import DampedDisplacement, PinnedPixels
+from stillmotion.engines.parallax.effects.brush.soft_pull import SoftPull
 from stillmotion.engines.parallax.prepare import PreparedShot, prepare_shot, prepare_transition
 from stillmotion.engines.parallax.render.composite import empty_frame
 from stillmotion.engines.parallax.render.renderer import Renderer
@@ -67,7 +68,7 @@ def guide(
     with quickly() if quick else nullcontext():
         ready = prepare_shot(shot, replace(take, mouth=None), whole=True, traced=True)
     take.stage("rendering the guide")
-    pinned = [one.mask for one in ready.effects.overlays if isinstance(one, brush.PinnedPixels)]
+    pinned = [one.mask for one in ready.effects.overlays if isinstance(one, PinnedPixels)]
     by_brush = bool(shot.strokes) or shot.static_mask is not None
     if by_brush:
         ready = _only_moved(ready)
@@ -114,7 +115,7 @@ def _moved(layer: Layer) -> Plane | None:
         # What covers the place where something starts shows that as long as it does.
         return layer.original
     moved = np.zeros_like(layer.original)
-    for motion in layer.motions:
+    for motion in layer.displacements:
         region = _region(motion)
         if region is None:
             return layer.original
@@ -134,6 +135,6 @@ def _moved(layer: Layer) -> Plane | None:
 
 def _region(motion: Displacement) -> Map | None:
     """What of the view a motion of the brush moves (bool), None for all of its layer."""
-    while isinstance(motion, brush.DampedDisplacement):
+    while isinstance(motion, DampedDisplacement):
         motion = motion.motion
-    return motion.region if isinstance(motion, brush.SoftPull) else None
+    return motion.region if isinstance(motion, SoftPull) else None

@@ -16,9 +16,9 @@ from stillmotion.engines.parallax.camera.viewport import Viewport, crop_to_frame
 from stillmotion.engines.parallax.effect import Effects
 from stillmotion.engines.parallax.effects.build import build_effects
 from stillmotion.engines.parallax.render.renderer import Renderer
-from stillmotion.engines.parallax.scene import painted
-from stillmotion.engines.parallax.scene.analysis import Analysis, analyse
-from stillmotion.engines.parallax.scene.build import Scene, build_scene, look
+from stillmotion.engines.parallax.scene.analysis import Analysis
+from stillmotion.engines.parallax.scene.build import Scene, build_scene
+from stillmotion.engines.parallax.scene.source import SceneSource, source_of
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.engines.parallax.transition import (
     KnownPixels,
@@ -26,7 +26,7 @@ from stillmotion.engines.parallax.transition import (
     build_transition,
     fit_to_frame,
 )
-from stillmotion.storyboard import Shot
+from stillmotion.storyboard import Shot, Storyboard
 from stillmotion.telemetry.stages import stage, staged
 
 
@@ -58,10 +58,9 @@ def prepare_shot(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -
     if name is None:
         raise ValueError("a shot needs a start or an end picture")
     board = take.storyboard
-    picture = take.pictures[name]
     take.stage("analysing the picture")
-    layers = take.layers.get(name)
-    shot, place = frame_shot(shot, take, name)
+    source = source_of(take.pictures[name], board.mode, take.layers.get(name))
+    shot, viewport = frame_shot(shot, source, board)
     clock = Clock(
         shot.frames,
         board.fps,
@@ -72,15 +71,13 @@ def prepare_shot(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -
     if shot.start is None:
         cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
     cameras = add_camera_shake(cameras, shot.handheld, clock)
-    view = look(picture, place, board.mode, layers)
+    view = source.view(viewport)
     effects = build_effects(shot, take.pictures, view, clock, take.mouth)
     for words in effects.undone:
         take.remark(words)
     seen = cameras if whole else cameras[-1:]
-    sources = np.ones(picture.shape[:2], bool) if traced else None
-    scene = build_scene(
-        picture, place, seen, effects, board.mode, layers, shot.frames, sources=sources
-    )
+    real = np.ones(source.base.shape[:2], bool) if traced else None
+    scene = build_scene(source, viewport, seen, effects, shot.frames, real=real)
     return PreparedShot(scene, cameras, clock, effects)
 
 
@@ -111,15 +108,11 @@ def prepare_transition(
         )
 
 
-def frame_shot(shot: Shot, take: Take, name: str) -> tuple[Shot, Viewport]:
-    """The shot as it suits its picture, and the frame over that."""
-    board = take.storyboard
-    picture = take.pictures[name]
-    layers = take.layers.get(name)
-    found = analyse(picture, board.mode) if layers is None else painted.known(layers)
-    shot = fit_shot_to_picture(shot, _scene_facts(found, board.width, board.height))
-    size = (picture.shape[1], picture.shape[0])
-    return shot, viewport_of(size, board.width, board.height, shot.framing)
+def frame_shot(shot: Shot, source: SceneSource, board: Storyboard) -> tuple[Shot, Viewport]:
+    """The shot with its crop and its camera fitted to the picture, and the frame's viewport."""
+    height, width = source.base.shape[:2]
+    shot = fit_shot_to_picture(shot, _scene_facts(source.analyse(), board.width, board.height))
+    return shot, viewport_of((width, height), board.width, board.height, shot.framing)
 
 
 def _scene_facts(found: Analysis, width: int, height: int) -> SceneFacts:

@@ -11,9 +11,9 @@ from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.displacement import FieldDisplacement, sample_grid
-from stillmotion.engines.parallax.effects.environment import stage
+from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
 from stillmotion.engines.parallax.effects.faces.mouth import Mouth, say
-from stillmotion.engines.parallax.effects.grading import grade
+from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.parallax.render.composite import empty_frame
 from stillmotion.engines.parallax.timing import Clock
@@ -62,13 +62,16 @@ def _warm_overlays() -> None:
     view = View(picture, matte=quarter, disparity=quarter + 0.5, sky=quarter, horizon=0.4)
     clock = Clock(frames=9, fps=24, from_picture=False)
     cues = [Cue(kind="flicker"), Cue(kind="fog"), Cue(kind="rain"), Cue(kind="snow")]
-    effects = stage(cues, view, clock)
+    weather = EnvironmentBuilder(clock)
+    effects = weather.build(cues, view)
     hearth = quarter.copy()
     hearth[18:22, 14:18] = 1.0
     falling = Cue(kind="leaves", words="leaves fall")
-    effects.add(stage([Cue(kind="smoke")], view, clock, marks=[hearth]))
-    effects.add(stage([falling], view, clock))
-    effects.add(grade(Grade(exposure=-1.0, vignette=0.5, nightfall=0.5), view, clock))
+    smoke = EnvironmentBuilder(clock, marks=[hearth])
+    effects.add(smoke.build([Cue(kind="smoke")], view))
+    effects.add(weather.build([falling], view))
+    grade = Grade(exposure=-1.0, vignette=0.5, nightfall=0.5)
+    effects.add(GradingBuilder(clock).build(grade, view))
     frame = empty_frame(128, 96)
     for overlay in effects.overlays:
         overlay.draw(frame, 4, Extrinsics(np.eye(3), np.zeros(3), 1.0))

@@ -15,7 +15,7 @@ from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import kernels
-from stillmotion.engines.parallax.effects.environment import KINDS, stage
+from stillmotion.engines.parallax.effects.environment import KINDS, EnvironmentBuilder
 from stillmotion.engines.parallax.effects.smoke import fluid, plume
 from stillmotion.engines.parallax.effects.smoke.emitters import MARK_HINT
 from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
@@ -75,7 +75,7 @@ def staged(kind: str, name: str = "", **more: object) -> Effects:
 
 
 def perform(kind: str, view: View, clock: Clock, **more: object) -> Effects:
-    return stage([Cue(kind=kind, **more)], view, clock)
+    return EnvironmentBuilder(clock).build([Cue(kind=kind, **more)], view)
 
 
 def box(values: np.ndarray, part: tuple[float, float, float, float]) -> np.ndarray:
@@ -95,7 +95,8 @@ def change(view: View, effects: Effects, number: int) -> np.ndarray:
 
 def test_every_kind_of_nature_is_performed() -> None:
     assert set(WHERE) == KINDS
-    assert stage([Cue(kind="smile"), Cue(kind="speak")], seen("moose"), CLOCK) == Effects()
+    cues = [Cue(kind="smile"), Cue(kind="speak")]
+    assert EnvironmentBuilder(CLOCK).build(cues, seen("moose")) == Effects()
 
 
 @pytest.mark.parametrize("kind", sorted(WHERE))

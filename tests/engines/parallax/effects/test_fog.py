@@ -13,8 +13,8 @@ from stillmotion.director.camera import still
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import lighting
 from stillmotion.engines.parallax.effects.build import build_effects
-from stillmotion.engines.parallax.effects.environment import stage
-from stillmotion.engines.parallax.effects.grading import light
+from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
+from stillmotion.engines.parallax.effects.grading.build import light_after_grade
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.storyboard import Cue, Grade, Shot
@@ -72,7 +72,7 @@ def fogged() -> Map:
     view = scene()
     before = rgb_to_planes(view.rgb)
     after = Frame(*(plane.copy() for plane in before))
-    for overlay in stage([FOG], view, CLOCK).overlays:
+    for overlay in EnvironmentBuilder(CLOCK).build([FOG], view).overlays:
         overlay.draw(after, CLOCK.frames - 1, STILL)
     return veil(before, after, lighting.to_yuv(lighting.fog_colour(view)).y)
 
@@ -119,7 +119,7 @@ def test_fog_by_night_goes_by_what_was_there_by_day() -> None:
             overlay.draw(frame, CLOCK.frames - 1, STILL)
         return frame
 
-    colour = lighting.to_yuv(lighting.fog_colour(view) * light(night, view)).y
+    colour = lighting.to_yuv(lighting.fog_colour(view) * light_after_grade(night, view)).y
     dense, by_day = veil(shown(), shown(FOG), colour), fogged()
     for low, high in ((3, 12), (-12, -3)):
         assert abs(mean_at(dense, low, high) - mean_at(by_day, low, high)) < 0.07

@@ -81,7 +81,7 @@ shifts = st.tuples(st.floats(-20, 40), st.floats(-20, 40))
 
 
 @settings(deadline=None, max_examples=40)
-@given(size=sizes, turn=turns, displace=shifts, weight=st.sampled_from((0, 96, 256)))
+@given(size=sizes, turn=turns, shift=shifts, weight=st.sampled_from((0, 96, 256)))
 def test_all_of_a_frame_is_gathered_at_its_places(planes, size, turn, shift, weight) -> None:
     height, width = size
     grid = grid_for(height, width, turn, shift)
@@ -104,7 +104,7 @@ def test_all_of_a_frame_is_gathered_at_its_places(planes, size, turn, shift, wei
 
 
 @settings(deadline=None, max_examples=40)
-@given(size=sizes, turn=turns, displace=shifts, opacity=st.sampled_from((100, 256)))
+@given(size=sizes, turn=turns, shift=shifts, opacity=st.sampled_from((100, 256)))
 def test_a_layer_is_laid_by_its_alpha_and_opacity(planes, size, turn, shift, opacity) -> None:
     height, width = size
     grid = grid_for(height, width, turn, shift)

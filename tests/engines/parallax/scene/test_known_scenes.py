@@ -19,7 +19,7 @@ from stillmotion import models
 from stillmotion.contract.image2video import CameraControl
 from stillmotion.engines.parallax.camera.path import poses
 from stillmotion.engines.parallax.camera.viewport import viewport_of
-from stillmotion.engines.parallax.scene.build import look
+from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.models.folder import DEPTH_VARIABLE
 
 with_patches = pytest.mark.usefixtures("patches")
@@ -80,7 +80,7 @@ def test_new_views_of_a_subject_before_its_background(scene: KnownScene, knowing
 def test_a_trusted_network_is_followed_in_proportion(knowing) -> None:
     needs_models()
     scene = knowing(standing("hill-sunset", "two-spaniels"))
-    seen = look(scene.picture, viewport_of(SIZE, *SIZE)).disparity
+    seen = PhotoSource(scene.picture).view(viewport_of(SIZE, *SIZE)).disparity
     true = cv2.resize(scene.disparity, seen.shape[::-1], interpolation=cv2.INTER_AREA)
     # Away from the outlines, where neither map follows the picture to the pixel.
     steep = cv2.morphologyEx(true, cv2.MORPH_GRADIENT, np.ones((13, 13), np.uint8)) > 0.2

@@ -122,13 +122,13 @@ def travelled(value: float) -> tuple[Rgb, Rgb, float]:
 def test_each_thing_is_a_sheet_ordered_by_where_it_stands(knowing: Knowing) -> None:
     known = found()
     shown = boards()[1]
-    assert len(known.sheets) == len(BOARDS)
-    for number, sheet in enumerate(known.sheets, 1):
-        seen = sheet.seen > 0.5
+    assert len(known.layers) == len(BOARDS)
+    for number, sheet in enumerate(known.layers, 1):
+        seen = sheet.visible > 0.5
         true = shown == number
         assert (seen & true).sum() / (seen | true).sum() > 0.93
-    assert [sheet.level for sheet in known.sheets] == [0, 0, 1]
-    near = [sheet.near for sheet in known.sheets]
+    assert [sheet.level for sheet in known.layers] == [0, 0, 1]
+    near = [sheet.near for sheet in known.layers]
     assert near == sorted(near)
     assert near[0] < 0.85 * near[1]
     assert near[2] > 1.1 * near[1]
@@ -143,7 +143,7 @@ def test_each_goes_as_far_as_it_is_near_and_stands_where_it_stood() -> None:
     size = (WIDTH, HEIGHT)
     ground = cv2.resize(known.depth.background, size)
     gone = {}
-    for (name, (box, _)), sheet in zip(BOARDS.items(), known.sheets, strict=True):
+    for (name, (box, _)), sheet in zip(BOARDS.items(), known.layers, strict=True):
         left, top, right, bottom = box
         right = min(right, BOARDS["near"][0][0]) if name == "middle" else right
         # Narrow, as the middle of a thing is a little nearer than its sides.
@@ -196,8 +196,8 @@ def test_nothing_tears_and_nothing_stays_behind(value: float) -> None:
 @pytest.mark.usefixtures("knowing")
 def test_what_comes_out_from_behind_belongs_to_what_was_hidden() -> None:
     known = found()
-    middle, near = known.sheets[1], known.sheets[2]
-    hidden = (near.seen > 0.5) & (middle.matte > 0.5)
+    middle, near = known.layers[1], known.layers[2]
+    hidden = (near.visible > 0.5) & (middle.matte > 0.5)
     columns = np.flatnonzero(hidden[120:240].any(axis=0))
     # From the near one's edge on, over a part of what it hides.
     assert columns.min() <= 345
@@ -205,7 +205,7 @@ def test_what_comes_out_from_behind_belongs_to_what_was_hidden() -> None:
     # No lower than the middle one stands.
     assert np.flatnonzero(hidden.any(axis=1)).max() < 262
     # The picture of that level has its colour there.
-    (shown,) = known.shown
+    (shown,) = known.levels
     strip = shown[140:230, 344:352].reshape(-1, 3).mean(axis=0)
     assert np.linalg.norm(strip - BOARDS["middle"][1]) < 60
 
@@ -220,8 +220,8 @@ def test_a_picture_that_has_not_moved_is_itself() -> None:
 def test_without_the_network_there_is_one_subject(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "available", lambda _role: False)
     analysis._kept.clear()
-    assert len(found().sheets) <= 1
-    assert found().shown == ()
+    assert len(found().layers) <= 1
+    assert found().levels == ()
     analysis._kept.clear()
 
 
@@ -237,16 +237,16 @@ def test_an_outline_goes_on_behind_what_hides_it() -> None:
     assert (whole == (seen > 0.5))[:, :64].all()
 
 
-def test_sheets_that_do_not_touch_share_a_level() -> None:
+def test_layers_that_do_not_touch_share_a_level() -> None:
     mattes, disparities = [], []
     for left, near in ((10, 1.0), (60, 0.5), (40, 0.8)):
         matte = np.zeros((80, 120), np.float32)
         matte[20:60, left : left + 20] = 1
         mattes.append(matte)
         disparities.append(np.full((40, 60), near, np.float32))
-    sheets = order_by_depth(mattes, disparities)
-    assert [round(sheet.near, 2) for sheet in sheets] == [0.5, 0.8, 1.0]
-    assert [sheet.level for sheet in sheets] == [0, 1, 0]
+    ordered = order_by_depth(mattes, disparities)
+    assert [round(layer.near, 2) for layer in ordered] == [0.5, 0.8, 1.0]
+    assert [layer.level for layer in ordered] == [0, 1, 0]
 
 
 class Lift:
@@ -283,14 +283,14 @@ def test_far_cows_stand_upright_behind_a_near_one() -> None:
     analysis._kept.clear()
     picture = photograph("cows")
     known = analyse(picture)
-    assert len(known.sheets) == 3
-    assert known.sheets[-1].near > 1.3 * known.sheets[0].near
+    assert len(known.layers) == 3
+    assert known.layers[-1].near > 1.3 * known.layers[0].near
     camera = from_control(CameraControl("simple", "horizontal", 8), WIDTH, HEIGHT)
     clip = render(camera, start=picture, frames=FRAMES).rgb
     analysis._kept.clear()
-    for sheet in known.sheets[:2]:
-        ys, xs = np.where(sheet.seen > 0.5)
-        scale = WIDTH / sheet.seen.shape[1]
+    for sheet in known.layers[:2]:
+        ys, xs = np.where(sheet.visible > 0.5)
+        scale = WIDTH / sheet.visible.shape[1]
         left, right = (round(x * scale) for x in (xs.min(), xs.max() + 1))
         top, bottom = (round(y * scale) for y in (ys.min(), ys.max() + 1))
         middle = (top + bottom) // 2

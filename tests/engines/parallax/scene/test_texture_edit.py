@@ -12,11 +12,12 @@ from engines.parallax.effects.watching import clock, find, only_face, portrait
 from stillmotion.engines.parallax.camera.path import extrinsics
 from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effect import Effects, Patch
-from stillmotion.engines.parallax.effects.faces.build import stage
+from stillmotion.engines.parallax.effects.faces.build import LivingBuilder
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.render.composite import empty_frame
 from stillmotion.engines.parallax.render.renderer import Renderer
-from stillmotion.engines.parallax.scene.build import build_scene, look
+from stillmotion.engines.parallax.scene.build import build_scene
+from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.scene.texture import make_texture
 from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
 from stillmotion.inpaint.surroundings import Margins
@@ -100,14 +101,14 @@ def test_a_scene_shows_what_its_faces_do_wherever_the_camera_goes(dolly):
     place = viewport_of((width, height), width, height)
     track = SpeechTrack([0.0, 2.0], [0.6, 0.6], [0.0, 0.0])
     cues = [Cue(kind="speak"), Cue(kind="blink")]
-    effects = stage(cues, look(rgb, place), at, find, track)
+    effects = LivingBuilder(at, find, track).build(cues, PhotoSource(rgb).view(place))
     assert not effects.undone
     path = CameraPath("test", (PoseKeyframe(0, Pose()), PoseKeyframe(1, Pose(z=dolly))))
     cameras = extrinsics(path, at.frames)
     shut = next(n for n in range(at.frames) if effects.retouches[0].patch(n)) + 2
     shown = {}
     for name, made in (("acting", effects), ("still", Effects())):
-        rig = Renderer(build_scene(rgb, place, cameras, made))
+        rig = Renderer(build_scene(PhotoSource(rgb), place, cameras, made))
         for number in (shut, at.frames - 1):
             frame = empty_frame(width, height)
             rig.render(cameras[number], number, frame)

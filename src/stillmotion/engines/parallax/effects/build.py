@@ -1,4 +1,4 @@
-"""What happens in a shot beside the camera's move, gathered from the parts that make it happen."""
+"""All effects of a shot, each family built by its `EffectBuilder`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from stillmotion import models
 from stillmotion.arrays import Map
 from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax.effect import Effects, View
-from stillmotion.engines.parallax.effects import brush, elements, environment, grading
+from stillmotion.engines.parallax.effects.brush.build import BrushBuilder
+from stillmotion.engines.parallax.effects.brush.place_marks import place_marks
+from stillmotion.engines.parallax.effects.elements.build import ElementsBuilder
+from stillmotion.engines.parallax.effects.environment import PLACED, EnvironmentBuilder
 from stillmotion.engines.parallax.effects.faces import build as living
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack
+from stillmotion.engines.parallax.effects.grading.build import GradingBuilder, light_after_grade
 from stillmotion.engines.parallax.effects.sky_fraction import UngradedFrame
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.models import faces
@@ -48,21 +52,23 @@ def build_effects(
         if not any(cue.kind == "speak" for cue in asked):
             asked.append(Cue(kind="speak"))
     cues, effects.undone = _without_missing_models(asked)
-    graded, plain = _build_grading(shot, view, clock)
+    graded, ungraded = _build_grading(shot, view, clock)
     effects.add(graded)
-    effects.add(living.stage(cues, view, clock, faces.find, speech))
+    effects.add(living.LivingBuilder(clock, faces.find, speech).build(cues, view))
     marks: list[Map] = []
-    if any(cue.kind in environment.PLACED for cue in cues):
-        marks, shot = brush.place_marks(shot, pictures, view)
-    effects.add(environment.stage(cues, view, clock, grading.light(shot.grade, view), marks, plain))
-    effects.add(brush.stage(shot, pictures, view, clock, shot.framing))
-    effects.add(elements.stage(shot.placements, pictures, view, clock, sought))
-    pin = brush.pin_of(shot, pictures, view, shot.framing)
+    if any(cue.kind in PLACED for cue in cues):
+        marks, shot = place_marks(shot, pictures, view)
+    light = light_after_grade(shot.grade, view)
+    effects.add(EnvironmentBuilder(clock, light, marks, ungraded).build(cues, view))
+    brush = BrushBuilder(clock, pictures)
+    effects.add(brush.build(shot, view))
+    effects.add(ElementsBuilder(clock, pictures, sought).build(shot.placements, view))
+    pin = brush.pin(shot, view)
     return effects if pin is None else pin.pin(effects)
 
 
 def speaker(shot: Shot, view: View) -> float | None:
-    """Where the face is that speaks the shot's lines in `perform`, from -1 (left) to 1 (right)."""
+    """x of the face that speaks the shot's lines in `build_effects`: -1 (left) to 1 (right)."""
     x = living.speaker(shot.cues, view, faces.find) if models.available("faces") else None
     return None if x is None else 2 * x / view.rgb.shape[1] - 1
 
@@ -72,10 +78,10 @@ def build_transition_effects(shot: Shot, view: View, clock: Clock) -> Effects:
 
     `view` is that of the first.
     """
-    effects, plain = _build_grading(shot, view, clock)
+    effects, ungraded = _build_grading(shot, view, clock)
     cues = [c for c in shot.cues if c.kind in OVERLAY_KINDS]
-    light = grading.light(shot.grade, view)
-    effects.add(environment.stage(cues, view, clock, light, plain=plain))
+    light = light_after_grade(shot.grade, view)
+    effects.add(EnvironmentBuilder(clock, light, ungraded=ungraded).build(cues, view))
     effects.undone += [
         f"{cue.kind}: between two pictures things move as these show them"
         for cue in shot.cues
@@ -89,14 +95,13 @@ def build_transition_effects(shot: Shot, view: View, clock: Clock) -> Effects:
 
 
 def _build_grading(shot: Shot, view: View, clock: Clock) -> tuple[Effects, UngradedFrame | None]:
-    """What gives the shot its mood, and what keeps frames as they were before that for the weather,
-    which goes by their colours."""
-    effects = grading.grade(shot.grade, view, clock)
+    """The colour grading, and what keeps frames as they were before it where fog needs that."""
+    effects = GradingBuilder(clock).build(shot.grade, view)
     if not effects.overlays or not any(cue.kind in FOG_KINDS for cue in shot.cues):
         return effects, None
-    plain = UngradedFrame()
-    effects.overlays.insert(0, plain)
-    return effects, plain
+    ungraded = UngradedFrame()
+    effects.overlays.insert(0, ungraded)
+    return effects, ungraded
 
 
 def _without_missing_models(cues: Sequence[Cue]) -> tuple[list[Cue], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -109,28 +110,31 @@ class _Regions:
         return hair_of(self.measures, self.view.matte)
 
 
-def stage(
-    cues: Sequence[Cue],
-    view: View,
-    clock: Clock,
-    light: NDArray[np.float64] | None = None,
-    marks: Sequence[Map] = (),
-    plain: UngradedFrame | None = None,
-) -> Effects:
-    """What performs the cues of nature (`KINDS`) among `cues`, in their order, in this picture.
+@dataclass(frozen=True)
+class EnvironmentBuilder:
+    """See `EffectBuilder`, of cues of the `KINDS`.
 
-    A cue whose part of the picture is not found, on the side asked for, is left `undone`. `light`
-    (3,) is what a mood leaves of the red, green and blue of what is in the air. `marks` (each a
-    quarter of the view's size, 0 to 1) are places that the user gives for what is `PLACED`. `plain`
-    keeps frames as they are before the mood.
+    `light` (3,) is the fraction of red, green and blue that a grade leaves of things in the air.
+    `marks` (each a quarter of the view's size, 0 to 1) are places that the user gives for cues
+    that are `PLACED`. `ungraded` keeps frames as they are before the grade.
     """
-    effects = Effects()
-    found = _Regions(view, np.ones(3) if light is None else light, plain)
-    asked = [cue for cue in cues if cue.kind in _BUILDERS and cue.strength > 0]
-    given = _assign_marks(asked, marks, found, clock)
-    for cue, found.mark in zip(asked, given, strict=True):
-        effects.add(_BUILDERS[cue.kind](cue, found, envelope_of(cue, clock)))
-    return effects
+
+    clock: Clock
+    light: NDArray[np.float64] | None = None
+    marks: Sequence[Map] = ()
+    ungraded: UngradedFrame | None = None
+
+    def build(self, cues: Sequence[Cue], view: View, /) -> Effects:
+        """The effects of the cues in their order. A cue whose part of the picture is not found, on
+        the side asked for, is left `undone`."""
+        effects = Effects()
+        light = np.ones(3) if self.light is None else self.light
+        found = _Regions(view, light, self.ungraded)
+        asked = [cue for cue in cues if cue.kind in _BUILDERS and cue.strength > 0]
+        given = _assign_marks(asked, self.marks, found, self.clock)
+        for cue, found.mark in zip(asked, given, strict=True):
+            effects.add(_BUILDERS[cue.kind](cue, found, envelope_of(cue, self.clock)))
+        return effects
 
 
 def _assign_marks(

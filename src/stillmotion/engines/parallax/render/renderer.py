@@ -12,7 +12,7 @@ from stillmotion.arrays import Grid, Map, Plane
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.camera.projection import CELL, make_grid, project_grid
-from stillmotion.engines.parallax.effect import Overlay, apply_displacements
+from stillmotion.engines.parallax.effect import DENSITY, Overlay, apply_displacements
 from stillmotion.engines.parallax.render.composite import (
     PrefilteredLuma,
     composite_layer,
@@ -23,7 +23,7 @@ from stillmotion.engines.parallax.render.composite import (
 from stillmotion.engines.parallax.render.coverage import visible_cells
 from stillmotion.engines.parallax.render.gather import gather_luma
 from stillmotion.engines.parallax.scene.build import Scene
-from stillmotion.engines.parallax.scene.layer import DENSITY, Layer
+from stillmotion.engines.parallax.scene.layer import Layer
 from stillmotion.engines.parallax.timing import Clock
 
 REST_FADE = 0.4
@@ -88,10 +88,10 @@ class Renderer:
             for painter in layer.editors:
                 painter.paint(number)
             _project_layer(scene, layer, camera, grid)
-            if layer.motions:
+            if layer.displacements:
                 origin = np.array(layer.margins[:2], np.float32)
                 grid -= origin
-                apply_displacements(grid, layer.motions, number)
+                apply_displacements(grid, layer.displacements, number)
                 grid += origin
         still = self._stillness() if scene.is_picture else 0.0
         if still == 1.0:

@@ -60,11 +60,11 @@ class Analysis:
 
     small: Rgb
     matte: Map | None
-    behind: Rgb
-    body: Rgb
+    background: Rgb
+    completed: Rgb
     depth: depth.Depth
-    sheets: tuple[AnalysedLayer, ...] = ()
-    shown: tuple[Rgb, ...] = ()
+    layers: tuple[AnalysedLayer, ...] = ()
+    levels: tuple[Rgb, ...] = ()
     rim: Rim | None = None
 
 

@@ -27,12 +27,12 @@ class AnalysedLayer:
     matte: Map
     disparity: Map
     level: int
-    shown: Map | None = None
+    visible_part: Map | None = None
 
     @property
     def visible(self) -> Map:
         """What is seen of it, (h, w)."""
-        return self.matte if self.shown is None else self.shown
+        return self.matte if self.visible_part is None else self.visible_part
 
     @property
     def near(self) -> float:

@@ -35,7 +35,7 @@ a head that turns is not to bend the bus behind it."""
 class ExtractedLayer:
     """A thing in front of what is behind it: `alpha` (h, w) of `canvas` (h, w, 3)."""
 
-    sheet: AnalysedLayer
+    analysed: AnalysedLayer
     canvas: Rgb
     alpha: Map
 
@@ -49,11 +49,11 @@ def extract_layers(
     """
     made: dict[int, ExtractedLayer] = {}
     canvas, guide = body, sharp
-    for level in range(len(found.shown), -1, -1):
-        if level < len(found.shown):
+    for level in range(len(found.levels), -1, -1):
+        if level < len(found.levels):
             ahead = np.max([cut.alpha for cut in made.values()], axis=0)
-            canvas = guide = fill(body, window.resample_map(found.shown[level], known, 1.0), ahead)
-        for k, sheet in enumerate(found.sheets):
+            canvas = guide = fill(body, window.resample_map(found.levels[level], known, 1.0), ahead)
+        for k, sheet in enumerate(found.layers):
             if sheet.level == level:
                 whole = window.resample_map(sheet.matte, known, 1.0)
                 alpha = matte.carried(matte.sharpened(guide, whole))
@@ -102,9 +102,9 @@ def outpaint_layers(
     cut = []
     made: dict[int, Rgb] = {}
     for thing, cover in pairs:
-        level = thing.sheet.level
+        level = thing.analysed.level
         if level not in made:
-            ahead = [other for each, other in pairs if each.sheet.level > level]
+            ahead = [other for each, other in pairs if each.analysed.level > level]
             made[level] = without(thing.canvas, ahead)
         cut.append(replace(thing, canvas=made[level], alpha=cover))
     return without(base, covers), cut

@@ -10,14 +10,11 @@ import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.camera.projection import CELL
-from stillmotion.engines.parallax.effect import Displacement, PlanarLayer
+from stillmotion.engines.parallax.effect import DENSITY, Displacement, PlanarLayer
 from stillmotion.engines.parallax.scene.texture import Texture, make_texture
 from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
 from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.planes import rgb_to_planes
-
-DENSITY = 0.25
-"""Disparity pixels per luma pixel, each way."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class Layer:
     disparity: Map
     margins: Margins
     matte: AlphaMask | None = None
-    motions: tuple[Displacement, ...] = ()
+    displacements: tuple[Displacement, ...] = ()
     editors: tuple[TextureEditor, ...] = ()
     opacity: Callable[[int], float] | None = None
     original: Plane | None = None
@@ -81,7 +78,7 @@ def layer_of(sprite: PlanarLayer, view: tuple[int, int], *, shrinks: bool) -> La
         disparity=disparity,
         margins=margins,
         matte=AlphaMask.of(sprite.alpha),
-        motions=sprite.motions,
+        displacements=sprite.displacements,
         opacity=sprite.opacity,
         original=sprite.original,
     )

@@ -21,7 +21,7 @@ def planar_layer(
     left: int = 0,
     top: int = 0,
     behind: bool = False,
-    motions: tuple[Displacement, ...] = (),
+    displacements: tuple[Displacement, ...] = (),
     opacity: Callable[[int], float] | None = None,
 ) -> PlanarLayer:
     """The part of `rgb` (h, w, 3) that `alpha` (h, w; 0 to 1) covers; its corner at (left, top)."""
@@ -40,7 +40,7 @@ def planar_layer(
         top=top + y0,
         disparity=disparity,
         behind=behind,
-        motions=motions,
+        displacements=displacements,
         opacity=opacity,
     )
 

@@ -9,7 +9,7 @@ from stillmotion.arrays import Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics, extrinsics
 from stillmotion.engines.parallax.camera.viewport import viewport_of
-from stillmotion.engines.parallax.scene.build import look
+from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.transition.flight_cameras import (
     flight_cameras,
     subject_centroid,
@@ -57,6 +57,8 @@ def build_transition(
         arriving = [one.seen_from(leaving[-1]) for one in leaving]
     else:
         whole = viewport_of((width, height), width, height)
-        subjects = [subject_centroid(look(view, whole).disparity) for view in (first, second)]
+        subjects = [
+            subject_centroid(PhotoSource(view).view(whole).disparity) for view in (first, second)
+        ]
         leaving, arriving = flight_cameras(subjects[0], subjects[1], frames, width, height)
     return Transition(fly_through(first, second, leaving, arriving, trace), leaving, False, [])

@@ -21,7 +21,8 @@ from stillmotion.engines.parallax.render.composite import empty_frame, frame_rin
 from stillmotion.engines.parallax.render.coverage import all_cells
 from stillmotion.engines.parallax.render.gather import gather_luma
 from stillmotion.engines.parallax.render.renderer import Renderer
-from stillmotion.engines.parallax.scene.build import Scene, build_scene, look
+from stillmotion.engines.parallax.scene.build import Scene, build_scene
+from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.scene.texture import half_samples
 from stillmotion.engines.parallax.transition.blending import luma_wipe
 from stillmotion.engines.parallax.transition.flight_cameras import far_centroid
@@ -57,8 +58,8 @@ def fly_through(
     whole = viewport_of((width, height), width, height)
     sources = (None, None) if trace is None else trace.given_pixels((width, height))
     scenes = (
-        build_scene(first, whole, leaving, sources=sources[0]),
-        build_scene(second, whole, arriving, sources=sources[1]),
+        build_scene(PhotoSource(first), whole, leaving, real=sources[0]),
+        build_scene(PhotoSource(second), whole, arriving, real=sources[1]),
     )
     rigs = Renderer(scenes[0]), Renderer(scenes[1])
     turns = _reveal_order_of(scenes[0], first)
@@ -114,9 +115,8 @@ def _reveal_order_of(scene: Scene, view: Rgb) -> Plane:
     """When each place of the scene's plate gives way, 0 the first and 255 the last, as dense as
     the plate's luma."""
     left, top, right, bottom = scene.layers[0].margins
-    disparity = look(
-        view, viewport_of((scene.width, scene.height), scene.width, scene.height)
-    ).disparity
+    whole = viewport_of((scene.width, scene.height), scene.width, scene.height)
+    disparity = PhotoSource(view).view(whole).disparity
     luma = np.asarray(cv2.cvtColor(view, cv2.COLOR_RGB2GRAY), np.uint8)
     ranks = reveal_order(disparity, luma, far_centroid(disparity))
     padded = cv2.copyMakeBorder(ranks, top, bottom, left, right, cv2.BORDER_REPLICATE)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engines.parallax.effects.watching import clock, shift, view_of
 from stillmotion.engines.parallax.effects.bodies.motion import BREATHS_PER_MINUTE, breath
-from stillmotion.engines.parallax.effects.faces.build import stage
+from stillmotion.engines.parallax.effects.faces.build import LivingBuilder
 from stillmotion.storyboard import Cue
 
 WIDTH, HEIGHT = 640, 360
@@ -33,7 +33,7 @@ CUT = (200, 80, 440, 560)
 
 def act(view, *cues, at):
     wanted = [cue if isinstance(cue, Cue) else Cue(kind=cue) for cue in cues]
-    return stage(wanted, view, at, lambda _rgb: [])
+    return LivingBuilder(at, lambda _rgb: []).build(wanted, view)
 
 
 def travels(view, effects, at):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from stillmotion.director.board import direct
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.camera.viewport import WHOLE, Box, crop_to_frame
 from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
-from stillmotion.engines.parallax.effects import brush
+from stillmotion.engines.parallax.effects.brush.build import BrushBuilder
 from stillmotion.engines.parallax.scene.build import make_grid
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import Frame, rgb_to_planes
@@ -83,9 +84,11 @@ def asked(
 def staged(
     seen: View, shot: Shot, masks: Mapping[str, Mask], box: Box = WHOLE
 ) -> tuple[Stage, Effects]:
-    effects = brush.stage(shot, masks, seen, Clock(FRAMES, 5), box)
-    pin = brush.pin_of(shot, masks, seen, box)
-    held = effects if pin is None else pin.hold(effects)
+    shot = msgspec.structs.replace(shot, framing=box)
+    brush = BrushBuilder(Clock(FRAMES, 5), masks)
+    effects = brush.build(shot, seen)
+    pin = brush.pin(shot, seen)
+    held = effects if pin is None else pin.pin(effects)
     return Stage(seen, held), effects
 
 
@@ -294,13 +297,13 @@ def test_a_motion_of_another_part_keeps_off_what_is_pinned() -> None:
 
     static = polygon([(0.4, 0.4), (0.6, 0.4), (0.6, 0.6), (0.4, 0.6)])
     shot, masks = asked([], static)
-    pin = brush.pin_of(shot, masks, view("autumn-meadow"), WHOLE)
+    pin = BrushBuilder(Clock(FRAMES, 5), masks).pin(shot, view("autumn-meadow"))
     assert pin is not None
     rows, columns = make_grid(WIDTH, HEIGHT).shape[:2]
     across, down = np.arange(columns) * CELL, np.arange(rows) * CELL
     places = np.dstack(np.meshgrid(across, down)).astype(np.float32)
     still = places.copy()
-    apply_displacements(places, pin.hold(Effects(background=[Wind()])).background, 3)
+    apply_displacements(places, pin.pin(Effects(background=[Wind()])).background, 3)
     moved = cv2.resize(
         np.abs(places - still).max(axis=2), None, fx=CELL, fy=CELL, interpolation=cv2.INTER_LINEAR
     )

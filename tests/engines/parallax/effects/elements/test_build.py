@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engines.parallax.compositing import Stage
 from engines.parallax.rendering import HEIGHT, WIDTH, photograph
 from stillmotion.engines.parallax.effect import Effects, View
-from stillmotion.engines.parallax.effects import elements
+from stillmotion.engines.parallax.effects.elements.build import ElementsBuilder
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Placement
 from stillmotion.vision import depth
@@ -47,7 +47,7 @@ def cut_out(rgb: Rgb) -> NDArray[np.float32]:
 def staged(view: View, *placements: Placement, clock: Clock = CLOCK, **kinds: Rgb) -> Effects:
     pictures = {f"elements[{i}]": reference() for i in range(len(placements))}
     pictures |= {name.replace("_", "[") + "]": rgb for name, rgb in kinds.items()}
-    return elements.stage(placements, pictures, view, clock, cut_out)
+    return ElementsBuilder(clock, pictures, cut_out).build(placements, view)
 
 
 def changed(a: Rgb, b: Rgb) -> NDArray[np.bool_]:

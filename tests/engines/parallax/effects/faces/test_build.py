@@ -20,7 +20,7 @@ from engines.parallax.effects.watching import (
 from stillmotion import models
 from stillmotion.engines.parallax.effect import Effects
 from stillmotion.engines.parallax.effects.faces.blink import BLINK_S, EVERY_S
-from stillmotion.engines.parallax.effects.faces.build import LEAST_WIDTH, NO_MODEL, stage
+from stillmotion.engines.parallax.effects.faces.build import LEAST_WIDTH, NO_MODEL, LivingBuilder
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Cue
@@ -34,7 +34,7 @@ NOSE, CHIN, INNER_EYES = 1, 152, [133, 362]
 
 def act(rgb, *cues, at: Clock | None = None, **more) -> Effects:
     wanted = [cue if isinstance(cue, Cue) else Cue(kind=cue) for cue in cues]
-    return stage(wanted, view_of(rgb), at or clock(), find, **more)
+    return LivingBuilder(at or clock(), find, **more).build(wanted, view_of(rgb))
 
 
 def leaning(degrees: float):
@@ -317,7 +317,7 @@ def test_a_side_says_which_of_two_faces():
 def test_what_the_subject_is_is_bent_with_the_subject():
     rgb = portrait()
     covered = np.ones((150, 128), np.float32)
-    effects = stage([Cue(kind="smile")], view_of(rgb, covered), clock(), find)
+    effects = LivingBuilder(clock(), find).build([Cue(kind="smile")], view_of(rgb, covered))
     assert len(effects.subject) == 1
     assert not effects.background
 
@@ -334,7 +334,7 @@ def test_without_the_model_it_says_what_to_do():
     def missing(_rgb):
         raise models.ModelMissing("faces")
 
-    effects = stage([Cue(kind="smile")], view_of(portrait()), clock(), missing)
+    effects = LivingBuilder(clock(), missing).build([Cue(kind="smile")], view_of(portrait()))
     assert effects.undone == [f"smile: {NO_MODEL}"]
 
 
@@ -357,7 +357,9 @@ def test_tiny_and_averted_faces_are_told():
         (averted, ("smile", "blink", "speak"), "the face is turned away"),
     ):
         for kind in kinds:
-            effects = stage([Cue(kind=kind)], view_of(rgb), clock(), lambda _rgb, it=found: [it])
+            effects = LivingBuilder(clock(), lambda _rgb, it=found: [it]).build(
+                [Cue(kind=kind)], view_of(rgb)
+            )
             assert effects.undone == [f"{kind}: {why}"]
 
 
@@ -367,7 +369,7 @@ def test_sunglasses_hide_a_blink():
     for ring in (RIGHT_EYE, LEFT_EYE):
         x, y = face.landmarks[list(ring.upper + ring.lower), :2].mean(axis=0).round().astype(int)
         cv2.ellipse(rgb, (int(x), int(y)), (34, 24), 0, 0, 360, (12, 12, 14), -1)
-    effects = stage([Cue(kind="blink")], view_of(rgb), clock(), lambda _rgb: [face])
+    effects = LivingBuilder(clock(), lambda _rgb: [face]).build([Cue(kind="blink")], view_of(rgb))
     assert effects.undone == ["blink: the eyes are closed or hidden"]
 
 
@@ -375,5 +377,7 @@ def test_other_cues_are_passed_over_without_looking_for_faces():
     def never(_rgb):
         raise AssertionError("no cue is about a face")
 
-    effects = stage([Cue(kind="water"), Cue(kind="sway")], view_of(portrait()), clock(), never)
+    effects = LivingBuilder(clock(), never).build(
+        [Cue(kind="water"), Cue(kind="sway")], view_of(portrait())
+    )
     assert effects.undone == ["sway: no subject was found in the picture"]

@@ -14,8 +14,8 @@ from measures.clips import photograph
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effect import View
-from stillmotion.engines.parallax.effects.grading import grade
-from stillmotion.engines.parallax.scene.build import look
+from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
+from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import BLACK, Frame, rgb_to_planes
 from stillmotion.storyboard import Grade, focal_length
@@ -71,7 +71,7 @@ def night_of(
     """Luma above black by day and by night, of the view or of what the frame shows instead."""
     planes = rgb_to_planes(view.rgb if shown is None else shown)
     frame = Frame(*(plane.copy() for plane in planes))
-    for overlay in grade(Grade(name="night", nightfall=1.0), view, CLOCK).overlays:
+    for overlay in GradingBuilder(CLOCK).build(Grade(name="night", nightfall=1.0), view).overlays:
         overlay.draw(frame, CLOCK.frames - 1, camera)
     return planes.y.astype(np.float32) - BLACK, frame.y.astype(np.float32) - BLACK
 
@@ -166,7 +166,7 @@ def test_no_slab_and_no_box_in_the_sky(name: str, box: tuple[float, float, float
 def test_a_mountain_is_no_sky() -> None:
     picture = photograph("autumn-meadow")
     size = picture.shape[1], picture.shape[0]
-    day, night = night_of(look(picture, viewport_of(size, 640, 426)))
+    day, night = night_of(PhotoSource(picture).view(viewport_of(size, 640, 426)))
 
     def left(x0: float, y0: float, x1: float, y1: float) -> float:
         height, width = day.shape

@@ -10,7 +10,7 @@ from stillmotion.director.camera import still
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects.build import build_effects
-from stillmotion.engines.parallax.effects.grading import grade
+from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
 from stillmotion.engines.parallax.effects.grading.tone_curves import tone_curves
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import rgb_to_planes
@@ -33,7 +33,7 @@ grades = st.builds(
 
 
 def graded(view: View, chosen: Grade, number: int = 36) -> Frame:
-    return show(view, grade(chosen, view, CLOCK), number)
+    return show(view, GradingBuilder(CLOCK).build(chosen, view), number)
 
 
 def grey(level: int) -> View:
@@ -41,7 +41,7 @@ def grey(level: int) -> View:
 
 
 def test_a_grade_of_nothing_is_nothing() -> None:
-    assert grade(Grade(name="plain"), view_of("portrait"), CLOCK) == Effects()
+    assert GradingBuilder(CLOCK).build(Grade(name="plain"), view_of("portrait")) == Effects()
 
 
 def test_it_sets_in_and_fades_smoothly_around_exact_pictures() -> None:
@@ -169,7 +169,7 @@ def test_tones_between_two_levels_are_kept_so_that_gradients_show_no_bands(
 
 def test_a_moving_camera_does_not_carry_the_grade_along() -> None:
     view = view_of("portrait")
-    overlay = grade(NIGHT, view, CLOCK).overlays[0]
+    overlay = GradingBuilder(CLOCK).build(NIGHT, view).overlays[0]
     one = rgb_to_planes(view.rgb)
     overlay.draw(one, 36, STILL)
     assert np.array_equal(one.y, graded(view, NIGHT).y)

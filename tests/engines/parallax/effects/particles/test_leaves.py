@@ -15,7 +15,7 @@ from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import displacement, make_view, show, view_of
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import lighting
-from stillmotion.engines.parallax.effects.environment import stage
+from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
 from stillmotion.engines.parallax.effects.particles import leaf_textures
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
@@ -38,7 +38,7 @@ def plain(left: float, right: float, scale: int = 1) -> View:
 
 def drawn(view: View, cue: Cue = FALLING, number: int = 55) -> tuple[NDArray[np.int_], Effects]:
     """The picture with what is in the air over it, and what draws that."""
-    effects = stage([cue], view, CLOCK)
+    effects = EnvironmentBuilder(CLOCK).build([cue], view)
     air = Effects(overlays=effects.overlays)
     return planes_to_rgb(show(view, air, number)).astype(int), air
 
@@ -137,7 +137,9 @@ def test_the_height_of_plants_is_read_off_the_picture() -> None:
 
 def test_blades_bend_as_a_whole_from_their_roots() -> None:
     view = meadow()
-    effects = stage([Cue(kind="grass", words="the wind blows through the grass")], view, CLOCK)
+    effects = EnvironmentBuilder(CLOCK).build(
+        [Cue(kind="grass", words="the wind blows through the grass")], view
+    )
     assert not effects.undone
     moved = np.array([displacement(view, effects, number) for number in range(24, 61, 6)])
     aside = moved[..., 0]
@@ -184,7 +186,9 @@ def drop() -> View:
 @pytest.mark.parametrize(("make", "top"), [(pale_lake, 0.62), (drop, 0.2)])
 def test_pale_water_ripples(make: object, top: float) -> None:
     view = make()  # type: ignore[operator]
-    effects = stage([Cue(kind="water", words="the lake water ripples")], view, CLOCK)
+    effects = EnvironmentBuilder(CLOCK).build(
+        [Cue(kind="water", words="the lake water ripples")], view
+    )
     assert not effects.undone
     moved = np.linalg.norm(displacement(view, effects, 44), axis=2)
     rows = len(moved)

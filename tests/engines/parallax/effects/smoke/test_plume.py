@@ -15,7 +15,7 @@ from engines.parallax.viewing import STILL, make_view, show, view_of
 from stillmotion.director.reading import read
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import Effects, View
-from stillmotion.engines.parallax.effects.environment import stage
+from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
 from stillmotion.engines.parallax.effects.smoke.emitters import MARK_HINT
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
@@ -28,7 +28,7 @@ Changed = NDArray[np.float64]
 
 
 def asked(prompt: str, view: View, clock: Clock = CLOCK, **more: object) -> Effects:
-    return stage(read(prompt).cues, view, clock, **more)  # type: ignore[arg-type]
+    return EnvironmentBuilder(clock, **more).build(read(prompt).cues, view)  # type: ignore[arg-type]
 
 
 def changed(view: View, effects: Effects, number: int, camera: Extrinsics = STILL) -> Changed:
@@ -191,7 +191,9 @@ def test_smoke_stays_on_its_chimney_when_the_camera_moves() -> None:
 def test_without_its_source_nothing_is_drawn_and_that_is_told(
     prompt: str, name: str, told: str
 ) -> None:
-    effects = stage([c for c in read(prompt).cues if c.kind == "smoke"], view_of(name), CLOCK)
+    effects = EnvironmentBuilder(CLOCK).build(
+        [c for c in read(prompt).cues if c.kind == "smoke"], view_of(name)
+    )
     (words,) = effects.undone
     assert told in words
     assert MARK_HINT in words
@@ -224,7 +226,7 @@ def test_cups_are_found_and_other_round_things_are_not_taken_for_them() -> None:
 def test_smoke_ends_with_its_cue_hangs_on_and_thins() -> None:
     view = house()
     (cue,) = read("smoke rises from the chimney").cues
-    effects = stage([msgspec.structs.replace(cue, end=0.3)], view, CLOCK)
+    effects = EnvironmentBuilder(CLOCK).build([msgspec.structs.replace(cue, end=0.3)], view)
     just, after, last = (changed(view, effects, number) for number in (28, 60, 96))
     assert just[158:176].max() > 12
     assert last[158:176].max() < 0.3 * just[158:176].max()

@@ -7,7 +7,7 @@ and carries it with a soft edge where it is long.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -55,37 +55,60 @@ INNER = 0.8
 """Share of a region that lies in a larger one, from which it is a part of that."""
 
 
-def pin_of(shot: Shot, masks: Mapping[str, Plane], view: View, box: Box) -> Pin | None:
-    """What the shot's static mask pins, None where it has none; arguments as of `stage`."""
-    if shot.static_mask is None:
-        return None
-    height, width = view.rgb.shape[:2]
-    return Pin(crop_mask(masks[shot.static_mask], width, height, box), view.rgb)
+@dataclass(frozen=True)
+class BrushBuilder:
+    """See `EffectBuilder`, of the strokes of a shot.
 
-
-def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box: Box) -> Effects:
-    """What the brush strokes of `shot` do.
-
-    `masks` are by their names in the storyboard, (h, w) uint8 of the start picture's size, and
-    `box` is the framing with which the picture was cut to the view. The pin (`pin_of`) is to be
-    applied to all effects of the shot afterwards. Raises KeyError when a mask is missing.
+    `masks` are by their names in the storyboard, (h, w) uint8 of the start picture's size. The pin
+    is to be applied to all effects of the shot afterwards.
     """
-    height, width = view.rgb.shape[:2]
-    pin = pin_of(shot, masks, view, box)
-    pinned = pin.mask if pin is not None else np.zeros((height, width), bool)
-    effects = Effects()
-    strokes = _moving_strokes(shot, masks, view, clock, box, pinned, effects.undone)
-    _partition_pixels(strokes, pinned)
-    for stroke in strokes:
-        if stroke.region.sum() < LEAST_AREA:
-            effects.undone.append(f"{stroke.mask}: nearer masks or the pinned area cover it whole")
-    strokes = [stroke for stroke in strokes if stroke.region.sum() >= LEAST_AREA]
-    for number, stroke in enumerate(strokes):
-        if stroke.region.sum() >= ALL * (~pinned).sum():
-            effects.add(_translate_picture(stroke, pinned))
-            del strokes[number]
-            break
-    lifted: list[tuple[_Stroke, CutOut]] = []
+
+    clock: Clock
+    masks: Mapping[str, Plane]
+
+    def build(self, shot: Shot, view: View, /) -> Effects:
+        """What the brush strokes of `shot` do. Raises KeyError when a mask is missing."""
+        height, width = view.rgb.shape[:2]
+        pin = self.pin(shot, view)
+        pinned = pin.mask if pin is not None else np.zeros((height, width), bool)
+        effects = Effects()
+        strokes = _moving_strokes(
+            shot, self.masks, view, self.clock, shot.framing, pinned, effects.undone
+        )
+        _partition_pixels(strokes, pinned)
+        for stroke in strokes:
+            if stroke.region.sum() < LEAST_AREA:
+                effects.undone.append(
+                    f"{stroke.mask}: nearer masks or the pinned area cover it whole"
+                )
+        strokes = [stroke for stroke in strokes if stroke.region.sum() >= LEAST_AREA]
+        for number, stroke in enumerate(strokes):
+            if stroke.region.sum() >= ALL * (~pinned).sum():
+                effects.add(_translate_picture(stroke, pinned))
+                del strokes[number]
+                break
+        carried, holes = _pull_or_cut_out(strokes, pinned, view, effects)
+        _carry(carried, view, effects)
+        if carried:
+            lifted_from = holes & ~pinned
+            effects.hole = lifted_from if effects.hole is None else effects.hole | lifted_from
+        return effects
+
+    def pin(self, shot: Shot, view: View) -> Pin | None:
+        """What the shot's static mask pins, None where it has none."""
+        if shot.static_mask is None:
+            return None
+        height, width = view.rgb.shape[:2]
+        mask = self.masks[shot.static_mask]
+        return Pin(crop_mask(mask, width, height, shot.framing), view.rgb)
+
+
+def _pull_or_cut_out(
+    strokes: Sequence[_Stroke], pinned: Map, view: View, effects: Effects
+) -> tuple[list[tuple[_Stroke, CutOut]], Map]:
+    """Pull what has no edge and goes a short way, as a displacement added to `effects`, and cut out
+    the others, from far to near; and the hole (bool) that these leave."""
+    carried: list[tuple[_Stroke, CutOut]] = []
     holes = np.zeros_like(pinned)
     for stroke in reversed(strokes):
         pull = None
@@ -98,27 +121,24 @@ def stage(shot: Shot, masks: Mapping[str, Plane], view: View, clock: Clock, box:
             # What goes off it leaves neither rim nor shadow on it.
             stroke.above |= holes & stroke.region
         found = stroke.found
-        cargo = cut_out(view.rgb, stroke.region, found.remains, found.sharp, stroke.above)
-        lifted.insert(0, (stroke, cargo))
-        holes |= cargo.hole
-    for stroke, cargo in lifted:
+        cut = cut_out(view.rgb, stroke.region, found.remains, found.sharp, stroke.above)
+        carried.insert(0, (stroke, cut))
+        holes |= cut.hole
+    return carried, holes
+
+
+def _carry(carried: Sequence[tuple[_Stroke, CutOut]], view: View, effects: Effects) -> None:
+    """Add the layers that are carried along to `effects`."""
+    for stroke, cut in carried:
         # Where two things began side by side, one that is gone must not be covered by the other.
         gone = np.max(
-            [
-                np.hypot(*other.way.T)
-                for other, others in lifted
-                if (others.hole & cargo.hole).any()
-            ],
+            [np.hypot(*other.way.T) for other, others in carried if (others.hole & cut.hole).any()],
             axis=0,
         )
         behind = not _on_subject(stroke, view) and stroke.near < _subject_disparity(view)
         effects.layers += carried_layers(
-            view.rgb, cargo, stroke.way, gone, stroke.disparity, behind=behind
+            view.rgb, cut, stroke.way, gone, stroke.disparity, behind=behind
         )
-    if lifted:
-        lifted_from = holes & ~pinned
-        effects.hole = lifted_from if effects.hole is None else effects.hole | lifted_from
-    return effects
 
 
 def _translate_picture(stroke: _Stroke, pinned: Map) -> Effects:

@@ -178,11 +178,11 @@ def carried_layers(
     if cargo.shade is not None:
         dark = np.broadcast_to(cargo.shade.colour, rgb.shape)
         sprites.append(
-            planar_layer(dark, cargo.shade.alpha, disparity, behind=behind, motions=(motion,))
+            planar_layer(dark, cargo.shade.alpha, disparity, behind=behind, displacements=(motion,))
         )
     moving = planar_layer(
         np.asarray(colours, np.uint8), alpha, disparity,
-        left=-left, top=-top, behind=behind, motions=(motion,),
+        left=-left, top=-top, behind=behind, displacements=(motion,),
     )  # fmt: skip
     solid = cv2.erode((cargo.alpha >= 1.0).astype(np.uint8), np.ones((5, 5), np.uint8))
     rim = (cargo.hole & (solid == 0)).astype(np.float32)

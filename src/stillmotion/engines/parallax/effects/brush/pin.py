@@ -14,7 +14,7 @@ import numpy as np
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import Displacement, Effects
+from stillmotion.engines.parallax.effect import DENSITY, Displacement, Effects
 from stillmotion.engines.parallax.effects.brush.carried_layer import GlobalTranslation
 from stillmotion.mastering.planes import rgb_to_planes
 
@@ -27,9 +27,6 @@ APPROACH = 0.09
 
 FEATHER = 3
 """Pixels outside what is pinned over which its surroundings are blended into it."""
-
-DENSITY = 0.25
-"""Pixels of the map that slows motions down per pixel of the view."""
 
 
 @dataclass(frozen=True)

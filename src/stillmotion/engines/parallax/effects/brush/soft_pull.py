@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effect import DENSITY
 from stillmotion.engines.parallax.effects.brush.pin import CLEARANCE, sample_map
 from stillmotion.engines.parallax.effects.brush.trajectory import Points
 
@@ -20,8 +21,6 @@ STRETCH = 0.6
 ROOM = 0.3
 """Furthest that the surroundings give, as a share of the picture's short side."""
 
-DENSITY = 0.25
-"""Pixels of the map of weights per pixel of the view."""
 
 _STEPS = 5
 """Fixed-point steps to where a place came from; each leaves `STRETCH` of the error or less."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -30,43 +31,43 @@ SETTLED = 0.012
 """Share of its height by which a figure's foot is soft: it sinks into grass and dust."""
 
 
-def stage(
-    placements: Sequence[Placement],
-    pictures: Mapping[str, Picture],
-    view: View,
-    clock: Clock,
-    cut_out: Callable[[Rgb], Map],
-) -> Effects:
-    """The sprites of the elements that enter the shot, the furthest first.
+@dataclass(frozen=True)
+class ElementsBuilder:
+    """See `EffectBuilder`, of a shot's placements.
 
     `pictures` are the elements' reference pictures by name, cut out already (h, w, 4) or not
-    (h, w, 3): `cut_out` then makes the matte (h, w; 0 to 1) of what one shows. Raises KeyError
-    when a picture is missing.
+    (h, w, 3): `cut_out` then makes the matte (h, w; 0 to 1) of what one shows.
     """
-    effects = Effects()
-    if not placements:
+
+    clock: Clock
+    pictures: Mapping[str, Picture]
+    cut_out: Callable[[Rgb], Map]
+
+    def build(self, placements: Sequence[Placement], view: View, /) -> Effects:
+        """The layers of the elements, the furthest first. Raises KeyError when a picture is
+        missing."""
+        effects = Effects()
+        if not placements:
+            return effects
+        statistics = SceneStatistics.of(view.rgb)
+        standing: list[tuple[Placement, Figure, StandingSpot]] = []
+        for placement in placements:
+            reference = self.pictures[placement.picture]
+            found = figure(reference, self.cut_out)
+            if found is None:
+                effects.undone.append(
+                    f"{placement.picture}: nothing stands out in it to be cut out"
+                )
+                continue
+            taken = [spot for _, _, spot in standing]
+            spot = find_spot(view, placement, found, taken)
+            whole = np.ascontiguousarray(reference[..., :3])
+            sized = scaled(found, spot.height)
+            lit = relight_figure(sized, whole, statistics, spot, view.light)
+            standing.append((placement, lit, spot))
+        for placement, found, spot in sorted(standing, key=lambda entry: entry[2].foot):
+            effects.layers += _layers(placement, found, spot, view, self.clock)
         return effects
-    around = SceneStatistics.of(view.rgb)
-    standing: list[tuple[Placement, Figure, StandingSpot]] = []
-    for placement in placements:
-        reference = pictures[placement.picture]
-        found = figure(reference, cut_out)
-        if found is None:
-            effects.undone.append(f"{placement.picture}: nothing stands out in it to be cut out")
-            continue
-        taken = [spot for _, _, spot in standing]
-        spot = find_spot(view, placement, found, taken)
-        whole = np.ascontiguousarray(reference[..., :3])
-        standing.append(
-            (
-                placement,
-                relight_figure(scaled(found, spot.height), whole, around, spot, view.light),
-                spot,
-            )
-        )
-    for placement, found, spot in sorted(standing, key=lambda entry: entry[2].foot):
-        effects.layers += _layers(placement, found, spot, view, clock)
-    return effects
 
 
 def _layers(
@@ -96,7 +97,7 @@ def _layers(
                 left=thrown.left,
                 top=thrown.top,
                 behind=placement.behind,
-                motions=(WalkIn(start, clock),) if start else (),
+                displacements=(WalkIn(start, clock),) if start else (),
                 opacity=opacity,
             )
         )
@@ -119,7 +120,7 @@ def _layers(
             left=round(left),
             top=round(top),
             behind=placement.behind,
-            motions=(WalkIn(start, clock, float(height)),) if start else (),
+            displacements=(WalkIn(start, clock, float(height)),) if start else (),
             opacity=opacity,
         )
     )

@@ -56,7 +56,7 @@ _OF_FACES = ("smile", "blink", "nod", "turn", "speak")
 _OF_BODIES = ("breathe", "sway")
 
 ACTED = frozenset((*_OF_FACES, *_OF_BODIES))
-"""The kinds of cue that `stage` performs; it passes over the others."""
+"""The kinds of cue that `LivingBuilder` acts on; it passes over the others."""
 
 
 @dataclass
@@ -91,33 +91,35 @@ class _Cast:
         return chest_of(body)
 
 
-def stage(
-    cues: Sequence[Cue],
-    view: View,
-    clock: Clock,
-    find_faces: FindFaces,
-    speech: SpeechTrack | None = None,
-) -> Effects:
-    """Let the picture's people and animals do what the cues of the `ACTED` kinds ask for.
+@dataclass(frozen=True)
+class LivingBuilder:
+    """See `EffectBuilder`: the picture's people and animals do what cues of the `ACTED` kinds ask.
 
     `find_faces` is called at most once, and only where a cue is about a living thing. `speech`
     drives the mouth of a "speak" cue in the shot's own time; without it, it babbles.
     """
-    cast = _Cast(view, find_faces)
-    effects = Effects()
-    # What comes first in the list is laid over what comes later.
-    for kind in ("sway", "breathe", "turn", "nod", "smile", "blink", "speak"):
-        asked = [cue for cue in cues if cue.kind == kind and cue.strength > 0]
-        if kind in _OF_BODIES:
-            for cue in asked:
-                effects.add(_bodies_act(cue, cast, clock))
-        elif asked:
-            effects.add(_faces_act(asked, cast, clock, speech))
-    return effects
+
+    clock: Clock
+    find_faces: FindFaces
+    speech: SpeechTrack | None = None
+
+    def build(self, cues: Sequence[Cue], view: View, /) -> Effects:
+        """Displacements and retouches of all cues that are about living things."""
+        cast = _Cast(view, self.find_faces)
+        effects = Effects()
+        # What comes first in the list is laid over what comes later.
+        for kind in ("sway", "breathe", "turn", "nod", "smile", "blink", "speak"):
+            asked = [cue for cue in cues if cue.kind == kind and cue.strength > 0]
+            if kind in _OF_BODIES:
+                for cue in asked:
+                    effects.add(_bodies_act(cue, cast, self.clock))
+            elif asked:
+                effects.add(_faces_act(asked, cast, self.clock, self.speech))
+        return effects
 
 
 def speaker(cues: Sequence[Cue], view: View, find_faces: FindFaces) -> float | None:
-    """x in pixels of the face that `stage` lets speak for these cues, None where none will."""
+    """x in pixels of the face that speaks for these cues, None where none will."""
     cast = _Cast(view, find_faces)
     asked = next((cue for cue in cues if cue.kind == "speak"), Cue(kind="speak"))
     chosen = _chosen(asked, cast)
