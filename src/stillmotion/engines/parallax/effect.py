@@ -1,8 +1,9 @@
-"""What the parts of the engine that make things move are given, and what they hand back.
+"""What an effect is given (a `View` of the picture), and what it hands back (`Effects`).
 
-A picture is seen as a stack of layers; a `Motion` bends what one of them shows, an `Overlay` is
-drawn over the finished frame. Both are asked once a frame, in order, and answer for a frame's
-number alone, so that a frame can be made again.
+The scene is a stack of layers. A `Displacement` changes where a layer's texture is sampled, a
+`Retouch` edits the texture, a `PlanarLayer` is added to the stack, and an `Overlay` draws on the
+finished frame. All are asked once a frame, in order, and depend on the frame's number alone, so
+that any frame can be rendered by itself.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ DENSITY = 0.25
 class View:
     """The picture as the frame shows it, and what the analysis found in it.
 
-    `rgb` is (height, width, 3), the size of the frame. The maps are float32 at a quarter of that
-    (rounded up): `matte` is how far a pixel belongs to the subject (all 0 where there is none),
-    `disparity` the inverse depth (1 at the focus, small far away), `sky` how surely it is sky.
-    `horizon` is the height (0 the top, 1 the bottom) at which the ground meets infinity. Of a
-    picture that was painted it is known what is `water`, what `plants` and what the `light` is.
+    `rgb` is (height, width, 3), the size of the frame. The maps are float32 at `DENSITY` samples
+    per pixel (rounded up): `matte` is the subject's alpha (all 0 without one), `disparity` the
+    inverse depth (1 at the focus distance, small far away), `sky` the probability of sky. `horizon`
+    is its height (0 the top, 1 the bottom). Of a painted picture, `water`, `plants` and the `light`
+    are known.
     """
 
     rgb: Rgb
@@ -44,26 +45,30 @@ class View:
 
     @cached_property
     def skylight(self) -> Map:
-        """The share of sky (0 to 1) in each pixel, along the picture's own edges; mountains in haze
-        are none. All that changes light goes by this, and nothing else makes it be found."""
+        """The fraction of sky (0 to 1) in each sample, refined along the picture's edges; mountains
+        in haze are none. Found when first asked for: all that changes light goes by it."""
         return skylight(self.rgb, self.sky, self.matte)
 
 
 class Displacement(Protocol):
     """Moves what a layer shows."""
 
-    def displace(self, places: Map, number: int) -> None:
-        """Change `places` (rows, columns, 2: x, y; float32) where things have moved, in place.
+    def displace(self, coordinates: Map, number: int) -> None:
+        """Subtract the displacement from `coordinates`, in place (backward warping).
 
-        Each is the pixel of the view (origin at its top left, beyond its edges too) that a corner
-        of the frame's grid would show; the motion puts there where the thing that has moved to it
-        came from. Something that has moved right by 5 has its places lessened by 5.
+        | argument | shape | unit |
+        | --- | --- | --- |
+        | coordinates | (rows, columns, 2) float32: x, y | pixels of the view, or beyond it |
+        | number | | frame of the shot |
+
+        Each entry is the position in the view that a corner of the frame's grid samples. Something
+        that has moved right by 5 has its coordinates lessened by 5.
         """
         ...
 
 
 class Overlay(Protocol):
-    """Draws over the frame."""
+    """Draws on the finished frame."""
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """Change the planes of `frame` in place; `camera` is that of this frame."""
@@ -72,10 +77,10 @@ class Overlay(Protocol):
 
 @dataclass(frozen=True)
 class Patch:
-    """A few pixels of the picture as they look for a while.
+    """A few pixels of the picture as a retouch changes them for a while.
 
-    `rgb` is (h, w, 3), both sides even; its top left corner lies at the even place (`left`,
-    `top`) of the view, and all of it is inside.
+    `rgb` is (h, w, 3), both sides even; its top left corner is at the even position (`left`, `top`)
+    of the view, and all of it is inside.
     """
 
     rgb: Rgb
@@ -84,39 +89,37 @@ class Patch:
 
 
 class Retouch(Protocol):
-    """Changes what a small part of the picture shows, before the motions and the camera move it.
+    """Edits a small part of a layer's texture, before displacements and the camera move it.
 
-    What it draws sits on its layer as paint does and goes wherever that goes: the subject's layer
-    where the matte has the rectangle's middle, else the background's.
+    It edits the subject's layer where the matte covers the middle of its box, else the
+    background's.
     """
 
     @property
     def box(self) -> tuple[int, int, int, int]:
-        """Its rectangle: left, top, right, bottom, all even. Retouches of a shot do not overlap."""
+        """Left, top, right, bottom, all even. Retouches of a shot do not overlap."""
         ...
 
     def patch(self, number: int) -> Patch | None:
         """What to show at a frame, None for the picture as it is.
 
-        All patches cover the box, and near its rim they are the picture. The same object again
-        means the same pixels; the next call may overwrite those of another.
+        All patches cover the box and equal the picture near its rim. The same object again means
+        the same pixels; the next call may overwrite those of another.
         """
         ...
 
 
 @dataclass(frozen=True)
 class PlanarLayer:
-    """A cut-out that is a layer of its own, in front of the background.
+    """A cut-out whose depth is a plane, added in front of the background.
 
-    `rgb` (h, w, 3) are its colours, continued past its edge so that none of what lay around it
-    shows in the mix; `alpha` (h, w) uint8 is its coverage. Both sides are even, and its top left
-    corner lies at the even place (`left`, `top`) of the view, which may be outside. `disparity`
-    says how near its middle is and so how the camera's move shifts it; `slope` is what it grows by
-    with each pixel to the right and down, where the sprite does not face the viewer. A sprite
-    `behind` is drawn before the picture's subject, the others after it; those of one kind are drawn
-    in the order given.
-    `opacity` gives what its coverage is multiplied by at a frame (0: it is not drawn), always 1
-    where there is none. `own` is as of `layers.Layer`.
+    `rgb` (h, w, 3) are its colours, continued beyond its edge so that nothing else bleeds into the
+    blend; `alpha` (h, w) uint8 is its coverage. Both sides are even, and its top left corner is at
+    the even position (`left`, `top`) of the view, which may be outside. `disparity` is that of its
+    middle; `slope` is what it grows by with each pixel to the right and down. A layer `behind` is
+    composited before the picture's subject, the others after it; those of one kind in the order
+    given. `opacity` multiplies its alpha at a frame (0: it is skipped), always 1 where there is
+    none. `original` is as of `scene.layer.Layer`.
     """
 
     rgb: Rgb
@@ -135,13 +138,12 @@ class PlanarLayer:
 class Effects:
     """What happens in a shot beside the camera's move.
 
-    `background` and `subject` bend the layers behind and of the subject, and both bend the
-    picture where it has one layer only (the background's first, and what is in both once).
-    `sprites` are added to it, and `hole` (height, width; bool) is where the picture's own things
-    have become sprites and the picture is to be completed with what lies behind them. `drawn_in` is
-    how far motions bring in what lies beyond the frame's edges, in pixels (left, top, right,
-    bottom). `undone` names, in words for the user, what was asked for and cannot be done in this
-    picture ("smile: no face was found").
+    `background` and `subject` displace the layers of either; a picture with one layer gets both,
+    the background's first, and what is in both once. `layers` are added to the scene. `hole`
+    (height, width; bool) is where things of the picture have become layers, so that the background
+    has to be filled. `inflow` is how far displacements draw in what lies beyond the frame's edges,
+    in pixels (left, top, right, bottom). `undone` names, in words for the user, what cannot be done
+    in this picture ("smile: no face was found").
     """
 
     background: list[Displacement] = field(default_factory=list)
@@ -154,7 +156,7 @@ class Effects:
     undone: list[str] = field(default_factory=list)
 
     def add(self, other: Effects) -> None:
-        """Take in what `other` holds, after what is here."""
+        """Append what `other` holds."""
         self.background += other.background
         self.subject += other.subject
         self.retouches += other.retouches
@@ -170,15 +172,15 @@ class Effects:
 def merge_displacements(
     background: Sequence[Displacement], subject: Sequence[Displacement]
 ) -> tuple[Displacement, ...]:
-    """The motions of a picture that has one layer only. One that is of both goes once."""
+    """The displacements of a picture with one layer. One that is in both is applied once."""
     others = (motion for motion in subject if not any(motion is other for other in background))
     return (*background, *others)
 
 
-def apply_displacements(places: Map, motions: Sequence[Displacement], number: int) -> None:
-    """Apply the motions in order."""
+def apply_displacements(coordinates: Map, motions: Sequence[Displacement], number: int) -> None:
+    """Apply the displacements in order."""
     for motion in motions:
-        motion.displace(places, number)
+        motion.displace(coordinates, number)
 
 
 Asked_contra = TypeVar("Asked_contra", contravariant=True)

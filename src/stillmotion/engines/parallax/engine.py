@@ -1,5 +1,5 @@
-"""`ParallaxEngine`: shots to frames. A picture becomes a scene in which things happen and through
-which a camera moves; two pictures are joined."""
+"""`ParallaxEngine`: shots to frames. A picture becomes a layered scene in which effects happen and
+through which a camera moves; between two pictures there is a transition."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ParallaxEngine:
     def render(self, shot: Shot, take: Take) -> Iterator[Frame]:
         """Yield the shot's frames. Raises ValueError for a shot without a picture."""
         if shot.start is not None and shot.end is not None:
-            yield from _join(shot, take)
+            yield from _transition(shot, take)
             return
         ready = prepare_shot(shot, take, whole=True)
         take.stage("rendering")
@@ -61,8 +61,8 @@ class ParallaxEngine:
         *,
         quick: bool = False,
     ) -> Iterator[tuple[Picture, Known]]:
-        """The shot's frames (those of `numbers`, rising; all by default) as RGB, without anything
-        but the camera's move, the strokes and what is pinned; and of each what is known.
+        """The shot's frames (those of `numbers`, rising; all by default) as RGB, with the camera's
+        move, the strokes and what is pinned alone, and the known pixels of each.
 
         `quick` spends no time on what is not known. See `parallax.guide`.
         """
@@ -81,8 +81,8 @@ class ParallaxEngine:
         return speaker(shot, source.view(viewport))
 
 
-def _join(shot: Shot, take: Take) -> Iterator[Frame]:
-    """From the start picture to the end picture."""
+def _transition(shot: Shot, take: Take) -> Iterator[Frame]:
+    """The transition from the start picture to the end picture."""
     clock, first, joined = prepare_transition(shot, take)
     with stage("analyse"):
         whole = viewport_of((first.shape[1], first.shape[0]), first.shape[1], first.shape[0])

@@ -1,12 +1,13 @@
-"""A shot as a guide for an engine that generates: its frames, and which pixels of them are known.
+"""A motion guide for an engine that generates: a shot's frames, and which of their pixels are
+known.
 
-A guide carries what this engine knows exactly: the camera's move, the brush strokes and what is
-pinned. What else happens in the shot is left to whoever follows the guide. Known is
+A guide has what this engine knows exactly: the camera's move, the brush strokes and what is pinned.
+Everything else in the shot is left to whoever follows the guide. Known is
 
-- under a camera's move, what shows the picture's own pixels: not what was painted behind things,
-  beyond the picture's edges or where something out of focus lay over what is behind it;
-- with a brush, what a stroke moves, wherever it has got to and where nothing hides it, and what
-  is pinned. The rest is free to become anything.
+- under a camera's move, what shows the picture's own pixels: not what was inpainted behind things,
+  outpainted, or shown through something out of focus;
+- with a brush, what a stroke moves, wherever it is and where nothing occludes it, and what is
+  pinned. The rest is free to become anything.
 """
 
 from __future__ import annotations
@@ -56,10 +57,10 @@ def plain(shot: Shot) -> Shot:
 def guide(
     shot: Shot, take: Take, numbers: Iterable[int], *, quick: bool = False
 ) -> Iterator[tuple[Rgb, Known]]:
-    """The frames of the plain shot that have these `numbers`, rising, and what is known of each.
+    """The frames of the plain shot with these `numbers`, rising, and the known pixels of each.
 
-    The frames are those that `render` makes of it, but for what is made up where `quick`, which
-    takes half the time. Raises ValueError for a shot without a picture.
+    They are those that `render` makes of it, except for inpainted pixels where `quick`, which takes
+    half the time. Raises ValueError for a shot without a picture.
     """
     shot = plain(shot)
     if shot.start is not None and shot.end is not None:
@@ -72,12 +73,12 @@ def guide(
     by_brush = bool(shot.strokes) or shot.static_mask is not None
     if by_brush:
         ready = _only_moved(ready)
-    rig = Renderer(ready.scene)
+    renderer = Renderer(ready.scene)
     frame = empty_frame(ready.scene.width, ready.scene.height)
     for number in numbers:
-        ready.render_frame(rig, number, frame)
-        known = rig.known_pixels(number)
-        if not by_brush and (rig.at_rest or ready.clock.exact(number)):
+        ready.render_frame(renderer, number, frame)
+        known = renderer.known_pixels(number)
+        if not by_brush and (renderer.at_rest or ready.clock.exact(number)):
             known[...] = True
         for mask in pinned:
             known |= mask
@@ -105,7 +106,7 @@ def _between(shot: Shot, take: Take, numbers: Iterable[int]) -> Iterator[tuple[R
 
 
 def _only_moved(ready: PreparedShot) -> PreparedShot:
-    """With the layers' own pixels cut down to those that strokes move."""
+    """With the layers' original pixels restricted to those that strokes move."""
     layers = tuple(replace(layer, original=_moved(layer)) for layer in ready.scene.layers)
     return ready._replace(scene=replace(ready.scene, layers=layers))
 
@@ -134,7 +135,7 @@ def _moved(layer: Layer) -> Plane | None:
 
 
 def _region(motion: Displacement) -> Map | None:
-    """What of the view a motion of the brush moves (bool), None for all of its layer."""
+    """What of the view a displacement of the brush moves (bool), None for all of its layer."""
     while isinstance(motion, DampedDisplacement):
         motion = motion.motion
     return motion.region if isinstance(motion, SoftPull) else None

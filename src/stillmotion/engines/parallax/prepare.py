@@ -1,5 +1,4 @@
-"""A shot of one picture made ready to be filmed: what is found in the picture, what happens in it,
-and where the camera goes."""
+"""A shot prepared for rendering: analysis, effects, camera path and scene."""
 
 from __future__ import annotations
 
@@ -31,16 +30,16 @@ from stillmotion.telemetry.stages import stage, staged
 
 
 class PreparedShot(NamedTuple):
-    """A shot of one picture, ready to be filmed."""
+    """A shot of one picture, ready to be rendered."""
 
     scene: Scene
     cameras: list[Extrinsics]
     clock: Clock
     effects: Effects
 
-    def render_frame(self, rig: Renderer, number: int, frame: Frame) -> None:
-        """Fill `frame` with the shot's `number`-th through a rig of the scene."""
-        rig.render(self.cameras[number], number, frame)
+    def render_frame(self, renderer: Renderer, number: int, frame: Frame) -> None:
+        """Fill `frame` with the shot's `number`-th, by a renderer of the scene."""
+        renderer.render(self.cameras[number], number, frame)
         if self.clock.exact(number):
             for plane, rest in zip(frame, self.scene.rest_frame, strict=True):
                 plane[...] = rest
@@ -51,9 +50,9 @@ class PreparedShot(NamedTuple):
 
 @staged("analyse")
 def prepare_shot(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -> PreparedShot:
-    """`whole` says that all of the cameras will be filmed through, else only the last; `traced`
-    that it is to be known what of the scene is made up. Raises ValueError for a shot without a
-    picture."""
+    """Prepare a shot of one picture. `whole` says that all cameras will be rendered, else only the
+    last; `traced` that the scene's original pixels are asked for. Raises ValueError for a shot
+    without a picture."""
     name = shot.start or shot.end
     if name is None:
         raise ValueError("a shot needs a start or an end picture")
@@ -82,7 +81,7 @@ def prepare_shot(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -
 
 
 class PreparedTransition(NamedTuple):
-    """Two pictures on their way: the first as the frame shows it, and the frames."""
+    """A transition: its first picture as the frame shows it, and the frames."""
 
     clock: Clock
     first: Rgb
@@ -92,7 +91,8 @@ class PreparedTransition(NamedTuple):
 def prepare_transition(
     shot: Shot, take: Take, trace: KnownPixels | None = None
 ) -> PreparedTransition:
-    """From the shot's start picture to its end picture; `trace` is as of `join`."""
+    """Prepare the transition from the shot's start picture to its end picture; `trace` is as of
+    `build_transition`."""
     assert shot.start is not None
     assert shot.end is not None
     board = take.storyboard

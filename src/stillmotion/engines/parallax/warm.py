@@ -47,7 +47,7 @@ def warm() -> None:
     for shot in shots:
         for _ in ParallaxEngine().render(shot, take):
             pass
-    # Only with the models for it is a fill compared, and only without them is it patched.
+    # Fills are compared only with the models for it, and patches only without them.
     hole = np.zeros(noise.shape[:2], bool)
     hole[32:64, 48:80] = True
     kinship(noise, hole)
@@ -55,7 +55,7 @@ def warm() -> None:
 
 
 def _warm_overlays() -> None:
-    """Draw once with every kernel that draws over a frame: a lamp in the dark, weather, smoke."""
+    """Draw once with every overlay kernel: a lamp in the dark, weather, smoke."""
     picture = np.full((96, 128, 3), 20, np.uint8)
     picture[40:48, 60:68] = 255
     quarter = np.zeros((24, 32), np.float32)
@@ -79,7 +79,7 @@ def _warm_overlays() -> None:
 
 
 def _warm_living() -> None:
-    """Bend a grid and open a mouth."""
+    """Displace a grid and open a mouth."""
     onto = sample_grid(0, 0, 16, 16, 8)
     still = np.zeros((onto.rows, onto.columns, 2), np.float32)
     flat = still[..., 0].copy()

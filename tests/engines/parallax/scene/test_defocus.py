@@ -85,7 +85,7 @@ def test_nothing_of_its_outline_stays_in_what_a_subject_uncovers(
 
 
 def test_what_is_behind_is_the_backdrop_that_goes_on(picture: Rgb) -> None:
-    behind = analysis.analyse(picture).behind
+    behind = analysis.analyse(picture).background
     cover = (figure() > 0.5).astype(np.uint8)
     away = np.maximum(
         cv2.distanceTransform(cover, cv2.DIST_L2, 5),

@@ -59,7 +59,7 @@ def scene() -> Painted:
     quarter = (height // 4, width // 4)
     layers = Layers(
         ground=ground,
-        layers=tuple(sheets),
+        sheets=tuple(sheets),
         disparity=np.full(quarter, 0.2, np.float32),
         sky=np.zeros(quarter, np.float32),
         water=np.zeros(quarter, np.float32),
@@ -110,7 +110,7 @@ def test_a_sheet_that_recedes_moves_more_where_it_is_near() -> None:
     sheet = Sheet(wall, np.full((high, wide), 255, np.uint8), 80, 60, 0.6, slope=(slope, 0.0))
     rgb = painted.layers.ground.copy()
     rgb[60 : 60 + high, 80 : 80 + wide] = wall
-    layers = replace(painted.layers, layers=(sheet,))
+    layers = replace(painted.layers, sheets=(sheet,))
     distance = 0.06
     shot = Shot(frames=12, start="scene", framing=FRAME, camera=across(distance))
     frames = film(Painted(rgb, FRAME, layers), shot)

@@ -1,9 +1,9 @@
-"""A picture shown larger than it is: sharper, and its slanting edges smoother, than by a kernel.
+"""Sharper enlargements by iterative back-projection.
 
-Interpolation blurs what pixels have averaged already. Iterative back-projection (Irani and Peleg,
-1991) asks instead for the enlargement that, averaged down again, gives the picture; between the
-rounds edges are smoothed along themselves, so that they lose the steps of the pixels. Only luma is
-changed: players see chroma at half the density.
+Interpolation blurs what the pixels have already averaged. Iterative back-projection (Irani and
+Peleg, 1991) finds the enlargement that, averaged down again, gives the picture; between the
+iterations edges are smoothed along their direction, which removes the stair steps of the pixels.
+Only luma is changed: players show chroma at half the density.
 """
 
 from __future__ import annotations
@@ -18,27 +18,25 @@ MIN_ENLARGEMENT = 1.15
 """Enlargement from which it is worth the time."""
 
 ROUNDS, PROJECTIONS = 2, 2
-"""Rounds of smoothing along edges, and of back-projection after each."""
+"""Iterations of smoothing along edges, and back-projections after each."""
 
 EDGE_REACH = 0.6
-"""How far along an edge its neighbours are looked at, in the picture's pixels."""
+"""Distance along an edge to the two neighbours that it is smoothed with, in the picture's
+pixels."""
 
 OVERSHOOT = 6.0
-"""Grey levels by which a place may be lighter or darker than all of the picture about it."""
+"""Grey levels by which a pixel may exceed the range of the interpolated picture around it."""
 
 MAX_CHANGE = 1.5
-"""Grey levels of change at most, the root of the mean square. It is 44.6 dB: who has scaled the
-picture himself is to find the first frame like it, after an encoder too."""
+"""Root mean square change in grey levels at most. That is 44.6 dB: whoever scales the picture
+themselves is to find the first frame like it, also after an encoder."""
 
 Box = tuple[float, float, float, float]
 
 
 def back_project(interpolated: Rgb, picture: Rgb, box: Box) -> Rgb:
-    """`interpolated` (h, w, 3) made sharper.
-
-    It shows `box` (left, top, right, bottom) of `picture`, and is given back as it is where that
-    is hardly smaller.
-    """
+    """Sharpen `interpolated` (h, w, 3), which shows `box` (left, top, right, bottom) of `picture`.
+    Returned as it is where it is hardly an enlargement."""
     height, width = interpolated.shape[:2]
     left, top, right, bottom = box
     scale = width / (right - left), height / (bottom - top)
@@ -68,9 +66,9 @@ def _luma(rgb: Rgb) -> Map:
 
 
 def _box_filter(few: int, many: int, first: float, scale: float) -> sparse.csr_matrix:
-    """(few, many): the mean of those of `many` samples that each of `few` covers.
+    """(few, many): the matrix that averages those of `many` samples that each of `few` covers.
 
-    Sample k of many begins at `first` + k / `scale` of the few. What no sample lies in is left out.
+    Sample k of many begins at `first` + k / `scale` of the few. What no sample covers is left out.
     """
     edges = np.clip((np.arange(few + 1) - first) * scale, 0, many)
     begin, end = edges[:-1], edges[1:]
@@ -94,7 +92,7 @@ def _box_filter(few: int, many: int, first: float, scale: float) -> sparse.csr_m
 def _upsample(
     values: Map, first: tuple[float, float], scale: tuple[float, float], size: tuple[int, int]
 ) -> Map:
-    """`values` of the picture's pixels, interpolated at the enlargement's."""
+    """`values` of the picture's pixels, interpolated bicubically at the enlargement's."""
     matrix = np.array(
         [
             [1 / scale[0], 0, first[0] + 0.5 / scale[0] - 0.5],
@@ -106,7 +104,8 @@ def _upsample(
 
 
 def _smooth_along_edges(luma: Map, reach: float) -> Map:
-    """Each place that is on an edge mixed with its two neighbours along the edge."""
+    """Average each pixel on an edge with its two neighbours along the edge's direction, which the
+    structure tensor gives."""
     across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
     xx, yy, xy = (cv2.GaussianBlur(v, (0, 0), 1.2) for v in (across**2, down**2, across * down))
     apart = np.hypot(xx - yy, 2 * xy)

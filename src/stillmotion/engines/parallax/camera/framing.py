@@ -1,5 +1,5 @@
-"""What a look at the picture changes of a shot: the crop goes to the subject, and a camera that is
-free moves as the picture asks for it."""
+"""What the analysis of the picture changes in a shot: the crop is moved to the subject, and a
+camera move that was left open is chosen."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ from stillmotion.storyboard import free as gentle
 from stillmotion.storyboard.paths import combined, orbit, pose
 
 FILLS, TINY = 0.34, 0.05
-"""Shares of the picture from which a subject fills it, and up to which it is a detail of it."""
+"""Fractions of the picture from which a subject fills it, and up to which it is a detail."""
 
 DEEP, FLAT = 2.2, 1.25
-"""Nearest disparity over that of the far part, from which a scene is deep, up to which flat."""
+"""Nearest disparity over that of the far part: from which a scene is deep, up to which flat."""
 
 
 @dataclass(frozen=True)
 class SceneFacts:
-    """What a look at the picture tells.
+    """What the analysis tells of a picture.
 
-    `subject` is the box (x0, y0, x1, y1; normalised) of the subject, None where there is none,
-    and `share` how much of the picture it covers (0 to 1). `depth_ratio` is the disparity of the
-    nearest part over that of the farthest that matters (1 is a flat picture; say, the 95th over
-    the 20th percentile).
+    `subject` is the subject's box (x0, y0, x1, y1; normalised), None without one, and `share` the
+    fraction of the picture that it covers. `depth_ratio` is the disparity of the nearest part over
+    that of the farthest that matters (1 is a flat picture; say, the 95th over the 20th percentile).
     """
 
     width: int
@@ -36,8 +35,8 @@ class SceneFacts:
 
 
 def fit_shot_to_picture(shot: Shot, facts: SceneFacts) -> Shot:
-    """The shot as this picture asks for it: the crop moved to the subject, a move that was left
-    to choose chosen. What the request or the prompt asked of the camera is not touched."""
+    """The shot with its crop moved to the subject, and a move chosen that was left open. What the
+    request or the prompt asked of the camera is kept."""
     framing = (
         _centred_on_subject(shot.framing, facts)
         if shot.view in ("close", "extreme_close", "medium")
@@ -50,9 +49,9 @@ def fit_shot_to_picture(shot: Shot, facts: SceneFacts) -> Shot:
 def choose_move(free: FreeCamera, view: str, facts: SceneFacts) -> CameraPath:
     """The move for this picture, where the prompt left it open. Deterministic.
 
-    A subject that fills the frame is approached, one beside the middle on the side where it
-    stands; a small one is circled, so that it parts from what is behind it; a deep scene without
-    one is entered; a flat picture is only zoomed. Tall pictures move upright, wide ones sideways.
+    A subject that fills the frame is approached, on the side where it stands; a small one is
+    orbited, so that it separates from its background; a deep scene without one is entered; a flat
+    picture is only zoomed. Tall pictures move vertically, wide ones sideways.
     """
     frame = (facts.width, facts.height)
     tempo = free.tempo

@@ -1,4 +1,4 @@
-"""A camera held by hand: small, slow turns and shifts laid over a path."""
+"""Handheld camera shake: small, slow rotations and translations added to a path."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from stillmotion.engines.parallax.camera.path import Extrinsics, rotation
 from stillmotion.engines.parallax.timing import Clock
 
 TURN = 0.006
-"""Standard deviation of the turns of a fully unsteady camera, radians: about 7 pixels at 720p."""
+"""Standard deviation of the rotation at full shake, radians: about 7 pixels at 720p."""
 
 SHIFT = 0.004
-"""Standard deviation of its shifts, in focus distances."""
+"""Standard deviation of the translation, in focus distances."""
 
 SLOWEST_HZ, FASTEST_HZ = 0.25, 2.2
-"""Frequencies of a hand's sway and tremble; the faster, the smaller."""
+"""Frequencies of a hand's sway and tremor; amplitude falls with frequency."""
 
 WAVES = 7
 SEED = 4
@@ -25,7 +25,7 @@ SEED = 4
 def add_camera_shake(
     cameras: Sequence[Extrinsics], amount: float, clock: Clock
 ) -> list[Extrinsics]:
-    """The cameras, unsteady by `amount` (0 to 1); still where the clock wants an exact picture."""
+    """The cameras shaken by `amount` (0 to 1); at rest on frames that are exactly a picture."""
     if amount <= 0:
         return list(cameras)
     random = np.random.default_rng(SEED)

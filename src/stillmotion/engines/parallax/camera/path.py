@@ -1,7 +1,7 @@
-"""Camera paths as one rigid transform per frame, and what such a transform does to a pixel.
+"""Camera paths: one rigid transform per frame, and what it does to pixels.
 
-A path's keyframes are joined by a cubic spline and run through with an ease that starts and stops
-gently, so that position, speed and acceleration are continuous over the whole shot.
+A path's keyframes are interpolated by a natural cubic spline over eased time, so that position,
+speed and acceleration are continuous over the whole shot.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _CHANNELS = ("x", "y", "z", "yaw", "pitch", "roll")
 
 @dataclass(frozen=True)
 class Extrinsics:
-    """A camera against the one that took the picture.
+    """A camera relative to the one that took the picture.
 
-    `rotation` (3, 3) turns its axes into the picture's, `position` (3,) is where it stands in
-    units of focus distance, `focal` multiplies the picture's focal length.
+    `rotation` (3, 3) turns its axes into the picture's, `position` (3,) is in units of the focus
+    distance, `focal` multiplies the picture's focal length.
     """
 
     rotation: NDArray[np.float64]
@@ -30,7 +30,7 @@ class Extrinsics:
     focal: float
 
     def seen_from(self, other: Extrinsics) -> Extrinsics:
-        """The same camera, described against `other` instead."""
+        """The same camera, relative to `other`."""
         return Extrinsics(
             other.rotation.T @ self.rotation,
             other.rotation.T @ (self.position - other.position),
@@ -45,7 +45,7 @@ def extrinsics(path: CameraPath, frames: int) -> list[Extrinsics]:
 
 
 def poses(path: CameraPath, times: NDArray[np.float64]) -> list[Pose]:
-    """The path's pose at each of `times` (0 to 1); it passes each keyframe at that one's time."""
+    """The path's pose at each of `times` (0 to 1); each keyframe is passed at its own time."""
     knots = np.array([keyframe.time for keyframe in path.keyframes], np.float64)
     values = np.array(
         [
@@ -68,15 +68,15 @@ def rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
     cy, sy = np.cos(yaw), np.sin(yaw)
     cp, sp = np.cos(pitch), np.sin(pitch)
     cr, sr = np.cos(roll), np.sin(roll)
-    turn = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
-    nod = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
-    lean = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
-    matrix: NDArray[np.float64] = turn @ nod @ lean
+    yaw_matrix = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    pitch_matrix = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
+    roll_matrix = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
+    matrix: NDArray[np.float64] = yaw_matrix @ pitch_matrix @ roll_matrix
     return matrix
 
 
 def homography(camera: Extrinsics, focal: float, width: int, height: int) -> NDArray[np.float64]:
-    """(3, 3): where a pixel of the camera's frame lies in the picture for things far away.
+    """(3, 3): from pixels of the camera's frame to pixels of the picture, for disparity 0.
 
     `focal` is the picture's, in pixels; both frames are `width` by `height` with the optical axis
     through the middle of the pixel grid.
@@ -95,7 +95,7 @@ def homography(camera: Extrinsics, focal: float, width: int, height: int) -> NDA
 
 
 def optical_centre(width: int, height: int) -> tuple[float, float]:
-    """Where the optical axis meets the frame, in pixels."""
+    """The pixel in which the optical axis meets the frame."""
     return (width - 1) / 2, (height - 1) / 2
 
 
@@ -115,7 +115,7 @@ def _from_pose(pose: Pose) -> Extrinsics:
 def _natural_spline(
     knots: NDArray[np.float64], values: NDArray[np.float64], at: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Cubic spline through (knots, values), second derivative zero at both ends, at `at`."""
+    """Cubic spline through (knots, values), second derivative zero at both ends, evaluated `at`."""
     n = len(knots)
     steps = np.diff(knots)
     slopes = np.diff(values, axis=0) / steps[:, None]
@@ -124,7 +124,7 @@ def _natural_spline(
     for i in range(1, n - 1):
         system[i, i - 1 : i + 2] = steps[i - 1], 2 * (steps[i - 1] + steps[i]), steps[i]
         right[i] = 6 * (slopes[i] - slopes[i - 1])
-    bends = np.linalg.solve(system, right)
+    curvatures = np.linalg.solve(system, right)
     k = np.clip(np.searchsorted(knots, at, side="right") - 1, 0, n - 2)
     h = steps[k][:, None]
     a = (knots[k + 1] - at)[:, None] / h
@@ -132,6 +132,6 @@ def _natural_spline(
     result: NDArray[np.float64] = (
         a * values[k]
         + b * values[k + 1]
-        + ((a**3 - a) * bends[k] + (b**3 - b) * bends[k + 1]) * h**2 / 6
+        + ((a**3 - a) * curvatures[k] + (b**3 - b) * curvatures[k + 1]) * h**2 / 6
     )
     return result

@@ -1,10 +1,10 @@
-"""Where the corners of a frame's cells lie in a plate.
+"""Where the corners of a frame's cells sample a layer: backward warping through its disparity.
 
-Seen from the picture, a pixel of a moved camera lies at  p = h + d(p) (f t − z (h − c)),  with h
-the place that rotation and zoom alone would give, d the disparity there, (t, z) the camera's
-position, f the focal length and c the optical centre. It is solved by fixed-point steps at the
-corners of a coarse grid, between which it is nearly linear, since disparity was made smooth
-enough that the sheet neither tears nor folds (see `depth.limit_slope`).
+A pixel of a moved camera samples the picture at  p = h + d(p) (f t − z (h − c)),  with h its
+position under rotation and zoom alone, d the disparity at p, (t, z) the camera's position, f the
+focal length and c the optical centre. p is found by fixed-point iteration at the corners of a
+coarse grid and interpolated linearly between them, which is accurate because slopes of disparity
+are limited (`depth.limit_slope`).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ CELL = 8
 """Side of a grid cell in luma pixels."""
 
 MAX_STEPS = 7
-"""Fixed-point steps at most. Slope-limited disparity makes each at least halve the error."""
+"""Fixed-point iterations at most. Slope-limited disparity makes each at least halve the error."""
 
 CONVERGED = 1e-3
-"""Pixels that a step may move a place by for it to be the last."""
+"""Change in pixels below which the iteration stops."""
 
 
 MINIFIED_FROM = 1.03
@@ -41,16 +41,24 @@ def project_grid(
     top: float,
     grid: Grid,
 ) -> None:
-    """Fill `grid` (rows, columns, 2) float32 with plate coordinates in luma pixels.
+    """Fill `grid` with the texture coordinates that the camera sees.
 
-    Grid point [j, i] belongs to the frame's pixel (i CELL, j CELL). `matrix` is the homography
-    for far things, `disparity` (m, n) float32 covers the plate at 1 / `scale` of its density,
-    and the plate reaches `left` and `top` pixels beyond the picture.
+    | argument | shape | unit |
+    | --- | --- | --- |
+    | matrix | (3, 3) | homography for disparity 0, in pixels |
+    | position | (3,) | the camera's, in focus distances |
+    | focal, cx, cy | | the picture's focal length and optical centre, in pixels |
+    | disparity | (m, n) float32 | inverse depth, 1 at the focus distance |
+    | scale | | disparity samples per texture pixel |
+    | left, top | | pixels that the texture reaches beyond the picture |
+    | grid (out) | (rows, columns, 2) float32: x, y | luma pixels of the texture |
+
+    Grid corner [j, i] belongs to the frame's pixel (i CELL, j CELL).
     """
     rows, columns = grid.shape[0], grid.shape[1]
     m, n = disparity.shape
     fx, fy, z = focal * position[0], focal * position[1], position[2]
-    # Every other corner, and the last: between them the sheet is as good as straight.
+    # Every other corner, and the last one; those between are interpolated below.
     for j in range(0, rows + 1, 2):
         j = min(j, rows - 1)
         v = np.float64(j * CELL)
@@ -63,7 +71,7 @@ def project_grid(
             hy = (matrix[1, 0] * u + matrix[1, 1] * v + matrix[1, 2]) * w
             ex = fx - z * (hx - cx)
             ey = fy - z * (hy - cy)
-            # The disparity of the corner before is near that of this one.
+            # Start from the disparity found at the previous corner.
             px, py = hx + d * ex, hy + d * ey
             if ex != 0.0 or ey != 0.0:
                 for _ in range(MAX_STEPS):
@@ -96,12 +104,13 @@ def project_grid(
 
 
 def make_grid(width: int, height: int) -> Grid:
-    """An empty grid for a frame: corners of all cells, the last ones past the frame's edge."""
+    """An empty grid for a frame: the corners of all cells, the last ones beyond the frame's
+    edge."""
     return np.empty((-(-height // CELL) + 1, -(-width // CELL) + 1, 2), np.float32)
 
 
 def minification(grid: Grid, width: int, height: int) -> float:
-    """Plate pixels per frame pixel, the mean over the frame of both directions."""
+    """Texture pixels per frame pixel, the mean over the frame and both directions."""
     rows, columns = height // CELL, width // CELL
     across = np.linalg.norm(grid[: rows + 1, columns] - grid[: rows + 1, 0], axis=-1).mean()
     down = np.linalg.norm(grid[rows, : columns + 1] - grid[0, : columns + 1], axis=-1).mean()

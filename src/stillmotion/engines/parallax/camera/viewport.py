@@ -1,8 +1,4 @@
-"""A picture brought to the frame: the part that the framing names, cut and scaled to cover it.
-
-A `Window` remembers where that part lies in the picture, so that what was found in the picture
-can be laid over the frame and what lies around the part is at hand.
-"""
+"""The viewport: which part of a picture the frame shows, and resampling to it."""
 
 from __future__ import annotations
 
@@ -59,11 +55,11 @@ class Viewport:
         return Margins(*(min(m, 2 * int(r / 2 + 1e-6)) for m, r in zip(wanted, room, strict=True)))
 
     def resample(self, picture: Rgb, margins: Margins = Margins(0, 0, 0, 0)) -> Rgb:  # noqa: B008
-        """The windowed part with `margins` (of `around`) beyond it.
+        """The picture in the viewport, with `margins` (of `available`) beyond it.
 
-        Scaled with Pillow's area-aware bicubic filter: of the usual filters the one least far from
-        all others, so that whoever scales the picture himself finds the first frame like it. What
-        is shown larger is made sharper then (`enlarging`), by less than an encoder takes.
+        Resampled with Pillow's area-aware bicubic filter: of the usual filters the one least far
+        from all others, so that whoever scales the picture themselves finds the first frame like
+        it. An enlargement is then sharpened by back-projection, by less than an encoder takes.
         """
         size = (
             self.width + margins.left + margins.right,
@@ -81,7 +77,7 @@ class Viewport:
     def resample_map(self, values: Map, margins: Margins, density: float) -> Map:
         """A map of the whole picture, of any size, resampled over the frame with `margins`.
 
-        `density` is in samples per frame pixel. Past the picture's edge its rim goes on.
+        `density` is in samples per frame pixel. Beyond the picture its edge is replicated.
         """
         rows, columns = values.shape[:2]
         width = self.width + margins.left + margins.right
@@ -101,9 +97,9 @@ class Viewport:
 def viewport_of(
     picture: tuple[int, int], width: int, height: int, framing: Box = WHOLE
 ) -> Viewport:
-    """Where a frame of `width` by `height` lies over a picture of (width, height).
+    """The viewport of a frame of `width` by `height` over a picture of (width, height).
 
-    The framed part, where its aspect is not the frame's cut about its middle until it is.
+    Where the framed part has another aspect than the frame, it is cropped about its middle.
     """
     full_width, full_height = picture
     x0, y0, x1, y1 = framing
@@ -111,7 +107,7 @@ def viewport_of(
     across, down = (x1 - x0) * full_width, (y1 - y0) * full_height
     spare_across = max(0.0, across - down * width / height)
     spare_down = max(0.0, down - across * height / width)
-    # Less than a pixel is the rounding of the frame to even sides: scale it away.
+    # Less than a pixel comes from rounding the frame to even sides: scale, do not crop.
     if spare_across >= 1.0:
         left, across = left + spare_across / 2, across - spare_across
     if spare_down >= 1.0:
@@ -120,7 +116,7 @@ def viewport_of(
 
 
 def crop_to_frame(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -> Rgb:
-    """Scale the framed part of `picture` (h, w, 3) to (height, width, 3) uint8."""
+    """Crop and scale the framed part of `picture` (h, w, 3) to (height, width, 3) uint8."""
     size = (picture.shape[1], picture.shape[0])
     return viewport_of(size, width, height, framing).resample(picture)
 

@@ -24,10 +24,10 @@ from stillmotion.vision.seek import sought
 OVERLAY_KINDS: frozenset[CueKind] = frozenset(
     {"rain", "snow", "petals", "dust", "fog", "smoke", "flicker"}
 )
-"""Kinds that are drawn over a frame and bend nothing in it."""
+"""Kinds that are drawn over a frame and displace nothing in it."""
 
 FOG_KINDS: frozenset[CueKind] = frozenset({"fog", "rain"})
-"""Kinds that veil what is far, land and sky each in its way."""
+"""Kinds that draw fog, which tells land from sky by the frame's colours."""
 
 FACE_KINDS: frozenset[CueKind] = frozenset({"smile", "blink", "nod", "turn", "speak"})
 """Kinds that need to find a face."""
@@ -40,7 +40,7 @@ def build_effects(
     clock: Clock,
     mouth: Mouth | None = None,
 ) -> Effects:
-    """All that happens in a shot of one picture, seen in `view`. `mouth` speaks the shot's lines.
+    """All effects of a shot of one picture, seen in `view`. `mouth` speaks the shot's lines.
 
     Raises KeyError when `pictures` lacks a mask or an element of the shot.
     """
@@ -74,10 +74,8 @@ def speaker(shot: Shot, view: View) -> float | None:
 
 
 def build_transition_effects(shot: Shot, view: View, clock: Clock) -> Effects:
-    """What can happen on the way from one picture to another, both of which set how things move.
-
-    `view` is that of the first.
-    """
+    """The effects of a transition, in which both pictures set how things move: grading, and
+    overlays. `view` is that of the first picture."""
     effects, ungraded = _build_grading(shot, view, clock)
     cues = [c for c in shot.cues if c.kind in OVERLAY_KINDS]
     light = light_after_grade(shot.grade, view)

@@ -1,8 +1,9 @@
-"""Smooth displacements of a part of the picture, laid down once and scaled from frame to frame.
+"""Displacement fields: smooth displacements of a part of the picture, computed once and scaled per
+frame.
 
-A `Field` holds displacements over a rectangle of the view, at less than its density; a `Bend` is
-the motion that applies a mixture of them. `spread` makes a smooth field of displacements known at
-scattered points only.
+A `DisplacementField` samples displacements over a rectangle of the view; a `FieldDisplacement`
+applies a linear combination of them. `interpolate_scattered` makes a smooth field of displacements
+known at scattered points.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from numba import njit
 from stillmotion.arrays import Map
 
 _STEPS = 3
-"""Fixed-point steps of inverting a displacement. Fields are made smooth enough that each at least
+"""Fixed-point iterations of inverting a displacement. Fields are smooth enough that each at least
 halves the error."""
 
 _FAINT = 1e-4
-"""Share of a point's weight that still counts where no other point is near."""
+"""Fraction of the largest weight that still counts where no point is near."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class DisplacementField:
     """Displacements over a rectangle of the view.
 
     `maps` is (kinds, rows, columns, 2) float32: how far, in pixels of the view, what the sample
-    shows goes for one unit of each kind's amplitude. Sample [j, i] lies at (`left` + i `step`,
-    `top` + j `step`). Nothing moves outside, so the maps fall to zero at the rectangle's rim.
+    shows moves per unit of each kind's amplitude. Sample [j, i] is at (`left` + i `step`, `top` + j
+    `step`). Nothing moves outside, so the maps fall to zero at the rectangle's rim.
     """
 
     left: float
@@ -46,7 +47,7 @@ class DisplacementField:
 
 @dataclass(frozen=True)
 class SampleGrid:
-    """The samples of a field to be: see `Field` for `left`, `top` and `step`."""
+    """The samples of a field to be made: see `DisplacementField` for `left`, `top` and `step`."""
 
     left: float
     top: float
@@ -67,7 +68,7 @@ class SampleGrid:
 
 
 def sample_grid(left: float, top: float, right: float, bottom: float, samples: int) -> SampleGrid:
-    """Samples over a rectangle, about as many as `samples` along its longer side."""
+    """A grid over a rectangle, with about `samples` samples along its longer side."""
     step = max(1.0, max(right - left, bottom - top) / samples)
     return SampleGrid(
         left=float(left),
@@ -80,43 +81,53 @@ def sample_grid(left: float, top: float, right: float, bottom: float, samples: i
 
 @dataclass(frozen=True)
 class FieldDisplacement:
-    """The motion (`staging.Motion`) of a field. `amplitudes` gives each kind's at a frame."""
+    """The `Displacement` of a field. `amplitudes` gives each kind's at a frame."""
 
     field: DisplacementField
     amplitudes: Callable[[int], Sequence[float]]
 
-    def displace(self, places: Map, number: int) -> None:
-        """See `staging.Motion`."""
+    def displace(self, coordinates: Map, number: int) -> None:
+        """See `effect.Displacement`."""
         amounts = np.asarray(self.amplitudes(number), np.float32)
         if amounts.any():
             field = self.field
-            _displace_coordinates(places, field.maps, amounts, field.left, field.top, field.step)
+            _displace_coordinates(
+                coordinates, field.maps, amounts, field.left, field.top, field.step
+            )
 
 
 def invert_displacement(moved: Map, step: float) -> Map:
     """Where what has come to each sample of a displacement came from, (rows, columns, 2): x, y.
 
     `moved` (rows, columns, 2) float32 is in pixels of the view, as the answer, which counts from
-    sample [0, 0]; samples lie `step` apart.
+    sample [0, 0]; samples are `step` apart.
     """
     rows, columns = moved.shape[:2]
     across, down = np.meshgrid(np.arange(columns), np.arange(rows))
-    places = np.ascontiguousarray(np.stack([across, down], axis=-1) * step, np.float32)
-    _displace_coordinates(places, moved[None], np.ones(1, np.float32), 0.0, 0.0, step)
-    return places
+    coordinates = np.ascontiguousarray(np.stack([across, down], axis=-1) * step, np.float32)
+    _displace_coordinates(coordinates, moved[None], np.ones(1, np.float32), 0.0, 0.0, step)
+    return coordinates
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _displace_coordinates(
-    places: Map, maps: Map, amounts: Map, left: float, top: float, step: float
+    coordinates: Map, maps: Map, amounts: Map, left: float, top: float, step: float
 ) -> None:
-    """Lessen each place by how far what has come there has gone, found by fixed-point steps."""
+    """Subtract the displacement of what has come to each position, found by fixed-point iteration.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | coordinates (in, out) | (rows, columns, 2) float32 | x, y in pixels of the view |
+    | maps | (kinds, m, n, 2) float32 | as of `DisplacementField` |
+    | amounts | (kinds,) float32 | amplitudes |
+    | left, top, step | | the field's position and sample distance, pixels |
+    """
     kinds, rows, columns = maps.shape[0], maps.shape[1], maps.shape[2]
     scale = np.float32(1.0 / step)
-    for j in range(places.shape[0]):
-        for i in range(places.shape[1]):
-            x = (places[j, i, 0] - np.float32(left)) * scale
-            y = (places[j, i, 1] - np.float32(top)) * scale
+    for j in range(coordinates.shape[0]):
+        for i in range(coordinates.shape[1]):
+            x = (coordinates[j, i, 0] - np.float32(left)) * scale
+            y = (coordinates[j, i, 1] - np.float32(top)) * scale
             if not (x > 0.0 and y > 0.0 and x < columns - 1 and y < rows - 1):
                 continue
             dx = np.float32(0.0)
@@ -137,12 +148,12 @@ def _displace_coordinates(
                     lower = maps[k, b + 1, a, 1]
                     lower += (maps[k, b + 1, a + 1, 1] - lower) * s
                     dy += amounts[k] * (upper + (lower - upper) * t)
-            places[j, i, 0] -= dx
-            places[j, i, 1] -= dy
+            coordinates[j, i, 0] -= dx
+            coordinates[j, i, 1] -= dy
 
 
 def interpolate_scattered(points: Map, values: Map, onto: SampleGrid, sigma: float) -> Map:
-    """Values (n, k) known at points (n, 2: x, y of the view), made smooth: (rows, columns, k).
+    """Values (n, k) at points (n, 2: x, y of the view), interpolated smoothly: (rows, columns, k).
 
     Normalised convolution with a Gaussian of `sigma` pixels of the view (Knutsson and Westin,
     "Normalized and differential convolution", CVPR 1993).

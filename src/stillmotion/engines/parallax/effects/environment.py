@@ -1,4 +1,8 @@
-"""Cues to effects: each kind's region found, its motions and overlays set up, or told undone."""
+"""Effects on the environment: water, sky, plants, fire, light, weather and smoke.
+
+Each kind of cue has a function that finds its region in the picture and builds its displacements
+and overlays; what is not found is told, and nothing else moves in its stead.
+"""
 
 from __future__ import annotations
 
@@ -47,26 +51,28 @@ WHITE = np.array([246.0, 249.0, 255.0])
 """R'G'B' of snow in full light."""
 
 PINK = np.array([[252.0, 192.0, 204.0], [246.0, 166.0, 184.0], [254.0, 216.0, 222.0]])
-"""R'G'B' of petals where the picture has no flowers to lend theirs."""
+"""R'G'B' of petals."""
 
 AUTUMN = np.array([[196.0, 108.0, 36.0], [172.0, 72.0, 30.0], [206.0, 150.0, 52.0]])
-"""R'G'B' of leaves that have turned, or where the picture has no plants to lend theirs."""
+"""R'G'B' of turned leaves, where the picture has no plants to take colours from."""
 
 HAZE = 0.3
 """Strength of the fog that goes with rain: drops too far to be told apart."""
 
 
 class _Regions:
-    """The picture with its regions, each found when first asked for, and the light that is left."""
+    """The picture's regions, each found when first asked for, and the light after the grade."""
 
-    def __init__(self, view: View, light: NDArray[np.float64], plain: UngradedFrame | None) -> None:
-        self.view, self.plain = view, plain
+    def __init__(
+        self, view: View, light: NDArray[np.float64], ungraded: UngradedFrame | None
+    ) -> None:
+        self.view, self.plain = view, ungraded
         self.sight = ViewProjection(view)
         self.mark: Map | None = None
         self._light = light
 
     def tone(self, rgb: NDArray[np.float64]) -> lighting.Yuv:
-        """How something that has this R'G'B' in the picture's own light looks in what is left."""
+        """The colour after the grade of what has this R'G'B' in the picture's own light."""
         return lighting.to_yuv(rgb * self._light)
 
     @cached_property
@@ -83,7 +89,7 @@ class _Regions:
         pale = pale_water_of(self.measures, view.sky, view.matte, view.horizon, level)
         lies = np.flatnonzero((sure > 0.5).any(axis=1))
         if len(lies):
-            # What is as pale above the shore is hills in the haze.
+            # Pale areas above the shore are hills in haze.
             pale[: lies[0]] = 0.0
         return np.maximum(sure, pale)
 
@@ -140,10 +146,10 @@ class EnvironmentBuilder:
 def _assign_marks(
     asked: Sequence[Cue], marks: Sequence[Map], found: _Regions, clock: Clock
 ) -> list[Map | None]:
-    """For each cue the place that the user gives for it, None where none is.
+    """For each cue the region that the user marked for it, None where none is.
 
-    They go to the cues in the order of both; where there are fewer, to those first whose place the
-    picture does not show by itself. What there are more is part of the last.
+    Marks go to the cues in the order of both; where there are fewer marks, to those cues first
+    whose region is not found in the picture. Surplus marks are added to the last.
     """
     given: list[Map | None] = [None] * len(asked)
     placed = [n for n, cue in enumerate(asked) if cue.kind in PLACED]
@@ -163,23 +169,24 @@ def _assign_marks(
 
 
 def _displacement_strength(cue: Cue) -> float:
-    """How far what bends is to move: strong words must not fold it over."""
+    """Strength of a displacement: sublinear, so that strong words do not fold it."""
     return float(cue.strength**0.7)
 
 
 def _wind_direction(cue: Cue) -> float:
-    """Where the wind blows to: into the picture from the side named."""
+    """The side the wind blows to: into the picture from the side named."""
     return -1.0 if cue.side == "right" else 1.0
 
 
 def _on_asked_side(region: Map, cue: Cue) -> Map | None:
-    """What of a region the cue is about, or None where that is nothing."""
+    """The part of a region on the side asked for, None if it is empty."""
     part = restrict_to_side(region, cue.side)
     return part if (part > 0.5).any() else None
 
 
 def _region(cue: Cue, found: _Regions, region: Callable[[], Map]) -> Map | None:
-    """Where the cue happens: where the user says, else what of the `region` it is about."""
+    """Where the cue happens: the user's mark, else the part of the `region` on the side asked
+    for."""
     return found.mark if found.mark is not None else _on_asked_side(region(), cue)
 
 
@@ -318,12 +325,12 @@ def _smoke(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     steams = cue.variety == "steam" or (
         cue.source is not None and cue.source.kind in ("vessel", "water")
     )
-    places = find_emitters(cue, found, steams=steams, mark=found.mark)
-    if isinstance(places, str):
-        return Effects(undone=[f"{cue.words or cue.kind}: {places}"])
+    emitters = find_emitters(cue, found, steams=steams, mark=found.mark)
+    if isinstance(emitters, str):
+        return Effects(undone=[f"{cue.words or cue.kind}: {emitters}"])
     view = found.view
     effects = Effects()
-    for number, place in enumerate(places):
+    for number, place in enumerate(emitters):
         kind = plume.STEAM if steams else plume.BILLOWS if place.pressurised else plume.SMOKE
         lit = lighting.smoke_colours(view, place.mask, steams=steams, burning=place.burning)
         shades = plume.SmokeColours(*(found.tone(colour) for colour in lit))
@@ -412,7 +419,7 @@ _BUILDERS: dict[str, Callable[[Cue, _Regions, Envelope], Effects]] = {
 PLACED = frozenset(
     {"water", "waves", "clouds", "fire", "smoke", "leaves", "grass", "hair", "flicker"}
 )
-"""The kinds that happen somewhere in the picture, and not all over it."""
+"""Kinds that happen at a region of the picture, and not all over it."""
 
 KINDS = frozenset(_BUILDERS)
-"""The kinds of cue that are performed here."""
+"""Kinds of cue that are built here."""

@@ -1,4 +1,4 @@
-"""Fog: a veil of drifting noise, denser the more air lies between."""
+"""Fog: an overlay whose opacity grows with depth, modulated by drifting noise."""
 
 from __future__ import annotations
 
@@ -27,30 +27,31 @@ from stillmotion.vision.filters import guided_by_colour
 from stillmotion.vision.matte import spread
 
 SETTLE_S = 1.6
-"""Seconds in which a veil gathers: it is seen to come, and not to be switched on."""
+"""Seconds in which fog gathers."""
 
 MAX_OPACITY = 0.86
-"""Share of the light that the densest veil takes: what is behind it stays to be guessed."""
+"""Opacity at most, so that what is behind can still be guessed."""
 
 
 MOUNTAIN, NEARER = 0.3, 1.3
-"""Disparity of a far mountain, of which nothing tells how far it is, and against the sky's."""
+"""Disparity of a far mountain, whose depth nothing tells, and relative to the sky's."""
 
 RADIUS = 0.012
-"""Radius within which a mountain has its edges drawn to the picture's, as a share of the long
-edge."""
+"""Radius of the guided filter that aligns a mountain with the picture's edges, as a fraction of the
+long edge."""
 
 _UNSURE = np.ones((5, 5), np.uint8)
-"""Maps are unsure so near an edge."""
+"""Neighbourhood of an edge in which maps are not trusted."""
 
 
 @dataclass(frozen=True)
 class FogNoise:
-    """How a veil's patches move; lengths as shares of the picture's shorter side.
+    """The noise of fog; lengths as fractions of the picture's shorter side.
 
-    `patch` is the size of the largest, `across` and `up` how far they go in a second, `contrast`
-    (0 to 1) how much they differ. `aspect` is how much longer they are across than down, and
-    `curl` how far, in sizes of a patch, they drag each other along: without, they are cotton.
+    `patch` is the size of the largest patches, `across` and `up` their velocity per second,
+    `contrast` (0 to 1) how much they differ. `aspect` is how much longer they are across than down,
+    and `curl` how far, in sizes of a patch, they distort each other: without, they look like
+    cotton.
     """
 
     patch: float
@@ -68,21 +69,21 @@ _PATCHES = 3
 
 
 class FogDensity(NamedTuple):
-    """How dense a veil is (0 to 1) before what is land in a pixel, and before what is sky in it, a
-    quarter of the view's size."""
+    """Opacity (0 to 1) over what is land in a pixel, and over what is sky in it; maps of the
+    view."""
 
     land: Map
     sky: Map
 
     def on_side(self, side: Literal["", "left", "right"]) -> FogDensity:
-        """What of it is on a side of the picture."""
+        """The part of it on a side of the picture."""
         return FogDensity(*(restrict_to_side(one, side) for one in self))
 
 
 class Fog:
-    """An `Overlay`: a veil of a colour over the picture in `view`.
+    """An `Overlay`: fog of a colour over the picture in `view`.
 
-    Sky and land part where the frame, or what is `plain` of it, has its edges.
+    Sky and land are separated along the edges of the frame, or of its `ungraded` copy.
     """
 
     def __init__(
@@ -91,15 +92,15 @@ class Fog:
         colour: Yuv,
         drifting: FogNoise,
         view: View,
-        sight: ViewProjection,
+        projection: ViewProjection,
         envelope: Envelope,
-        plain: UngradedFrame | None = None,
+        ungraded: UngradedFrame | None = None,
     ) -> None:
         self._density = [np.clip(one, 0, MAX_OPACITY).astype(np.float32) for one in density]
-        self._skyline = SkyFraction(view, sight)
+        self._skyline = SkyFraction(view, projection)
         self._colour = tuple(np.float32(one) for one in colour)
-        self._drifting, self._plain = drifting, plain
-        self._sight, self._envelope = sight, envelope
+        self._drifting, self._ungraded = drifting, ungraded
+        self._projection, self._envelope = projection, envelope
         self._tiles = [
             noise_tile(101, _PATCHES, octaves=2.0, aspect=drifting.aspect),
             noise_tile(102, _PATCHES, octaves=3.5, aspect=0.5 + 0.5 * drifting.aspect),
@@ -111,28 +112,28 @@ class Fog:
         gate = self._envelope.gate(number, SETTLE_S)
         if gate <= 0.0:
             return
-        places = self._sight.coordinates(camera)
-        patches = self._patches(places, self._envelope.seconds(number))
-        carried = (self._sight.project_map(one, camera) for one in self._density)
+        coordinates = self._projection.coordinates(camera)
+        patches = self._patches(coordinates, self._envelope.seconds(number))
+        carried = (self._projection.project_map(one, camera) for one in self._density)
         weights = (
             np.minimum(one * patches * np.float32(gate), np.float32(MAX_OPACITY)) for one in carried
         )
-        plain = frame if self._plain is None else self._plain.of(frame, number)
+        ungraded = frame if self._ungraded is None else self._ungraded.of(frame, number)
         draw_fog(
             frame,
-            plain,
+            ungraded,
             np.stack([*self._skyline.at(camera), *weights]),
             STEP,
             self._colour,
             DITHER,
         )
 
-    def _patches(self, places: Map, seconds: float) -> Map:
-        """How dense it is at places against its mean."""
+    def _patches(self, coordinates: Map, seconds: float) -> Map:
+        """Density at the coordinates, relative to its mean."""
         drifting = self._drifting
-        side = min(self._sight.width, self._sight.height)
+        side = min(self._projection.width, self._projection.height)
         unit = np.float32(_PATCHES * drifting.patch * side)
-        u, v = places[..., 0] / unit, places[..., 1] / unit
+        u, v = coordinates[..., 0] / unit, coordinates[..., 1] / unit
         across = np.float32(drifting.across * seconds / drifting.patch / _PATCHES)
         up = np.float32(drifting.up * seconds / drifting.patch / _PATCHES)
         first = sample_tile(self._tiles[0], u - across, v + up)
@@ -150,7 +151,7 @@ class Fog:
 
 
 def fog_density(view: View, strength: float) -> FogDensity:
-    """Fog that hides what is far and lies thickest on the ground towards the horizon."""
+    """Fog that hides what is far and is thickest on the ground towards the horizon."""
     rows = (np.arange(view.sky.shape[0], dtype=np.float32) + 0.5)[:, None] / view.sky.shape[0]
     low = 0.55 + 0.75 * np.exp(-(((rows - view.horizon - 0.05) / 0.22) ** 2))
     near = cv2.GaussianBlur(view.matte, (0, 0), 1.0)
@@ -162,15 +163,15 @@ def fog_density(view: View, strength: float) -> FogDensity:
 
 
 def _optical_depth(disparity: Map) -> Map:
-    """How much air lies before what has this disparity."""
+    """Relative amount of air in front of what has this disparity."""
     return np.asarray(np.clip(disparity, 0.12, 4.0) ** -1.5)
 
 
 def _separate_land_and_sky(view: View) -> tuple[Map, Map]:
-    """The disparity of the land and that of the sky, each continued over the other.
+    """The disparity of the land and of the sky, each extrapolated over the other.
 
-    Land that was put as far away as the sky is a mountain where it borders on that, and as far as
-    what is about it where it does not, as a white wall.
+    Land that was estimated to be as far as the sky is a mountain where it borders on that;
+    elsewhere, like a white wall, it is as far as its surroundings.
     """
     sky = view.skylight
     land = (sky < 0.05) & (view.sky < 0.05)
@@ -190,7 +191,7 @@ def _separate_land_and_sky(view: View) -> tuple[Map, Map]:
 
 
 def _extrapolated(values: Map, where: Map) -> Map:
-    """What they are `where` (bool) they are sure, continued over all else."""
+    """`values` extrapolated from `where` (bool) they are reliable."""
     if not where.any():
         return values
     return spread(np.dstack([values] * 2), where.astype(np.float32))[..., 0]

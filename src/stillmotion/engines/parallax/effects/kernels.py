@@ -1,7 +1,6 @@
-"""The kernels that draw on planes: veils and light over all of it, specks and leaves on it.
+"""Kernels that draw on planes: colour and light over all of it, particles and leaves on it.
 
-Weights come at the corners of cells and are interpolated between. What is drawn softly is
-rounded against a fixed pattern (`dither`).
+Weights are given at the corners of cells and interpolated between. Soft results are dithered.
 """
 
 from __future__ import annotations
@@ -16,7 +15,8 @@ from stillmotion.arrays import Map, Plane
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _interpolate_corners(corners: Map, step: int, line: Map) -> Any:
-    """Fill `line` with what lies between `corners`, `step` places each; the largest size."""
+    """Fill `line` with the interpolation of `corners`, `step` pixels apart; returns the largest
+    magnitude."""
     inverse = np.float32(1.0 / step)
     most = np.float32(0.0)
     for c in range(corners.shape[0] - 1):
@@ -47,7 +47,16 @@ def _scale_row(pixels: Plane, upper: Map, lower: Map, t: Any, base: Any, pattern
 
 @njit(cache=True, nogil=True, fastmath=True)
 def mix_colour(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> None:
-    """Mix `colour` into the plane by `weights` (0 to 1) at the corners of cells of `step`."""
+    """Blend `colour` into the plane.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | plane (in, out) | (h, w) uint8 | |
+    | weights | (rows, columns) float32 | opacity, 0 to 1, at the corners of cells |
+    | step | | a cell's side in pixels of the plane |
+    | colour | | level |
+    | dither | (8, width) | thresholds |
+    """
     upper = np.empty(weights.shape[1] * step, np.float32)
     lower = np.empty(weights.shape[1] * step, np.float32)
     strongest_below = _interpolate_corners(weights[0], step, lower)
@@ -64,8 +73,16 @@ def mix_colour(plane: Plane, weights: Map, step: int, colour: float, dither: Map
 
 @njit(cache=True, nogil=True, fastmath=True)
 def composite_smoke(plane: Plane, weights: Map, light: Map, step: int, dither: Map) -> None:
-    """Let `weights` (0 to 1) of the plane be hidden by what sends this `light`, both given at the
-    corners of cells of `step`."""
+    """Composite premultiplied smoke over the plane.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | plane (in, out) | (h, w) uint8 | |
+    | weights | (rows, columns) float32 | opacity, 0 to 1, at the corners of cells |
+    | light | (rows, columns) float32 | levels that the smoke adds, at the same corners |
+    | step | | a cell's side in pixels of the plane |
+    | dither | (8, width) | thresholds |
+    """
     size = weights.shape[1] * step
     cover = np.empty((2, size), np.float32)
     sent = np.empty((2, size), np.float32)
@@ -91,7 +108,10 @@ def composite_smoke(plane: Plane, weights: Map, light: Map, step: int, dither: M
 
 @njit(cache=True, nogil=True, fastmath=True)
 def scale_light(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None:
-    """Scale the plane's distance from `base` by 1 + `gains`, given at the corners of cells."""
+    """Scale the plane's distance from `base` by 1 + `gains`, given at the corners of cells.
+
+    Arguments are as of `mix_colour`.
+    """
     upper = np.empty(gains.shape[1] * step, np.float32)
     lower = np.empty(gains.shape[1] * step, np.float32)
     strongest_below = _interpolate_corners(gains[0], step, lower)
@@ -108,7 +128,7 @@ def scale_light(plane: Plane, gains: Map, step: int, base: float, dither: Map) -
 
 @njit(cache=True, nogil=True, inline="always")
 def _is_visible(scene: Map, step: int, x: Any, y: Any, disparity: Any) -> Any:
-    """Whether something of this disparity is seen at a pixel, or something nearer hides it."""
+    """Whether something of this disparity is visible at a pixel, and not occluded by the scene."""
     j = min((y + step // 2) // step, scene.shape[0] - 1)
     i = min((x + step // 2) // step, scene.shape[1] - 1)
     return scene[j, i] < disparity
@@ -121,9 +141,9 @@ def _blend(old: Any, colour: Any, weight: Any) -> Any:
 
 @njit(cache=True, nogil=True, inline="always")
 def _oval_coverage(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
-    """How far a speck covers what lies (dx, dy) pixels from its middle (0 to 1).
+    """Coverage (0 to 1) of an oval at (dx, dy) pixels from its middle.
 
-    It fades out towards the square `outer` of its radii, by `slope`.
+    It fades out towards `outer`, the square of its outer radius, by `slope`.
     """
     radius, aspect, sine, cosine = speck[2], speck[3], speck[4], speck[5]
     along = (dx * cosine + dy * sine) / radius
@@ -135,11 +155,17 @@ def _oval_coverage(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def draw_ovals(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
-    """Draw soft ovals in order; `drawn` is (n, 12) float32.
+    """Draw soft ovals in order.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | y, u, v (in, out) | uint8 | the planes |
+    | drawn | (n, 12) float32 | see below |
+    | scene | (rows, columns) float32 | disparity of occluders at the corners of cells |
+    | step | | a cell's side in luma pixels |
 
     Columns: x, y, radius, aspect (width ÷ length), sine and cosine of the long axis, softness of
-    the edge in pixels, opacity, luma, U, V, disparity. What `scene` (disparity at the
-    corners of cells of `step`) has nearer hides them.
+    the edge in pixels, opacity, luma, U, V, disparity.
     """
     height, width = y.shape
     least, one, half = np.float32(0.004), np.float32(1.0), np.float32(0.5)
@@ -177,13 +203,18 @@ def draw_ovals(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) 
 def draw_leaves(
     y: Plane, u: Plane, v: Plane, drawn: Map, sheets: Map, scene: Map, step: int
 ) -> None:
-    """Draw flat things that are turned in space, in order; `drawn` is (n, 15) float32.
+    """Draw flat leaves oriented in space, in order.
 
-    `sheets` (m, 3, k, k) are what they look like: how far each place is covered (0 to 1), how light
-    it is there (1 is as all of it) and how it is folded (-1 to 1). Columns: x, y, four numbers
-    (by rows) that take pixels from the middle to places on the sheet from -1 to 1, pixels that it
-    reaches, number of the sheet, opacity, light, what a fold adds to that, luma, U, V, disparity.
-    They are hidden as specks are.
+    | argument | shape | content |
+    | --- | --- | --- |
+    | y, u, v (in, out) | uint8 | the planes |
+    | drawn | (n, 15) float32 | see below |
+    | sheets | (m, 3, k, k) float32 | coverage (0 to 1), lightness (mean 1), fold (-1 to 1) |
+    | scene, step | | as of `draw_ovals` |
+
+    Columns: x, y, the matrix (by rows) from pixels about the middle to texture coordinates (-1 to
+    1), reach in pixels, number of the texture, opacity, light, light added by the fold, luma, U, V,
+    disparity.
     """
     height, width = y.shape
     size = sheets.shape[2]
@@ -222,7 +253,7 @@ def draw_leaves(
 
 @njit(cache=True, nogil=True, inline="always")
 def _sample_leaf(sheet: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
-    """The three values of a sheet (see `leaves`) at (dx, dy) pixels from its middle."""
+    """The three values of a leaf's texture at (dx, dy) pixels from its middle."""
     none, one = np.float32(0.0), np.float32(1.0)
     across = (leaf[2] * dx + leaf[3] * dy + one) * middle
     down = (leaf[4] * dx + leaf[5] * dy + one) * middle
@@ -246,10 +277,10 @@ def _sample_leaf(sheet: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def draw_streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
-    """Draw soft upright strokes; `drawn` is (n, 10) float32.
+    """Draw soft upright streaks; arguments are as of `draw_ovals`, `drawn` is (n, 10).
 
     Columns: x and y of the upper end, x and y of the lower, half the width in pixels, opacity,
-    luma, U, V, disparity. They fade towards their ends and are hidden as specks are.
+    luma, U, V, disparity. They fade towards their ends.
     """
     height, width = y.shape
     for n in range(drawn.shape[0]):

@@ -1,4 +1,4 @@
-"""Colours that fit a picture: what falls and drifts in it is lit as all else in it is."""
+"""The light of a picture, and the colours of what is drawn in it."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from stillmotion.engines.parallax.effect import View
 from stillmotion.mastering.planes import RGB_TO_YUV
 
 MIST_LIGHT, MIST_GAIN = 205.0, 1.65
-"""Brightest channel of fog in daylight, and how much lighter than the air it is at most."""
+"""Brightest channel of fog in daylight, and its gain over the ambient colour at most."""
 
 STEAM, SMOKE = (0.98, 0.78, 0.4), (0.92, 0.5, 0.8)
-"""Of what rises: the share of light that it throws back, how light its shade is against that, and
-how much of the light's colour it takes on."""
+"""Of steam and of smoke: albedo, lightness of its shaded side, and how much of the light's colour
+it takes on."""
 
 EMBER = 0.32
-"""Share of a fire's own light that the smoke above it throws back."""
+"""Fraction of a fire's light that the smoke above it reflects."""
 
 PALE = 0.25
-"""Range of red, green and blue against their mean up to which a light thing shows the colour of the
-light and not its own."""
+"""Range of red, green and blue over their mean up to which a light surface shows the light's colour
+and not its own."""
 
 SMOKE_GAIN, LIT = 1.15, 0.92
-"""How much lighter than the air smoke in full light is, and against the picture's lighter parts."""
+"""Lightness of lit smoke over the ambient colour, and over the picture's lighter parts."""
 
 HARD, DAYLIGHT, DARKEST = 0.24, 0.68, 0.28
-"""Deviation of luma of a scene in hard light, luma of its light parts by day, and how bright things
-in the air are at least against those by day."""
+"""Deviation of luma in hard light, luma of light parts by day, and least brightness of particles
+relative to those by day."""
 
 CAST, WARMEST = 0.8, 1.6
-"""Share of the light's colour that things in the air take on, and how warm or cold that may be."""
+"""Fraction of the light's colour that particles take on, and the colour cast at most."""
 
 LEAF_COLOURS, LEAF_LIGHT = 6, 165.0
-"""How many colours leaves have, and their brightest channel at least."""
+"""Number of leaf colours, and their brightest channel at least."""
 
 AUTUMN_HUE, AUTUMN_SHARE = 48.0, 0.12
-"""Hue in degrees below which leaves have turned, and the share that makes it autumn."""
+"""Hue in degrees below which leaves have turned, and the fraction that makes it autumn."""
 
 
 class Yuv(NamedTuple):
@@ -52,13 +52,13 @@ class Yuv(NamedTuple):
 
 
 def to_yuv(rgb: NDArray[np.float64]) -> Yuv:
-    """The tone of an R'G'B' colour of 0 to 255."""
+    """The Y, U, V of an R'G'B' colour of 0 to 255."""
     y, u, v = (RGB_TO_YUV @ np.append(np.clip(rgb, 0, 255), 1.0)).tolist()
     return Yuv(y, u, v)
 
 
 def ambient_colour(view: View) -> NDArray[np.float64]:
-    """R'G'B' of the light that fills the scene: of the sky or of what is far, less colourful."""
+    """R'G'B' of the ambient light: the sky's or that of what is far, desaturated."""
     height, width = view.sky.shape
     behind = view.disparity < np.percentile(view.disparity, 25)
     far = np.maximum(view.skylight, 1e-3) + 0.3 * behind
@@ -73,7 +73,7 @@ def ambient_colour(view: View) -> NDArray[np.float64]:
 
 
 def fog_colour(view: View) -> NDArray[np.float64]:
-    """R'G'B' of fog in this light: paler than the air, and lighter for all that it scatters."""
+    """R'G'B' of fog: paler than the ambient light, and lighter as it scatters."""
     light = ambient_colour(view)
     pale = light.mean() + 0.5 * (light - light.mean())
     lightened: NDArray[np.float64] = pale * np.clip(MIST_LIGHT / pale.max(), 1.0, MIST_GAIN)
@@ -81,7 +81,7 @@ def fog_colour(view: View) -> NDArray[np.float64]:
 
 
 def illumination_map(view: View) -> Map:
-    """How brightly each place is lit (0 to 1), very smooth, at a quarter of the view's size."""
+    """How brightly each sample of the view is lit (0 to 1), very smooth."""
     height, width = view.sky.shape
     small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
@@ -92,9 +92,9 @@ def illumination_map(view: View) -> Map:
 def smoke_colours(
     view: View, outlet: Map, *, steams: bool, burning: bool
 ) -> list[NDArray[np.float64]]:
-    """R'G'B' of smoke or steam: in this light, in its own shade, and the same near the `outlet` (a
-    quarter of the view's size, 0 to 1), where what lights the things around it lights it too; of
-    what is `burning` there it throws back a part."""
+    """R'G'B' of smoke or steam: lit, shaded, and the same near the emitter's mask `outlet` (0 to
+    1), where the light of the things around it lights it too; of what is `burning` there it
+    reflects a part."""
     height, width = outlet.shape
     small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.float64)
     around = cv2.dilate((outlet > 0.3).astype(np.uint8), np.ones((9, 9), np.uint8), iterations=2)
@@ -133,9 +133,9 @@ def light_side(view: View) -> float:
 
 
 class Sunlight(NamedTuple):
-    """The light of a scene on what is turned to it: where it comes from (x to the right, y down, z
-    away from the viewer; of length 1), how bright a thing is in its shade and how much that the
-    light falls on square is brighter, against the colour it has in even light."""
+    """Directional and ambient light: `direction` to the light (x to the right, y down, z away from
+    the viewer; of length 1), brightness of a surface in the shade, and what direct light adds at
+    normal incidence, relative to the surface's colour in even light."""
 
     direction: tuple[float, float, float]
     ambient: float
@@ -143,8 +143,8 @@ class Sunlight(NamedTuple):
 
 
 def sunlight(view: View) -> Sunlight:
-    """The scene's light: it comes from above, from the brighter side, and from behind the things in
-    it where what is far is brighter than what is near."""
+    """The scene's light: from above, from the brighter side, and from behind where what is far is
+    brighter than what is near."""
     height, width = view.sky.shape
     small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
@@ -162,16 +162,16 @@ def sunlight(view: View) -> Sunlight:
 
 
 def tint_by_light(view: View, rgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """R'G'B' (n, 3) of things of these colours in the light of the scene: as warm or as cold."""
+    """R'G'B' (n, 3) of surfaces of these colours under the scene's colour cast."""
     tinted: NDArray[np.float64] = rgb * (1.0 + CAST * (colour_cast(view) - 1.0))
     return tinted
 
 
 def colour_cast(view: View) -> NDArray[np.float64]:
-    """The red, green and blue of the scene's light against each other, as far as it is warm or
-    cold: what is green in a picture is more often leaves than light.
+    """Red, green and blue of the light relative to each other, along warm and cold only: what is
+    green is more often leaves than light.
 
-    Shades of grey (Finlayson and Trezzi, CIC 2004): the lightest things tell most.
+    Shades of grey (Finlayson and Trezzi, CIC 2004): light surfaces weigh most.
     """
     small = cv2.resize(view.rgb, (160, 120), interpolation=cv2.INTER_AREA).astype(np.float64)
     light = np.mean((small / 255) ** 6, axis=(0, 1)) ** (1 / 6) + 1e-3
@@ -180,10 +180,10 @@ def colour_cast(view: View) -> NDArray[np.float64]:
 
 
 def leaf_colours(rgb: Rgb, plants: Map, *, turned: bool = False) -> NDArray[np.float64]:
-    """Colours (n, 3; 0 to 255) of leaves as `plants` (bool, a quarter) has them.
+    """Colours (n, 3; 0 to 255) of the leaves of `plants` (bool, over the view), by k-means.
 
-    Where some have turned to autumn it is those that fall. None is darker than can be seen
-    against the light. With `turned` alone, none where too few have.
+    Where some have turned to autumn it is those that fall. None is darker than can be seen against
+    the light. With `turned`, none where too few have.
     """
     height, width = plants.shape
     small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA)

@@ -1,4 +1,4 @@
-"""What the motions share: a region's weight at the places of a grid, and how it ends softly."""
+"""Regions of the view: sampling their maps, and feathering them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import numpy as np
 from stillmotion.arrays import Map
 
 
-def sample_view_map(values: Map, places: Map) -> Map:
-    """A map of the view (a quarter of its size) at `places` (rows, columns, 2), in its pixels.
+def sample_view_map(values: Map, coordinates: Map) -> Map:
+    """Sample a map of the view at `coordinates` (rows, columns, 2), in pixels of the view.
 
-    Beyond the view's edges it goes on as at the edge.
+    Beyond the view its edge is replicated.
     """
-    # Kept inside: at its borders OpenCV 5 weighs in, by 0, memory that may hold no number.
+    # Clamped inside: at the border OpenCV 5 multiplies memory by 0 that may hold NaN.
     last_y, last_x = values.shape[0] - 1.001, values.shape[1] - 1.001
-    x = np.clip(places[..., 0] * np.float32(0.25) - np.float32(0.375), 0.0, last_x)
-    y = np.clip(places[..., 1] * np.float32(0.25) - np.float32(0.375), 0.0, last_y)
+    x = np.clip(coordinates[..., 0] * np.float32(0.25) - np.float32(0.375), 0.0, last_x)
+    y = np.clip(coordinates[..., 1] * np.float32(0.25) - np.float32(0.375), 0.0, last_y)
     return cv2.remap(values, x, y, cv2.INTER_LINEAR)
 
 
 def feather_inward(region: Map, reach: float, *, closed: bool = False) -> Map:
-    """`region` (0 to 1) made to rise from nothing at its edge to its full over `reach` pixels.
+    """Make `region` (0 to 1) rise from 0 at its edge to its full value over `reach` samples.
 
     With `closed`, the picture's own edges count as edges of it.
     """
@@ -39,7 +39,8 @@ def feather_inward(region: Map, reach: float, *, closed: bool = False) -> Map:
 
 
 def restrict_to_side(region: Map, side: Literal["", "left", "right"]) -> Map:
-    """The part of `region` on that side of the picture, ending softly in the middle; or all."""
+    """The part of `region` on that side of the picture, feathered in the middle; all of it for
+    ""."""
     if not side:
         return region
     x = (np.arange(region.shape[1], dtype=np.float32) + 0.5) / region.shape[1]

@@ -1,10 +1,10 @@
-"""The share of sky in each pixel of a frame, along the frame's own edges.
+"""The fraction of sky in each pixel of a frame, along the frame's own edges.
 
-The view knows it at a quarter of the picture's size, which is coarser than leaves before a sky; but
-within a few pixels it follows from the colour, as a linear function of luma and chroma that is
-fitted in each neighbourhood (He, Sun and Tang, TPAMI 2013). The function's factors are smooth and
-go along with the camera, while the edges are those of the frame, wherever the camera, the wind or
-an element that walks in have put them.
+The view knows it at a quarter of the picture's density, which is coarser than leaves in front of a
+sky. Within a few pixels it is a linear function of luma and chroma, fitted in each neighbourhood
+(guided filter: He, Sun and Tang, TPAMI 2013). The coefficients are smooth and are projected with
+the camera, while the edges are those of the frame, wherever the camera, the wind or an element that
+walks in have put them.
 """
 
 from __future__ import annotations
@@ -27,32 +27,31 @@ from stillmotion.vision.matte import spread
 from stillmotion.vision.regions.look import ramp
 
 RADIUS = 0.012
-"""Half the side of a neighbourhood, as a share of the long edge."""
+"""Radius of a neighbourhood, as a fraction of the long edge."""
 
 EDGE = 30.0
-"""Variance of a plane (in squared grey levels) that counts as an edge."""
+"""Variance of a plane (squared grey levels) that counts as an edge: the filter's epsilon."""
 
 GAIN = 1.5
-"""By how much the fit is steeper than it is: of the least squares it is the least steep."""
+"""Factor on the fit's slope, which least squares underestimate."""
 
 WIDE_RADIUS = 5.0
 """Radius of a wide neighbourhood, in those of a near one."""
 
 VARIED = 0.02
-"""Variance of the share of sky from which a neighbourhood shows both it and something else."""
+"""Variance of the sky's fraction from which a neighbourhood shows both sky and something else."""
 
 EXPLAINED = (0.5, 0.75)
-"""Shares of that variance which colour explains where it does not and where it does tell them."""
+"""Fractions of that variance explained by colour, between which wide neighbourhoods are trusted."""
 
 UNEXPLAINED = (0.2, 0.5)
-"""The same for what a near neighbourhood does not tell at all."""
+"""The same for near neighbourhoods."""
 
 BACKGROUND_MATTE = 0.05
-"""Matte up to which a place is beside the subject."""
+"""Matte up to which a sample shows the background."""
 
 FIT_MAPS = 4
-"""Maps of a fit: the factors of what luma has more than black and the two chromas more than grey,
-and a constant."""
+"""Maps of a fit: coefficients of luma above black and of both chromas from grey, and a constant."""
 
 
 def centred_planes(rgb: Rgb, shape: tuple[int, ...]) -> Map:
@@ -66,22 +65,22 @@ def centred_planes(rgb: Rgb, shape: tuple[int, ...]) -> Map:
 
 
 class SkyFraction:
-    """The share of sky in the pixels of frames of this view."""
+    """The fraction of sky in the pixels of frames of this view."""
 
-    def __init__(self, view: View, sight: ViewProjection) -> None:
-        self._sight = sight
+    def __init__(self, view: View, projection: ViewProjection) -> None:
+        self._projection = projection
         fit = _fit(centred_planes(view.rgb, view.skylight.shape), view.skylight)
         self._fit = [np.ascontiguousarray(fit[..., k]) for k in range(FIT_MAPS)]
         beside = (view.matte < BACKGROUND_MATTE).astype(np.float32)
         self._behind = spread(np.dstack([view.skylight] * 2), beside)[..., 0]
 
     def at(self, camera: Extrinsics) -> list[Map]:
-        """The `FITTED` maps of it, at the corners of the frame's cells.
+        """The `FIT_MAPS` at the corners of the frame's cells.
 
-        What the subject has uncovered has the share of what lies beside it.
+        What the subject has uncovered gets the fraction of what is beside it.
         """
-        fit = [self._sight.project_map(one, camera) for one in self._fit]
-        parted = self._sight.split_at_subject(camera)
+        fit = [self._projection.project_map(one, camera) for one in self._fit]
+        parted = self._projection.split_at_subject(camera)
         if parted is None:
             return fit
         beyond = sample_view_map(self._behind, parted.behind)
@@ -95,8 +94,8 @@ class SkyFraction:
 
 
 class UngradedFrame:
-    """An `Overlay` that draws nothing: it keeps the frame as the camera shows it, for those after
-    it that go by its colours while others change its light."""
+    """An `Overlay` that draws nothing: it keeps a copy of the frame for later overlays that go by
+    its colours, while others change its light."""
 
     def __init__(self) -> None:
         self._number: int | None = None
@@ -113,30 +112,30 @@ class UngradedFrame:
         self._number = number
 
     def of(self, frame: Frame, number: int) -> Frame:
-        """What was kept of the frame of this number, else the frame."""
+        """The copy of the frame of this number, else the frame."""
         return frame if self._frame is None or self._number != number else self._frame
 
 
 def _fit(planes: Map, sky: Map) -> Map:
     """The fit in near neighbourhoods, or where these show sky alone or none, in wide ones.
 
-    When something moves on before the sky, what it uncovers is sky where none was. Wide
-    neighbourhoods tell it only if colour tells sky in them from all else.
+    When something moves in front of the sky, what it uncovers is sky where none was. Wide
+    neighbourhoods tell it only if colour separates sky from everything else in them.
     """
     near, near_spread, near_told = _fitted(planes, sky, RADIUS)
     wide, wide_spread, told = _fitted(planes, sky, WIDE_RADIUS * RADIUS)
     mixed: Map = np.clip(near_spread / VARIED, 0, 1)
     share: Map = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *EXPLAINED)
     share = np.asarray(cv2.GaussianBlur(share * (1 - mixed), (0, 0), 1.5), np.float32)
-    # Where sky and what is before it look alike, the view alone tells where one ends.
+    # Where colour does not separate them, the view's own map tells where the sky ends.
     off: Map = sky - np.clip((near[..., :3] * planes).sum(axis=2) + near[..., 3], 0, 1)
     near[..., 3] += off * mixed * (1 - ramp(near_told, *UNEXPLAINED))
     return np.asarray(near + share[..., None] * (wide - near), np.float32)
 
 
 def _fitted(planes: Map, sky: Map, radius: float) -> tuple[Map, Map, Map]:
-    """The factors and constant (rows, columns, 4) of the share of sky in neighbourhoods of this
-    radius, how much it varies in each, and the share of that which colour explains."""
+    """The coefficients and constant (rows, columns, 4) of the sky's fraction in neighbourhoods of
+    this radius, its variance in each, and the fraction of that which colour explains."""
     pixels = max(2, round(radius * max(sky.shape)))
     box = (2 * pixels + 1, 2 * pixels + 1)
     factors, constant = colour_fit(planes, sky, radius=pixels, epsilon=EDGE)
@@ -149,16 +148,30 @@ def _fitted(planes: Map, sky: Map, radius: float) -> tuple[Map, Map, Map]:
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def sky_fraction(at: Map, x: Any, lit: Any, blue: Any, red: Any) -> Any:
-    """That of a pixel: `at` (`FITTED` and more, width) are the maps along its row, `lit` its luma
-    above black, `blue` and `red` its chromas from grey."""
+    """The fraction of sky of a pixel.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | at | (FIT_MAPS and more, width) | the maps along the pixel's row |
+    | x | | its column |
+    | lit | | its luma above black |
+    | blue, red | | its chromas from grey |
+    """
     sky = at[0, x] * lit + at[1, x] * blue + at[2, x] * red + at[3, x]
     return min(max(sky, np.float32(0.0)), np.float32(1.0))
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def interpolate_row(maps: Map, y: int, step: int, corner: Map, at: Map) -> None:
-    """Fill `at` (n, width) with what `maps` (n, rows, columns), given at the corners of cells of
-    `step` luma pixels, are along row `y`; `corner` (columns,) is room to work in."""
+    """Fill `at` with the maps along a row of luma.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | maps | (n, rows, columns) | at the corners of cells |
+    | y, step | | the row, and a cell's side, in luma pixels |
+    | corner | (columns,) | scratch |
+    | at (out) | (n, width) | the maps at each pixel |
+    """
     columns = maps.shape[2]
     inverse = np.float32(1.0 / step)
     j = min(y // step, maps.shape[1] - 2)
@@ -176,10 +189,16 @@ def interpolate_row(maps: Map, y: int, step: int, corner: Map, at: Map) -> None:
 def draw_fog(
     frame: Any, plain: Any, maps: Map, step: int, colour: Any, dither: Map,
 ) -> None:  # fmt: skip
-    """Mix `colour` (of luma and both chromas) into the planes of `frame`.
+    """Blend the fog's colour into the planes of a frame, by the fraction of sky in each pixel.
 
-    `maps` (FITTED + 2, rows, columns) are the fit, and how much of it there is over land and over
-    sky (0 to 1). `plain` are planes of which the fit is, which may be the frame's own.
+    | argument | shape | content |
+    | --- | --- | --- |
+    | frame (in, out) | three planes, uint8 | Y, U, V |
+    | plain | three planes, uint8 | those that the fit is of; may be the frame's own |
+    | maps | (FIT_MAPS + 2, rows, columns) | the fit, and opacity over land and over sky |
+    | step | | a cell's side in luma pixels |
+    | colour | (3,) | Y, U, V of the fog |
+    | dither | (8, width) | thresholds |
     """
     columns = maps.shape[2]
     luma, u, v = frame
@@ -204,7 +223,7 @@ def draw_fog(
             value = np.float32(luma[y, x])
             mixed = value + (colour[0] - value) * weights[odd, x] + pattern[x]
             luma[y, x] = np.uint8(np.int32(mixed))
-        # The last of the two rows that share their chroma has read it.
+        # Chroma is written once both rows that share it have been read.
         if odd:
             pattern = dither[half & 7]
             for x in range(width >> 1):

@@ -1,8 +1,8 @@
-"""Where in the view a frame looks, so that what belongs to the picture stays on it.
+"""Projection of the view onto frames, so that overlays stay on what they belong to.
 
-An overlay is drawn on the frame, while regions, lights and depth are known of the view. They are
-carried over at the corners of cells of `STEP` pixels, once for each camera. Light and air have
-no sharp edges, so that every second corner is traced and the others lie between.
+An overlay is drawn on the frame, while regions, lights and depth are known of the view. Their maps
+are sampled at the corners of cells of `STEP` pixels, once per camera. Light and air have no sharp
+edges, so that every second corner is traced and the others are interpolated.
 """
 
 from __future__ import annotations
@@ -26,22 +26,21 @@ STEP = CELL
 """Side of a cell in luma pixels: corner [j, i] belongs to the frame's pixel (STEP i, STEP j)."""
 
 MAP_BLUR = 1.0
-"""Blur of what is carried over, in pixels of the maps, which are finer than the cells."""
+"""Blur in samples of maps before projection, as they are finer than the cells."""
 
 BACKGROUND_OCCLUSION = 0.28
-"""Share of its disparity with which what is not the subject hides things behind it: how far off
-that is has been guessed, and rain that stops short of a wood is worse than some that falls into
-it."""
+"""Factor on the disparity by which the background occludes particles: its depth is estimated, and
+rain that stops short of a wood is worse than some that falls into it."""
 
 
 OPAQUE = 0.95
-"""Matte from which a place shows nothing but the subject."""
+"""Matte from which a sample shows the subject alone."""
 
 
 class SubjectSplit(NamedTuple):
-    """The subject and what is behind it as a camera sees them: `front` and `behind` are the view's
-    pixels that the corners of the frame would show of each. `covered` is how far each (0 to 1)
-    shows the subject or its edge, and `uncovered` how far it shows what the subject has hidden."""
+    """The subject and the background as a camera sees them: `front` and `behind` are the view's
+    pixels that the corners of the frame sample of each. `covered` is how far each corner (0 to 1)
+    shows the subject or its edge, `uncovered` how far it shows what the subject had hidden."""
 
     front: Grid
     behind: Grid
@@ -50,7 +49,7 @@ class SubjectSplit(NamedTuple):
 
 
 class ViewProjection:
-    """The view seen through cameras, asked one after another."""
+    """The view as seen by cameras, asked for one after another."""
 
     def __init__(self, view: View) -> None:
         self.height, self.width = view.rgb.shape[:2]
@@ -67,7 +66,7 @@ class ViewProjection:
         self._carried: dict[int, tuple[Map, Map]] = {}
 
     def coordinates(self, camera: Extrinsics) -> Grid:
-        """(rows, columns, 2): the view's pixel that each corner of the frame shows."""
+        """(rows, columns, 2): the view's pixel that each corner of the frame samples."""
         if self._camera is None or not _same_camera(self._camera, camera):
             self._camera = camera
             self._carried.clear()
@@ -76,11 +75,11 @@ class ViewProjection:
         return self._places
 
     def project_map(self, values: Map, camera: Extrinsics) -> Map:
-        """A map of the view (at a quarter of its size) at the corners of the frame.
+        """A map of the view at the corners of the frame.
 
-        `values` must not change from one call to the next.
+        `values` must not change from one call to the next: results are cached by identity.
         """
-        places = self.coordinates(camera)
+        coordinates = self.coordinates(camera)
         kept = self._carried.get(id(values))
         if kept is not None:
             return kept[1]
@@ -88,24 +87,24 @@ class ViewProjection:
         if smooth is None:
             smooth = values, cv2.GaussianBlur(values, (0, 0), MAP_BLUR)
             self._smoothed[id(values)] = smooth
-        seen = sample_view_map(smooth[1], places)
+        seen = sample_view_map(smooth[1], coordinates)
         self._carried[id(values)] = values, seen
         return seen
 
     def split_at_subject(self, camera: Extrinsics) -> SubjectSplit | None:
-        """How the subject and what lies behind it are seen apart; None where there is none."""
-        places = self.coordinates(camera)
+        """The subject and the background apart; None where there is no subject."""
+        coordinates = self.coordinates(camera)
         if self._parted is None and self._layers is not None:
             behind, front = (self._trace(camera, layer) for layer in self._layers)
             about = cv2.dilate(self._matte, np.ones((5, 5), np.uint8))
             covered = sample_view_map(about, front)
-            uncovered = np.clip(sample_view_map(about, places) - covered, 0, 1)
+            uncovered = np.clip(sample_view_map(about, coordinates) - covered, 0, 1)
             self._parted = SubjectSplit(front, behind, covered, uncovered)
         return self._parted
 
     @cached_property
     def _layers(self) -> tuple[Map, Map] | None:
-        """The disparity of what is behind the subject and of that, each continued."""
+        """The disparity of the background and of the subject, each extrapolated."""
         if self._matte.max() <= OPAQUE:
             return None
         parts = (self._matte < 1 - OPAQUE, self._matte > OPAQUE)
@@ -119,11 +118,11 @@ class ViewProjection:
 
     @property
     def occluder_disparity(self) -> Map:
-        """The disparity of what hides things in the air behind it, a quarter of the view's size."""
+        """The disparity of what occludes particles, over the view."""
         return self._screen
 
     def project_occluders(self, camera: Extrinsics) -> Map:
-        """The disparity, at the corners of the frame, of what hides things in the air behind it."""
+        """The same at the corners of the frame."""
         return self.project_map(self._screen, camera)
 
     def project(
@@ -151,11 +150,11 @@ class ViewProjection:
             0.0,
             traced,
         )
-        places = np.empty((2 * traced.shape[0] - 1, 2 * traced.shape[1] - 1, 2), np.float32)
-        places[::2, ::2] = traced
-        places[::2, 1::2] = (traced[:, :-1] + traced[:, 1:]) * np.float32(0.5)
-        places[1::2] = (places[:-2:2] + places[2::2]) * np.float32(0.5)
-        return np.ascontiguousarray(places[:rows, :columns])
+        coordinates = np.empty((2 * traced.shape[0] - 1, 2 * traced.shape[1] - 1, 2), np.float32)
+        coordinates[::2, ::2] = traced
+        coordinates[::2, 1::2] = (traced[:, :-1] + traced[:, 1:]) * np.float32(0.5)
+        coordinates[1::2] = (coordinates[:-2:2] + coordinates[2::2]) * np.float32(0.5)
+        return np.ascontiguousarray(coordinates[:rows, :columns])
 
 
 def _same_camera(one: Extrinsics, other: Extrinsics) -> bool:

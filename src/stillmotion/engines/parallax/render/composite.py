@@ -1,4 +1,4 @@
-"""Frames filled from plates through grids of places."""
+"""Compositing: layers sampled through projection grids, one over another."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MINIFIED_TO = 1.33
 """Texture pixels per frame pixel at which the prefiltered luma has replaced the sharp one."""
 
 BLEND_STEP = 8
-"""Of 256: changes of softness smaller than that are not seen."""
+"""Of 256: smaller changes of the prefilter's weight are not visible."""
 
 RING_FRAMES = 3
 """Frames used in turn: a consumer may still hold the last two."""
 
 
 def empty_frame(width: int, height: int) -> Frame:
-    """A frame whose planes are yet to be filled."""
+    """A frame with uninitialised planes."""
     half = (height // 2, width // 2)
     return Frame(
         np.empty((height, width), np.uint8), np.empty(half, np.uint8), np.empty(half, np.uint8)
@@ -40,45 +40,48 @@ def frame_ring(width: int, height: int) -> list[Frame]:
 
 
 class PrefilteredLuma:
-    """A plate's luma as soft as a frame needs it, mixed anew when that has changed visibly.
+    """A texture's luma blended with its prefiltered copy, as a mipmap is; blended anew when the
+    weight has changed visibly.
 
-    Not for plates that are painted on: what is mixed does not follow.
+    Not for textures that are edited: the blend would not follow.
     """
 
-    def __init__(self, plate: Texture) -> None:
-        self._plate = plate
+    def __init__(self, texture: Texture) -> None:
+        self._texture = texture
         self._mixed: Plane | None = None
         self._weight = 0
 
     def luma(self, weight: int) -> Plane:
-        """With `weight` / 256 of the softened luma, to within a `FOCUS_STEP`."""
+        """With `weight` / 256 of the prefiltered luma, to within a `BLEND_STEP`."""
         weight = min(256, round(weight / BLEND_STEP) * BLEND_STEP)
         if weight == 0:
-            return self._plate.luma
+            return self._texture.luma
         if self._mixed is None:
-            self._mixed = np.empty_like(self._plate.luma)
+            self._mixed = np.empty_like(self._texture.luma)
         if weight != self._weight:
             share = weight / 256
-            cv2.addWeighted(self._plate.luma, 1 - share, self._plate.soft, share, 0, self._mixed)
+            cv2.addWeighted(
+                self._texture.luma, 1 - share, self._texture.soft, share, 0, self._mixed
+            )
             self._weight = weight
         return self._mixed
 
 
 def sample_texture(
-    plate: Texture,
+    texture: Texture,
     grid: Grid,
     frame: Frame,
     runs: Map | None = None,
     focus: PrefilteredLuma | None = None,
 ) -> None:
-    """Fill `runs` of `frame` (all of it by default) with what lies at `grid`'s places."""
+    """Fill `runs` of `frame` (all of it by default) from the texture, at the grid's coordinates."""
     if runs is None:
         runs = all_cells(grid)
     if len(runs) == 0:
         return
-    luma, weight = _prefiltered(plate, grid, frame, focus)
-    gather_luma(grid, luma, plate.soft, weight, None, 256, runs, frame.y)
-    gather_chroma(grid, plate.chroma, None, 256, runs, frame.u, frame.v)
+    luma, weight = _prefiltered(texture, grid, frame, focus)
+    gather_luma(grid, luma, texture.soft, weight, None, 256, runs, frame.y)
+    gather_chroma(grid, texture.chroma, None, 256, runs, frame.u, frame.v)
 
 
 def composite_layer(
@@ -89,25 +92,26 @@ def composite_layer(
     opacity: int,
     focus: PrefilteredLuma | None = None,
 ) -> None:
-    """Lay a layer that has a matte over `runs` of `frame`; `opacity` is of 256."""
+    """Composite a layer that has a matte over `runs` of `frame`; `opacity` is of 256."""
     if layer.matte is None or len(runs) == 0:
         return
-    plate, alpha = layer.texture, layer.matte.alpha
-    luma, weight = _prefiltered(plate, grid, frame, focus)
-    gather_luma(grid, luma, plate.soft, weight, alpha, opacity, runs, frame.y)
-    gather_chroma(grid, plate.chroma, alpha, opacity, runs, frame.u, frame.v)
+    texture, alpha = layer.texture, layer.matte.alpha
+    luma, weight = _prefiltered(texture, grid, frame, focus)
+    gather_luma(grid, luma, texture.soft, weight, alpha, opacity, runs, frame.y)
+    gather_chroma(grid, texture.chroma, alpha, opacity, runs, frame.u, frame.v)
 
 
 def _prefiltered(
-    plate: Texture, grid: Grid, frame: Frame, focus: PrefilteredLuma | None
+    texture: Texture, grid: Grid, frame: Frame, focus: PrefilteredLuma | None
 ) -> tuple[Plane, int]:
-    """The luma to gather from, and how much of the softened one is yet to be mixed in."""
-    weight = _prefilter_weight(plate, grid, frame)
-    return (plate.luma, weight) if focus is None else (focus.luma(weight), 0)
+    """The luma to gather from, and the weight of the prefiltered one that is yet to be blended
+    in."""
+    weight = _prefilter_weight(texture, grid, frame)
+    return (texture.luma, weight) if focus is None else (focus.luma(weight), 0)
 
 
-def _prefilter_weight(plate: Texture, grid: Grid, frame: Frame) -> int:
-    if plate.soft is plate.luma:
+def _prefilter_weight(texture: Texture, grid: Grid, frame: Frame) -> int:
+    if texture.soft is texture.luma:
         return 0
     height, width = frame.y.shape
     scale = minification(grid, width, height)

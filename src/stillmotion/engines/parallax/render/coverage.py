@@ -1,4 +1,4 @@
-"""Which cells of a frame a layer has to be drawn in."""
+"""Which cells of a frame each layer is drawn in (occlusion culling)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ from stillmotion.engines.parallax.scene.layer import Layer
 
 @njit(cache=True, nogil=True, fastmath=True)
 def mark_coverage(grid: Grid, least: Plane, most: Plane, touched: Plane, hidden: Plane) -> None:
-    """Mark the cells (rows, columns) that a layer shows in (`touched`) and fills (`hidden`).
+    """Mark the cells that a layer shows in (`touched`) and fills opaquely (`hidden`).
 
-    `least` and `most` are the smallest and the largest alpha of each block of CELL x CELL plate
-    pixels and a pixel around it. Cells that the layer leaves alone keep their marks.
+    | argument | shape | content |
+    | --- | --- | --- |
+    | grid | (rows + 1, columns + 1, 2) | texture coordinates of the cells' corners, pixels |
+    | least, most | (m, n) uint8 | minimum and maximum alpha of each texture block |
+    | touched, hidden (out) | (rows, columns) uint8 | 1 is set; other cells keep their marks |
+
+    A block is CELL × CELL texture pixels and a pixel around them.
     """
     rows, columns = touched.shape
     m, n = most.shape
@@ -67,21 +72,21 @@ def cell_runs(cells: Plane) -> Map:
 
 @njit(cache=True, nogil=True, inline="always")
 def _corner_range(grid: Grid, j: int, i: int, k: int) -> Any:
-    """The least and the largest x (k = 0) or y (1) of a cell's corners."""
+    """The minimum and maximum x (k = 0) or y (1) of a cell's corners."""
     a, b = grid[j, i, k], grid[j, i + 1, k]
     c, d = grid[j + 1, i, k], grid[j + 1, i + 1, k]
     return min(min(a, b), min(c, d)), max(max(a, b), max(c, d))
 
 
 class LayerCells(NamedTuple):
-    """The runs of cells in which a layer is drawn: alone (`full`), or over what lies behind it."""
+    """Runs of cells in which a layer is drawn opaquely (`full`), or blended over what is behind."""
 
     full: Map
     mixed: Map
 
 
 def visible_cells(grids: Sequence[Grid], layers: Sequence[Layer], number: int) -> list[LayerCells]:
-    """For each layer, rear to front, where it must be drawn on a frame; what is hidden is not."""
+    """For each layer, rear to front, where it must be drawn on a frame; occluded cells are not."""
     shape = (grids[0].shape[0] - 1, grids[0].shape[1] - 1)
     clear = np.ones(shape, np.uint8)
     result: list[LayerCells] = []

@@ -1,7 +1,7 @@
-"""A fixed pattern to round against (ordered dither, Bayer 1973).
+"""Ordered dithering (Bayer 1973): a fixed pattern of thresholds for rounding.
 
-What is mixed softly into a picture of whole numbers would show bands where it changes slowly, and
-noise that differs from frame to frame would flicker; thresholds that stay in place do neither.
+Soft overlays rounded to whole levels would show bands where they change slowly, and noise that
+differs from frame to frame would flicker; thresholds that stay in place do neither.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import numpy as np
 from stillmotion.arrays import Map
 
 WIDEST = 8192
-"""Widest plane that is drawn on, in pixels."""
+"""Width in pixels of the widest plane."""
 
 
 def _bayer(order: int) -> Map:
-    """(2^order, 2^order) thresholds between 0 and 1, none of them either."""
+    """(2^order, 2^order) thresholds strictly between 0 and 1."""
     pattern = np.zeros((1, 1))
     for _ in range(order):
         pattern = np.block([[4 * pattern, 4 * pattern + 2], [4 * pattern + 3, 4 * pattern + 1]])
@@ -23,4 +23,4 @@ def _bayer(order: int) -> Map:
 
 
 DITHER = np.tile(_bayer(3), (1, WIDEST // 8))
-"""(8, WIDEST) thresholds for rounding down."""
+"""(8, WIDEST) thresholds to add before rounding down."""

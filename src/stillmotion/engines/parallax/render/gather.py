@@ -1,7 +1,7 @@
-"""What a plate shows at the places of a frame's cells, gathered or laid over what is there.
+"""Kernels that gather a texture's planes through a projection grid, and composite them.
 
-Within a cell a place moves bilinearly between the corners. Places are counted in samples of the
-plate's plane, as 24.8 bits; luma has two samples a pixel, chroma half a sample.
+Within a cell, coordinates are interpolated bilinearly between its corners. They are counted in
+samples of the plane, in 24.8 fixed point; luma has two samples per pixel, chroma half a sample.
 """
 
 from __future__ import annotations
@@ -41,10 +41,17 @@ def gather_luma(
     grid: Grid, luma: Plane, soft: Plane, weight: int, alpha: Plane | None, opacity: int, runs: Map,
     out: Plane,
 ) -> None:  # fmt: skip
-    """Fill `runs` of `out` (h, w) uint8 from a plate's luma.
+    """Fill `runs` of `out` from a texture's luma, bilinearly, or composite it over `out`.
 
-    Bilinear between half-pixel samples, with `weight` / 256 of the softened luma mixed in. With an
-    `alpha` (plate's size) it is laid over what is there, by that times `opacity` / 256.
+    | argument | shape | content |
+    | --- | --- | --- |
+    | grid | (rows + 1, columns + 1, 2) float32 | texture coordinates of cell corners, luma pixels |
+    | luma, soft | (2 h', 2 w') uint8 | half-pixel samples, and their prefiltered copy |
+    | weight | | of 256: how much of `soft` is blended in |
+    | alpha | (h', w') uint8 or None | composited over `out` with this, if given |
+    | opacity | | of 256: multiplies alpha |
+    | runs | (k, 3) int32 | row, first and past-the-last column of cells |
+    | out | (h, w) uint8 | the frame's luma |
     """
     n = luma.shape[1]
     flat, flat_soft, flat_out = address(luma), address(soft), address(out)
@@ -53,7 +60,7 @@ def gather_luma(
     beyond = 1
     if alpha is not None:
         an, flat_alpha = alpha.shape[1], address(alpha)
-        # The last row and column have no neighbour to mix with, and an alpha of nothing.
+        # The last row and column have no neighbour to interpolate with, and alpha 0.
         beyond = 2
     high_x, high_y = _last_position(luma.shape[1] - beyond), _last_position(luma.shape[0] - beyond)
     for k in range(len(runs)):
@@ -83,9 +90,9 @@ def gather_chroma(
     grid: Grid, chroma: Map, alpha: Plane | None, opacity: int, runs: Map, out_u: Plane,
     out_v: Plane,
 ) -> None:  # fmt: skip
-    """The same for both chroma planes, from `chroma` (h, w, 2), sited left, between luma rows.
+    """The same for both chroma planes, from `chroma` (h', w', 2), sited left, between luma rows.
 
-    `alpha` is at luma's density.
+    `alpha` has luma's density.
     """
     n = chroma.shape[1]
     flat, flat_u, flat_v = address(chroma), address(out_u), address(out_v)
@@ -123,9 +130,9 @@ def gather_chroma(
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _bilinear_coefficients(grid: Grid, j: int, i: int, factor: int, side: int, lower: int) -> Any:
-    """How x, then y goes through a cell of `side` pixels a side: at its first corner, per column,
-    per row, and per column and row, in 1 / 256 of samples, `factor` to a luma pixel; y is counted
-    from `lower` on."""
+    """x and y within a cell of `side` pixels as bilinear polynomials: value at the first corner,
+    per column, per row, and per column and row, in 1 / 256 of samples. There are `factor` / 256
+    samples per luma pixel; y is offset by `lower`."""
     scale, step = np.float32(factor), np.float32(1 / side)
     x, down_x = grid[j, i, 0] * scale, (grid[j + 1, i, 0] - grid[j, i, 0]) * scale
     y, down_y = grid[j, i, 1] * scale, (grid[j + 1, i, 1] - grid[j, i, 1]) * scale
@@ -142,7 +149,7 @@ def _bilinear_coefficients(grid: Grid, j: int, i: int, factor: int, side: int, l
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _sample_positions(ways: Any, rows: Any, columns: Any, high_x: Any, high_y: Any) -> Any:
-    """The places of a block's pixels, from their rows and columns in the cell."""
+    """The sample positions of a block's pixels, from their rows and columns in the cell."""
     (x, across_x, down_x, twist_x), (y, across_y, down_y, twist_y) = ways
     xs = floats(x) + floats(down_x) * rows + (floats(across_x) + floats(twist_x) * rows) * columns
     ys = floats(y) + floats(down_y) * rows + (floats(across_y) + floats(twist_y) * rows) * columns
@@ -150,14 +157,14 @@ def _sample_positions(ways: Any, rows: Any, columns: Any, high_x: Any, high_y: A
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _clamped(places: Any, high: Any) -> Any:
-    """Rounded, from 0 to `high`, also where a place is not a number."""
-    return truncated(least(most(places, floats(0.0)), floats(high)) + floats(0.5))
+def _clamped(coordinates: Any, high: Any) -> Any:
+    """Rounded to 0 … `high`, also where a position is not a number."""
+    return truncated(least(most(coordinates, floats(0.0)), floats(high)) + floats(0.5))
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _luma_at(flat: Plane, dull: Plane, stride: int, weight: int, x: Any, y: Any) -> Any:
-    """As `_bilinear`, with `weight` / 256 of `dull` mixed in."""
+    """As `_bilinear`, with `weight` / 256 of `dull` blended in."""
     value = _bilinear(flat, stride, x, y)
     if weight != 0:
         soft = _bilinear(dull, stride, x, y)
@@ -167,7 +174,8 @@ def _luma_at(flat: Plane, dull: Plane, stride: int, weight: int, x: Any, y: Any)
 
 @njit(cache=True, nogil=True, inline="always")
 def _bilinear(flat: Plane, stride: int, x: Any, y: Any) -> Any:
-    """65536 times the value between the four neighbours of each place, half a step added."""
+    """65536 times the value interpolated between the four neighbours of each position, plus
+    half."""
     low = ints(255)
     at = (y >> ints(8)) * ints(stride) + (x >> ints(8))
     above, below = pairs(flat, at, 0), pairs(flat, at, stride)
@@ -178,7 +186,7 @@ def _bilinear(flat: Plane, stride: int, x: Any, y: Any) -> Any:
 
 @njit(cache=True, nogil=True, inline="always")
 def _chroma_at(flat: Plane, width: int, x: Any, y: Any) -> Any:
-    """As `_bilinear`, of both components of an interleaved plane."""
+    """As `_bilinear`, for both components of an interleaved plane."""
     low = ints(255)
     at = ((y >> ints(8)) * ints(width) + (x >> ints(8))) * ints(2)
     above, below = quads(flat, at, 0), quads(flat, at, 2 * width)
@@ -195,6 +203,7 @@ def _chroma_at(flat: Plane, width: int, x: Any, y: Any) -> Any:
 
 @njit(cache=True, nogil=True, inline="always")
 def _interpolated(a: Any, b: Any, c: Any, d: Any, fx: Any, fy: Any) -> Any:
+    """65536 times the bilinear interpolation of four corners by fractions of 256, plus half."""
     upper = a * ints(256) + (b - a) * fx
     lower = c * ints(256) + (d - c) * fx
     return upper * ints(256) + (lower - upper) * fy + ints(32768)
@@ -204,17 +213,17 @@ def _interpolated(a: Any, b: Any, c: Any, d: Any, fx: Any, fy: Any) -> Any:
 def _alpha_over(below: Any, value: Any, cover: Any, opacity: int) -> Any:
     """`value` (of `_bilinear`) over a pixel, by a coverage of `_bilinear` and an opacity of 256."""
     alpha = (cover >> ints(8)) - ints(128)
-    # 257 / 65536 is 1 / 255 to within a tenth of a step.
+    # 257 / 65536 approximates 1 / 255 to a tenth of a level.
     share = (((alpha * ints(opacity)) >> ints(8)) * ints(257) + ints(32768)) >> ints(16)
     under = below * ints(256)
-    # Half a step is in `value` already: its share of it, and the rest for what is below.
+    # `value` carries half a level already: add what of that is missing for `below`.
     mixed = under * ints(256) + ((value >> ints(8)) - under) * share
     return (mixed + ints(128) * (ints(256) - share)) >> ints(16)
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _last_position(side: int) -> Any:
-    """The largest place (24.8 bits) whose right neighbour still lies within `side` samples."""
+    """The largest position (24.8 fixed point) whose right neighbour is within `side` samples."""
     return np.float32((side - 1) * 256 - 1)
 
 
@@ -228,7 +237,7 @@ def _is_inside_frame(out: Plane, j: int, i: int, side: int) -> Any:
 def _target(
     flat: Any, aside: Any, width: int, j: int, i: int, side: int, whole: Any
 ) -> Any:  # fmt: skip
-    """Where a cell is made, from which place on, and by how much its rows lie apart."""
+    """Where a cell is written, from which position on, and its row pitch."""
     if whole:
         return flat, np.intp(j) * side * width + i * side, np.intp(width)
     return aside, np.intp(0), np.intp(side)
@@ -236,7 +245,7 @@ def _target(
 
 @njit(cache=True, nogil=True)
 def _copy_to_frame(spare: Plane, out: Plane, top: int, left: int, side: int) -> None:
-    """What of a cell lies within the frame, from `spare` to its place."""
+    """Copy the part of a cell within the frame from `spare` to its position."""
     for y in range(top, min(top + side, out.shape[0])):
         for x in range(left, min(left + side, out.shape[1])):
             out[y, x] = spare[(y - top) * side + x - left]
@@ -244,7 +253,7 @@ def _copy_to_frame(spare: Plane, out: Plane, top: int, left: int, side: int) -> 
 
 @njit(cache=True, nogil=True)
 def _copy_from_frame(out: Plane, spare: Plane, top: int, left: int, side: int) -> None:
-    """The reverse of `_put`."""
+    """The reverse of `_copy_to_frame`."""
     for y in range(top, min(top + side, out.shape[0])):
         for x in range(left, min(left + side, out.shape[1])):
             spare[(y - top) * side + x - left] = out[y, x]

@@ -1,4 +1,4 @@
-"""A scene shot along a path: one frame for each camera, layer over layer."""
+"""Renders a scene along a camera path: layers projected, culled and composited per frame."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from stillmotion.engines.parallax.scene.layer import Layer
 from stillmotion.engines.parallax.timing import Clock
 
 REST_FADE = 0.4
-"""Pixels of movement over which the picture itself gives way to its layers: those hold all but a
-few pixels of it exactly, and these few must not change at a stroke."""
+"""Pixels of movement over which the exact picture gives way to the composited layers. Those equal
+it but for a few pixels, and these must not change at once."""
 
 REST_TOLERANCE = 2e-3
-"""Pixels up to which nothing has moved at all."""
+"""Pixels up to which nothing counts as moved."""
 
 
 KNOWN_COVERAGE = 153
-"""Of 255, how much of a pixel must be the picture's own for it to be known. A thing's soft edge
-before what lies behind it in the picture is by three quarters or more."""
+"""Of 255, how much of a pixel must be original for it to be known. The soft edge of a subject in
+front of its own background is original by three quarters or more."""
 
 
 class Renderer:
-    """The grids that frames of a scene are shot through, used again for each."""
+    """Renders frames of a scene, reusing its projection grids."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
@@ -56,7 +56,7 @@ class Renderer:
 
     @property
     def background_grid(self) -> Grid:
-        """The places of the rearmost layer that the last frame shows."""
+        """The texture coordinates of the rearmost layer in the last frame."""
         return self._grids[0]
 
     @property
@@ -65,8 +65,8 @@ class Renderer:
         return self._scene.is_picture and self._stillness() > 0
 
     def known_pixels(self, number: int) -> Map:
-        """(h, w; bool) which pixels of the last frame, the shot's `number`-th, show the picture's
-        own: those of layers by `Layer.own`, as they lie over one another."""
+        """(h, w; bool): which pixels of the last frame, the shot's `number`-th, show original
+        pixels of the picture: `Layer.original`, composited as the layers are."""
         scene = self._scene
         if self._owned is None:
             self._owned = [_original_at_luma_density(layer) for layer in scene.layers]
@@ -113,7 +113,8 @@ class Renderer:
 
     @cached_property
     def _missing(self) -> list[Map]:
-        """What the layers lack of the picture, seen by a camera at rest: little, in few places."""
+        """The picture minus the composited layers as a camera at rest sees them: small, in few
+        pixels."""
         scene = self._scene
         seen = empty_frame(scene.width, scene.height)
         self._expose(self._at_rest, 0, seen)
@@ -123,7 +124,7 @@ class Renderer:
         ]
 
     def _stillness(self) -> float:
-        """1 where nothing has moved yet, falling to 0 where anything has by `NOT_YET` pixels."""
+        """1 where nothing has moved yet, falling to 0 where anything has by `REST_FADE` pixels."""
         moved = max(
             float(np.abs(grid - rest).max())
             for grid, rest in zip(self._grids, self._at_rest, strict=True)
@@ -132,14 +133,14 @@ class Renderer:
 
 
 def _original_at_luma_density(layer: Layer) -> Plane:
-    """What of a layer's plate is the picture's own, as dense as its luma."""
+    """The original pixels of a layer at the density of its texture's luma."""
     if layer.original is None:
         return np.zeros(layer.texture.luma.shape, np.uint8)
     return layer.original.repeat(2, axis=0).repeat(2, axis=1)
 
 
 def _grid_at_rest(layer: Layer, grid: Grid) -> Grid:
-    """The places of a layer that a camera at rest sees."""
+    """The texture coordinates that a camera at rest sees."""
     rows, columns = grid.shape[:2]
     x = np.arange(columns, dtype=np.float32) * CELL + layer.margins.left
     y = np.arange(rows, dtype=np.float32) * CELL + layer.margins.top
@@ -147,19 +148,19 @@ def _grid_at_rest(layer: Layer, grid: Grid) -> Grid:
 
 
 def render_frames(scene: Scene, cameras: Sequence[Extrinsics], clock: Clock) -> Iterator[Frame]:
-    """One frame of the scene for each camera. The arrays are used again a few frames later.
+    """Render one frame for each camera. The arrays are reused a few frames later.
 
-    Where the clock says that a frame is exactly the picture, it is the scene's `rest`.
+    Frames that are exactly the picture, by the clock, are the scene's `rest_frame`.
     """
     ring = frame_ring(scene.width, scene.height)
-    rig = Renderer(scene)
+    renderer = Renderer(scene)
     for number, camera in enumerate(cameras):
         frame = ring[number % len(ring)]
         if clock.exact(number):
             for plane, rest in zip(frame, scene.rest_frame, strict=True):
                 plane[...] = rest
         else:
-            rig.render(camera, number, frame)
+            renderer.render(camera, number, frame)
         yield frame
 
 
@@ -169,8 +170,8 @@ def draw_overlays(
     cameras: Sequence[Extrinsics],
     clock: Clock,
 ) -> Iterator[Frame]:
-    """The frames with the overlays drawn on them in order, but for those that are exactly a
-    picture that was given."""
+    """Draw the overlays on the frames, in order, but for frames that are exactly a given
+    picture."""
     for number, (frame, camera) in enumerate(zip(frames, cameras, strict=True)):
         if not clock.exact(number):
             for overlay in overlays:
@@ -179,7 +180,7 @@ def draw_overlays(
 
 
 def _project_layer(scene: Scene, layer: Layer, camera: Extrinsics, grid: Grid) -> None:
-    """Fill `grid` with the places of the layer's plate that `camera` sees."""
+    """Fill `grid` with the layer's texture coordinates that `camera` sees."""
     cx, cy = optical_centre(scene.width, scene.height)
     project_grid(
         homography(camera, scene.focal, scene.width, scene.height),

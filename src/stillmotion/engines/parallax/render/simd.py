@@ -1,13 +1,13 @@
-"""Sixteen numbers worked on at once, for kernels whose loads numba cannot turn into vectors itself.
+"""SIMD types for kernels whose loads numba cannot vectorise: sixteen lanes at once.
 
-They are a block of pixels: two rows of eight or four of four. Values of these types live inside one
-compiled function: made by `ints`, `floats`, `columns_8` and so on or read from memory, combined by
-the usual operators, and written back. LLVM maps them to the vector instructions of whatever
-processor it compiles for, splitting them where its registers are shorter. Memory is reached through
-`address`, which keeps no count of references (counting in an inner loop would take half of its
-time) and knows no bounds: the callers hold the array and clamp.
+The lanes are a block of pixels: two rows of eight or four of four. Values of these types live
+inside one compiled function: made by `ints`, `floats`, `columns_8` and so on or loaded from memory,
+combined by the usual operators, and stored. LLVM maps them to the vector instructions of the
+processor that it compiles for, splitting them where registers are shorter. Memory is reached
+through `address`, which counts no references (counting in an inner loop would take half of its
+time) and checks no bounds: callers hold the array and clamp.
 
-numba's cache looks at the file of a kernel alone: who changes this one clears `__pycache__`.
+numba's cache looks at the file of a kernel alone: whoever changes this one clears `__pycache__`.
 """
 
 from __future__ import annotations
@@ -138,15 +138,15 @@ def address(_typing: Any, array: Any) -> Any:
 
 
 @intrinsic
-def pairs(_typing: Any, base: Any, places: Any, offset: Any) -> Any:
+def pairs(_typing: Any, base: Any, coordinates: Any, offset: Any) -> Any:
     """For each lane the byte at place + offset, and 256 times the next one."""
-    return INTS(base, places, offset), _gather(_PAIR)
+    return INTS(base, coordinates, offset), _gather(_PAIR)
 
 
 @intrinsic
-def quads(_typing: Any, base: Any, places: Any, offset: Any) -> Any:
+def quads(_typing: Any, base: Any, coordinates: Any, offset: Any) -> Any:
     """For each lane the four bytes from place + offset on, the first one lowest."""
-    return INTS(base, places, offset), _gather(_WORD)
+    return INTS(base, coordinates, offset), _gather(_WORD)
 
 
 def _loads(wide: int) -> Any:

@@ -1,8 +1,8 @@
-"""What is found in a picture before a camera moves through it, kept for its next shot.
+"""What is found in a picture before a camera moves through it, cached for its next shot.
 
-All at sizes that do not depend on the video's: the subject's matte, the picture without it, sky
-and disparity; where the subject is several things, the same of each. A storyboard's shots and a
-picture sent again share it.
+Matte, inpainted background, sky and disparity, and where the subject is several things, the same of
+each. Sizes do not depend on the video's, so that a storyboard's shots and a picture sent again
+share one analysis.
 """
 
 from __future__ import annotations
@@ -29,34 +29,38 @@ from stillmotion.vision.spires import with_spires
 from stillmotion.vision.things import Cast, cast
 
 EDGES: dict[Mode, int] = {"std": 1024, "pro": 1440}
-"""Long edge in pixels at which the subject is found and what is behind it is painted."""
+"""Long edge in pixels at which the subject is segmented and the background inpainted."""
 
 MATTE_DILATION = 0.025
-"""How far past the matte the picture is not looked at for painting, as a share of the long edge:
-what is left of the subject there would grow into lumps of it."""
+"""Dilation of the matte (fraction of the long edge) within which inpainting copies nothing: what is
+left of the subject there would grow into lumps of it."""
 
 HOLE_DILATION = 0.005
-"""How far past the matte it is painted over: a matte may be drawn finer later."""
+"""Dilation of the matte (fraction of the long edge) that is inpainted: the matte may be refined
+later."""
 
 ENCLOSED = 0.6
-"""Share of a hole's surroundings that belongs to the subject where the hole is one in it."""
+"""Fraction of the pixels around a hole that are the subject's, from which the hole is one in it."""
 
 CACHED = 6
-"""Pictures whose analysis is kept, about 6 MB each; up to 20 MB with five things."""
+"""Analyses in the cache: about 6 MB each, up to 20 MB with five instances."""
 
 VISIBLE = 0.04
-"""Matte from which something of a thing shows in a pixel, so that it is painted over."""
+"""Alpha from which something of a layer shows in a pixel, so that the pixel is inpainted."""
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """`small` is the picture (h, w, 3), `matte` its subject's or None, `behind` the picture with
-    the subject (and what else was taken out of it) gone, `body` with the subject there and only
-    what was taken out of it gone, and `depth` the disparity of both.
+    """A picture taken apart, at the analysis size (h, w).
 
-    `sheets` are what the subject goes on, from rear to front: one, or several things of which some
-    stand before others. `shown` is the picture up to each level of these but the foremost: with
-    what is further in front gone."""
+    `small` (h, w, 3) is the picture, `matte` the subject's alpha or None. `background` is the
+    picture with the subject and the hole inpainted, `completed` with the hole alone inpainted;
+    `depth` is the disparity of both.
+
+    `layers` are cut out of it, from rear to front: one, or several of which some occlude others.
+    `levels` is the picture up to each depth level but the foremost, with what is further in front
+    inpainted. `rim` is the defocused edge of the subject, where it has one.
+    """
 
     small: Rgb
     matte: Map | None
@@ -73,9 +77,9 @@ _kept: OrderedDict[str, Analysis] = OrderedDict()
 
 
 def analyse(picture: Rgb, mode: Mode = "std", hole: Map | None = None) -> Analysis:
-    """Analyse a picture of any size, or give what is known of it.
+    """Analyse a picture of any size, or get it from the cache.
 
-    `hole` (its size, bool) is what is to be taken out of it beside the subject.
+    `hole` (the picture's size, bool) is inpainted beside the subject.
     """
     key = _key(picture, mode, hole)
     with _lock:
@@ -106,20 +110,20 @@ def _analyse(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
     if hole is None:
         if subject is None:
             return _with_depth(small, None, small, small, things)
-        # Several things stand on a floor that is in focus.
+        # Defocus is looked for behind one subject: several stand on a floor that is in focus.
         focus = None if things.mattes else defocus(small, subject)
-        behind = _inpaint_without(small, subject > VISIBLE, MATTE_DILATION, focus)
-        found = _with_depth(small, subject, behind, small, things)
-        return found if focus is None else replace(found, rim=rim_of(small, behind, focus))
+        background = _inpaint_without(small, subject > VISIBLE, MATTE_DILATION, focus)
+        found = _with_depth(small, subject, background, small, things)
+        return found if focus is None else replace(found, rim=rim_of(small, background, focus))
     taken = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0])) > 0
     gone = taken
-    body = small
+    completed = small
     if subject is not None:
-        # A part of the subject leaves the rest of it whole; a thing beside it, what is behind.
+        # A hole within an instance is completed from it; one beside it, from the background.
         mattes = things.mattes or (subject,)
         parts = [_pieces_within(taken, one > 0.5) for one in mattes]
         within = np.any(parts, axis=0)
-        body = _inpaint_without(small, within, MATTE_DILATION / 3) if within.any() else small
+        completed = _inpaint_without(small, within, MATTE_DILATION / 3) if within.any() else small
         left = tuple(
             np.where(taken & ~part, np.float32(0), np.where(part, np.float32(1), one))
             for one, part in zip(mattes, parts, strict=True)
@@ -128,35 +132,37 @@ def _analyse(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
         if things.mattes:
             things = Cast(tuple(one for one in left if (one > 0.5).any()), things.horizon)
         gone = taken | (subject > VISIBLE)
-    behind = _inpaint_without(small, gone, MATTE_DILATION)
-    return _with_depth(small, subject, behind, body, things)
+    background = _inpaint_without(small, gone, MATTE_DILATION)
+    return _with_depth(small, subject, background, completed, things)
 
 
 def _instances(small: Rgb, subject: Map | None) -> Cast:
-    """The several things that a picture's subject is, if there are several."""
+    """The instances of the subject, where it is several things."""
     if not models.available("segment"):
         return Cast()
     sky = find_sky(small, subject)
     return cast(small, subject, sky, depth.horizon_in(sky))
 
 
-def _with_depth(small: Rgb, subject: Map | None, behind: Rgb, body: Rgb, things: Cast) -> Analysis:
-    """All of it. `things` are what is seen of each."""
+def _with_depth(
+    small: Rgb, subject: Map | None, background: Rgb, completed: Rgb, things: Cast
+) -> Analysis:
+    """Estimate depth, and order the instances by it. `things` are their visible parts."""
     if len(things.mattes) < 2:
-        found = depth.estimate(small, subject, behind)
+        found = depth.estimate(small, subject, background)
         alone = () if subject is None else (AnalysedLayer(subject, found.subject, 0),)
-        return Analysis(small, subject, behind, body, found, alone)
-    found = depth.estimate(small, subject, behind, things.mattes, things.horizon)
-    sheets = order_by_depth(things.mattes, found.things)
-    shown = []
-    for level in range(max(sheet.level for sheet in sheets)):
-        ahead = np.max([sheet.visible for sheet in sheets if sheet.level > level], axis=0)
-        shown.append(_inpaint_without(body, ahead > VISIBLE, MATTE_DILATION))
-    return Analysis(small, subject, behind, body, found, sheets, tuple(shown))
+        return Analysis(small, subject, background, completed, found, alone)
+    found = depth.estimate(small, subject, background, things.mattes, things.horizon)
+    layers = order_by_depth(things.mattes, found.things)
+    levels = []
+    for level in range(max(layer.level for layer in layers)):
+        ahead = np.max([layer.visible for layer in layers if layer.level > level], axis=0)
+        levels.append(_inpaint_without(completed, ahead > VISIBLE, MATTE_DILATION))
+    return Analysis(small, subject, background, completed, found, layers, tuple(levels))
 
 
 def _pieces_within(taken: Map, subject: Map) -> Map:
-    """The pieces of `taken` that lie in the subject: most of what is around them is."""
+    """The connected components of `taken` that lie within the subject, by what surrounds them."""
     count, labels = cv2.connectedComponents(taken.astype(np.uint8))
     parts = np.zeros(taken.shape, bool)
     for label in range(1, count):
@@ -168,10 +174,8 @@ def _pieces_within(taken: Map, subject: Map) -> Map:
 
 
 def _inpaint_without(small: Rgb, gone: Map, margin: float, focus: Defocus | None = None) -> Rgb:
-    """The picture with what is gone painted over, `margin` (of the long edge) around it unseen.
-
-    `focus` tells where what is painted is out of focus.
-    """
+    """Inpaint the picture where it is `gone` (bool), copying nothing from within `margin` (fraction
+    of the long edge) of that. `focus` tells where the fill is to be out of focus."""
     long = max(small.shape[:2])
     spare = max(2, round(HOLE_DILATION * long))
     hole = dilate(gone, spare)

@@ -1,7 +1,7 @@
-"""The things of a picture cut out of it for their layers, at the size of the frame.
+"""Layers cut out of the picture at the size of the frame, from front to rear.
 
-What is nearer hides some of what is behind it: each is cut out of the picture as it is without all
-that is further in front.
+What is nearer occludes what is behind it: each layer is cut out of the picture with everything in
+front of it inpainted.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ from stillmotion.inpaint.surroundings import Margins, extend, under
 from stillmotion.vision import matte
 
 SAMPLES = 7
-"""Frames of a shot at which it is looked at what a motion moves."""
+"""Frames of a shot at which displacements are sampled to see which layers they move."""
 
 MOVED = 0.2
-"""How far a motion moves a thing on the mean, of what it moves another by, from which it is meant:
-a head that turns is not to bend the bus behind it."""
+"""Mean displacement of a layer, relative to the layer that it moves most, from which a displacement
+is meant for it: a head that turns must not displace the bus behind it."""
 
 
 @dataclass(frozen=True)
 class ExtractedLayer:
-    """A thing in front of what is behind it: `alpha` (h, w) of `canvas` (h, w, 3)."""
+    """An analysed layer at the size of the canvas: `alpha` (h, w) over `canvas` (h, w, 3), which is
+    the picture with what is in front of the layer inpainted."""
 
     analysed: AnalysedLayer
     canvas: Rgb
@@ -41,33 +42,36 @@ class ExtractedLayer:
 
 
 def extract_layers(
-    found: Analysis, window: Viewport, known: Margins, sharp: Rgb, body: Rgb
+    found: Analysis, viewport: Viewport, known: Margins, sharp: Rgb, completed: Rgb
 ) -> list[ExtractedLayer]:
-    """What is found in the picture, from rear to front, out of the view with `known` margins.
+    """Cut the analysed layers out of the picture, and return them from rear to front.
 
-    `sharp` is that view, `body` the same without what was taken out.
+    `sharp` (h, w, 3) is the viewport with `known` margins, `completed` the same with the hole of
+    effects filled.
     """
     made: dict[int, ExtractedLayer] = {}
-    canvas, guide = body, sharp
+    canvas, guide = completed, sharp
     for level in range(len(found.levels), -1, -1):
         if level < len(found.levels):
             ahead = np.max([cut.alpha for cut in made.values()], axis=0)
-            canvas = guide = fill(body, window.resample_map(found.levels[level], known, 1.0), ahead)
-        for k, sheet in enumerate(found.layers):
-            if sheet.level == level:
-                whole = window.resample_map(sheet.matte, known, 1.0)
+            canvas = guide = fill(
+                completed, viewport.resample_map(found.levels[level], known, 1.0), ahead
+            )
+        for k, analysed in enumerate(found.layers):
+            if analysed.level == level:
+                whole = viewport.resample_map(analysed.matte, known, 1.0)
                 alpha = matte.carried(matte.sharpened(guide, whole))
-                made[k] = ExtractedLayer(sheet, canvas, alpha)
+                made[k] = ExtractedLayer(analysed, canvas, alpha)
     return [made[k] for k in sorted(made) if made[k].alpha.any()]
 
 
 def outpaint_layers(
     base: Rgb, things: Sequence[ExtractedLayer], beyond: Margins
 ) -> tuple[Rgb, list[ExtractedLayer]]:
-    """What is behind all `things`, and these, continued by `beyond`.
+    """Outpaint the background and all layers by `beyond` pixels.
 
-    What is past the edge is made up once, with the things in it where the edge cuts them off, and
-    painted over there for what is behind them.
+    The picture is outpainted once, with all layers composited; layers that its edge cuts off are
+    continued into the outpainted margin (`go_on`) and inpainted there for what is behind them.
     """
     if not things:
         return extend(base, beyond), []
@@ -85,7 +89,7 @@ def outpaint_layers(
         alpha = np.asarray(np.rint(thing.alpha * 255), np.uint8)
         cover: Map = go_on(alpha, beyond).astype(np.float32) / 255
         if cover[outside].any():
-            # Whoever continued the picture knows better than a straight line where it ends.
+            # Refine the extrapolated outline by the edges of the outpainted picture.
             cover = np.where(outside, matte.carried(matte.sharpened(wide, cover)), cover)
         covers.append(cover)
 
@@ -123,10 +127,8 @@ def assign_displacements(
     view: tuple[int, int],
     frames: int,
 ) -> list[tuple[Displacement, ...]]:
-    """The motions of the subject that each thing takes part in: those that move it.
-
-    `view` is the frame's width and height.
-    """
+    """For each layer the subject's displacements that move it (see `MOVED`). `view` is the frame's
+    width and height."""
     if len(things) < 2:
         return [tuple(motions) for _ in things]
     width, height = view
@@ -141,7 +143,7 @@ def assign_displacements(
         )
         for thing in things
     ]
-    # Only what is seen of each counts.
+    # Weight each layer by its visible part.
     for k, ahead in enumerate(weights):
         weights[:k] = [rear * (1 - ahead) for rear in weights[:k]]
     numbers = sorted({round(at) for at in np.linspace(0, frames - 1, SAMPLES)})
@@ -149,9 +151,9 @@ def assign_displacements(
     for motion in motions:
         far = np.zeros(still.shape[:2], np.float32)
         for number in numbers:
-            places = still.copy()
-            motion.displace(places, number)
-            far += np.linalg.norm(places - still, axis=2)
+            coordinates = still.copy()
+            motion.displace(coordinates, number)
+            far += np.linalg.norm(coordinates - still, axis=2)
         means = [float((far * w).sum() / max(float(w.sum()), 1e-3)) for w in weights]
         for takes, mean in zip(result, means, strict=True):
             if mean >= MOVED * max(means):

@@ -1,4 +1,4 @@
-"""A layer: colours on a plate, their alpha and depth, and how the plate lies against the view."""
+"""A layer: a texture with alpha and disparity, and its position relative to the frame."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from stillmotion.mastering.planes import rgb_to_planes
 
 @dataclass(frozen=True)
 class AlphaMask:
-    """Alpha over a plate (its size, uint8, nothing in the outermost pixels), and the least and the
-    largest of it in each block of `warp.CELL` pixels: which cells of a frame need it."""
+    """Alpha over a texture (its size, uint8, 0 in the outermost two pixels), with its minimum and
+    maximum in each block of `CELL` pixels, by which cells of a frame are culled."""
 
     alpha: Plane
     block_min: Plane
@@ -28,7 +28,7 @@ class AlphaMask:
 
     @classmethod
     def of(cls, alpha: Plane) -> AlphaMask:
-        """Clear the rim and sum up the blocks."""
+        """Clear the rim and reduce the blocks."""
         alpha = np.ascontiguousarray(alpha).copy()
         alpha[:2] = alpha[-2:] = 0
         alpha[:, :2] = alpha[:, -2:] = 0
@@ -41,13 +41,13 @@ class AlphaMask:
 
 @dataclass(frozen=True)
 class Layer:
-    """One of the sheets that a scene is made of.
+    """One layer of a scene.
 
-    `margins` is how far the plate reaches beyond the view (negative where it ends within).
-    `disparity` covers the plate at `DENSITY`. The rearmost layer has no `matte`. `painters` change
-    what the plate shows, `motions` where it is seen; `opacity` gives the layer's share (0 to 1) by
-    the frame's number. `own` (the plate's size) is how far what the plate shows is to be seen in
-    the picture (255), and not made up; None where nobody asks or none of it is.
+    `margins` is how far the texture reaches beyond the view (negative where it ends within).
+    `disparity` covers the texture at `DENSITY`. The rearmost layer has no `matte`. `editors` change
+    the texture, `displacements` where it is sampled; `opacity` (0 to 1) multiplies alpha, by the
+    frame's number. `original` (the texture's size) is 255 where the texture shows the picture's own
+    pixels rather than synthesised ones; None where nobody asks or none is.
     """
 
     texture: Texture
@@ -64,30 +64,31 @@ class Layer:
         return 256 if self.opacity is None else round(256 * self.opacity(number))
 
 
-def layer_of(sprite: PlanarLayer, view: tuple[int, int], *, shrinks: bool) -> Layer:
-    """A cut-out as a flat layer before a view of (width, height)."""
-    disparity = np.full((2, 2), sprite.disparity, np.float32)
-    if any(sprite.slope):
-        disparity = disparity_plane(sprite.disparity, sprite.slope, sprite.alpha.shape, 1 / DENSITY)
-    height, width = sprite.alpha.shape
+def layer_of(layer: PlanarLayer, view: tuple[int, int], *, shrinks: bool) -> Layer:
+    """A planar layer as a layer of a scene whose view is (width, height). `shrinks` is as of
+    `make_texture`."""
+    disparity = np.full((2, 2), layer.disparity, np.float32)
+    if any(layer.slope):
+        disparity = disparity_plane(layer.disparity, layer.slope, layer.alpha.shape, 1 / DENSITY)
+    height, width = layer.alpha.shape
     margins = Margins(
-        -sprite.left, -sprite.top, sprite.left + width - view[0], sprite.top + height - view[1]
+        -layer.left, -layer.top, layer.left + width - view[0], layer.top + height - view[1]
     )
     return Layer(
-        texture=make_texture(rgb_to_planes(sprite.rgb), shrinks=shrinks),
+        texture=make_texture(rgb_to_planes(layer.rgb), shrinks=shrinks),
         disparity=disparity,
         margins=margins,
-        matte=AlphaMask.of(sprite.alpha),
-        displacements=sprite.displacements,
-        opacity=sprite.opacity,
-        original=sprite.original,
+        matte=AlphaMask.of(layer.alpha),
+        displacements=layer.displacements,
+        opacity=layer.opacity,
+        original=layer.original,
     )
 
 
 def disparity_plane(
     middle: float, slope: tuple[float, float], shape: tuple[int, int], apart: float
 ) -> Map:
-    """Disparity over (rows, columns) pixels, a sample for each `apart`: `middle` in the middle,
+    """Disparity over (rows, columns) pixels with a sample every `apart`: `middle` in the middle,
     growing by `slope` with each pixel to the right and down."""
     rows, columns = shape
     x = (np.arange(-(-columns // apart)) + 0.5) * apart - columns / 2
@@ -96,7 +97,7 @@ def disparity_plane(
 
 
 def _reduce_blocks(values: Map, reduce: Callable[..., Map]) -> Plane:
-    """(h, w) to one value for each block of CELL x CELL; the last ones may be partial."""
+    """Reduce (h, w) to one value per block of CELL × CELL; the last ones may be partial."""
     height, width = values.shape
     cell = CELL
     padded = cv2.copyMakeBorder(values, 0, -height % cell, 0, -width % cell, cv2.BORDER_REPLICATE)

@@ -1,4 +1,4 @@
-"""A cut-out's place in the scene as a sprite."""
+"""A planar layer cropped from a cut-out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.effect import Displacement, PlanarLayer
 
 _RIM = 4
-"""Pixels kept about a sprite's coverage."""
+"""Transparent pixels kept about the cut-out."""
 
 
 def planar_layer(
@@ -24,7 +24,8 @@ def planar_layer(
     displacements: tuple[Displacement, ...] = (),
     opacity: Callable[[int], float] | None = None,
 ) -> PlanarLayer:
-    """The part of `rgb` (h, w, 3) that `alpha` (h, w; 0 to 1) covers; its corner at (left, top)."""
+    """Crop `rgb` (h, w, 3) to what `alpha` (h, w; 0 to 1) covers; (`left`, `top`) is the corner of
+    both in the view. The other arguments are as of `PlanarLayer`."""
     ys, xs = np.where(alpha > 0)
     height, width = alpha.shape
     x0, x1 = _even_span(int(xs.min(initial=width // 2)), int(xs.max(initial=0)), left)
@@ -46,7 +47,8 @@ def planar_layer(
 
 
 def _even_span(first: int, last: int, origin: int) -> tuple[int, int]:
-    """From before `first` to after `last`: of even length, at an even place from `origin`."""
+    """The span from before `first` to after `last`, of even length and at an even position from
+    `origin`."""
     start = first - _RIM
     start -= (start + origin) % 2
     length = last + 1 + _RIM - start

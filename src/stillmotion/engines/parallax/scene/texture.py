@@ -1,8 +1,8 @@
-"""Planes of a picture made ready for sampling at any place between its pixels.
+"""Textures: a picture's planes prepared for sampling at sub-pixel positions.
 
 Luma is interpolated to twice its density with the 8-tap half-sample filter of HEVC (ITU-T H.265,
-table 8-11), so that bilinear sampling between those steps keeps nearly the same sharpness
-wherever it falls, and a picture that begins to move does not turn soft.
+table 8-11). Bilinear sampling of that keeps nearly the same sharpness at every phase, so that a
+picture that begins to move does not turn soft.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from stillmotion.mastering.planes import Frame
 HALF_SAMPLE = np.array([-1, 4, -11, 40, 40, -11, 4, -1], np.float32) / 64
 
 SOFT_SIGMA = 0.62
-"""Blur of the softened luma in pixels: what a picture needs before it is shown 0.75 as large."""
+"""Standard deviation in pixels of the prefilter for minification by 0.75."""
 
 _SLICE_ROWS = 256
 """Rows interpolated at a time, to keep the intermediate floats small."""
@@ -28,9 +28,11 @@ _SLICE_ROWS = 256
 class Texture:
     """A picture to sample from, `width` by `height` luma pixels, all uint8.
 
-    `luma` is (2 height, 2 width), the picture itself at even places. `soft` is the same of the
-    picture blurred; it is `luma` where nothing will be shrunk. `chroma` is
-    (height / 2, width / 2, 2), U and V side by side.
+    | field | shape | content |
+    | --- | --- | --- |
+    | luma | (2 height, 2 width) | the picture at even positions, interpolated between |
+    | soft | (2 height, 2 width) | prefiltered for minification; `luma` itself if never minified |
+    | chroma | (height / 2, width / 2, 2) | U and V interleaved |
     """
 
     width: int
@@ -51,7 +53,7 @@ class Texture:
 
 
 def make_texture(planes: Frame, *, shrinks: bool) -> Texture:
-    """Prepare planes for sampling; `shrinks` says that some of it will be shown smaller."""
+    """Prepare planes for sampling; `shrinks` says that some camera minifies the texture."""
     height, width = planes.y.shape
     luma = half_samples(planes.y)
     soft = luma
@@ -67,7 +69,7 @@ def make_texture(planes: Frame, *, shrinks: bool) -> Texture:
 
 
 def half_samples(plane: Map) -> Plane:
-    """(h, w) to (2h, 2w): the plane itself at even places, interpolated between."""
+    """(h, w) to (2h, 2w): the plane at even positions, interpolated between."""
     height, width = plane.shape
     reach = len(HALF_SAMPLE) // 2
     dense = np.empty((2 * height, 2 * width), np.uint8)
@@ -77,7 +79,7 @@ def half_samples(plane: Map) -> Plane:
         rows = padded[top : bottom + 2 * reach]
         rows_dense = dense[2 * top : 2 * bottom]
         inner = slice(reach, reach + bottom - top)
-        # Eight taps reach from three before to four after, so the kernel's anchor is its fourth.
+        # The 8 taps reach from 3 samples before to 4 after: the anchor is the fourth.
         across = cv2.filter2D(rows, cv2.CV_32F, HALF_SAMPLE[None], anchor=(3, 0))
         rows_dense[::2, ::2] = plane[top:bottom]
         rows_dense[::2, 1::2] = _to_bytes(across[inner])
@@ -89,5 +91,5 @@ def half_samples(plane: Map) -> Plane:
 
 
 def _to_bytes(values: Map) -> Plane:
-    # cv2 rounds, and saturates above; the absolute value it takes must not fold what is below.
+    # convertScaleAbs rounds and saturates; clamp first, as it takes the absolute value.
     return np.asarray(cv2.convertScaleAbs(np.maximum(values, 0.0)), np.uint8)

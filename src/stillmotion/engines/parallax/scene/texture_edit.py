@@ -1,4 +1,4 @@
-"""Retouches painted into a layer's plate: what a picture shows changes before anything moves it."""
+"""Retouches applied to a layer's texture, before displacements and the camera move it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.planes import Frame, rgb_to_planes
 
 _CONTEXT = 6
-"""Pixels around a patch that interpolation and blur between its pixels look at."""
+"""Pixels around a patch that the half-sample filter and the prefilter reach."""
 
 
 class TextureEditor:
-    """Keeps a plate showing what one retouch of it says.
+    """Keeps a texture showing what one retouch of it says.
 
-    `margins` is how far the plate reaches beyond the view, `rgb` the view as the retouch knows
-    it: what the patch changes of that is added to the plate, whose pixels may be a little other.
+    `margins` is how far the texture reaches beyond the view, `rgb` the view as the retouch knows
+    it: the patch's difference from that is added to the texture, whose pixels may differ a little.
     """
 
-    def __init__(self, retouch: Retouch, plate: Texture, margins: Margins, rgb: Rgb) -> None:
+    def __init__(self, retouch: Retouch, texture: Texture, margins: Margins, rgb: Rgb) -> None:
         self._retouch = retouch
         self._shown: Patch | None = None
         left, top, right, bottom = retouch.box
-        # What of it the plate has, and where that lies in it.
+        # The part of the box within the texture, and its position there.
         left, top = max(left, -margins.left), max(top, -margins.top)
-        right = min(right, plate.width - margins.left)
-        bottom = min(bottom, plate.height - margins.top)
+        right = min(right, texture.width - margins.left)
+        bottom = min(bottom, texture.height - margins.top)
         self._inner = (
             slice(top - retouch.box[1], bottom - retouch.box[1]),
             slice(left - retouch.box[0], right - retouch.box[0]),
@@ -47,16 +47,16 @@ class TextureEditor:
             slice(2 * (top - above), 2 * (bottom + _CONTEXT), 2),
             slice(2 * (left - before), 2 * (right + _CONTEXT), 2),
         )
-        self._around = plate.luma[wide].copy()
+        self._around = texture.luma[wide].copy()
         self._at = slice(above, above + bottom - top), slice(before, before + right - left)
-        self._targets = [plate.luma[dense], plate.u[half], plate.v[half]]
-        self._soft = None if plate.soft is plate.luma else plate.soft[dense]
+        self._targets = [texture.luma[dense], texture.u[half], texture.v[half]]
+        self._soft = None if texture.soft is texture.luma else texture.soft[dense]
         if self._soft is not None:
             self._targets.append(self._soft)
         self._kept = [target.copy() for target in self._targets]
 
     def paint(self, number: int) -> None:
-        """Make the plate what it is to be on a frame."""
+        """Edit the texture for a frame."""
         if not self._whole:
             return
         patch = self._retouch.patch(number)

@@ -1,7 +1,7 @@
-"""From a start picture to an end picture, exactly on one and exactly on the other.
+"""Transitions from a start picture to an end picture, exactly on one and exactly on the other.
 
-Related pictures are carried into one another along their motion (`morph`); others are joined by a
-flight out of the one into the other (`traverse`).
+Between related pictures everything moves along the optical flow (`morph`); unrelated ones are
+joined by a flight out of one into the other (`fly_through`).
 """
 
 from stillmotion.engines.parallax.transition.build import Transition, build_transition

@@ -1,6 +1,6 @@
-"""The few simple motions that matched features of two pictures share.
+"""Parametric motion models shared by matched features of two pictures.
 
-The bulk of the picture moves by one of them, large things that go their own way by others.
+The bulk of the picture moves by one of them, large independent objects by others.
 """
 
 from __future__ import annotations
@@ -11,25 +11,25 @@ import numpy as np
 from stillmotion.arrays import Map
 
 MAX_MOTIONS = 4
-"""Motions looked for beside standing still."""
+"""Models looked for beside standing still."""
 
 MIN_INLIERS = 18
 """Matches that must agree on the motion of the whole."""
 
 MIN_OBJECT_INLIERS = 7
-"""Matches that must agree on the motion of one thing in it."""
+"""Matches that must agree on the motion of one object."""
 
 _RATIO = 0.78
-"""Most that the best match may be of the second best (Lowe, IJCV 2004)."""
+"""Distance of the best match over that of the second best at most (Lowe, IJCV 2004)."""
 
 _CLOSE = 3.0
-"""Pixels by which matches of one motion may miss it."""
+"""Residual in pixels of an inlier."""
 
 
 def motion_models(first: Map, second: Map) -> list[Map]:
     """(3, 3) homographies from `first` to `second` (grey, uint8, one size), the bulk's first.
 
-    Standing still is among them. Without matched features it is the only one.
+    The identity is among them. Without matched features it is the only one.
     """
     source, target = _match_features(first, second)
     found: list[Map] = []
@@ -54,7 +54,7 @@ def motion_models(first: Map, second: Map) -> list[Map]:
 
 
 def _match_features(first: Map, second: Map) -> tuple[Map, Map]:
-    """(n, 2) places in each that look alike, and unlike all others."""
+    """(n, 2) positions in each of SIFT features that match distinctively."""
     detector = cv2.SIFT.create(nfeatures=2000, contrastThreshold=0.02)
     points_1, codes_1 = detector.detectAndCompute(first, None)
     points_2, codes_2 = detector.detectAndCompute(second, None)
@@ -71,7 +71,7 @@ def _match_features(first: Map, second: Map) -> tuple[Map, Map]:
 
 
 def _residuals(motion: Map, source: Map, target: Map) -> Map:
-    """Pixels by which the motion misses each match."""
+    """Distance in pixels between each match's target and where the motion puts its source."""
     if not len(source):
         return np.zeros(0)
     there = cv2.perspectiveTransform(source[:, None], motion)[:, 0]

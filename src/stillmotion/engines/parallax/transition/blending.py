@@ -1,4 +1,4 @@
-"""The loops that make a frame of two: mixed evenly, mended where things part, or place by place."""
+"""Kernels that blend two frames: by weights over a grid, or by a wipe."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ def cross_fade(
     shares: Weights, step: int, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
     out: Plane,
 ) -> None:  # fmt: skip
-    """Fill `out` with `first` where the share is 0 and `second` where it is 1, through the tables.
+    """Fill `out` with `first` where the weight is 0 and `second` where it is 1, through tone
+    tables.
 
-    Shares are those of the corners of cells of `step` pixels.
+    | argument | shape | content |
+    | --- | --- | --- |
+    | weights | (rows + 1, columns + 1) float32 | of the second, at the corners of cells |
+    | step | | side of a cell in pixels of the planes |
+    | first, second | (h, w) uint8 | the planes |
+    | table_1, table_2 | (256,) uint8 | what each level becomes |
+    | out | (h, w) uint8 | the result |
     """
     height, width = out.shape
     columns = (width + step - 1) // step
@@ -38,8 +45,15 @@ def luma_wipe(
     turns: Plane, shares: Plane, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
     out: Plane,
 ) -> None:  # fmt: skip
-    """Fill `out` from two planes through the tables: of the second, `shares` (256,) of 255 at the
-    pixel's turn."""
+    """Fill `out` from two planes through tone tables, by a wipe.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | turns | (h, w) uint8 | when a pixel changes, 0 first and 255 last |
+    | shares | (256,) uint8 | weight of the second, of 255, at each turn |
+    | first, second | (h, w) uint8 | the planes |
+    | table_1, table_2 | (256,) uint8 | what each level becomes |
+    """
     height, width = out.shape
     for y in range(height):
         for x in range(width):

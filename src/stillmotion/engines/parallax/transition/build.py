@@ -1,4 +1,4 @@
-"""Two pictures of the frame's size to the frames that lead from one to the other."""
+"""Two pictures of the frame's size to the frames of the transition between them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from stillmotion.storyboard import CameraPath, Pose
 
 @dataclass(frozen=True)
 class Transition:
-    """The frames, to be asked for once, and the camera of each against the first picture.
+    """The frames, to be iterated once, and the camera of each relative to the first picture.
 
     `related` says whether the pictures show the same; `undone` names, in words for the user, what
     was asked for and could not be done.
@@ -38,12 +38,12 @@ class Transition:
 def build_transition(
     first: Rgb, second: Rgb, camera: CameraPath, frames: int, trace: KnownPixels | None = None
 ) -> Transition:
-    """Lead from `first` to `second` (h, w, 3) in `frames` frames. `trace` is told of each what it
-    shows of the pictures.
+    """Lead from `first` to `second` (h, w, 3) in `frames` frames. `trace` records of each which
+    pixels show the given pictures.
 
-    Between pictures that are related the camera's way is theirs, and a move asked for in words
-    is told to be undone; others are joined along the path asked for, or along a flight from what
-    the one is about to what the other is about.
+    Between related pictures the camera's path is theirs, and a move asked for in words is told to
+    be undone; others are joined along the path asked for, or by a flight from the subject of one to
+    the subject of the other.
     """
     height, width = first.shape[:2]
     moves = any(keyframe.pose != Pose() for keyframe in camera.keyframes)

@@ -1,4 +1,4 @@
-"""The kernel that redraws cells of a frame in which differently moving things meet."""
+"""The kernel that redraws cells of a frame in which differently moving surfaces meet."""
 
 from __future__ import annotations
 
@@ -11,61 +11,76 @@ from stillmotion.arrays import Grid, Map, Plane, Weights
 from stillmotion.engines.parallax.transition.forward_splatting import DISCONTINUITY, SPLAT_CELL
 
 ONE_SIDED_COST = 24.0
-"""Levels of difference, in all, that it counts as if one picture alone shows a place."""
+"""Penalty (sum of absolute differences over YUV) for a pixel visible in only one of the two
+images."""
 
 
 FLOW_MISMATCH_COST = 60.0
-"""Levels of difference that it counts if what a corner leads to moves otherwise than the corner."""
+"""Penalty for a corner whose flow differs from the flow at its target."""
 
 
 DISTANCE_COST = 10.0
-"""Levels of difference that it counts if a corner is a whole cell away."""
+"""Penalty for a corner that is a whole cell away."""
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def resolve_disocclusions(
-    own: Map, at_first: Grid, at_second: Grid, shares: Weights, torn: Plane, turns: Map,
-    own_1: Map, own_2: Map, corner_x: int, corner_y: int, luma_1: Plane, u_1: Plane, v_1: Plane,
-    luma_2: Plane, u_2: Plane, v_2: Plane, tables: Plane, out_y: Plane, out_u: Plane, out_v: Plane,
+    residual: Map, at_first: Grid, at_second: Grid, weights: Weights, disoccluded: Plane,
+    growth: Map, residual_1: Map, residual_2: Map, corner_x: int, corner_y: int,
+    luma_1: Plane, u_1: Plane, v_1: Plane, luma_2: Plane, u_2: Plane, v_2: Plane, tables: Plane,
+    out_y: Plane, out_u: Plane, out_v: Plane,
 ) -> None:  # fmt: skip
-    """Fill the torn cells of a frame anew: each 2 by 2 pixels go with one of the cell's corners.
+    """Redraw the disoccluded cells of a frame: each 2 × 2 pixels follow one corner of their cell.
 
-    A corner whose motion is that of the place it leads to, and shows the same in both pictures, is
-    right, the nearer the surer. `own_1` and `own_2` are what either picture's places do besides
-    the spiral, one for each 2 by 2 pixels, whose plates reach `corner_x` and `corner_y` pixels
-    beyond it. Places
-    are in luma pixels of the plates, whose luma is twice as dense; `turns` (2, 2) is the (real,
-    imaginary) growth of places about a corner in either; `tables` (6, 256) are of Y, U, V of both.
+    Choose, of the cell's four corners, the one whose flow agrees with the flow at its target and
+    whose colours agree in both images; ties go to the nearest corner.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | residual | (rows + 1, columns + 1, 4) | flow beside the similarity, by either image |
+    | at_first, at_second | (rows + 1, columns + 1, 2) | texture coordinates, luma pixels |
+    | weights | (rows + 1, columns + 1) | of the second image |
+    | disoccluded | (rows, columns) uint8 | cells to redraw |
+    | growth | (2, 2) | derivative of coordinates in either: real, imaginary |
+    | residual_1, residual_2 | (h / 2, w / 2, 2) | flow beside the similarity of either image |
+    | corner_x, corner_y | | pixels that the textures reach beyond the images |
+    | luma_n, u_n, v_n | | planes of the textures, luma twice as dense |
+    | tables | (6, 256) uint8 | tone tables of Y, U, V of both |
+    | out_y, out_u, out_v | | the frame's planes |
     """
-    rows, columns = torn.shape
+    rows, columns = disoccluded.shape
     height, width = out_y.shape
     seen = np.empty((2, 6), np.float32)
     kept = np.empty(6, np.float32)
     for j in range(rows):
         for i in range(columns):
-            if not torn[j, i]:
+            if not disoccluded[j, i]:
                 continue
             for k in range(0, min(SPLAT_CELL, height - j * SPLAT_CELL), 2):
                 for c in range(0, min(SPLAT_CELL, width - i * SPLAT_CELL), 2):
                     best = np.float32(1e9)
                     for corner in range(4):
                         b, a = corner // 2, corner % 2
-                        if corner and _is_again(own, j, i, corner):
+                        if corner and _repeats_corner(residual, j, i, corner):
                             continue
                         dx, dy = np.float32(c - a * SPLAT_CELL), np.float32(k - b * SPLAT_CELL)
-                        share, does = shares[j + b, i + a], own[j + b, i + a]
+                        share, does = weights[j + b, i + a], residual[j + b, i + a]
                         away = max(abs(dx + 0.5), abs(dy + 0.5)) / SPLAT_CELL
                         cost = np.float32(DISTANCE_COST * away)
                         if share < 1.0:
                             at = at_first[j + b, i + a]
-                            x, y = _block(at, dx, dy, turns[0], luma_1, u_1, v_1, tables[:3],
+                            x, y = _block(at, dx, dy, growth[0], luma_1, u_1, v_1, tables[:3],
                                           seen[0])  # fmt: skip
-                            cost += _strange(own_1, x - corner_x, y - corner_y, does[0], does[1])
+                            cost += _flow_penalty(
+                                residual_1, x - corner_x, y - corner_y, does[0], does[1]
+                            )
                         if share > 0.0:
                             at = at_second[j + b, i + a]
-                            x, y = _block(at, dx, dy, turns[1], luma_2, u_2, v_2, tables[3:],
+                            x, y = _block(at, dx, dy, growth[1], luma_2, u_2, v_2, tables[3:],
                                           seen[1])  # fmt: skip
-                            cost += _strange(own_2, x - corner_x, y - corner_y, does[2], does[3])
+                            cost += _flow_penalty(
+                                residual_2, x - corner_x, y - corner_y, does[2], does[3]
+                            )
                         if share <= 0.0:
                             cost += ONE_SIDED_COST
                             seen[1] = seen[0]
@@ -90,13 +105,13 @@ def resolve_disocclusions(
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _is_again(own: Map, j: int, i: int, corner: int) -> bool:
-    """Whether an earlier corner of the cell leads to the same."""
+def _repeats_corner(residual: Map, j: int, i: int, corner: int) -> bool:
+    """Whether an earlier corner of the cell has the same flow."""
     for earlier in range(corner):
         most = np.float32(0.0)
         for n in range(4):
-            one = own[j + corner // 2, i + corner % 2, n]
-            most = max(most, abs(one - own[j + earlier // 2, i + earlier % 2, n]))
+            one = residual[j + corner // 2, i + corner % 2, n]
+            most = max(most, abs(one - residual[j + earlier // 2, i + earlier % 2, n]))
         if most < 0.5:
             return True
     return False
@@ -107,17 +122,15 @@ def _block(
     at: Map, dx: Any, dy: Any, turn: Map, luma: Plane, u: Plane, v: Plane, tables: Plane,
     seen: Map,
 ) -> tuple[float, float]:  # fmt: skip
-    """Read 2 by 2 pixels, the first (dx, dy) from a corner at `at`: four of luma, then U and V.
-
-    Returns the place of their middle.
-    """
+    """Read 2 × 2 pixels, the first (dx, dy) from a corner at `at`, into `seen`: four of luma, then
+    U and V. Returns the position of their middle."""
     x = at[0] + turn[0] * dx - turn[1] * dy
     y = at[1] + turn[1] * dx + turn[0] * dy
     for n in range(4):
         b, a = n // 2, n % 2
         px, py = x + turn[0] * a - turn[1] * b, y + turn[1] * a + turn[0] * b
         seen[n] = tables[0, _level(luma, 2.0 * px, 2.0 * py)]
-    # Chroma lies half way between the two rows.
+    # Chroma is sited between the two rows.
     px, py = 0.5 * (x - 0.5 * turn[1]), 0.5 * (y + 0.5 * turn[0]) - 0.25
     seen[4] = tables[1, _level(u, px, py)]
     seen[5] = tables[2, _level(v, px, py)]
@@ -128,17 +141,17 @@ def _block(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _strange(own: Map, x: float, y: float, does_x: float, does_y: float) -> float:
-    """Levels of difference that it counts if what lies at a place moves otherwise."""
-    i = min(max(int(0.5 * x + 0.25), 0), own.shape[1] - 1)
-    j = min(max(int(0.5 * y + 0.25), 0), own.shape[0] - 1)
-    off = max(abs(own[j, i, 0] - does_x), abs(own[j, i, 1] - does_y))
+def _flow_penalty(residual: Map, x: float, y: float, does_x: float, does_y: float) -> float:
+    """The penalty if the flow at a position differs from (does_x, does_y)."""
+    i = min(max(int(0.5 * x + 0.25), 0), residual.shape[1] - 1)
+    j = min(max(int(0.5 * y + 0.25), 0), residual.shape[0] - 1)
+    off = max(abs(residual[j, i, 0] - does_x), abs(residual[j, i, 1] - does_y))
     return FLOW_MISMATCH_COST if off > 2.0 * DISCONTINUITY else 0.0
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _level(plane: Plane, x: Any, y: Any) -> Any:
-    """The level at a place, bilinear, continued past the edges."""
+    """The level at a position, bilinear, with replicated edges."""
     height, width = plane.shape
     x, y = min(max(x, 0.0), width - 1.001), min(max(y, 0.0), height - 1.001)
     i, j = np.uint32(x), np.uint32(y)

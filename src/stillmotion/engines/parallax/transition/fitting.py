@@ -1,8 +1,8 @@
-"""An end picture of another shape than the frame's brought to the frame.
+"""An end picture of another aspect than the frame's brought to the frame.
 
-Where cutting it to the frame's shape costs little it is cut, as start pictures are. Where it would
-cost much, as with an upright picture in a wide frame, all of it is shown and its surroundings are
-made up, so that the video still ends on what was asked for.
+Where cropping to the frame's aspect costs little it is cropped, as start pictures are. Where it
+would cost much, as with an upright picture in a wide frame, all of it is shown and it is
+outpainted, so that the video still ends on what was asked for.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from stillmotion.engines.parallax.camera.viewport import crop_to_frame
 from stillmotion.inpaint.surroundings import Margins, extend
 
 MOST_CUT = 0.25
-"""Most of the picture's area that is cut away: 4:3 is cut to 16:9, 1:1 is not."""
+"""Fraction of the picture's area that is cropped at most: 4:3 is cropped to 16:9, 1:1 is not."""
 
 SOFTEST = 0.008
-"""Blur of the made-up surroundings far out, as a share of the long edge."""
+"""Blur of the outpainted margin far out, as a fraction of the long edge."""
 
 SOFT_FROM = 0.2
-"""Distance from the picture at which they are as soft as that, likewise."""
+"""Distance from the picture at which it is as soft as that, likewise."""
 
 
 class FittedFrame(NamedTuple):
-    """The frame's view of the picture, and how much of it on each side is made up."""
+    """The frame's view of the picture, and its outpainted margins."""
 
     view: Rgb
     margins: Margins
@@ -49,7 +49,7 @@ def fit_to_frame(picture: Rgb, width: int, height: int) -> FittedFrame:
 
 
 def _out_of_focus(view: Rgb, margins: Margins) -> Rgb:
-    """What is made up, the softer the further out, as if it lay outside the focus."""
+    """Blur the outpainted margin, more with the distance from the picture."""
     height, width = view.shape[:2]
     edge = max(height, width)
     outside = np.ones((height, width), np.uint8)

@@ -1,7 +1,7 @@
-"""The cameras of a flight out of one picture and into another that shows something else.
+"""The cameras of a flight out of one picture and into another.
 
-Both move forward all the time and at the same pace. What the first is about drifts to the place at
-which the second's subject first shows, so that the eye is already there when that takes over.
+Both move forward all the time and at the same pace. The first subject drifts to where the second's
+subject appears, so that the eye is already there when that takes over.
 """
 
 from __future__ import annotations
@@ -14,32 +14,33 @@ from stillmotion.engines.parallax.camera.path import Extrinsics, optical_centre
 from stillmotion.storyboard import focal_length
 
 LEAVING = 0.34
-"""Way into the first picture, in focus distances."""
+"""Distance flown into the first picture, in focus distances."""
 
 ARRIVING = 0.26
-"""Way into the second."""
+"""Distance flown into the second."""
 
 MOST_DRIFT = 0.11
-"""Most that a subject is led aside by, as a share of the frame's width."""
+"""Sideways drift of a subject at most, as a fraction of the frame's width."""
 
 NEAR_RANK = 0.75
-"""Rank of disparity from which on things count as the subject."""
+"""Quantile of disparity from which pixels count as the subject."""
 
 
 def subject_centroid(disparity: Map) -> tuple[float, float]:
-    """Where the near things about the middle lie, as shares of the frame (x, y)."""
+    """The centroid of near pixels about the middle, as fractions of the frame (x, y)."""
     return _weighted_centroid(np.clip(disparity - np.quantile(disparity, NEAR_RANK), 0, None), 0.28)
 
 
 def far_centroid(disparity: Map) -> tuple[float, float]:
-    """Where the far things lie through which one can fly out, as shares of the frame (x, y)."""
+    """The centroid of far pixels, through which one can fly out, as fractions of the frame (x,
+    y)."""
     return _weighted_centroid(
         np.clip(np.quantile(disparity, 1 - NEAR_RANK) - disparity, 0, None), 0.4
     )
 
 
 def _weighted_centroid(weight: Map, reach: float) -> tuple[float, float]:
-    """The mean place, what lies further than `reach` from the frame's middle counting less."""
+    """The weighted mean position; pixels further than `reach` from the middle count less."""
     rows, columns = weight.shape
     x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
     weight = weight * np.exp(-(((x - 0.5) / reach) ** 2) - ((y - 0.5) / reach) ** 2) + 1e-9

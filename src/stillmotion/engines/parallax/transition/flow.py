@@ -1,8 +1,8 @@
-"""Which place of one picture is which place of another, and whether the two are related at all.
+"""Bidirectional optical flow between two pictures, and whether they are related at all.
 
-Dense optical flow (DIS: Kroeger et al., ECCV 2016) is found on top of each motion that features
-suggest, both ways, and each place takes the one that fits it best. Where the two ways disagree,
-something is hidden in one (see `layers`).
+Dense optical flow (DIS: Kroeger et al., ECCV 2016) is estimated on top of each motion model that
+features suggest, both ways, and each pixel takes the one with the least matching cost. Where the
+two ways disagree, something is occluded (see `occlusion`).
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ ANALYSIS_EDGE = 640
 """Long edge in pixels at which pictures are compared."""
 
 CONSISTENCY_ERROR = 0.004
-"""Error of going there and back, as a share of the long edge, that halves the trust."""
+"""Forward-backward error, as a fraction of the long edge, that halves the confidence."""
 
 RELATED_SHARE = 0.5
-"""Least share of what both show that must agree both ways for them to count as related."""
+"""Fraction of what both show that must be consistent for them to count as related."""
 
 LEAST_OVERLAP = 0.2
-"""Least share of the first picture that the second shows too."""
+"""Fraction of the first picture that the second must show too."""
 
 RELATED_LIKENESS = 0.6
-"""Least correlation of luma over the places that agree."""
+"""Correlation of luma over the consistent pixels at least."""
 
 COLOUR_DIFFERENCE = 40.0
-"""Difference of a channel at which the trust in a place halves; what is beyond counts alike."""
+"""Difference of a channel that halves the confidence; larger ones count alike."""
 
 NEIGHBOURHOOD = 4
-"""Pixels to each side over which a motion is judged."""
+"""Pixels to each side over which matching costs are averaged."""
 
 CONFIDENT = 0.5
-"""Trust from which on a place's motion is passed on to its untrusted neighbours."""
+"""Confidence from which a pixel's flow is propagated to its neighbours."""
 
 MIN_ISLAND = 0.004
-"""Share of the picture below which an island of trust is an accident."""
+"""Fraction of the picture below which a connected region of confidence is a coincidence."""
 
 
 @dataclass(frozen=True)
 class BidirectionalFlow:
-    """Flow from a first picture to a second and back at the analysis size (h, w, 2), in pixels of
-    that, and how far each place of each is surely seen in the other (0 to 1, (h, w)).
+    """Flow from a first picture to a second and back at the analysis size (h, w, 2), in its pixels,
+    and the confidence (0 to 1, (h, w)) that each pixel of each is visible in the other.
 
     `small` are the pictures (h, w, 3) at that size, `bulk` is the (3, 3) homography that most of
     the first follows.
@@ -64,7 +64,7 @@ class BidirectionalFlow:
 
 
 def estimate_flow(first: Rgb, second: Rgb) -> BidirectionalFlow | None:
-    """Find the motion between two views of one size; None when they show different things."""
+    """Estimate the flow between two views of one size; None when they show different things."""
     height, width = first.shape[:2]
     scale = min(1.0, ANALYSIS_EDGE / max(height, width))
     size = (round(width * scale), round(height * scale))
@@ -80,7 +80,7 @@ def estimate_flow(first: Rgb, second: Rgb) -> BidirectionalFlow | None:
     there = [_dis_flow(grey[0], grey[1], motion) for motion in suggested]
     back = [_dis_flow(grey[1], grey[0], np.linalg.inv(motion)) for motion in suggested]
     if models.available("interpolate"):
-        # It knows how things bend, which no plane motion suggests.
+        # The network follows non-rigid motion, which no parametric model suggests.
         there.append(interpolate.motion(small[0], small[1], 0.0).from_second)
         back.append(interpolate.motion(small[0], small[1], 1.0).from_first)
     forward = _select_flow(small[0], small[1], there, back)
@@ -101,25 +101,25 @@ def pixel_coordinates(size: tuple[int, int]) -> Map:
 
 
 def apply_homography(motion: Map, at: Map) -> Map:
-    """Where a homography puts places (h, w, 2)."""
+    """Where a homography puts positions (h, w, 2)."""
     moved = cv2.perspectiveTransform(at.reshape(-1, 1, 2).astype(np.float32), motion)
     return np.asarray(moved.reshape(at.shape))
 
 
 def sample_bilinear(values: Map, at: Map) -> Map:
-    """`values` (h, w, ...) at places (m, n, 2), bilinear, continued past the edges."""
+    """`values` (h, w, ...) at positions (m, n, 2), bilinear, with replicated edges."""
     x, y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
     return cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def inside_frame(at: Map, width: int, height: int) -> Map:
-    """Which of the places (h, w, 2) lie in a picture of this size."""
+    """Which of the positions (h, w, 2) lie in a picture of this size."""
     x, y = at[..., 0], at[..., 1]
     return np.asarray((x > -1) & (x < width) & (y > -1) & (y < height))
 
 
 def _match_exposure(first: Rgb, second: Rgb, bulk: Map) -> Rgb:
-    """`first` in the exposure of `second`, as far as their overlap tells it."""
+    """`first` with the exposure of `second`, as far as their overlap tells it."""
     height, width = first.shape[:2]
     there = apply_homography(bulk, pixel_coordinates((width, height)))
     both = inside_frame(there, width, height)
@@ -131,7 +131,7 @@ def _match_exposure(first: Rgb, second: Rgb, bulk: Map) -> Rgb:
 
 
 def _dis_flow(first: Map, second: Map, motion: Map) -> Map:
-    """Flow in pixels from `first` to `second`, which mostly moved by `motion`."""
+    """Flow in pixels from `first` to `second`, estimated beside the `motion` of the bulk."""
     height, width = first.shape
     aligned = cv2.warpPerspective(
         second,
@@ -144,12 +144,12 @@ def _dis_flow(first: Map, second: Map, motion: Map) -> Map:
     rest = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(first, aligned, start)
     here = pixel_coordinates((width, height))
     flow = apply_homography(motion, here + rest) - here
-    # Outliers of a few pixels would only make the picture shiver.
+    # The median removes outliers, which would make the picture shiver.
     return np.dstack([cv2.medianBlur(np.ascontiguousarray(flow[..., k]), 5) for k in (0, 1)])
 
 
 def _select_flow(first: Rgb, second: Rgb, flows: list[Map], backs: list[Map]) -> Map:
-    """At each place the flow under which its surroundings look most alike, there and back."""
+    """For each pixel the flow whose neighbourhood matches best, there and back."""
     if len(flows) == 1:
         return flows[0]
     costs = [
@@ -163,7 +163,7 @@ def _select_flow(first: Rgb, second: Rgb, flows: list[Map], backs: list[Map]) ->
 
 
 def _matching_cost(first: Rgb, second: Rgb, flow: Map, back: Map) -> Map:
-    """0 to 2: how unlike the places are that the flow pairs, and how far the way back misses."""
+    """0 to 2: colour difference of the pixels that the flow pairs, and forward-backward error."""
     height, width = first.shape[:2]
     there = pixel_coordinates((width, height)) + flow
     difference = (
@@ -180,35 +180,37 @@ def _matching_cost(first: Rgb, second: Rgb, flow: Map, back: Map) -> Map:
 
 
 def _difference(one: Rgb, other: Rgb) -> Map:
-    """The most that any channel differs by."""
+    """The largest difference of any channel."""
     return np.asarray(cv2.absdiff(one, other).max(axis=2), np.float32)
 
 
 def _confidence(first: Rgb, second: Rgb, there: Map, back: Map) -> Map:
-    """How surely each place of the first is seen in the second."""
+    """The confidence that each pixel of the first is visible in the second."""
     height, width = first.shape[:2]
     target = pixel_coordinates((width, height)) + there
     miss = np.linalg.norm(there + sample_bilinear(back, target), axis=2) / (
         CONSISTENCY_ERROR * max(width, height)
     )
     unlike = cv2.blur(_difference(first, sample_bilinear(second, target)), (3, 3))
-    trust = 1 / (1 + miss**4) / (1 + (unlike / COLOUR_DIFFERENCE) ** 4)
-    trust[~inside_frame(target, width, height)] = 0.0
-    # Islands agree by chance.
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((trust > CONFIDENT).astype(np.uint8))
-    trust[(stats[:, cv2.CC_STAT_AREA] < MIN_ISLAND * trust.size)[labels]] = 0.0
-    return np.asarray(cv2.GaussianBlur(trust.astype(np.float32), (0, 0), 1.0))
+    confidence = 1 / (1 + miss**4) / (1 + (unlike / COLOUR_DIFFERENCE) ** 4)
+    confidence[~inside_frame(target, width, height)] = 0.0
+    # Small islands agree by chance.
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (confidence > CONFIDENT).astype(np.uint8)
+    )
+    confidence[(stats[:, cv2.CC_STAT_AREA] < MIN_ISLAND * confidence.size)[labels]] = 0.0
+    return np.asarray(cv2.GaussianBlur(confidence.astype(np.float32), (0, 0), 1.0))
 
 
-def _related(first: Map, second: Map, forward: Map, trust: Map) -> bool:
+def _related(first: Map, second: Map, forward: Map, confidence: Map) -> bool:
     there = pixel_coordinates(first.shape[::-1]) + forward
     arrived = sample_bilinear(second, there)
     here = inside_frame(there, *first.shape[::-1])
-    sure = (trust > CONFIDENT) & here
+    sure = (confidence > CONFIDENT) & here
     if here.mean() < LEAST_OVERLAP or sure.sum() < RELATED_SHARE * here.sum():
         return False
     one, other = first[sure].astype(np.float64), arrived[sure].astype(np.float64)
     one -= one.mean()
     other -= other.mean()
-    # Where both are even there is nothing to be unlike in.
+    # Correlation, written so that two even pictures count as related.
     return bool((one * other).mean() >= RELATED_LIKENESS * one.std() * other.std())

@@ -1,4 +1,4 @@
-"""The loop that passes motion on to places whose own is not known."""
+"""The kernel that propagates flow to pixels whose own is not known."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from numba import njit
 from stillmotion.arrays import Map, Plane
 
 ROUNDS = 2
-"""Times that motion is passed on through the whole picture, each way."""
+"""Sweeps through the whole picture, each way."""
 
 DISTINCT = 4.0
-"""Pixels by which two motions must differ for one to hide the other."""
+"""Pixels by which two flows must differ for one surface to occlude the other."""
 
 
 @njit(cache=True, nogil=True)
@@ -19,13 +19,21 @@ def propagate_flow(
     rest: Map, known: Plane, guide: Plane, base: Map, back: Map, back_known: Plane,
     barrier: float, detour: float,
 ) -> None:  # fmt: skip
-    """Give each place of `rest` (h, w, 3) that is not `known` (h, w) that of the nearest known.
+    """Give each unknown pixel the flow of the nearest known one, by geodesic distance.
 
-    `rest` is what a place moves by besides `base` (h, w, 2), and how near such things are. Near is
-    what is reached without crossing edges: each level that a step changes `guide` (h, w, 3) by
-    makes it `barrier` pixels longer. A motion that does not explain why the place is not seen in
-    the other picture counts as `detour` pixels further away; there, `back` (h, w, 3) is the
-    motion to the first and how near what moves so is, where `back_known`.
+    A step's length grows with the colour difference, so that flow does not cross edges. A flow that
+    does not explain why the pixel is not visible in the other picture counts as further away.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | rest (in, out) | (h, w, 3) | flow beside `base`, and nearness |
+    | known | (h, w) uint8 | where `rest` is known |
+    | guide | (h, w, 3) uint8 | colours |
+    | base | (h, w, 2) | flow of the bulk, pixels |
+    | back | (h, w, 3) | flow of the other picture to this one, and nearness |
+    | back_known | (h, w) uint8 | where `back` is known |
+    | barrier | | pixels of detour per level of colour difference |
+    | detour | | pixels of detour to a flow that explains nothing |
     """
     height, width = known.shape
     far = np.empty((height, width), np.float32)
@@ -42,7 +50,7 @@ def propagate_flow(
                 if known[y, x]:
                     continue
                 for k in range(4):
-                    # The four neighbours that the sweep has passed.
+                    # The four neighbours that the sweep has visited.
                     dx = -step if k == 0 else (k - 2) * step
                     dy = 0 if k == 0 else -step
                     b, a = y + dy, x + dx
@@ -61,7 +69,7 @@ def propagate_flow(
                         full += detour
                     if full < far[y, x]:
                         far[y, x] = full
-                        # The next one is asked anew.
+                        # The detour is judged anew at each pixel, so it is not passed on.
                         passed[y, x] = way
                         for c in range(3):
                             rest[y, x, c] = rest[b, a, c]
@@ -71,8 +79,8 @@ def propagate_flow(
 def _is_explained(
     x: int, y: int, fx: float, fy: float, near: float, back: Map, back_known: Plane
 ) -> bool:
-    """Whether what moves from (x, y) by (fx, fy) leaves the other picture, or comes to lie where
-    that shows something nearer, the same thing, or nobody knows what."""
+    """Whether what moves from (x, y) by (fx, fy) leaves the other picture, or arrives where that
+    shows something nearer, the same surface, or something unknown."""
     height, width = back_known.shape
     i, j = round(x + fx), round(y + fy)
     if i < 0 or j < 0 or i >= width or j >= height:

@@ -1,8 +1,8 @@
-"""From one picture to another that shows something else: a flight out of the one into the other.
+"""The transition between unrelated pictures: a flight out of one into the other.
 
-The second opens up where the camera is headed and far away in the first, and takes over towards
-the viewer along the edges of things, which stay a while and leave past the camera. The tones of
-both meet half way, so that the change is one of things and not of light.
+The second appears first where the camera is headed and far away in the first, and then towards the
+viewer along the edges of objects, which stay a while and leave past the camera. The tones of both
+meet half way, so that objects change and not the light.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.vision.filters import guided_filter
 
 CHANGE_FROM, CHANGE_TO = 0.16, 0.84
-"""Part of the way in which the first picture gives way to the second."""
+"""Part of the way in which the first picture is replaced by the second."""
 
 SOFTNESS = 0.2
-"""Share of that part which any one place takes."""
+"""Fraction of that part which any one pixel takes."""
 
 DEPTH_WEIGHT = 0.75
-"""How much it matters for a place's turn how far away it is; the rest is how far from the point
-that the camera is headed for."""
+"""Weight of a pixel's distance in the reveal order; the rest is its distance from the point that
+the camera is headed for."""
 
 TONE_WEIGHT = 0.45
-"""Share of the way to the other's tones that both pictures go."""
+"""Fraction of the way to the other's tones that both pictures go."""
 
 
 def fly_through(
@@ -52,7 +52,7 @@ def fly_through(
     arriving: Sequence[Extrinsics],
     trace: KnownPixels | None = None,
 ) -> Iterator[Frame]:
-    """Travel along the cameras of either picture (views of the frame's size)."""
+    """Fly along the cameras of either picture (views of the frame's size)."""
     height, width = first.shape[:2]
     frames = len(leaving)
     whole = viewport_of((width, height), width, height)
@@ -61,24 +61,24 @@ def fly_through(
         build_scene(PhotoSource(first), whole, leaving, real=sources[0]),
         build_scene(PhotoSource(second), whole, arriving, real=sources[1]),
     )
-    rigs = Renderer(scenes[0]), Renderer(scenes[1])
+    renderers = Renderer(scenes[0]), Renderer(scenes[1])
     turns = _reveal_order_of(scenes[0], first)
     curves = _tone_curves(first, second)
-    cells = all_cells(rigs[0].background_grid)
+    cells = all_cells(renderers[0].background_grid)
     sides = empty_frame(width, height), empty_frame(width, height)
     turn = np.empty((height, width), np.uint8)
     ring = frame_ring(width, height)
     ways = ease_in_out(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
     for number, way in enumerate(ways.tolist()):
         shares = reveal_weights(way)
-        for rig, side, camera, seen in zip(
-            rigs, sides, (leaving[number], arriving[number]),
+        for renderer, side, camera, seen in zip(
+            renderers, sides, (leaving[number], arriving[number]),
             (shares.min() < 255, shares.max() > 0), strict=True,
         ):  # fmt: skip
             if seen:
-                rig.render(camera, number, side)
+                renderer.render(camera, number, side)
         if shares.min() < 255:
-            gather_luma(rigs[0].background_grid, turns, turns, 0, None, 256, cells, turn)
+            gather_luma(renderers[0].background_grid, turns, turns, 0, None, 256, cells, turn)
         frame = ring[number % len(ring)]
         for plane, out in enumerate(frame):
             dense = turn if plane == 0 else turn[::2, ::2]
@@ -90,8 +90,8 @@ def fly_through(
         if trace is not None:
             seen = shares.min() < 255, shares.max() > 0
             known = [
-                rig.known_pixels(number) if shown else None
-                for rig, shown in zip(rigs, seen, strict=True)
+                renderer.known_pixels(number) if shown else None
+                for renderer, shown in zip(renderers, seen, strict=True)
             ]
             by = shares[turn] if seen[0] else np.full((height, width), 255, np.uint8)
             trace.record_wipe(by, known)
@@ -99,21 +99,20 @@ def fly_through(
 
 
 def reveal_weights(way: float) -> Plane:
-    """(256,): how much of the second is seen, of 255, at places of each turn."""
+    """(256,): the weight of the second, of 255, for each reveal order."""
     passed = np.clip((way - CHANGE_FROM) / (CHANGE_TO - CHANGE_FROM), 0.0, 1.0)
     u = np.clip((passed - np.arange(256) / 255 * (1 - SOFTNESS)) / SOFTNESS, 0.0, 1.0)
     return np.asarray(np.rint(255 * u * u * (3 - 2 * u)), np.uint8)
 
 
 def _tone_progress(way: float) -> float:
-    """How far a picture has gone towards the tones of the other, given how far the flight has."""
+    """How far a picture has gone towards the tones of the other, given the flight's progress."""
     u = min(1.0, way / CHANGE_TO)
     return u * u * (3 - 2 * u)
 
 
 def _reveal_order_of(scene: Scene, view: Rgb) -> Plane:
-    """When each place of the scene's plate gives way, 0 the first and 255 the last, as dense as
-    the plate's luma."""
+    """The reveal order over the scene's background texture, at its luma's density."""
     left, top, right, bottom = scene.layers[0].margins
     whole = viewport_of((scene.width, scene.height), scene.width, scene.height)
     disparity = PhotoSource(view).view(whole).disparity
@@ -124,10 +123,8 @@ def _reveal_order_of(scene: Scene, view: Rgb) -> Plane:
 
 
 def reveal_order(disparity: Map, luma: Plane, towards: tuple[float, float]) -> Plane:
-    """When each place gives way, (h, w) of `luma`: the far ones and those about `towards` first.
-
-    `towards` is in shares of the frame. Edges are brought to those of `luma`.
-    """
+    """When each pixel of `luma` (h, w) is replaced, 0 first and 255 last: far ones and those about
+    `towards` (fractions of the frame) first. Edges are aligned with those of `luma`."""
     height, width = luma.shape
     flat = np.sort(disparity, axis=None)
     depth = (np.searchsorted(flat, disparity) / flat.size).astype(np.float32)

@@ -1,6 +1,5 @@
-"""The loops that throw points onto a frame's grid, and say where each of its corners then lies in
-either picture.
-"""
+"""Kernels of forward splatting: points onto a frame's grid, and back to positions in either
+picture."""
 
 from __future__ import annotations
 
@@ -12,29 +11,36 @@ from numba import njit
 from stillmotion.arrays import Grid, Map, Plane, Weights
 
 SPLAT_CELL = 4
-"""Side of a grid cell in luma pixels: half of the warp's, for things that move by themselves."""
+"""Side of a grid cell in luma pixels: half of the renderer's, for objects that move by
+themselves."""
 
 OUTSIDE_CONFIDENCE = 1e-4
-"""Trust in what lies outside a picture: only where the other lacks it too."""
+"""Confidence in what lies outside a picture: used only where the other lacks it too."""
 
 DISCONTINUITY = 3.0
-"""Pixels of motion by which the corners of a cell must differ for things to part in it."""
+"""Range of motion in pixels over a cell's corners from which surfaces separate in it."""
 
 MIN_FOOTPRINT = 0.12
-"""Share of a point that must fall to a corner for it to count there: things end where they end."""
+"""Bilinear weight of a point at a corner from which it counts there, so that objects do not spread
+beyond their edges."""
 
 FADES_FROM = 0.25
-"""Share of one picture up to which only the other is shown."""
+"""Weight of one picture up to which only the other is shown."""
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def splat(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
-    """Add points to the grid cells that they reach at share `way` of their way.
+    """Add points to the grid corners around their positions at progress `way`.
 
-    `points` (n, 7) are x, y in the first picture, what they do besides the spiral by the end, how
-    surely each of the two pictures shows them, and how much they hide what they meet. `part` is
-    the spiral's part so far (see `settle`). `sums` (rows, columns, 6) takes, for each picture,
-    weight and weighted motion.
+    | argument | shape | content |
+    | --- | --- | --- |
+    | points | (n, 7) | x, y in the first picture; motion (2), confidence (2), importance |
+    | weight | | weight of these points |
+    | way | | progress from the first picture (0) to the second (1) |
+    | part | (4,) | the similarity's part so far: a (real, imaginary), b (real, imaginary) |
+    | sums (in, out) | (rows, columns, 6) | for each picture: weight, weighted motion x, y |
+
+    The motion is beside the similarity, by the end; the confidences are of either picture.
     """
     rows, columns = sums.shape[0], sums.shape[1]
     scale = 1.0 / SPLAT_CELL
@@ -70,8 +76,8 @@ def splat(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def fill_holes(sums: Map, least: float) -> None:
-    """Give cells of `sums` that no point reached (weight below `least`) those of their
-    surroundings."""
+    """Fill corners of `sums` that no point reached (weight below `least`) from their surroundings,
+    by recursion over half the resolution."""
     rows, columns = sums.shape[0], sums.shape[1]
     gaps = 0
     for j in range(rows):
@@ -85,7 +91,7 @@ def fill_holes(sums: Map, least: float) -> None:
         for i in range(columns):
             total = sums[j, i, 0] + sums[j, i, 3]
             if total >= least:
-                # Each counts alike here, however much it hides.
+                # Normalised: each corner counts alike, whatever its importance.
                 for k in range(sums.shape[2]):
                     half[j // 2, i // 2, k] += sums[j, i, k] / total
     fill_holes(half, 0.5)
@@ -99,31 +105,37 @@ def fill_holes(sums: Map, least: float) -> None:
 @njit(cache=True, nogil=True, fastmath=True)
 def normalise(
     sums: Map, way: float, back: Any, whole: Any, edge: float, width: int, height: int,
-    own: Map, at_first: Grid, at_second: Grid, shares: Weights, torn: Plane,
+    residual: Map, at_first: Grid, at_second: Grid, weights: Weights, disoccluded: Plane,
 ) -> None:  # fmt: skip
-    """Where each corner of the grid lies in either picture, the second's share, and torn cells.
+    """Positions of each corner in either picture, the second's weight, and disoccluded cells.
 
-    `back` undoes the spiral's part so far and `whole` does all of it, as (real, imaginary) of what
-    it multiplies by and adds. `own` (rows, columns, 4) takes what the corner does besides the
-    spiral, by the first picture's points and by the second's. A picture's trust fades over `edge`
-    pixels beyond its edge. A cell is torn where things meet that move differently.
+    | argument | shape | content |
+    | --- | --- | --- |
+    | sums | (rows, columns, 6) | as of `splat` |
+    | way | | progress from the first picture to the second |
+    | back, whole | (4,) | inverse of the similarity so far; all of it: a, b (real, imaginary) |
+    | edge | | pixels beyond a picture's edge over which its confidence fades |
+    | residual (out) | (rows, columns, 4) | motion beside the similarity, by either's points |
+    | at_first, at_second (out) | (rows, columns, 2) | positions, pixels |
+    | weights (out) | (rows, columns) | of the second picture |
+    | disoccluded (out) | (rows - 1, columns - 1) uint8 | where differently moving surfaces meet |
     """
-    rows, columns = shares.shape
+    rows, columns = weights.shape
     for j in range(rows):
         for i in range(columns):
             w0, w1 = sums[j, i, 0], sums[j, i, 3]
-            # What one picture alone shows moves the same in both.
+            # A little of the other picture's motion, for what one picture alone shows.
             t0, t1 = 1.0 / (w0 + 1e-3 * w1 + 1e-30), 1.0 / (w1 + 1e-3 * w0 + 1e-30)
             for k in range(2):
-                own[j, i, k] = (sums[j, i, 1 + k] + 1e-3 * sums[j, i, 4 + k]) * t0
-                own[j, i, 2 + k] = (sums[j, i, 4 + k] + 1e-3 * sums[j, i, 1 + k]) * t1
+                residual[j, i, k] = (sums[j, i, 1 + k] + 1e-3 * sums[j, i, 4 + k]) * t0
+                residual[j, i, 2 + k] = (sums[j, i, 4 + k] + 1e-3 * sums[j, i, 1 + k]) * t1
             u, v = i * SPLAT_CELL, j * SPLAT_CELL
             x = back[0] * u - back[1] * v + back[2]
             y = back[1] * u + back[0] * v + back[3]
-            at_first[j, i, 0] = x - way * own[j, i, 0]
-            at_first[j, i, 1] = y - way * own[j, i, 1]
-            px = x + (1.0 - way) * own[j, i, 2]
-            py = y + (1.0 - way) * own[j, i, 3]
+            at_first[j, i, 0] = x - way * residual[j, i, 0]
+            at_first[j, i, 1] = y - way * residual[j, i, 1]
+            px = x + (1.0 - way) * residual[j, i, 2]
+            py = y + (1.0 - way) * residual[j, i, 3]
             at_second[j, i, 0] = whole[0] * px - whole[1] * py + whole[2]
             at_second[j, i, 1] = whole[1] * px + whole[0] * py + whole[3]
             total = w0 + w1 + 1e-30
@@ -133,19 +145,19 @@ def normalise(
             new *= _edge_confidence(at_second[j, i, 0], at_second[j, i, 1], edge, width, height)
             share = new / max(old + new, 1e-30)
             share = min(max((share - FADES_FROM) / (1.0 - 2.0 * FADES_FROM), 0.0), 1.0)
-            shares[j, i] = share * share * (3.0 - 2.0 * share)
+            weights[j, i] = share * share * (3.0 - 2.0 * share)
     for j in range(rows - 1):
         for i in range(columns - 1):
             most = np.float32(0.0)
             for k in range(4):
-                a, b = own[j, i, k], own[j, i + 1, k]
-                c, d = own[j + 1, i, k], own[j + 1, i + 1, k]
+                a, b = residual[j, i, k], residual[j, i + 1, k]
+                c, d = residual[j + 1, i, k], residual[j + 1, i + 1, k]
                 most = max(most, max(max(a, b), max(c, d)) - min(min(a, b), min(c, d)))
-            torn[j, i] = most > DISCONTINUITY
+            disoccluded[j, i] = most > DISCONTINUITY
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _edge_confidence(x: float, y: float, edge: float, width: int, height: int) -> float:
-    """1 within the picture, falling to `NOWHERE` beyond its edge."""
+    """1 within the picture, falling to `OUTSIDE_CONFIDENCE` beyond its edge."""
     beyond = max(max(-x, x - (width - 1)), max(-y, y - (height - 1)))
     return min(max(1.0 - beyond / edge, OUTSIDE_CONFIDENCE), 1.0)

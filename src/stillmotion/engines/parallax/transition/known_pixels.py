@@ -1,4 +1,4 @@
-"""Which pixels of a frame between two pictures show what these show, and not what was made up."""
+"""Which pixels of a transition's frames show the given pictures, and not synthesised ones."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from stillmotion.engines.parallax.transition.motion_field import SplattedFrame
 from stillmotion.inpaint.surroundings import Margins
 
 ALONE = 0.03
-"""Share of a picture up to which a pixel shows nothing of it, and the other picture alone."""
+"""Weight of a picture up to which a pixel shows nothing of it."""
 
 
 class KnownPixels:
-    """`known` (h, w; bool) is of the frame that was made last, `made_up` how much on each side of
-    the second picture's view does not stem from the picture."""
+    """`known` (h, w; bool) is that of the last frame, `synthesised` how much on each side of the
+    second picture's view was outpainted."""
 
     def __init__(self) -> None:
         self.known: Map = np.zeros((0, 0), bool)
         self.synthesised = Margins(0, 0, 0, 0)
 
     def given_pixels(self, size: tuple[int, int]) -> tuple[Map, Map]:
-        """Which pixels of either view of (width, height) stem from the picture."""
+        """Which pixels of either view of (width, height) were given."""
         width, height = size
         left, top, right, bottom = self.synthesised
         second = np.zeros((height, width), bool)
@@ -34,7 +34,7 @@ class KnownPixels:
     def record_morph(
         self, found: SplattedFrame, corner: tuple[int, int], size: tuple[int, int]
     ) -> None:
-        """The frame of (width, height) shows what was `found`, in plates that reach `corner`
+        """Record a frame of (width, height) made from a splatted grid; textures reach `corner`
         pixels beyond the pictures."""
         inside = [
             _inside(at - np.array(corner, np.float32), margins, size)
@@ -52,8 +52,9 @@ class KnownPixels:
         ]
 
     def record_wipe(self, shares: Map, sides: Sequence[Map | None]) -> None:
-        """The second shows by `shares` (h, w; of 255) over the first; `sides` are what is known
-        of either, None where nothing of it is seen. What is of both is neither's."""
+        """Record a frame that shows the second by weights `shares` (h, w; of 255) over the first;
+        `sides` are the known pixels of either, None where nothing of it is visible. A blend of both
+        is not known."""
         known = np.zeros(shares.shape, bool)
         for side, alone in zip(
             sides, (shares <= 255 * ALONE, shares >= 255 * (1 - ALONE)), strict=True

@@ -1,6 +1,5 @@
-"""From one picture to a related one: everything moves along its way from its place in the first to
-its place in the second, and takes on the other's tones on the way.
-"""
+"""The transition between related pictures: everything moves along the flow from its position in the
+first to its position in the second, and takes on the other's tones on the way."""
 
 from __future__ import annotations
 
@@ -35,18 +34,19 @@ from stillmotion.inpaint.surroundings import Margins, extend
 from stillmotion.mastering.planes import rgb_to_planes
 
 MOST_MARGIN = 0.3
-"""Most that the pictures are continued by, as a share of their sides."""
+"""Margin that the pictures are outpainted by at most, as a fraction of their sides."""
 
 
 def morph(
     first: Rgb, second: Rgb, match: BidirectionalFlow, frames: int, trace: KnownPixels | None = None
 ) -> Iterator[Frame]:
-    """Move everything along `match` from `first` to `second` (views of the frame's size)."""
+    """Move everything along the flow `match` from `first` to `second` (views of the frame's
+    size)."""
     height, width = first.shape[:2]
     field = make_motion_field(match, width, height)
     ways = ease_in_out(np.linspace(0.0, 1.0, frames) if frames > 1 else np.ones(1))
     margins = _margins(field)
-    plates = _plate(first, margins), _plate(second, margins)
+    textures = _texture(first, margins), _texture(second, margins)
     curves = _tone_curves(first, second, match)
     ring = frame_ring(width, height)
     sides = empty_frame(width, height), empty_frame(width, height)
@@ -56,14 +56,14 @@ def morph(
         for at in (found.at_first, found.at_second):
             at += np.array(corner, np.float32)
         frame = ring[number % len(ring)]
-        _expose(plates, found, field, sides, corner, curves, way, frame)
+        _expose(textures, found, field, sides, corner, curves, way, frame)
         if trace is not None:
             trace.record_morph(found, corner, (width, height))
         yield frame
 
 
 def _margins(field: MotionField) -> Margins:
-    """What lies outside both pictures on the way, as far as it is seen."""
+    """How far the frames look beyond both pictures."""
     needed = np.zeros(4)
     size = np.array([field.width - 1, field.height - 1], np.float32)
     for way in (0.2, 0.35, 0.5, 0.65, 0.8):
@@ -78,7 +78,7 @@ def _margins(field: MotionField) -> Margins:
     return Margins(*even.tolist())
 
 
-def _plate(view: Rgb, margins: Margins) -> Texture:
+def _texture(view: Rgb, margins: Margins) -> Texture:
     return make_texture(rgb_to_planes(extend(view, margins)), shrinks=True)
 
 
@@ -100,7 +100,7 @@ def _tone_curves(first: Rgb, second: Rgb, match: BidirectionalFlow) -> tuple[lis
 
 
 def _expose(
-    plates: tuple[Texture, Texture],
+    textures: tuple[Texture, Texture],
     found: SplattedFrame,
     field: MotionField,
     sides: tuple[Frame, Frame],
@@ -109,7 +109,7 @@ def _expose(
     way: float,
     frame: Frame,
 ) -> None:
-    """Fill `frame` from both plates."""
+    """Fill `frame` from both textures: sample each, cross-fade, and resolve disocclusions."""
     tables = np.array(
         [
             [blend_table(curve, way) for curve in curves[0]],
@@ -117,8 +117,8 @@ def _expose(
         ]
     )
     low, high = found.weights.min(), found.weights.max()
-    _expose_where(plates[0], found.at_first, found.weights < 1, sides[0])
-    _expose_where(plates[1], found.at_second, found.weights > 0, sides[1])
+    _expose_where(textures[0], found.at_first, found.weights < 1, sides[0])
+    _expose_where(textures[1], found.at_second, found.weights > 0, sides[1])
     for number, out in enumerate(frame):
         step = SPLAT_CELL if number == 0 else SPLAT_CELL // 2
         old, new = sides[0][number], sides[1][number]
@@ -129,7 +129,7 @@ def _expose(
         else:
             table_1, table_2 = tables[:, number]
             cross_fade(found.weights, step, old, new, table_1, table_2, out)
-    first, second = plates
+    first, second = textures
     resolve_disocclusions(
         found.residual, found.at_first, found.at_second, found.weights, found.disoccluded,
         found.growth,
@@ -139,8 +139,8 @@ def _expose(
     )  # fmt: skip
 
 
-def _expose_where(plate: Texture, at: Grid, seen: Map, side: Frame) -> None:
-    """Fill the rows of `side` between the first and the last of which any is seen."""
+def _expose_where(texture: Texture, at: Grid, seen: Map, side: Frame) -> None:
+    """Fill the rows of `side` between the first and the last with a weight."""
     rows = np.flatnonzero(seen.any(axis=1))
     if not len(rows):
         return
@@ -148,4 +148,4 @@ def _expose_where(plate: Texture, at: Grid, seen: Map, side: Frame) -> None:
     top, bottom = CELL * first, min(CELL * last, side.y.shape[0])
     half = slice(top // 2, bottom // 2)
     band = Frame(side.y[top:bottom], side.u[half], side.v[half])
-    sample_texture(plate, at[2 * first : 2 * last + 1 : 2, ::2], band)
+    sample_texture(texture, at[2 * first : 2 * last + 1 : 2, ::2], band)

@@ -1,8 +1,9 @@
-"""Every place of two related pictures as a point on its way from the one to the other.
+"""Every pixel of two related pictures as a point that moves from one to the other.
 
-At any moment the points are thrown onto the frame's grid, the nearer and the surer hiding the
-others (softmax splatting: Niklaus and Liu, CVPR 2020, of motion rather than colours). Each corner
-then knows where it lies in each picture, and what only one of them shows is taken from that one.
+At any moment the points are splatted onto the frame's grid, nearer and more confident ones weighing
+more (softmax splatting: Niklaus and Liu, CVPR 2020, applied to motion rather than colours). Each
+corner of the grid then knows its position in each picture, and what only one of them shows is
+sampled from that one.
 """
 
 from __future__ import annotations
@@ -30,46 +31,47 @@ from stillmotion.engines.parallax.transition.occlusion import infer_occlusion
 from stillmotion.engines.parallax.transition.similarity import Similarity, fit_similarity
 
 CONFIDENCE_IMPORTANCE = 4.0
-"""How strongly what both pictures show hides what one does: the exponent's factor."""
+"""Weight in the softmax exponent of being visible in both pictures."""
 
 NEARNESS_IMPORTANCE = 9.0
-"""The same for what is in front, from -1 to 1."""
+"""Weight in the softmax exponent of nearness, which is from -1 to 1."""
 
 RIM = 2
-"""Pixels of the analysis next to a nearer thing in which a place shows some of that too, beside the
-two cells of the grid over which points are gathered and shares interpolated."""
+"""Pixels of the analysis beside a nearer object in which a pixel shows some of that too, beside the
+two cells of the grid over which points are splatted and weights interpolated."""
 
 RIM_STEP = 0.2
-"""Nearness by which that thing must be nearer."""
+"""Nearness by which that object must be nearer."""
 
 RIM_CONFIDENCE = 0.02
-"""How far a picture is said to show such a place."""
+"""Confidence of a pixel within such a rim."""
 
 EDGE = 0.01
-"""Share of the width, beyond a picture's edge, over which its trust falls to that."""
+"""Fraction of the width, beyond a picture's edge, over which its confidence fades."""
 
 POINTS_PER_CELL = 2
-"""Points thrown per cell of the grid, each way, where things part or are enlarged much."""
+"""Points per cell of the grid, each way, where surfaces separate or are much enlarged."""
 
 UNIFORM_MOTION = 0.75
-"""Pixels of motion up to which those of a cell are alike, and one does for all."""
+"""Range of motion in pixels up to which the points of a cell are merged into one."""
 
 REDUNDANT = 0.9
-"""Trust from which on a place of the second is sure to be among the first's points."""
+"""Confidence from which a pixel of the second picture is surely among the first's points."""
 
 ENLARGED = 1.25
-"""Enlargement from which on all points are thrown, so that no gaps open between them."""
+"""Enlargement from which all points are splatted, so that no holes open between them."""
 
 MIN_WEIGHT = 1e-15
-"""Weight of a cell, in shares of the faintest point's, from which on points have reached it."""
+"""Weight of a cell, relative to the least important point's, from which points have reached it."""
 
 
 @dataclass(frozen=True)
 class MotionField:
-    """The points of both pictures (n, 7; see `throwing.throw`) and the spiral that they follow.
+    """The points of both pictures (n, 7; see `forward_splatting.splat`) and the similarity that the
+    whole picture follows.
 
-    `own_first` and `own_second` (height / 2, width / 2, 2) are what the pictures' places do beside
-    that, in pixels of the first.
+    `residual_first` and `residual_second` (height / 2, width / 2, 2) are the flow of either picture
+    beside the similarity, in pixels of the first.
     """
 
     first: Map
@@ -83,9 +85,15 @@ class MotionField:
 
 @dataclass(frozen=True)
 class SplattedFrame:
-    """Of a frame's grid: what each corner does beside the spiral, (rows, columns, 4), its place in
-    either picture, (rows, columns, 2) in pixels, the second's share, the cells that are torn, and
-    how a step grows in either (see `throwing`).
+    """The grid of a frame (see `forward_splatting`).
+
+    | field | shape | content |
+    | --- | --- | --- |
+    | residual | (rows, columns, 4) | flow of each corner beside the similarity, by either picture |
+    | at_first, at_second | (rows, columns, 2) | position in either picture, pixels |
+    | weights | (rows, columns) | of the second picture |
+    | disoccluded | (rows - 1, columns - 1) uint8 | cells in which surfaces separate |
+    | growth | (2, 2) | derivative of positions in either picture: real, imaginary |
     """
 
     residual: Map
@@ -97,13 +105,13 @@ class SplattedFrame:
 
 
 def make_motion_field(match: BidirectionalFlow, width: int, height: int) -> MotionField:
-    """The points of a frame of this size, and their ways."""
+    """The points of a frame of this size, with their motion, confidence and importance."""
     rows, columns = match.forward.shape[:2]
     scale = np.array([width / columns, height / rows], np.float32)
     step = SPLAT_CELL / POINTS_PER_CELL
     across, down = round(width / step), round(height / step)
     here = (pixel_coordinates((across, down)) + 0.5) * np.float32(step) - 0.5
-    # Never between two places: there is nothing that moves half as one thing, half as another.
+    # Nearest, not interpolated: nothing moves half as one object, half as another.
     nearest = np.rint((here + 0.5) / scale - 0.5).astype(np.intp)
     column = np.clip(nearest[..., 0], 0, columns - 1)
     row = np.clip(nearest[..., 1], 0, rows - 1)
@@ -114,14 +122,14 @@ def make_motion_field(match: BidirectionalFlow, width: int, height: int) -> Moti
     back = here + sides[1].flow[row, column] * scale
     undone = whole.inverse()
     clean = [np.where(_beside_nearer(side.nearness, rim), RIM_CONFIDENCE, 1.0) for side in sides]
-    pools, owns = [], []
-    for start, own, one, other, second in (
+    pools, residuals = [], []
+    for start, residual, one, other, second in (
         (here, undone.apply(there) - here, 0, 1, False),
         (back, undone.apply(here) - back, 1, 0, True),
     ):
         side = sides[one]
         sure = side.confidence[row, column]
-        # What leaves the frame is hidden by nothing.
+        # What leaves the frame is not occluded.
         standing = np.maximum(sure, 0.5 * side.leaves_frame[row, column])
         hides = np.exp(
             CONFIDENCE_IMPORTANCE * standing + NEARNESS_IMPORTANCE * side.nearness[row, column]
@@ -129,16 +137,16 @@ def make_motion_field(match: BidirectionalFlow, width: int, height: int) -> Moti
         met = (pixel_coordinates((columns, rows)) + side.flow)[row, column]
         here_seen, there_seen = clean[one][row, column], sure * sample_bilinear(clean[other], met)
         shown = (there_seen, here_seen) if second else (here_seen, there_seen)
-        points = np.dstack([start, own, *shown, hides]).astype(np.float32)
-        owns.append(own.astype(np.float32))
+        points = np.dstack([start, residual, *shown, hides]).astype(np.float32)
+        residuals.append(residual.astype(np.float32))
         if second:
-            # What the first shows too is among its points.
+            # Pixels that the first shows too are among its points.
             pools.append(points[there_seen < REDUNDANT])
         else:
             pools.append(
                 _flattened(points) if abs(whole.a) > ENLARGED else _merge_uniform_cells(points)
             )
-    return MotionField(pools[0], pools[1], owns[0], owns[1], whole, width, height)
+    return MotionField(pools[0], pools[1], residuals[0], residuals[1], whole, width, height)
 
 
 def _flattened(points: Map) -> Map:
@@ -146,7 +154,7 @@ def _flattened(points: Map) -> Map:
 
 
 def _merge_uniform_cells(points: Map) -> Map:
-    """Points (rows, columns, 7), one for each cell's where they move alike."""
+    """Points (rows, columns, 7), one for each cell whose points move alike."""
     rows, columns = (side - side % POINTS_PER_CELL for side in points.shape[:2])
     count = points.shape[-1]
     body = points[:rows, :columns].reshape(
@@ -171,8 +179,8 @@ def _beside_nearer(near: Map, rim: int) -> Map:
 
 
 def splat_at(field: MotionField, way: float) -> SplattedFrame:
-    """Where everything is at share `way` of its way."""
-    # Every other corner makes the grid of `warp`.
+    """The grid of the frame at progress `way` (0 to 1)."""
+    # Every other corner makes the renderer's grid.
     rows = 2 * -(-field.height // CELL) + 1
     columns = 2 * -(-field.width // CELL) + 1
     sums = np.zeros((rows, columns, 6), np.float32)
@@ -199,7 +207,7 @@ def splat_at(field: MotionField, way: float) -> SplattedFrame:
 
 
 def _dominant_similarity(match: BidirectionalFlow, scale: Map) -> Similarity:
-    """What most of the picture does, in pixels of the frame."""
+    """The similarity that most of the picture follows, in pixels of the frame."""
     rows, columns = match.forward.shape[:2]
     here = pixel_coordinates((columns, rows))[4::8, 4::8]
     flow, sure = match.forward[4::8, 4::8], match.confidence_first[4::8, 4::8] > CONFIDENT

@@ -1,9 +1,9 @@
-"""Which of two things that move differently is in front, and how what is hidden moves.
+"""Which of two surfaces that move differently is in front, and how occluded pixels move.
 
-A place that only one picture shows is hidden in the other by something nearer; it moves as what
-it belongs to does, which its colours tell. All such places vote on what is in front, and what
-moves alike counts as alike near: in a still scene seen by a moved camera this is so, since motion
-beside the bulk's tells the depth. What the votes say then decides the doubtful places.
+A pixel that only one picture shows is occluded in the other by something nearer; it moves as the
+surface that it belongs to, which its colours tell. All such pixels vote on which motion is in
+front. Pixels that move alike count as equally near: in a still scene seen by a moved camera this
+holds, since motion beside the bulk's tells the depth. The votes then decide the doubtful pixels.
 """
 
 from __future__ import annotations
@@ -31,24 +31,23 @@ BINS = 129
 """Bins each way, the middle one for what moves as the bulk does."""
 
 PRIOR = 0.3
-"""Nearness, of 1, of what moves most unlike the bulk, where no place votes."""
+"""Nearness, of 1, of what moves most unlike the bulk, where no pixel votes."""
 
 PRIOR_REACH = 24.0
-"""Pixels of own motion at which the prior has grown to 0.63 of that."""
+"""Pixels of residual motion at which the prior has grown to 0.63 of that."""
 
 BARRIER = 0.15
-"""Pixels of detour that a level of difference is worth when motion is passed on."""
+"""Pixels of detour per level of colour difference when flow is propagated."""
 
 DETOURS = (25.0, 400.0)
-"""Pixels of detour taken to a motion that explains why a place is hidden: on the prior alone, and
-once the places have voted."""
+"""Pixels of detour taken to a flow that explains why a pixel is occluded: with the prior alone, and
+once the pixels have voted."""
 
 
 @dataclass(frozen=True)
 class OccludedFlow:
-    """One picture's places: flow to the other (h, w, 2), how surely the other shows them (0 to 1),
-    whether they leave its frame, and how near they are, -1 (behind) to 1 (in front).
-    """
+    """One picture's pixels: flow to the other (h, w, 2), the confidence that the other shows them,
+    whether they leave its frame, and nearness from -1 (behind) to 1 (in front)."""
 
     flow: Map
     confidence: Map
@@ -57,25 +56,25 @@ class OccludedFlow:
 
 
 def infer_occlusion(match: BidirectionalFlow) -> tuple[OccludedFlow, OccludedFlow]:
-    """The first picture's side and the second's, with motion for what is hidden too."""
+    """The flow of the first picture and of the second, filled in for occluded pixels."""
     height, width = match.forward.shape[:2]
     here = pixel_coordinates((width, height))
     bulks = (
         apply_homography(match.bulk, here) - here,
         apply_homography(np.linalg.inv(match.bulk), here) - here,
     )
-    # Motion beside the bulk's is told in pixels of the second picture, for both.
-    owns = (
+    # Residual motion is in pixels of the second picture, for both.
+    residuals = (
         here + match.forward - apply_homography(match.bulk, here),
         here - apply_homography(match.bulk, here + match.backward),
     )
     flows = match.forward, match.backward
-    trusts = match.confidence_first, match.confidence_second
-    sure = _confident_interior(trusts[0]), _confident_interior(trusts[1])
+    confidences = match.confidence_first, match.confidence_second
+    sure = _confident_interior(confidences[0]), _confident_interior(confidences[1])
     guides = _guide(match.small[0]), _guide(match.small[1])
     score = np.zeros((BINS, BINS), np.float32)
     for detour in DETOURS:
-        nears = _nearness(owns[0], score), _nearness(owns[1], score)
+        nears = _nearness(residuals[0], score), _nearness(residuals[1], score)
         filled, near = [], []
         for one, other in ((0, 1), (1, 0)):
             rest = np.dstack([flows[one] - bulks[one], nears[one]]).astype(np.float32)
@@ -86,18 +85,18 @@ def infer_occlusion(match: BidirectionalFlow) -> tuple[OccludedFlow, OccludedFlo
                 )
             filled.append(rest[..., :2] + bulks[one])
             near.append(np.ascontiguousarray(rest[..., 2]))
-        score = _votes(match, filled, owns, trusts, sure)
+        score = _votes(match, filled, residuals, confidences, sure)
     inside = [inside_frame(here + flow, width, height) for flow in filled]
     first, second = (
-        OccludedFlow(flow, trust, ~seen, nearness)
-        for flow, trust, seen, nearness in zip(filled, trusts, inside, near, strict=True)
+        OccludedFlow(flow, confidence, ~seen, nearness)
+        for flow, confidence, seen, nearness in zip(filled, confidences, inside, near, strict=True)
     )
     return first, second
 
 
-def _confident_interior(trust: Map) -> Map:
-    """Where the motion is known, without the edges of that."""
-    return cv2.erode((trust > CONFIDENT).astype(np.uint8), np.ones((3, 3), np.uint8))
+def _confident_interior(confidence: Map) -> Map:
+    """Where the flow is known, eroded by a pixel."""
+    return cv2.erode((confidence > CONFIDENT).astype(np.uint8), np.ones((3, 3), np.uint8))
 
 
 def _guide(rgb: Rgb) -> Rgb:
@@ -108,11 +107,12 @@ def _guide(rgb: Rgb) -> Rgb:
 def _votes(
     match: BidirectionalFlow,
     filled: list[Map],
-    owns: tuple[Map, Map],
-    trusts: tuple[Map, Map],
+    residuals: tuple[Map, Map],
+    confidences: tuple[Map, Map],
     sure: tuple[Map, Map],
 ) -> Map:
-    """-1 to 1 by own motion (`BINS` each way): does what moves so hide others, or is it hidden."""
+    """-1 to 1 by residual motion (`BINS` each way): does what moves so occlude others, or is it
+    occluded."""
     height, width = filled[0].shape[:2]
     here = pixel_coordinates((width, height))
     hidden_own = (
@@ -126,9 +126,9 @@ def _votes(
         if not hidden.any():
             continue
         there = target[hidden][None]
-        front = sample_bilinear(owns[other], there)[0]
+        front = sample_bilinear(residuals[other], there)[0]
         back = hidden_own[one][hidden]
-        told = (sample_bilinear(trusts[other], there)[0] > CONFIDENT) & (
+        told = (sample_bilinear(confidences[other], there)[0] > CONFIDENT) & (
             np.linalg.norm(front - back, axis=1) > DISTINCT
         )
         for moved, vote in ((front[told], 1.0), (back[told], -1.0)):
@@ -143,7 +143,7 @@ def _bin_indices(motion: Map) -> tuple[Map, Map]:
     return index[..., 0], index[..., 1]
 
 
-def _nearness(own: Map, score: Map) -> Map:
-    column, row = _bin_indices(own)
-    prior = PRIOR * (1 - np.exp(-np.linalg.norm(own, axis=-1) / PRIOR_REACH))
+def _nearness(residual: Map, score: Map) -> Map:
+    column, row = _bin_indices(residual)
+    prior = PRIOR * (1 - np.exp(-np.linalg.norm(residual, axis=-1) / PRIOR_REACH))
     return np.asarray(np.clip(score[row, column] + prior, -1, 1), np.float32)

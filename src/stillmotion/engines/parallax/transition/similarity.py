@@ -1,8 +1,8 @@
-"""The way that places take from one picture to another: turning, growing and shifting evenly.
+"""The similarity transform between two pictures, and fractions of it.
 
-The similarity nearest to the whole motion is run through at a constant rate, on a spiral about its
-fixed point, so that a turn does not shrink the picture on the way, and what each place does
-besides is added along it.
+The similarity nearest to the whole flow is run through at a constant rate, on a logarithmic spiral
+about its fixed point, so that a rotation does not shrink the picture half way; each pixel's
+residual flow is added along it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from stillmotion.arrays import Map
 
 @dataclass(frozen=True)
 class Similarity:
-    """z to a z + b of places as complex numbers x + iy; at share t of the way, a to the t."""
+    """z to a z + b of positions as complex numbers x + iy; a fraction t of it has a to the t."""
 
     a: complex
     b: complex
@@ -29,7 +29,7 @@ class Similarity:
         return self.a.real, self.a.imag, self.b.real, self.b.imag
 
     def at(self, share: float) -> Similarity:
-        """The part of it up to `share`."""
+        """The fraction `share` (0 to 1) of it."""
         rate = cmath.log(self.a)
         if abs(rate) < 1e-9:
             return Similarity(1.0 + 0j, share * self.b)
@@ -37,17 +37,18 @@ class Similarity:
         return Similarity(part, self.b * (part - 1) / (self.a - 1))
 
     def inverse(self) -> Similarity:
-        """The way back."""
+        """The inverse transform."""
         return Similarity(1 / self.a, -self.b / self.a)
 
-    def apply(self, places: Map) -> Map:
-        """Where it puts places (..., 2)."""
-        z = self.a * (places[..., 0] + 1j * places[..., 1]) + self.b
+    def apply(self, coordinates: Map) -> Map:
+        """Where it puts positions (..., 2)."""
+        z = self.a * (coordinates[..., 0] + 1j * coordinates[..., 1]) + self.b
         return np.stack([z.real, z.imag], axis=-1).astype(np.float32)
 
 
 def fit_similarity(source: Map, target: Map) -> Similarity:
-    """The similarity that carries most of places (n, 2) to their targets; at rest if none does."""
+    """The similarity that most of the points (n, 2) follow to their targets; a translation if
+    none."""
     found, inliers = cv2.estimateAffinePartial2D(
         source.astype(np.float32), target.astype(np.float32), ransacReprojThreshold=3.0
     )

@@ -1,7 +1,7 @@
-"""Brightness and colour of one picture brought to those of another, along the way between them.
+"""Tone matching: brightness and colour of one picture brought to those of another.
 
-The tones of places that both show are paired by rank, which needs no exact registration, and make
-a table from each level of one to a level of the other.
+The tones of pixels that both show are paired by rank (histogram matching, which needs no exact
+registration) into a table from each level of one to a level of the other.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ Table = NDArray[np.uint8]
 LEVELS = np.arange(256, dtype=np.float64)
 
 RANKS = np.linspace(0.01, 0.99, 25)
-"""Ranks at which tones are paired."""
+"""Quantiles at which tones are paired."""
 
 NOTICED = 1.5
-"""Levels by which tones must differ in the mean for the difference to be one of exposure."""
+"""Mean difference in levels from which it is one of exposure."""
 
 STEEPEST, FLATTEST = 3.0, 1 / 3
-"""Contrast that a table may make of what was 1."""
+"""Slopes of a table at most and at least."""
 
 
 def match_tones(first: Map, second: Map) -> Table:
-    """The table that gives samples `first` the tones of samples `second` of the same places."""
+    """The table that gives samples `first` the tones of samples `second` of the same pixels."""
     return _to_table(tone_curve(first, second))
 
 
 def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
-    """(256,): as `tone_between`, unrounded; the levels themselves where the tones are alike."""
+    """(256,): as `match_tones`, unrounded; the levels themselves where the tones are alike."""
     if not len(first):
         return LEVELS
     low, high = np.quantile(first, RANKS), np.quantile(second, RANKS)
@@ -49,7 +49,7 @@ def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
 
 
 def blend_table(curve: NDArray[np.float64], share: float) -> Table:
-    """The table that goes `share` of the way that `curve` goes."""
+    """The table that goes the fraction `share` towards `curve`."""
     return _to_table(LEVELS + share * (curve - LEVELS))
 
 

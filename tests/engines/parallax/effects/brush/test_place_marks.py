@@ -114,8 +114,8 @@ def test_places_go_to_the_effects_in_the_order_of_both() -> None:
     both = asked("fig-bowl", prompt, (left, SPOT), (right, SPOT))
     assert both.undone == []
     ripple, bend = (type(motion).__name__ for motion in both.background)
-    assert ripple == "Ripple"
-    assert bend in ("Sway", "Blades")
+    assert ripple == "Ripples"
+    assert bend in ("Sway", "GrassBlades")
     alone = Effects(background=both.background[:1])
     assert inside(moved("fig-bowl", alone), left).max() > 0.3
     assert inside(moved("fig-bowl", alone), right).max() == 0
@@ -128,7 +128,7 @@ def test_one_place_goes_to_what_the_picture_does_not_show() -> None:
     )
     assert effects.undone == []
     kinds = [type(motion).__name__ for motion in effects.background]
-    assert kinds == ["Sway", "Ripple"]
+    assert kinds == ["Sway", "Ripples"]
     grass = moved("autumn-meadow", Effects(background=effects.background[:1]))
     assert inside(grass, (0.2, 0.75, 0.9, 0.98)).max() > 0.5
 

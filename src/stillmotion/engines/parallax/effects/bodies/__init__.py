@@ -1,1 +1,1 @@
-"""Whole bodies, human or not, that breathe and sway. `faces.performance.stage` calls them."""
+"""Whole bodies, human or not, that breathe and sway. `faces.build.LivingBuilder` calls them."""

@@ -1,4 +1,4 @@
-"""The bodies in a picture: the parts of the subject's matte that hang together."""
+"""The bodies in a picture: connected components of the subject's matte."""
 
 from __future__ import annotations
 
@@ -13,28 +13,27 @@ from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.displacement import SampleGrid
 
 _LEAST = 0.006
-"""Share of the picture below which a part of the matte is no body."""
+"""Fraction of the picture below which a component is no body."""
 
 _MOST = 4
 """Bodies at most, the largest ones."""
 
 _CELL = 4
-"""The matte's pixels are this many of the view's."""
+"""Pixels of the view per sample of the matte."""
 
 _SAMPLE = 8
-"""Samples of a body's fields lie this many pixels of the view apart, as the frame's grid does."""
+"""Pixels of the view between samples of a body's fields, as of the frame's grid."""
 
 _REACH = 0.18
-"""How far around a body what it does fades away, as a share of its longer side."""
+"""Distance over which a body's motion fades out around it, as a fraction of its longer side."""
 
 
 @dataclass(frozen=True)
 class Body:
     """One body: its sides in pixels of the view, and where it leaves the frame.
 
-    `near` (rows, columns of `canvas`) is 1 on the body and falls smoothly to 0 around it.
-    `axis` is the x of its middle, `shoulder` the share of its height (from its foot, 0 to 1) at
-    which it is broadest above its middle.
+    `near` (rows, columns of `canvas`) is 1 on the body and falls smoothly to 0 around it. `axis` is
+    the x of its centroid.
     """
 
     left: float
@@ -76,7 +75,7 @@ def _body(view: View, mask: Map, stats: Map, axis: float) -> Body:
     left, top = int(stats[cv2.CC_STAT_LEFT]), int(stats[cv2.CC_STAT_TOP])
     right, foot = left + int(stats[cv2.CC_STAT_WIDTH]), top + int(stats[cv2.CC_STAT_HEIGHT])
     reach = _REACH * max(right - left, foot - top)
-    # One more sample than the picture on each side, so that a body which the frame cuts moves
+    # One more sample than the picture on each side, so that a body cut off by the frame moves
     # there as it does inside.
     rows, columns = height // _SAMPLE + 3, width // _SAMPLE + 3
     onto = SampleGrid(-_SAMPLE, -_SAMPLE, _SAMPLE, rows, columns)

@@ -1,6 +1,6 @@
-"""What a whole body does: it breathes, and it sways about its foot.
+"""Motion of a whole body: it breathes, and it sways about its foot.
 
-Both leave standing what it stands on: the lowest part of its matte, or the frame's lower edge.
+Both leave in place what it stands on: the lowest part of its matte, or the frame's lower edge.
 """
 
 from __future__ import annotations
@@ -18,39 +18,38 @@ from stillmotion.engines.parallax.effects.random_streams import random_stream
 from stillmotion.engines.parallax.timing import Span
 
 BREATHS_PER_MINUTE = (12.0, 16.0)
-"""A grown person at rest."""
+"""An adult at rest."""
 
 INHALING = 0.42
-"""Share of a breath in which the chest widens."""
+"""Fraction of a breath in which the chest expands."""
 
 LIFT, WIDEN = 0.012, 0.014
-"""How far a chest rises and each of its sides goes outward at strength 1, as shares of the body's
-height and of its width. About twice of what is real: what is real is not seen in a clip."""
+"""How far a chest rises and each of its sides moves outward at strength 1, as fractions of the
+body's height and width. About twice of what is real, which is not seen in a clip."""
 
 SWAY = 0.028
-"""How far the top of a swaying body goes to each side, as a share of its height."""
+"""How far the top of a swaying body moves to each side, as a fraction of its height."""
 
 SWAY_PERIOD_S = (4.5, 6.0)
-"""Seconds to one side, the other and back."""
+"""Seconds of a full period."""
 
 _SETTLE_S = 1.2
-"""Seconds in which either comes and goes."""
+"""Seconds in which either sets in and fades."""
 
 _STANDS = 0.12
-"""Share of a body's height above its foot that breathing leaves alone."""
+"""Fraction of a body's height above its foot that breathing leaves in place."""
 
 _SIDE = 0.35
-"""Share of a body's width, from where the frame cuts its side, over which it begins to sway."""
+"""Fraction of a body's width, from where the frame cuts its side, over which sway sets in."""
 
 
 def breathe(
     body: Body, strength: float, chest: tuple[float, float], when: Span
 ) -> FieldDisplacement:
-    """The body breathes. `chest` is its chest's place in the view and its half height, in pixels
-    (y and reach)."""
+    """The body breathes. `chest` is (y, half height) of its chest in pixels of the view."""
     x, y = body.canvas.coordinates()
     middle, reach = chest
-    # Lifted: all that is above the chest, less towards the top, which balances; widened: the chest.
+    # Everything above the chest is lifted, less towards the top; the chest alone is widened.
     share = (body.foot - y) / body.height
     above = smooth(_STANDS, max(_STANDS + 0.1, (body.foot - middle) / body.height + 0.15), share)
     rides = 1.0 - 0.45 * smooth(middle - 2.5 * reach, middle - 0.5 * reach, 2 * middle - y - reach)
@@ -73,7 +72,7 @@ def breathe(
 
 
 def breath(phase: float) -> float:
-    """How full the lungs are, 0 to 1: once filled and emptied while `phase` rises by 1."""
+    """Lung volume, 0 to 1: one breath while `phase` rises by 1."""
     share = phase % 1.0
     if share < INHALING:
         return 0.5 - 0.5 * math.cos(math.pi * share / INHALING)
@@ -81,7 +80,7 @@ def breath(phase: float) -> float:
 
 
 def chest_of(body: Body) -> tuple[float, float]:
-    """Where a body of unknown kind breathes, for `breathe`: at its middle."""
+    """The chest of a body of unknown kind, for `breathe`: its middle."""
     return body.foot - 0.55 * body.height, 0.22 * body.height
 
 
@@ -90,8 +89,7 @@ def sway(body: Body, strength: float, when: Span) -> FieldDisplacement:
     x, y = body.canvas.coordinates()
     share = np.clip((body.foot - y) / body.height, 0.0, 1.3)
     lean = share**1.7 * body.near * _inside(body, x, _SIDE) * SWAY * body.height
-    # What leans keeps its length: it sinks a little, by the square of the lean, which is too
-    # small to be seen at these angles.
+    # The vertical displacement is of second order in the lean: too small to be seen.
     field = body.canvas.field([np.stack([lean, np.zeros_like(lean)], axis=-1)])
     random = random_stream("sway", round(body.axis), round(body.top))
     period = float(random.uniform(*SWAY_PERIOD_S))
@@ -99,7 +97,7 @@ def sway(body: Body, strength: float, when: Span) -> FieldDisplacement:
 
     def amplitudes(number: int) -> Sequence[float]:
         time = when.clock.seconds(number) - when.start
-        # A second, slower part keeps it from ticking like a clock.
+        # A second, slower wave breaks the periodicity.
         swing = math.sin(2 * math.pi * time / period)
         swing = 0.85 * swing + 0.15 * math.sin(2 * math.pi * time / (2.7 * period))
         return (strength * first * swing * when.hold(number, _SETTLE_S, _SETTLE_S),)
@@ -108,7 +106,7 @@ def sway(body: Body, strength: float, when: Span) -> FieldDisplacement:
 
 
 def _inside(body: Body, x: Map, share: float) -> Map:
-    """0 where the frame cuts a body's side, 1 from `share` of its width inwards."""
+    """0 where the frame cuts a body's side, rising to 1 over `share` of its width."""
     weight = np.ones_like(x)
     if body.cut_left:
         weight *= smooth(0.0, share * body.width, x - body.left)

@@ -1,8 +1,8 @@
 """The motion brush: what each mask covers travels its path, and the static mask stands still.
 
-A mask that follows a thing's edge makes that thing a cut-out which is carried along unchanged;
-one over stuff without an edge there (water, a cloud, hair) pulls it softly where the way is short,
-and carries it with a soft edge where it is long.
+A mask that follows an object's edge makes that object a layer which is carried along unchanged; one
+over something without an edge (water, a cloud, hair) pulls it softly where the way is short, and
+carries it with a soft edge where it is long.
 """
 
 from __future__ import annotations
@@ -30,29 +30,30 @@ from stillmotion.storyboard import Shot
 from stillmotion.vision.outline import Outline, outline
 
 LEAST_WAY = 0.25
-"""Pixels below which a path is one on which nothing moves."""
+"""Length in pixels below which nothing moves on a path."""
 
 LEAST_AREA = 16
 """Pixels below which a mask covers nothing that could be moved."""
 
 EDGED = 0.72
-"""Share of a thing's border along which an edge must be seen."""
+"""Fraction of an object's border along which an edge must be seen."""
 
 LIKE = 0.4
-"""Intersection over union with the mask that a thing's outline must have."""
+"""Intersection over union with the mask that an object's outline must have."""
 
 LARGEST = 0.5
-"""Share of the frame above which a mask is not taken for a thing."""
+"""Fraction of the frame above which a mask is not taken for an object."""
 
 ALL = 0.9
-"""Share of all that is not pinned from which a region is the picture itself. Nothing is left then
-that could tell what lies behind it."""
+"""Fraction of all that is not pinned from which a region is the picture itself: nothing is left
+then that could tell what is behind it."""
 
 FURTHEST = 0.4
-"""Way of the picture itself, at most, as a share of the frame's side: what comes in is made up."""
+"""Translation of the picture itself at most, as a fraction of the frame's side: what comes in is
+outpainted."""
 
 INNER = 0.8
-"""Share of a region that lies in a larger one, from which it is a part of that."""
+"""Fraction of a region within a larger one, from which it is a part of that."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,8 @@ def _carry(carried: Sequence[tuple[_Stroke, CutOut]], view: View, effects: Effec
 
 
 def _translate_picture(stroke: _Stroke, pinned: Map) -> Effects:
-    """All that is not pinned goes the way, as before a camera that goes the other way; beyond the
-    edges it is made up."""
+    """Translate all that is not pinned, as a camera going the other way would; beyond the edges it
+    is outpainted."""
     height, width = pinned.shape
     way = stroke.way
     furthest = np.abs(way).max(axis=0) / (width, height)
@@ -164,9 +165,9 @@ def _translate_picture(stroke: _Stroke, pinned: Map) -> Effects:
 
 @dataclass
 class _Stroke:
-    """A stroke of `mask` as it is understood: `region` (bool) is what goes the `way`, `above`
-    (bool) what goes ways of its own on it, `found` its outline, `near` the disparity where it
-    stands and `disparity` that of the whole."""
+    """A stroke of `mask` as understood: `region` (bool) travels the `way`, `above` (bool) is what
+    moves by itself on it, `found` its outline, `near` the disparity of its foot and `disparity`
+    that of the whole."""
 
     mask: str
     region: Map
@@ -222,10 +223,10 @@ def _segmented(view: View, mask: Map, way: Points, name: str) -> _Stroke:
 
 
 def _partition_pixels(strokes: list[_Stroke], pinned: Map) -> None:
-    """Order the strokes from far to near, and give each pixel to the nearest that has it.
+    """Order the strokes from far to near, and assign each pixel to the nearest that covers it.
 
-    Of two that lie one within the other, the inner is the nearer, and the outer goes on beneath
-    it. What is pinned is nobody's.
+    Of two regions one of which contains the other, the inner is the nearer, and the outer goes on
+    beneath it. What is pinned belongs to none.
     """
     strokes.sort(key=lambda stroke: stroke.near)
     for i in range(len(strokes)):
@@ -251,6 +252,6 @@ def _on_subject(stroke: _Stroke, view: View) -> bool:
 
 
 def _subject_disparity(view: View) -> float:
-    """That of the picture's subject, 0 where there is none."""
+    """The median disparity of the subject, 0 where there is none."""
     subject = view.matte > 0.5
     return float(np.median(view.disparity[subject])) if subject.any() else 0.0

@@ -1,8 +1,8 @@
-"""Things that are carried: a cut-out travels the way unchanged, and leaves a hole behind.
+"""Objects that are carried: a cut-out travels unchanged, and leaves a hole behind.
 
-The picture's own pixels lie over the thing's rim and over the hole until it has moved by a pixel
-or two, so that the first frame is the picture itself and the change to the completed background
-happens under the eye's threshold.
+The picture's own pixels cover the cut-out's rim and the hole until it has moved by a pixel or two,
+so that the first frame is the picture itself and the change to the filled background is not
+noticed.
 """
 
 from __future__ import annotations
@@ -21,37 +21,37 @@ from stillmotion.inpaint.completion import complete
 from stillmotion.vision.cutouts import edge_reach, own_colours, soft_edge
 
 COVER = 0.004
-"""Way after which the picture's own pixels no longer cover the rim, as a share of the picture's
-short side."""
+"""Distance after which the picture's own pixels no longer cover the rim, as a fraction of the short
+side."""
 
 FEATHER = 0.12
-"""Width over which stuff without an edge of its own becomes transparent, as a share of its breadth
-(the square root of its area)."""
+"""Width of the soft border of something without an edge, as a fraction of its breadth (the square
+root of its area)."""
 
 
 CUT_OFF = 0.15
-"""Length, as a share of its breadth, over which a thing that the picture's edge cuts off meets it:
-one that only touches it goes no further."""
+"""Length, as a fraction of its breadth, along which an object must touch the picture's edge to be
+cut off by it."""
 
 
 class Translation:
-    """A motion by `way` (frames, 2; pixels), the same everywhere."""
+    """A displacement by `way` (frames, 2; pixels), the same everywhere."""
 
     def __init__(self, way: Points) -> None:
         self.way = way.astype(np.float32)
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
-        places -= self.way[number]
+        coordinates -= self.way[number]
 
 
 class GlobalTranslation(Translation):
-    """The way of all that the frame shows: of what is pinned it goes underneath."""
+    """The translation of the whole frame, which what is pinned does not damp."""
 
 
 class CoverOpacity:
-    """How far the picture's own pixels still cover what is `gone` by so much (frames,) in terms
-    of the way after which they no longer do."""
+    """Opacity of the pixels that cover a hole, by the distance `gone` (frames,) of its object, in
+    units of the distance after which they no longer do."""
 
     def __init__(self, gone: Map) -> None:
         self.gone = gone
@@ -64,8 +64,8 @@ class CoverOpacity:
 
 @dataclass(frozen=True)
 class CutOut:
-    """What is carried: its coverage (h, w; float32) and colours (h, w, 3) over the picture, its
-    shadow where one was found, and the hole (bool) that they leave. `own` (bool) is what the
+    """What is carried: alpha (h, w; float32) and colours (h, w, 3) over the picture, its cast
+    shadow if one was found, and the hole (bool) that they leave. `original` (bool) is what the
     picture shows of it."""
 
     rgb: Rgb
@@ -76,12 +76,11 @@ class CutOut:
 
 
 def cut_out(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> CutOut:
-    """`region` (h, w; bool) taken out of the picture `rgb`.
+    """Cut `region` (h, w; bool) out of the picture `rgb`; what is `above` it (bool) moves by
+    itself, and what is under that is filled.
 
-    What lies `above` (bool) it goes ways of its own, and what is under that is made up.
-
-    Where there is an edge to be seen (`sharp`, h, w; 0 to 1) nothing of its rim may stay in the
-    background, nor of `remains` (bool); where there is none it is given a wide soft border.
+    Where an edge is seen (`sharp`, h, w; 0 to 1) nothing of its rim may stay in the background, nor
+    of `remains` (bool); elsewhere it gets a wide soft border.
     """
     height, width = region.shape
     alpha = soft_edge(rgb, region)
@@ -106,7 +105,7 @@ def cut_out(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> CutO
 
 
 def _extend_past_edges(alpha: Map, margins: tuple[int, int, int, int]) -> Map:
-    """`alpha` continued past the picture's edges (top, bottom, left, right) that cut it off."""
+    """Extend `alpha` past the picture's edges (top, bottom, left, right) that cut it off."""
     top, bottom, left, right = margins
     wide = cv2.copyMakeBorder(alpha, *margins, cv2.BORDER_REPLICATE)
     rows, columns = wide.shape
@@ -124,7 +123,7 @@ def _extend_past_edges(alpha: Map, margins: tuple[int, int, int, int]) -> Map:
 
 
 def _fill_beneath(rgb: Rgb, region: Map, above: Map) -> Rgb:
-    """`rgb` with what lies `above` the region replaced by what the region has around it."""
+    """`rgb` with what is `above` the region filled from the region."""
     if not (above & region).any():
         return rgb
     ys, xs = np.where(region)
@@ -136,14 +135,14 @@ def _fill_beneath(rgb: Rgb, region: Map, above: Map) -> Rgb:
     return np.where((above & region)[..., None], filled, rgb)
 
 
-def _crop_mask_to_layer(own: Map, sprite: PlanarLayer) -> Plane:
-    """A mask of the picture (bool) as one of a sprite of it, 255 where it holds."""
-    height, width = sprite.alpha.shape
+def _crop_mask_to_layer(own: Map, layer: PlanarLayer) -> Plane:
+    """A mask of the picture (bool) as one of a layer of it, 255 where it holds."""
+    height, width = layer.alpha.shape
     plane = np.zeros((height, width), np.uint8)
-    top, left = max(0, sprite.top), max(0, sprite.left)
-    part = own[top : sprite.top + height, left : sprite.left + width]
-    rows = slice(top - sprite.top, top - sprite.top + part.shape[0])
-    columns = slice(left - sprite.left, left - sprite.left + part.shape[1])
+    top, left = max(0, layer.top), max(0, layer.left)
+    part = own[top : layer.top + height, left : layer.left + width]
+    rows = slice(top - layer.top, top - layer.top + part.shape[0])
+    columns = slice(left - layer.left, left - layer.left + part.shape[1])
     plane[rows, columns] = np.where(part, 255, 0)
     return plane
 
@@ -158,37 +157,38 @@ def _feathered(region: Map) -> Map:
 
 
 def carried_layers(
-    rgb: Rgb, cargo: CutOut, way: Points, gone: Map, disparity: float, *, behind: bool
+    rgb: Rgb, cut: CutOut, way: Points, gone: Map, disparity: float, *, behind: bool
 ) -> list[PlanarLayer]:
-    """What goes `way`, its shadow first, and last what covers the place where it started.
+    """The layers that travel `way`: the shadow, the object, and the pixels that cover where it
+    started.
 
-    `gone` (frames,) is how many pixels it, and whatever started beside it, is away from there.
+    `gone` (frames,) is the distance in pixels of it, and of whatever started beside it.
     """
-    height, width = cargo.alpha.shape
+    height, width = cut.alpha.shape
     # What the picture's edge cut off comes into view when a thing moves inwards.
     inward = [way[:, 0].max(), -way[:, 0].min(), way[:, 1].max(), -way[:, 1].min()]
     left, right, top, bottom = (
         2 * int(np.ceil(min(max(0.0, d), side - 2) / 2))
         for d, side in zip(inward, (width, width, height, height), strict=True)
     )
-    colours = cv2.copyMakeBorder(cargo.rgb, top, bottom, left, right, cv2.BORDER_REFLECT_101)
-    alpha = _extend_past_edges(cargo.alpha, (top, bottom, left, right))
+    colours = cv2.copyMakeBorder(cut.rgb, top, bottom, left, right, cv2.BORDER_REFLECT_101)
+    alpha = _extend_past_edges(cut.alpha, (top, bottom, left, right))
     motion = Translation(way)
-    sprites = []
-    if cargo.shade is not None:
-        dark = np.broadcast_to(cargo.shade.colour, rgb.shape)
-        sprites.append(
-            planar_layer(dark, cargo.shade.alpha, disparity, behind=behind, displacements=(motion,))
+    layers = []
+    if cut.shade is not None:
+        dark = np.broadcast_to(cut.shade.colour, rgb.shape)
+        layers.append(
+            planar_layer(dark, cut.shade.alpha, disparity, behind=behind, displacements=(motion,))
         )
     moving = planar_layer(
         np.asarray(colours, np.uint8), alpha, disparity,
         left=-left, top=-top, behind=behind, displacements=(motion,),
     )  # fmt: skip
-    solid = cv2.erode((cargo.alpha >= 1.0).astype(np.uint8), np.ones((5, 5), np.uint8))
-    rim = (cargo.hole & (solid == 0)).astype(np.float32)
+    solid = cv2.erode((cut.alpha >= 1.0).astype(np.uint8), np.ones((5, 5), np.uint8))
+    rim = (cut.hole & (solid == 0)).astype(np.float32)
     covering = planar_layer(
         rgb, np.maximum(cv2.blur(rim, (3, 3)), rim), disparity, behind=behind,
         opacity=CoverOpacity(gone / max(1.0, COVER * min(height, width))),
     )  # fmt: skip
-    sprites += [moving, covering]
-    return [replace(one, original=_crop_mask_to_layer(cargo.original, one)) for one in sprites]
+    layers += [moving, covering]
+    return [replace(one, original=_crop_mask_to_layer(cut.original, one)) for one in layers]

@@ -1,7 +1,7 @@
-"""The shadow that a thing throws on an even surface beside it, which has to travel along.
+"""The shadow that an object casts on an even surface beside it, which has to travel along.
 
-A shadow is found where the surface about a thing is of one colour, and part of it that touches the
-thing is darker in the same hue and ends near by. Where that cannot be told, there is none.
+It is found where the surface around the object is of one colour, and a part that touches the object
+is darker in the same hue and ends near by. Where that cannot be told, there is none.
 """
 
 from __future__ import annotations
@@ -14,49 +14,50 @@ import numpy as np
 from stillmotion.arrays import Map, Rgb
 
 WORK_EDGE = 256
-"""Long edge in pixels of the crop in which a shadow is looked for."""
+"""Long edge in pixels of the crop that is searched."""
 
 REACH = 0.7
-"""How far from the thing, as a share of its breadth (the square root of its area)."""
+"""Distance searched, as a fraction of the object's breadth (the square root of its area)."""
 
 EVEN = 0.22
-"""Spread of the lit surface's lightness against its mean up to which it counts as even."""
+"""Deviation of the lit surface's lightness over its mean up to which it is even."""
 
 DARKER = 0.72
-"""Lightness of a shadow against the lit surface at most."""
+"""Lightness of the umbra over the lit surface's at most."""
 
 PENUMBRA = 0.88
-"""The same at its soft end."""
+"""The same of the penumbra."""
 
 SOFT_END = 0.1
-"""How far its soft end reaches, as a share of the thing's breadth."""
+"""Width of the penumbra, as a fraction of the object's breadth."""
 
 SAME_HUE = 0.965
-"""Least cosine between the colours of the shadow and of the lit surface."""
+"""Cosine between the colours of the shadow and of the lit surface at least."""
 
 SIZES = 0.02, 0.9
-"""Area of a shadow against that of its thing, at least and at most."""
+"""Area of a shadow over its object's, at least and at most."""
 
 ENDS = 0.06
-"""Share of a shadow that may lie at the end of the reach: more of it belongs to something else."""
+"""Fraction of a shadow that may lie at the end of the reach."""
 
 CONTACT = 2.8
-"""Pixels of a shadow next to its thing (up to about two from it), against the root of its area."""
+"""Pixels of a shadow next to its object, over the root of its area."""
 
 DEEPEST = 0.6
-"""The shadow layer's own colour against the darkest of the shadow."""
+"""Colour of the shadow layer over the shadow's darkest pixels."""
 
 
 @dataclass(frozen=True)
 class CastShadow:
-    """A shadow as a layer: `colour` (3,) uint8 at coverage `alpha` (h, w; float32, 0 to 1)."""
+    """A shadow as a layer: `colour` (3,) uint8 with `alpha` (h, w; float32, 0 to 1)."""
 
     colour: Map
     alpha: Map
 
 
 def find_cast_shadow(rgb: Rgb, region: Map) -> CastShadow | None:
-    """The shadow of what `region` (h, w; bool) covers in `rgb` (h, w, 3)."""
+    """The shadow of what `region` (h, w; bool) covers in `rgb` (h, w, 3), None where there is
+    none."""
     height, width = region.shape
     breadth = float(np.sqrt(region.sum()))
     reach = REACH * breadth
@@ -85,13 +86,13 @@ def find_cast_shadow(rgb: Rgb, region: Map) -> CastShadow | None:
     found = _shadow_pieces(dark, away, reach * scale, int(thing.sum()))
     if not found.any():
         return None
-    # Its soft end is lighter than what tells it.
+    # Add the penumbra, which is lighter than the threshold.
     about = 2 * max(1, round(SOFT_END * breadth * scale)) + 1
     near = cv2.dilate(found.astype(np.uint8), np.ones((about, about), np.uint8)) > 0
     found |= near & ring & near_hue & (lightness < PENUMBRA * level)
     deepest = float(np.percentile(lightness[found], 5)) * DEEPEST
     covered = np.clip((level - lightness) / (level - deepest), 0.0, 1.0)
-    # Beneath the thing it goes on, so that no gap opens between them.
+    # Continue it beneath the object, so that no gap opens between them.
     spread = cv2.dilate(found.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     beneath = spread & (thing | (away <= 1.5))
     covered = np.where(beneath, float(np.median(covered[found])), covered)
@@ -110,7 +111,8 @@ def _cosine(colours: Map, surface: Map) -> Map:
 
 
 def _shadow_pieces(dark: Map, away: Map, reach: float, area: int) -> Map:
-    """The pieces of `dark` against the thing that end within `reach` and are of a fitting size."""
+    """The components of `dark` that touch the object, end within `reach` and are of a fitting
+    size."""
     opened = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels = cv2.connectedComponents(opened, connectivity=4)
     result = np.zeros_like(dark)

@@ -1,7 +1,7 @@
-"""What the static brush covers stands still: nothing bends it and nothing is drawn over it.
+"""Pinned pixels: what the static mask covers is not displaced, and nothing is drawn over it.
 
-Motions fade out before they reach it, so that it does not tear off its surroundings; last of all
-its own pixels are put back, which makes it exact.
+Displacements are damped towards it, so that its surroundings do not tear; last of all its own
+pixels are drawn again, which makes it exact.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from stillmotion.engines.parallax.effects.brush.carried_layer import GlobalTrans
 from stillmotion.mastering.planes import rgb_to_planes
 
 CLEARANCE = 14.0
-"""Pixels about what is pinned where nothing moves either: more than a cell of the frame's grid is
-across, between whose corners a motion is interpolated."""
+"""Pixels around the pinned mask where nothing moves either: more than the diagonal of a grid cell,
+between whose corners a displacement is interpolated."""
 
 APPROACH = 0.09
-"""Way over which motion sets in beyond that, as a share of the picture's short side."""
+"""Distance over which displacements set in beyond that, as a fraction of the short side."""
 
 FEATHER = 3
-"""Pixels outside what is pinned over which its surroundings are blended into it."""
+"""Pixels outside the mask over which it is blended into its surroundings."""
 
 
 @dataclass(frozen=True)
 class Pin:
-    """`mask` (height, width; bool) is what stands still of the picture `rgb`."""
+    """`mask` (height, width; bool) is what is pinned of the picture `rgb`."""
 
     mask: Map
     rgb: Rgb
@@ -70,23 +70,23 @@ class Pin:
 
 
 class DampedDisplacement:
-    """A motion scaled by how freely things may move where it applies."""
+    """A displacement scaled by how freely things may move."""
 
     def __init__(self, motion: Displacement, free: Map) -> None:
         self.motion = motion
         self.free = free
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
-        still = places.copy()
-        self.motion.displace(places, number)
-        places -= still
-        places *= sample_map(self.free, still, DENSITY)[..., None]
-        places += still
+        still = coordinates.copy()
+        self.motion.displace(coordinates, number)
+        coordinates -= still
+        coordinates *= sample_map(self.free, still, DENSITY)[..., None]
+        coordinates += still
 
 
 class PinnedPixels:
-    """Draws the pinned pixels as the picture has them, blended at the border."""
+    """An `Overlay` that draws the pinned pixels of the picture, feathered."""
 
     def __init__(self, rgb: Rgb, mask: Map) -> None:
         self.mask = mask
@@ -109,7 +109,7 @@ class PinnedPixels:
 
 @dataclass(frozen=True)
 class _Part:
-    """One plane's pinned pixels: `solid` (uint8 mask) whole, those at `band` in a mix."""
+    """One plane's pinned pixels: `solid` (uint8 mask) replaced, those at `band` blended."""
 
     values: Plane
     solid: Plane
@@ -132,9 +132,9 @@ class _Part:
         cv2.copyTo(self.values, self.solid, plane)
 
 
-def sample_map(values: Map, places: Map, density: float) -> Map:
-    """`values`, a map with `density` samples to the pixel, at `places` (rows, columns, 2)."""
-    at = (places + np.float32(0.5)) * np.float32(density) - np.float32(0.5)
+def sample_map(values: Map, coordinates: Map, density: float) -> Map:
+    """Sample `values`, with `density` samples per pixel, at `coordinates` (rows, columns, 2)."""
+    at = (coordinates + np.float32(0.5)) * np.float32(density) - np.float32(0.5)
     return cv2.remap(
         values, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )

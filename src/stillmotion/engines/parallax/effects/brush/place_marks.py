@@ -1,4 +1,4 @@
-"""Strokes whose path stays where it is: they say where something happens, and move nothing."""
+"""Strokes whose path stays in place: they mark where an effect happens, and move nothing."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from stillmotion.engines.parallax.effect import View
 from stillmotion.storyboard import Shot, Stroke
 
 STAYS = 0.005
-"""Share of the frame's longer side within which a path stays: a hand does not hold a pen still."""
+"""Fraction of the longer side within which a path stays in place: a hand does not hold a pen
+still."""
 
 
 def place_marks(shot: Shot, masks: Mapping[str, Plane], view: View) -> tuple[list[Map], Shot]:
-    """The places (a quarter of the view's size, 0 to 1) that the shot's strokes mark, in their
-    order, and the shot without these strokes.
+    """The regions (over the view, 0 to 1) that the shot's strokes mark, in their order, and the
+    shot without these strokes.
 
-    `masks` are by their names in the storyboard. What is pinned is no part of a place. Raises
-    KeyError when a mask is missing.
+    `masks` are by their names in the storyboard. What is pinned is excluded. Raises KeyError when a
+    mask is missing.
     """
     height, width = view.rgb.shape[:2]
     free = np.ones((height, width), bool)

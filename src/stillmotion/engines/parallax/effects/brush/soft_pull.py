@@ -1,8 +1,7 @@
-"""Stuff that gives: a part of the picture with no edge of its own is pulled, and takes its
-surroundings along, less and less the further they are.
+"""Soft pull: a part of the picture with no edge of its own is displaced, and its surroundings with
+it, less and less with the distance.
 
-For short ways only. A sheet that is pulled further than about half of what gives way about it
-would fold.
+For short distances only: it would fold beyond about half of the width over which it falls off.
 """
 
 from __future__ import annotations
@@ -16,40 +15,38 @@ from stillmotion.engines.parallax.effects.brush.pin import CLEARANCE, sample_map
 from stillmotion.engines.parallax.effects.brush.trajectory import Points
 
 STRETCH = 0.6
-"""Most that neighbouring pixels may move apart or together by, per pixel between them."""
+"""Stretch at most, per pixel."""
 
 ROOM = 0.3
-"""Furthest that the surroundings give, as a share of the picture's short side."""
+"""Width over which it falls off at most, as a fraction of the short side."""
 
 
 _STEPS = 5
-"""Fixed-point steps to where a place came from; each leaves `STRETCH` of the error or less."""
+"""Fixed-point iterations of the inverse; each leaves `STRETCH` of the error or less."""
 
 
 class SoftPull:
-    """A motion by which `weights` (at `DENSITY`) of `way` (frames, 2; pixels) is gone.
-
-    `region` (h, w; bool) is what goes all of it.
-    """
+    """A displacement by `weights` (at `DENSITY`) of `way` (frames, 2; pixels). `region` (h, w;
+    bool) has weight 1."""
 
     def __init__(self, weights: Map, way: Points, region: Map) -> None:
         self.region = region
         self.weights = weights
         self.way = way.astype(np.float32)
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
         by = self.way[number]
         if not by.any():
             return
-        source = places.copy()
+        source = coordinates.copy()
         for _ in range(_STEPS):
-            source = places - sample_map(self.weights, source, DENSITY)[..., None] * by
-        places[...] = source
+            source = coordinates - sample_map(self.weights, source, DENSITY)[..., None] * by
+        coordinates[...] = source
 
 
 def soft_pull(mask: Map, pinned: Map, way: Points) -> SoftPull | None:
-    """What pulls `mask` (h, w; bool) along `way` and leaves `pinned` where it is.
+    """Displace `mask` (h, w; bool) along `way`, and leave `pinned` in place.
 
     None where there is not room enough to do it without folding.
     """

@@ -1,9 +1,9 @@
-"""A drawn path made into a way travelled: where a thing is at each frame, against its start.
+"""A drawn path as a trajectory: where an object is at each frame, relative to its start.
 
 The curve is a centripetal Catmull-Rom spline through the points (Yuksel, Schaefer and Keyser,
-Computer-Aided Design 2011: no loops and no cusps between them), held within their bounding box. A
-few points name a route and are travelled at an even speed; many are a gesture, whose own speed
-they hold, since a hand's path is sampled in even steps of time.
+Computer-Aided Design 2011: no loops and no cusps between them), kept within their bounding box. A
+few points are a route, travelled at constant speed; many are a gesture, whose own speed is kept, as
+a hand's path is sampled in even steps of time.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from stillmotion.easing import ease_in_out
 
 GESTURE = 10
-"""Points from which on a path is taken as a gesture, timed by its indices."""
+"""Points from which a path is a gesture, timed by its indices."""
 
 CALM = 0.06
-"""Standard deviation, as a share of the shot, over which a gesture's speed is evened out."""
+"""Standard deviation, as a fraction of the shot, over which a gesture's speed is smoothed."""
 
 OVERSHOOT = 0.02
-"""How far the curve may leave the points' bounding box, as a share of the box's diagonal."""
+"""How far the curve may leave the points' bounding box, as a fraction of its diagonal."""
 
 _STEPS = 24
 """Samples of the curve between two points."""
@@ -34,10 +34,10 @@ Points = NDArray[np.float64]
 
 
 def trajectory(points: Sequence[tuple[float, float]], frames: int) -> Points:
-    """(frames, 2): how far along x and y the way has led from the first point at each frame.
+    """(frames, 2): offset in x and y from the first point at each frame.
 
     It begins and ends at rest, passes near each of `points` in turn and is at the last of them at
-    the last frame. A path that leads nowhere gives zeros.
+    the last frame. A path of no length gives zeros.
     """
     given = np.asarray(points, np.float64).reshape(-1, 2)
     line, at = curve(given)
@@ -53,7 +53,7 @@ def trajectory(points: Sequence[tuple[float, float]], frames: int) -> Points:
 def curve(points: Points) -> tuple[Points, NDArray[np.intp]]:
     """A dense line (m, 2) through `points` (n, 2), and the index in it of each of them.
 
-    Successive points at the same place are passed at one sample.
+    Successive points at the same position share one sample.
     """
     kept = np.concatenate([[True], np.hypot(*np.diff(points, axis=0).T) > 1e-9])
     knots = points[kept]
@@ -76,7 +76,7 @@ def curve(points: Points) -> tuple[Points, NDArray[np.intp]]:
 def _handles(knots: Points) -> tuple[Points, Points]:
     """Each knot's Bézier handles towards the one before and the one after (n, 2).
 
-    Those of one knot lie on a line through it, and a curve lies in the hull of its handles: so
+    Those of one knot are collinear with it, and a curve lies in the convex hull of its handles:
     shortening both until they lie in the box keeps it smooth and bounds it.
     """
     steps = np.diff(knots, axis=0)
@@ -100,9 +100,9 @@ def _handles(knots: Points) -> tuple[Points, Points]:
 
 
 def _gesture(passed: NDArray[np.float64], time: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The way covered at each of `time` (0 to 1), where point i was passed after `passed[i]`.
+    """The distance covered at each of `time` (0 to 1), where point i was passed after `passed[i]`.
 
-    Made of a speed that is nowhere negative, so it never turns back.
+    The smoothed speed is nowhere negative, so it never turns back.
     """
     edges = np.linspace(0.0, 1.0, _MOMENTS + 1)
     way = np.interp(edges, np.linspace(0.0, 1.0, len(passed)), passed)

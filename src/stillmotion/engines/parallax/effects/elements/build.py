@@ -1,4 +1,4 @@
-"""Elements in a shot: cut out, sized, lit and set down in the scene, each with its shadow."""
+"""Elements in a shot: cut out, sized, relit and placed in the scene, each with its shadow."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from stillmotion.storyboard import Placement
 from stillmotion.vision.figure import Figure, figure, scaled
 
 SETTLED = 0.012
-"""Share of its height by which a figure's foot is soft: it sinks into grass and dust."""
+"""Fraction of its height by which a figure's foot is soft: it sinks into grass and dust."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,9 @@ def _layers(
         start = -(last + 4.0)
     elif placement.enters == "right":
         start = view.rgb.shape[1] - first + 4.0
-    sprites = []
+    layers = []
     if thrown is not None:
-        sprites.append(
+        layers.append(
             planar_layer(
                 thrown.rgb,
                 thrown.alpha,
@@ -103,8 +103,7 @@ def _layers(
         )
     alpha, rgb = found.alpha, found.rgb
     if found.cut_below:
-        # It rises and falls as it walks, and the camera may see more than the frame: what is below
-        # its end must not come into view.
+        # Extend it downwards: it bobs as it walks, and the camera may see below the frame.
         more = height // 5 + 2
         alpha = cv2.copyMakeBorder(alpha, 0, more, 0, 0, cv2.BORDER_REPLICATE)
         rgb = np.asarray(cv2.copyMakeBorder(rgb, 0, more, 0, 0, cv2.BORDER_REFLECT_101), np.uint8)
@@ -112,7 +111,7 @@ def _layers(
         soft = max(1, round(SETTLED * height))
         alpha = alpha.copy()
         alpha[-soft:] *= np.linspace(1.0, 0.3, soft, dtype=np.float32)[:, None]
-    sprites.append(
+    layers.append(
         planar_layer(
             rgb,
             alpha,
@@ -124,4 +123,4 @@ def _layers(
             opacity=opacity,
         )
     )
-    return sprites
+    return layers

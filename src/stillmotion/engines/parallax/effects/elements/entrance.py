@@ -1,4 +1,4 @@
-"""How a figure comes into the picture: it walks in from a side, or fades in where it stands."""
+"""How a figure enters the picture: it walks in from a side, or fades in where it stands."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from stillmotion.easing import ease_in_out
 from stillmotion.engines.parallax.timing import Clock
 
 WALK_S = 2.0
-"""Seconds that a figure walks in for, where the shot is long enough."""
+"""Seconds of walking in, where the shot is long enough."""
 
 MOST_WALK = 0.5
-"""Share of the shot that it walks in for at most."""
+"""Fraction of the shot of that at most."""
 
 FADE_S = 0.9
 """Seconds over which a figure fades in."""
 
 BOB = 0.012
-"""How far it rises with each step, as a share of its height."""
+"""How far it rises with each step, as a fraction of its height."""
 
 PACE = 0.42
-"""Length of a step, as a share of the figure's height."""
+"""Length of a step, as a fraction of the figure's height."""
 
 
 class WalkIn:
-    """A motion from `start` pixels aside (negative: from the left) to rest at its place.
+    """A displacement from `start` pixels sideways (negative: from the left) to rest.
 
-    `height` is the figure's; a figure that does not bob (a shadow) has none.
+    `height` is the figure's, 0 for what does not bob (a shadow).
     """
 
     def __init__(self, start: float, clock: Clock, height: float = 0.0) -> None:
@@ -39,18 +39,18 @@ class WalkIn:
         self.across = start * left
         speed = np.abs(np.gradient(left)) if clock.frames > 1 else np.zeros(1)
         steps = np.abs(self.across) / max(1.0, PACE * height)
-        # Highest between two steps; no bob when it hardly moves.
+        # Highest between two steps; less bob when it is slower.
         pace = speed / max(float(speed.max()), 1e-9)
         self.up = BOB * height * pace * np.abs(np.sin(np.pi * steps))
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
-        places[..., 0] -= np.float32(self.across[number])
-        places[..., 1] += np.float32(self.up[number])
+        coordinates[..., 0] -= np.float32(self.across[number])
+        coordinates[..., 1] += np.float32(self.up[number])
 
 
 class FadeIn:
-    """Opacity of a figure: none on frames that are exactly a picture."""
+    """Opacity of a figure: 0 on frames that are exactly a picture."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

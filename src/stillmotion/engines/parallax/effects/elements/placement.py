@@ -1,8 +1,8 @@
 """Where in the scene a figure stands and how large it is there.
 
-On flat ground all feet at one height of the picture are equally far, and what stands there reaches
-as far above the foot, measured by the foot's distance below the horizon, as it is tall against the
-camera's height. The picture's subject tells that measure where it stands on the ground itself.
+On flat ground all feet at one height of the picture are equally far. A figure's height over the
+distance of its foot below the horizon is its height over the camera's. The picture's subject gives
+that ratio where it stands on the ground itself.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from stillmotion.storyboard import Placement
 from stillmotion.vision.figure import Figure
 
 STATURE = 0.95
-"""Height of a figure over the camera's height where no subject tells it: a person's, photographed
-at a little over eye level."""
+"""Height of a figure over the camera's where no subject gives it: a person photographed from a
+little over eye level."""
 
 STATURES = 0.55, 1.3
-"""What a subject's measure is kept within."""
+"""Range of a subject's ratio."""
 
 SMALLEST, LARGEST = 0.14, 0.66
-"""Heights of a figure that the engine chooses, as shares of the frame's."""
+"""Heights of a figure that the engine chooses, as fractions of the frame's."""
 
 WIDEST = 0.5
-"""Width of a figure, as a share of the frame's."""
+"""Width of a figure, as a fraction of the frame's."""
 
 BUST = 0.55
-"""Height of a figure without a foot, as a share of the frame's."""
+"""Height of a figure without a foot, as a fraction of the frame's."""
 
 _COLUMNS = tuple(np.linspace(0.14, 0.86, 13).tolist())
 _DEPTHS = (0.5, 0.65, 0.8)
@@ -58,11 +58,11 @@ class StandingSpot:
 def find_spot(
     view: View, placement: Placement, found: Figure, taken: Sequence[StandingSpot]
 ) -> StandingSpot:
-    """The best place for a figure.
+    """The best spot for a figure.
 
-    What the placement names is kept, and where the figure's own picture cut it off, the frame
-    cuts it off too. Otherwise off the subject and the spots `taken`, on even
-    ground, near a third of the frame, on the side that the figure comes from.
+    What the placement names is kept, and where the figure's own picture cut it off, the frame cuts
+    it off too. Otherwise off the subject and the spots `taken`, on even ground, near a third of the
+    frame, on the side that the figure comes from.
     """
     height, width = view.rgb.shape[:2]
     stature = _relative_height(view)
@@ -97,7 +97,7 @@ def find_spot(
 
 
 def disparity_at(view: View, spot: StandingSpot) -> float:
-    """How near the ground is under the spot's foot."""
+    """The disparity of the ground under the spot's foot."""
     height, width = view.rgb.shape[:2]
     rows, columns = view.disparity.shape
     left, _, right, foot = spot.box
@@ -108,7 +108,7 @@ def disparity_at(view: View, spot: StandingSpot) -> float:
 
 
 def _relative_height(view: View) -> float:
-    """How tall things are against the camera's height."""
+    """Height of things over the camera's."""
     rows = np.flatnonzero((view.matte > 0.5).sum(axis=1) > 1)
     if len(rows) == 0:
         return STATURE
@@ -119,7 +119,7 @@ def _relative_height(view: View) -> float:
 
 
 def _local_contrast(view: View) -> Map:
-    """How uneven the picture is about each place (matte's size): the ground is where it is not."""
+    """Local standard deviation of luma, over the view: the ground is where it is low."""
     rows, columns = view.matte.shape
     luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     small: Map = cv2.resize(luma, (columns, rows), interpolation=cv2.INTER_AREA)
@@ -140,7 +140,7 @@ def _cost(
     covered = float(view.matte[y0:y1, x0:x1].sum())
     subject = np.flatnonzero(view.matte.max(axis=1) > 0.5)
     if len(subject):
-        # Faces are in the upper part.
+        # Weight the upper part of the subject more, where faces are.
         face = subject[0] + int(0.4 * (subject[-1] - subject[0])) + 1
         covered += 3.0 * float(view.matte[y0 : max(y0, min(y1, face)), x0:x1].sum())
     cost = (1.0 if placement.behind else 5.0) * covered / area

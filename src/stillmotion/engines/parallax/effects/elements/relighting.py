@@ -1,8 +1,8 @@
-"""A figure brought into the scene's light: its colour temperature, tones, sharpness and grain.
+"""A figure relit to match the scene: colour temperature, tones, sharpness and grain.
 
-The colour of the light is estimated from each whole picture by the shades-of-grey method
-(Finlayson and Trezzi, CIC 2004), not from the surfaces beside the figure, which would tint a
-person on a meadow green.
+The colour of the light is estimated from each whole picture by the shades-of-grey method (Finlayson
+and Trezzi, CIC 2004), not from the surfaces beside the figure, which would tint a person on a
+meadow green.
 """
 
 from __future__ import annotations
@@ -18,44 +18,45 @@ from stillmotion.engines.pictures import Lighting
 from stillmotion.vision.figure import Figure
 
 TEMPERED = 0.6
-"""Share of the difference in the light's colour that is made up for."""
+"""Fraction of the difference in the light's colour that is corrected."""
 
 WARMEST = 1.22
-"""Largest gain of a channel by it."""
+"""Gain of a channel by that at most."""
 
 RANGED = 0.45
-"""Share by which black and white points move to the scene's."""
+"""Fraction by which black and white points move to the scene's."""
 
 DARKENED, LIGHTENED = 0.4, 0.15
-"""Shares by which the mean lightness moves to that of darker surroundings, and of lighter ones:
-a dark thing on a bright ground stays dark."""
+"""Fractions by which the mean lightness moves to that of darker surroundings, and of lighter ones:
+a dark thing on bright ground stays dark."""
 
 MOST_LEVEL = 16.0
-"""Largest move of the mean lightness, in L* units."""
+"""Change of the mean lightness at most, in L* units."""
 
 MOST_LIFT = 5.0
-"""Largest move of the black point, in L* units."""
+"""Change of the black point at most, in L* units."""
 
 MOST_BLUR = 1.0
-"""Largest blur (standard deviation, pixels) by which a figure is made as soft as the scene."""
+"""Blur at most (standard deviation, pixels) by which a figure is made as soft as the scene."""
 
 MOST_GRAIN = 5.0
-"""Largest grain added, standard deviation in grey levels."""
+"""Grain added at most, standard deviation in grey levels."""
 
 MODELLED = 0.12
-"""How far in from its outline, as a share of its shorter side, a figure turns from the light."""
+"""Distance from its outline, as a fraction of its shorter side, over which a figure turns away from
+the light."""
 
 NEUTRAL = 0.88
-"""Light of a scene in which a photograph looks as it is."""
+"""Light of a scene in which a photograph looks unchanged."""
 
 SEED = 20240117
 
 
 @dataclass(frozen=True)
 class SceneStatistics:
-    """What is measured of a scene, once for all figures in it: `lightness` (m, n) is L* at a
-    quarter of its size, `black` and `white` its ends, `temperature` the light's colour,
-    `acutance` and `grain` as of `_acutance` and `_grain`."""
+    """Statistics of a scene: `lightness` (m, n) is L* at a quarter of its size, `black` and `white`
+    its percentiles, `temperature` the light's colour, `acutance` and `grain` as of `_acutance` and
+    `_grain`."""
 
     lightness: Map
     black: float
@@ -110,10 +111,10 @@ def relight_figure(
 
 
 def _relight_by(found: Figure, light: Lighting) -> Map:
-    """The figure (h, w, 3; grey levels) in a light that is known.
+    """The figure (h, w, 3; grey levels) in a known light.
 
-    Its own photograph has light and shade already, so that the side of the light counts less than
-    on a body without any.
+    Its photograph is shaded already, so that the side of the light counts less than on an unshaded
+    body.
     """
     height, width = found.alpha.shape
     reach = max(1.0, MODELLED * min(height, width))
@@ -136,10 +137,10 @@ def _luma(image: Map) -> Map:
 
 
 def _temperature(rgb: Rgb) -> Map:
-    """The light's red, green (1) and blue against each other."""
+    """Red, green (1) and blue of the light relative to each other."""
     small = cv2.resize(rgb, (160, 120), interpolation=cv2.INTER_AREA).astype(np.float64) / 255
     light = np.mean(small**6, axis=(0, 1)) ** (1 / 6) + 1e-3
-    # Only along warm and cold: a green cast is more often leaves than light.
+    # Only along warm and cold: what is green is more often leaves than light.
     tilt = np.sqrt(light[0] / light[2])
     return np.array([tilt, 1.0, 1.0 / tilt]) ** 0.5
 
@@ -152,21 +153,21 @@ def _match_tones(lightness: Map, solid: Map, scene: SceneStatistics, spot: Stand
     y0, y1 = int(max(0, top - down)), int(min(rows, foot + down))
     around = scene.lightness[y0:y1, x0:x1] if x1 > x0 and y1 > y0 else scene.lightness
     black, white = np.percentile(lightness[solid], (2, 98))
-    # Haze lifts blacks a little; a lot would make a dark thing a pale one.
+    # Haze lifts blacks, but a dark thing must not turn pale.
     new_black = black + float(np.clip(RANGED * (scene.black - black), -MOST_LIFT, MOST_LIFT))
     new_white = white + RANGED * (scene.white - white)
     slope = float(np.clip((new_white - new_black) / max(white - black, 5.0), 0.6, 1.25))
     toned = new_black + (lightness - black) * slope
     step = float(around.mean()) - float(toned[solid].mean())
     step *= DARKENED if step < 0 else LIGHTENED
-    # By a curve that leaves both ends where they are.
+    # Along a parabola that keeps black and white.
     u = np.clip(toned / 100, 0, 1)
     level = float(np.clip(step, -MOST_LEVEL, MOST_LEVEL))
     return np.asarray(np.clip(toned + 4 * level * u * (1 - u), 0, 100), np.float32)
 
 
 def _match_sharpness(image: Map, solid: Map, scene: SceneStatistics) -> Map:
-    """Blurred where the scene's sharpest places are softer than it."""
+    """Blur the figure where the scene's sharpest edges are softer than its own."""
     ratio = _acutance(_luma(image), solid) / max(scene.acutance, 1e-3)
     if ratio < 1.4:
         return image
@@ -175,7 +176,7 @@ def _match_sharpness(image: Map, solid: Map, scene: SceneStatistics) -> Map:
 
 
 def _acutance(luma: Map, where: Map | None) -> float:
-    """How much of its contrast a picture's edges make within a pixel."""
+    """Edge contrast within a pixel over the picture's contrast."""
     steps = np.hypot(cv2.Sobel(luma, -1, 1, 0, scale=0.125), cv2.Sobel(luma, -1, 0, 1, scale=0.125))
     if where is not None:
         inner = cv2.erode(where.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
@@ -193,7 +194,7 @@ def _match_grain(image: Map, solid: Map, scene: SceneStatistics) -> Map:
 
 
 def _grain(luma: Map, where: Map | None) -> float:
-    """Noise in grey levels, by the quietest places' response to a kernel that is blind to edges
+    """Noise in grey levels, by the response of the smoothest places to a kernel that ignores edges
     and slopes (after Immerkaer, CVIU 1996)."""
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
     response = np.abs(cv2.filter2D(luma, -1, kernel))

@@ -1,4 +1,4 @@
-"""The shadow by which a figure touches the ground: dark under its foot, faint and long aside."""
+"""The shadow of a figure on the ground: contact occlusion under its foot, and a cast shadow."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.elements.placement import StandingSpot
 
 CONTACT, CAST = 0.55, 0.3
-"""Darkest coverage of the shadow under the foot, and of the one cast aside."""
+"""Opacity of contact occlusion and of the cast shadow at most."""
 
 FLATTENED = 0.16
-"""Height of the cast shadow on the picture, as a share of the figure's."""
+"""Height of the cast shadow in the picture, as a fraction of the figure's."""
 
 LEAN = 0.75
-"""How far aside the figure's top falls at most, as a share of its height."""
+"""How far sideways the figure's top is cast at most, as a fraction of its height."""
 
 DARKNESS = 0.12
-"""The shadow's colour as a share of the ground's."""
+"""Colour of the shadow as a fraction of the ground's."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Shadow:
 
 
 def ground_shadow(alpha: Map, view: View, spot: StandingSpot) -> Shadow:
-    """What a figure of coverage `alpha` (h, w), standing at `spot`, throws on the ground."""
+    """The shadow of a figure with `alpha` (h, w) that stands at `spot`."""
     height, width = alpha.shape
     light = view.light
     lean = LEAN * (_dark_side(view.rgb) if light is None else -light.side * 0.75)
@@ -44,7 +44,7 @@ def ground_shadow(alpha: Map, view: View, spot: StandingSpot) -> Shadow:
     above = int(FLATTENED * height) + margin // 2
     below = int(0.1 * max(width, height)) + 6
     size = (width + 2 * margin, above + below)
-    # A point u above the foot falls lean u aside and, on the ground behind, FLATTENED u up.
+    # A point u above the foot is cast lean u sideways and FLATTENED u up, on the ground behind.
     fall = np.array(
         [[1.0, -lean, margin + lean * height], [0.0, FLATTENED, above - FLATTENED * height]]
     )

@@ -1,7 +1,7 @@
-"""Day for night: what cinema does to a scene shot by day that is to be seen by moonlight.
+"""Day for night: a scene shot by day graded to look moonlit.
 
-The whole is taken down by two stops, and its colours give way to blue, as they do to the eye in
-the dark; the sky, by day the brightest thing, loses most; lamps and fires keep their light.
+The whole is darkened by almost two stops and desaturated towards blue (the Purkinje shift); the
+sky, by day the brightest part, loses most; lamps and fires keep their light.
 """
 
 from __future__ import annotations
@@ -29,39 +29,38 @@ from stillmotion.vision.regions.look import Look as Measures
 from stillmotion.vision.regions.look import look, ramp
 
 MOONLIGHT = Grade(exposure=-1.75, contrast=0.1, saturation=-0.25, warmth=-0.5, vignette=0.4)
-"""What a full nightfall does to all of the picture."""
+"""The grade of a full nightfall."""
 
 BLUE = np.array([70.0, 96.0, 150.0])
 """R'G'B' of moonlight, as films have it."""
 
 TINT = 0.45
-"""Share of its chroma that all takes on where no lamp shines."""
+"""Fraction of chroma that is replaced by that where no lamp shines."""
 
 IS_NIGHT, IS_DAY = 0.34, 0.46
-"""Upper quartile of luma (0 to 1) of a picture in which it is dark already, and of one in which it
-is day."""
+"""Upper quartile of luma (0 to 1) of a picture that is dark already, and of one by day."""
 
 ZENITH = 0.75
-"""Share of its light that the sky loses more than the land at its highest: it is lighter towards
-the horizon, at night as by day, and ends there in the tones of the haze before it."""
+"""Fraction of its light that the sky loses more than the land at its highest; towards the horizon
+it is lighter, and ends in the tones of the haze."""
 
 HIGH = 0.45
-"""How far above its lower end the sky is at its highest, as a share of the picture's height."""
+"""Height above its lower end at which the sky is at its highest, as a fraction of the picture's."""
 
 BURNT_OUT = 235
 """Least of red, green and blue of a sky that the sun has burnt out."""
 
 LAMPS = 0.75
-"""Share of what they would lose that lamps keep, and what their light falls on in part."""
+"""Fraction of what they would lose that lamps keep, and what they illuminate in part."""
 
 SPREAD = 0.35
-"""How far that is, of what falls on it."""
+"""That part."""
 
 
 def light_at_night(strength: float, view: View) -> NDArray[np.float64]:
-    """What a nightfall of `strength` leaves of the R'G'B' (3,) of what it does not darken.
+    """The fraction of R'G'B' (3,) that a nightfall of `strength` leaves of particles.
 
-    Less than it takes of the rest: rain and snow catch the light.
+    More than of the rest: rain and snow catch the light.
     """
     share = strength * _daylight_amount(look(view.rgb))
     night = 2.0 ** (MOONLIGHT.exposure / GAMMA) * (0.5 + 0.5 * BLUE / BLUE.max())
@@ -83,15 +82,15 @@ class DayForNight:
             vignette=share * MOONLIGHT.vignette,
         )
         self._look = GradeOverlay(grade, width, height, clock)
-        self._clock, self._sight = clock, ViewProjection(view)
+        self._clock, self._projection = clock, ViewProjection(view)
         sky = view.skylight
         lamps = np.maximum(lights_of(seen, sky), fire_of(seen, sky))
         lamps *= (1 - sky) * (1 - _sunshine(view.rgb, sky))
         lit = np.maximum(lamps, SPREAD * glow(lamps)) if lamps.any() else np.zeros_like(lamps)
         loss = share * ZENITH * _height(sky)
-        # As broad as the maps' blur: what is dark beside a lamp has no white to keep.
+        # Dilated by the maps' blur.
         kept = np.minimum(1, 2 * cv2.dilate(lamps, np.ones((3, 3), np.uint8)))
-        self._dusk = SkyDimming(view, loss, share * (1 - kept), self._sight)
+        self._dusk = SkyDimming(view, loss, share * (1 - kept), self._projection)
         gains = LAMPS * lit * (2.0 ** (-grade.exposure / GAMMA) - 1)
         self._gains: Map | None = np.ascontiguousarray(gains, np.float32) if lit.any() else None
         self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
@@ -104,27 +103,28 @@ class DayForNight:
         self._dusk.draw(frame, share, camera)
         self._look.draw(frame, number, camera)
         if self._gains is not None:
-            relight(frame, self._sight.project_map(self._gains, camera) * np.float32(share))
-        tints = self._sight.project_map(self._tints, camera) * np.float32(share)
+            relight(frame, self._projection.project_map(self._gains, camera) * np.float32(share))
+        tints = self._projection.project_map(self._tints, camera) * np.float32(share)
         blue = to_yuv(BLUE)
         kernels.mix_colour(frame.u, tints, STEP // 2, blue.u, DITHER)
         kernels.mix_colour(frame.v, tints, STEP // 2, blue.v, DITHER)
 
 
 def _sunshine(rgb: Rgb, sky: Map) -> float:
-    """How far (0 to 1) the sun is in the picture: what is as bright is lit by it and no lamp."""
+    """How far (0 to 1) the sun is in the picture: what is as bright then is lit by it and is no
+    lamp."""
     size = sky.shape[1], sky.shape[0]
     darkest = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).min(axis=2)
     return float(ramp(float(((darkest > BURNT_OUT) & (sky > 0.5)).mean()), 0.001, 0.004))
 
 
 def _height(sky: Map) -> Map:
-    """How high in the sky each row of a map of it is, 0 at its lower end, 1 at its highest."""
+    """How high in the sky each row is, 0 at its lower end, 1 at its highest."""
     rows, columns = sky.shape
     filled = np.cumsum(sky.sum(axis=1))
     low = int(np.searchsorted(filled, 0.97 * filled[-1]))
     up = np.clip((low - np.arange(rows)) / (HIGH * rows), 0, 1)[:, None]
-    # Without a bend in it: a sky is where one would be seen.
+    # Smooth, as a kink would be seen in a sky.
     return np.repeat((up * up * (3 - 2 * up)).astype(np.float32), columns, axis=1)
 
 

@@ -1,8 +1,7 @@
-"""Light that goes, along the picture's own edges: of the sky most, of what is white more than of
-the rest.
+"""Dimming along the picture's own edges: the sky most, white more than the rest.
 
-What is white is told by a pixel alone, how far it shows sky by its colour (`nature.skyline`). A
-pixel that shows both sky and something before it loses what is the sky's part, and carries no rim.
+Sky is told per pixel by its colour (`effects.sky_fraction`). A pixel that shows both the sky and
+something in front of it loses the sky's part of its light, and gets no halo.
 """
 
 from __future__ import annotations
@@ -29,24 +28,24 @@ from stillmotion.mastering.planes import BLACK, LUMA_RANGE, NEUTRAL
 from stillmotion.vision import matte
 
 KNEE, BEYOND = 0.35, 0.45
-"""Tone (0 to 1) from which light goes from what is white, and the contrast that is left there."""
+"""Tone (0 to 1) above which white is compressed, and the contrast that is left there."""
 
 ROUND = 0.05
 """Half the width of the knee, in tones."""
 
 LEAST = 0.1
-"""Share of its light that a pixel keeps at least."""
+"""Fraction of its light that a pixel keeps at least."""
 
 
 class SkyDimming:
-    """Takes light away from frames of the picture in `view`.
+    """Dims frames of the picture in `view`.
 
-    The maps are a quarter of its size: `loss` is what the sky loses of its light, and `whites` the
-    share (0 to 1) by which what is white loses its contrast.
+    Maps over the view: `loss` is the fraction of light that the sky loses, `whites` (0 to 1) the
+    compression of white.
     """
 
-    def __init__(self, view: View, loss: Map, whites: Map, sight: ViewProjection) -> None:
-        self._sight, self._skyline = sight, SkyFraction(view, sight)
+    def __init__(self, view: View, loss: Map, whites: Map, projection: ViewProjection) -> None:
+        self._projection, self._skyline = projection, SkyFraction(view, projection)
         sky = view.skylight
         even = cv2.GaussianBlur(centred_planes(view.rgb, sky.shape), (0, 0), 1.0)
         lightness = matte.spread(even, (sky > 0.9).astype(np.float32))[..., 0]
@@ -54,15 +53,15 @@ class SkyDimming:
         self._maps = [np.ascontiguousarray(values, np.float32) for values in maps]
 
     def draw(self, frame: Frame, share: float, camera: Extrinsics) -> None:
-        """Take `share` (0 to 1) of it from a frame."""
-        carried = (self._sight.project_map(values, camera) for values in self._maps)
+        """Apply `share` (0 to 1) of it to a frame."""
+        carried = (self._projection.project_map(values, camera) for values in self._maps)
         maps = np.stack([*self._skyline.at(camera), *carried])
         _dim(frame.y, frame.u, frame.v, maps, STEP, share, DITHER)
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _toned(lit: Any, whites: Any) -> Any:
-    """What luma above black becomes: beyond a round knee `whites` of its contrast goes."""
+    """Luma above black after a soft knee, beyond which `whites` of the contrast goes."""
     over = lit - np.float32(KNEE * LUMA_RANGE)
     round_off = np.float32(ROUND * LUMA_RANGE)
     return lit - whites * np.float32(0.5) * (over + np.sqrt(over * over + round_off * round_off))
@@ -72,13 +71,23 @@ def _toned(lit: Any, whites: Any) -> Any:
 def _dim_row(
     luma: Plane, u: Map, v: Map, at: Map, share: Any, pattern: Map, left: Map,
 ) -> None:  # fmt: skip
-    """A row of luma; `at` (7, width) are the maps along it, `left` becomes what is left of it."""
+    """Dim a row of luma.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | luma (in, out) | (width,) uint8 | the row |
+    | u, v | (width,) float32 | its chroma |
+    | at | (7, width) | the maps along it |
+    | share | | progress of the grade |
+    | pattern | (width,) | thresholds |
+    | left (out) | (width,) | the fraction of light that is left |
+    """
     black, grey = np.float32(BLACK), np.float32(NEUTRAL)
     zero, one, high = np.float32(0.0), np.float32(1.0), np.float32(255.0)
     for x in range(luma.shape[0]):
         lit = np.float32(luma[x]) - black
         sky = sky_fraction(at, x, lit, u[x] - grey, v[x] - grey)
-        # Of a mix it is the sky's own light that goes, not that of what is before it.
+        # Of a mixed pixel only the sky's light is dimmed.
         pure = sky * sky * sky * sky
         behind = at[4, x] + (lit - at[4, x]) * pure
         whites = at[6, x] * share
@@ -92,7 +101,16 @@ def _dim_row(
 def _dim(
     luma: Plane, u: Plane, v: Plane, maps: Map, step: int, share: float, dither: Map,
 ) -> None:  # fmt: skip
-    """`maps` (7, rows, columns) are given at the corners of cells of `step` luma pixels."""
+    """Dim a frame.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | luma, u, v (in, out) | uint8 | the planes |
+    | maps | (7, rows, columns) | fit of the sky, its lightness, `loss`, `whites`, at cell corners |
+    | step | | a cell's side in luma pixels |
+    | share | | progress of the grade |
+    | dither | (8, width) | thresholds |
+    """
     grey = np.float32(NEUTRAL)
     columns, width = maps.shape[2], luma.shape[1]
     room = (columns - 1) * step
@@ -111,7 +129,7 @@ def _dim(
             luma[y], across, down, at, np.float32(share),
             dither[y & 7], left,
         )  # fmt: skip
-        # The last of the two rows that share their chroma has read it.
+        # Chroma is written once both rows that share it have been read.
         if y & 1:
             pattern = dither[half & 7]
             for x in range(width >> 1):

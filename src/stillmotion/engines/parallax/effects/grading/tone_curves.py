@@ -1,4 +1,4 @@
-"""A grade as tables over luma: what each tone becomes, and how its colour is scaled and shifted."""
+"""A grade as tables over luma: the new luma, and scale and offset of chroma."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ GAMMA = 2.2
 """Exponent between light and its code: a stop multiplies the code by 2^(1 / GAMMA)."""
 
 STOPS = (-4.0, 2.0)
-"""Exposures that are followed; beyond the upper the shoulder would turn tones over."""
+"""Range of exposures; beyond the upper one the shoulder would not be monotonic."""
 
 MORE_CONTRAST, LESS_CONTRAST = 0.75, 0.40
-"""How far contrast of 1 goes to an S-curve, and of -1 to an even grey."""
+"""How far contrast of 1 goes to an S-curve, and of -1 to even grey."""
 
 MIDDLE = 0.45
-"""Tone that contrast leaves alone, of 0 to 1."""
+"""Tone (0 to 1) that contrast leaves unchanged."""
 
 MORE_SATURATION = 0.8
-"""Share by which saturation of 1 makes colours stronger."""
+"""Gain of chroma by saturation of 1."""
 
 WARM_RED, WARM_BLUE = 0.10, -0.22
-"""Shares by which warmth of 1 changes red and blue."""
+"""Relative change of red and blue by warmth of 1."""
 
 
 class ToneCurves(NamedTuple):
-    """Tables (256,) float32 over luma: the new luma, and for chroma a factor and shifts."""
+    """Tables (256,) float32 over luma: the new luma, and factor and offsets of chroma."""
 
     luma: NDArray[np.float32]
     factor: NDArray[np.float32]
@@ -45,12 +45,12 @@ def tone_curves(grade: Grade, share: float) -> ToneCurves:
     inside = np.clip(tones, 0.0, 1.0)
     exposed = _exposed(inside, share * grade.exposure)
     graded = _contrasted(exposed, share * grade.contrast)
-    # Codes below black and above white move with their end of the scale.
+    # Codes below black and above white move with black and white.
     graded = np.clip(graded, 0.0, 1.0) + (tones - inside)
     luma = BLACK + LUMA_RANGE * graded
     saturation = share * grade.saturation
     strength = 1.0 + saturation * (MORE_SATURATION if saturation > 0 else 1.0)
-    # Darker tones have as much less colour, so that their saturation stays.
+    # Chroma scales with luma, which keeps saturation.
     factor = strength * np.clip(exposed / np.maximum(inside, 1 / LUMA_RANGE), 0.2, 1.25)
     factor[inside <= 0] = strength
     warmth = share * grade.warmth
@@ -65,7 +65,7 @@ def tone_curves(grade: Grade, share: float) -> ToneCurves:
 
 
 def _exposed(tones: NDArray[np.float64], stops: float) -> NDArray[np.float64]:
-    """Tones under more or less light; lights roll off to white instead of clipping."""
+    """Tones under more or less light; highlights roll off to white instead of clipping."""
     gain = 2.0 ** (float(np.clip(stops, *STOPS)) / GAMMA)
     shoulder = 1.0 + max(gain - 1.0, 0.0) * tones**2
     return np.asarray(tones * gain / shoulder)

@@ -1,4 +1,4 @@
-"""Fire that licks upwards: turbulence rises through the flames, held at their foot."""
+"""Flames: turbulence that rises through a fire, held at its foot."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from stillmotion.engines.parallax.effects.region import sample_view_map
 from stillmotion.engines.parallax.timing import Envelope
 
 RISE = 0.60
-"""Heights of the fire that turbulence climbs in a second."""
+"""Heights of the fire that turbulence rises in a second."""
 
 CURL = 0.36
-"""Length of a curl against the fire's height."""
+"""Size of an eddy over the fire's height."""
 
 REACH = 0.016
-"""How far flames are thrown at their tips, against the fire's height."""
+"""Displacement of the tips, over the fire's height."""
 
 _CURLS = 6
 """Waves along a side of a tile."""
 
 
 class Flame:
-    """A `Motion`: `fire` (a quarter of the view's size, 0 to 1)."""
+    """A `Displacement`: `fire` (over the view, 0 to 1)."""
 
     def __init__(self, fire: Map, strength: float, envelope: Envelope) -> None:
         inside = (fire > 0.4).astype(np.uint8)
@@ -35,20 +35,22 @@ class Flame:
         self._curls = [noise_tile(71 + n, _CURLS, octaves=0.7) for n in range(2)]
         self._strength, self._envelope = strength, envelope
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
         now = self._envelope.seconds(number)
-        weight = sample_view_map(self._weight, places) * np.float32(gate * REACH * self._height)
+        weight = sample_view_map(self._weight, coordinates) * np.float32(
+            gate * REACH * self._height
+        )
         unit = np.float32(_CURLS * CURL * self._height)
         risen = np.float32(RISE * self._height * now)
-        u, v = places[..., 0] / unit, (places[..., 1] + risen) / unit
+        u, v = coordinates[..., 0] / unit, (coordinates[..., 1] + risen) / unit
         across = sample_tile(self._curls[0], u, v)
         up = sample_tile(self._curls[1], u * np.float32(1.3), v * np.float32(0.9))
-        places[..., 0] -= weight * across
-        places[..., 1] -= weight * up * np.float32(1.3)
+        coordinates[..., 0] -= weight * across
+        coordinates[..., 1] -= weight * up * np.float32(1.3)
 
     @staticmethod
     def _loose(fire: Map, labels: Map, stats: Map) -> Map:

@@ -1,4 +1,4 @@
-"""Light that changes: lamps and fires that flicker, and gusts seen on grass as they pass."""
+"""Light that changes: lamps and fires that flicker, and the sheen of gusts on grass."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from stillmotion.mastering.planes import BLACK, NEUTRAL
 from stillmotion.vision.regions.lights import glow
 
 DEPTH = 0.10
-"""Share by which a flickering light grows and falls, at its source."""
+"""Relative amplitude of a flickering light at its source."""
 
 SLOWEST, FASTEST = 0.35, 3.0
 """Frequencies of flicker in Hz; faster would be seen as strobing."""
 
 GROUPS = 4
-"""Lights that flicker independently of each other."""
+"""Groups of lights that flicker independently."""
 
 SHEEN = 0.055
-"""Share by which grass is lighter or darker as a gust bends it."""
+"""Relative change of light as a gust bends grass."""
 
 
 class Flicker:
-    """An `Overlay`: `lights` (a quarter of the view's size, 0 to 1) and what they shine on."""
+    """An `Overlay`: `lights` (over the view, 0 to 1) and what they illuminate."""
 
     def __init__(
         self,
         lights: Map,
-        sight: ViewProjection,
+        projection: ViewProjection,
         strength: float,
         envelope: Envelope,
         seed: int = 81,
     ) -> None:
-        self._sight, self._envelope = sight, envelope
+        self._projection, self._envelope = projection, envelope
         self._glows = [glow(group) for group in _groups(lights)]
         clock = envelope.clock
         self._unrest = [
@@ -62,33 +62,33 @@ class Flicker:
         gate = self._envelope.gate(number)
         if gate <= 0.0:
             return
-        gains = np.zeros(self._sight.coordinates(camera).shape[:2], np.float32)
+        gains = np.zeros(self._projection.coordinates(camera).shape[:2], np.float32)
         for falls, values in zip(self._glows, self._unrest, strict=True):
-            gains += self._sight.project_map(falls, camera) * np.float32(gate * values[number])
+            gains += self._projection.project_map(falls, camera) * np.float32(gate * values[number])
         relight(frame, gains)
 
 
 class WindField(Protocol):
-    """What gusts pass over."""
+    """What has gusts."""
 
     def gust(self, x: Map, y: Map, seconds: float) -> Map:
-        """How hard it blows at places (pixels), about -1 (a lull) to 1 (a gust)."""
+        """Strength of the gust at coordinates (pixels), about -1 (a lull) to 1 (a gust)."""
         ...
 
 
 class Sheen:
-    """An `Overlay`: `grass` (a quarter of the view's size, 0 to 1) in the gusts of `sway`."""
+    """An `Overlay`: `grass` (over the view, 0 to 1) in the gusts of `sway`."""
 
     def __init__(
         self,
         grass: Map,
         sway: WindField,
-        sight: ViewProjection,
+        projection: ViewProjection,
         strength: float,
         envelope: Envelope,
     ) -> None:
         self._grass = cv2.GaussianBlur(grass, (0, 0), 2.0) * (grass > 0.02)
-        self._sway, self._sight = sway, sight
+        self._sway, self._projection = sway, projection
         self._strength, self._envelope = strength, envelope
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
@@ -96,9 +96,11 @@ class Sheen:
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
-        places = self._sight.coordinates(camera)
-        blown = self._sway.gust(places[..., 0], places[..., 1], self._envelope.seconds(number))
-        grass = self._sight.project_map(self._grass, camera)
+        coordinates = self._projection.coordinates(camera)
+        blown = self._sway.gust(
+            coordinates[..., 0], coordinates[..., 1], self._envelope.seconds(number)
+        )
+        grass = self._projection.project_map(self._grass, camera)
         relight(frame, grass * blown * np.float32(SHEEN * gate))
 
 
@@ -110,7 +112,7 @@ def relight(frame: Frame, gains: Map) -> None:
 
 
 def _groups(lights: Map) -> list[Map]:
-    """The sources dealt out to at most `GROUPS` maps, neighbours to different ones."""
+    """The light sources divided over at most `GROUPS` maps, neighbours to different ones."""
     inside = (lights > 0.15).astype(np.uint8)
     count, labels = cv2.connectedComponents(inside, connectivity=8)
     groups = min(GROUPS, max(1, count - 1))

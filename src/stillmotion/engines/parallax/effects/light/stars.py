@@ -1,4 +1,4 @@
-"""Stars that twinkle: points of light in a dark sky, each brighter and dimmer in its own time."""
+"""Stars that twinkle: points of light in a dark sky, each with its own period."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ FEWEST = 12
 """Points of light that make a starry sky."""
 
 MOST = 400
+"""Stars at most, the brightest."""
 
 STANDS_OUT = 22.0
-"""Grey levels by which a star is brighter than the sky about it."""
+"""Grey levels by which a star is brighter than the sky around it."""
 
 DARK = 110.0
-"""Luma that a sky with stars stays below about them."""
+"""Luma of the sky around stars at most."""
 
 REACH = 0.006
-"""Size of a star at most, as a share of the picture's shorter side."""
+"""Size of a star at most, as a fraction of the shorter side."""
 
 PERIOD = (0.7, 2.6)
 """Seconds from bright to bright."""
@@ -36,7 +37,7 @@ OPACITY = 0.75
 
 
 def find_stars(view: View) -> NDArray[np.float64]:
-    """Where in the view there are stars (n, 2: x, y in pixels); none in what is no night sky."""
+    """Positions of stars in the view (n, 2: x, y in pixels); none in what is no night sky."""
     luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY)
     height, width = luma.shape
     size = 2 * max(1, round(REACH * min(height, width) / 2)) + 1
@@ -54,18 +55,18 @@ def find_stars(view: View) -> NDArray[np.float64]:
 
 
 class Twinkle:
-    """An `Overlay`: `stars` (n, 2; places in the view) that come and go."""
+    """An `Overlay`: `stars` (n, 2; positions in the view) that vary in brightness."""
 
     def __init__(
         self,
         stars: NDArray[np.float64],
         view: View,
-        sight: ViewProjection,
+        projection: ViewProjection,
         strength: float,
         envelope: Envelope,
     ) -> None:
         rng = np.random.default_rng(17)
-        self._stars, self._sight, self._envelope = stars, sight, envelope
+        self._stars, self._projection, self._envelope = stars, projection, envelope
         self._period = rng.uniform(*PERIOD, len(stars))
         self._phase = rng.random(len(stars))
         self._opacity = OPACITY * min(1.0, 0.6 + 0.4 * strength)
@@ -88,7 +89,7 @@ class Twinkle:
         turns = self._envelope.seconds(number) / self._period + self._phase
         swing = np.sin(2 * np.pi * turns)
         drawn = np.zeros((len(self._stars), 12), np.float32)
-        drawn[:, :2] = self._sight.project(self._stars, self._disparity, camera)
+        drawn[:, :2] = self._projection.project(self._stars, self._disparity, camera)
         drawn[:, 2] = self._radius * np.where(swing > 0, 0.8, 1.1)
         drawn[:, 3] = 1.0
         drawn[:, 5] = 1.0

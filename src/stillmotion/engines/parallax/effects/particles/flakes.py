@@ -1,4 +1,4 @@
-"""Specks that fall or float slowly through the air: snow and dust."""
+"""Round particles that fall or float slowly: snow and dust."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ from stillmotion.engines.parallax.timing import Envelope
 
 @dataclass(frozen=True)
 class FlakeKind:
-    """How something looks and falls; lengths in units of the focus distance, at strength 1.
+    """Appearance and motion of a particle; lengths in units of the focus distance, at strength 1.
 
     `radius` is half its size. It falls `fall` a second, is blown `blow` across and swings by
     `swing` in `period` seconds. Those farther than `appears` fade in where they are, nearer ones
-    come in at the top. `shine` is how much the light of its place counts for it, `opacity` what it
-    hides.
+    enter at the top. `shine` is the weight of the local light, `opacity` that of its middle.
     """
 
     slabs: tuple[Slab, ...]
@@ -58,22 +57,24 @@ DUST = FlakeKind(
 )  # fmt: skip
 
 FOCUS, LENS = 1.0, 0.0042
-"""Depth that is sharp, and how large a point is seen that is far nearer, in units at the focus."""
+"""Depth in focus, and aperture: circle of confusion of a point far nearer, in units at the
+focus."""
 
 SWARM_S = 1.8
-"""Seconds in which what is far and floats comes to be seen."""
+"""Seconds over which distant floating particles fade in."""
 
 
 class Flakes:
-    """An `Overlay`: things of a `kind`, in `colours` (n, 3: Y, U, V), lit as their place is."""
+    """An `Overlay`: particles of a `kind`, in `colours` (n, 3: Y, U, V), lit by their
+    surroundings."""
 
     def __init__(
-        self, kind: FlakeKind, colours: NDArray[np.float64], view: View, sight: ViewProjection,
+        self, kind: FlakeKind, colours: NDArray[np.float64], view: View, projection: ViewProjection,
         direction: float, strength: float, envelope: Envelope, seed: int,
     ) -> None:  # fmt: skip
         slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in kind.slabs)
-        self._volume = ParticleVolume(slabs, sight, seed)
-        self._kind, self._sight, self._envelope = kind, sight, envelope
+        self._volume = ParticleVolume(slabs, projection, seed)
+        self._kind, self._projection, self._envelope = kind, projection, envelope
         chance = self._volume.chance
         self._colours = colours[(chance[:, 0] * len(colours)).astype(int)]
         light = illumination_map(view)
@@ -103,10 +104,10 @@ class Flakes:
             return
         present = presence(envelope, kind.appears, now, seen)
         radius = self._size[which] * seen.scale
-        blur = defocus_blur(seen.depth, self._sight)
+        blur = defocus_blur(seen.depth, self._projection)
         drawn = np.empty((len(which), 12), np.float32)
         drawn[:, 0], drawn[:, 1] = seen.x, seen.y
-        # Out of focus a thing is seen larger, softer and fainter by as much.
+        # Defocus makes a particle larger, softer and fainter by as much.
         shown = np.maximum(radius + 0.6 * blur, 0.8)
         drawn[:, 2] = shown
         drawn[:, 3], drawn[:, 4], drawn[:, 5] = 1.0, 0.0, 1.0
@@ -121,13 +122,13 @@ class Flakes:
         drawn[:, 11] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 7] > 0.01]
         drawn = drawn[np.argsort(drawn[:, 11], kind="stable")]
-        scene = self._sight.project_occluders(camera)
+        scene = self._projection.project_occluders(camera)
         kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, scene, STEP)
 
 
 def presence(envelope: Envelope, appears: float, now: float, seen: VisibleParticles) -> PerParticle:
-    """Which have come (0 to 1): at the top since it began, or faded in where they are farther off
-    than `appears`."""
+    """How far particles have come (0 to 1): entered at the top since the beginning, or faded in
+    where they are farther than `appears`."""
     if envelope.runs_on:
         return np.ones_like(seen.fallen)
     come = smoothstep((now - seen.fallen) / 0.3)
@@ -138,14 +139,14 @@ def presence(envelope: Envelope, appears: float, now: float, seen: VisiblePartic
     return present
 
 
-def defocus_blur(depth: PerParticle, sight: ViewProjection) -> PerParticle:
-    """Pixels by which things at these depths are blurred."""
-    blur: PerParticle = LENS * sight.focal * np.abs(FOCUS / np.maximum(depth, 0.05) - 1.0)
+def defocus_blur(depth: PerParticle, projection: ViewProjection) -> PerParticle:
+    """Circle of confusion in pixels at these depths."""
+    blur: PerParticle = LENS * projection.focal * np.abs(FOCUS / np.maximum(depth, 0.05) - 1.0)
     return blur
 
 
 def sample_at_particles(light: Map, seen: VisibleParticles) -> PerParticle:
-    """A map of the view (a quarter of its size) where the things are seen."""
-    places = np.stack([seen.x, seen.y], axis=-1).astype(np.float32)[:, None]
-    near: PerParticle = sample_view_map(light, places).reshape(-1)
+    """A map of the view at the particles."""
+    coordinates = np.stack([seen.x, seen.y], axis=-1).astype(np.float32)[:, None]
+    near: PerParticle = sample_view_map(light, coordinates).reshape(-1)
     return near

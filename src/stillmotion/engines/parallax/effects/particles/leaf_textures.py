@@ -1,7 +1,7 @@
-"""What leaves and petals look like flat: outlines, veins and the fold along the middle, by rule.
+"""Procedural textures of leaves and petals: outline, veins, and the fold along the middle.
 
-Each is drawn in the square from -1 to 1, its stalk below, and kept at several degrees of blur, so
-that one that is small, fast or out of focus is soft.
+Each is drawn in the square from -1 to 1, its stalk below, and prefiltered at several blurs, for
+leaves that are small, fast or out of focus.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ import numpy as np
 from stillmotion.arrays import Map
 
 SIZE = 72
-"""Places along each side of a sheet."""
+"""Texels along each side."""
 
 BLURS = (0.7, 1.6, 3.2, 6.0, 10.0)
-"""Blur (standard deviation, in places) of the sheets of one kind of leaf."""
+"""Blurs (standard deviation in texels) of the textures of one kind of leaf."""
 
 EXTENT = 0.62
-"""Half the length of a leaf on its sheet: the rest is room for its blur."""
+"""Half the length of a leaf on its texture: the rest is room for its blur."""
 
 VEINS, MOTTLES, MARGIN = 0.16, 0.10, 0.22
-"""How much lighter veins are, how much its blade varies, and how much darker its margin is."""
+"""How much lighter veins are, how much the blade varies, and how much darker its margin is."""
 
 
 @cache
 def leaf_textures() -> Map:
-    """Sheets (kinds x blurs, 3, SIZE, SIZE; see `paint.leaves`): beech, birch, oak and maple."""
+    """Textures (kinds × blurs, 3, SIZE, SIZE; see `kernels.draw_leaves`): beech, birch, oak,
+    maple."""
     return _textures([_beech, _birch, _oak, _maple], veined=True, seed=7)
 
 
@@ -40,8 +41,8 @@ def petal_textures() -> Map:
 
 
 Outline = Callable[[Map, Map], Map]
-"""How far out places are, 0 at the midrib and 1 at the margin, by how far aside they are and by
-their height from 0 (stalk) to 1 (tip)."""
+"""Distance from the midrib, 0 there and 1 at the margin, by position across and by height from 0
+(stalk) to 1 (tip)."""
 
 
 def _textures(outlines: list[Outline], *, veined: bool, seed: int) -> Map:
@@ -52,7 +53,7 @@ def _textures(outlines: list[Outline], *, veined: bool, seed: int) -> Map:
 
 
 def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> Map:
-    """One sheet (3, SIZE, SIZE) without blur."""
+    """One texture (3, SIZE, SIZE) without blur."""
     fine = 4 * SIZE
     y, x = np.mgrid[1 : -1 : fine * 1j, -1 : 1 : fine * 1j].astype(np.float32) / np.float32(EXTENT)
     # The midrib bows a little.
@@ -79,7 +80,7 @@ def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> Map:
 
 
 def _blurred(sheet: Map, sigma: float) -> Map:
-    """Out of focus; what it looks like is carried over its edge."""
+    """Blur a texture; lightness and fold are extrapolated over its edge."""
     cover = sheet[0]
     weight = cv2.GaussianBlur(cover, (0, 0), sigma) + 1e-4
     inner = [cv2.GaussianBlur(part * cover, (0, 0), sigma) / weight for part in sheet[1:]]
@@ -91,13 +92,13 @@ def _blurred(sheet: Map, sigma: float) -> Map:
 
 
 def _aside(x: Map, up: Map, half: Map) -> Map:
-    """How far out places are of what is `half` as wide as this at their height."""
+    """Relative distance from the midrib of a leaf that is `half` as wide as this at its height."""
     return np.where((up > 0) & (up < 1), np.abs(x) / np.maximum(half, 1e-3), 9.0)
 
 
 def _oval(up: Map, width: float, widest: float, blunt: float) -> Map:
-    """Half the width of an oval that is widest (`width`) at that height; the smaller `blunt` is,
-    the less its ends are pointed."""
+    """Half the width of an oval that is widest (`width`) at the height `widest`; the smaller
+    `blunt`, the rounder its ends."""
     power = np.log(0.5) / np.log(widest)
     return np.asarray(width * np.sin(np.pi * np.clip(up, 0, 1) ** power).clip(0, None) ** blunt)
 

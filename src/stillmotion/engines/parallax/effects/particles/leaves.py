@@ -1,4 +1,4 @@
-"""Leaves and petals that come down: they turn in space, and are lit by it as the picture is."""
+"""Falling leaves and petals: textures oriented in space, and lit by the picture's light."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProje
 from stillmotion.engines.parallax.timing import Envelope
 
 SHUTTER = 0.5
-"""Share of the time between two frames over which what moves is smeared, as a camera does."""
+"""Fraction of the frame interval for which the shutter is open (motion blur)."""
 
 TRANSLUCENCY = 0.62
-"""Share of the light on a leaf's other side that shines through it."""
+"""Fraction of the light on a leaf's other side that shines through it."""
 
 MIN_WIDTH = 0.14
-"""Width against its full one at which a leaf is seen from its edge: none is quite flat."""
+"""Width over its full one at which a leaf is seen edge-on: none is quite flat."""
 
 FOLD = 0.34
-"""How steeply its halves stand to each other: how much lighter one is than the other."""
+"""How much lighter one half of a leaf is than the other, as they are folded."""
 
 LIGHTNESS_SPREAD = 0.16
-"""Deviation of the lightness of leaves of one colour."""
+"""Deviation of the log lightness of leaves of one colour."""
 
 
 @dataclass(frozen=True)
 class LeafKind:
-    """How something looks and falls; lengths in units of the focus distance, at strength 1.
+    """Appearance and motion of a leaf; lengths in units of the focus distance, at strength 1.
 
-    `radius` is half its length; `sheets` gives what it looks like. It falls `fall` a second, is
-    blown `blow` across, swings by `swing` in `period` seconds and turns over meanwhile. Those
-    farther than `appears` fade in where they are, nearer ones come in at the top. Light that falls
-    on one side of it counts for the other by `through`.
+    `radius` is half its length; `textures` gives its textures. It falls `fall` a second, is blown
+    `blow` across, swings by `swing` in `period` seconds and tumbles meanwhile. Those farther than
+    `appears` fade in where they are, nearer ones enter at the top. `translucency` is the weight of
+    light on the other side.
     """
 
     slabs: tuple[Slab, ...]
@@ -82,7 +82,7 @@ LEAVES = LeafKind(
 
 
 class _Orientation(NamedTuple):
-    """How things stand: the directions of their length and width (n, 3), and their normals."""
+    """Unit vectors along the length and the width of leaves (n, 3), and their normals."""
 
     along: NDArray[np.float64]
     aside: NDArray[np.float64]
@@ -90,15 +90,16 @@ class _Orientation(NamedTuple):
 
 
 class FallingLeaves:
-    """An `Overlay`: things of a `kind`, in `colours` (n, 3: Y, U, V), in this `sun`."""
+    """An `Overlay`: leaves of a `kind`, in `colours` (n, 3: Y, U, V), in this `sun`."""
 
     def __init__(
         self, kind: LeafKind, colours: NDArray[np.float64], sun: Sunlight, view: View,
-        sight: ViewProjection, direction: float, strength: float, envelope: Envelope, seed: int,
+        projection: ViewProjection, direction: float, strength: float, envelope: Envelope,
+        seed: int,
     ) -> None:  # fmt: skip
         slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in kind.slabs)
-        self._volume = ParticleVolume(slabs, sight, seed)
-        self._kind, self._sight, self._envelope, self._sun = kind, sight, envelope, sun
+        self._volume = ParticleVolume(slabs, projection, seed)
+        self._kind, self._projection, self._envelope, self._sun = kind, projection, envelope, sun
         chance = self._volume.chance
         self._sheets = kind.textures()
         count = len(self._sheets) // len(leaf_textures.BLURS)
@@ -133,10 +134,10 @@ class FallingLeaves:
         radius = self._size[which] * seen.scale / leaf_textures.EXTENT
         smear = self._smear(now, which, seen.scale)
         matrix, grown = _texture_matrix(turn, np.maximum(radius, 1.2), smear)
-        # A sheet has its blur in places, of which there are so many to a pixel.
-        blur = defocus_blur(seen.depth, self._sight)
-        places = leaf_textures.SIZE / 2 / np.maximum(radius, 1.2)
-        wanted = np.hypot(0.45, 0.7 * blur) * places
+        # Choose the texture whose blur is nearest to the wanted one, in texels.
+        blur = defocus_blur(seen.depth, self._projection)
+        coordinates = leaf_textures.SIZE / 2 / np.maximum(radius, 1.2)
+        wanted = np.hypot(0.45, 0.7 * blur) * coordinates
         level = np.abs(
             np.log(np.maximum(wanted, 0.3))[:, None] - np.log(np.array(leaf_textures.BLURS))
         ).argmin(axis=1)
@@ -155,11 +156,11 @@ class FallingLeaves:
         drawn[:, 14] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 8] > 0.01]
         drawn = drawn[np.argsort(drawn[:, 14], kind="stable")]
-        scene = self._sight.project_occluders(camera)
+        scene = self._projection.project_occluders(camera)
         kernels.draw_leaves(frame.y, frame.u, frame.v, drawn, self._sheets, scene, STEP)
 
     def _swayed(self, now: float) -> tuple[PerParticle, PerParticle, PerParticle]:
-        """How far the wind and its swinging have brought each."""
+        """The offset of each leaf by wind and swinging."""
         swung, swing = self._phase + self._pace * now, self._kind.swing
         return (
             self._blow * now + swing * np.sin(swung),
@@ -170,7 +171,7 @@ class FallingLeaves:
     def _smear(
         self, now: float, which: NDArray[np.intp], scale: PerParticle
     ) -> NDArray[np.float64]:
-        """(n, 2): how far each goes in the picture while the shutter is open, in pixels."""
+        """(n, 2): motion in pixels while the shutter is open."""
         time = SHUTTER / self._envelope.clock.fps
         one, other = self._swayed(now - time / 2), self._swayed(now + time / 2)
         across = (other[0] - one[0])[which] * scale
@@ -178,10 +179,11 @@ class FallingLeaves:
         return np.stack([across, down], axis=1).astype(np.float64)
 
     def _lit(self, turn: _Orientation) -> tuple[PerParticle, PerParticle]:
-        """How brightly each is lit, and how much more the half is that is folded to the light."""
+        """Brightness of each leaf, and how much brighter the half is that is folded to the
+        light."""
         sun = self._sun
         facing = turn.normal @ np.array(sun.direction)
-        # The viewer sees the side that faces him, and through it what falls on the other.
+        # The side that faces the viewer is lit directly, or through the leaf.
         before = np.where(turn.normal[:, 2] < 0, facing, -facing)
         direct = np.where(before > 0, before, -self._kind.translucency * before)
         light = sun.ambient + sun.direct * direct
@@ -191,7 +193,7 @@ class FallingLeaves:
 
 
 def _orientation(swung: PerParticle, phase: PerParticle) -> _Orientation:
-    """How things stand that tumble as they swing."""
+    """The orientation of leaves that tumble as they swing."""
     yaw = 0.8 * np.sin(swung + 0.6) + 2.3 * phase
     pitch = 0.9 * np.sin(0.8 * swung + 5.0 * phase) + 0.5 * np.sin(3.0 * phase)
     roll = 0.9 * swung + 3.1 * phase
@@ -209,10 +211,10 @@ def _orientation(swung: PerParticle, phase: PerParticle) -> _Orientation:
 def _texture_matrix(
     turn: _Orientation, radius: PerParticle, smear: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], PerParticle]:
-    """The matrices (n, 2, 2) from sheets to pixels of things so turned and smeared, and how many
-    times larger the smear makes them."""
+    """The matrices (n, 2, 2) from texture coordinates to pixels, with motion blur as a stretch, and
+    how many times larger that makes the leaves."""
     along, aside = turn.along[:, :2].copy(), turn.aside[:, :2].copy()
-    # Seen from its edge it is still as thick as that, square to its length.
+    # Keep a minimal width square to the length, for leaves seen edge-on.
     long = np.linalg.norm(along, axis=1, keepdims=True)
     along *= np.maximum(1.0, MIN_WIDTH / np.maximum(long, 1e-6))
     square = np.stack([-along[:, 1], along[:, 0]], axis=1)

@@ -1,4 +1,4 @@
-"""Rain: drops seen as streaks, as long as each falls while the shutter is open."""
+"""Rain: drops as streaks, as long as each falls while the shutter is open."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ SHUTTER_S = 1 / 45
 """Seconds for which the shutter is open."""
 
 SLANT = 0.10
-"""How far the wind carries a drop, against how far it falls."""
+"""Horizontal over vertical speed of a drop."""
 
 SET_IN_S = 1.1
-"""Seconds in which the first drops arrive, one here and one there."""
+"""Seconds over which the first drops arrive."""
 
 HALF_WIDTH = 0.00075
 """Half the width of a drop in units; streaks are never thinner than a pixel can show."""
@@ -36,14 +36,14 @@ OPACITY = 0.78
 
 
 class Rain:
-    """An `Overlay`: rain of a colour, in front of and behind what the scene has."""
+    """An `Overlay`: rain of a colour, occluded by the scene."""
 
     def __init__(
-        self, colour: Yuv, sight: ViewProjection, strength: float, envelope: Envelope
+        self, colour: Yuv, projection: ViewProjection, strength: float, envelope: Envelope
     ) -> None:
         slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in SLABS)
-        self._volume = ParticleVolume(slabs, sight, seed=111)
-        self._colour, self._sight, self._envelope = colour, sight, envelope
+        self._volume = ParticleVolume(slabs, projection, seed=111)
+        self._colour, self._projection, self._envelope = colour, projection, envelope
         chance = self._volume.chance
         self._fall = SPEED * (0.85 + 0.3 * chance[:, 0])
         self._arrives = SET_IN_S * chance[:, 1]
@@ -57,7 +57,7 @@ class Rain:
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `staging.Overlay`."""
         envelope = self._envelope
-        # Drops cross the frame faster than any gate opens: theirs is when each of them arrives.
+        # Each drop fades in when it arrives, since drops cross the frame faster than a gate opens.
         gate = envelope.gate(number, 0.15)
         if gate <= 0.0:
             return
@@ -78,8 +78,8 @@ class Rain:
         # Drops close to the lens are out of focus: wider, and fainter for it.
         blur = 1.0 + 1.6 * np.clip(0.6 / seen.depth - 1.0, 0.0, 2.0)
         drawn = np.empty((len(which), 10), np.float32)
-        # Those that come down slanting have come from the side; the frame's middle keeps its own.
-        shifted = seen.x + lean * (seen.y - self._sight.centre[1])
+        # Shear about the middle row: slanting drops have come from the side.
+        shifted = seen.x + lean * (seen.y - self._projection.centre[1])
         drawn[:, 0] = shifted - lean * streak
         drawn[:, 1] = seen.y - streak
         drawn[:, 2] = shifted
@@ -90,5 +90,5 @@ class Rain:
         drawn[:, 6:9] = self._colour
         drawn[:, 9] = 1.0 / np.maximum(seen.depth, 1e-3)
         drawn = drawn[drawn[:, 5] > 0.01]
-        scene = self._sight.project_occluders(camera)
+        scene = self._projection.project_occluders(camera)
         kernels.draw_streaks(frame.y, frame.u, frame.v, drawn, scene, STEP)

@@ -1,9 +1,9 @@
-"""Air full of things that fall or float, around the camera wherever it goes.
+"""Particles in a volume of air that has no end, wherever the camera goes.
 
-Each slab of the air repeats sideways and upwards, and in depth, with a period a little larger
-than what the camera sees of it, so that a few hundred particles fill a world without end: those
-that leave on one side come in on the other, outside the frame. They have places in the scene, so
-that a moving camera sees near ones pass faster than far ones.
+Each slab of the volume is periodic sideways, vertically and in depth, with a period a little larger
+than what the camera sees of it, so that a few hundred particles fill it: those that leave on one
+side come in on the other, outside the frame. They have positions in the scene, so that near ones
+show more parallax than far ones.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ PerParticle = NDArray[Any]
 """(n,), float32: one for each particle."""
 
 ROOM = 1.6
-"""How much larger a slab's period is than what the camera sees at its far side, unless it zooms
-out: as much as it may do so before the slab's edges come into the frame."""
+"""Period of a slab over what the camera sees at its far side, so that it may zoom out by as much
+before the slab's edges come into the frame."""
 
 MARGIN = 0.3
-"""Share of the frame's height around it within which particles may still reach into it."""
+"""Fraction of the frame's height around it within which particles may reach into it."""
 
 FADE = 0.22
-"""Share of a slab's depth over which particles come and go at its near and far side."""
+"""Fraction of a slab's depth over which particles fade in and out at its near and far side."""
 
 _STRIDE = 0.7548776662466927
-"""Fall number times this, modulo 1, moves a particle aside for its next fall (Roberts' R2)."""
+"""The number of the fall times this, modulo 1, moves a particle sideways for its next fall
+(Roberts' R2)."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Slab:
 
 @dataclass(frozen=True)
 class VisibleParticles:
-    """Where those particles are seen that may be in the frame: all (n,).
+    """Particles that may be in the frame: all fields are (n,).
 
-    `which` numbers them, `x`, `y` in pixels, `scale` pixels per unit, `depth` from where the
-    picture was taken, `fallen` seconds since each came in at the top of its slab, `fade` 0 to 1
+    `which` numbers them, `x`, `y` are in pixels, `scale` pixels per unit, `depth` relative to where
+    the picture was taken, `fallen` seconds since each entered at the top of its slab, `fade` 0 to 1
     by the slab.
     """
 
@@ -62,20 +63,23 @@ class VisibleParticles:
 
 
 class ParticleVolume:
-    """Particles in slabs. `chance` (n, 6) is uniform noise for whoever gives them their looks."""
+    """Particles in slabs. `chance` (n, 6) is uniform noise by which their looks are chosen."""
 
-    def __init__(self, slabs: tuple[Slab, ...], sight: ViewProjection, seed: int) -> None:
+    def __init__(self, slabs: tuple[Slab, ...], projection: ViewProjection, seed: int) -> None:
         rng = np.random.default_rng(seed)
         counts = [slab.count for slab in slabs]
         self.count = sum(counts)
-        self._sight = sight
+        self._projection = projection
         self.near = np.repeat(np.array([slab.near for slab in slabs], np.float32), counts)
         self.far = np.repeat(np.array([slab.far for slab in slabs], np.float32), counts)
-        half_width, half_height = sight.width / 2 / sight.focal, sight.height / 2 / sight.focal
+        half_width, half_height = (
+            projection.width / 2 / projection.focal,
+            projection.height / 2 / projection.focal,
+        )
         self._wide = 2 * ROOM * half_width * self.far
         self._high = 2 * ROOM * half_height * self.far
         self._place = rng.random((self.count, 3), np.float32)
-        # As many in each part of what is seen of the slab: more of them far than near.
+        # Uniform in the visible frustum: its cross-section grows with depth.
         self._place[:, 2] = np.sqrt(self._place[:, 2])
         self.chance = rng.random((self.count, 6), np.float32)
 
@@ -101,11 +105,11 @@ class ParticleVolume:
         x = left + _wrapped(aside - left, self._wide)
         relative = np.stack([x - position[0], top + down - position[1], z], axis=1)
         turned = relative @ rotation
-        scale = self._sight.focal * camera.focal / np.maximum(turned[:, 2], 1e-3)
+        scale = self._projection.focal * camera.focal / np.maximum(turned[:, 2], 1e-3)
         edge = np.minimum(z - self.near, self.far - z) / (FADE * deep)
-        seen_x = turned[:, 0] * scale + self._sight.centre[0]
-        seen_y = turned[:, 1] * scale + self._sight.centre[1]
-        width, height = self._sight.width, self._sight.height
+        seen_x = turned[:, 0] * scale + self._projection.centre[0]
+        seen_y = turned[:, 1] * scale + self._projection.centre[1]
+        width, height = self._projection.width, self._projection.height
         room = MARGIN * height
         across = (seen_x > -room) & (seen_x < width + room)
         which = np.nonzero(across & (seen_y > -room) & (seen_y < height + room))[0]

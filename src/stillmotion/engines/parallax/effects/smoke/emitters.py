@@ -1,4 +1,4 @@
-"""Where smoke or steam comes out: the thing that the words name, looked for in the picture.
+"""Where smoke or steam rises from: the thing that the words name, found in the picture.
 
 What is not convincingly there is not guessed. Then the answer is the reason, for the user.
 """
@@ -20,20 +20,20 @@ from stillmotion.vision.regions.look import Look
 from stillmotion.vision.regions.vessels import SURE, vessels_of
 
 MAX_EMITTERS = 3
-"""Outlets of which each gets a plume of its own."""
+"""Emitters of which each gets a plume."""
 
 MIN_UPRIGHT = 1.5
-"""Height against width from which something with an engine stands on it: the engines of what lies
-or drives are at an end of it that nobody has told."""
+"""Height over width from which something with an engine stands on it: where the engines of what
+lies or drives are is unknown."""
 
 MIN_SLENDER = 3.0
-"""The same for what smoke is taken to rise from although nobody named it."""
+"""The same for what smoke rises from although nobody named it."""
 
 SURFACE = 0.94
-"""Share of a vessel's surface, from its middle, that steams."""
+"""Fraction of a vessel's surface, from its middle, that steams."""
 
 TIPS = 0.45
-"""Share of the height of flames, from their tips, over which smoke comes off them."""
+"""Fraction of the height of flames, from their tips, over which they give off smoke."""
 
 MARK_HINT = "mark the place with a motion brush whose path stays where it is"
 """What a user can do about a place that is not found."""
@@ -41,13 +41,13 @@ MARK_HINT = "mark the place with a motion brush whose path stays where it is"
 
 @dataclass(frozen=True)
 class Emitter:
-    """A place that something rises from.
+    """A place that smoke rises from.
 
-    `mask` (a quarter of the view's size; 0 to 1) is where it comes out, around (`x`, `y`) and as
-    wide as `width`, in pixels of the view, at the `disparity` of the thing. What stands `before`
-    it (a quarter of the view's size; 0 to 1) is not hidden by what rises. It is `floored` where
-    the ground is right below, `rimmed` where nothing is seen of it any lower, `pressed` where it is
-    blown out, and `burning` where what is around it shines by itself.
+    `mask` (over the view; 0 to 1) is where it comes out, around (`x`, `y`) and as wide as `width`,
+    in pixels of the view, at the `disparity` of the thing. `foreground` (over the view; 0 to 1) is
+    not hidden by the smoke. It is `on_ground` where the ground is right below, `hidden_below` where
+    nothing of the smoke is seen any lower, `pressurised` where it is blown out, and `burning` where
+    its surroundings emit light.
     """
 
     mask: Map
@@ -63,8 +63,7 @@ class Emitter:
 
 
 class PictureRegions(Protocol):
-    """What is known of the picture, whose view and measures these are. The maps are as `mask` of an
-    outlet."""
+    """The regions of the picture, as maps over the view."""
 
     @property
     def view(self) -> View:
@@ -92,27 +91,27 @@ def find_emitters(
 ) -> list[Emitter] | str:
     """Where what the cue asks for rises from, or why that is not known.
 
-    `mark` (a quarter of the view's size; 0 to 1) is where the user says it is. Where nothing is
-    named, smoke rises from flames or from the foot of an upright subject, and steam from a cup.
+    `mark` (over the view; 0 to 1) is where the user says it is. Where nothing is named, smoke rises
+    from flames or from the foot of an upright subject, and steam from a cup.
     """
     if mark is not None:
         return [_of_mask(mark, found.view)]
     source, hint = cue.source, mark_hint(found.view)
     if source is None:
-        places = _unnamed(cue, found, steams=steams)
-        return places or f"nothing that it could rise from was found in the picture{hint}"
+        emitters = _unnamed(cue, found, steams=steams)
+        return emitters or f"nothing that it could rise from was found in the picture{hint}"
     if source.kind == "thing":
         return f'where "{source.words}" is in the picture is not known{hint}'
     if source.kind in ("engine", "ground"):
-        places = _feet(found.view, MIN_UPRIGHT if source.kind == "engine" else 0.0, cue, source)
+        emitters = _feet(found.view, MIN_UPRIGHT if source.kind == "engine" else 0.0, cue, source)
     elif source.kind == "vessel":
-        places = _vessels(found, cue, source, 0.0)
+        emitters = _vessels(found, cue, source, 0.0)
     elif source.kind == "chimney":
-        places = _chimneys(found, cue, source)
+        emitters = _chimneys(found, cue, source)
     else:
-        places = _fires(found, cue) if source.kind == "fire" else _waters(found, cue)
-    if places:
-        return places
+        emitters = _fires(found, cue) if source.kind == "fire" else _waters(found, cue)
+    if emitters:
+        return emitters
     what = source.words or source.kind
     side = f" on the {cue.side}" if cue.side else ""
     return f'no {_LOOKED_FOR[source.kind]} was found{side} for "{what}"{hint}'
@@ -129,22 +128,22 @@ _LOOKED_FOR = {
 
 
 def mark_hint(view: View) -> str:
-    """What a user can do about a place that was not found, who has given this picture: one that was
-    painted for him cannot be marked."""
+    """What the user can do about a place that was not found; nothing for a picture painted for
+    them."""
     return f": {MARK_HINT}" if view.light is None else ""
 
 
 def _unnamed(cue: Cue, found: PictureRegions, *, steams: bool) -> list[Emitter]:
-    places = _fires(found, cue)
-    if not places and steams:
-        places = _vessels(found, cue, None, SURE)
-    if not places and not steams:
-        places = _feet(found.view, MIN_SLENDER, cue, None)
-    return places
+    emitters = _fires(found, cue)
+    if not emitters and steams:
+        emitters = _vessels(found, cue, None, SURE)
+    if not emitters and not steams:
+        emitters = _feet(found.view, MIN_SLENDER, cue, None)
+    return emitters
 
 
 def _fires(found: PictureRegions, cue: Cue) -> list[Emitter]:
-    """Where flames end: they stay before the smoke that comes off their tips."""
+    """The tips of flames; the flames themselves stay in front of the smoke."""
     result = []
     for flames in _pieces(restrict_to_side(found.fire, cue.side)):
         rows = np.flatnonzero((flames > 0.5).any(axis=1))
@@ -152,8 +151,8 @@ def _fires(found: PictureRegions, cue: Cue) -> list[Emitter]:
         tips = flames * np.clip(1.0 - low / max(2.0, TIPS * len(rows)), 0.0, 1.0)
         if not (tips > 0.5).any():
             tips = flames
-        outlet = _of_mask(tips / max(float(tips.max()), 1e-3), found.view)
-        result.append(replace(outlet, foreground=flames, burning=True))
+        emitter = _of_mask(tips / max(float(tips.max()), 1e-3), found.view)
+        result.append(replace(emitter, foreground=flames, burning=True))
     return result
 
 
@@ -164,7 +163,7 @@ def _waters(found: PictureRegions, cue: Cue) -> list[Emitter]:
 
 
 def _pieces(region: Map) -> list[Map]:
-    """The large connected parts of a region, the largest first."""
+    """The large connected components of a region, the largest first."""
     inside = (region > 0.5).astype(np.uint8)
     if not inside.any():
         return []
@@ -238,7 +237,7 @@ def _chimneys(found: PictureRegions, cue: Cue, source: Source) -> list[Emitter]:
 
 def _rim(luma: Map, near: int, reach: int) -> int:
     """The row about `near` at which a chimney begins that is seen in `luma` (rows, its columns):
-    where it changes most."""
+    that of the largest change."""
     first = max(1, near - reach)
     profile = luma[first - 1 : near + reach // 2 + 1].mean(axis=1)
     if len(profile) < 2:
@@ -265,7 +264,7 @@ def _feet(view: View, upright: float, cue: Cue, source: Source | None) -> list[E
     low = top + high - 0.25 * broad
     mask = np.clip(1.5 - ((x_ - x) / (0.75 * broad)) ** 2 - ((y - low) / (0.4 * broad)) ** 2, 0, 1)
     mask[top + high + 1 :] = 0
-    # Its body stays before the smoke, but for what the cloud at its foot swallows.
+    # Its body stays in front of the smoke, except where the cloud at its foot covers it.
     above = np.clip((top + high - y) / broad - 0.4, 0.0, 1.0)
     return [
         Emitter(

@@ -1,10 +1,9 @@
-"""Air that is warm, carries smoke and swirls: the flow of an incompressible fluid in a plane.
+"""Smoke in air: an incompressible fluid in a plane.
 
-Semi-Lagrangian advection, a pressure that keeps the flow free of divergence but for where gas
-is let in (Stam, "Stable fluids", SIGGRAPH 1999), a second pass of advection that undoes most of
-what the first one blurs (Selle et al., "An unconditionally stable MacCormack method", 2008) and
-a force that gives small whirls back what the grid takes from them (Fedkiw, Stam and Jensen,
-"Visual simulation of smoke", 2001). Lengths are cells, rows count downwards.
+Semi-Lagrangian advection and a pressure projection that keeps the flow free of divergence but for
+inflow (Stam, "Stable fluids", SIGGRAPH 1999), MacCormack correction of the smoke's advection (Selle
+et al., "An unconditionally stable MacCormack method", 2008) and vorticity confinement (Fedkiw, Stam
+and Jensen, "Visual simulation of smoke", 2001). Lengths are cells, rows count downwards.
 """
 
 from __future__ import annotations
@@ -18,21 +17,22 @@ from numba import njit
 from stillmotion.arrays import Map
 
 _SWEEPS = 12
-"""Passes over the pressure in a step. It starts from that of the step before."""
+"""Red-black Gauss-Seidel sweeps of the pressure per step, starting from the last step's."""
 
 INFLOW_RATE = 40.0
-"""How many times a second what is in an outlet is replaced."""
+"""How many times a second what is in an emitter is replaced."""
 
 _OVER_RELAXATION = np.float32(1.7)
-"""Over-relaxation of each pass (1 none, 2 the limit)."""
+"""Over-relaxation factor (1 none, 2 the limit)."""
 
 
 @dataclass(frozen=True)
 class Gas:
-    """What is let in and how it goes on, in cells and seconds.
+    """The gas that is let in, in cells and seconds.
 
-    What is as warm as it was let in is sped up by `lift`, and `swirl` is how hard small whirls are
-    driven. Of warmth and smoke the shares `cooling` and `thinning` go each second.
+    `lift` is the buoyant acceleration at the temperature of inflow, `swirl` the strength of
+    vorticity confinement. Of temperature and smoke the fractions `cooling` and `thinning` decay per
+    second.
     """
 
     lift: float
@@ -42,9 +42,10 @@ class Gas:
 
 
 class Fluid:
-    """Still air in a box of `rows` and `columns`, open but for its bottom where that is `floored`.
+    """Air at rest in a box of `rows` and `columns`, open but for its bottom where that is
+    `floored`.
 
-    `smoke` (rows, columns) float32 is how much of it is where; `step` lets time pass.
+    `smoke` (rows, columns) float32 is its density; `step` lets time pass.
     """
 
     def __init__(self, rows: int, columns: int, gas: Gas, *, floored: bool) -> None:
@@ -62,9 +63,9 @@ class Fluid:
         return smoke
 
     def step(self, seconds: float, outlet: Map, comes: Map, spread: float, wind: Map) -> None:
-        """Go on by `seconds` while what is in the `outlet` (rows, columns; 0 to 1) is filled with
-        smoke that is as dense as it `comes` (of the same shape), swelling by `spread` of its room
-        each second; `wind` (rows,) blows over each row, in cells a second."""
+        """Advance by `seconds`. Within the `outlet` (rows, columns; 0 to 1) the density becomes
+        `comes` (same shape), and the gas expands by `spread` of its volume a second; `wind` (rows,)
+        is the horizontal velocity of each row, in cells a second."""
         gas, dt = self._gas, np.float32(seconds)
         fields = self._fields
         _advect(fields, self._spare, wind, dt)
@@ -80,7 +81,7 @@ class Fluid:
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _sample(values: Map, y: Any, x: Any) -> Any:
-    """`values` between its cells; beyond the box there is nothing but still air."""
+    """`values` between its cells, bilinear; 0 outside the box."""
     rows, columns = values.shape
     if not (y > np.float32(-1.0) and x > np.float32(-1.0) and y < rows and x < columns):
         return np.float32(0.0)
@@ -101,11 +102,17 @@ def _sample(values: Map, y: Any, x: Any) -> Any:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _advect(fields: Map, spare: Map, wind: Map, dt: Any) -> None:
-    """Carry along what is in the air, the flow itself too; `fields` is across, down, warmth, smoke.
+    """Advect velocity, temperature and smoke.
 
-    What was taken from where the flow comes from is carried back: half of what smoke has lost by
-    then is what it lost on the way there. With that given back it stays between the values that it
-    came from.
+    | argument | shape | content |
+    | --- | --- | --- |
+    | fields (in, out) | (4, rows, columns) float32 | velocity across and down, temperature, smoke |
+    | spare | (5, rows, columns) float32 | scratch |
+    | wind | (rows,) | added to the velocity across, cells a second |
+    | dt | | seconds |
+
+    Smoke is advected back as well; half of what it then lacks is the error of the forward step,
+    which is added back within the range of the values that it came from.
     """
     _, rows, columns = fields.shape
     half = np.float32(0.5)
@@ -134,7 +141,7 @@ def _advect(fields: Map, spare: Map, wind: Map, dt: Any) -> None:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _apply_forces(fields: Map, work: Map, lift: Any, swirl: Any, dt: Any) -> None:
-    """Let what is warm rise, and drive the whirls."""
+    """Add buoyancy and vorticity confinement to the velocity; `fields` is as of `_advect`."""
     _, rows, columns = fields.shape
     across, down, warmth, curl = fields[0], fields[1], fields[2], work[0]
     half = np.float32(0.5)
@@ -158,9 +165,9 @@ def _apply_forces(fields: Map, work: Map, lift: Any, swirl: Any, dt: Any) -> Non
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _project(fields: Map, pressure: Map, work: Map, room: Map, floored: bool) -> None:
-    """Take out of the flow what would thin or press the air, but for the `room` that swells.
+    """Project the velocity to be free of divergence, but for the expansion `room` (rows, columns).
 
-    The bottom lets nothing through where it is `floored`; elsewhere air comes and goes freely.
+    The bottom is a wall where it is `floored`; elsewhere the pressure outside is 0.
     """
     _, rows, columns = fields.shape
     across, down, divergence = fields[0], fields[1], work[1]

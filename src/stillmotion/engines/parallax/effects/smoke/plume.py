@@ -1,7 +1,7 @@
-"""Steam and smoke: air that rises from an outlet, lit as the scene is, behind what is nearer.
+"""Steam and smoke: a fluid simulation in a plane at the emitter's depth, lit as the scene is.
 
-The plume lies in a plane that faces the viewer at the outlet's depth, so that a moving camera sees
-it stay where it rises. What flows in it is a `Fluid`, which goes on from frame to frame.
+The plane faces the viewer, so that a moving camera sees the plume stay where it rises. The `Fluid`
+in it goes on from frame to frame.
 """
 
 from __future__ import annotations
@@ -31,36 +31,36 @@ FINE = STEP // 2
 """Side in luma pixels of the cells at whose corners a plume is drawn."""
 
 ROWS, COLUMNS = 136, 112
-"""Cells of the air at most."""
+"""Cells of the fluid at most."""
 
 ACROSS = 18.0
-"""Cells across an outlet, where the air that it rises into has room for as many."""
+"""Cells across an emitter, where the fluid has room for as many."""
 
 NARROWEST, WIDEST = 0.042, 0.16
-"""Shares of the picture's shorter side that what rises is the size of at least and at most: a far
+"""Width of an emitter at least and at most, as fractions of the picture's shorter side: a far
 chimney's smoke is still seen, and a lake steams in wisps and not as one."""
 
 FASTEST = 0.65
-"""Shares of the picture's shorter side a second by which warm air gets faster each second at most:
-what is large in the picture moves no faster for that."""
+"""Buoyant acceleration at most, in shorter sides per second squared: what is large in the picture
+moves no faster for that."""
 
 AROUND = 0.12
-"""Share of the frame's sides beyond which the air ends: a camera that moves looks past them."""
+"""Fraction of the frame's sides by which the fluid extends beyond it, for cameras that move."""
 
 BEHIND_S, COARSE = 4.0, 12
-"""Seconds of the flow before a shot in which it has begun already, and steps for each of these."""
+"""Seconds simulated before a shot in which the plume has begun already, and steps per second."""
 
 BEGINS_S = 0.8
 """Seconds over which smoke begins to come."""
 
 TOLERANCE = 0.12
-"""Share of its disparity by which something must be nearer than the outlet to stand before it."""
+"""Relative disparity by which something must be nearer than the emitter to occlude the plume."""
 
 CLEARS = 1.2
-"""Widths of the outlet over which smoke shades what is below it: light comes in from the sides."""
+"""Widths of the emitter over which smoke shades what is below it: light comes in from the sides."""
 
 SWELLS = (0.12, 0.35, 0.9)
-"""Sizes, in widths of the outlet, of the clouds that are seen to be round."""
+"""Sizes, in widths of the emitter, at which clouds are shaded as round."""
 
 _WAVES = 6
 """Waves along a side of a tile of noise."""
@@ -68,14 +68,14 @@ _WAVES = 6
 
 @dataclass(frozen=True)
 class PlumeKind:
-    """How something rises; lengths in widths of the outlet.
+    """A kind of plume; lengths in widths of the emitter.
 
-    `gas` is as `Fluid` has it, its forces in widths. It is seen up to `height` above the outlet and
-    `room` to both sides, and `wind` blows it aside, by as much more as `gusts` say. `spread` is how
-    fast it swells where it comes out. `thick` is how much light a width of it takes, of which
-    `shades` falls back on what is below it; `patchy` (0 to 1) is how unevenly it comes, and
-    `appears` (0 to 1) how much of it is seen only once it has left the outlet. As far as `glow`
-    it is lit as what is around the outlet is. `modelled` is how round its clouds look.
+    `gas` is as of `Fluid`, its forces in widths. It is seen up to `height` above the emitter and
+    `room` to both sides; `wind` blows it sideways, varied by `gusts`. `spread` is how fast it
+    expands where it comes out. `thick` is its extinction per width, of which `shades` falls on what
+    is below; `patchy` (0 to 1) is how unevenly it comes, and `appears` (0 to 1) how much of it is
+    seen only once it has left the emitter. Up to `glow` it is lit as the surroundings of the
+    emitter. `modelled` is the strength of round shading.
     """
 
     gas: Gas
@@ -110,8 +110,8 @@ BILLOWS = PlumeKind(
 
 
 class SmokeColours(NamedTuple):
-    """How what rises is lit: tones in full light and in its own shade, and those near the outlet,
-    where lamps or flames may light it."""
+    """Colours in full light and in shade, and those near the emitter, where lamps or flames light
+    it."""
 
     lit: Yuv
     shade: Yuv
@@ -120,33 +120,34 @@ class SmokeColours(NamedTuple):
 
 
 class Plume:
-    """An `Overlay`: a `kind` of smoke from an outlet. `light` is from where the light comes, -1
-    (the left) to 1, and `direction` is where the wind blows to."""
+    """An `Overlay`: a `kind` of smoke from an emitter. `light` is the side the light comes from, -1
+    (the left) to 1, and `direction` the side the wind blows to."""
 
     def __init__(
-        self, outlet: Emitter, kind: PlumeKind, shades: SmokeColours, light: float,
-        direction: float, strength: float, sight: ViewProjection, envelope: Envelope, seed: int,
+        self, emitter: Emitter, kind: PlumeKind, shades: SmokeColours, light: float,
+        direction: float, strength: float, projection: ViewProjection, envelope: Envelope,
+        seed: int,
     ) -> None:  # fmt: skip
-        self._kind, self._sight, self._envelope = kind, sight, envelope
-        self._strength, self._floored = strength, outlet.on_ground
-        side = min(sight.width, sight.height)
-        unit = float(np.clip(outlet.width, NARROWEST * side, WIDEST * side))
-        self._air = _fluid_box(outlet, kind, unit, sight)
-        air = self._air
-        self._across = unit / air.cell
-        self._let_in = air.part(outlet.mask)
-        self._open = _visibility(outlet, sight)
-        self._disparity = outlet.disparity
-        rows, columns = air.rows, air.columns
+        self._kind, self._projection, self._envelope = kind, projection, envelope
+        self._strength, self._floored = strength, emitter.on_ground
+        side = min(projection.width, projection.height)
+        unit = float(np.clip(emitter.width, NARROWEST * side, WIDEST * side))
+        self._box = _fluid_box(emitter, kind, unit, projection)
+        box = self._box
+        self._across = unit / box.cell
+        self._let_in = box.part(emitter.mask)
+        self._open = _visibility(emitter, projection)
+        self._disparity = emitter.disparity
+        rows, columns = box.rows, box.columns
         y, x = np.mgrid[:rows, :columns].astype(np.float32)
         self._y, self._x = y, x
-        up = np.clip((outlet.y / air.cell - air.top / air.cell - y[:, 0]) / rows, 0.0, 1.0)
+        up = np.clip((emitter.y / box.cell - box.top / box.cell - y[:, 0]) / rows, 0.0, 1.0)
         self._up = np.sqrt(up).astype(np.float32)
         self._wind = np.float32(direction * kind.wind * self._across)
         away = np.hypot(
-            x - (outlet.x - air.left) / air.cell, y - (outlet.y - air.top) / air.cell
+            x - (emitter.x - box.left) / box.cell, y - (emitter.y - box.top) / box.cell
         ) / np.float32(self._across)
-        # Nothing ends at a line: it thins towards where the air does.
+        # Fade out towards the box's edges.
         edge = np.minimum(np.minimum(x, columns - 1 - x) / (0.10 * columns), y / (0.16 * rows))
         come = cv2.GaussianBlur(self._let_in, (0, 0), max(0.5, 0.06 * self._across))
         visible = np.clip(edge, 0.0, 1.0) * (1.0 - kind.appears * np.clip(come, 0.0, 1.0))
@@ -180,8 +181,7 @@ class Plume:
         kernels.composite_smoke(frame.v, weights, v, FINE // 2, DITHER)
 
     def _modelled(self, depth: Map) -> Map:
-        """How brightly each place is lit (0 to 1): by what comes through above it, and rounded, for
-        clouds swell towards the viewer where there is more of them."""
+        """Brightness (0 to 1): light transmitted from above, times round shading of the clouds."""
         kind = self._kind
         clear = float(np.exp(-1.0 / (CLEARS * self._across)))
         falls = _transmitted_light(depth, self._light, kind.shades * 6.0 / self._across, clear)
@@ -196,19 +196,19 @@ class Plume:
         return np.asarray(np.clip(falls * (np.float32(0.7) + facing), 0.0, 1.0), np.float32)
 
     def _flow(self, number: int) -> Map | None:
-        """The smoke at a frame, None before there is any: the flow taken up where it was left, or
-        from its beginning."""
+        """The smoke at a frame, None before there is any. The simulation goes on from the last
+        frame, or starts anew for an earlier one."""
         clock, envelope = self._envelope.clock, self._envelope
         if self._fluid is None or number < self._number:
-            air, kind, across = self._air, self._kind, self._across
-            most = FASTEST * min(self._sight.width, self._sight.height) / air.cell
+            box, kind, across = self._box, self._kind, self._across
+            most = FASTEST * min(self._projection.width, self._projection.height) / box.cell
             gas = Gas(
                 min(kind.gas.lift * across, most),
                 kind.gas.swirl * across,
                 kind.gas.cooling,
                 kind.gas.thinning,
             )
-            self._fluid = Fluid(air.rows, air.columns, gas, floored=self._floored)
+            self._fluid = Fluid(box.rows, box.columns, gas, floored=self._floored)
             self._number = 0
             if envelope.runs_on:
                 for n in range(round(BEHIND_S * COARSE)):
@@ -239,32 +239,34 @@ class Plume:
         fluid.step(seconds, self._let_in, even, spread, wind.astype(np.float32))
 
     def _seen(self, stack: Map, camera: Extrinsics) -> Map | None:
-        """What a camera sees of maps of the air, at the corners of the frame's fine cells."""
-        sight, air = self._sight, self._air
-        rows, columns = -(-sight.height // FINE) + 1, -(-sight.width // FINE) + 1
+        """Maps of the fluid as the camera sees them, at the corners of the frame's fine cells."""
+        projection, box = self._projection, self._box
+        rows, columns = -(-projection.height // FINE) + 1, -(-projection.width // FINE) + 1
         to_air = np.array(
-            [[1 / air.cell, 0, -air.left / air.cell - 0.5],
-             [0, 1 / air.cell, -air.top / air.cell - 0.5], [0, 0, 1]]
+            [[1 / box.cell, 0, -box.left / box.cell - 0.5],
+             [0, 1 / box.cell, -box.top / box.cell - 0.5], [0, 0, 1]]
         )  # fmt: skip
         matrix = (
-            to_air @ _plane_homography(sight, self._disparity, camera) @ np.diag([FINE, FINE, 1.0])
+            to_air
+            @ _plane_homography(projection, self._disparity, camera)
+            @ np.diag([FINE, FINE, 1.0])
         )
         seen = cv2.warpPerspective(
             stack, matrix, (columns, rows), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         )
         if not seen[..., 0].any():
             return None
-        coarse = sight.coordinates(camera)
+        coarse = projection.coordinates(camera)
         size = (2 * coarse.shape[1] - 1, 2 * coarse.shape[0] - 1)
-        places = cv2.warpAffine(
+        coordinates = cv2.warpAffine(
             coarse, np.array([[2.0, 0, 0], [0, 2.0, 0]]), size, flags=cv2.INTER_LINEAR
         )[:rows, :columns]
-        seen *= sample_view_map(self._open, places)[..., None]
+        seen *= sample_view_map(self._open, coordinates)[..., None]
         return seen
 
 
 class _FluidBox(NamedTuple):
-    """A box of air in the outlet's plane, in pixels of the view."""
+    """The fluid's box in the emitter's plane, in pixels of the view."""
 
     left: float
     top: float
@@ -273,55 +275,57 @@ class _FluidBox(NamedTuple):
     columns: int
 
     def part(self, values: Map) -> Map:
-        """A map of the view (a quarter of its size) in the box."""
+        """A map of the view sampled over the box."""
         across = (self.left + self.cell * (np.arange(self.columns) + 0.5)) / 4 - 0.5
         down = (self.top + self.cell * (np.arange(self.rows) + 0.5)) / 4 - 0.5
         x, y = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
         return cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
 
 
-def _fluid_box(outlet: Emitter, kind: PlumeKind, unit: float, sight: ViewProjection) -> _FluidBox:
-    """The box that what rises from the outlet stays in."""
-    rows, columns = np.nonzero(outlet.mask > 0.1)
-    below = 0.0 if outlet.on_ground or outlet.hidden_below else 0.6 * unit
+def _fluid_box(
+    emitter: Emitter, kind: PlumeKind, unit: float, projection: ViewProjection
+) -> _FluidBox:
+    """The box that the plume stays in."""
+    rows, columns = np.nonzero(emitter.mask > 0.1)
+    below = 0.0 if emitter.on_ground or emitter.hidden_below else 0.6 * unit
     bottom = 4.0 * (rows.max() + 1) + below
-    top = max(outlet.y - kind.height * unit, -AROUND * sight.height)
+    top = max(emitter.y - kind.height * unit, -AROUND * projection.height)
     room = kind.room * unit
-    left = max(4.0 * columns.min() - room, -AROUND * sight.width)
-    right = min(4.0 * (columns.max() + 1) + room, (1 + AROUND) * sight.width)
+    left = max(4.0 * columns.min() - room, -AROUND * projection.width)
+    right = min(4.0 * (columns.max() + 1) + room, (1 + AROUND) * projection.width)
     cell = max(unit / ACROSS, (bottom - top) / ROWS, (right - left) / COLUMNS)
     high, wide = max(8, int((bottom - top) / cell)), max(8, int((right - left) / cell))
     return _FluidBox(left, bottom - high * cell, cell, high, wide)
 
 
-def _visibility(outlet: Emitter, sight: ViewProjection) -> Map:
-    """How far what rises is seen at each place of the view, and not hidden by what is nearer."""
-    nearer = sight.occluder_disparity - outlet.disparity * (1 + TOLERANCE)
-    hidden = np.clip(nearer / (TOLERANCE * outlet.disparity), 0.0, 1.0)
-    if outlet.foreground is not None:
-        return np.asarray(1.0 - np.maximum(hidden, outlet.foreground), np.float32)
-    hidden = hidden * (1.0 - np.clip(2.0 * outlet.mask, 0.0, 1.0))
+def _visibility(emitter: Emitter, projection: ViewProjection) -> Map:
+    """How far the plume is visible at each sample of the view, and not occluded."""
+    nearer = projection.occluder_disparity - emitter.disparity * (1 + TOLERANCE)
+    hidden = np.clip(nearer / (TOLERANCE * emitter.disparity), 0.0, 1.0)
+    if emitter.foreground is not None:
+        return np.asarray(1.0 - np.maximum(hidden, emitter.foreground), np.float32)
+    hidden = hidden * (1.0 - np.clip(2.0 * emitter.mask, 0.0, 1.0))
     return np.asarray(1.0 - hidden, np.float32)
 
 
 def _plane_homography(
-    sight: ViewProjection, disparity: float, camera: Extrinsics
+    projection: ViewProjection, disparity: float, camera: Extrinsics
 ) -> NDArray[np.float64]:
-    """The homography (3, 3) from the frame to the view for what lies at that depth."""
-    centre = np.array([[1.0, 0, -sight.centre[0]], [0, 1.0, -sight.centre[1]], [0, 0, 1]])
-    rays = np.diag([1 / (sight.focal * camera.focal)] * 2 + [1.0]) @ centre
+    """The homography (3, 3) from the frame to the view for a plane at that disparity."""
+    centre = np.array([[1.0, 0, -projection.centre[0]], [0, 1.0, -projection.centre[1]], [0, 0, 1]])
+    rays = np.diag([1 / (projection.focal * camera.focal)] * 2 + [1.0]) @ centre
     turned = camera.rotation @ rays
     # A ray r from p meets the plane z = 1 / disparity at p + r (1 / disparity - p_z) / r_z.
     way = 1.0 / disparity - camera.position[2]
     met = way * turned + np.outer(camera.position, turned[2])
-    back = np.array([[sight.focal, 0, 0], [0, sight.focal, 0], [0, 0, 1.0]])
+    back = np.array([[projection.focal, 0, 0], [0, projection.focal, 0], [0, 0, 1.0]])
     homography: NDArray[np.float64] = np.linalg.inv(centre) @ back @ met
     return homography
 
 
 def _colour_maps(shades: SmokeColours, near: Map) -> list[tuple[Map, Map]]:
-    """For each plane how dark smoke is in its shade, and how much light adds to that, where it is
-    this `near` the outlet (0 to 1)."""
+    """For each plane the colour of shaded smoke, and what light adds, by nearness to the emitter (0
+    to 1)."""
     result = []
     for lit, shade, near_lit, near_shade in zip(*shades, strict=True):
         dark = shade + (near_shade - shade) * near
@@ -332,8 +336,15 @@ def _colour_maps(shades: SmokeColours, near: Map) -> list[tuple[Map, Map]]:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _transmitted_light(depth: Map, aside: float, shades: float, clear: float) -> Map:
-    """How much light (0 to 1) gets through what is above; from one row to the next it goes `aside`
-    by that many cells, and all but `clear` (0 to 1) of it comes past what is above."""
+    """Light (0 to 1) that gets through the smoke above each cell.
+
+    | argument | shape | content |
+    | --- | --- | --- |
+    | depth | (rows, columns) float32 | optical depth of each cell |
+    | aside | | cells by which light moves sideways per row |
+    | shades | | extinction per unit of optical depth |
+    | clear | | fraction of the shade that goes on to the next row |
+    """
     rows, columns = depth.shape
     above = np.zeros(columns, np.float32)
     moved = np.zeros(columns, np.float32)

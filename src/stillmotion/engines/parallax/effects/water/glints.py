@@ -1,4 +1,4 @@
-"""Glints on water: bright places of it that flash up, travel a little with it, and are gone."""
+"""Glints on water: highlights that flash up, travel a little with it, and vanish."""
 
 from __future__ import annotations
 
@@ -21,34 +21,39 @@ LIFE = (0.35, 0.95)
 """Seconds from a glint's flash to its end, and until the next."""
 
 DRIFT = 0.018
-"""Shares of the picture's shorter side that a glint travels in a second, where it is nearest."""
+"""Fraction of the shorter side that a glint travels in a second, where it is nearest."""
 
 SIZE = 0.0019
-"""Half a glint's length, as a share of the picture's shorter side, where it is nearest."""
+"""Half a glint's length, as a fraction of the shorter side, where it is nearest."""
 
 OPACITY = 0.62
 
 
 class Glints:
-    """An `Overlay`: glints on `water` (a quarter of the view's size, 0 to 1)."""
+    """An `Overlay`: glints on `water` (over the view, 0 to 1)."""
 
     def __init__(
-        self, water: Map, view: View, sight: ViewProjection, strength: float, envelope: Envelope
+        self,
+        water: Map,
+        view: View,
+        projection: ViewProjection,
+        strength: float,
+        envelope: Envelope,
     ) -> None:
         rng = np.random.default_rng(91)
-        self._sight, self._envelope = sight, envelope
+        self._projection, self._envelope = projection, envelope
         self._side = 4.0 * min(water.shape)
-        places, colours = _bright_places(water, view, rng)
-        self._places, self._colours = places, colours
-        rows = places[:, 1] / (4.0 * water.shape[0])
+        spots, colours = _bright_places(water, view, rng)
+        self._spots, self._colours = spots, colours
+        rows = spots[:, 1] / (4.0 * water.shape[0])
         first = float(rows.min())
         self._scale = 0.35 + 0.65 * (rows - first) / max(1.0 - first, 0.05)
-        inverse = np.clip(np.round(places / 4).astype(int), 0, np.array(water.shape[::-1]) - 1)
+        inverse = np.clip(np.round(spots / 4).astype(int), 0, np.array(water.shape[::-1]) - 1)
         self._disparity = view.disparity[inverse[:, 1], inverse[:, 0]].astype(np.float64)
         count = max(1, round(DENSITY * float(water.mean()) * min(strength, 2.0)))
         self._life = rng.uniform(*LIFE, count)
         self._phase = rng.random(count)
-        self._first = rng.integers(0, len(places), count)
+        self._first = rng.integers(0, len(spots), count)
         self._size = rng.uniform(0.6, 1.3, count)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
@@ -59,12 +64,12 @@ class Glints:
         turns = self._envelope.seconds(number) / self._life + self._phase
         turn = np.floor(turns)
         age = turns - turn
-        # A stride that shares no factor with the number of places visits all of them.
-        chosen = (self._first + turn.astype(int) * 7919) % len(self._places)
+        # A stride coprime to the number of spots visits all of them.
+        chosen = (self._first + turn.astype(int) * 7919) % len(self._spots)
         scale = self._scale[chosen]
         travelled = DRIFT * self._side * scale * (age - 0.5) * self._life
-        points = self._places[chosen] + np.column_stack([0.3 * travelled, travelled])
-        at = self._sight.project(points, self._disparity[chosen], camera)
+        points = self._spots[chosen] + np.column_stack([0.3 * travelled, travelled])
+        at = self._projection.project(points, self._disparity[chosen], camera)
         drawn = np.zeros((len(at), 12), np.float32)
         drawn[:, :2] = at
         drawn[:, 2] = np.maximum(SIZE * self._side * scale * self._size, 0.9)
@@ -79,7 +84,8 @@ class Glints:
 
 
 def _bright_places(water: Map, view: View, rng: np.random.Generator) -> tuple[Map, Map]:
-    """Where in the view it glitters (n, 2), and the tones (n, 3): as the brightest water nearby."""
+    """Positions of glints in the view (n, 2), and their colours (n, 3): as the brightest water
+    nearby."""
     rows, columns = water.shape
     small = cv2.resize(view.rgb, (columns, rows), interpolation=cv2.INTER_AREA)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
@@ -88,9 +94,9 @@ def _bright_places(water: Map, view: View, rng: np.random.Generator) -> tuple[Ma
     chance = (core * (np.clip(luma - local, 0, None) + 2.0)).astype(np.float64).ravel()
     count = min(3001, int((core > 0.5).sum()) + 1)
     index = rng.choice(len(chance), count, p=chance / chance.sum())
-    places = np.column_stack([index % columns, index // columns]) * 4.0 + 1.5
-    places += rng.uniform(-1.5, 1.5, places.shape)
+    spots = np.column_stack([index % columns, index // columns]) * 4.0 + 1.5
+    spots += rng.uniform(-1.5, 1.5, spots.shape)
     lightest = cv2.dilate(small, np.ones((5, 5), np.uint8)).reshape(-1, 3)[index].astype(float)
     lit = lightest + 0.55 * (255 - lightest) * (lightest.max(axis=1, keepdims=True) / 255)
     tones = np.column_stack([lit, np.ones(count)]) @ RGB_TO_YUV.T
-    return places, tones.astype(np.float32)
+    return spots, tones.astype(np.float32)

@@ -1,8 +1,7 @@
-"""Water that ripples, and swells that roll towards the viewer.
+"""Water: waves that displace what it shows, and their shading.
 
-Two patterns of waves that travel at different speeds bend the water: where they meet, crests come
-and go as on a real surface. Waves are as large in the picture as they are near, and so is how far
-they bend it.
+Two wave patterns that travel at different speeds are added: where they meet, crests come and go as
+on a real surface. Size and displacement follow perspective.
 """
 
 from __future__ import annotations
@@ -22,27 +21,27 @@ from stillmotion.engines.parallax.effects.view_projection import ViewProjection
 from stillmotion.engines.parallax.timing import Envelope
 
 FARTHEST_SCALE, STREAM_SCALE = 0.16, 0.5
-"""Size of the farthest waves against the nearest: out to the horizon, and of a stream nearby."""
+"""Size of the farthest waves over the nearest: out to the horizon, and of a stream nearby."""
 
 EDGE = 0.012
-"""Share of the picture's longer side over which waves grow from the water's edge."""
+"""Fraction of the longer side over which waves grow from the water's edge."""
 
 GLEAM = 0.055
-"""Share by which water that lies still is lighter or darker where a wave turns it."""
+"""Relative change of light where a wave tilts untextured water."""
 
 UNTEXTURED = (1.2, 3.5)
-"""Texture, in grey levels, between which water shows waves by what it mirrors."""
+"""Texture in grey levels between which water shows waves by what it reflects."""
 
 MIN_WAVELENGTH = (10.0, 24.0)
-"""Wavelengths in pixels between which waves begin to bend the picture: a grid shows none finer."""
+"""Wavelengths in pixels between which waves begin to displace: the grid shows none finer."""
 
 
 @dataclass(frozen=True)
 class Waves:
-    """One kind of waves; lengths as shares of the picture's shorter side, where it is nearest.
+    """One wave pattern; lengths as fractions of the picture's shorter side, where it is nearest.
 
-    `length` from crest to crest, `height` how far it bends the picture, `speed` a second
-    towards the viewer, `sideways` a second across, `aspect` length along the crest ÷ `length`.
+    `length` is from crest to crest, `height` the displacement, `speed` a second towards the viewer,
+    `sideways` a second across, `aspect` the length along the crest ÷ `length`.
     """
 
     length: float
@@ -67,7 +66,7 @@ _CYCLES = 6
 
 
 class Ripples:
-    """A `Motion`: `water` (a quarter of the view's size, 0 to 1) bent by `waves`."""
+    """A `Displacement`: `water` (over the view, 0 to 1) displaced by `waves`."""
 
     def __init__(
         self, water: Map, waves: tuple[Waves, ...], horizon: float, strength: float,
@@ -87,27 +86,27 @@ class Ripples:
         wide = (water[lit[0] : lit[0] + 1 + rows // 20] > 0.5).mean() > 0.25
         self._least = FARTHEST_SCALE if reaches_far and wide else STREAM_SCALE
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
-        weight = sample_view_map(self._weight, places)
-        down, side, scale = self._surface(places, self._envelope.seconds(number))
+        weight = sample_view_map(self._weight, coordinates)
+        down, side, scale = self._surface(coordinates, self._envelope.seconds(number))
         reach = weight * scale * np.float32(gate * self._side)
-        places[..., 1] -= down * reach
-        places[..., 0] -= side * reach * np.float32(0.6 * self._waves[0].height)
+        coordinates[..., 1] -= down * reach
+        coordinates[..., 0] -= side * reach * np.float32(0.6 * self._waves[0].height)
 
-    def slopes(self, places: Map, seconds: float) -> Map:
-        """How the waves are turned at places: about -1 (from the viewer) to 1 (to him)."""
-        down, _, _ = self._surface(places, seconds)
+    def slopes(self, coordinates: Map, seconds: float) -> Map:
+        """Tilt of the waves at coordinates: about -1 (away from the viewer) to 1 (towards)."""
+        down, _, _ = self._surface(coordinates, seconds)
         high = sum(waves.height for waves in self._waves)
         return np.asarray(down / np.float32(high), np.float32)
 
-    def _surface(self, places: Map, now: float) -> tuple[Map, Map, Map]:
-        """How far waves bend the picture down and aside at places, and how large they are there."""
-        x, y = places[..., 0], places[..., 1]
-        # On a plane seen at a slant size grows evenly downwards; distance is its integral.
+    def _surface(self, coordinates: Map, now: float) -> tuple[Map, Map, Map]:
+        """Displacement down and sideways at coordinates, and the scale of the waves there."""
+        x, y = coordinates[..., 0], coordinates[..., 1]
+        # On a slanted plane scale grows linearly downwards; distance is the integral of 1 / scale.
         slope = (1.0 - self._least) / max(self._bottom - self._top, 1.0)
         scale = self._least + slope * np.clip(y - self._top, 0.0, self._bottom - self._top)
         away = np.log(scale) / (slope * self._side)
@@ -137,11 +136,11 @@ class Ripples:
 
 
 class WaveShading:
-    """An `Overlay`: waves seen on `water` (a quarter of the view's size, 0 to 1) that has nothing
-    to bend, because it mirrors an even sky: by how much of that each of them shows."""
+    """An `Overlay`: waves on `water` (over the view, 0 to 1) that has nothing to displace, as it
+    reflects an even sky: light changes with their tilt."""
 
     def __init__(
-        self, water: Map, rgb: Rgb, ripple: Ripples, sight: ViewProjection, strength: float,
+        self, water: Map, rgb: Rgb, ripple: Ripples, projection: ViewProjection, strength: float,
         envelope: Envelope,
     ) -> None:  # fmt: skip
         rows, columns = water.shape
@@ -152,7 +151,7 @@ class WaveShading:
         even = np.clip((UNTEXTURED[1] - texture) / (UNTEXTURED[1] - UNTEXTURED[0]), 0.0, 1.0)
         weight = feather_inward(water, 2 * EDGE * max(rows, columns)) * even
         self._weight = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), 3.0) * (water > 0.02)
-        self._ripple, self._sight = ripple, sight
+        self._ripple, self._projection = ripple, projection
         self._strength, self._envelope = min(strength, 1.3), envelope
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
@@ -161,9 +160,9 @@ class WaveShading:
         if gate <= 0.0 or not self._weight.any():
             return
         slopes = self._ripple.slopes(
-            self._sight.coordinates(camera), self._envelope.seconds(number)
+            self._projection.coordinates(camera), self._envelope.seconds(number)
         )
-        weight = self._sight.project_map(self._weight, camera)
+        weight = self._projection.project_map(self._weight, camera)
         relight(frame, weight * slopes * np.float32(GLEAM * gate))
 
 

@@ -1,4 +1,4 @@
-"""Clouds that drift across the sky, as far as they can without the sky stretching at its edges."""
+"""Clouds that drift across the sky, as far as the sky's edges can stretch."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from stillmotion.engines.parallax.effects.region import feather_inward, sample_v
 from stillmotion.engines.parallax.timing import SETTLE_S, Envelope
 
 SPEED = 0.008
-"""Shares of the picture's width that clouds travel a second."""
+"""Fraction of the picture's width that clouds travel a second."""
 
 STRETCH = 0.30
-"""How much longer or shorter sky may become where drifting clouds meet what stands still."""
+"""Stretch of the sky at most, where drifting clouds meet what stands still."""
 
 EDGE = 0.16
-"""Share of the picture's width over which the drift grows from the edge of the sky."""
+"""Fraction of the picture's width over which the drift grows from the edge of the sky."""
 
 BILLOW, BILLOW_LENGTH, BILLOW_SPEED = 0.0016, 0.22, 0.03
-"""How clouds change shape: shares of the picture's width they swell by and over, and a second."""
+"""How clouds change shape: displacement, size of billows and speed, as fractions of the picture's
+width (a second)."""
 
 
 class CloudDrift:
-    """A `Motion`: the `sky` (a quarter of the view's size) drifts right (`direction` 1) or left."""
+    """A `Displacement`: the `sky` (over the view) drifts right (`direction` 1) or left."""
 
     def __init__(self, sky: Map, direction: float, strength: float, envelope: Envelope) -> None:
         self._width = 4.0 * sky.shape[1]
         reach = EDGE * sky.shape[1]
-        # Nothing is known of the sky beside the picture, but all of what is above it is sky.
+        # Above the picture is sky; what is beside it is unknown.
         tall = np.vstack([np.repeat(sky[:1], round(reach), axis=0), sky])
         weight = feather_inward(tall, reach, closed=True)[round(reach) :]
         self._weight = cv2.GaussianBlur(weight, (0, 0), reach / 6) * (sky > 0.5)
@@ -39,29 +40,29 @@ class CloudDrift:
         self._billows = [noise_tile(51 + n, 4, octaves=1.5) for n in range(2)]
         self._direction, self._strength, self._envelope = direction, strength, envelope
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number)
         way = self._way(number)
         if gate <= 0.0 and way == 0.0:
             return
-        weight = sample_view_map(self._weight, places)
+        weight = sample_view_map(self._weight, coordinates)
         now = self._envelope.seconds(number)
-        x = places[..., 0] - way * weight
+        x = coordinates[..., 0] - way * weight
         unit = np.float32(4 * BILLOW_LENGTH * self._width)
         moved = np.float32(BILLOW_SPEED * now / BILLOW_LENGTH / 4)
         swell = weight * np.float32(BILLOW * self._width * gate * self._strength)
-        places[..., 1] -= swell * sample_tile(
-            self._billows[0], x / unit, places[..., 1] / unit + moved
+        coordinates[..., 1] -= swell * sample_tile(
+            self._billows[0], x / unit, coordinates[..., 1] / unit + moved
         )
-        x -= swell * sample_tile(self._billows[1], x / unit + moved, places[..., 1] / unit)
-        places[..., 0] = x
+        x -= swell * sample_tile(self._billows[1], x / unit + moved, coordinates[..., 1] / unit)
+        coordinates[..., 0] = x
 
     def _way(self, number: int) -> float:
-        """How far the clouds have come, in pixels; nothing on frames that are a picture.
+        """How far the clouds have drifted, in pixels; nothing on frames that are exactly a picture.
 
-        They pass through their places in the picture: at a shot's start, at its end where it
-        ends on one, or out and back where it does both. Where the cue ends they stay.
+        They are at their positions in the picture at a shot's start, at its end where it ends on
+        one, or out and back where it does both. Where the cue ends they stay.
         """
         envelope, clock = self._envelope, self._envelope.clock
         speed = SPEED * self._width * self._strength
@@ -71,7 +72,7 @@ class CloudDrift:
         if clock.to_picture and not clock.from_picture:
             way = -speed * _ramped_time(last - now, ease)
         elif clock.to_picture:
-            # Slows down before it turns, so that it is seen to breathe rather than to bounce.
+            # A squared sine slows down before it turns, rather than bouncing.
             way = speed * last / 4 * float(np.sin(np.pi * now / max(last, 1e-6)) ** 2)
         else:
             # Before a shot that nothing was exact in they were on their way already.

@@ -1,8 +1,8 @@
-"""Grass seen from near: each blade bends as a whole from its root, as far as it is tall.
+"""Grass seen from near: each blade bends as a whole from its root, in proportion to its height.
 
-What moves a blade is the gust at its root, and how far each part of it goes grows with the height
-above that, so that it bows and is not bent to and fro. Gusts and clumps are as large as the plants
-in the picture ask for: `sway` moves plants too small to be told from each other.
+The gust at the root moves a blade, and the displacement grows with the height above the root, so
+that the blade bows as one. Sizes of gusts and clumps follow the plants in the picture; `sway` moves
+plants too small to be told apart.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from stillmotion.engines.parallax.timing import Envelope
 from stillmotion.vision.regions.stature import Stature
 
 BOWS = 1.5
-"""Power of the height above the root with which a blade leans: 1 is a stick, 2 a beam."""
+"""Exponent of the height above the root: 1 is a rigid stick, 2 a bending beam."""
 
 LEANS, SWINGS = 0.072, 0.017
-"""How far a tip goes with gusts, and to and fro in them, as shares of the blade's height."""
+"""Displacement of a tip by gusts, and by swinging in them, as fractions of the blade's height."""
 
 GUST, CLUMP = 2.0, 0.45
 """Sizes, in heights, of a gust across and of what swings together."""
 
 TOGETHER = 6.0
-"""Heights over which a gust is the same down the picture: more than any blade is long."""
+"""Heights over which a gust is constant down the picture: more than a blade's."""
 
 SPEED, BEAT = 0.85, 1.1
 """Heights that gusts travel a second, and seconds of a swing."""
 
 MOST = 0.022
-"""Share of the shorter side that a tip goes at most."""
+"""Displacement of a tip at most, as a fraction of the shorter side."""
 
 _GUSTS, _CLUMPS = 3, 8
 """Waves along a side of a tile."""
 
 
 class GrassBlades:
-    """A `Motion`: `grass` (a quarter of the view's size; 0 to 1) of that `stature`, loose where
-    `loose` is (the same size; 0 held, 1 free)."""
+    """A `Displacement`: `grass` (over the view; 0 to 1) of that `stature`, free where `loose` is
+    (over the view; 0 held, 1 free)."""
 
     def __init__(
         self, grass: Map, loose: Map, stature: Stature, direction: float, strength: float,
@@ -56,7 +56,7 @@ class GrassBlades:
         share = np.clip(above / tall[:, None], 0.0, 1.0)
         most = MOST * side / (strength * (LEANS + SWINGS))
         reach = share**BOWS * np.minimum(tall, most)[:, None]
-        # Blades are not told apart: where one ends before others nothing must tear.
+        # Blurred, as blades are not segmented: nothing must tear where one ends before others.
         reach = cv2.GaussianBlur(reach * loose, (0, 0), max(1.0, 0.04 * self._tall / 4))
         self._reach = (reach * (above > 0)).astype(np.float32)
         self._above = np.minimum(above, tall[:, None]).astype(np.float32)
@@ -66,9 +66,9 @@ class GrassBlades:
 
     @staticmethod
     def _above_roots(grass: Map) -> Map:
-        """Pixels of the view from each place down to where the grass below it ends."""
+        """Pixels of the view from each sample down to where the grass below it ends."""
         inside = grass > 0.5
-        # A stone or a stalk in between is no ground.
+        # Close gaps: a stone or a stalk in between is not the ground.
         closed = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 5)))
         above = np.zeros(grass.shape, np.float32)
         run = np.zeros(grass.shape[1], np.float32)
@@ -78,7 +78,7 @@ class GrassBlades:
         return cv2.GaussianBlur(above, (0, 0), sigmaX=max(1.0, grass.shape[1] / 80), sigmaY=0.5)
 
     def gust(self, x: Map, y: Map, seconds: float) -> Map:
-        """How hard it blows at places (pixels), about -1 (a lull) to 1 (a gust)."""
+        """Strength of the gust at coordinates (pixels), about -1 (a lull) to 1 (a gust)."""
         unit = np.float32(_GUSTS * self._tall)
         way = np.float32(self._direction * SPEED * self._tall * seconds)
         blown = sample_tile(
@@ -86,25 +86,25 @@ class GrassBlades:
         )
         return np.asarray(np.tanh(np.float32(0.8) * blown), np.float32)
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
         now = self._envelope.seconds(number)
-        reach = sample_view_map(self._reach, places) * np.float32(gate)
-        x, y = places[..., 0], places[..., 1]
-        root = x - self._lean * sample_view_map(self._above, places)
+        reach = sample_view_map(self._reach, coordinates) * np.float32(gate)
+        x, y = coordinates[..., 0], coordinates[..., 1]
+        root = x - self._lean * sample_view_map(self._above, coordinates)
         blown = self.gust(root, y, now)
         swing = self._swing(root, y, now) * (np.float32(0.5) + np.float32(0.5) * blown)
         aside = np.float32(LEANS * self._direction) * (np.float32(0.3) + blown)
         aside = aside + np.float32(SWINGS) * swing
-        places[..., 0] -= reach * aside
+        coordinates[..., 0] -= reach * aside
         # A tip that goes aside comes down.
-        places[..., 1] -= reach * (aside * aside * np.float32(2.0))
+        coordinates[..., 1] -= reach * (aside * aside * np.float32(2.0))
 
     def _swing(self, x: Map, y: Map, seconds: float) -> Map:
-        """An offset of deviation about 1 that changes at each place without travelling."""
+        """An offset of deviation about 1 that changes in place."""
         unit = np.float32(_CLUMPS * self._tall)
         u, v = x / (unit * np.float32(CLUMP)), y / (unit * np.float32(TOGETHER))
         step = np.float32(seconds / BEAT / _CLUMPS / 2)

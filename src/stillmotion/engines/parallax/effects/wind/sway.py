@@ -1,4 +1,4 @@
-"""Grass, leaves and hair in the wind: gusts travel over them, and what is loose bends with each."""
+"""Plants and hair that sway: travelling gusts, and flutter within them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from stillmotion.engines.parallax.timing import Envelope
 
 @dataclass(frozen=True)
 class Wind:
-    """How something moves in the wind; lengths as shares of the picture's shorter side.
+    """How something moves in the wind; lengths as fractions of the picture's shorter side.
 
-    A gust leans it over by `lean` and travels `speed` a second in patches of `gust`; within it
-    flutters by `flutter`, in patches of `patch`, so fast that each takes `beat` seconds.
+    A gust displaces it by `lean` and travels `speed` a second in patches of `gust`; within it
+    flutters by `flutter`, in patches of `patch`, with a period of `beat` seconds.
     """
 
     lean: float
@@ -34,16 +34,16 @@ GRASS = Wind(0.0038, 0.34, 0.24, 0.0020, 0.045, 0.60)
 HAIR = Wind(0.0085, 0.50, 0.18, 0.0045, 0.090, 0.95)
 
 NEAR = (0.65, 1.3)
-"""How far wind moves the farthest and the nearest things, against those at the focus."""
+"""Factor on displacement of the farthest and the nearest things, relative to the focus."""
 
 _GUSTS, _PATCHES = 3, 8
 """Waves along a side of a tile."""
 
 
 class Sway:
-    """A `Motion`: what is `loose` (a quarter of the view's size; 0 held, 1 free) in a `wind`.
+    """A `Displacement`: what is `loose` (over the view; 0 held, 1 free) in a `wind`.
 
-    `disparity` (of the same size) says how near it is, and so how far it is seen to move.
+    `disparity` (over the view) scales the displacement.
     """
 
     def __init__(
@@ -59,50 +59,51 @@ class Sway:
         self._strength, self._envelope = strength, envelope
 
     def gust(self, x: Map, y: Map, seconds: float) -> Map:
-        """How hard it blows at places (pixels), about -1 (a lull) to 1 (a gust)."""
+        """Strength of the gust at coordinates (pixels), about -1 (a lull) to 1 (a gust)."""
         unit = np.float32(_GUSTS * self._wind.gust * self._side)
         way = np.float32(self._direction * self._wind.speed * self._side * seconds)
         blown = sample_tile(self._gusts, (x - way) / unit, y / unit)
         return np.asarray(np.tanh(np.float32(0.8) * blown), np.float32)
 
-    def displace(self, places: Map, number: int) -> None:
+    def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
         now = self._envelope.seconds(number)
-        weight = sample_view_map(self._weight, places) * np.float32(gate * self._side)
-        x, y = places[..., 0], places[..., 1]
+        weight = sample_view_map(self._weight, coordinates) * np.float32(gate * self._side)
+        x, y = coordinates[..., 0], coordinates[..., 1]
         blown = self.gust(x, y, now)
         across, down = self._fluttering(x, y, now)
         lively = np.float32(0.55) + np.float32(0.45) * blown
         wind = self._wind
         lean = np.float32(wind.lean * self._direction) * (np.float32(0.25) + blown)
-        places[..., 0] -= weight * (lean + np.float32(wind.flutter) * across * lively)
-        places[..., 1] -= weight * (
+        coordinates[..., 0] -= weight * (lean + np.float32(wind.flutter) * across * lively)
+        coordinates[..., 1] -= weight * (
             np.float32(0.2 * wind.lean) * blown + np.float32(0.55 * wind.flutter) * down * lively
         )
 
     def _fluttering(self, x: Map, y: Map, seconds: float) -> tuple[Map, Map]:
-        """Two offsets of deviation about 1 that change at each place without travelling far."""
+        """Two offsets of deviation about 1 that change in place."""
         unit = np.float32(_PATCHES * self._wind.patch * self._side)
         u, v = x / unit, y / unit
         step = np.float32(seconds / self._wind.beat / _PATCHES / 2)
         one, two, three, four = self._flutters
         half = np.float32(0.7071)
-        # Two patterns passing through each other beat in place.
+        # Two patterns that travel in opposite directions make standing waves.
         across = half * (sample_tile(one, u + step, v) + sample_tile(two, u - step, v + step / 3))
         down = half * (sample_tile(three, u, v + step) + sample_tile(four, u - step / 3, v - step))
         return across, down
 
 
 def free_motion(plants: Map, sky: Map) -> Map:
-    """How freely each plant moves: held where it meets rocks and trunks, free towards the sky."""
+    """How freely each plant moves (0 to 1): held where it meets rocks and trunks, free towards the
+    sky."""
     still = ((plants < 0.5) & (sky < 0.5)).astype(np.uint8)
     distance = cv2.distanceTransform(1 - still, cv2.DIST_L2, 5)
     u = np.clip((distance - 0.5) / (0.022 * max(plants.shape)), 0.0, 1.0)
     free = u * u * (3.0 - 2.0 * u)
-    # The sky right behind the tips goes with them, so that they are not cut off.
+    # The sky right behind the tips moves with them, so that they are not cut off.
     tips = cv2.GaussianBlur(plants, (0, 0), 0.006 * max(plants.shape))
     behind = np.minimum(1.0, 2 * tips) * (sky > 0.5)
     return np.asarray(free * np.maximum(plants, behind), np.float32)
