@@ -28,6 +28,9 @@ from stillmotion.engines.parallax.transition import (
 from stillmotion.storyboard import Shot, Storyboard
 from stillmotion.telemetry.stages import stage, staged
 
+NEAR_PERCENTILE, FAR_PERCENTILE = 95, 20
+"""Percentiles of disparity that count as the nearest part and as the farthest that matters."""
+
 
 class PreparedShot(NamedTuple):
     """A shot of one picture, ready to be rendered."""
@@ -119,12 +122,12 @@ def _scene_facts(found: Analysis, width: int, height: int) -> SceneFacts:
     """What is known of a picture that is to fill a frame of `width` by `height`."""
     disparity = found.depth.background
     if found.matte is None:
-        near, far = np.percentile(disparity, (95, 20))
+        near, far = np.percentile(disparity, (NEAR_PERCENTILE, FAR_PERCENTILE))
         return SceneFacts(width, height, depth_ratio=float(near / far))
     solid = found.matte > 0.5
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     high, wide = solid.shape
     box = (columns[0] / wide, rows[0] / high, (columns[-1] + 1) / wide, (rows[-1] + 1) / high)
-    near = float(np.percentile(found.depth.subject, 95))
-    ratio = near / float(np.percentile(disparity, 20))
+    near = float(np.percentile(found.depth.subject, NEAR_PERCENTILE))
+    ratio = near / float(np.percentile(disparity, FAR_PERCENTILE))
     return SceneFacts(width, height, box, float(solid.mean()), ratio)

@@ -33,6 +33,15 @@ themselves is to find the first frame like it, also after an encoder."""
 
 Box = tuple[float, float, float, float]
 
+LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+"""Weights of red, green and blue in luma (BT.709)."""
+
+TENSOR_BLUR = 1.2
+"""Standard deviation in pixels over which the structure tensor is averaged."""
+
+SOBEL_SCALE = 0.125
+"""Makes OpenCV's 3 × 3 Sobel kernel a derivative per pixel."""
+
 
 def back_project(interpolated: Rgb, picture: Rgb, box: Box) -> Rgb:
     """Sharpen `interpolated` (h, w, 3), which shows `box` (left, top, right, bottom) of `picture`.
@@ -62,7 +71,7 @@ def back_project(interpolated: Rgb, picture: Rgb, box: Box) -> Rgb:
 
 
 def _luma(rgb: Rgb) -> Map:
-    return np.asarray(rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
+    return np.asarray(rgb @ LUMA, np.float32)
 
 
 def _box_filter(few: int, many: int, first: float, scale: float) -> sparse.csr_matrix:
@@ -106,8 +115,10 @@ def _upsample(
 def _smooth_along_edges(luma: Map, reach: float) -> Map:
     """Average each pixel on an edge with its two neighbours along the edge's direction, which the
     structure tensor gives."""
-    across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
-    xx, yy, xy = (cv2.GaussianBlur(v, (0, 0), 1.2) for v in (across**2, down**2, across * down))
+    across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=SOBEL_SCALE) for dx in (1, 0))
+    xx, yy, xy = (
+        cv2.GaussianBlur(v, (0, 0), TENSOR_BLUR) for v in (across**2, down**2, across * down)
+    )
     apart = np.hypot(xx - yy, 2 * xy)
     edge = (apart / (xx + yy + 1.0)) ** 2
     angle = 0.5 * np.arctan2(2 * xy, xx - yy) + np.float32(np.pi / 2)

@@ -17,6 +17,21 @@ FILLS, TINY = 0.34, 0.05
 DEEP, FLAT = 2.2, 1.25
 """Nearest disparity over that of the far part: from which a scene is deep, up to which flat."""
 
+UPRIGHT, WIDE = 0.8, 1.9
+"""Aspects below which a picture is tall, and above which it is wide."""
+
+ZOOM_OF_FLAT, RISE_PUSH, ARC, ARC_PUSH = 0.8, 0.5, 0.55, 0.35
+"""Amounts of the chosen moves, of the usual drift, push and orbit."""
+
+AHEAD = 0.5
+"""How far an approach is turned to a subject at the side."""
+
+AT_SIDE = 0.25
+"""Distance of a subject from the middle, as a fraction of the width, that counts as the side."""
+
+FACE, FACE_ROW = 0.3, 0.45
+"""Height of a subject at which a face is, from its top, and row of the crop in which it is put."""
+
 
 @dataclass(frozen=True)
 class SceneFacts:
@@ -62,22 +77,22 @@ def choose_move(free: FreeCamera, view: str, facts: SceneFacts) -> CameraPath:
     if view == "high_angle":
         return gentle.from_above(tempo)
     if facts.depth_ratio <= FLAT and facts.subject is None:
-        return gentle.named("slow zoom", pose("zoom", -gentle.DRIFT * 0.8 * tempo, *frame))
+        return gentle.named("slow zoom", pose("zoom", -gentle.DRIFT * ZOOM_OF_FLAT * tempo, *frame))
     if facts.subject is not None and facts.share > TINY:
         x = (facts.subject[0] + facts.subject[2]) / 2
-        side = max(-1.0, min(1.0, (x - 0.5) / 0.25))
+        side = max(-1.0, min(1.0, (x - 0.5) / AT_SIDE))
         if facts.share >= FILLS or free.intimate:
-            return gentle.push(0.5 * side, frame, tempo)
+            return gentle.push(AHEAD * side, frame, tempo)
         # Towards the subject's side, so that it does not leave the frame it nearly touches.
-        around = 0.55 * tempo * (1.0 if side >= 0 else -1.0)
-        end = combined([orbit(around, frame), Pose(z=0.35 * gentle.PUSH * tempo)])
+        around = ARC * tempo * (1.0 if side >= 0 else -1.0)
+        end = combined([orbit(around, frame), Pose(z=ARC_PUSH * gentle.PUSH * tempo)])
         return gentle.named("slow arc right" if around > 0 else "slow arc left", end)
-    if facts.width / facts.height < 0.8:
+    if facts.width / facts.height < UPRIGHT:
         rise = pose("vertical", gentle.DRIFT * tempo, *frame)
-        return gentle.named("slow rise", combined([rise, Pose(z=0.5 * gentle.PUSH * tempo)]))
+        return gentle.named("slow rise", combined([rise, Pose(z=RISE_PUSH * gentle.PUSH * tempo)]))
     if facts.depth_ratio >= DEEP:
         return gentle.grand(frame, tempo, 0)
-    if facts.width / facts.height > 1.9:
+    if facts.width / facts.height > WIDE:
         return gentle.drift(1.0, frame, tempo)
     return gentle.push(0.0, frame, tempo)
 
@@ -92,5 +107,5 @@ def _centred_on_subject(
     across, down = box[2] - box[0], box[3] - box[1]
     x0, y0, x1, y1 = facts.subject
     left = min(max((x0 + x1) / 2 - across / 2, 0.0), 1.0 - across)
-    top = min(max(y0 + 0.3 * (y1 - y0) - 0.45 * down, 0.0), 1.0 - down)
+    top = min(max(y0 + FACE * (y1 - y0) - FACE_ROW * down, 0.0), 1.0 - down)
     return (left, top, left + across, top + down)

@@ -21,6 +21,12 @@ SLOWEST_HZ, FASTEST_HZ = 0.25, 2.2
 WAVES = 7
 SEED = 4
 
+SPECTRUM = -0.8
+"""Exponent with which amplitude falls with frequency."""
+
+CHANNELS = 5
+"""Independent shakes: yaw, pitch, roll, x and y."""
+
 
 def add_camera_shake(
     cameras: Sequence[Extrinsics], amount: float, clock: Clock
@@ -30,8 +36,8 @@ def add_camera_shake(
         return list(cameras)
     random = np.random.default_rng(SEED)
     rates = np.geomspace(SLOWEST_HZ, FASTEST_HZ, WAVES)
-    phases = random.uniform(0, 2 * np.pi, (5, WAVES))
-    sizes = rates**-0.8
+    phases = random.uniform(0, 2 * np.pi, (CHANNELS, WAVES))
+    sizes = rates**SPECTRUM
     sizes *= np.sqrt(2 / (sizes**2).sum())
     result = []
     for number, camera in enumerate(cameras):

@@ -27,6 +27,9 @@ CONVERGED = 1e-3
 MINIFIED_FROM = 1.03
 """Texture pixels per frame pixel from which a layer is shown smaller and needs a prefilter."""
 
+LAST = 1.001
+"""Distance from a map's end at which sampling stops, so that the next sample is within it."""
+
 
 @njit(cache=True, nogil=True, fastmath=True)
 def project_grid(
@@ -77,8 +80,8 @@ def project_grid(
                 for _ in range(MAX_STEPS):
                     sx = (px + left + 0.5) * scale - 0.5
                     sy = (py + top + 0.5) * scale - 0.5
-                    sx = min(max(sx, 0.0), n - 1.001)
-                    sy = min(max(sy, 0.0), m - 1.001)
+                    sx = min(max(sx, 0.0), n - LAST)
+                    sy = min(max(sy, 0.0), m - LAST)
                     a, b = np.uint32(sx), np.uint32(sy)
                     s, t = sx - a, sy - b
                     upper = disparity[b, a] * (1.0 - s) + disparity[b, a + 1] * s

@@ -24,6 +24,9 @@ halves the error."""
 _FAINT = 1e-4
 """Fraction of the largest weight that still counts where no point is near."""
 
+_LAST = 1.001
+"""Distance from a map's end at which sampling stops, so that the next sample is within it."""
+
 
 @dataclass(frozen=True)
 class DisplacementField:
@@ -133,8 +136,8 @@ def _displace_coordinates(
             dx = np.float32(0.0)
             dy = np.float32(0.0)
             for _ in range(_STEPS):
-                u = min(max(x - dx * scale, np.float32(0.0)), np.float32(columns - 1.001))
-                v = min(max(y - dy * scale, np.float32(0.0)), np.float32(rows - 1.001))
+                u = min(max(x - dx * scale, np.float32(0.0)), np.float32(columns - _LAST))
+                v = min(max(y - dy * scale, np.float32(0.0)), np.float32(rows - _LAST))
                 a, b = int(u), int(v)
                 s, t = u - np.float32(a), v - np.float32(b)
                 dx = np.float32(0.0)
@@ -160,8 +163,8 @@ def interpolate_scattered(points: Map, values: Map, onto: SampleGrid, sigma: flo
     """
     kinds = values.shape[1]
     heap = np.zeros((onto.rows, onto.columns, kinds + 1), np.float32)
-    i = np.clip((points[:, 0] - onto.left) / onto.step, 0, onto.columns - 1.001)
-    j = np.clip((points[:, 1] - onto.top) / onto.step, 0, onto.rows - 1.001)
+    i = np.clip((points[:, 0] - onto.left) / onto.step, 0, onto.columns - _LAST)
+    j = np.clip((points[:, 1] - onto.top) / onto.step, 0, onto.rows - _LAST)
     a, b = i.astype(int), j.astype(int)
     s, t = (i - a)[:, None], (j - b)[:, None]
     weighed = np.hstack([values, np.ones((len(values), 1))]).astype(np.float32)

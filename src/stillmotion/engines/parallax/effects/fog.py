@@ -43,6 +43,31 @@ long edge."""
 _UNSURE = np.ones((5, 5), np.uint8)
 """Neighbourhood of an edge in which maps are not trusted."""
 
+EXTINCTION, NEAREST_FOG, FARTHEST_FOG, FALL_OFF = 0.42, 4.0, 0.12, -1.5
+"""Optical depth of unit distance at strength 1, the range of disparities, and its exponent."""
+
+GROUND_BASE, GROUND_MORE, GROUND_BELOW, GROUND_WIDTH = 0.55, 0.75, 0.05, 0.22
+"""Density everywhere, what is added near the ground, how far below the horizon that is densest and
+over what height it falls off, as fractions of the picture's."""
+
+SUBJECT_CLEAR = 0.6
+"""Fraction of its fog that the subject loses."""
+
+NO_SKY, ALL_SKY = 0.05, 0.95
+"""Fractions of sky up to which a sample is land, and from which it is sky."""
+
+EDGE_EPSILON = 1e-3
+"""Epsilon of the guided filter of mountains."""
+
+FIRST_WEIGHT, SECOND_WEIGHT = 0.65, 0.5
+"""Weights of the large and of the small patches."""
+
+SECOND_SCALE, SECOND_SPEED, SECOND_RISE, CURL_SCALE = 1.7, 3, 2, 0.8
+"""Frequency and speeds of the small patches over the large ones', and frequency of their curl."""
+
+TILE_SEEDS, OCTAVES = (101, 102, 103), (2.0, 3.5, 1.5)
+"""Streams and octaves of the tiles: large patches, small patches, curl."""
+
 
 @dataclass(frozen=True)
 class FogNoise:
@@ -102,9 +127,11 @@ class Fog:
         self._drifting, self._ungraded = drifting, ungraded
         self._projection, self._envelope = projection, envelope
         self._tiles = [
-            noise_tile(101, _PATCHES, octaves=2.0, aspect=drifting.aspect),
-            noise_tile(102, _PATCHES, octaves=3.5, aspect=0.5 + 0.5 * drifting.aspect),
-            noise_tile(103, _PATCHES, octaves=1.5),
+            noise_tile(TILE_SEEDS[0], _PATCHES, octaves=OCTAVES[0], aspect=drifting.aspect),
+            noise_tile(
+                TILE_SEEDS[1], _PATCHES, octaves=OCTAVES[1], aspect=0.5 + 0.5 * drifting.aspect
+            ),
+            noise_tile(TILE_SEEDS[2], _PATCHES, octaves=OCTAVES[2]),
         ]
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
@@ -138,14 +165,14 @@ class Fog:
         up = np.float32(drifting.up * seconds / drifting.patch / _PATCHES)
         first = sample_tile(self._tiles[0], u - across, v + up)
         curl = np.float32(drifting.curl / _PATCHES / 3)
-        aside = curl * sample_tile(self._tiles[2], u * np.float32(0.8) - across / 2, v + up)
+        aside = curl * sample_tile(self._tiles[2], u * np.float32(CURL_SCALE) - across / 2, v + up)
         along = curl * first
         second = sample_tile(
             self._tiles[1],
-            u * np.float32(1.7) - across * 3 + aside,
-            v * np.float32(1.7) + up * 2 + along,
+            u * np.float32(SECOND_SCALE) - across * SECOND_SPEED + aside,
+            v * np.float32(SECOND_SCALE) + up * SECOND_RISE + along,
         )
-        noise = np.float32(0.65) * first + np.float32(0.5) * second
+        noise = np.float32(FIRST_WEIGHT) * first + np.float32(SECOND_WEIGHT) * second
         thick = np.float32(1.0) + np.float32(drifting.contrast) * noise
         return np.maximum(thick, np.float32(0.0))
 
@@ -153,18 +180,20 @@ class Fog:
 def fog_density(view: View, strength: float) -> FogDensity:
     """Fog that hides what is far and is thickest on the ground towards the horizon."""
     rows = (np.arange(view.sky.shape[0], dtype=np.float32) + 0.5)[:, None] / view.sky.shape[0]
-    low = 0.55 + 0.75 * np.exp(-(((rows - view.horizon - 0.05) / 0.22) ** 2))
+    low = GROUND_BASE + GROUND_MORE * np.exp(
+        -(((rows - view.horizon - GROUND_BELOW) / GROUND_WIDTH) ** 2)
+    )
     near = cv2.GaussianBlur(view.matte, (0, 0), 1.0)
     land, sky = (
-        np.asarray(1.0 - np.exp(-0.42 * strength * low * distance), np.float32)
+        np.asarray(1.0 - np.exp(-EXTINCTION * strength * low * distance), np.float32)
         for distance in (_optical_depth(one) for one in _separate_land_and_sky(view))
     )
-    return FogDensity(land * (1.0 - 0.6 * near), sky)
+    return FogDensity(land * (1.0 - SUBJECT_CLEAR * near), sky)
 
 
 def _optical_depth(disparity: Map) -> Map:
     """Relative amount of air in front of what has this disparity."""
-    return np.asarray(np.clip(disparity, 0.12, 4.0) ** -1.5)
+    return np.asarray(np.clip(disparity, FARTHEST_FOG, NEAREST_FOG) ** FALL_OFF)
 
 
 def _separate_land_and_sky(view: View) -> tuple[Map, Map]:
@@ -174,18 +203,18 @@ def _separate_land_and_sky(view: View) -> tuple[Map, Map]:
     elsewhere, like a white wall, it is as far as its surroundings.
     """
     sky = view.skylight
-    land = (sky < 0.05) & (view.sky < 0.05)
+    land = (sky < NO_SKY) & (view.sky < NO_SKY)
     taken = (sky < 0.5) & (view.sky > 0.5) & (view.matte < 0.5)
     _, labels = cv2.connectedComponents((taken | (sky >= 0.5)).astype(np.uint8))
     mountain = taken & np.isin(labels, np.unique(labels[sky >= 0.5]))
     of_land = _extrapolated(
         view.disparity, land & (cv2.dilate(mountain.astype(np.uint8), _UNSURE) == 0)
     )
-    of_sky = _extrapolated(view.disparity, cv2.erode((sky > 0.95).astype(np.uint8), _UNSURE) > 0)
+    of_sky = _extrapolated(view.disparity, cv2.erode((sky > ALL_SKY).astype(np.uint8), _UNSURE) > 0)
     far = _extrapolated(mountain.astype(np.float32), sky < 0.5)
     guide = cv2.resize(view.rgb, sky.shape[::-1], interpolation=cv2.INTER_AREA)
     radius = max(2, round(RADIUS * max(sky.shape)))
-    far = guided_by_colour(guide.astype(np.float32) / 255, far, radius=radius, epsilon=1e-3)
+    far = guided_by_colour(guide.astype(np.float32) / 255, far, radius=radius, epsilon=EDGE_EPSILON)
     ridge = np.minimum(of_land, np.maximum(MOUNTAIN, NEARER * of_sky))
     return of_land + np.clip(far, 0, 1) * (ridge - of_land), of_sky
 

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from stillmotion.arrays import Map, Plane
+from stillmotion.engines.parallax.render.easing_kernels import smoothstep_32
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -149,8 +150,7 @@ def _oval_coverage(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
     along = (dx * cosine + dy * sine) / radius
     aside = (dy * cosine - dx * sine) / (radius * aspect)
     u = (outer - along * along - aside * aside) * slope
-    u = min(max(u, np.float32(0.0)), np.float32(1.0))
-    return u * u * (np.float32(3.0) - np.float32(2.0) * u)
+    return smoothstep_32(min(max(u, np.float32(0.0)), np.float32(1.0)))
 
 
 @njit(cache=True, nogil=True, fastmath=True)

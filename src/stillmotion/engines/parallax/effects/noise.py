@@ -17,6 +17,15 @@ TILE = 256
 MAX_VALUE = 1.8
 """Bound of a tile's values."""
 
+SPECTRUM = 1.5
+"""Exponent with which amplitude falls with frequency."""
+
+ROLL_OFF = 8
+"""Halvings of amplitude per octave beyond the band."""
+
+LENGTH_S = 4
+"""Periods of the slowest wave, in seconds times Hz, that noise over time is made for at least."""
+
 
 def noise_tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0) -> Map:
     """Noise (TILE + 2, TILE + 2) float32 of mean 0 and deviation near 1 with period TILE.
@@ -30,9 +39,9 @@ def noise_tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float =
     kx = np.fft.rfftfreq(TILE, 1 / TILE)[None]
     wave = np.hypot(kx * aspect, ky) / waves
     # The band's ends roll off over half an octave, which avoids ringing.
-    low = np.exp2(-np.clip(-np.log2(np.maximum(wave, 1e-6)), 0, None) * 8)
-    high = np.exp2(-np.clip(np.log2(np.maximum(wave, 1e-6)) - octaves, 0, None) * 8)
-    amplitude = low * high / np.maximum(wave, 1e-6) ** 1.5
+    low = np.exp2(-np.clip(-np.log2(np.maximum(wave, 1e-6)), 0, None) * ROLL_OFF)
+    high = np.exp2(-np.clip(np.log2(np.maximum(wave, 1e-6)) - octaves, 0, None) * ROLL_OFF)
+    amplitude = low * high / np.maximum(wave, 1e-6) ** SPECTRUM
     amplitude[0, 0] = 0.0
     spectrum = amplitude * np.exp(2j * np.pi * rng.random(amplitude.shape))
     values = np.fft.irfft2(spectrum, s=(TILE, TILE))
@@ -60,7 +69,7 @@ def noise_over_time(seed: int, frames: int, fps: float, *, slowest: float, faste
     It holds frequencies from `slowest` to `fastest` (Hz), none near the frame rate.
     """
     rng = np.random.default_rng(seed)
-    length = 2 * max(frames, round(4 * fps / slowest))
+    length = 2 * max(frames, round(LENGTH_S * fps / slowest))
     frequency = np.fft.rfftfreq(length, 1 / fps)
     inside = (frequency >= slowest) & (frequency <= min(fastest, fps / 3))
     amplitude = np.where(inside, 1 / np.maximum(frequency, slowest), 0.0)

@@ -17,7 +17,12 @@ import numpy as np
 
 from stillmotion import models
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.scene.depth_order import AnalysedLayer, dilate, order_by_depth
+from stillmotion.engines.parallax.scene.depth_order import (
+    VISIBLE,
+    AnalysedLayer,
+    dilate,
+    order_by_depth,
+)
 from stillmotion.inpaint.painting import paint, with_network
 from stillmotion.mastering.h264 import Mode
 from stillmotion.models import depth as learned
@@ -44,9 +49,6 @@ ENCLOSED = 0.6
 
 CACHED = 6
 """Analyses in the cache: about 6 MB each, up to 20 MB with five instances."""
-
-VISIBLE = 0.04
-"""Alpha from which something of a layer shows in a pixel, so that the pixel is inpainted."""
 
 
 @dataclass(frozen=True)

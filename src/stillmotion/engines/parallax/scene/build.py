@@ -28,7 +28,8 @@ from stillmotion.engines.parallax.effect import (
     Retouch,
     merge_displacements,
 )
-from stillmotion.engines.parallax.scene.analysis import VISIBLE, Analysis
+from stillmotion.engines.parallax.scene.analysis import Analysis
+from stillmotion.engines.parallax.scene.depth_order import VISIBLE
 from stillmotion.engines.parallax.scene.extraction import (
     ExtractedLayer,
     assign_displacements,

@@ -17,6 +17,9 @@ TOUCHING = 0.006
 STEEP = 4.0
 """Slope of the completed matte at its outline."""
 
+VISIBLE = 0.04
+"""Alpha from which something of a layer shows in a pixel."""
+
 
 @dataclass(frozen=True, eq=False)
 class AnalysedLayer:
@@ -71,14 +74,14 @@ def complete_matte(matte: Map, before: Map, by: int) -> Map:
     The outline is continued smoothly from one side of the occluder to the other; components that do
     not touch the visible part are dropped.
     """
-    hidden = dilate(before > 0.04, by)
+    hidden = dilate(before > VISIBLE, by)
     known = (~hidden).astype(np.float32)
     # Two channels, as OpenCV would drop the axis of a single one.
     guess = spread(np.dstack([matte, matte]).astype(np.float32), known)[..., 0]
     steep = np.clip((guess - 0.5) * STEEP + 0.5, 0, 1)
     whole = np.where(hidden, np.maximum(steep, matte * (before < 0.5)), matte)
     # Keep the components that touch the visible part.
-    _, labels = cv2.connectedComponents((whole > 0.04).astype(np.uint8))
+    _, labels = cv2.connectedComponents((whole > VISIBLE).astype(np.uint8))
     kept = np.unique(labels[matte > 0.5])
     return np.where(np.isin(labels, kept[kept > 0]), whole, 0).astype(np.float32)
 

@@ -25,6 +25,18 @@ _RATIO = 0.78
 _CLOSE = 3.0
 """Residual in pixels of an inlier."""
 
+MIN_INLIER_FRACTION = 0.3
+"""Fraction of the matches that must agree on the motion of the whole."""
+
+MIN_SCALE, MAX_SCALE = 0.4, 2.5
+"""Scales of an object's motion that are plausible."""
+
+FEATURES, FEATURE_CONTRAST = 2000, 0.02
+"""SIFT features at most, and their contrast at least."""
+
+IDENTITY_TOLERANCE = 1e-3
+"""Difference of a homography's entries from the identity up to which it is one."""
+
 
 def motion_models(first: Map, second: Map) -> list[Map]:
     """(3, 3) homographies from `first` to `second` (grey, uint8, one size), the bulk's first.
@@ -35,7 +47,9 @@ def motion_models(first: Map, second: Map) -> list[Map]:
     found: list[Map] = []
     if len(source) >= MIN_INLIERS:
         plane, inliers = cv2.findHomography(source, target, cv2.USAC_MAGSAC, _CLOSE)
-        if plane is not None and inliers.sum() >= max(MIN_INLIERS, 0.3 * len(source)):
+        if plane is not None and inliers.sum() >= max(
+            MIN_INLIERS, MIN_INLIER_FRACTION * len(source)
+        ):
             found.append(np.asarray(plane))
     rest = np.ones(len(source), bool)
     for motion in (*found, np.eye(3)):
@@ -46,16 +60,16 @@ def motion_models(first: Map, second: Map) -> list[Map]:
         )
         if part is None or inliers.sum() < MIN_OBJECT_INLIERS:
             break
-        if 0.4 < np.hypot(part[0, 0], part[1, 0]) < 2.5:
+        if MIN_SCALE < np.hypot(part[0, 0], part[1, 0]) < MAX_SCALE:
             found.append(np.vstack([part, [0, 0, 1]]))
         rest[np.flatnonzero(rest)[inliers.ravel() > 0]] = False
-    still = any(np.abs(motion - np.eye(3)).max() < 1e-3 for motion in found)
+    still = any(np.abs(motion - np.eye(3)).max() < IDENTITY_TOLERANCE for motion in found)
     return found if still else [*found, np.eye(3)]
 
 
 def _match_features(first: Map, second: Map) -> tuple[Map, Map]:
     """(n, 2) positions in each of SIFT features that match distinctively."""
-    detector = cv2.SIFT.create(nfeatures=2000, contrastThreshold=0.02)
+    detector = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=FEATURE_CONTRAST)
     points_1, codes_1 = detector.detectAndCompute(first, None)
     points_2, codes_2 = detector.detectAndCompute(second, None)
     none = np.zeros((0, 2), np.float32)

@@ -22,6 +22,15 @@ FLOW_MISMATCH_COST = 60.0
 DISTANCE_COST = 10.0
 """Penalty for a corner that is a whole cell away."""
 
+WORST = 1e9
+"""More than any corner's cost."""
+
+LAST = 1.001
+"""Distance from a plane's end at which sampling stops, so that the next sample is within it."""
+
+REPEATED = 0.5
+"""Difference in pixels up to which two corners have the same flow."""
+
 
 @njit(cache=True, nogil=True, fastmath=True)
 def resolve_disocclusions(
@@ -58,7 +67,7 @@ def resolve_disocclusions(
                 continue
             for k in range(0, min(SPLAT_CELL, height - j * SPLAT_CELL), 2):
                 for c in range(0, min(SPLAT_CELL, width - i * SPLAT_CELL), 2):
-                    best = np.float32(1e9)
+                    best = np.float32(WORST)
                     for corner in range(4):
                         b, a = corner // 2, corner % 2
                         if corner and _repeats_corner(residual, j, i, corner):
@@ -112,7 +121,7 @@ def _repeats_corner(residual: Map, j: int, i: int, corner: int) -> bool:
         for n in range(4):
             one = residual[j + corner // 2, i + corner % 2, n]
             most = max(most, abs(one - residual[j + earlier // 2, i + earlier % 2, n]))
-        if most < 0.5:
+        if most < REPEATED:
             return True
     return False
 
@@ -153,7 +162,7 @@ def _flow_penalty(residual: Map, x: float, y: float, does_x: float, does_y: floa
 def _level(plane: Plane, x: Any, y: Any) -> Any:
     """The level at a position, bilinear, with replicated edges."""
     height, width = plane.shape
-    x, y = min(max(x, 0.0), width - 1.001), min(max(y, 0.0), height - 1.001)
+    x, y = min(max(x, 0.0), width - LAST), min(max(y, 0.0), height - LAST)
     i, j = np.uint32(x), np.uint32(y)
     s, t = x - i, y - j
     upper = plane[j, i] * (1.0 - s) + plane[j, i + 1] * s

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from stillmotion.arrays import Rgb
+from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.camera.viewport import crop_to_frame
 from stillmotion.inpaint.surroundings import Margins, extend
 
@@ -57,6 +58,5 @@ def _out_of_focus(view: Rgb, margins: Margins) -> Rgb:
     outside[top : height - bottom, left : width - right] = 0
     away = cv2.distanceTransform(outside, cv2.DIST_L2, 5) / np.float32(SOFT_FROM * edge)
     soft = cv2.GaussianBlur(view, (0, 0), SOFTEST * edge).astype(np.float32)
-    share = np.clip(away, 0, 1)[..., None]
-    mixed = view + share * share * (3 - 2 * share) * (soft - view)
+    mixed = view + smoothstep(away)[..., None] * (soft - view)
     return np.asarray(np.rint(mixed), np.uint8)

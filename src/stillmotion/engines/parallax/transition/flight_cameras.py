@@ -25,17 +25,22 @@ MOST_DRIFT = 0.11
 NEAR_RANK = 0.75
 """Quantile of disparity from which pixels count as the subject."""
 
+NEAR_SPREAD, FAR_SPREAD = 0.28, 0.4
+"""Distances from the frame's middle, as fractions of its sides, at which pixels weigh 1 / e."""
+
 
 def subject_centroid(disparity: Map) -> tuple[float, float]:
     """The centroid of near pixels about the middle, as fractions of the frame (x, y)."""
-    return _weighted_centroid(np.clip(disparity - np.quantile(disparity, NEAR_RANK), 0, None), 0.28)
+    return _weighted_centroid(
+        np.clip(disparity - np.quantile(disparity, NEAR_RANK), 0, None), NEAR_SPREAD
+    )
 
 
 def far_centroid(disparity: Map) -> tuple[float, float]:
     """The centroid of far pixels, through which one can fly out, as fractions of the frame (x,
     y)."""
     return _weighted_centroid(
-        np.clip(np.quantile(disparity, 1 - NEAR_RANK) - disparity, 0, None), 0.4
+        np.clip(np.quantile(disparity, 1 - NEAR_RANK) - disparity, 0, None), FAR_SPREAD
     )
 
 

@@ -13,6 +13,12 @@ ROUNDS = 2
 DISTINCT = 4.0
 """Pixels by which two flows must differ for one surface to occlude the other."""
 
+UNREACHED = 1e9
+"""Distance of pixels that nothing has reached."""
+
+DIAGONAL = 1.414
+"""Length of a diagonal step in pixels."""
+
 
 @njit(cache=True, nogil=True)
 def propagate_flow(
@@ -39,7 +45,7 @@ def propagate_flow(
     far = np.empty((height, width), np.float32)
     for y in range(height):
         for x in range(width):
-            far[y, x] = 0.0 if known[y, x] else 1e9
+            far[y, x] = 0.0 if known[y, x] else UNREACHED
     passed = far.copy()
     for turn in range(2 * ROUNDS):
         step = 1 if turn % 2 == 0 else -1
@@ -59,7 +65,7 @@ def propagate_flow(
                     wall = np.float32(0.0)
                     for c in range(3):
                         wall += abs(np.float32(guide[y, x, c]) - np.float32(guide[b, a, c]))
-                    way = passed[b, a] + (1.414 if dx != 0 and dy != 0 else 1.0) + barrier * wall
+                    way = passed[b, a] + (DIAGONAL if dx != 0 and dy != 0 else 1.0) + barrier * wall
                     if way >= far[y, x]:
                         continue
                     fx = base[y, x, 0] + rest[b, a, 0]

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
-from stillmotion.easing import ease_in_out
+from stillmotion.easing import ease_in_out, smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.camera.viewport import viewport_of
@@ -43,6 +43,15 @@ the camera is headed for."""
 
 TONE_WEIGHT = 0.45
 """Fraction of the way to the other's tones that both pictures go."""
+
+CENTRE_REACH = 0.6
+"""Distance from the point headed for, as a fraction of the diagonal, that counts as farthest."""
+
+EDGE_RADIUS, EDGE_EPSILON = 30, 1.5e-3
+"""The guided filter that aligns the order with edges: the width over its radius, and epsilon."""
+
+TONE_STEP = 4
+"""Every so many pixels, each way, is a sample of the pictures' tones."""
 
 
 def fly_through(
@@ -101,14 +110,13 @@ def fly_through(
 def reveal_weights(way: float) -> Plane:
     """(256,): the weight of the second, of 255, for each reveal order."""
     passed = np.clip((way - CHANGE_FROM) / (CHANGE_TO - CHANGE_FROM), 0.0, 1.0)
-    u = np.clip((passed - np.arange(256) / 255 * (1 - SOFTNESS)) / SOFTNESS, 0.0, 1.0)
-    return np.asarray(np.rint(255 * u * u * (3 - 2 * u)), np.uint8)
+    begun = (passed - np.arange(256) / 255 * (1 - SOFTNESS)) / SOFTNESS
+    return np.asarray(np.rint(255 * smoothstep(begun)), np.uint8)
 
 
 def _tone_progress(way: float) -> float:
     """How far a picture has gone towards the tones of the other, given the flight's progress."""
-    u = min(1.0, way / CHANGE_TO)
-    return u * u * (3 - 2 * u)
+    return smoothstep(way / CHANGE_TO)
 
 
 def _reveal_order_of(scene: Scene, view: Rgb) -> Plane:
@@ -133,8 +141,10 @@ def reveal_order(disparity: Map, luma: Plane, towards: tuple[float, float]) -> P
     near: Map = cv2.resize(depth, size, interpolation=cv2.INTER_LINEAR)
     x, y = np.meshgrid(np.arange(size[0]) / size[0], np.arange(size[1]) / size[1])
     away = np.hypot((x - towards[0]) * width, (y - towards[1]) * height) / np.hypot(width, height)
-    mixed = DEPTH_WEIGHT * near + (1 - DEPTH_WEIGHT) * np.clip(away / 0.6, 0, 1)
-    fine = guided_filter(guide, mixed.astype(np.float32), radius=size[0] // 30 + 2, epsilon=1.5e-3)
+    mixed = DEPTH_WEIGHT * near + (1 - DEPTH_WEIGHT) * np.clip(away / CENTRE_REACH, 0, 1)
+    fine = guided_filter(
+        guide, mixed.astype(np.float32), radius=size[0] // EDGE_RADIUS + 2, epsilon=EDGE_EPSILON
+    )
     even = np.clip((fine - fine.min()) / (np.ptp(fine) + 1e-6), 0, 1)
     full = cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.rint(full * 255), np.uint8)
@@ -143,5 +153,8 @@ def reveal_order(disparity: Map, luma: Plane, towards: tuple[float, float]) -> P
 def _tone_curves(first: Rgb, second: Rgb) -> list[tuple[Map, Map]]:
     """For each plane, the first's tones as the second's and the other way round."""
     pairs = zip(rgb_to_planes(first), rgb_to_planes(second), strict=True)
-    samples = [(one[::4, ::4].ravel(), other[::4, ::4].ravel()) for one, other in pairs]
+    samples = [
+        (one[::TONE_STEP, ::TONE_STEP].ravel(), other[::TONE_STEP, ::TONE_STEP].ravel())
+        for one, other in pairs
+    ]
     return [(tone_curve(one, other), tone_curve(other, one)) for one, other in samples]

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 
 from stillmotion.arrays import Grid, Map, Plane, Weights
+from stillmotion.engines.parallax.render.easing_kernels import smoothstep_64
 
 SPLAT_CELL = 4
 """Side of a grid cell in luma pixels: half of the renderer's, for objects that move by
@@ -26,6 +27,15 @@ beyond their edges."""
 
 FADES_FROM = 0.25
 """Weight of one picture up to which only the other is shown."""
+
+FAINT = 1e-15
+"""Relative weight of a footprint below `MIN_FOOTPRINT`, which counts only where nothing else is."""
+
+BORROWED = 1e-3
+"""Weight of the other picture's motion where one picture alone shows a point."""
+
+TINY = 1e-30
+"""Avoids divisions by zero."""
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -63,7 +73,7 @@ def splat(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
                 if i + a < 0 or i + a >= columns:
                     continue
                 near = (fx if a else 1.0 - fx) * wy
-                w = strength * (max(near - MIN_FOOTPRINT, 0.0) ** 2 + 1e-15 * near)
+                w = strength * (max(near - MIN_FOOTPRINT, 0.0) ** 2 + FAINT * near)
                 w0, w1 = w * points[n, 4], w * points[n, 5]
                 cell = sums[j + b, i + a]
                 cell[0] += w0
@@ -125,10 +135,10 @@ def normalise(
         for i in range(columns):
             w0, w1 = sums[j, i, 0], sums[j, i, 3]
             # A little of the other picture's motion, for what one picture alone shows.
-            t0, t1 = 1.0 / (w0 + 1e-3 * w1 + 1e-30), 1.0 / (w1 + 1e-3 * w0 + 1e-30)
+            t0, t1 = 1.0 / (w0 + BORROWED * w1 + TINY), 1.0 / (w1 + BORROWED * w0 + TINY)
             for k in range(2):
-                residual[j, i, k] = (sums[j, i, 1 + k] + 1e-3 * sums[j, i, 4 + k]) * t0
-                residual[j, i, 2 + k] = (sums[j, i, 4 + k] + 1e-3 * sums[j, i, 1 + k]) * t1
+                residual[j, i, k] = (sums[j, i, 1 + k] + BORROWED * sums[j, i, 4 + k]) * t0
+                residual[j, i, 2 + k] = (sums[j, i, 4 + k] + BORROWED * sums[j, i, 1 + k]) * t1
             u, v = i * SPLAT_CELL, j * SPLAT_CELL
             x = back[0] * u - back[1] * v + back[2]
             y = back[1] * u + back[0] * v + back[3]
@@ -138,14 +148,14 @@ def normalise(
             py = y + (1.0 - way) * residual[j, i, 3]
             at_second[j, i, 0] = whole[0] * px - whole[1] * py + whole[2]
             at_second[j, i, 1] = whole[1] * px + whole[0] * py + whole[3]
-            total = w0 + w1 + 1e-30
+            total = w0 + w1 + TINY
             old = (1.0 - way) * w0 / total
             new = way * w1 / total
             old *= _edge_confidence(at_first[j, i, 0], at_first[j, i, 1], edge, width, height)
             new *= _edge_confidence(at_second[j, i, 0], at_second[j, i, 1], edge, width, height)
-            share = new / max(old + new, 1e-30)
+            share = new / max(old + new, TINY)
             share = min(max((share - FADES_FROM) / (1.0 - 2.0 * FADES_FROM), 0.0), 1.0)
-            weights[j, i] = share * share * (3.0 - 2.0 * share)
+            weights[j, i] = smoothstep_64(share)
     for j in range(rows - 1):
         for i in range(columns - 1):
             most = np.float32(0.0)

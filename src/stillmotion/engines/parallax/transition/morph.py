@@ -36,6 +36,15 @@ from stillmotion.mastering.planes import rgb_to_planes
 MOST_MARGIN = 0.3
 """Margin that the pictures are outpainted by at most, as a fraction of their sides."""
 
+LOOKED_AT = (0.2, 0.35, 0.5, 0.65, 0.8)
+"""Progress at which it is looked at how far the frames look beyond the pictures."""
+
+SEEN = 0.05
+"""Weight from which a picture's pixel is visible."""
+
+SURE, MIN_SURE = 0.8, 0.05
+"""Confidence of pixels by which tones are matched, and the fraction of them at least."""
+
 
 def morph(
     first: Rgb, second: Rgb, match: BidirectionalFlow, frames: int, trace: KnownPixels | None = None
@@ -66,10 +75,10 @@ def _margins(field: MotionField) -> Margins:
     """How far the frames look beyond both pictures."""
     needed = np.zeros(4)
     size = np.array([field.width - 1, field.height - 1], np.float32)
-    for way in (0.2, 0.35, 0.5, 0.65, 0.8):
+    for way in LOOKED_AT:
         found = splat_at(field, way)
         for at, share in ((found.at_first, 1 - found.weights), (found.at_second, found.weights)):
-            seen = at[share > 0.05]
+            seen = at[share > SEEN]
             if len(seen):
                 low, high = seen.min(axis=0), seen.max(axis=0) - size
                 needed = np.maximum(needed, [-low[0], -low[1], high[0], high[1]])
@@ -89,8 +98,8 @@ def _tone_curves(first: Rgb, second: Rgb, match: BidirectionalFlow) -> tuple[lis
         [cv2.resize(p, (columns, rows), interpolation=cv2.INTER_AREA) for p in rgb_to_planes(view)]
         for view in (first, second)
     ]
-    sure = match.confidence_first > 0.8
-    if sure.mean() < 0.05:
+    sure = match.confidence_first > SURE
+    if sure.mean() < MIN_SURE:
         return [LEVELS] * 3, [LEVELS] * 3
     there = pixel_coordinates((columns, rows)) + match.forward
     arrived = [sample_bilinear(plane, there)[sure] for plane in planes[1]]

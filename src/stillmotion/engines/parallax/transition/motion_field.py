@@ -64,6 +64,15 @@ ENLARGED = 1.25
 MIN_WEIGHT = 1e-15
 """Weight of a cell, relative to the least important point's, from which points have reached it."""
 
+UNIFORM_CONFIDENCE, UNIFORM_IMPORTANCE = 0.2, 1.0
+"""Range of confidence and of log importance up to which the points of a cell are merged."""
+
+LEAVING_IMPORTANCE = 0.5
+"""Confidence that counts for the importance of what leaves the frame."""
+
+MIN_SAMPLES = 16
+"""Confident pixels from which a similarity is fitted; every eighth, each way, is looked at."""
+
 
 @dataclass(frozen=True)
 class MotionField:
@@ -130,7 +139,7 @@ def make_motion_field(match: BidirectionalFlow, width: int, height: int) -> Moti
         side = sides[one]
         sure = side.confidence[row, column]
         # What leaves the frame is not occluded.
-        standing = np.maximum(sure, 0.5 * side.leaves_frame[row, column])
+        standing = np.maximum(sure, LEAVING_IMPORTANCE * side.leaves_frame[row, column])
         hides = np.exp(
             CONFIDENCE_IMPORTANCE * standing + NEARNESS_IMPORTANCE * side.nearness[row, column]
         )
@@ -162,8 +171,12 @@ def _merge_uniform_cells(points: Map) -> Map:
     )
     cells = body.transpose(0, 2, 1, 3, 4).reshape(-1, POINTS_PER_CELL**2, count)
     spread = np.ptp(cells[..., 2:4], axis=1).max(axis=-1)
-    uneven = np.ptp(cells[..., 4:6], axis=1).max(axis=-1) > 0.2
-    alike = (spread < UNIFORM_MOTION) & ~uneven & (np.ptp(np.log(cells[..., 6]), axis=1) < 1.0)
+    uneven = np.ptp(cells[..., 4:6], axis=1).max(axis=-1) > UNIFORM_CONFIDENCE
+    alike = (
+        (spread < UNIFORM_MOTION)
+        & ~uneven
+        & (np.ptp(np.log(cells[..., 6]), axis=1) < UNIFORM_IMPORTANCE)
+    )
     return np.concatenate([
         cells[alike].mean(axis=1),
         _flattened(cells[~alike]),
@@ -211,6 +224,6 @@ def _dominant_similarity(match: BidirectionalFlow, scale: Map) -> Similarity:
     rows, columns = match.forward.shape[:2]
     here = pixel_coordinates((columns, rows))[4::8, 4::8]
     flow, sure = match.forward[4::8, 4::8], match.confidence_first[4::8, 4::8] > CONFIDENT
-    if sure.sum() < 16:
+    if sure.sum() < MIN_SAMPLES:
         return Similarity(1.0 + 0j, 0j)
     return fit_similarity(here[sure] * scale, (here + flow)[sure] * scale)

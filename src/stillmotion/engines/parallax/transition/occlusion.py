@@ -43,6 +43,12 @@ DETOURS = (25.0, 400.0)
 """Pixels of detour taken to a flow that explains why a pixel is occluded: with the prior alone, and
 once the pixels have voted."""
 
+GUIDE_DIAMETER, GUIDE_COLOUR, GUIDE_SPACE = 9, 40, 4
+"""The bilateral filter that removes texture: diameter in pixels, sigma in levels and in pixels."""
+
+VOTE_BLUR, VOTE_PRIOR = 1.5, 0.5
+"""Blur of the votes in bins, and votes for neither that are added."""
+
 
 @dataclass(frozen=True)
 class OccludedFlow:
@@ -101,7 +107,7 @@ def _confident_interior(confidence: Map) -> Map:
 
 def _guide(rgb: Rgb) -> Rgb:
     """The picture's colours without its texture."""
-    return np.asarray(cv2.bilateralFilter(rgb, 9, 40, 4), np.uint8)
+    return np.asarray(cv2.bilateralFilter(rgb, GUIDE_DIAMETER, GUIDE_COLOUR, GUIDE_SPACE), np.uint8)
 
 
 def _votes(
@@ -134,8 +140,8 @@ def _votes(
         for moved, vote in ((front[told], 1.0), (back[told], -1.0)):
             column, row = _bin_indices(moved)
             np.add.at(votes, (row, column), np.array([vote, 1.0], np.float32))
-    near: Map = cv2.GaussianBlur(votes, (0, 0), 1.5)
-    return np.asarray(near[..., 0] / (near[..., 1] + 0.5))
+    near: Map = cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR)
+    return np.asarray(near[..., 0] / (near[..., 1] + VOTE_PRIOR))
 
 
 def _bin_indices(motion: Map) -> tuple[Map, Map]:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.effect import PlanarLayer
 from stillmotion.engines.parallax.effects.brush.cast_shadow import CastShadow, find_cast_shadow
 from stillmotion.engines.parallax.effects.brush.trajectory import Points
@@ -58,8 +59,7 @@ class CoverOpacity:
 
     def __call__(self, number: int) -> float:
         """Opacity at a frame."""
-        u = float(np.clip(self.gone[number], 0.0, 1.0))
-        return 1.0 - u * u * (3.0 - 2.0 * u)
+        return 1.0 - smoothstep(float(self.gone[number]))
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,7 @@ def _feathered(region: Map) -> Map:
     half = float(np.clip(FEATHER * breadth / 2, 3.0, 0.03 * max(region.shape)))
     within = cv2.distanceTransform(region.astype(np.uint8), cv2.DIST_L2, 5)
     without = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 5)
-    u = np.clip((within - without) / (2 * half) + 0.5, 0.0, 1.0)
-    return np.asarray(u * u * (3.0 - 2.0 * u), np.float32)
+    return np.asarray(smoothstep((within - without) / (2 * half) + 0.5), np.float32)
 
 
 def carried_layers(

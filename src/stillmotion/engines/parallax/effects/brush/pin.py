@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.easing import smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import DENSITY, Displacement, Effects
@@ -61,12 +62,11 @@ class Pin:
     def _free(self) -> Map:
         """How freely things may move, 0 to 1, at `DENSITY`."""
         away = cv2.distanceTransform((~self.mask).astype(np.uint8), cv2.DIST_L2, 5)
-        u = np.clip((away - CLEARANCE) / (APPROACH * min(self.mask.shape)), 0.0, 1.0)
-        smooth = u * u * (3.0 - 2.0 * u)
+        free = smoothstep((away - CLEARANCE) / (APPROACH * min(self.mask.shape)))
         height, width = self.mask.shape
         size = max(1, round(width * DENSITY)), max(1, round(height * DENSITY))
-        free: Map = cv2.resize(smooth.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-        return free
+        resized: Map = cv2.resize(free.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        return resized
 
 
 class DampedDisplacement:

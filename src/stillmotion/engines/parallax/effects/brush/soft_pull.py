@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.effect import DENSITY
 from stillmotion.engines.parallax.effects.brush.pin import CLEARANCE, sample_map
 from stillmotion.engines.parallax.effects.brush.trajectory import Points
@@ -60,8 +61,7 @@ def soft_pull(mask: Map, pinned: Map, way: Points) -> SoftPull | None:
     if pinned.any():
         clear = cv2.distanceTransform((~pinned).astype(np.uint8), cv2.DIST_L2, 5)
         fixed = np.minimum(fixed, np.maximum(clear - CLEARANCE, 0.0))
-    u = fixed / (fixed + away + 1e-6)
-    smooth = (u * u * (3.0 - 2.0 * u)).astype(np.float32)
+    smooth = smoothstep(fixed / (fixed + away + 1e-6)).astype(np.float32)
     size = max(1, round(width * DENSITY)), max(1, round(height * DENSITY))
     weights = cv2.resize(smooth, size, interpolation=cv2.INTER_AREA)
     steepest = float(np.hypot(*np.gradient(weights)).max()) * DENSITY

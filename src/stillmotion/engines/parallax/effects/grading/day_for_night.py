@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.easing import smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
@@ -55,6 +56,15 @@ LAMPS = 0.75
 
 SPREAD = 0.35
 """That part."""
+
+SUN_FROM, SUN_TO = 0.001, 0.004
+"""Fractions of burnt-out sky between which the sun is in the picture."""
+
+SKY_ROWS = 0.97
+"""Fraction of the sky above its lower end."""
+
+DAYLIGHT_PERCENTILE = 75
+"""Percentile of luma that tells night from day."""
 
 
 def light_at_night(strength: float, view: View) -> NDArray[np.float64]:
@@ -115,19 +125,19 @@ def _sunshine(rgb: Rgb, sky: Map) -> float:
     lamp."""
     size = sky.shape[1], sky.shape[0]
     darkest = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).min(axis=2)
-    return float(ramp(float(((darkest > BURNT_OUT) & (sky > 0.5)).mean()), 0.001, 0.004))
+    return float(ramp(float(((darkest > BURNT_OUT) & (sky > 0.5)).mean()), SUN_FROM, SUN_TO))
 
 
 def _height(sky: Map) -> Map:
     """How high in the sky each row is, 0 at its lower end, 1 at its highest."""
     rows, columns = sky.shape
     filled = np.cumsum(sky.sum(axis=1))
-    low = int(np.searchsorted(filled, 0.97 * filled[-1]))
-    up = np.clip((low - np.arange(rows)) / (HIGH * rows), 0, 1)[:, None]
+    low = int(np.searchsorted(filled, SKY_ROWS * filled[-1]))
     # Smooth, as a kink would be seen in a sky.
-    return np.repeat((up * up * (3 - 2 * up)).astype(np.float32), columns, axis=1)
+    up = smoothstep((low - np.arange(rows)) / (HIGH * rows))[:, None]
+    return np.repeat(up.astype(np.float32), columns, axis=1)
 
 
 def _daylight_amount(seen: Measures) -> float:
     """How far (0 to 1) it is day in a picture."""
-    return float(ramp(float(np.percentile(seen.luma, 75)), IS_NIGHT, IS_DAY))
+    return float(ramp(float(np.percentile(seen.luma, DAYLIGHT_PERCENTILE)), IS_NIGHT, IS_DAY))

@@ -36,6 +36,9 @@ ROUND = 0.05
 LEAST = 0.1
 """Fraction of its light that a pixel keeps at least."""
 
+ALL_SKY = 0.9
+"""Fraction of sky from which a sample shows the sky's own lightness."""
+
 
 class SkyDimming:
     """Dims frames of the picture in `view`.
@@ -48,7 +51,7 @@ class SkyDimming:
         self._projection, self._skyline = projection, SkyFraction(view, projection)
         sky = view.skylight
         even = cv2.GaussianBlur(centred_planes(view.rgb, sky.shape), (0, 0), 1.0)
-        lightness = matte.spread(even, (sky > 0.9).astype(np.float32))[..., 0]
+        lightness = matte.spread(even, (sky > ALL_SKY).astype(np.float32))[..., 0]
         maps = (lightness, loss * (sky.max() > 0), (1 - BEYOND) * whites)
         self._maps = [np.ascontiguousarray(values, np.float32) for values in maps]
 

@@ -28,6 +28,9 @@ MORE_SATURATION = 0.8
 WARM_RED, WARM_BLUE = 0.10, -0.22
 """Relative change of red and blue by warmth of 1."""
 
+LEAST_CHROMA, MOST_CHROMA = 0.2, 1.25
+"""Range of the factor by which chroma follows exposure."""
+
 
 class ToneCurves(NamedTuple):
     """Tables (256,) float32 over luma: the new luma, and factor and offsets of chroma."""
@@ -51,7 +54,9 @@ def tone_curves(grade: Grade, share: float) -> ToneCurves:
     saturation = share * grade.saturation
     strength = 1.0 + saturation * (MORE_SATURATION if saturation > 0 else 1.0)
     # Chroma scales with luma, which keeps saturation.
-    factor = strength * np.clip(exposed / np.maximum(inside, 1 / LUMA_RANGE), 0.2, 1.25)
+    factor = strength * np.clip(
+        exposed / np.maximum(inside, 1 / LUMA_RANGE), LEAST_CHROMA, MOST_CHROMA
+    )
     factor[inside <= 0] = strength
     warmth = share * grade.warmth
     cast = np.array([WARM_RED, 0.0, WARM_BLUE]) * warmth * 255

@@ -35,6 +35,21 @@ PERIOD = (0.7, 2.6)
 
 OPACITY = 0.75
 
+NIGHT_SKY = 0.9
+"""Fraction of sky from which a sample is part of it."""
+
+LEAST_RADIUS, RADIUS, BRIGHT_RADIUS, DIM_RADIUS = 0.9, 0.45, 0.8, 1.1
+"""Radius in pixels at least and over `REACH`, and its factors while brighter and while dimmer."""
+
+SOFTNESS = 1.4
+"""Softness of the edge in pixels."""
+
+WEAKEST, STRENGTHS = 0.6, 0.4
+"""Opacity at strength 0, and what strength adds, over `OPACITY`."""
+
+SEED = 17
+"""Stream of the periods."""
+
 
 def find_stars(view: View) -> NDArray[np.float64]:
     """Positions of stars in the view (n, 2: x, y in pixels); none in what is no night sky."""
@@ -43,7 +58,7 @@ def find_stars(view: View) -> NDArray[np.float64]:
     size = 2 * max(1, round(REACH * min(height, width) / 2)) + 1
     opened = cv2.morphologyEx(luma, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
     peak = cv2.dilate(luma, np.ones((size, size), np.uint8)) == luma
-    night = cv2.erode(view.skylight, np.ones((3, 3), np.uint8)) > 0.9
+    night = cv2.erode(view.skylight, np.ones((3, 3), np.uint8)) > NIGHT_SKY
     sky = cv2.resize(night.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
     height_of = luma.astype(np.float32) - opened
     star = peak & sky & (height_of > STANDS_OUT) & (opened < DARK)
@@ -65,12 +80,12 @@ class Twinkle:
         strength: float,
         envelope: Envelope,
     ) -> None:
-        rng = np.random.default_rng(17)
+        rng = np.random.default_rng(SEED)
         self._stars, self._projection, self._envelope = stars, projection, envelope
         self._period = rng.uniform(*PERIOD, len(stars))
         self._phase = rng.random(len(stars))
-        self._opacity = OPACITY * min(1.0, 0.6 + 0.4 * strength)
-        self._radius = max(0.9, 0.45 * REACH * min(view.rgb.shape[:2]))
+        self._opacity = OPACITY * min(1.0, WEAKEST + STRENGTHS * strength)
+        self._radius = max(LEAST_RADIUS, RADIUS * REACH * min(view.rgb.shape[:2]))
         rows, columns = stars[:, 1].astype(int), stars[:, 0].astype(int)
         quarter = (
             np.minimum(rows // 4, view.disparity.shape[0] - 1),
@@ -90,10 +105,10 @@ class Twinkle:
         swing = np.sin(2 * np.pi * turns)
         drawn = np.zeros((len(self._stars), 12), np.float32)
         drawn[:, :2] = self._projection.project(self._stars, self._disparity, camera)
-        drawn[:, 2] = self._radius * np.where(swing > 0, 0.8, 1.1)
+        drawn[:, 2] = self._radius * np.where(swing > 0, BRIGHT_RADIUS, DIM_RADIUS)
         drawn[:, 3] = 1.0
         drawn[:, 5] = 1.0
-        drawn[:, 6] = 1.4
+        drawn[:, 6] = SOFTNESS
         drawn[:, 7] = self._opacity * gate * np.abs(swing)
         drawn[:, 8:11] = np.where(swing[:, None] > 0, self._light, self._sky)
         drawn[:, 11] = np.inf

@@ -24,6 +24,32 @@ from stillmotion.engines.parallax.effects.region import sample_view_map
 from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.timing import Envelope
 
+SMALLEST, SIZES = 0.65, 0.7
+"""Least size of a particle, and what chance adds, over the kind's."""
+
+SLOWEST_FALL, FALLS = 0.75, 0.5
+SLOWEST_BLOW, BLOWS = 0.6, 0.8
+SLOWEST_SWING, SWINGS = 0.7, 0.6
+"""The same of speed of fall, of drift, and of swinging."""
+
+VERTICAL_SWING, DEPTH_SWING, DEPTH_PACE = 0.35, 0.5, 0.7
+"""Amplitudes of vertical and depth swinging over the horizontal one, and pace of the latter."""
+
+SHOWN_BLUR, LEAST_SHOWN, SOFT_BLUR = 0.6, 0.8, 0.7
+"""Radius and softness in pixels per pixel of defocus, and the least radius."""
+
+FAINTEST, DARKEST, LIGHTEST = 0.12, 0.15, 1.15
+"""Opacity of small or defocused particles at least, and range of their brightness."""
+
+LIGHT_PERCENTILE, DARKEST_SCENE = 90, 0.05
+"""Percentile of illumination that counts as full light, and the least that does."""
+
+INVISIBLE = 0.01
+"""Opacity up to which a particle is not drawn."""
+
+ENTER_S, APPEAR_DEPTH = 0.3, 0.5
+"""Seconds over which a particle fades in at the top, and units of depth beyond `appears`."""
+
 
 @dataclass(frozen=True)
 class FlakeKind:
@@ -78,12 +104,14 @@ class Flakes:
         chance = self._volume.chance
         self._colours = colours[(chance[:, 0] * len(colours)).astype(int)]
         light = illumination_map(view)
-        self._light = np.asarray(light / max(float(np.percentile(light, 90)), 0.05), np.float32)
-        self._size = kind.radius * (0.65 + 0.7 * chance[:, 1] ** 2)
-        self._fall = kind.fall * (0.75 + 0.5 * chance[:, 2])
-        self._blow = direction * kind.blow * (0.6 + 0.8 * chance[:, 3])
+        self._light = np.asarray(
+            light / max(float(np.percentile(light, LIGHT_PERCENTILE)), DARKEST_SCENE), np.float32
+        )
+        self._size = kind.radius * (SMALLEST + SIZES * chance[:, 1] ** 2)
+        self._fall = kind.fall * (SLOWEST_FALL + FALLS * chance[:, 2])
+        self._blow = direction * kind.blow * (SLOWEST_BLOW + BLOWS * chance[:, 3])
         self._phase = np.float32(2 * np.pi) * chance[:, 4]
-        self._pace = np.float32(2 * np.pi / kind.period) * (0.7 + 0.6 * chance[:, 5])
+        self._pace = np.float32(2 * np.pi / kind.period) * (SLOWEST_SWING + SWINGS * chance[:, 5])
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `staging.Overlay`."""
@@ -95,8 +123,8 @@ class Flakes:
         swung = self._phase + self._pace * now
         offset = (
             self._blow * now + kind.swing * np.sin(swung),
-            0.35 * kind.swing * np.sin(2 * swung + 1.0),
-            0.5 * kind.swing * np.cos(0.7 * swung),
+            VERTICAL_SWING * kind.swing * np.sin(2 * swung + 1.0),
+            DEPTH_SWING * kind.swing * np.cos(DEPTH_PACE * swung),
         )
         seen = self._volume.visible(offset, self._fall, now, camera)
         which = seen.which
@@ -108,19 +136,19 @@ class Flakes:
         drawn = np.empty((len(which), 12), np.float32)
         drawn[:, 0], drawn[:, 1] = seen.x, seen.y
         # Defocus makes a particle larger, softer and fainter by as much.
-        shown = np.maximum(radius + 0.6 * blur, 0.8)
+        shown = np.maximum(radius + SHOWN_BLUR * blur, LEAST_SHOWN)
         drawn[:, 2] = shown
         drawn[:, 3], drawn[:, 4], drawn[:, 5] = 1.0, 0.0, 1.0
-        drawn[:, 6] = 1.0 + np.minimum(0.7 * blur, shown)
-        faint = np.clip((radius + 0.5) / (shown + 0.2), 0.12, 1.0)
+        drawn[:, 6] = 1.0 + np.minimum(SOFT_BLUR * blur, shown)
+        faint = np.clip((radius + 0.5) / (shown + 0.2), FAINTEST, 1.0)
         drawn[:, 7] = gate * kind.opacity * present * seen.fade * faint
         near = sample_at_particles(self._light, seen)
-        lit = np.clip(1.0 - kind.shine + kind.shine * near, 0.15, 1.15)
+        lit = np.clip(1.0 - kind.shine + kind.shine * near, DARKEST, LIGHTEST)
         colours = self._colours[which]
         drawn[:, 8] = 16 + (colours[:, 0] - 16) * lit
         drawn[:, 9:11] = 128 + (colours[:, 1:] - 128) * np.sqrt(lit)[:, None]
         drawn[:, 11] = 1.0 / np.maximum(seen.depth, 1e-3)
-        drawn = drawn[drawn[:, 7] > 0.01]
+        drawn = drawn[drawn[:, 7] > INVISIBLE]
         drawn = drawn[np.argsort(drawn[:, 11], kind="stable")]
         scene = self._projection.project_occluders(camera)
         kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, scene, STEP)
@@ -131,8 +159,8 @@ def presence(envelope: Envelope, appears: float, now: float, seen: VisiblePartic
     where they are farther than `appears`."""
     if envelope.runs_on:
         return np.ones_like(seen.fallen)
-    come = smoothstep((now - seen.fallen) / 0.3)
-    far = smoothstep((seen.depth - appears) / 0.5) * smoothstep(
+    come = smoothstep((now - seen.fallen) / ENTER_S)
+    far = smoothstep((seen.depth - appears) / APPEAR_DEPTH) * smoothstep(
         np.full_like(seen.depth, now / SWARM_S)
     )
     present: PerParticle = np.maximum(come, far)

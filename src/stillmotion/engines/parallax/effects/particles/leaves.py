@@ -44,6 +44,38 @@ FOLD = 0.34
 LIGHTNESS_SPREAD = 0.16
 """Deviation of the log lightness of leaves of one colour."""
 
+SMALLEST, SIZES = 0.65, 0.7
+"""Least size of a particle, and what chance adds, over the kind's."""
+
+SLOWEST_FALL, FALLS = 0.75, 0.5
+SLOWEST_BLOW, BLOWS = 0.6, 0.8
+SLOWEST_SWING, SWINGS = 0.7, 0.6
+"""The same of speed of fall, of drift, and of swinging."""
+
+VERTICAL_SWING, DEPTH_SWING, DEPTH_PACE = 0.35, 0.5, 0.7
+"""Amplitudes of vertical and depth swinging over the horizontal one, and pace of the latter."""
+
+LEAST_RADIUS = 1.2
+"""Radius in pixels at least; smaller leaves are fainter instead."""
+
+FAINTEST, INVISIBLE = 0.2, 0.01
+"""Opacity of small leaves at least, and up to which none is drawn."""
+
+PIXEL_BLUR, DEFOCUS_BLUR, LEAST_BLUR = 0.45, 0.7, 0.3
+"""Blur of the texture for a pixel's footprint and per pixel of defocus, and at least in texels."""
+
+SHADED, SUNLIT, LOCAL_LIGHT = 0.35, 1.6, 0.6
+"""Range of the local light, and the exponent by which it counts."""
+
+SECOND_COLOUR = 0.7
+"""How far a leaf's colour goes to that of another at most."""
+
+AMBIENT_FOLD = 0.25
+"""Weight of ambient light in the difference of a leaf's halves."""
+
+DARKEST_SCENE = 0.03
+"""Mean illumination at least, relative to which leaves are lit."""
+
 
 @dataclass(frozen=True)
 class LeafKind:
@@ -108,15 +140,15 @@ class FallingLeaves:
         first = colours[rng.integers(len(colours), size=self._volume.count)]
         other = colours[rng.integers(len(colours), size=self._volume.count)]
         share = rng.random((self._volume.count, 1)) ** 2
-        self._colours = first + (other - first) * 0.7 * share
+        self._colours = first + (other - first) * SECOND_COLOUR * share
         self._tone = np.exp(rng.normal(0, LIGHTNESS_SPREAD, self._volume.count))
         light = illumination_map(view)
-        self._light = np.asarray(light / max(float(light.mean()), 0.03), np.float32)
-        self._size = kind.radius * (0.65 + 0.7 * chance[:, 1] ** 2)
-        self._fall = kind.fall * (0.75 + 0.5 * chance[:, 2])
-        self._blow = direction * kind.blow * (0.6 + 0.8 * chance[:, 3])
+        self._light = np.asarray(light / max(float(light.mean()), DARKEST_SCENE), np.float32)
+        self._size = kind.radius * (SMALLEST + SIZES * chance[:, 1] ** 2)
+        self._fall = kind.fall * (SLOWEST_FALL + FALLS * chance[:, 2])
+        self._blow = direction * kind.blow * (SLOWEST_BLOW + BLOWS * chance[:, 3])
         self._phase = np.float32(2 * np.pi) * chance[:, 4]
-        self._pace = np.float32(2 * np.pi / kind.period) * (0.7 + 0.6 * chance[:, 5])
+        self._pace = np.float32(2 * np.pi / kind.period) * (SLOWEST_SWING + SWINGS * chance[:, 5])
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `staging.Overlay`."""
@@ -133,28 +165,34 @@ class FallingLeaves:
         turn = _orientation(swung[which], self._phase[which])
         radius = self._size[which] * seen.scale / leaf_textures.EXTENT
         smear = self._smear(now, which, seen.scale)
-        matrix, grown = _texture_matrix(turn, np.maximum(radius, 1.2), smear)
+        matrix, grown = _texture_matrix(turn, np.maximum(radius, LEAST_RADIUS), smear)
         # Choose the texture whose blur is nearest to the wanted one, in texels.
         blur = defocus_blur(seen.depth, self._projection)
-        coordinates = leaf_textures.SIZE / 2 / np.maximum(radius, 1.2)
-        wanted = np.hypot(0.45, 0.7 * blur) * coordinates
+        coordinates = leaf_textures.SIZE / 2 / np.maximum(radius, LEAST_RADIUS)
+        wanted = np.hypot(PIXEL_BLUR, DEFOCUS_BLUR * blur) * coordinates
         level = np.abs(
-            np.log(np.maximum(wanted, 0.3))[:, None] - np.log(np.array(leaf_textures.BLURS))
+            np.log(np.maximum(wanted, LEAST_BLUR))[:, None] - np.log(np.array(leaf_textures.BLURS))
         ).argmin(axis=1)
         drawn = np.empty((len(which), 15), np.float32)
         drawn[:, 0], drawn[:, 1] = seen.x, seen.y
         drawn[:, 2:6] = np.linalg.inv(matrix).reshape(-1, 4)
         drawn[:, 6] = np.abs(matrix).sum(axis=2).max(axis=1)
         drawn[:, 7] = self._shape[which] * len(leaf_textures.BLURS) + level
-        faint = np.clip((radius + 0.5) / (np.maximum(radius, 1.2) + 0.5), 0.2, 1.0) / grown
+        faint = (
+            np.clip((radius + 0.5) / (np.maximum(radius, LEAST_RADIUS) + 0.5), FAINTEST, 1.0)
+            / grown
+        )
         present = presence(envelope, kind.appears, now, seen)
         drawn[:, 8] = gate * kind.opacity * present * seen.fade * faint
         light, folded = self._lit(turn)
-        near = np.clip(sample_at_particles(self._light, seen), 0.35, 1.6) ** 0.6 * self._tone[which]
+        near = (
+            np.clip(sample_at_particles(self._light, seen), SHADED, SUNLIT) ** LOCAL_LIGHT
+            * self._tone[which]
+        )
         drawn[:, 9], drawn[:, 10] = light * near, folded * near
         drawn[:, 11:14] = self._colours[which]
         drawn[:, 14] = 1.0 / np.maximum(seen.depth, 1e-3)
-        drawn = drawn[drawn[:, 8] > 0.01]
+        drawn = drawn[drawn[:, 8] > INVISIBLE]
         drawn = drawn[np.argsort(drawn[:, 14], kind="stable")]
         scene = self._projection.project_occluders(camera)
         kernels.draw_leaves(frame.y, frame.u, frame.v, drawn, self._sheets, scene, STEP)
@@ -164,8 +202,8 @@ class FallingLeaves:
         swung, swing = self._phase + self._pace * now, self._kind.swing
         return (
             self._blow * now + swing * np.sin(swung),
-            0.35 * swing * np.sin(2 * swung + 1.0),
-            0.5 * swing * np.cos(0.7 * swung),
+            VERTICAL_SWING * swing * np.sin(2 * swung + 1.0),
+            DEPTH_SWING * swing * np.cos(DEPTH_PACE * swung),
         )
 
     def _smear(
@@ -188,7 +226,7 @@ class FallingLeaves:
         direct = np.where(before > 0, before, -self._kind.translucency * before)
         light = sun.ambient + sun.direct * direct
         sideways = turn.aside @ np.array(sun.direction)
-        folded = FOLD * (0.25 * sun.ambient + sun.direct) * sideways
+        folded = FOLD * (AMBIENT_FOLD * sun.ambient + sun.direct) * sideways
         return light, folded
 
 

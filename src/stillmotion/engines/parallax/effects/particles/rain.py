@@ -34,6 +34,30 @@ HALF_WIDTH = 0.00075
 
 OPACITY = 0.78
 
+SLOWEST, SPEEDS = 0.85, 0.3
+"""Least speed of a drop, and what chance adds, over `SPEED`."""
+
+FAINTEST, OPACITIES = 0.6, 0.4
+"""The same of opacity, over `OPACITY`."""
+
+GUSTS, GUST_SLOWEST, GUST_FASTEST = 0.25, 0.05, 0.3
+"""Variation of the slant by gusts, and their frequencies in Hz."""
+
+GATE_S, ARRIVE_S, LEAVE_S = 0.15, 0.06, 0.2
+"""Seconds in which all rain sets in on frames beside a picture, and one drop comes and goes."""
+
+THINNEST = 0.35
+"""Half the width of a streak in pixels at least; thinner ones are fainter instead."""
+
+NEAR_DEPTH, NEAR_BLUR, NEAR_MOST = 0.6, 1.6, 2.0
+"""Depth up to which drops are out of focus, and widening per relative distance, up to a limit."""
+
+INVISIBLE = 0.01
+"""Opacity up to which a drop is not drawn."""
+
+SEED, GUST_SEED = 111, 112
+"""Streams of the drops and of the gusts."""
+
 
 class Rain:
     """An `Overlay`: rain of a colour, occluded by the scene."""
@@ -42,23 +66,27 @@ class Rain:
         self, colour: Yuv, projection: ViewProjection, strength: float, envelope: Envelope
     ) -> None:
         slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in SLABS)
-        self._volume = ParticleVolume(slabs, projection, seed=111)
+        self._volume = ParticleVolume(slabs, projection, seed=SEED)
         self._colour, self._projection, self._envelope = colour, projection, envelope
         chance = self._volume.chance
-        self._fall = SPEED * (0.85 + 0.3 * chance[:, 0])
+        self._fall = SPEED * (SLOWEST + SPEEDS * chance[:, 0])
         self._arrives = SET_IN_S * chance[:, 1]
         self._leaves = SET_IN_S * chance[:, 2]
         clock = envelope.clock
         self._wind = SLANT * (
-            1 + 0.25 * noise_over_time(112, clock.frames, clock.fps, slowest=0.05, fastest=0.3)
+            1
+            + GUSTS
+            * noise_over_time(
+                GUST_SEED, clock.frames, clock.fps, slowest=GUST_SLOWEST, fastest=GUST_FASTEST
+            )
         )
-        self._strongest = OPACITY * (0.6 + 0.4 * chance[:, 3])
+        self._strongest = OPACITY * (FAINTEST + OPACITIES * chance[:, 3])
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `staging.Overlay`."""
         envelope = self._envelope
         # Each drop fades in when it arrives, since drops cross the frame faster than a gate opens.
-        gate = envelope.gate(number, 0.15)
+        gate = envelope.gate(number, GATE_S)
         if gate <= 0.0:
             return
         now = envelope.seconds(number)
@@ -67,16 +95,16 @@ class Rain:
         which, fall = seen.which, self._fall[seen.which]
         entered = now - seen.fallen
         present = (
-            smoothstep((entered - self._arrives[which]) / 0.06) if not envelope.runs_on else 1.0
+            smoothstep((entered - self._arrives[which]) / ARRIVE_S) if not envelope.runs_on else 1.0
         )
         last = min(envelope.end, envelope.clock.seconds(envelope.clock.frames - 1)) - envelope.begin
         if envelope.clock.to_picture or np.isfinite(envelope.end):
-            present = present * smoothstep((last - self._leaves[which] - now) / 0.2)
+            present = present * smoothstep((last - self._leaves[which] - now) / LEAVE_S)
         streak = fall * SHUTTER_S * seen.scale
         lean = float(self._wind[number])
-        half = np.maximum(HALF_WIDTH * seen.scale, 0.35)
+        half = np.maximum(HALF_WIDTH * seen.scale, THINNEST)
         # Drops close to the lens are out of focus: wider, and fainter for it.
-        blur = 1.0 + 1.6 * np.clip(0.6 / seen.depth - 1.0, 0.0, 2.0)
+        blur = 1.0 + NEAR_BLUR * np.clip(NEAR_DEPTH / seen.depth - 1.0, 0.0, NEAR_MOST)
         drawn = np.empty((len(which), 10), np.float32)
         # Shear about the middle row: slanting drops have come from the side.
         shifted = seen.x + lean * (seen.y - self._projection.centre[1])
@@ -85,10 +113,10 @@ class Rain:
         drawn[:, 2] = shifted
         drawn[:, 3] = seen.y
         drawn[:, 4] = half * blur
-        thin = np.minimum(HALF_WIDTH * seen.scale / 0.35, 1.0)
+        thin = np.minimum(HALF_WIDTH * seen.scale / THINNEST, 1.0)
         drawn[:, 5] = gate * present * seen.fade * self._strongest[which] * np.sqrt(thin) / blur
         drawn[:, 6:9] = self._colour
         drawn[:, 9] = 1.0 / np.maximum(seen.depth, 1e-3)
-        drawn = drawn[drawn[:, 5] > 0.01]
+        drawn = drawn[drawn[:, 5] > INVISIBLE]
         scene = self._projection.project_occluders(camera)
         kernels.draw_streaks(frame.y, frame.u, frame.v, drawn, scene, STEP)

@@ -15,6 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map
+from stillmotion.easing import smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effects import kernels
@@ -228,8 +229,7 @@ class Plume:
         patches = sample_tile(self._patches, x + np.float32(0.1) * drift, y + drift)
         even = np.clip(np.float32(1.0 - 0.45 * kind.patchy) + 0.5 * kind.patchy * patches, 0.0, 1.0)
         begun = 1.0 if self._envelope.runs_on else (now - self._envelope.begin) / BEGINS_S
-        comes = float(np.clip(begun, 0.0, 1.0)) if now < self._envelope.end else 0.0
-        even *= np.float32(comes * comes * (3.0 - 2.0 * comes))
+        even *= np.float32(smoothstep(begun) if now < self._envelope.end else 0.0)
         rows = self._y[:, :1] / (np.float32(_WAVES * 1.2) * across)
         swing = sample_tile(
             self._gusts, np.full_like(rows, 0.06 * now), rows + np.float32(0.15 * now)

@@ -28,6 +28,33 @@ SIZE = 0.0019
 
 OPACITY = 0.62
 
+MOST_SPOTS = 3001
+"""Spots at most, plus one: a prime, so that strides visit all."""
+
+STRIDE = 7919
+"""Spots between the places of a glint's successive flashes: a prime."""
+
+FARTHEST_SCALE, LEAST_HEIGHT = 0.35, 0.05
+"""Size of the farthest glints over the nearest, and height of water at least that shows it."""
+
+SIZES = (0.6, 1.3)
+"""Range of sizes, over `SIZE`."""
+
+SIDEWAYS = 0.3
+"""Sideways over downward speed of a glint."""
+
+LEAST_RADIUS, ASPECT, SOFTNESS = 0.9, 0.55, 1.2
+"""Radius in pixels at least, width ÷ length, and softness in pixels."""
+
+LOCAL_BLUR, EVEN_CHANCE = 4.0, 2.0
+"""Blur in samples of what is local, and grey levels added to the contrast that attracts glints."""
+
+WHITENED = 0.55
+"""How far a glint's colour goes from the lightest water nearby to white."""
+
+SEED = 91
+"""Stream of the glints."""
+
 
 class Glints:
     """An `Overlay`: glints on `water` (over the view, 0 to 1)."""
@@ -40,21 +67,23 @@ class Glints:
         strength: float,
         envelope: Envelope,
     ) -> None:
-        rng = np.random.default_rng(91)
+        rng = np.random.default_rng(SEED)
         self._projection, self._envelope = projection, envelope
         self._side = 4.0 * min(water.shape)
         spots, colours = _bright_places(water, view, rng)
         self._spots, self._colours = spots, colours
         rows = spots[:, 1] / (4.0 * water.shape[0])
         first = float(rows.min())
-        self._scale = 0.35 + 0.65 * (rows - first) / max(1.0 - first, 0.05)
+        self._scale = FARTHEST_SCALE + (1.0 - FARTHEST_SCALE) * (rows - first) / max(
+            1.0 - first, LEAST_HEIGHT
+        )
         inverse = np.clip(np.round(spots / 4).astype(int), 0, np.array(water.shape[::-1]) - 1)
         self._disparity = view.disparity[inverse[:, 1], inverse[:, 0]].astype(np.float64)
         count = max(1, round(DENSITY * float(water.mean()) * min(strength, 2.0)))
         self._life = rng.uniform(*LIFE, count)
         self._phase = rng.random(count)
         self._first = rng.integers(0, len(spots), count)
-        self._size = rng.uniform(0.6, 1.3, count)
+        self._size = rng.uniform(*SIZES, count)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `staging.Overlay`."""
@@ -65,17 +94,17 @@ class Glints:
         turn = np.floor(turns)
         age = turns - turn
         # A stride coprime to the number of spots visits all of them.
-        chosen = (self._first + turn.astype(int) * 7919) % len(self._spots)
+        chosen = (self._first + turn.astype(int) * STRIDE) % len(self._spots)
         scale = self._scale[chosen]
         travelled = DRIFT * self._side * scale * (age - 0.5) * self._life
-        points = self._spots[chosen] + np.column_stack([0.3 * travelled, travelled])
+        points = self._spots[chosen] + np.column_stack([SIDEWAYS * travelled, travelled])
         at = self._projection.project(points, self._disparity[chosen], camera)
         drawn = np.zeros((len(at), 12), np.float32)
         drawn[:, :2] = at
-        drawn[:, 2] = np.maximum(SIZE * self._side * scale * self._size, 0.9)
-        drawn[:, 3] = 0.55
+        drawn[:, 2] = np.maximum(SIZE * self._side * scale * self._size, LEAST_RADIUS)
+        drawn[:, 3] = ASPECT
         drawn[:, 5] = 1.0
-        drawn[:, 6] = 1.2
+        drawn[:, 6] = SOFTNESS
         drawn[:, 7] = OPACITY * gate * np.sin(np.pi * age) ** 2
         drawn[:, 8:11] = self._colours[chosen]
         drawn[:, 11] = np.inf
@@ -89,14 +118,14 @@ def _bright_places(water: Map, view: View, rng: np.random.Generator) -> tuple[Ma
     rows, columns = water.shape
     small = cv2.resize(view.rgb, (columns, rows), interpolation=cv2.INTER_AREA)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    local = cv2.GaussianBlur(luma, (0, 0), 4.0)
+    local = cv2.GaussianBlur(luma, (0, 0), LOCAL_BLUR)
     core = cv2.erode(water, np.ones((3, 3), np.uint8))
-    chance = (core * (np.clip(luma - local, 0, None) + 2.0)).astype(np.float64).ravel()
-    count = min(3001, int((core > 0.5).sum()) + 1)
+    chance = (core * (np.clip(luma - local, 0, None) + EVEN_CHANCE)).astype(np.float64).ravel()
+    count = min(MOST_SPOTS, int((core > 0.5).sum()) + 1)
     index = rng.choice(len(chance), count, p=chance / chance.sum())
     spots = np.column_stack([index % columns, index // columns]) * 4.0 + 1.5
     spots += rng.uniform(-1.5, 1.5, spots.shape)
     lightest = cv2.dilate(small, np.ones((5, 5), np.uint8)).reshape(-1, 3)[index].astype(float)
-    lit = lightest + 0.55 * (255 - lightest) * (lightest.max(axis=1, keepdims=True) / 255)
+    lit = lightest + WHITENED * (255 - lightest) * (lightest.max(axis=1, keepdims=True) / 255)
     tones = np.column_stack([lit, np.ones(count)]) @ RGB_TO_YUV.T
     return spots, tones.astype(np.float32)
