@@ -57,6 +57,8 @@ def project_grid(
     | grid (out) | (rows, columns, 2) float32: x, y | luma pixels of the texture |
 
     Grid corner [j, i] belongs to the frame's pixel (i CELL, j CELL).
+
+    Long, as numba compiles the loops and the iteration within them to faster code in one function.
     """
     rows, columns = grid.shape[0], grid.shape[1]
     m, n = disparity.shape

@@ -165,29 +165,24 @@ def build_scene(
     at_rest = _frame_at_rest(source.base, parts.picture, viewport, canvas.known)
     edits, background_edits = _assign_retouches(effects.retouches, parts.layers, canvas.known)
 
+    planar = source.planar_layers(viewport, tuple(effects.background), traced=real is not None)
     rear = _background_layer(background, parts, disparities, canvas, effects, size)
     if original is not None:
         rear = replace(rear, original=original[0])
     stack = [_with_retouches(rear, background_edits, at_rest)]
-    planar = source.planar_layers(viewport, tuple(effects.background), traced=real is not None)
     stack += [layer_of(one, size, shrinks=canvas.shrinks) for one in planar]
+    subject = _subject_layers(found, extracted, background, disparities, canvas)
     displacements = assign_displacements(
         effects.subject, parts.layers, canvas.known, size, frames or len(cameras)
     )
-    below = background
     waiting = [layer for layer in effects.layers if layer.behind]
-    colour_limit = MAX_COLOUR_EXTRAPOLATION if found.rim is None else defocus.UNLIKE
-    for number, part in enumerate(extracted):
-        is_foremost = number == len(extracted) - 1
-        behind, waiting = _split_by_depth(waiting, np.inf if is_foremost else part.analysed.near)
-        stack += [layer_of(one, size, shrinks=canvas.shrinks) for one in behind]
-        disparity = disparities.layers[found.layers.index(part.analysed)]
-        layer, below = _subject_layer(
-            part, below, disparity, disparities.limit, canvas, colour_limit
-        )
+    for number, (part, layer) in enumerate(zip(extracted, subject, strict=True)):
         layer = replace(layer, displacements=displacements[number])
         if original is not None:
             layer = replace(layer, original=_crop_to(layer, original[1 + number], canvas.margins))
+        is_foremost = number == len(extracted) - 1
+        behind, waiting = _split_by_depth(waiting, np.inf if is_foremost else part.analysed.near)
+        stack += [layer_of(one, size, shrinks=canvas.shrinks) for one in behind]
         stack.append(_with_retouches(layer, edits[number], at_rest))
     front = [*waiting, *(layer for layer in effects.layers if not layer.behind)]
     stack += [layer_of(one, size, shrinks=canvas.shrinks) for one in front]
@@ -292,6 +287,26 @@ def _background_layer(
         margins=canvas.margins,
         displacements=displacements,
     )
+
+
+def _subject_layers(
+    found: Analysis,
+    extracted: Sequence[ExtractedLayer],
+    background: Rgb,
+    disparities: _Disparities,
+    canvas: _Canvas,
+) -> list[Layer]:
+    """The layers of the subject, from rear to front, each with colours of its own: what is behind
+    it is known by then, and is taken out of the mixed pixels at its edge."""
+    colour_limit = MAX_COLOUR_EXTRAPOLATION if found.rim is None else defocus.UNLIKE
+    layers, below = [], background
+    for part in extracted:
+        disparity = disparities.layers[found.layers.index(part.analysed)]
+        layer, below = _subject_layer(
+            part, below, disparity, disparities.limit, canvas, colour_limit
+        )
+        layers.append(layer)
+    return layers
 
 
 def _subject_layer(

@@ -56,6 +56,8 @@ def resolve_disocclusions(
     | luma_n, u_n, v_n | | planes of the textures, luma twice as dense |
     | tables | (6, 256) uint8 | tone tables of Y, U, V of both |
     | out_y, out_u, out_v | | the frame's planes |
+
+    Long, as the candidates are compared in scratch arrays that one function must own.
     """
     rows, columns = disoccluded.shape
     height, width = out_y.shape
