@@ -59,6 +59,24 @@ AUTUMN = np.array([[196.0, 108.0, 36.0], [172.0, 72.0, 30.0], [206.0, 150.0, 52.
 HAZE = 0.3
 """Strength of the fog that goes with rain: drops too far to be told apart."""
 
+SUBLINEAR = 0.7
+"""Exponent with which a displacement grows with a cue's strength."""
+
+PLANTS = 0.6
+"""Probability from which a sample gives leaves their colour."""
+
+RAIN_AMBIENT, RAIN_LIGHTEST = 0.3, 225.0
+"""Weight of the ambient colour in rain's, and the brightest channel that the rest is raised to."""
+
+SNOW_WHITE, DUST_WHITE = 0.72, 0.6
+"""Fraction of snow's and of dust's colour that does not follow the light's."""
+
+DUST_TINT = np.array([1.0, 0.97, 0.88])
+"""R'G'B' of dust over the light's."""
+
+LEAF_SEED, SNOW_SEED, PETAL_SEED, DUST_SEED, SMOKE_SEED, SMOKE_SEEDS = 121, 131, 141, 151, 161, 10
+"""Streams of the particles, and how far those of several plumes are apart."""
+
 
 class _Regions:
     """The picture's regions, each found when first asked for, and the light after the grade."""
@@ -170,7 +188,7 @@ def _assign_marks(
 
 def _displacement_strength(cue: Cue) -> float:
     """Strength of a displacement: sublinear, so that strong words do not fold it."""
-    return float(cue.strength**0.7)
+    return float(cue.strength**SUBLINEAR)
 
 
 def _wind_direction(cue: Cue) -> float:
@@ -253,11 +271,11 @@ def _leaves(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     if flying:
         falling = cue.variety == "falling"
         colours = np.zeros((0, 3))
-        if plants is not None and (plants > 0.6).any():
-            colours = lighting.leaf_colours(view.rgb, plants > 0.6, turned=falling)
+        if plants is not None and (plants > PLANTS).any():
+            colours = lighting.leaf_colours(view.rgb, plants > PLANTS, turned=falling)
         if not len(colours):
             colours = lighting.tint_by_light(view, AUTUMN)
-        effects.overlays.append(_foliage(leaves.LEAVES, colours, cue, found, envelope, 121))
+        effects.overlays.append(_foliage(leaves.LEAVES, colours, cue, found, envelope, LEAF_SEED))
     return effects
 
 
@@ -337,7 +355,7 @@ def _smoke(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
         effects.overlays.append(
             Plume(
                 place, kind, shades, lighting.light_side(view), _wind_direction(cue), cue.strength,
-                found.sight, envelope, 161 + 10 * number,
+                found.sight, envelope, SMOKE_SEED + SMOKE_SEEDS * number,
             )
         )  # fmt: skip
     return effects
@@ -352,7 +370,10 @@ def _fog(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
 def _rain(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     view = found.view
     light = lighting.ambient_colour(view)
-    lit = found.tone(0.3 * light + 0.7 * np.maximum(light, 225.0 * light / light.max()))
+    lit = found.tone(
+        RAIN_AMBIENT * light
+        + (1 - RAIN_AMBIENT) * np.maximum(light, RAIN_LIGHTEST * light / light.max())
+    )
     haze = fog_density(view, HAZE * cue.strength)
     return Effects(
         overlays=[
@@ -370,19 +391,19 @@ def _fog_overlay(
 
 def _snow(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     light = lighting.ambient_colour(found.view)
-    lit = WHITE * (0.72 + 0.28 * light / light.max())
-    return _flake_effects(flakes.SNOW, lit[None], cue, found, envelope, 131)
+    lit = WHITE * (SNOW_WHITE + (1 - SNOW_WHITE) * light / light.max())
+    return _flake_effects(flakes.SNOW, lit[None], cue, found, envelope, SNOW_SEED)
 
 
 def _petals(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     colours = lighting.tint_by_light(found.view, PINK)
-    return Effects(overlays=[_foliage(leaves.PETALS, colours, cue, found, envelope, 141)])
+    return Effects(overlays=[_foliage(leaves.PETALS, colours, cue, found, envelope, PETAL_SEED)])
 
 
 def _dust(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
     light = lighting.ambient_colour(found.view)
-    lit = 255.0 * (0.6 + 0.4 * light / light.max()) * np.array([1.0, 0.97, 0.88])
-    return _flake_effects(flakes.DUST, lit[None], cue, found, envelope, 151)
+    lit = 255.0 * (DUST_WHITE + (1 - DUST_WHITE) * light / light.max()) * DUST_TINT
+    return _flake_effects(flakes.DUST, lit[None], cue, found, envelope, DUST_SEED)
 
 
 def _flake_effects(

@@ -27,6 +27,9 @@ _SAMPLE = 8
 _REACH = 0.18
 """Distance over which a body's motion fades out around it, as a fraction of its longer side."""
 
+_NEAR, _NEAR_BLUR = 0.4, 1.5
+"""Fraction of the reach within which a body's motion is full, and blur of its mask in samples."""
+
 
 @dataclass(frozen=True)
 class Body:
@@ -83,7 +86,7 @@ def _body(view: View, mask: Map, stats: Map, axis: float) -> Body:
     x, y = onto.coordinates()
     at_x, at_y = x / _CELL, y / _CELL
     distance = cv2.remap(away, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    blurred = cv2.GaussianBlur(1.0 - smooth(0.4 * reach, reach, distance), (0, 0), 1.5)
+    blurred = cv2.GaussianBlur(1.0 - smooth(_NEAR * reach, reach, distance), (0, 0), _NEAR_BLUR)
     return Body(
         left=left * _CELL, top=top * _CELL, right=right * _CELL, foot=min(foot * _CELL, height),
         axis=axis * _CELL, cut_left=left == 0, cut_right=right == mask.shape[1],

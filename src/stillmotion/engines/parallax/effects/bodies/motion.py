@@ -42,6 +42,26 @@ _STANDS = 0.12
 _SIDE = 0.35
 """Fraction of a body's width, from where the frame cuts its side, over which sway sets in."""
 
+_OVER_CHEST, _LEAST_LIFT = 0.15, 0.1
+"""Heights above the chest's middle over which the lift sets in, and at least, over the body's."""
+
+_HEAD_STAYS, _HEAD_FROM, _HEAD_TO = 0.45, 2.5, 0.5
+"""How much less the top is lifted, and over which reaches of the chest above it."""
+
+_CHEST_EDGE, _CHEST_SIDE = 0.6, 0.5
+"""Half widths over which widening sets in from the axis, and factor on `_SIDE` at cut sides."""
+
+_CHEST, _CHEST_REACH = 0.55, 0.22
+"""Height of the chest of a body of unknown kind, and half its size, over the body's height."""
+
+_TALLEST, _BOWS = 1.3, 1.7
+"""Height up to which sway grows, over the body's, and the exponent with which."""
+
+_FIRST, _SECOND, _SLOWER = 0.85, 0.15, 2.7
+"""Weights of both waves of a sway, and the period of the second over the first's."""
+
+_MINUTE_S = 60.0
+
 
 def breathe(
     body: Body, strength: float, chest: tuple[float, float], when: Span
@@ -51,13 +71,17 @@ def breathe(
     middle, reach = chest
     # Everything above the chest is lifted, less towards the top; the chest alone is widened.
     share = (body.foot - y) / body.height
-    above = smooth(_STANDS, max(_STANDS + 0.1, (body.foot - middle) / body.height + 0.15), share)
-    rides = 1.0 - 0.45 * smooth(middle - 2.5 * reach, middle - 0.5 * reach, 2 * middle - y - reach)
+    above = smooth(
+        _STANDS, max(_STANDS + _LEAST_LIFT, (body.foot - middle) / body.height + _OVER_CHEST), share
+    )
+    rides = 1.0 - _HEAD_STAYS * smooth(
+        middle - _HEAD_FROM * reach, middle - _HEAD_TO * reach, 2 * middle - y - reach
+    )
     lift = -LIFT * body.height * above * rides * body.near
     bell = np.exp(-0.5 * ((y - middle) / reach) ** 2) * smooth(0.0, 2 * _STANDS, share)
     half = body.width / 2
-    outward = np.tanh((x - body.axis) / (0.6 * half))
-    widen = WIDEN * half * outward * bell * body.near * _inside(body, x, 0.5 * _SIDE)
+    outward = np.tanh((x - body.axis) / (_CHEST_EDGE * half))
+    widen = WIDEN * half * outward * bell * body.near * _inside(body, x, _CHEST_SIDE * _SIDE)
     field = body.canvas.field([np.stack([widen, lift], axis=-1)])
     rate = float(
         random_stream("breathe", round(body.axis), round(body.top)).uniform(*BREATHS_PER_MINUTE)
@@ -66,7 +90,7 @@ def breathe(
     def amplitudes(number: int) -> Sequence[float]:
         time = when.clock.seconds(number) - when.start
         held = when.hold(number, _SETTLE_S, _SETTLE_S)
-        return (strength * held * breath(time * rate / 60.0),)
+        return (strength * held * breath(time * rate / _MINUTE_S),)
 
     return FieldDisplacement(field, amplitudes)
 
@@ -81,14 +105,14 @@ def breath(phase: float) -> float:
 
 def chest_of(body: Body) -> tuple[float, float]:
     """The chest of a body of unknown kind, for `breathe`: its middle."""
-    return body.foot - 0.55 * body.height, 0.22 * body.height
+    return body.foot - _CHEST * body.height, _CHEST_REACH * body.height
 
 
 def sway(body: Body, strength: float, when: Span) -> FieldDisplacement:
     """The body bends from its foot like a stem, to one side and the other."""
     x, y = body.canvas.coordinates()
-    share = np.clip((body.foot - y) / body.height, 0.0, 1.3)
-    lean = share**1.7 * body.near * _inside(body, x, _SIDE) * SWAY * body.height
+    share = np.clip((body.foot - y) / body.height, 0.0, _TALLEST)
+    lean = share**_BOWS * body.near * _inside(body, x, _SIDE) * SWAY * body.height
     # The vertical displacement is of second order in the lean: too small to be seen.
     field = body.canvas.field([np.stack([lean, np.zeros_like(lean)], axis=-1)])
     random = random_stream("sway", round(body.axis), round(body.top))
@@ -99,7 +123,7 @@ def sway(body: Body, strength: float, when: Span) -> FieldDisplacement:
         time = when.clock.seconds(number) - when.start
         # A second, slower wave breaks the periodicity.
         swing = math.sin(2 * math.pi * time / period)
-        swing = 0.85 * swing + 0.15 * math.sin(2 * math.pi * time / (2.7 * period))
+        swing = _FIRST * swing + _SECOND * math.sin(2 * math.pi * time / (_SLOWER * period))
         return (strength * first * swing * when.hold(number, _SETTLE_S, _SETTLE_S),)
 
     return FieldDisplacement(field, amplitudes)

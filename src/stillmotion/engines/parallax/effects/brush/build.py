@@ -55,6 +55,12 @@ outpainted."""
 INNER = 0.8
 """Fraction of a region within a larger one, from which it is a part of that."""
 
+FOOT_PART = 10
+"""A region's height over that of its foot."""
+
+PIN_MARGIN = np.ones((9, 9), np.uint8)
+"""How far what is pinned is dilated where the picture moves behind it."""
+
 
 @dataclass(frozen=True)
 class BrushBuilder:
@@ -159,7 +165,7 @@ def _translate_picture(stroke: _Stroke, pinned: Map) -> Effects:
             "leave the frame, so it goes less far"
         )
     if pinned.any():
-        effects.hole = cv2.dilate(pinned.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+        effects.hole = cv2.dilate(pinned.astype(np.uint8), PIN_MARGIN) > 0
     return effects
 
 
@@ -216,7 +222,7 @@ def _segmented(view: View, mask: Map, way: Points, name: str) -> _Stroke:
     region = found.inside
     depth = cv2.resize(view.disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     rows = np.flatnonzero(region.any(axis=1))
-    foot = rows[-1] - max(1, (rows[-1] - rows[0]) // 10)
+    foot = rows[-1] - max(1, (rows[-1] - rows[0]) // FOOT_PART)
     near = float(np.median(depth[foot:][region[foot:]]))
     whole = float(np.median(depth[region]))
     return _Stroke(name, region, np.zeros_like(mask), found, way, near, whole)

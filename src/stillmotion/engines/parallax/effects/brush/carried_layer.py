@@ -34,6 +34,15 @@ CUT_OFF = 0.15
 """Length, as a fraction of its breadth, along which an object must touch the picture's edge to be
 cut off by it."""
 
+SHARP_GAIN, SHARP_OFFSET = 1.5, 0.25
+"""How the visibility of an edge becomes the weight of the hard alpha."""
+
+WIDEST_FEATHER, NARROWEST_FEATHER = 0.03, 3.0
+"""Half the width of a soft border at most, over the longer side, and at least in pixels."""
+
+OPAQUE_MARGIN = np.ones((5, 5), np.uint8)
+"""Neighbourhood in which the cut-out must be opaque for its inside to need no cover."""
+
 
 class Translation:
     """A displacement by `way` (frames, 2; pixels), the same everywhere."""
@@ -92,7 +101,7 @@ def cut_out(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> CutO
     thrown = find_cast_shadow(rgb, region)
     if thrown is not None:
         hole |= cv2.dilate((thrown.alpha > 0).astype(np.uint8), kernel) > 0
-    share = np.clip(1.5 * sharp - 0.25, 0.0, 1.0)
+    share = np.clip(SHARP_GAIN * sharp - SHARP_OFFSET, 0.0, 1.0)
     alpha = share * alpha + (1.0 - share) * _feathered(region)
     mixed = share[..., None] * own + (1.0 - share[..., None]) * whole
     return CutOut(
@@ -149,7 +158,9 @@ def _crop_mask_to_layer(own: Map, layer: PlanarLayer) -> Plane:
 
 def _feathered(region: Map) -> Map:
     breadth = float(np.sqrt(region.sum()))
-    half = float(np.clip(FEATHER * breadth / 2, 3.0, 0.03 * max(region.shape)))
+    half = float(
+        np.clip(FEATHER * breadth / 2, NARROWEST_FEATHER, WIDEST_FEATHER * max(region.shape))
+    )
     within = cv2.distanceTransform(region.astype(np.uint8), cv2.DIST_L2, 5)
     without = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 5)
     return np.asarray(smoothstep((within - without) / (2 * half) + 0.5), np.float32)
@@ -183,7 +194,7 @@ def carried_layers(
         np.asarray(colours, np.uint8), alpha, disparity,
         left=-left, top=-top, behind=behind, displacements=(motion,),
     )  # fmt: skip
-    solid = cv2.erode((cut.alpha >= 1.0).astype(np.uint8), np.ones((5, 5), np.uint8))
+    solid = cv2.erode((cut.alpha >= 1.0).astype(np.uint8), OPAQUE_MARGIN)
     rim = (cut.hole & (solid == 0)).astype(np.float32)
     covering = planar_layer(
         rgb, np.maximum(cv2.blur(rim, (3, 3)), rim), disparity, behind=behind,

@@ -46,6 +46,28 @@ CONTACT = 2.8
 DEEPEST = 0.6
 """Colour of the shadow layer over the shadow's darkest pixels."""
 
+COVERED, BESIDE, TOUCHES = 0.02, 1.5, 3.5
+"""Coverage from which a pixel is the object's, distance in pixels from which one is beside it, and
+up to which one touches it."""
+
+MIN_RING = 50
+"""Pixels around the object that can be searched, at least."""
+
+LIT_PERCENTILE, LIT_FROM, LIT_TO, MIN_LIT = 70, 0.85, 1.2, 0.35
+"""Percentile of lightness of the lit surface, range about it, and fraction of the ring at least."""
+
+DARK_PERCENTILE = 5
+"""Percentile of a shadow's lightness that is its darkest."""
+
+NEAR_END = 0.9
+"""Fraction of the reach from which a pixel is at its end."""
+
+INVISIBLE = 0.01
+"""Opacity that is not drawn."""
+
+BENEATH = np.ones((7, 7), np.uint8)
+"""How far the shadow is continued beneath the object."""
+
 
 @dataclass(frozen=True)
 class CastShadow:
@@ -68,19 +90,19 @@ def find_cast_shadow(rgb: Rgb, region: Map) -> CastShadow | None:
     size = (max(8, round((x1 - x0) * scale)), max(8, round((y1 - y0) * scale)))
     crop = cv2.resize(rgb[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA)
     inside = region[y0:y1, x0:x1].astype(np.float32)
-    thing = cv2.resize(inside, size, interpolation=cv2.INTER_AREA) > 0.02
+    thing = cv2.resize(inside, size, interpolation=cv2.INTER_AREA) > COVERED
     colours = cv2.GaussianBlur(crop, (0, 0), 1.0).astype(np.float32)
     away = cv2.distanceTransform((~thing).astype(np.uint8), cv2.DIST_L2, 5)
-    ring = (away > 1.5) & (away < reach * scale)
-    if ring.sum() < 50:
+    ring = (away > BESIDE) & (away < reach * scale)
+    if ring.sum() < MIN_RING:
         return None
     lightness = colours.mean(axis=2)
-    level = float(np.percentile(lightness[ring], 70))
-    lit = ring & (lightness > 0.85 * level) & (lightness < 1.2 * level)
+    level = float(np.percentile(lightness[ring], LIT_PERCENTILE))
+    lit = ring & (lightness > LIT_FROM * level) & (lightness < LIT_TO * level)
     surface = np.median(colours[lit], axis=0)
     near_hue = _cosine(colours, surface) > SAME_HUE
     ground = lit & near_hue
-    if ground.sum() < 0.35 * ring.sum() or lightness[lit].std() > EVEN * level:
+    if ground.sum() < MIN_LIT * ring.sum() or lightness[lit].std() > EVEN * level:
         return None
     dark = ring & near_hue & (lightness < DARKER * level)
     found = _shadow_pieces(dark, away, reach * scale, int(thing.sum()))
@@ -90,11 +112,11 @@ def find_cast_shadow(rgb: Rgb, region: Map) -> CastShadow | None:
     about = 2 * max(1, round(SOFT_END * breadth * scale)) + 1
     near = cv2.dilate(found.astype(np.uint8), np.ones((about, about), np.uint8)) > 0
     found |= near & ring & near_hue & (lightness < PENUMBRA * level)
-    deepest = float(np.percentile(lightness[found], 5)) * DEEPEST
+    deepest = float(np.percentile(lightness[found], DARK_PERCENTILE)) * DEEPEST
     covered = np.clip((level - lightness) / (level - deepest), 0.0, 1.0)
     # Continue it beneath the object, so that no gap opens between them.
-    spread = cv2.dilate(found.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    beneath = spread & (thing | (away <= 1.5))
+    spread = cv2.dilate(found.astype(np.uint8), BENEATH) > 0
+    beneath = spread & (thing | (away <= BESIDE))
     covered = np.where(beneath, float(np.median(covered[found])), covered)
     shape = cv2.GaussianBlur((found | beneath).astype(np.float32), (0, 0), 1.0)
     alpha = np.zeros((height, width), np.float32)
@@ -102,7 +124,7 @@ def find_cast_shadow(rgb: Rgb, region: Map) -> CastShadow | None:
         (covered * shape).astype(np.float32), (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR
     )
     colour = np.clip(surface * (deepest / max(level, 1.0)), 0, 255).astype(np.uint8)
-    return CastShadow(colour, np.where(alpha > 0.01, alpha, 0.0).astype(np.float32))
+    return CastShadow(colour, np.where(alpha > INVISIBLE, alpha, 0.0).astype(np.float32))
 
 
 def _cosine(colours: Map, surface: Map) -> Map:
@@ -119,8 +141,8 @@ def _shadow_pieces(dark: Map, away: Map, reach: float, area: int) -> Map:
     for label in range(1, count):
         piece = labels == label
         size = int(piece.sum())
-        touching = int((piece & (away < 3.5)).sum())
-        ends = int((piece & (away > 0.9 * reach)).sum())
+        touching = int((piece & (away < TOUCHES)).sum())
+        ends = int((piece & (away > NEAR_END * reach)).sum())
         lies_against = touching > CONTACT * np.sqrt(size)
         if SIZES[0] * area < size < SIZES[1] * area and lies_against and ends < ENDS * size:
             result |= piece

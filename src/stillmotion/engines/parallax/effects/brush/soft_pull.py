@@ -25,6 +25,9 @@ ROOM = 0.3
 _STEPS = 5
 """Fixed-point iterations of the inverse; each leaves `STRETCH` of the error or less."""
 
+FALL_OFF = 1.9
+"""Width of the fall-off over the distance pulled, at the limit of stretch."""
+
 
 class SoftPull:
     """A displacement by `weights` (at `DENSITY`) of `way` (frames, 2; pixels). `region` (h, w;
@@ -53,7 +56,7 @@ def soft_pull(mask: Map, pinned: Map, way: Points) -> SoftPull | None:
     """
     height, width = mask.shape
     furthest = float(np.hypot(*way.T).max())
-    room = 1.9 * furthest / STRETCH
+    room = FALL_OFF * furthest / STRETCH
     if room > ROOM * min(height, width):
         return None
     away = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)

@@ -30,6 +30,15 @@ from stillmotion.vision.figure import Figure, figure, scaled
 SETTLED = 0.012
 """Fraction of its height by which a figure's foot is soft: it sinks into grass and dust."""
 
+FOOT_ALPHA = 0.3
+"""Alpha of the lowest row of a foot."""
+
+BELOW_FRAME = 5
+"""A figure without a foot is extended downwards by its height over this."""
+
+OFF_FRAME = 4.0
+"""Pixels beyond the frame at which a figure starts to walk in."""
+
 
 @dataclass(frozen=True)
 class ElementsBuilder:
@@ -84,9 +93,9 @@ def _layers(
         last = max(last, thrown.left + thrown.alpha.shape[1])
     start = 0.0
     if placement.enters == "left":
-        start = -(last + 4.0)
+        start = -(last + OFF_FRAME)
     elif placement.enters == "right":
-        start = view.rgb.shape[1] - first + 4.0
+        start = view.rgb.shape[1] - first + OFF_FRAME
     layers = []
     if thrown is not None:
         layers.append(
@@ -104,13 +113,13 @@ def _layers(
     alpha, rgb = found.alpha, found.rgb
     if found.cut_below:
         # Extend it downwards: it bobs as it walks, and the camera may see below the frame.
-        more = height // 5 + 2
+        more = height // BELOW_FRAME + 2
         alpha = cv2.copyMakeBorder(alpha, 0, more, 0, 0, cv2.BORDER_REPLICATE)
         rgb = np.asarray(cv2.copyMakeBorder(rgb, 0, more, 0, 0, cv2.BORDER_REFLECT_101), np.uint8)
     else:
         soft = max(1, round(SETTLED * height))
         alpha = alpha.copy()
-        alpha[-soft:] *= np.linspace(1.0, 0.3, soft, dtype=np.float32)[:, None]
+        alpha[-soft:] *= np.linspace(1.0, FOOT_ALPHA, soft, dtype=np.float32)[:, None]
     layers.append(
         planar_layer(
             rgb,

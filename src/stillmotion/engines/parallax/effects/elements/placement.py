@@ -38,6 +38,29 @@ BUST = 0.55
 _COLUMNS = tuple(np.linspace(0.14, 0.86, 13).tolist())
 _DEPTHS = (0.5, 0.65, 0.8)
 
+WIDE_FIGURE = 1.2
+"""Aspect from which a figure is made smaller in proportion."""
+
+LEAST_DEPTH = 0.02
+"""Distance of a foot below the horizon at least, as a fraction of the frame's height."""
+
+MIDDLE_COST, COVER_COST, BEHIND_COST, FACE_COST, FACE_PART = 0.3, 5.0, 1.0, 3.0, 0.4
+"""Costs of a foot's distance from the mean, of covering the subject, of being covered by it, and of
+covering its upper part; and how much of it that is."""
+
+CONTRAST_COST, SKY_COST, OUTSIDE_COST, OVERLAP_COST = 2.0, 4.0, 4.0, 10.0
+"""Costs of uneven ground, of sky under the foot, of leaving the frame, and of another figure."""
+
+THIRDS_COST, SIDE_COST = 0.6, 0.25
+"""Costs of the distance from a third of the frame, and from the side that it enters from."""
+
+LOWEST_FOOT, CLEAR_OF_HORIZON, SHORTEST = 0.98, 0.08, 0.1
+"""A subject gives the scale if its foot is in the frame and so far below the horizon, and if it is
+so tall, in fractions of the frame's height."""
+
+CONTRAST_COLUMNS, CONTRAST_ROWS = 20, 30
+"""The view's sides over those of the box of local contrast."""
+
 
 @dataclass(frozen=True)
 class StandingSpot:
@@ -78,9 +101,9 @@ def find_spot(
     best: StandingSpot | None = None
     least = math.inf
     for y in feet:
-        tall = BUST if found.cut_below else stature * max(0.02, y - view.horizon)
-        if aspect > 1.2:
-            tall *= 1.2 / aspect
+        tall = BUST if found.cut_below else stature * max(LEAST_DEPTH, y - view.horizon)
+        if aspect > WIDE_FIGURE:
+            tall *= WIDE_FIGURE / aspect
         tall = float(np.clip(tall, SMALLEST, LARGEST)) * placement.scale
         tall = min(tall, WIDEST * width / (aspect * height)) if placement.scale <= 1.0 else tall
         pixels = max(8, round(tall * height))
@@ -89,7 +112,9 @@ def find_spot(
             columns = (half,) if found.cut_left else (1.0 - half,)
         for x in columns:
             spot = StandingSpot(x * width, y * height, pixels, max(4, round(pixels * aspect)))
-            cost = _cost(view, spot, placement, taken, unrest) + 0.3 * abs(y - float(np.mean(feet)))
+            cost = _cost(view, spot, placement, taken, unrest) + MIDDLE_COST * abs(
+                y - float(np.mean(feet))
+            )
             if cost < least:
                 best, least = spot, cost
     assert best is not None
@@ -113,7 +138,7 @@ def _relative_height(view: View) -> float:
     if len(rows) == 0:
         return STATURE
     top, foot = rows[0] / len(view.matte), (rows[-1] + 1) / len(view.matte)
-    if foot > 0.98 or foot < view.horizon + 0.08 or foot - top < 0.1:
+    if foot > LOWEST_FOOT or foot < view.horizon + CLEAR_OF_HORIZON or foot - top < SHORTEST:
         return STATURE
     return float(np.clip((foot - top) / (foot - view.horizon), *STATURES))
 
@@ -123,7 +148,7 @@ def _local_contrast(view: View) -> Map:
     rows, columns = view.matte.shape
     luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     small: Map = cv2.resize(luma, (columns, rows), interpolation=cv2.INTER_AREA)
-    size = (max(3, columns // 20), max(3, rows // 30))
+    size = (max(3, columns // CONTRAST_COLUMNS), max(3, rows // CONTRAST_ROWS))
     mean = cv2.blur(small, size)
     return np.asarray(np.sqrt(np.maximum(cv2.blur(small * small, size) - mean * mean, 0)))
 
@@ -141,20 +166,23 @@ def _cost(
     subject = np.flatnonzero(view.matte.max(axis=1) > 0.5)
     if len(subject):
         # Weight the upper part of the subject more, where faces are.
-        face = subject[0] + int(0.4 * (subject[-1] - subject[0])) + 1
-        covered += 3.0 * float(view.matte[y0 : max(y0, min(y1, face)), x0:x1].sum())
-    cost = (1.0 if placement.behind else 5.0) * covered / area
+        face = subject[0] + int(FACE_PART * (subject[-1] - subject[0])) + 1
+        covered += FACE_COST * float(view.matte[y0 : max(y0, min(y1, face)), x0:x1].sum())
+    cost = (BEHIND_COST if placement.behind else COVER_COST) * covered / area
     ground = np.s_[max(0, min(y1, rows) - 2) : max(1, min(y1 + 1, rows)), x0 : max(x0 + 1, x1)]
     if unrest[ground].size:
-        cost += 2.0 * float(unrest[ground].mean()) + 4.0 * float(view.sky[ground].mean())
-    cost += 4.0 * max(0.0, -left, right - width) / spot.width
+        cost += CONTRAST_COST * float(unrest[ground].mean())
+        cost += SKY_COST * float(view.sky[ground].mean())
+    cost += OUTSIDE_COST * max(0.0, -left, right - width) / spot.width
     for other in taken:
         o_left, o_top, o_right, o_foot = other.box
         across = max(0.0, min(right, o_right) - max(left, o_left))
         down = max(0.0, min(foot, o_foot) - max(top, o_top))
-        cost += 10.0 * across * down / min(spot.width * spot.height, other.width * other.height)
+        cost += (
+            OVERLAP_COST * across * down / min(spot.width * spot.height, other.width * other.height)
+        )
     share = spot.x / width
-    cost += 0.6 * min(abs(share - 1 / 3), abs(share - 2 / 3))
+    cost += THIRDS_COST * min(abs(share - 1 / 3), abs(share - 2 / 3))
     if placement.enters:
-        cost += 0.25 * (share if placement.enters == "left" else 1.0 - share)
+        cost += SIDE_COST * (share if placement.enters == "left" else 1.0 - share)
     return float(cost)

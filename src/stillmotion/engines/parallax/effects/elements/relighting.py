@@ -51,6 +51,37 @@ NEUTRAL = 0.88
 
 SEED = 20240117
 
+SOLID = 0.9
+"""Alpha from which a pixel is the figure's alone."""
+
+ENDS = (2, 98)
+"""Percentiles of lightness that are the black and the white point."""
+
+FACING, FACING_SIDE, FACING_DOWN, FACING_GAIN, LEAST_FACING = 0.62, 0.9, 0.5, 1.6, 0.1
+"""Light on a figure from its silhouette's slopes: in its middle, weights of both slopes, gain and
+the least."""
+
+SOBEL_SCALE = 0.125
+"""Makes OpenCV's 3 × 3 Sobel kernel a derivative per pixel."""
+
+CAST_SIZE, CAST_NORM = (160, 120), 6
+"""Size at which the colour of the light is estimated, and the Minkowski norm."""
+
+AROUND_X, AROUND_Y = 0.15, 0.075
+"""Surroundings of a figure that set its lightness, over its width and height."""
+
+LEAST_RANGE, FLATTEST, STEEPEST = 5.0, 0.6, 1.25
+"""Range of lightness at least that is stretched, and limits of the stretch."""
+
+SHARPER, BLUR_PER_SHARPNESS = 1.4, 0.45
+"""Acutance over the scene's from which a figure is blurred, and sigma in pixels by the excess."""
+
+ACUTANCE_PERCENTILE, CONTRAST_FLOOR, MIN_PIXELS = 98, 4.0, 50
+"""Percentile of gradients that are edges, levels added to contrast, and least pixels measured."""
+
+GRAIN_BOX, GRAIN_PERCENTILE, GRAIN_NORM = (9, 9), 10, 6
+"""Box of local noise, percentile of the quietest places, and gain of the kernel."""
+
 
 @dataclass(frozen=True)
 class SceneStatistics:
@@ -70,7 +101,7 @@ class SceneStatistics:
         """Measure a picture (h, w, 3)."""
         small = cv2.resize(rgb, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
         lightness = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[..., 0]
-        black, white = np.percentile(lightness, (2, 98))
+        black, white = np.percentile(lightness, ENDS)
         luma = _luma(rgb)
         return cls(
             lightness=lightness,
@@ -93,7 +124,7 @@ def relight_figure(
 
     `reference` is the whole picture that it was cut from, `light` the scene's where it is known.
     """
-    solid = found.alpha > 0.9
+    solid = found.alpha > SOLID
     if not solid.any():
         return found
     if light is not None:
@@ -121,9 +152,14 @@ def _relight_by(found: Figure, light: Lighting) -> Map:
     swell = cv2.GaussianBlur(
         cv2.copyMakeBorder(found.alpha, 2, 2, 2, 2, cv2.BORDER_CONSTANT), (0, 0), reach
     )[2:-2, 2:-2]
-    across = cv2.Sobel(swell, cv2.CV_32F, 1, 0, scale=0.125) * np.float32(reach)
-    down = cv2.Sobel(swell, cv2.CV_32F, 0, 1, scale=0.125) * np.float32(reach)
-    facing = np.clip(0.62 - light.hard * (0.9 * light.side * across - 0.5 * down) * 1.6, 0.1, 1.0)
+    across = cv2.Sobel(swell, cv2.CV_32F, 1, 0, scale=SOBEL_SCALE) * np.float32(reach)
+    down = cv2.Sobel(swell, cv2.CV_32F, 0, 1, scale=SOBEL_SCALE) * np.float32(reach)
+    facing = np.clip(
+        FACING
+        - light.hard * (FACING_SIDE * light.side * across - FACING_DOWN * down) * FACING_GAIN,
+        LEAST_FACING,
+        1.0,
+    )
     key, shade = np.array(light.key, np.float32), np.array(light.shade, np.float32)
     factor = (shade + (key - shade) * facing[..., None]) / np.float32(NEUTRAL)
     image = np.clip(found.rgb.astype(np.float32) * factor, 0, 255)
@@ -138,8 +174,8 @@ def _luma(image: Map) -> Map:
 
 def _temperature(rgb: Rgb) -> Map:
     """Red, green (1) and blue of the light relative to each other."""
-    small = cv2.resize(rgb, (160, 120), interpolation=cv2.INTER_AREA).astype(np.float64) / 255
-    light = np.mean(small**6, axis=(0, 1)) ** (1 / 6) + 1e-3
+    small = cv2.resize(rgb, CAST_SIZE, interpolation=cv2.INTER_AREA).astype(np.float64) / 255
+    light = np.mean(small**CAST_NORM, axis=(0, 1)) ** (1 / CAST_NORM) + 1e-3
     # Only along warm and cold: what is green is more often leaves than light.
     tilt = np.sqrt(light[0] / light[2])
     return np.array([tilt, 1.0, 1.0 / tilt]) ** 0.5
@@ -148,15 +184,17 @@ def _temperature(rgb: Rgb) -> Map:
 def _match_tones(lightness: Map, solid: Map, scene: SceneStatistics, spot: StandingSpot) -> Map:
     rows, columns = scene.lightness.shape
     left, top, right, foot = (edge / 4 for edge in spot.box)
-    across, down = 0.15 * spot.width, 0.075 * spot.height
+    across, down = AROUND_X * spot.width, AROUND_Y * spot.height
     x0, x1 = int(max(0, left - across)), int(min(columns, right + across))
     y0, y1 = int(max(0, top - down)), int(min(rows, foot + down))
     around = scene.lightness[y0:y1, x0:x1] if x1 > x0 and y1 > y0 else scene.lightness
-    black, white = np.percentile(lightness[solid], (2, 98))
+    black, white = np.percentile(lightness[solid], ENDS)
     # Haze lifts blacks, but a dark thing must not turn pale.
     new_black = black + float(np.clip(RANGED * (scene.black - black), -MOST_LIFT, MOST_LIFT))
     new_white = white + RANGED * (scene.white - white)
-    slope = float(np.clip((new_white - new_black) / max(white - black, 5.0), 0.6, 1.25))
+    slope = float(
+        np.clip((new_white - new_black) / max(white - black, LEAST_RANGE), FLATTEST, STEEPEST)
+    )
     toned = new_black + (lightness - black) * slope
     step = float(around.mean()) - float(toned[solid].mean())
     step *= DARKENED if step < 0 else LIGHTENED
@@ -169,21 +207,27 @@ def _match_tones(lightness: Map, solid: Map, scene: SceneStatistics, spot: Stand
 def _match_sharpness(image: Map, solid: Map, scene: SceneStatistics) -> Map:
     """Blur the figure where the scene's sharpest edges are softer than its own."""
     ratio = _acutance(_luma(image), solid) / max(scene.acutance, 1e-3)
-    if ratio < 1.4:
+    if ratio < SHARPER:
         return image
-    sigma = min(MOST_BLUR, 0.45 * float(np.sqrt(ratio**2 - 1)))
+    sigma = min(MOST_BLUR, BLUR_PER_SHARPNESS * float(np.sqrt(ratio**2 - 1)))
     return cv2.GaussianBlur(image, (0, 0), sigma)
 
 
 def _acutance(luma: Map, where: Map | None) -> float:
     """Edge contrast within a pixel over the picture's contrast."""
-    steps = np.hypot(cv2.Sobel(luma, -1, 1, 0, scale=0.125), cv2.Sobel(luma, -1, 0, 1, scale=0.125))
+    steps = np.hypot(
+        cv2.Sobel(luma, -1, 1, 0, scale=SOBEL_SCALE), cv2.Sobel(luma, -1, 0, 1, scale=SOBEL_SCALE)
+    )
     if where is not None:
         inner = cv2.erode(where.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        if inner.sum() < 50:
+        if inner.sum() < MIN_PIXELS:
             return 0.0
-        return float(np.percentile(steps[inner], 98) / (luma[inner].std() + 4.0))
-    return float(np.percentile(steps[::2, ::2], 98) / (luma.std() + 4.0))
+        return float(
+            np.percentile(steps[inner], ACUTANCE_PERCENTILE) / (luma[inner].std() + CONTRAST_FLOOR)
+        )
+    return float(
+        np.percentile(steps[::2, ::2], ACUTANCE_PERCENTILE) / (luma.std() + CONTRAST_FLOOR)
+    )
 
 
 def _match_grain(image: Map, solid: Map, scene: SceneStatistics) -> Map:
@@ -198,7 +242,7 @@ def _grain(luma: Map, where: Map | None) -> float:
     and slopes (after Immerkaer, CVIU 1996)."""
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
     response = np.abs(cv2.filter2D(luma, -1, kernel))
-    local = cv2.blur(response, (9, 9))
+    local = cv2.blur(response, GRAIN_BOX)
     if where is not None:
         local = local[where]
-    return float(np.percentile(local, 10) * np.sqrt(np.pi / 2) / 6)
+    return float(np.percentile(local, GRAIN_PERCENTILE) * np.sqrt(np.pi / 2) / GRAIN_NORM)

@@ -30,6 +30,18 @@ GROUPS = 4
 SHEEN = 0.055
 """Relative change of light as a gust bends grass."""
 
+SATURATION = 0.7
+"""Slope of the flicker's saturation."""
+
+SOURCE = 0.15
+"""Probability from which a sample is part of a light source."""
+
+GRASS, GRASS_BLUR = 0.02, 2.0
+"""Probability from which a sample has sheen, and blur of that in samples."""
+
+SEED = 81
+"""Streams of the flicker."""
+
 
 class Flicker:
     """An `Overlay`: `lights` (over the view, 0 to 1) and what they illuminate."""
@@ -40,7 +52,7 @@ class Flicker:
         projection: ViewProjection,
         strength: float,
         envelope: Envelope,
-        seed: int = 81,
+        seed: int = SEED,
     ) -> None:
         self._projection, self._envelope = projection, envelope
         self._glows = [glow(group) for group in _groups(lights)]
@@ -49,7 +61,7 @@ class Flicker:
             DEPTH
             * strength
             * np.tanh(
-                0.7
+                SATURATION
                 * noise_over_time(
                     seed + n, clock.frames, clock.fps, slowest=SLOWEST, fastest=FASTEST
                 )
@@ -87,7 +99,7 @@ class Sheen:
         strength: float,
         envelope: Envelope,
     ) -> None:
-        self._grass = cv2.GaussianBlur(grass, (0, 0), 2.0) * (grass > 0.02)
+        self._grass = cv2.GaussianBlur(grass, (0, 0), GRASS_BLUR) * (grass > GRASS)
         self._sway, self._projection = sway, projection
         self._strength, self._envelope = strength, envelope
 
@@ -113,7 +125,7 @@ def relight(frame: Frame, gains: Map) -> None:
 
 def _groups(lights: Map) -> list[Map]:
     """The light sources divided over at most `GROUPS` maps, neighbours to different ones."""
-    inside = (lights > 0.15).astype(np.uint8)
+    inside = (lights > SOURCE).astype(np.uint8)
     count, labels = cv2.connectedComponents(inside, connectivity=8)
     groups = min(GROUPS, max(1, count - 1))
     return [

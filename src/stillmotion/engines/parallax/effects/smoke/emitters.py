@@ -38,6 +38,23 @@ TIPS = 0.45
 MARK_HINT = "mark the place with a motion brush whose path stays where it is"
 """What a user can do about a place that is not found."""
 
+MIN_PIECE = 0.25
+"""Area of a component over the largest's, from which it is an emitter too."""
+
+SPREAD = (2, 98)
+"""Percentiles of a mask's columns that are its sides."""
+
+CHIMNEY_HALF = 0.42
+"""Half the width of a chimney's mouth over its width."""
+
+MIN_HEIGHT, FOOT_PART, MEDIAN_HALF = 0.1, 12, 0.5
+"""Height of a subject at least over the view's, its height over that of its foot, and the width of
+its foot at least over its median width."""
+
+CLOUD_ABOVE, CLOUD_WIDTH, CLOUD_HEIGHT, CLOUD_EDGE, CLOUD_HIDES = 0.25, 0.75, 0.4, 1.5, 0.4
+"""The cloud at a foot, in widths of that: height of its middle, half its sides, softness, and up to
+what height it hides the subject."""
+
 
 @dataclass(frozen=True)
 class Emitter:
@@ -169,14 +186,14 @@ def _pieces(region: Map) -> list[Map]:
         return []
     count, labels, stats, _ = cv2.connectedComponentsWithStats(inside)
     largest = stats[1:, cv2.CC_STAT_AREA].max()
-    kept = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] > 0.25 * largest]
+    kept = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] > MIN_PIECE * largest]
     kept.sort(key=lambda n: -stats[n, cv2.CC_STAT_AREA])
     return [np.where(labels == n, region, 0).astype(np.float32) for n in kept[:MAX_EMITTERS]]
 
 
 def _of_mask(mask: Map, view: View) -> Emitter:
     rows, columns = np.nonzero(mask > 0.5)
-    width = 4.0 * float(np.ptp(np.percentile(columns, (2, 98)))) + 4.0
+    width = 4.0 * float(np.ptp(np.percentile(columns, SPREAD))) + 4.0
     x, y = 4.0 * float(np.median(columns)) + 2.0, 4.0 * float(np.median(rows)) + 2.0
     return Emitter(mask.astype(np.float32), x, y, width, _disparity(view, mask > 0.5))
 
@@ -220,7 +237,7 @@ def _chimneys(found: PictureRegions, cue: Cue, source: Source) -> list[Emitter]:
         if not _on_side(4 * chimney.x, cue, 4 * columns):
             continue
         mask = np.zeros((rows, columns), np.float32)
-        half = max(1.0, 0.42 * chimney.width)
+        half = max(1.0, CHIMNEY_HALF * chimney.width)
         left, right = round(chimney.x - half), round(chimney.x + half)
         rim = _rim(found.measures.guide[:, left:right], round(chimney.y), round(2 * half) + 2)
         mask[max(0, rim - max(2, round(half))) : rim, left:right] = 1.0
@@ -254,18 +271,24 @@ def _feet(view: View, upright: float, cue: Cue, source: Source | None) -> list[E
     label = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     _, top, wide, high = (int(n) for n in stats[label, :4])
     rows, columns = solid.shape
-    if high < upright * wide or top + high >= rows - 1 or high < 0.1 * rows:
+    if high < upright * wide or top + high >= rows - 1 or high < MIN_HEIGHT * rows:
         return []
     shape = labels == label
-    foot = np.flatnonzero(shape[top + high - max(2, high // 12) : top + high].any(axis=0))
+    foot = np.flatnonzero(shape[top + high - max(2, high // FOOT_PART) : top + high].any(axis=0))
     x, broad = float(foot.mean()), float(np.ptp(foot)) + 1.0
-    broad = max(broad, 0.5 * float(np.median(shape[top : top + high].sum(axis=1))))
+    broad = max(broad, MEDIAN_HALF * float(np.median(shape[top : top + high].sum(axis=1))))
     y, x_ = np.mgrid[:rows, :columns].astype(np.float32)
-    low = top + high - 0.25 * broad
-    mask = np.clip(1.5 - ((x_ - x) / (0.75 * broad)) ** 2 - ((y - low) / (0.4 * broad)) ** 2, 0, 1)
+    low = top + high - CLOUD_ABOVE * broad
+    mask = np.clip(
+        CLOUD_EDGE
+        - ((x_ - x) / (CLOUD_WIDTH * broad)) ** 2
+        - ((y - low) / (CLOUD_HEIGHT * broad)) ** 2,
+        0,
+        1,
+    )
     mask[top + high + 1 :] = 0
     # Its body stays in front of the smoke, except where the cloud at its foot covers it.
-    above = np.clip((top + high - y) / broad - 0.4, 0.0, 1.0)
+    above = np.clip((top + high - y) / broad - CLOUD_HIDES, 0.0, 1.0)
     return [
         Emitter(
             mask.astype(np.float32),

@@ -66,6 +66,31 @@ SWELLS = (0.12, 0.35, 0.9)
 _WAVES = 6
 """Waves along a side of a tile of noise."""
 
+EDGE_X, EDGE_Y = 0.10, 0.16
+"""Fractions of the box over which the plume fades out towards its sides and its top."""
+
+EMITTER_BLUR, LEAST_BLUR = 0.06, 0.5
+"""Blur of the emitter over its width, and at least in cells."""
+
+LIGHT_SIDE, SHADE_GAIN, FACING = 0.8, 6.0, 0.7
+"""Cells that light moves sideways per row in full side light, extinction of shade per width, and
+brightness of what faces the viewer."""
+
+SWELL_LEAST, SOBEL_SCALE = 0.7, 0.125
+"""Blur of clouds at least in cells, and what makes OpenCV's Sobel kernel a derivative per cell."""
+
+PATCH_SIZE, PATCH_RISE, PATCH_ASIDE, PATCHINESS, PATCH_GAIN = 0.6, 0.25, 0.1, 0.45, 0.5
+"""Patches of inflow: size in widths, speed in tiles a second, sideways over it, and contrast."""
+
+GUST_SIZE, GUST_TIME, GUST_RISE = 1.2, 0.06, 0.15
+"""Gusts: size in widths, change in tiles a second, and rise in tiles a second."""
+
+BELOW, EMITS = 0.6, 0.1
+"""Widths that the box extends below an emitter, and mask from which a sample emits."""
+
+OCTAVES = 2.0
+"""Octaves of patches and gusts."""
+
 
 @dataclass(frozen=True)
 class PlumeKind:
@@ -149,14 +174,14 @@ class Plume:
             x - (emitter.x - box.left) / box.cell, y - (emitter.y - box.top) / box.cell
         ) / np.float32(self._across)
         # Fade out towards the box's edges.
-        edge = np.minimum(np.minimum(x, columns - 1 - x) / (0.10 * columns), y / (0.16 * rows))
-        come = cv2.GaussianBlur(self._let_in, (0, 0), max(0.5, 0.06 * self._across))
+        edge = np.minimum(np.minimum(x, columns - 1 - x) / (EDGE_X * columns), y / (EDGE_Y * rows))
+        come = cv2.GaussianBlur(self._let_in, (0, 0), max(LEAST_BLUR, EMITTER_BLUR * self._across))
         visible = np.clip(edge, 0.0, 1.0) * (1.0 - kind.appears * np.clip(come, 0.0, 1.0))
         self._visible = visible.astype(np.float32)
         self._tones = _colour_maps(shades, np.exp(-((away / np.float32(kind.glow)) ** 2)))
-        self._light = 0.8 * light
-        self._patches = noise_tile(seed, _WAVES, octaves=2.0)
-        self._gusts = noise_tile(seed + 1, _WAVES, octaves=2.0)
+        self._light = LIGHT_SIDE * light
+        self._patches = noise_tile(seed, _WAVES, octaves=OCTAVES)
+        self._gusts = noise_tile(seed + 1, _WAVES, octaves=OCTAVES)
         self._fluid: Fluid | None = None
         self._number = -1
         self._tau = 0.0
@@ -185,16 +210,18 @@ class Plume:
         """Brightness (0 to 1): light transmitted from above, times round shading of the clouds."""
         kind = self._kind
         clear = float(np.exp(-1.0 / (CLEARS * self._across)))
-        falls = _transmitted_light(depth, self._light, kind.shades * 6.0 / self._across, clear)
+        falls = _transmitted_light(
+            depth, self._light, kind.shades * SHADE_GAIN / self._across, clear
+        )
         facing = np.zeros_like(depth)
         for size in SWELLS:
-            sigma = max(0.7, size * self._across)
+            sigma = max(SWELL_LEAST, size * self._across)
             swell = cv2.GaussianBlur(depth, (0, 0), sigma)
             swell = swell / (np.float32(1.0) + swell)
-            across = cv2.Sobel(swell, cv2.CV_32F, 1, 0, scale=0.125)
-            down = cv2.Sobel(swell, cv2.CV_32F, 0, 1, scale=0.125)
+            across = cv2.Sobel(swell, cv2.CV_32F, 1, 0, scale=SOBEL_SCALE)
+            down = cv2.Sobel(swell, cv2.CV_32F, 0, 1, scale=SOBEL_SCALE)
             facing += (down - np.float32(self._light) * across) * np.float32(kind.modelled * sigma)
-        return np.asarray(np.clip(falls * (np.float32(0.7) + facing), 0.0, 1.0), np.float32)
+        return np.asarray(np.clip(falls * (np.float32(FACING) + facing), 0.0, 1.0), np.float32)
 
     def _flow(self, number: int) -> Map | None:
         """The smoke at a frame, None before there is any. The simulation goes on from the last
@@ -223,16 +250,20 @@ class Plume:
 
     def _step(self, fluid: Fluid, now: float, seconds: float) -> None:
         kind, across = self._kind, np.float32(self._across)
-        period = np.float32(_WAVES * 0.6) * across
+        period = np.float32(_WAVES * PATCH_SIZE) * across
         x, y = self._x / period, self._y / period
-        drift = np.float32(0.25 * now)
-        patches = sample_tile(self._patches, x + np.float32(0.1) * drift, y + drift)
-        even = np.clip(np.float32(1.0 - 0.45 * kind.patchy) + 0.5 * kind.patchy * patches, 0.0, 1.0)
+        drift = np.float32(PATCH_RISE * now)
+        patches = sample_tile(self._patches, x + np.float32(PATCH_ASIDE) * drift, y + drift)
+        even = np.clip(
+            np.float32(1.0 - PATCHINESS * kind.patchy) + PATCH_GAIN * kind.patchy * patches,
+            0.0,
+            1.0,
+        )
         begun = 1.0 if self._envelope.runs_on else (now - self._envelope.begin) / BEGINS_S
         even *= np.float32(smoothstep(begun) if now < self._envelope.end else 0.0)
-        rows = self._y[:, :1] / (np.float32(_WAVES * 1.2) * across)
+        rows = self._y[:, :1] / (np.float32(_WAVES * GUST_SIZE) * across)
         swing = sample_tile(
-            self._gusts, np.full_like(rows, 0.06 * now), rows + np.float32(0.15 * now)
+            self._gusts, np.full_like(rows, GUST_TIME * now), rows + np.float32(GUST_RISE * now)
         )
         wind = self._up * (self._wind + np.float32(kind.gusts) * across * swing[:, 0])
         spread = kind.spread if now < self._envelope.end else 0.0
@@ -286,8 +317,8 @@ def _fluid_box(
     emitter: Emitter, kind: PlumeKind, unit: float, projection: ViewProjection
 ) -> _FluidBox:
     """The box that the plume stays in."""
-    rows, columns = np.nonzero(emitter.mask > 0.1)
-    below = 0.0 if emitter.on_ground or emitter.hidden_below else 0.6 * unit
+    rows, columns = np.nonzero(emitter.mask > EMITS)
+    below = 0.0 if emitter.on_ground or emitter.hidden_below else BELOW * unit
     bottom = 4.0 * (rows.max() + 1) + below
     top = max(emitter.y - kind.height * unit, -AROUND * projection.height)
     room = kind.room * unit

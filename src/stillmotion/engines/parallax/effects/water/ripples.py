@@ -35,6 +35,22 @@ UNTEXTURED = (1.2, 3.5)
 MIN_WAVELENGTH = (10.0, 24.0)
 """Wavelengths in pixels between which waves begin to displace: the grid shows none finer."""
 
+SIDEWAYS, SIDE_SCALE, SIDE_SPEED = 0.6, 1.3, 0.8
+"""Sideways displacement, wavelength and speed over those of the first waves."""
+
+NEAR_HORIZON, OPEN_WIDTH, TOP_ROWS = 0.06, 0.25, 20
+"""Distance of the water's top from the horizon up to which it may reach there, the fraction of its
+top rows that is water if it does, and the view's rows over those."""
+
+SHADING_BLUR, TEXTURE_BLUR, SHADED = 3.0, 5.0, 0.02
+"""Blurs in samples of the shading's weight and of local texture, and probability of water."""
+
+MOST_STRENGTH = 1.3
+"""Strength of the shading at most."""
+
+SEED, SIDE_SEED, SIDE_OCTAVES, SIDE_ASPECT = 31, 41, 1.0, 1.6
+"""Streams of the waves; stream, octaves and aspect of the sideways displacement."""
+
 
 @dataclass(frozen=True)
 class Waves:
@@ -76,14 +92,14 @@ class Ripples:
         self._side = 4.0 * min(rows, columns)
         self._weight = feather_inward(water, EDGE * max(rows, columns))
         self._waves = waves
-        self._tiles = [noise_tile(31 + n, _CYCLES, octaves=w.octaves, aspect=w.aspect)
+        self._tiles = [noise_tile(SEED + n, _CYCLES, octaves=w.octaves, aspect=w.aspect)
                        for n, w in enumerate(waves)]  # fmt: skip
-        self._aside = noise_tile(41, _CYCLES, octaves=1.0, aspect=1.6)
+        self._aside = noise_tile(SIDE_SEED, _CYCLES, octaves=SIDE_OCTAVES, aspect=SIDE_ASPECT)
         self._strength, self._envelope = strength, envelope
         lit = np.nonzero((water > 0.5).any(axis=1))[0]
         self._top, self._bottom = 4.0 * float(lit[0]), 4.0 * float(lit[-1] + 1)
-        reaches_far = self._top / (4.0 * rows) < horizon + 0.06
-        wide = (water[lit[0] : lit[0] + 1 + rows // 20] > 0.5).mean() > 0.25
+        reaches_far = self._top / (4.0 * rows) < horizon + NEAR_HORIZON
+        wide = (water[lit[0] : lit[0] + 1 + rows // TOP_ROWS] > 0.5).mean() > OPEN_WIDTH
         self._least = FARTHEST_SCALE if reaches_far and wide else STREAM_SCALE
 
     def displace(self, coordinates: Map, number: int) -> None:
@@ -95,7 +111,7 @@ class Ripples:
         down, side, scale = self._surface(coordinates, self._envelope.seconds(number))
         reach = weight * scale * np.float32(gate * self._side)
         coordinates[..., 1] -= down * reach
-        coordinates[..., 0] -= side * reach * np.float32(0.6 * self._waves[0].height)
+        coordinates[..., 0] -= side * reach * np.float32(SIDEWAYS * self._waves[0].height)
 
     def slopes(self, coordinates: Map, seconds: float) -> Map:
         """Tilt of the waves at coordinates: about -1 (away from the viewer) to 1 (towards)."""
@@ -126,11 +142,11 @@ class Ripples:
             )
             down += bend * drawn * np.float32(waves.height)
         first = self._waves[0]
-        unit = first.length * _CYCLES * 1.3
+        unit = first.length * _CYCLES * SIDE_SCALE
         side = sample_tile(
             self._aside,
             (across + first.sideways * now) / unit,
-            (away - 0.8 * first.speed * now) / unit,
+            (away - SIDE_SPEED * first.speed * now) / unit,
         )
         return down, side, scale
 
@@ -146,13 +162,15 @@ class WaveShading:
         rows, columns = water.shape
         small = cv2.resize(rgb, (columns, rows), interpolation=cv2.INTER_AREA)
         luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
-        around = cv2.GaussianBlur(luma, (0, 0), 5.0)
-        texture = cv2.GaussianBlur(np.abs(luma - around), (0, 0), 5.0)
+        around = cv2.GaussianBlur(luma, (0, 0), TEXTURE_BLUR)
+        texture = cv2.GaussianBlur(np.abs(luma - around), (0, 0), TEXTURE_BLUR)
         even = np.clip((UNTEXTURED[1] - texture) / (UNTEXTURED[1] - UNTEXTURED[0]), 0.0, 1.0)
         weight = feather_inward(water, 2 * EDGE * max(rows, columns)) * even
-        self._weight = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), 3.0) * (water > 0.02)
+        self._weight = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), SHADING_BLUR) * (
+            water > SHADED
+        )
         self._ripple, self._projection = ripple, projection
-        self._strength, self._envelope = min(strength, 1.3), envelope
+        self._strength, self._envelope = min(strength, MOST_STRENGTH), envelope
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `staging.Overlay`."""

@@ -23,6 +23,18 @@ BILLOW, BILLOW_LENGTH, BILLOW_SPEED = 0.0016, 0.22, 0.03
 """How clouds change shape: displacement, size of billows and speed, as fractions of the picture's
 width (a second)."""
 
+RAMPS = 3
+"""A shot is at least so many times as long as the ramp of the drift."""
+
+EDGE_BLUR, EDGE_FEATHER = 6, 3.0
+"""`EDGE` over the blur of the drift's weight, and its feather at the sky's edge in samples."""
+
+LEAST_SLOPE = 1e-4
+"""Slope of the weight at least, by which the drift's limit is divided."""
+
+BILLOW_WAVES, OCTAVES, SEED = 4, 1.5, 51
+"""Waves along a side of a tile of billows, their octaves, and their streams."""
+
 
 class CloudDrift:
     """A `Displacement`: the `sky` (over the view) drifts right (`direction` 1) or left."""
@@ -33,11 +45,11 @@ class CloudDrift:
         # Above the picture is sky; what is beside it is unknown.
         tall = np.vstack([np.repeat(sky[:1], round(reach), axis=0), sky])
         weight = feather_inward(tall, reach, closed=True)[round(reach) :]
-        self._weight = cv2.GaussianBlur(weight, (0, 0), reach / 6) * (sky > 0.5)
-        self._weight = feather_inward(sky, 3.0) * self._weight
+        self._weight = cv2.GaussianBlur(weight, (0, 0), reach / EDGE_BLUR) * (sky > 0.5)
+        self._weight = feather_inward(sky, EDGE_FEATHER) * self._weight
         steepest = np.abs(np.diff(self._weight, axis=1)).max() / 4 if sky.shape[1] > 1 else 0.0
-        self._most = STRETCH / max(float(steepest), 1e-4)
-        self._billows = [noise_tile(51 + n, 4, octaves=1.5) for n in range(2)]
+        self._most = STRETCH / max(float(steepest), LEAST_SLOPE)
+        self._billows = [noise_tile(SEED + n, BILLOW_WAVES, octaves=OCTAVES) for n in range(2)]
         self._direction, self._strength, self._envelope = direction, strength, envelope
 
     def displace(self, coordinates: Map, number: int) -> None:
@@ -49,8 +61,8 @@ class CloudDrift:
         weight = sample_view_map(self._weight, coordinates)
         now = self._envelope.seconds(number)
         x = coordinates[..., 0] - way * weight
-        unit = np.float32(4 * BILLOW_LENGTH * self._width)
-        moved = np.float32(BILLOW_SPEED * now / BILLOW_LENGTH / 4)
+        unit = np.float32(BILLOW_WAVES * BILLOW_LENGTH * self._width)
+        moved = np.float32(BILLOW_SPEED * now / BILLOW_LENGTH / BILLOW_WAVES)
         swell = weight * np.float32(BILLOW * self._width * gate * self._strength)
         coordinates[..., 1] -= swell * sample_tile(
             self._billows[0], x / unit, coordinates[..., 1] / unit + moved
@@ -68,7 +80,7 @@ class CloudDrift:
         speed = SPEED * self._width * self._strength
         last = clock.seconds(clock.frames - 1)
         now = clock.seconds(number)
-        ease = min(SETTLE_S, last / 3) or 1.0
+        ease = min(SETTLE_S, last / RAMPS) or 1.0
         if clock.to_picture and not clock.from_picture:
             way = -speed * _ramped_time(last - now, ease)
         elif clock.to_picture:

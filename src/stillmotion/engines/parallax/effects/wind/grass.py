@@ -37,6 +37,22 @@ MOST = 0.022
 _GUSTS, _CLUMPS = 3, 8
 """Waves along a side of a tile."""
 
+GUST_GAIN, STEADY_LEAN, LEAN_SINK = 0.8, 0.3, 2.0
+"""Slope of the gusts' saturation, lean without a gust, and how a leaning tip sinks."""
+
+REACH_BLUR, ROOT_BLUR_X, ROOT_BLUR_Y = 0.04, 80, 0.5
+"""Blur of the reach over the blades' height; the view's columns over the horizontal blur of heights
+above the roots; and their vertical blur in samples."""
+
+GAPS = np.ones((9, 5))
+"""Gaps in the grass, such as stones, that are closed."""
+
+HALF_POWER = 0.7071
+"""Keeps the deviation of the sum of two patterns."""
+
+GUST_SEED, GUST_OCTAVES, SWING_SEED, SWING_OCTAVES = 64, 1.2, 65, 0.7
+"""Streams and octaves of the tiles."""
+
 
 class GrassBlades:
     """A `Displacement`: `grass` (over the view; 0 to 1) of that `stature`, free where `loose` is
@@ -57,11 +73,13 @@ class GrassBlades:
         most = MOST * side / (strength * (LEANS + SWINGS))
         reach = share**BOWS * np.minimum(tall, most)[:, None]
         # Blurred, as blades are not segmented: nothing must tear where one ends before others.
-        reach = cv2.GaussianBlur(reach * loose, (0, 0), max(1.0, 0.04 * self._tall / 4))
+        reach = cv2.GaussianBlur(reach * loose, (0, 0), max(1.0, REACH_BLUR * self._tall / 4))
         self._reach = (reach * (above > 0)).astype(np.float32)
         self._above = np.minimum(above, tall[:, None]).astype(np.float32)
-        self._gusts = noise_tile(64, _GUSTS, octaves=1.2)
-        self._swings = [noise_tile(65 + n, _CLUMPS, octaves=0.7) for n in range(2)]
+        self._gusts = noise_tile(GUST_SEED, _GUSTS, octaves=GUST_OCTAVES)
+        self._swings = [
+            noise_tile(SWING_SEED + n, _CLUMPS, octaves=SWING_OCTAVES) for n in range(2)
+        ]
         self._direction, self._strength, self._envelope = direction, strength, envelope
 
     @staticmethod
@@ -69,13 +87,15 @@ class GrassBlades:
         """Pixels of the view from each sample down to where the grass below it ends."""
         inside = grass > 0.5
         # Close gaps: a stone or a stalk in between is not the ground.
-        closed = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 5)))
+        closed = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, GAPS)
         above = np.zeros(grass.shape, np.float32)
         run = np.zeros(grass.shape[1], np.float32)
         for row in range(len(grass) - 1, -1, -1):
             above[row] = run
             run = np.where(closed[row] > 0, run + 4.0, 0.0).astype(np.float32)
-        return cv2.GaussianBlur(above, (0, 0), sigmaX=max(1.0, grass.shape[1] / 80), sigmaY=0.5)
+        return cv2.GaussianBlur(
+            above, (0, 0), sigmaX=max(1.0, grass.shape[1] / ROOT_BLUR_X), sigmaY=ROOT_BLUR_Y
+        )
 
     def gust(self, x: Map, y: Map, seconds: float) -> Map:
         """Strength of the gust at coordinates (pixels), about -1 (a lull) to 1 (a gust)."""
@@ -84,7 +104,7 @@ class GrassBlades:
         blown = sample_tile(
             self._gusts, (x - way) / (unit * np.float32(GUST)), y / (unit * np.float32(TOGETHER))
         )
-        return np.asarray(np.tanh(np.float32(0.8) * blown), np.float32)
+        return np.asarray(np.tanh(np.float32(GUST_GAIN) * blown), np.float32)
 
     def displace(self, coordinates: Map, number: int) -> None:
         """See `staging.Motion`."""
@@ -97,11 +117,11 @@ class GrassBlades:
         root = x - self._lean * sample_view_map(self._above, coordinates)
         blown = self.gust(root, y, now)
         swing = self._swing(root, y, now) * (np.float32(0.5) + np.float32(0.5) * blown)
-        aside = np.float32(LEANS * self._direction) * (np.float32(0.3) + blown)
+        aside = np.float32(LEANS * self._direction) * (np.float32(STEADY_LEAN) + blown)
         aside = aside + np.float32(SWINGS) * swing
         coordinates[..., 0] -= reach * aside
         # A tip that goes aside comes down.
-        coordinates[..., 1] -= reach * (aside * aside * np.float32(2.0))
+        coordinates[..., 1] -= reach * (aside * aside * np.float32(LEAN_SINK))
 
     def _swing(self, x: Map, y: Map, seconds: float) -> Map:
         """An offset of deviation about 1 that changes in place."""
@@ -110,4 +130,4 @@ class GrassBlades:
         step = np.float32(seconds / BEAT / _CLUMPS / 2)
         one, other = self._swings
         both = sample_tile(one, u + step, v) + sample_tile(other, u - step, v)
-        return np.asarray(np.float32(0.7071) * both, np.float32)
+        return np.asarray(np.float32(HALF_POWER) * both, np.float32)
