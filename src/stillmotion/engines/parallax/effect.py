@@ -22,6 +22,9 @@ from stillmotion.vision.regions.skylight import skylight
 DENSITY = 0.25
 """Samples per frame pixel, each way, of the maps of a view and of disparity."""
 
+MAP_STEP = 4.0
+"""The reverse: frame pixels per sample of such a map."""
+
 
 @dataclass(frozen=True)
 class View:

@@ -141,12 +141,12 @@ def _blend(old: Any, colour: Any, weight: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _oval_coverage(dx: Any, dy: Any, speck: Map, outer: Any, slope: Any) -> Any:
+def _oval_coverage(dx: Any, dy: Any, oval: Map, outer: Any, slope: Any) -> Any:
     """Coverage (0 to 1) of an oval at (dx, dy) pixels from its middle.
 
     It fades out towards `outer`, the square of its outer radius, by `slope`.
     """
-    radius, aspect, sine, cosine = speck[2], speck[3], speck[4], speck[5]
+    radius, aspect, sine, cosine = oval[2], oval[3], oval[4], oval[5]
     along = (dx * cosine + dy * sine) / radius
     aside = (dy * cosine - dx * sine) / (radius * aspect)
     u = (outer - along * along - aside * aside) * slope
@@ -170,38 +170,38 @@ def draw_ovals(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) 
     height, width = y.shape
     least, one, half = np.float32(0.004), np.float32(1.0), np.float32(0.5)
     for n in range(drawn.shape[0]):
-        speck = drawn[n]
-        soft = half * speck[6] / (speck[2] * min(speck[3], one))
+        oval = drawn[n]
+        soft = half * oval[6] / (oval[2] * min(oval[3], one))
         outer = (one + soft) * (one + soft)
         inner = max(one - soft, np.float32(0.0))
         slope = one / (outer - inner * inner)
-        reach = min(speck[2] * (one + soft), speck[2] + np.float32(2.0) * speck[6])
-        opacity, disparity = speck[7], speck[11]
-        left = max(int(np.ceil(speck[0] - reach)), 0)
-        right = min(int(np.floor(speck[0] + reach)) + 1, width)
-        top = max(int(np.ceil(speck[1] - reach)), 0)
-        bottom = min(int(np.floor(speck[1] + reach)) + 1, height)
+        reach = min(oval[2] * (one + soft), oval[2] + np.float32(2.0) * oval[6])
+        opacity, disparity = oval[7], oval[11]
+        left = max(int(np.ceil(oval[0] - reach)), 0)
+        right = min(int(np.floor(oval[0] + reach)) + 1, width)
+        top = max(int(np.ceil(oval[1] - reach)), 0)
+        bottom = min(int(np.floor(oval[1] + reach)) + 1, height)
         for row in range(top, bottom):
-            dy = np.float32(row) - speck[1]
+            dy = np.float32(row) - oval[1]
             for column in range(left, right):
                 weight = opacity * _oval_coverage(
-                    np.float32(column) - speck[0], dy, speck, outer, slope
+                    np.float32(column) - oval[0], dy, oval, outer, slope
                 )
                 if weight > least and _is_visible(scene, step, column, row, disparity):
-                    y[row, column] = _blend(y[row, column], speck[8], weight)
+                    y[row, column] = _blend(y[row, column], oval[8], weight)
         for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
-            dy = np.float32(2 * row) + half - speck[1]
+            dy = np.float32(2 * row) + half - oval[1]
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
-                dx = np.float32(2 * column) - speck[0]
-                weight = opacity * _oval_coverage(dx, dy, speck, outer, slope)
+                dx = np.float32(2 * column) - oval[0]
+                weight = opacity * _oval_coverage(dx, dy, oval, outer, slope)
                 if weight > least and _is_visible(scene, step, 2 * column, 2 * row, disparity):
-                    u[row, column] = _blend(u[row, column], speck[9], weight)
-                    v[row, column] = _blend(v[row, column], speck[10], weight)
+                    u[row, column] = _blend(u[row, column], oval[9], weight)
+                    v[row, column] = _blend(v[row, column], oval[10], weight)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def draw_leaves(
-    y: Plane, u: Plane, v: Plane, drawn: Map, sheets: Map, scene: Map, step: int
+    y: Plane, u: Plane, v: Plane, drawn: Map, textures: Map, scene: Map, step: int
 ) -> None:
     """Draw flat leaves oriented in space, in order.
 
@@ -217,13 +217,13 @@ def draw_leaves(
     disparity.
     """
     height, width = y.shape
-    size = sheets.shape[2]
+    size = textures.shape[2]
     half, least = np.float32(0.5), np.float32(0.004)
     middle = np.float32((size - 1) / 2)
     black, grey = np.float32(16.0), np.float32(128.0)
     for n in range(drawn.shape[0]):
         leaf = drawn[n]
-        sheet = sheets[int(leaf[7])]
+        texture = textures[int(leaf[7])]
         reach, opacity, disparity = leaf[6], leaf[8], leaf[14]
         left, right = max(int(np.ceil(leaf[0] - reach)), 0), int(np.floor(leaf[0] + reach)) + 1
         top, bottom = max(int(np.ceil(leaf[1] - reach)), 0), int(np.floor(leaf[1] + reach)) + 1
@@ -232,7 +232,7 @@ def draw_leaves(
             dy = np.float32(row) - leaf[1]
             for column in range(left, right):
                 dx = np.float32(column) - leaf[0]
-                cover, tint, fold = _sample_leaf(sheet, middle, leaf, dx, dy)
+                cover, tint, fold = _sample_leaf(texture, middle, leaf, dx, dy)
                 weight = opacity * cover
                 if weight > least and _is_visible(scene, step, column, row, disparity):
                     lit = tint * max(leaf[9] + leaf[10] * fold, np.float32(0.05))
@@ -242,7 +242,7 @@ def draw_leaves(
             dy = np.float32(2 * row) + half - leaf[1]
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
                 dx = np.float32(2 * column) - leaf[0]
-                cover, tint, fold = _sample_leaf(sheet, middle, leaf, dx, dy)
+                cover, tint, fold = _sample_leaf(texture, middle, leaf, dx, dy)
                 weight = opacity * cover
                 if weight > least and _is_visible(scene, step, 2 * column, 2 * row, disparity):
                     lit = tint * max(leaf[9] + leaf[10] * fold, np.float32(0.05))
@@ -252,7 +252,7 @@ def draw_leaves(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _sample_leaf(sheet: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
+def _sample_leaf(texture: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
     """The three values of a leaf's texture at (dx, dy) pixels from its middle."""
     none, one = np.float32(0.0), np.float32(1.0)
     across = (leaf[2] * dx + leaf[3] * dy + one) * middle
@@ -264,14 +264,14 @@ def _sample_leaf(sheet: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
     s, t = across - np.float32(i), down - np.float32(j)
     a, b = (one - s) * (one - t), s * (one - t)
     c, d = (one - s) * t, s * t
-    cover = a * sheet[0, j, i] + b * sheet[0, j, i + 1]
-    cover += c * sheet[0, j + 1, i] + d * sheet[0, j + 1, i + 1]
+    cover = a * texture[0, j, i] + b * texture[0, j, i + 1]
+    cover += c * texture[0, j + 1, i] + d * texture[0, j + 1, i + 1]
     if cover <= np.float32(0.003):
         return none, one, none
-    tint = a * sheet[1, j, i] + b * sheet[1, j, i + 1]
-    tint += c * sheet[1, j + 1, i] + d * sheet[1, j + 1, i + 1]
-    fold = a * sheet[2, j, i] + b * sheet[2, j, i + 1]
-    fold += c * sheet[2, j + 1, i] + d * sheet[2, j + 1, i + 1]
+    tint = a * texture[1, j, i] + b * texture[1, j, i + 1]
+    tint += c * texture[1, j + 1, i] + d * texture[1, j + 1, i + 1]
+    fold = a * texture[2, j, i] + b * texture[2, j, i + 1]
+    fold += c * texture[2, j + 1, i] + d * texture[2, j + 1, i + 1]
     return cover, tint, fold
 
 

@@ -55,8 +55,8 @@ def gather_luma(
     """
     n = luma.shape[1]
     flat, flat_soft, flat_out = address(luma), address(soft), address(out)
-    spare = np.empty(CELL * CELL, np.uint8)
-    aside = address(spare)
+    scratch = np.empty(CELL * CELL, np.uint8)
+    scratch_address = address(scratch)
     beyond = 1
     if alpha is not None:
         an, flat_alpha = alpha.shape[1], address(alpha)
@@ -66,23 +66,27 @@ def gather_luma(
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
-            ways = _bilinear_coefficients(grid, j, i, 512, CELL, 0)
-            whole = _is_inside_frame(out, j, i, CELL)
-            if not whole:
-                _copy_from_frame(out, spare, j * CELL, i * CELL, CELL)
-            target, at, pitch = _target(flat_out, aside, out.shape[1], j, i, CELL, whole)
+            coefficients = _bilinear_coefficients(grid, j, i, 512, CELL, 0)
+            is_inside = _is_inside_frame(out, j, i, CELL)
+            if not is_inside:
+                _copy_from_frame(out, scratch, j * CELL, i * CELL, CELL)
+            target, at, pitch = _target(
+                flat_out, scratch_address, out.shape[1], j, i, CELL, is_inside
+            )
             for row in range(0, CELL, 2):
-                x, y = _sample_positions(ways, rows_8() + floats(row), columns_8(), high_x, high_y)
+                x, y = _sample_positions(
+                    coefficients, rows_8() + floats(row), columns_8(), high_x, high_y
+                )
                 value = _luma_at(flat, flat_soft, n, weight, x, y)
                 first = at + row * pitch
                 if alpha is None:
                     store_8(target, first, pitch, value >> ints(16))
                 else:
-                    cover = _bilinear(flat_alpha, an, x >> ints(1), y >> ints(1))
+                    coverage = _bilinear(flat_alpha, an, x >> ints(1), y >> ints(1))
                     below = load_8(target, first, pitch)
-                    store_8(target, first, pitch, _alpha_over(below, value, cover, opacity))
-            if not whole:
-                _copy_to_frame(spare, out, j * CELL, i * CELL, CELL)
+                    store_8(target, first, pitch, _alpha_over(below, value, coverage, opacity))
+            if not is_inside:
+                _copy_to_frame(scratch, out, j * CELL, i * CELL, CELL)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -104,26 +108,28 @@ def gather_chroma(
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
-            ways = _bilinear_coefficients(grid, j, i, 128, HALF, -64)
-            whole = _is_inside_frame(out_u, j, i, HALF)
-            if not whole:
+            coefficients = _bilinear_coefficients(grid, j, i, 128, HALF, -64)
+            is_inside = _is_inside_frame(out_u, j, i, HALF)
+            if not is_inside:
                 _copy_from_frame(out_u, spare_u, j * HALF, i * HALF, HALF)
                 _copy_from_frame(out_v, spare_v, j * HALF, i * HALF, HALF)
-            to_u, at, pitch = _target(flat_u, aside_u, out_u.shape[1], j, i, HALF, whole)
-            to_v, at, pitch = _target(flat_v, aside_v, out_u.shape[1], j, i, HALF, whole)
+            to_u, at, pitch = _target(flat_u, aside_u, out_u.shape[1], j, i, HALF, is_inside)
+            to_v, at, pitch = _target(flat_v, aside_v, out_u.shape[1], j, i, HALF, is_inside)
             # A chroma row lies a quarter of its height below the luma row of the same top.
-            x, y = _sample_positions(ways, rows_4() + floats(0.25), columns_4(), high_x, high_y)
+            x, y = _sample_positions(
+                coefficients, rows_4() + floats(0.25), columns_4(), high_x, high_y
+            )
             u, v = _chroma_at(flat, n, x, y)
             if alpha is None:
                 store_4(to_u, at, pitch, u >> ints(16))
                 store_4(to_v, at, pitch, v >> ints(16))
             else:
-                cover = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
+                coverage = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
                 below = load_4(to_u, at, pitch)
-                store_4(to_u, at, pitch, _alpha_over(below, u, cover, opacity))
+                store_4(to_u, at, pitch, _alpha_over(below, u, coverage, opacity))
                 below = load_4(to_v, at, pitch)
-                store_4(to_v, at, pitch, _alpha_over(below, v, cover, opacity))
-            if not whole:
+                store_4(to_v, at, pitch, _alpha_over(below, v, coverage, opacity))
+            if not is_inside:
                 _copy_to_frame(spare_u, out_u, j * HALF, i * HALF, HALF)
                 _copy_to_frame(spare_v, out_v, j * HALF, i * HALF, HALF)
 
@@ -148,9 +154,9 @@ def _bilinear_coefficients(grid: Grid, j: int, i: int, factor: int, side: int, l
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _sample_positions(ways: Any, rows: Any, columns: Any, high_x: Any, high_y: Any) -> Any:
+def _sample_positions(coefficients: Any, rows: Any, columns: Any, high_x: Any, high_y: Any) -> Any:
     """The sample positions of a block's pixels, from their rows and columns in the cell."""
-    (x, across_x, down_x, twist_x), (y, across_y, down_y, twist_y) = ways
+    (x, across_x, down_x, twist_x), (y, across_y, down_y, twist_y) = coefficients
     xs = floats(x) + floats(down_x) * rows + (floats(across_x) + floats(twist_x) * rows) * columns
     ys = floats(y) + floats(down_y) * rows + (floats(across_y) + floats(twist_y) * rows) * columns
     return _clamped(xs, high_x), _clamped(ys, high_y)
@@ -210,15 +216,15 @@ def _interpolated(a: Any, b: Any, c: Any, d: Any, fx: Any, fy: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _alpha_over(below: Any, value: Any, cover: Any, opacity: int) -> Any:
+def _alpha_over(below: Any, value: Any, coverage: Any, opacity: int) -> Any:
     """`value` (of `_bilinear`) over a pixel, by a coverage of `_bilinear` and an opacity of 256."""
-    alpha = (cover >> ints(8)) - ints(128)
+    alpha = (coverage >> ints(8)) - ints(128)
     # 257 / 65536 approximates 1 / 255 to a tenth of a level.
-    share = (((alpha * ints(opacity)) >> ints(8)) * ints(257) + ints(32768)) >> ints(16)
+    weight_256 = (((alpha * ints(opacity)) >> ints(8)) * ints(257) + ints(32768)) >> ints(16)
     under = below * ints(256)
     # `value` carries half a level already: add what of that is missing for `below`.
-    mixed = under * ints(256) + ((value >> ints(8)) - under) * share
-    return (mixed + ints(128) * (ints(256) - share)) >> ints(16)
+    mixed = under * ints(256) + ((value >> ints(8)) - under) * weight_256
+    return (mixed + ints(128) * (ints(256) - weight_256)) >> ints(16)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -235,25 +241,25 @@ def _is_inside_frame(out: Plane, j: int, i: int, side: int) -> Any:
 
 @njit(cache=True, nogil=True, inline="always")
 def _target(
-    flat: Any, aside: Any, width: int, j: int, i: int, side: int, whole: Any
+    flat: Any, scratch_address: Any, width: int, j: int, i: int, side: int, is_inside: Any
 ) -> Any:  # fmt: skip
     """Where a cell is written, from which position on, and its row pitch."""
-    if whole:
+    if is_inside:
         return flat, np.intp(j) * side * width + i * side, np.intp(width)
-    return aside, np.intp(0), np.intp(side)
+    return scratch_address, np.intp(0), np.intp(side)
 
 
 @njit(cache=True, nogil=True)
-def _copy_to_frame(spare: Plane, out: Plane, top: int, left: int, side: int) -> None:
-    """Copy the part of a cell within the frame from `spare` to its position."""
+def _copy_to_frame(scratch: Plane, out: Plane, top: int, left: int, side: int) -> None:
+    """Copy the part of a cell within the frame from `scratch` to its position."""
     for y in range(top, min(top + side, out.shape[0])):
         for x in range(left, min(left + side, out.shape[1])):
-            out[y, x] = spare[(y - top) * side + x - left]
+            out[y, x] = scratch[(y - top) * side + x - left]
 
 
 @njit(cache=True, nogil=True)
-def _copy_from_frame(out: Plane, spare: Plane, top: int, left: int, side: int) -> None:
+def _copy_from_frame(out: Plane, scratch: Plane, top: int, left: int, side: int) -> None:
     """The reverse of `_copy_to_frame`."""
     for y in range(top, min(top + side, out.shape[0])):
         for x in range(left, min(left + side, out.shape[1])):
-            spare[(y - top) * side + x - left] = out[y, x]
+            scratch[(y - top) * side + x - left] = out[y, x]

@@ -10,7 +10,7 @@ from stillmotion.arrays import Plane, Weights
 
 @njit(cache=True, nogil=True, fastmath=True)
 def cross_fade(
-    shares: Weights, step: int, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
+    weights: Weights, step: int, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
     out: Plane,
 ) -> None:  # fmt: skip
     """Fill `out` with `first` where the weight is 0 and `second` where it is 1, through tone
@@ -30,19 +30,21 @@ def cross_fade(
     for y in range(height):
         j, t = y // step, np.float32((y % step) / step)
         for i in range(columns + 1):
-            row[i] = (shares[j, i] + (shares[j + 1, i] - shares[j, i]) * t) * np.float32(256)
+            row[i] = (weights[j, i] + (weights[j + 1, i] - weights[j, i]) * t) * np.float32(256)
         for i in range(columns):
             slope = (row[i + 1] - row[i]) / np.float32(step)
             for c in range(min(step, width - i * step)):
                 x = i * step + c
-                part = np.int32(row[i] + slope * np.float32(c) + np.float32(0.5))
+                weight_256 = np.int32(row[i] + slope * np.float32(c) + np.float32(0.5))
                 a, b = np.int32(table_1[first[y, x]]), np.int32(table_2[second[y, x]])
-                out[y, x] = np.uint8((a * np.int32(256) + (b - a) * part + np.int32(128)) >> 8)
+                out[y, x] = np.uint8(
+                    (a * np.int32(256) + (b - a) * weight_256 + np.int32(128)) >> 8
+                )
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def luma_wipe(
-    turns: Plane, shares: Plane, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
+    order: Plane, weights: Plane, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
     out: Plane,
 ) -> None:  # fmt: skip
     """Fill `out` from two planes through tone tables, by a wipe.
@@ -57,7 +59,7 @@ def luma_wipe(
     height, width = out.shape
     for y in range(height):
         for x in range(width):
-            part = np.int32(shares[turns[y, x]])
-            part += part >> np.int32(7)
+            weight_256 = np.int32(weights[order[y, x]])
+            weight_256 += weight_256 >> np.int32(7)
             a, b = np.int32(table_1[first[y, x]]), np.int32(table_2[second[y, x]])
-            out[y, x] = np.uint8((a * np.int32(256) + (b - a) * part + np.int32(128)) >> 8)
+            out[y, x] = np.uint8((a * np.int32(256) + (b - a) * weight_256 + np.int32(128)) >> 8)

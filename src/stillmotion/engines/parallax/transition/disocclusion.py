@@ -61,8 +61,8 @@ def resolve_disocclusions(
     """
     rows, columns = disoccluded.shape
     height, width = out_y.shape
-    seen = np.empty((2, 6), np.float32)
-    kept = np.empty(6, np.float32)
+    colours = np.empty((2, 6), np.float32)
+    best_colours = np.empty(6, np.float32)
     for j in range(rows):
         for i in range(columns):
             if not disoccluded[j, i]:
@@ -75,44 +75,44 @@ def resolve_disocclusions(
                         if corner and _repeats_corner(residual, j, i, corner):
                             continue
                         dx, dy = np.float32(c - a * SPLAT_CELL), np.float32(k - b * SPLAT_CELL)
-                        share, does = weights[j + b, i + a], residual[j + b, i + a]
+                        weight, motion = weights[j + b, i + a], residual[j + b, i + a]
                         away = max(abs(dx + 0.5), abs(dy + 0.5)) / SPLAT_CELL
                         cost = np.float32(DISTANCE_COST * away)
-                        if share < 1.0:
+                        if weight < 1.0:
                             at = at_first[j + b, i + a]
                             x, y = _block(at, dx, dy, growth[0], luma_1, u_1, v_1, tables[:3],
-                                          seen[0])  # fmt: skip
+                                          colours[0])  # fmt: skip
                             cost += _flow_penalty(
-                                residual_1, x - corner_x, y - corner_y, does[0], does[1]
+                                residual_1, x - corner_x, y - corner_y, motion[0], motion[1]
                             )
-                        if share > 0.0:
+                        if weight > 0.0:
                             at = at_second[j + b, i + a]
                             x, y = _block(at, dx, dy, growth[1], luma_2, u_2, v_2, tables[3:],
-                                          seen[1])  # fmt: skip
+                                          colours[1])  # fmt: skip
                             cost += _flow_penalty(
-                                residual_2, x - corner_x, y - corner_y, does[2], does[3]
+                                residual_2, x - corner_x, y - corner_y, motion[2], motion[3]
                             )
-                        if share <= 0.0:
+                        if weight <= 0.0:
                             cost += ONE_SIDED_COST
-                            seen[1] = seen[0]
-                        elif share >= 1.0:
+                            colours[1] = colours[0]
+                        elif weight >= 1.0:
                             cost += ONE_SIDED_COST
-                            seen[0] = seen[1]
+                            colours[0] = colours[1]
                         else:
                             for n in range(4):
-                                cost += abs(seen[0, n] - seen[1, n]) * np.float32(0.25)
+                                cost += abs(colours[0, n] - colours[1, n]) * np.float32(0.25)
                             for n in range(4, 6):
-                                cost += abs(seen[0, n] - seen[1, n])
+                                cost += abs(colours[0, n] - colours[1, n])
                         if cost < best:
                             best = cost
                             for n in range(6):
-                                step = share * (seen[1, n] - seen[0, n])
-                                kept[n] = seen[0, n] + step + np.float32(0.5)
+                                step = weight * (colours[1, n] - colours[0, n])
+                                best_colours[n] = colours[0, n] + step + np.float32(0.5)
                     y, x = j * SPLAT_CELL + k, i * SPLAT_CELL + c
                     for n in range(4):
-                        out_y[y + n // 2, x + n % 2] = np.uint8(kept[n])
-                    out_u[y // 2, x // 2] = np.uint8(kept[4])
-                    out_v[y // 2, x // 2] = np.uint8(kept[5])
+                        out_y[y + n // 2, x + n % 2] = np.uint8(best_colours[n])
+                    out_u[y // 2, x // 2] = np.uint8(best_colours[4])
+                    out_v[y // 2, x // 2] = np.uint8(best_colours[5])
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
@@ -130,33 +130,36 @@ def _repeats_corner(residual: Map, j: int, i: int, corner: int) -> bool:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _block(
-    at: Map, dx: Any, dy: Any, turn: Map, luma: Plane, u: Plane, v: Plane, tables: Plane,
-    seen: Map,
+    at: Map, dx: Any, dy: Any, derivative: Map, luma: Plane, u: Plane, v: Plane, tables: Plane,
+    colours: Map,
 ) -> tuple[float, float]:  # fmt: skip
-    """Read 2 × 2 pixels, the first (dx, dy) from a corner at `at`, into `seen`: four of luma, then
-    U and V. Returns the position of their middle."""
-    x = at[0] + turn[0] * dx - turn[1] * dy
-    y = at[1] + turn[1] * dx + turn[0] * dy
+    """Read 2 × 2 pixels, the first (dx, dy) from a corner at `at`, into `colours`: four of luma,
+    then U and V. Returns the position of their middle."""
+    x = at[0] + derivative[0] * dx - derivative[1] * dy
+    y = at[1] + derivative[1] * dx + derivative[0] * dy
     for n in range(4):
         b, a = n // 2, n % 2
-        px, py = x + turn[0] * a - turn[1] * b, y + turn[1] * a + turn[0] * b
-        seen[n] = tables[0, _level(luma, 2.0 * px, 2.0 * py)]
+        px, py = (
+            x + derivative[0] * a - derivative[1] * b,
+            y + derivative[1] * a + derivative[0] * b,
+        )
+        colours[n] = tables[0, _level(luma, 2.0 * px, 2.0 * py)]
     # Chroma is sited between the two rows.
-    px, py = 0.5 * (x - 0.5 * turn[1]), 0.5 * (y + 0.5 * turn[0]) - 0.25
-    seen[4] = tables[1, _level(u, px, py)]
-    seen[5] = tables[2, _level(v, px, py)]
+    px, py = 0.5 * (x - 0.5 * derivative[1]), 0.5 * (y + 0.5 * derivative[0]) - 0.25
+    colours[4] = tables[1, _level(u, px, py)]
+    colours[5] = tables[2, _level(v, px, py)]
     return (
-        x + 0.5 * (turn[0] - turn[1]),
-        y + 0.5 * (turn[1] + turn[0]),
+        x + 0.5 * (derivative[0] - derivative[1]),
+        y + 0.5 * (derivative[1] + derivative[0]),
     )
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _flow_penalty(residual: Map, x: float, y: float, does_x: float, does_y: float) -> float:
+def _flow_penalty(residual: Map, x: float, y: float, motion_x: float, motion_y: float) -> float:
     """The penalty if the flow at a position differs from (does_x, does_y)."""
     i = min(max(int(0.5 * x + 0.25), 0), residual.shape[1] - 1)
     j = min(max(int(0.5 * y + 0.25), 0), residual.shape[0] - 1)
-    off = max(abs(residual[j, i, 0] - does_x), abs(residual[j, i, 1] - does_y))
+    off = max(abs(residual[j, i, 0] - motion_x), abs(residual[j, i, 1] - motion_y))
     return FLOW_MISMATCH_COST if off > 2.0 * DISCONTINUITY else 0.0
 
 

@@ -66,9 +66,12 @@ def flight_cameras(
         _limited(2 * (from_middle[1] - meeting * (1 + ARRIVING / 2)), width),
     ]
     focal = focal_length(width, height)
-    ways = ease_in_out(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
-    leaving = [_at(drifts[0] / focal * way, LEAVING * way) for way in ways]
-    arriving = [_at(drifts[1] / focal * (1 - way), -ARRIVING * (1 - way)) for way in ways]
+    progresses = ease_in_out(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
+    leaving = [_at(drifts[0] / focal * progress, LEAVING * progress) for progress in progresses]
+    arriving = [
+        _at(drifts[1] / focal * (1 - progress), -ARRIVING * (1 - progress))
+        for progress in progresses
+    ]
     return leaving, arriving
 
 

@@ -71,52 +71,54 @@ def fly_through(
         build_scene(PhotoSource(second), whole, arriving, real=sources[1]),
     )
     renderers = Renderer(scenes[0]), Renderer(scenes[1])
-    turns = _reveal_order_of(scenes[0], first)
+    order = _reveal_order_of(scenes[0], first)
     curves = _tone_curves(first, second)
     cells = all_cells(renderers[0].background_grid)
     sides = empty_frame(width, height), empty_frame(width, height)
-    turn = np.empty((height, width), np.uint8)
+    order_of_frame = np.empty((height, width), np.uint8)
     ring = frame_ring(width, height)
-    ways = ease_in_out(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
-    for number, way in enumerate(ways.tolist()):
-        shares = reveal_weights(way)
+    progresses = ease_in_out(np.linspace(0.0, 1.0, frames)) if frames > 1 else np.ones(1)
+    for number, progress in enumerate(progresses.tolist()):
+        weights = reveal_weights(progress)
         for renderer, side, camera, seen in zip(
             renderers, sides, (leaving[number], arriving[number]),
-            (shares.min() < 255, shares.max() > 0), strict=True,
+            (weights.min() < 255, weights.max() > 0), strict=True,
         ):  # fmt: skip
             if seen:
                 renderer.render(camera, number, side)
-        if shares.min() < 255:
-            gather_luma(renderers[0].background_grid, turns, turns, 0, None, 256, cells, turn)
+        if weights.min() < 255:
+            gather_luma(
+                renderers[0].background_grid, order, order, 0, None, 256, cells, order_of_frame
+            )
         frame = ring[number % len(ring)]
         for plane, out in enumerate(frame):
-            dense = turn if plane == 0 else turn[::2, ::2]
+            dense = order_of_frame if plane == 0 else order_of_frame[::2, ::2]
             tables = (
-                blend_table(curves[plane][0], TONE_WEIGHT * _tone_progress(way)),
-                blend_table(curves[plane][1], TONE_WEIGHT * _tone_progress(1.0 - way)),
+                blend_table(curves[plane][0], TONE_WEIGHT * _tone_progress(progress)),
+                blend_table(curves[plane][1], TONE_WEIGHT * _tone_progress(1.0 - progress)),
             )
-            luma_wipe(dense, shares, sides[0][plane], sides[1][plane], *tables, out)
+            luma_wipe(dense, weights, sides[0][plane], sides[1][plane], *tables, out)
         if trace is not None:
-            seen = shares.min() < 255, shares.max() > 0
+            seen = weights.min() < 255, weights.max() > 0
             known = [
                 renderer.known_pixels(number) if shown else None
                 for renderer, shown in zip(renderers, seen, strict=True)
             ]
-            by = shares[turn] if seen[0] else np.full((height, width), 255, np.uint8)
+            by = weights[order_of_frame] if seen[0] else np.full((height, width), 255, np.uint8)
             trace.record_wipe(by, known)
         yield frame
 
 
-def reveal_weights(way: float) -> Plane:
+def reveal_weights(progress: float) -> Plane:
     """(256,): the weight of the second, of 255, for each reveal order."""
-    passed = np.clip((way - CHANGE_FROM) / (CHANGE_TO - CHANGE_FROM), 0.0, 1.0)
+    passed = np.clip((progress - CHANGE_FROM) / (CHANGE_TO - CHANGE_FROM), 0.0, 1.0)
     begun = (passed - np.arange(256) / 255 * (1 - SOFTNESS)) / SOFTNESS
     return np.asarray(np.rint(255 * smoothstep(begun)), np.uint8)
 
 
-def _tone_progress(way: float) -> float:
+def _tone_progress(progress: float) -> float:
     """How far a picture has gone towards the tones of the other, given the flight's progress."""
-    return smoothstep(way / CHANGE_TO)
+    return smoothstep(progress / CHANGE_TO)
 
 
 def _reveal_order_of(scene: Scene, view: Rgb) -> Plane:

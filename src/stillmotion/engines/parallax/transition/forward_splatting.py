@@ -39,14 +39,14 @@ TINY = 1e-30
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def splat(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
-    """Add points to the grid corners around their positions at progress `way`.
+def splat(points: Map, weight: float, progress: float, part: Any, sums: Map) -> None:
+    """Add points to the grid corners around their positions at progress `progress`.
 
     | argument | shape | content |
     | --- | --- | --- |
     | points | (n, 7) | x, y in the first picture; motion (2), confidence (2), importance |
     | weight | | weight of these points |
-    | way | | progress from the first picture (0) to the second (1) |
+    | progress | | from the first picture (0) to the second (1) |
     | part | (4,) | the similarity's part so far: a (real, imaginary), b (real, imaginary) |
     | sums (in, out) | (rows, columns, 6) | for each picture: weight, weighted motion x, y |
 
@@ -56,8 +56,8 @@ def splat(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
     scale = 1.0 / SPLAT_CELL
     for n in range(points.shape[0]):
         dx, dy = points[n, 2], points[n, 3]
-        x = points[n, 0] + way * dx
-        y = points[n, 1] + way * dy
+        x = points[n, 0] + progress * dx
+        y = points[n, 1] + progress * dy
         gx = (part[0] * x - part[1] * y + part[2]) * scale
         gy = (part[1] * x + part[0] * y + part[3]) * scale
         if not (gx > -1.0 and gy > -1.0 and gx < columns and gy < rows):
@@ -72,8 +72,8 @@ def splat(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
             for a in range(2):
                 if i + a < 0 or i + a >= columns:
                     continue
-                near = (fx if a else 1.0 - fx) * wy
-                w = strength * (max(near - MIN_FOOTPRINT, 0.0) ** 2 + FAINT * near)
+                footprint = (fx if a else 1.0 - fx) * wy
+                w = strength * (max(footprint - MIN_FOOTPRINT, 0.0) ** 2 + FAINT * footprint)
                 w0, w1 = w * points[n, 4], w * points[n, 5]
                 cell = sums[j + b, i + a]
                 cell[0] += w0
@@ -85,14 +85,14 @@ def splat(points: Map, weight: float, way: float, part: Any, sums: Map) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def fill_holes(sums: Map, least: float) -> None:
-    """Fill corners of `sums` that no point reached (weight below `least`) from their surroundings,
-    by recursion over half the resolution."""
+def fill_holes(sums: Map, min_weight: float) -> None:
+    """Fill corners of `sums` that no point reached (weight below `min_weight`) from their
+    surroundings, by recursion over half the resolution."""
     rows, columns = sums.shape[0], sums.shape[1]
     gaps = 0
     for j in range(rows):
         for i in range(columns):
-            if sums[j, i, 0] + sums[j, i, 3] < least:
+            if sums[j, i, 0] + sums[j, i, 3] < min_weight:
                 gaps += 1
     if gaps == 0 or min(rows, columns) < 2:
         return
@@ -100,21 +100,21 @@ def fill_holes(sums: Map, least: float) -> None:
     for j in range(rows):
         for i in range(columns):
             total = sums[j, i, 0] + sums[j, i, 3]
-            if total >= least:
+            if total >= min_weight:
                 # Normalised: each corner counts alike, whatever its importance.
                 for k in range(sums.shape[2]):
                     half[j // 2, i // 2, k] += sums[j, i, k] / total
     fill_holes(half, 0.5)
     for j in range(rows):
         for i in range(columns):
-            if sums[j, i, 0] + sums[j, i, 3] < least:
+            if sums[j, i, 0] + sums[j, i, 3] < min_weight:
                 for k in range(sums.shape[2]):
                     sums[j, i, k] = half[j // 2, i // 2, k]
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def normalise(
-    sums: Map, way: float, back: Any, whole: Any, edge: float, width: int, height: int,
+    sums: Map, progress: float, back: Any, whole: Any, edge: float, width: int, height: int,
     residual: Map, at_first: Grid, at_second: Grid, weights: Weights, disoccluded: Plane,
 ) -> None:  # fmt: skip
     """Positions of each corner in either picture, the second's weight, and disoccluded cells.
@@ -122,7 +122,7 @@ def normalise(
     | argument | shape | content |
     | --- | --- | --- |
     | sums | (rows, columns, 6) | as of `splat` |
-    | way | | progress from the first picture to the second |
+    | progress | | from the first picture to the second |
     | back, whole | (4,) | inverse of the similarity so far; all of it: a, b (real, imaginary) |
     | edge | | pixels beyond a picture's edge over which its confidence fades |
     | residual (out) | (rows, columns, 4) | motion beside the similarity, by either's points |
@@ -142,20 +142,20 @@ def normalise(
             u, v = i * SPLAT_CELL, j * SPLAT_CELL
             x = back[0] * u - back[1] * v + back[2]
             y = back[1] * u + back[0] * v + back[3]
-            at_first[j, i, 0] = x - way * residual[j, i, 0]
-            at_first[j, i, 1] = y - way * residual[j, i, 1]
-            px = x + (1.0 - way) * residual[j, i, 2]
-            py = y + (1.0 - way) * residual[j, i, 3]
+            at_first[j, i, 0] = x - progress * residual[j, i, 0]
+            at_first[j, i, 1] = y - progress * residual[j, i, 1]
+            px = x + (1.0 - progress) * residual[j, i, 2]
+            py = y + (1.0 - progress) * residual[j, i, 3]
             at_second[j, i, 0] = whole[0] * px - whole[1] * py + whole[2]
             at_second[j, i, 1] = whole[1] * px + whole[0] * py + whole[3]
             total = w0 + w1 + TINY
-            old = (1.0 - way) * w0 / total
-            new = way * w1 / total
+            old = (1.0 - progress) * w0 / total
+            new = progress * w1 / total
             old *= _edge_confidence(at_first[j, i, 0], at_first[j, i, 1], edge, width, height)
             new *= _edge_confidence(at_second[j, i, 0], at_second[j, i, 1], edge, width, height)
-            share = new / max(old + new, TINY)
-            share = min(max((share - FADES_FROM) / (1.0 - 2.0 * FADES_FROM), 0.0), 1.0)
-            weights[j, i] = smoothstep_64(share)
+            second = new / max(old + new, TINY)
+            second = min(max((second - FADES_FROM) / (1.0 - 2.0 * FADES_FROM), 0.0), 1.0)
+            weights[j, i] = smoothstep_64(second)
     for j in range(rows - 1):
         for i in range(columns - 1):
             most = np.float32(0.0)

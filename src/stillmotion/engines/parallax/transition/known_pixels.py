@@ -51,13 +51,13 @@ class KnownPixels:
             : size[1], : size[0]
         ]
 
-    def record_wipe(self, shares: Map, sides: Sequence[Map | None]) -> None:
-        """Record a frame that shows the second by weights `shares` (h, w; of 255) over the first;
+    def record_wipe(self, weights: Map, sides: Sequence[Map | None]) -> None:
+        """Record a frame that shows the second by weights `weights` (h, w; of 255) over the first;
         `sides` are the known pixels of either, None where nothing of it is visible. A blend of both
         is not known."""
-        known = np.zeros(shares.shape, bool)
+        known = np.zeros(weights.shape, bool)
         for side, alone in zip(
-            sides, (shares <= 255 * ALONE, shares >= 255 * (1 - ALONE)), strict=True
+            sides, (weights <= 255 * ALONE, weights >= 255 * (1 - ALONE)), strict=True
         ):
             if side is not None:
                 known |= alone & side

@@ -53,19 +53,19 @@ def morph(
     size)."""
     height, width = first.shape[:2]
     field = make_motion_field(match, width, height)
-    ways = ease_in_out(np.linspace(0.0, 1.0, frames) if frames > 1 else np.ones(1))
+    progresses = ease_in_out(np.linspace(0.0, 1.0, frames) if frames > 1 else np.ones(1))
     margins = _margins(field)
     textures = _texture(first, margins), _texture(second, margins)
     curves = _tone_curves(first, second, match)
     ring = frame_ring(width, height)
     sides = empty_frame(width, height), empty_frame(width, height)
     corner = margins.left, margins.top
-    for number, way in enumerate(ways.tolist()):
-        found = splat_at(field, way)
+    for number, progress in enumerate(progresses.tolist()):
+        found = splat_at(field, progress)
         for at in (found.at_first, found.at_second):
             at += np.array(corner, np.float32)
         frame = ring[number % len(ring)]
-        _expose(textures, found, field, sides, corner, curves, way, frame)
+        _expose(textures, found, field, sides, corner, curves, progress, frame)
         if trace is not None:
             trace.record_morph(found, corner, (width, height))
         yield frame
@@ -75,10 +75,10 @@ def _margins(field: MotionField) -> Margins:
     """How far the frames look beyond both pictures."""
     needed = np.zeros(4)
     size = np.array([field.width - 1, field.height - 1], np.float32)
-    for way in LOOKED_AT:
-        found = splat_at(field, way)
-        for at, share in ((found.at_first, 1 - found.weights), (found.at_second, found.weights)):
-            seen = at[share > SEEN]
+    for progress in LOOKED_AT:
+        found = splat_at(field, progress)
+        for at, weight in ((found.at_first, 1 - found.weights), (found.at_second, found.weights)):
+            seen = at[weight > SEEN]
             if len(seen):
                 low, high = seen.min(axis=0), seen.max(axis=0) - size
                 needed = np.maximum(needed, [-low[0], -low[1], high[0], high[1]])
@@ -115,14 +115,14 @@ def _expose(
     sides: tuple[Frame, Frame],
     corner: tuple[int, int],
     curves: tuple[list[Map], list[Map]],
-    way: float,
+    progress: float,
     frame: Frame,
 ) -> None:
     """Fill `frame` from both textures: sample each, cross-fade, and resolve disocclusions."""
     tables = np.array(
         [
-            [blend_table(curve, way) for curve in curves[0]],
-            [blend_table(c, 1.0 - way) for c in curves[1]],
+            [blend_table(curve, progress) for curve in curves[0]],
+            [blend_table(c, 1.0 - progress) for c in curves[1]],
         ]
     )
     low, high = found.weights.min(), found.weights.max()

@@ -126,36 +126,43 @@ def make_motion_field(match: BidirectionalFlow, width: int, height: int) -> Moti
     row = np.clip(nearest[..., 1], 0, rows - 1)
     sides = infer_occlusion(match)
     rim = RIM + int(np.ceil(2 * SPLAT_CELL / scale.min()))
-    whole = _dominant_similarity(match, scale)
+    similarity = _dominant_similarity(match, scale)
     there = here + sides[0].flow[row, column] * scale
     back = here + sides[1].flow[row, column] * scale
-    undone = whole.inverse()
-    clean = [np.where(_beside_nearer(side.nearness, rim), RIM_CONFIDENCE, 1.0) for side in sides]
-    pools, residuals = [], []
+    inverse = similarity.inverse()
+    rim_confidence = [
+        np.where(_beside_nearer(side.nearness, rim), RIM_CONFIDENCE, 1.0) for side in sides
+    ]
+    points_of, residuals = [], []
     for start, residual, one, other, second in (
-        (here, undone.apply(there) - here, 0, 1, False),
-        (back, undone.apply(here) - back, 1, 0, True),
+        (here, inverse.apply(there) - here, 0, 1, False),
+        (back, inverse.apply(here) - back, 1, 0, True),
     ):
         side = sides[one]
-        sure = side.confidence[row, column]
+        confidence = side.confidence[row, column]
         # What leaves the frame is not occluded.
-        standing = np.maximum(sure, LEAVING_IMPORTANCE * side.leaves_frame[row, column])
-        hides = np.exp(
-            CONFIDENCE_IMPORTANCE * standing + NEARNESS_IMPORTANCE * side.nearness[row, column]
+        confident = np.maximum(confidence, LEAVING_IMPORTANCE * side.leaves_frame[row, column])
+        importance = np.exp(
+            CONFIDENCE_IMPORTANCE * confident + NEARNESS_IMPORTANCE * side.nearness[row, column]
         )
         met = (pixel_coordinates((columns, rows)) + side.flow)[row, column]
-        here_seen, there_seen = clean[one][row, column], sure * sample_bilinear(clean[other], met)
+        here_seen, there_seen = (
+            rim_confidence[one][row, column],
+            confidence * sample_bilinear(rim_confidence[other], met),
+        )
         shown = (there_seen, here_seen) if second else (here_seen, there_seen)
-        points = np.dstack([start, residual, *shown, hides]).astype(np.float32)
+        points = np.dstack([start, residual, *shown, importance]).astype(np.float32)
         residuals.append(residual.astype(np.float32))
         if second:
             # Pixels that the first shows too are among its points.
-            pools.append(points[there_seen < REDUNDANT])
+            points_of.append(points[there_seen < REDUNDANT])
         else:
-            pools.append(
-                _flattened(points) if abs(whole.a) > ENLARGED else _merge_uniform_cells(points)
+            points_of.append(
+                _flattened(points) if abs(similarity.a) > ENLARGED else _merge_uniform_cells(points)
             )
-    return MotionField(pools[0], pools[1], residuals[0], residuals[1], whole, width, height)
+    return MotionField(
+        points_of[0], points_of[1], residuals[0], residuals[1], similarity, width, height
+    )
 
 
 def _flattened(points: Map) -> Map:
@@ -191,16 +198,16 @@ def _beside_nearer(near: Map, rim: int) -> Map:
     return np.asarray(cv2.dilate(near, np.ones((side, side), np.uint8)) > near + RIM_STEP)
 
 
-def splat_at(field: MotionField, way: float) -> SplattedFrame:
-    """The grid of the frame at progress `way` (0 to 1)."""
+def splat_at(field: MotionField, progress: float) -> SplattedFrame:
+    """The grid of the frame at progress `progress` (0 to 1)."""
     # Every other corner makes the renderer's grid.
     rows = 2 * -(-field.height // CELL) + 1
     columns = 2 * -(-field.width // CELL) + 1
     sums = np.zeros((rows, columns, 6), np.float32)
-    part = field.similarity.at(way)
-    for points, weight in ((field.first, 1.0 - way), (field.second, way)):
+    part = field.similarity.at(progress)
+    for points, weight in ((field.first, 1.0 - progress), (field.second, progress)):
         if weight > 0 and len(points):
-            splat(points, weight, way, part.coefficients, sums)
+            splat(points, weight, progress, part.coefficients, sums)
     faintest = MIN_WEIGHT * float(np.exp(-NEARNESS_IMPORTANCE))
     fill_holes(sums, faintest)
     found = SplattedFrame(
@@ -212,9 +219,9 @@ def splat_at(field: MotionField, way: float) -> SplattedFrame:
         np.array([(1 / part.a), field.similarity.a / part.a]).view(np.float64).reshape(2, 2),
     )
     normalise(
-        sums, way, part.inverse().coefficients, field.similarity.coefficients, EDGE * field.width,
-        field.width, field.height, found.residual, found.at_first, found.at_second, found.weights,
-        found.disoccluded,
+        sums, progress, part.inverse().coefficients, field.similarity.coefficients,
+        EDGE * field.width, field.width, field.height, found.residual, found.at_first,
+        found.at_second, found.weights, found.disoccluded,
     )  # fmt: skip
     return found
 
@@ -223,7 +230,7 @@ def _dominant_similarity(match: BidirectionalFlow, scale: Map) -> Similarity:
     """The similarity that most of the picture follows, in pixels of the frame."""
     rows, columns = match.forward.shape[:2]
     here = pixel_coordinates((columns, rows))[4::8, 4::8]
-    flow, sure = match.forward[4::8, 4::8], match.confidence_first[4::8, 4::8] > CONFIDENT
-    if sure.sum() < MIN_SAMPLES:
+    flow, confidence = match.forward[4::8, 4::8], match.confidence_first[4::8, 4::8] > CONFIDENT
+    if confidence.sum() < MIN_SAMPLES:
         return Similarity(1.0 + 0j, 0j)
-    return fit_similarity(here[sure] * scale, (here + flow)[sure] * scale)
+    return fit_similarity(here[confidence] * scale, (here + flow)[confidence] * scale)

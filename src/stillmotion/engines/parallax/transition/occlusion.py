@@ -80,22 +80,24 @@ def infer_occlusion(match: BidirectionalFlow) -> tuple[OccludedFlow, OccludedFlo
     guides = _guide(match.small[0]), _guide(match.small[1])
     score = np.zeros((BINS, BINS), np.float32)
     for detour in DETOURS:
-        nears = _nearness(residuals[0], score), _nearness(residuals[1], score)
-        filled, near = [], []
+        nearnesses = _nearness(residuals[0], score), _nearness(residuals[1], score)
+        filled, nearness = [], []
         for one, other in ((0, 1), (1, 0)):
-            rest = np.dstack([flows[one] - bulks[one], nears[one]]).astype(np.float32)
-            back = np.dstack([flows[other], nears[other]]).astype(np.float32)
+            rest = np.dstack([flows[one] - bulks[one], nearnesses[one]]).astype(np.float32)
+            back = np.dstack([flows[other], nearnesses[other]]).astype(np.float32)
             if sure[one].any():
                 propagate_flow(
                     rest, sure[one], guides[one], bulks[one], back, sure[other], BARRIER, detour
                 )
             filled.append(rest[..., :2] + bulks[one])
-            near.append(np.ascontiguousarray(rest[..., 2]))
+            nearness.append(np.ascontiguousarray(rest[..., 2]))
         score = _votes(match, filled, residuals, confidences, sure)
     inside = [inside_frame(here + flow, width, height) for flow in filled]
     first, second = (
         OccludedFlow(flow, confidence, ~seen, nearness)
-        for flow, confidence, seen, nearness in zip(filled, confidences, inside, near, strict=True)
+        for flow, confidence, seen, nearness in zip(
+            filled, confidences, inside, nearness, strict=True
+        )
     )
     return first, second
 
@@ -137,11 +139,11 @@ def _votes(
         told = (sample_bilinear(confidences[other], there)[0] > CONFIDENT) & (
             np.linalg.norm(front - back, axis=1) > DISTINCT
         )
-        for moved, vote in ((front[told], 1.0), (back[told], -1.0)):
+        for moved, sign in ((front[told], 1.0), (back[told], -1.0)):
             column, row = _bin_indices(moved)
-            np.add.at(votes, (row, column), np.array([vote, 1.0], np.float32))
-    near: Map = cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR)
-    return np.asarray(near[..., 0] / (near[..., 1] + VOTE_PRIOR))
+            np.add.at(votes, (row, column), np.array([sign, 1.0], np.float32))
+    nearness: Map = cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR)
+    return np.asarray(nearness[..., 0] / (nearness[..., 1] + VOTE_PRIOR))
 
 
 def _bin_indices(motion: Map) -> tuple[Map, Map]:

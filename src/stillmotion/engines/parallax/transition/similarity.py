@@ -28,12 +28,12 @@ class Similarity:
         """Real and imaginary part of a, then of b."""
         return self.a.real, self.a.imag, self.b.real, self.b.imag
 
-    def at(self, share: float) -> Similarity:
-        """The fraction `share` (0 to 1) of it."""
+    def at(self, fraction: float) -> Similarity:
+        """The fraction `fraction` (0 to 1) of it."""
         rate = cmath.log(self.a)
         if abs(rate) < 1e-9:
-            return Similarity(1.0 + 0j, share * self.b)
-        part = cmath.exp(share * rate)
+            return Similarity(1.0 + 0j, fraction * self.b)
+        part = cmath.exp(fraction * rate)
         return Similarity(part, self.b * (part - 1) / (self.a - 1))
 
     def inverse(self) -> Similarity:

@@ -48,9 +48,9 @@ def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
     return np.asarray(np.clip(steady - steady[anchor] + curve[anchor], 0, 255))
 
 
-def blend_table(curve: NDArray[np.float64], share: float) -> Table:
-    """The table that goes the fraction `share` towards `curve`."""
-    return _to_table(LEVELS + share * (curve - LEVELS))
+def blend_table(curve: NDArray[np.float64], fraction: float) -> Table:
+    """The table that goes the fraction `fraction` towards `curve`."""
+    return _to_table(LEVELS + fraction * (curve - LEVELS))
 
 
 def _strictly_increasing(low: Map, high: Map) -> tuple[Map, Map]:

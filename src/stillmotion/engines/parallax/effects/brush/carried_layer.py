@@ -98,15 +98,15 @@ def cut_out(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> CutO
     reach = 2 * edge_reach(width, height) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     hole = cv2.dilate(((alpha > 0) | remains).astype(np.uint8), kernel) > 0
-    thrown = find_cast_shadow(rgb, region)
-    if thrown is not None:
-        hole |= cv2.dilate((thrown.alpha > 0).astype(np.uint8), kernel) > 0
+    shadow = find_cast_shadow(rgb, region)
+    if shadow is not None:
+        hole |= cv2.dilate((shadow.alpha > 0).astype(np.uint8), kernel) > 0
     share = np.clip(SHARP_GAIN * sharp - SHARP_OFFSET, 0.0, 1.0)
     alpha = share * alpha + (1.0 - share) * _feathered(region)
     mixed = share[..., None] * own + (1.0 - share[..., None]) * whole
     return CutOut(
         rgb=np.asarray(np.rint(mixed), np.uint8),
-        shade=thrown,
+        shade=shadow,
         alpha=np.where(alpha > 1 / 255, alpha, 0.0).astype(np.float32),
         hole=np.asarray(hole | (alpha > 1 / 255)),
         original=region & ~above,

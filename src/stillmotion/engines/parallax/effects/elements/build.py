@@ -86,25 +86,25 @@ def _layers(
     disparity = disparity_at(view, spot)
     left, top, right, _ = spot.box
     opacity = FadeOut(clock) if placement.enters else FadeIn(clock)
-    thrown = None if found.cut_below else ground_shadow(found.alpha, view, spot)
+    shadow = None if found.cut_below else ground_shadow(found.alpha, view, spot)
     first, last = left, right
-    if thrown is not None:
-        first = min(first, thrown.left)
-        last = max(last, thrown.left + thrown.alpha.shape[1])
+    if shadow is not None:
+        first = min(first, shadow.left)
+        last = max(last, shadow.left + shadow.alpha.shape[1])
     start = 0.0
     if placement.enters == "left":
         start = -(last + OFF_FRAME)
     elif placement.enters == "right":
         start = view.rgb.shape[1] - first + OFF_FRAME
     layers = []
-    if thrown is not None:
+    if shadow is not None:
         layers.append(
             planar_layer(
-                thrown.rgb,
-                thrown.alpha,
+                shadow.rgb,
+                shadow.alpha,
                 disparity,
-                left=thrown.left,
-                top=thrown.top,
+                left=shadow.left,
+                top=shadow.top,
                 behind=placement.behind,
                 displacements=(WalkIn(start, clock),) if start else (),
                 opacity=opacity,

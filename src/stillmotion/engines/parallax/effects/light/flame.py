@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import sample_view_map
 from stillmotion.engines.parallax.timing import Envelope
@@ -46,7 +47,7 @@ class Flame:
         inside = (fire > BURNS).astype(np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
         heights = stats[1:, cv2.CC_STAT_HEIGHT] if count > 1 else np.array([LEAST_HEIGHT])
-        self._height = 4.0 * float(heights.max())
+        self._height = MAP_STEP * float(heights.max())
         self._weight = self._loose(fire, labels, stats)
         self._curls = [noise_tile(SEED + n, _CURLS, octaves=OCTAVES) for n in range(2)]
         self._strength, self._envelope = strength, envelope

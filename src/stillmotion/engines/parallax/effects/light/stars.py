@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import View
+from stillmotion.engines.parallax.effect import MAP_STEP, View
 from stillmotion.engines.parallax.effects import kernels
 from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.timing import Envelope
@@ -88,8 +88,8 @@ class Twinkle:
         self._radius = max(LEAST_RADIUS, RADIUS * REACH * min(view.rgb.shape[:2]))
         rows, columns = stars[:, 1].astype(int), stars[:, 0].astype(int)
         quarter = (
-            np.minimum(rows // 4, view.disparity.shape[0] - 1),
-            np.minimum(columns // 4, view.disparity.shape[1] - 1),
+            np.minimum(rows // int(MAP_STEP), view.disparity.shape[0] - 1),
+            np.minimum(columns // int(MAP_STEP), view.disparity.shape[1] - 1),
         )
         self._disparity = view.disparity[quarter].astype(np.float64)
         around = cv2.medianBlur(view.rgb, 2 * round(self._radius * 2) + 3)[rows, columns]

@@ -47,8 +47,8 @@ Outline = Callable[[Map, Map], Map]
 
 def _textures(outlines: list[Outline], *, veined: bool, seed: int) -> Map:
     rng = np.random.default_rng(seed)
-    sheets = [_drawn(outline, rng, veined=veined) for outline in outlines]
-    blurred = [_blurred(sheet, sigma) for sheet in sheets for sigma in BLURS]
+    textures = [_drawn(outline, rng, veined=veined) for outline in outlines]
+    blurred = [_blurred(texture, sigma) for texture in textures for sigma in BLURS]
     return np.ascontiguousarray(np.stack(blurred), np.float32)
 
 
@@ -79,11 +79,11 @@ def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> Map:
     return np.stack(small)
 
 
-def _blurred(sheet: Map, sigma: float) -> Map:
+def _blurred(texture: Map, sigma: float) -> Map:
     """Blur a texture; lightness and fold are extrapolated over its edge."""
-    cover = sheet[0]
+    cover = texture[0]
     weight = cv2.GaussianBlur(cover, (0, 0), sigma) + 1e-4
-    inner = [cv2.GaussianBlur(part * cover, (0, 0), sigma) / weight for part in sheet[1:]]
+    inner = [cv2.GaussianBlur(part * cover, (0, 0), sigma) / weight for part in texture[1:]]
     soft = cv2.GaussianBlur(cover, (0, 0), sigma)
     # Nothing is cut off at the sheet's rim.
     soft[[0, -1]] = 0

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.parallax.effect import View
+from stillmotion.engines.parallax.effect import MAP_STEP, View
 from stillmotion.engines.parallax.effects.region import restrict_to_side
 from stillmotion.storyboard import Cue, Source
 from stillmotion.vision.regions.chimneys import chimneys_of
@@ -193,8 +193,8 @@ def _pieces(region: Map) -> list[Map]:
 
 def _of_mask(mask: Map, view: View) -> Emitter:
     rows, columns = np.nonzero(mask > 0.5)
-    width = 4.0 * float(np.ptp(np.percentile(columns, SPREAD))) + 4.0
-    x, y = 4.0 * float(np.median(columns)) + 2.0, 4.0 * float(np.median(rows)) + 2.0
+    width = MAP_STEP * float(np.ptp(np.percentile(columns, SPREAD))) + MAP_STEP
+    x, y = MAP_STEP * (float(np.median(columns)) + 0.5), MAP_STEP * (float(np.median(rows)) + 0.5)
     return Emitter(mask.astype(np.float32), x, y, width, _disparity(view, mask > 0.5))
 
 
@@ -209,7 +209,7 @@ def _on_side(x: float, cue: Cue, width: float) -> bool:
 def _vessels(found: PictureRegions, cue: Cue, source: Source | None, least: float) -> list[Emitter]:
     view, seen = found.view, found.measures
     rows, columns = view.sky.shape
-    unit = 4.0 * columns / seen.fine.shape[1]
+    unit = MAP_STEP * columns / seen.fine.shape[1]
     many = source is not None and source.many
     result = []
     for vessel in vessels_of(seen):
@@ -218,10 +218,10 @@ def _vessels(found: PictureRegions, cue: Cue, source: Source | None, least: floa
             continue
         mask = np.zeros((rows, columns), np.uint8)
         half = (
-            round(16 * SURFACE * vessel.long * unit / 4),
-            round(16 * SURFACE * vessel.short * unit / 4),
+            round(16 * SURFACE * vessel.long * unit / MAP_STEP),
+            round(16 * SURFACE * vessel.short * unit / MAP_STEP),
         )
-        middle = (round(16 * (x / 4 - 0.5)), round(16 * (y / 4 - 0.5)))
+        middle = (round(16 * (x / MAP_STEP - 0.5)), round(16 * (y / MAP_STEP - 0.5)))
         cv2.ellipse(mask, middle, half, vessel.angle, 0, 360, 1, -1, cv2.LINE_8, 4)
         soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
         place = _disparity(view, mask > 0)
@@ -234,7 +234,7 @@ def _chimneys(found: PictureRegions, cue: Cue, source: Source) -> list[Emitter]:
     rows, columns = view.sky.shape
     result = []
     for chimney in chimneys_of(view.sky, view.matte):
-        if not _on_side(4 * chimney.x, cue, 4 * columns):
+        if not _on_side(MAP_STEP * chimney.x, cue, MAP_STEP * columns):
             continue
         mask = np.zeros((rows, columns), np.float32)
         half = max(1.0, CHIMNEY_HALF * chimney.width)
@@ -245,7 +245,8 @@ def _chimneys(found: PictureRegions, cue: Cue, source: Source) -> list[Emitter]:
         body[rim + 1 : rim + 2 + round(half), left:right] = True
         result.append(
             Emitter(
-                mask, 4 * chimney.x, 4.0 * rim, 4 * chimney.width, _disparity(view, body),
+                mask, MAP_STEP * chimney.x, MAP_STEP * rim, MAP_STEP * chimney.width,
+                _disparity(view, body),
                 hidden_below=True,
             )
         )  # fmt: skip
@@ -292,9 +293,9 @@ def _feet(view: View, upright: float, cue: Cue, source: Source | None) -> list[E
     return [
         Emitter(
             mask.astype(np.float32),
-            4 * x + 2,
-            4.0 * (top + high),
-            4 * broad,
+            MAP_STEP * (x + 0.5),
+            MAP_STEP * (top + high),
+            MAP_STEP * broad,
             _disparity(view, shape & (y > low - broad)),
             foreground=np.asarray(view.matte * shape * above, np.float32),
             on_ground=True,

@@ -18,6 +18,7 @@ from stillmotion.arrays import Map
 from stillmotion.easing import smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects import kernels
 from stillmotion.engines.parallax.effects.lighting import Yuv
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
@@ -307,8 +308,8 @@ class _FluidBox(NamedTuple):
 
     def part(self, values: Map) -> Map:
         """A map of the view sampled over the box."""
-        across = (self.left + self.cell * (np.arange(self.columns) + 0.5)) / 4 - 0.5
-        down = (self.top + self.cell * (np.arange(self.rows) + 0.5)) / 4 - 0.5
+        across = (self.left + self.cell * (np.arange(self.columns) + 0.5)) / MAP_STEP - 0.5
+        down = (self.top + self.cell * (np.arange(self.rows) + 0.5)) / MAP_STEP - 0.5
         x, y = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
         return cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
 
@@ -319,11 +320,11 @@ def _fluid_box(
     """The box that the plume stays in."""
     rows, columns = np.nonzero(emitter.mask > EMITS)
     below = 0.0 if emitter.on_ground or emitter.hidden_below else BELOW * unit
-    bottom = 4.0 * (rows.max() + 1) + below
+    bottom = MAP_STEP * (rows.max() + 1) + below
     top = max(emitter.y - kind.height * unit, -AROUND * projection.height)
     room = kind.room * unit
-    left = max(4.0 * columns.min() - room, -AROUND * projection.width)
-    right = min(4.0 * (columns.max() + 1) + room, (1 + AROUND) * projection.width)
+    left = max(MAP_STEP * columns.min() - room, -AROUND * projection.width)
+    right = min(MAP_STEP * (columns.max() + 1) + room, (1 + AROUND) * projection.width)
     cell = max(unit / ACROSS, (bottom - top) / ROWS, (right - left) / COLUMNS)
     high, wide = max(8, int((bottom - top) / cell)), max(8, int((right - left) / cell))
     return _FluidBox(left, bottom - high * cell, cell, high, wide)

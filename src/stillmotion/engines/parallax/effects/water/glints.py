@@ -8,7 +8,7 @@ import numpy as np
 from stillmotion.arrays import Map
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
-from stillmotion.engines.parallax.effect import View
+from stillmotion.engines.parallax.effect import MAP_STEP, View
 from stillmotion.engines.parallax.effects import kernels
 from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.timing import Envelope
@@ -52,6 +52,9 @@ LOCAL_BLUR, EVEN_CHANCE = 4.0, 2.0
 WHITENED = 0.55
 """How far a glint's colour goes from the lightest water nearby to white."""
 
+MIDDLE = 1.5
+"""Pixels from a sample's first pixel to its middle, within which spots are scattered."""
+
 SEED = 91
 """Stream of the glints."""
 
@@ -69,15 +72,17 @@ class Glints:
     ) -> None:
         rng = np.random.default_rng(SEED)
         self._projection, self._envelope = projection, envelope
-        self._side = 4.0 * min(water.shape)
+        self._side = MAP_STEP * min(water.shape)
         spots, colours = _bright_places(water, view, rng)
         self._spots, self._colours = spots, colours
-        rows = spots[:, 1] / (4.0 * water.shape[0])
+        rows = spots[:, 1] / (MAP_STEP * water.shape[0])
         first = float(rows.min())
         self._scale = FARTHEST_SCALE + (1.0 - FARTHEST_SCALE) * (rows - first) / max(
             1.0 - first, LEAST_HEIGHT
         )
-        inverse = np.clip(np.round(spots / 4).astype(int), 0, np.array(water.shape[::-1]) - 1)
+        inverse = np.clip(
+            np.round(spots / MAP_STEP).astype(int), 0, np.array(water.shape[::-1]) - 1
+        )
         self._disparity = view.disparity[inverse[:, 1], inverse[:, 0]].astype(np.float64)
         count = max(1, round(DENSITY * float(water.mean()) * min(strength, 2.0)))
         self._life = rng.uniform(*LIFE, count)
@@ -123,8 +128,8 @@ def _bright_places(water: Map, view: View, rng: np.random.Generator) -> tuple[Ma
     chance = (core * (np.clip(luma - local, 0, None) + EVEN_CHANCE)).astype(np.float64).ravel()
     count = min(MOST_SPOTS, int((core > 0.5).sum()) + 1)
     index = rng.choice(len(chance), count, p=chance / chance.sum())
-    spots = np.column_stack([index % columns, index // columns]) * 4.0 + 1.5
-    spots += rng.uniform(-1.5, 1.5, spots.shape)
+    spots = np.column_stack([index % columns, index // columns]) * MAP_STEP + MIDDLE
+    spots += rng.uniform(-MIDDLE, MIDDLE, spots.shape)
     lightest = cv2.dilate(small, np.ones((5, 5), np.uint8)).reshape(-1, 3)[index].astype(float)
     lit = lightest + WHITENED * (255 - lightest) * (lightest.max(axis=1, keepdims=True) / 255)
     tones = np.column_stack([lit, np.ones(count)]) @ RGB_TO_YUV.T

@@ -14,6 +14,7 @@ import numpy as np
 from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.light.flicker import relight
 from stillmotion.engines.parallax.effects.noise import TILE, noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import feather_inward, sample_view_map
@@ -89,7 +90,7 @@ class Ripples:
         envelope: Envelope,
     ) -> None:  # fmt: skip
         rows, columns = water.shape
-        self._side = 4.0 * min(rows, columns)
+        self._side = MAP_STEP * min(rows, columns)
         self._weight = feather_inward(water, EDGE * max(rows, columns))
         self._waves = waves
         self._tiles = [noise_tile(SEED + n, _CYCLES, octaves=w.octaves, aspect=w.aspect)
@@ -97,8 +98,8 @@ class Ripples:
         self._aside = noise_tile(SIDE_SEED, _CYCLES, octaves=SIDE_OCTAVES, aspect=SIDE_ASPECT)
         self._strength, self._envelope = strength, envelope
         lit = np.nonzero((water > 0.5).any(axis=1))[0]
-        self._top, self._bottom = 4.0 * float(lit[0]), 4.0 * float(lit[-1] + 1)
-        reaches_far = self._top / (4.0 * rows) < horizon + NEAR_HORIZON
+        self._top, self._bottom = MAP_STEP * float(lit[0]), MAP_STEP * float(lit[-1] + 1)
+        reaches_far = self._top / (MAP_STEP * rows) < horizon + NEAR_HORIZON
         wide = (water[lit[0] : lit[0] + 1 + rows // TOP_ROWS] > 0.5).mean() > OPEN_WIDTH
         self._least = FARTHEST_SCALE if reaches_far and wide else STREAM_SCALE
 
@@ -130,7 +131,7 @@ class Ripples:
         down = np.zeros_like(x)
         for waves, noise in zip(self._waves, self._tiles, strict=True):
             unit = waves.length * _CYCLES
-            bend = sample_tile(
+            wave = sample_tile(
                 noise,
                 (across - waves.sideways * now) / unit,
                 (away - waves.speed * now) / unit,
@@ -140,7 +141,7 @@ class Ripples:
                 0,
                 1,
             )
-            down += bend * drawn * np.float32(waves.height)
+            down += wave * drawn * np.float32(waves.height)
         first = self._waves[0]
         unit = first.length * _CYCLES * SIDE_SCALE
         side = sample_tile(

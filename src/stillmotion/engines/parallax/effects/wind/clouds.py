@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import feather_inward, sample_view_map
 from stillmotion.engines.parallax.timing import SETTLE_S, Envelope
@@ -40,14 +41,16 @@ class CloudDrift:
     """A `Displacement`: the `sky` (over the view) drifts right (`direction` 1) or left."""
 
     def __init__(self, sky: Map, direction: float, strength: float, envelope: Envelope) -> None:
-        self._width = 4.0 * sky.shape[1]
+        self._width = MAP_STEP * sky.shape[1]
         reach = EDGE * sky.shape[1]
         # Above the picture is sky; what is beside it is unknown.
         tall = np.vstack([np.repeat(sky[:1], round(reach), axis=0), sky])
         weight = feather_inward(tall, reach, closed=True)[round(reach) :]
         self._weight = cv2.GaussianBlur(weight, (0, 0), reach / EDGE_BLUR) * (sky > 0.5)
         self._weight = feather_inward(sky, EDGE_FEATHER) * self._weight
-        steepest = np.abs(np.diff(self._weight, axis=1)).max() / 4 if sky.shape[1] > 1 else 0.0
+        steepest = (
+            np.abs(np.diff(self._weight, axis=1)).max() / MAP_STEP if sky.shape[1] > 1 else 0.0
+        )
         self._most = STRETCH / max(float(steepest), LEAST_SLOPE)
         self._billows = [noise_tile(SEED + n, BILLOW_WAVES, octaves=OCTAVES) for n in range(2)]
         self._direction, self._strength, self._envelope = direction, strength, envelope

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import sample_view_map
 from stillmotion.engines.parallax.timing import Envelope
@@ -63,7 +64,7 @@ class GrassBlades:
         envelope: Envelope,
     ) -> None:  # fmt: skip
         rows, columns = grass.shape
-        side = 4.0 * min(rows, columns)
+        side = MAP_STEP * min(rows, columns)
         down = (np.arange(rows, dtype=np.float32) + 0.5) / rows
         tall = side * (stature.top + (stature.foot - stature.top) * down)
         self._tall = float(side * (stature.top + stature.foot) / 2)
@@ -73,7 +74,9 @@ class GrassBlades:
         most = MOST * side / (strength * (LEANS + SWINGS))
         reach = share**BOWS * np.minimum(tall, most)[:, None]
         # Blurred, as blades are not segmented: nothing must tear where one ends before others.
-        reach = cv2.GaussianBlur(reach * loose, (0, 0), max(1.0, REACH_BLUR * self._tall / 4))
+        reach = cv2.GaussianBlur(
+            reach * loose, (0, 0), max(1.0, REACH_BLUR * self._tall / MAP_STEP)
+        )
         self._reach = (reach * (above > 0)).astype(np.float32)
         self._above = np.minimum(above, tall[:, None]).astype(np.float32)
         self._gusts = noise_tile(GUST_SEED, _GUSTS, octaves=GUST_OCTAVES)

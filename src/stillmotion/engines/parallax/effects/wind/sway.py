@@ -9,6 +9,7 @@ import numpy as np
 
 from stillmotion.arrays import Map
 from stillmotion.easing import smoothstep
+from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import sample_view_map
 from stillmotion.engines.parallax.timing import Envelope
@@ -73,7 +74,7 @@ class Sway:
         self, loose: Map, disparity: Map, wind: Wind, direction: float, strength: float,
         envelope: Envelope,
     ) -> None:  # fmt: skip
-        self._side = 4.0 * min(loose.shape)
+        self._side = MAP_STEP * min(loose.shape)
         near = cv2.GaussianBlur(disparity, (0, 0), min(loose.shape) / DEPTH_BLUR)
         self._weight = (loose * np.clip(near, *NEAR)).astype(np.float32)
         self._gusts = noise_tile(GUST_SEED, _GUSTS, octaves=OCTAVES)
