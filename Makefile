@@ -9,10 +9,12 @@ PY := .venv/bin/python
 READY := .venv/.ready
 KERNELS := .venv/.kernels
 MODELS := .venv/.models
+STUDIO := .venv/.studio
 DIFFUSION := .venv-diffusion/bin/python
 DIFFUSION_READY := .venv-diffusion/.ready
 REMOTE := .venv/remote-packages
 CLIENTS := .venv-clients/.ready
+PAGE := .venv-page/.ready
 ENGINE := $(wildcard $(foreach part,engines/parallax vision inpaint,src/stillmotion/$(part)/*.py \
 	src/stillmotion/$(part)/*/*.py src/stillmotion/$(part)/*/*/*.py))
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -39,15 +41,15 @@ demo: $(KERNELS) $(MODELS) ## Make a video of a photograph, through a real serve
 	@$(PY) examples/demo.py
 
 .PHONY: serve
-serve: $(KERNELS) ## Run the server (flags: make serve ARGS="--port 9000").
+serve: $(KERNELS) $(STUDIO) ## Run the server (flags: make serve ARGS="--port 9000").
 	@$(PY) -m stillmotion serve $(ARGS)
 
 .PHONY: test
-test: $(KERNELS) $(MODELS) ## Run the tests (some of them: make test ARGS=tests/cli).
+test: $(KERNELS) $(MODELS) $(STUDIO) $(PAGE) ## Run the tests (some of them: make test ARGS=tests/cli).
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),$(APART) -m "not services" $(IN_PARALLEL))
 
 .PHONY: test-services
-test-services: $(KERNELS) $(MODELS) ## Run the tests on PostgreSQL and S3 servers, which they start.
+test-services: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests on PostgreSQL and S3 servers, which they start.
 	$(PY) -m pytest $(APART) -m services $(IN_PARALLEL) $(ARGS)
 
 .PHONY: test-ray
@@ -78,14 +80,17 @@ soak: $(KERNELS) ## Run attacks and faults at length: 1000 tasks between hostile
 	$(PY) -m pytest -s tests/faults/test_faults.py
 
 .PHONY: wheel
-wheel: $(MODELS) ## Build the wheel, and make a video with it in an empty environment.
+wheel: $(MODELS) $(STUDIO) ## Build the wheel, and make a video with it in an empty environment.
 	@scripts/check-wheel
 
 .PHONY: check
-check: $(READY) ## Check style, types, layers and documents.
+check: $(READY) $(PAGE) ## Check style, types, layers and documents.
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	@if test -x .venv-page/node_modules/.bin/tsc; then \
+		echo tsc -p jsconfig.json; .venv-page/node_modules/.bin/tsc -p jsconfig.json; \
+	else echo "The page's types are not checked without npm: install nodejs and npm."; fi
 	.venv/bin/lint-imports
 	$(PY) -m pytest -q tests/docs --ignore tests/docs/test_snippets.py
 
@@ -106,10 +111,13 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows.
 	$(LOCK) --upgrade requirements/clients.in -o requirements/clients.lock
 	cd requirements/clients && npm install --package-lock-only --omit-lockfile-registry-resolved \
 		--no-audit --no-fund openai@latest
+	cd requirements/page && npm install --package-lock-only --omit-lockfile-registry-resolved \
+		--no-audit --no-fund axe-core@latest typescript@latest
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
-	rm -rf .venv .venv-clients .venv-diffusion out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -f src/stillmotion/studio/page/vendor/*.js src/stillmotion/studio/page/vendor/*.txt
+	rm -rf .venv .venv-clients .venv-diffusion .venv-page out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache
 	find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -145,6 +153,15 @@ $(CLIENTS): requirements/clients.lock requirements/clients/package-lock.json | $
 	else echo "Going on without npm: install the packages nodejs and npm."; fi
 	@touch $@
 
+# What the studio's page is checked with; nobody who uses it needs any of this.
+$(PAGE): requirements/page/package.json requirements/page/package-lock.json
+	@echo "Installing what the page is checked with into .venv-page ..."
+	@mkdir -p .venv-page
+	@cp requirements/page/package.json requirements/page/package-lock.json .venv-page
+	@if command -v npm >/dev/null; then \
+		cd .venv-page && npm ci --silent --no-audit --no-fund && touch .ready; \
+	else echo "Going on without npm: install the packages nodejs and npm."; fi
+
 $(KERNELS): $(READY) $(ENGINE)
 	@echo "Compiling the engine's kernels ..."
 	@$(PY) -m stillmotion.engines.parallax.warm
@@ -154,6 +171,12 @@ $(KERNELS): $(READY) $(ENGINE)
 $(MODELS): $(READY) src/stillmotion/models/manifest.toml
 	@echo "Fetching the models (210 MB on disk) ..."
 	@$(PY) -m stillmotion models pull >/dev/null || echo "Going on without some models."
+	@touch $@
+
+# They go into the source tree, from where the pages and the wheel have them; git leaves them out.
+$(STUDIO): $(READY) src/stillmotion/studio/libraries.toml src/stillmotion/studio/libraries.py
+	@echo "Fetching the libraries of the studio's pages ..."
+	@$(PY) -m stillmotion.studio.libraries
 	@touch $@
 
 # One platform's wheels, whatever this one is: they are read, not installed.

@@ -34,6 +34,7 @@ from stillmotion.front.watch import Watch
 from stillmotion.intake.readers import Readers
 from stillmotion.intake.spool import Spool
 from stillmotion.settings import Settings
+from stillmotion.studio.studio import STUDIO
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.master import SecretPlace, open_keyring
@@ -113,6 +114,7 @@ async def stillmotion(data: Path) -> Starlette:
             readers=Readers(strict=settings.strict, modules=READINGS),
         ),
         DIALECTS,
+        STUDIO,
     )
 
 

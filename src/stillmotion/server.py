@@ -40,6 +40,7 @@ from stillmotion.models.manifest import usual_roles
 from stillmotion.net import guarded_async_client, networks
 from stillmotion.reasons import reason
 from stillmotion.settings import Settings
+from stillmotion.studio.studio import STUDIO
 from stillmotion.tasks.callbacks import CallbackDeliverer
 from stillmotion.tasks.dispatcher import Dispatcher
 from stillmotion.tasks.executor import Executor
@@ -165,29 +166,32 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         )
         connections = Watch(Limits.of(settings, room_for(settings.max_connections)))
         draining = asyncio.Event()
-        app = create_app(
-            Services(
-                settings=settings,
-                store=store,
-                vault=vault,
-                catalog=catalog,
-                engines=registry.able(),
-                pools={name: spec.pool for name, spec in registry.engines().items()},
-                keyring=keyring,
-                hub=hub,
-                ids=ids,
-                spool=spool,
-                readers=readers,
-                ready=lambda: "draining" if draining.is_set() else "",
-                renders=lambda: Renders(dispatcher.running, executor.slots),
-                residency=executor.residency,
-                standings=lambda: watch.standings,
-                connections=lambda: Connections(
-                    len(connections), connections.limits.connections, connections.closed
-                ),
-                instruments=instruments,
+        services = Services(
+            settings=settings,
+            store=store,
+            vault=vault,
+            catalog=catalog,
+            engines=registry.able(),
+            pools={name: spec.pool for name, spec in registry.engines().items()},
+            keyring=keyring,
+            hub=hub,
+            ids=ids,
+            spool=spool,
+            readers=readers,
+            ready=lambda: "draining" if draining.is_set() else "",
+            renders=lambda: Renders(dispatcher.running, executor.slots),
+            residency=executor.residency,
+            standings=lambda: watch.standings,
+            connections=lambda: Connections(
+                len(connections), connections.limits.connections, connections.closed
             ),
+            instruments=instruments,
+        )
+        closing.push_async_callback(_close_all, services)
+        app = create_app(
+            services,
             DIALECTS,
+            STUDIO,
         )
         server = AnnouncingServer(
             http_config(app, connections, timeout_graceful_shutdown=OPEN_CONNECTIONS_S),
@@ -271,6 +275,11 @@ async def _open_media(settings: Settings) -> Vault:
         where = settings.media_url.removeprefix("file://")
         raise StorageFault(f"{where} cannot be written: {reason(error)}") from None
     return vault
+
+
+async def _close_all(services: Services) -> None:
+    for close in services.at_close:
+        await close()
 
 
 async def _dispatch(

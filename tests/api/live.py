@@ -29,6 +29,7 @@ from stillmotion.front.watch import Watch
 from stillmotion.intake.readers import Readers
 from stillmotion.intake.spool import Spool
 from stillmotion.settings import Settings
+from stillmotion.studio.studio import STUDIO
 from stillmotion.tasks.hub import Hub
 from stillmotion.tasks.ids import TaskIds
 from stillmotion.tasks.keys import KeyPair, hash_api_key
@@ -139,7 +140,9 @@ def start_server(
         )
         services = change(services)
         config = http_config(
-            create_app(services, DIALECTS), Watch(Limits.of(settings)), timeout_graceful_shutdown=2
+            create_app(services, DIALECTS, STUDIO),
+            Watch(Limits.of(settings)),
+            timeout_graceful_shutdown=2,
         )
         server = uvicorn.Server(config)
         holder.update(services=services, loop=asyncio.get_running_loop(), server=server)
@@ -147,6 +150,8 @@ def start_server(
         await server.serve(sockets=[listening])
         hub.close()
         await services.readers.close()
+        for close in services.at_close:
+            await close()
         await store.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)

@@ -17,6 +17,12 @@ from stillmotion.api.library_schema import (
     element_schema,
     voice_schema,
 )
+from stillmotion.api.lips_schema import (
+    advanced_lip_sync_schema,
+    avatar_schema,
+    identify_face_schema,
+    lip_sync_schema,
+)
 from stillmotion.api.neighbour_schema import (
     effects_schema,
     extend_schema,
@@ -50,8 +56,9 @@ from stillmotion.contract.fields.kinds import (
     Whole,
 )
 from stillmotion.contract.fields.tables import TABLES
-from stillmotion.contract.fields.videos import LORA_NAME
+from stillmotion.contract.fields.videos import CAMERA_PATH, LORA_NAME
 from stillmotion.contract.images import parse_images
+from stillmotion.contract.lips import parse_avatar, parse_faces, parse_lip_sync, parse_lips
 from stillmotion.contract.multi_image import parse_multi_image
 from stillmotion.contract.parse import parse_image2video, parse_text2video
 from stillmotion.contract.parse_omni import parse_omni
@@ -73,6 +80,10 @@ CALLS: dict[str, tuple[Callable[[], Body], Callable[..., Any]]] = {
     "tts": (tts_schema, parse_tts),
     "text_to_audio": (text_to_audio_schema, parse_text_to_audio),
     "video_to_audio": (video_to_audio_schema, parse_video_to_audio),
+    "identify_face": (identify_face_schema, parse_faces),
+    "advanced_lip_sync": (advanced_lip_sync_schema, parse_lips),
+    "lip_sync": (lip_sync_schema, parse_lip_sync),
+    "avatar": (avatar_schema, parse_avatar),
     "delete_element": (delete_element_schema, parse_element_id),
     "delete_voice": (delete_voice_schema, parse_voice_id),
 }
@@ -80,6 +91,7 @@ VALIDATORS = {
     name: jsonschema.Draft202012Validator(schema()) for name, (schema, _) in CALLS.items()
 }
 URL = "https://example.com/a"
+AVATAR_SOUNDS = ("audio_id", "sound_file")
 JUNK = [7, 1.5, True, "x", [], [1], {"a": 1}, "", None]
 
 
@@ -108,6 +120,8 @@ def sample(field: Field) -> Any:
 
 def entries(field: ListOf, count: int) -> list[Body]:
     """So many, of which no two name the same thing."""
+    if field is CAMERA_PATH:  # all at one place, so that any place will do
+        return [{"x": 0.5, "y": 0.5} for _ in range(count)]
     listed = [{member.name: sample(member) for member in field.fields} for _ in range(count)]
     for i, entry in enumerate(listed):
         for member in field.fields:
@@ -137,6 +151,14 @@ def bodies(name: str, path: Path, value: Any) -> Body:
     if top.name == "voice_url" and not value:
         required["video_id"] = "1"
     required |= neighbours(name, top, value)
+    if name == "advanced_lip_sync":
+        required["face_choose"] = chosen([], required["face_choose"])
+    if name == "lip_sync":
+        required["input"] = lips([], required["input"])
+    if top.name == "face_choose":
+        return required | {"face_choose": chosen([field.name for field in below], value)}
+    if top.name == "input" and name == "lip_sync":
+        return {"input": lips([field.name for field in below], value)}
     match top.name, [field.name for field in below]:
         case "image_list", [] if name == "omni_video" and isinstance(value, list):
             plain = [
@@ -172,6 +194,10 @@ def bodies(name: str, path: Path, value: Any) -> Body:
             return required | storyboard([one, *rest], min(max(3, seconds), 15))
         case "multi_prompt", ["prompt"]:
             return required | storyboard([{"index": 1, "prompt": value, "duration": 3}])
+        case "camera_path", ["t"]:
+            points = entries(CAMERA_PATH, 3)
+            points[place_of(value)]["t"] = value
+            return required | {"camera_path": points}
         case "voice_list", _:
             required["sound"] = "on"
         case "camera_control", ["type"]:
@@ -202,7 +228,59 @@ def neighbours(name: str, top: Field, value: Any) -> Body:
                 "sound_effect_prompt": "x",
             }
         )
+    if name in ("identify_face", "avatar"):
+        own, given = ("video_id", "video_url") if name == "identify_face" else AVATAR_SOUNDS
+        if top.name in (own, given) and value:
+            return {}
+        return {given if top.name == own else own: URL}
     return {}
+
+
+def chosen(below: list[str], value: Any) -> Any:
+    """`face_choose` with the value there."""
+    if not below:
+        if not isinstance(value, list):
+            return value
+        return [
+            {key: part for key, part in each.items() if key != "audio_id"}
+            if isinstance(each, dict)
+            else each
+            for each in value
+        ]
+    (name,) = below
+    face: Body = {"face_id": "0", "sound_start_time": 0, "sound_insert_time": 0}
+    face["sound_end_time"] = 60_000 if name == "sound_start_time" else 2000
+    if name != "sound_file" or not value:
+        face["sound_file" if name != "audio_id" or not value else "audio_id"] = URL
+    if name == "sound_file" and not value:
+        face["audio_id"] = face.pop("sound_file")
+    return [{**face, name: value}]
+
+
+def lips(below: list[str], value: Any) -> Any:
+    """`input` of lip-sync with the value there."""
+    said = {"mode": "text2video", "text": "x", "voice_id": "x"}
+    if not below:
+        whole = isinstance(value, dict) and "mode" in value
+        return {**said, "video_id": "1", **value} if whole else value
+    (name,) = below
+    video = {"video_url" if name == "video_id" and not value else "video_id": URL}
+    if name == "video_url":
+        video = {} if value else {"video_id": "1"}
+    sound = {"mode": "audio2video", "audio_url": URL}
+    match name:
+        case "text" | "voice_id" if not value:
+            said = sound
+        case "mode":
+            said = said | sound if value == "audio2video" else said
+        case "audio_type":
+            kept = {"audio_file": URL} if value == "file" else {"audio_url": URL}
+            said = {"mode": "audio2video"} | kept
+        case "audio_file":
+            said = {"mode": "audio2video"} if value else sound
+        case "audio_url":
+            said = {"mode": "audio2video"} if value else sound | {"audio_file": URL}
+    return {**said, **video, name: value}
 
 
 def around(field: Field, below: list[Field], value: Any) -> Any:
@@ -237,6 +315,14 @@ def whole_of(value: Any) -> int | None:
         return None if isinstance(value, bool) or float(value) % 1 else int(float(value))
     except (TypeError, ValueError):
         return None
+
+
+def place_of(time: Any) -> int:
+    """Of three points the one that may be passed at that time."""
+    try:
+        return 0 if float(time) <= 0 else 2 if float(time) >= 1 else 1
+    except (TypeError, ValueError):
+        return 1
 
 
 # Every field, and values around its limits

@@ -21,6 +21,7 @@ from stillmotion.contract.images import parse_images
 from stillmotion.contract.parse import parse_image2video, parse_text2video
 from stillmotion.contract.unsupported import UNSUPPORTED
 from stillmotion.dialects.all import DIALECTS
+from stillmotion.studio.studio import STUDIO
 
 PICTURE = base64_of(scene_png())
 SHOTS = [{"index": 1, "prompt": "One", "duration": "2"}, {"index": 2, "prompt": "B", "duration": 3}]
@@ -44,6 +45,7 @@ TAKEN = [
     body(duration="015.00", cfg_scale=".5", element_list=[{"element_id": "9007199254740991"}]),
     body(watermark_info={"enabled": "TRUE"}, callback_url="https://example.com/h"),
     body(seed="4294967295", loras=[{"name": "ink", "weight": "0.5"}, {"name": "paper"}]),
+    body(camera_path=[{"x": 0.5, "y": "0.5"}, {"x": 0.6, "y": 0.5, "zoom": 1.5, "t": 1}]),
     body(seed=0, loras=[]),
     {"image_tail": "https://example.com/last.png", "prompt": "x"},
 ]
@@ -70,6 +72,7 @@ REFUSED = [
     body(seed=-1),
     body(seed=2**32),
     body(seed="x"),
+    body(camera_path=[{"x": 0.5, "y": 0.5}, {"x": 1.1, "y": 0.5}]),
     body(loras=[{"weight": 1}]),
     body(loras=[{"name": "ink", "weight": 2.5}]),
     body(loras=[{"name": f"lora-{i}"} for i in range(5)]),
@@ -110,7 +113,7 @@ def test_the_document_is_valid_openapi(document):
 
 def test_every_route_of_the_app_is_in_it_and_the_other_way_round(api, document):
     served = set()
-    for route in create_app(api.services, DIALECTS).routes:
+    for route in create_app(api.services, DIALECTS, STUDIO).routes:
         path = route.path.replace(":path}", "}")
         if path.removesuffix("/{id}") in UNSUPPORTED:
             continue  # nothing to offer

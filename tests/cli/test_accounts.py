@@ -75,6 +75,17 @@ def test_consent_is_recorded_and_withdrawn(run: Run, account: str) -> None:
     assert run("accounts", "consent", account, "--by", "x", "--withdraw").code == 2
 
 
+def test_an_operator_is_made_and_unmade(run: Run, account: str) -> None:
+    assert only(run)["operator"] is False
+    assert run("accounts", "set", account, "--operator").code == 0
+    assert only(run)["operator"] is True
+    assert "yes" in run("accounts", "list").out
+    assert run("accounts", "set", account, "--no-operator").code == 0
+    assert only(run)["operator"] is False
+    assert run("accounts", "set", account).code == 2
+    assert run("accounts", "set", "nobody", "--operator").code == 1
+
+
 def test_a_pack_given_beside_a_running_server_counts_at_once(
     run: Run, server: ServerProcess
 ) -> None:

@@ -62,6 +62,7 @@ def test_the_list_has_state_model_licence_and_abilities(
         "generates": True,
         "capabilities": ["image2video", "start_end", "camera_control", "sound", "text2video"],
         "camera_types": ["simple"],
+        "camera_path": False,
         "apart": [["camera_control", "sound"]],
         "loras": ["ink", "paper"],
     }

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from cli.conftest import Run
+from harness.networks import convolution
 from harness.registry import Registries
 from stillmotion.models import manifest
 from stillmotion.models.manifest import File, Model, Source
-from stillmotion.models.onnx_file import Graph
 
 EVERY_MODEL = manifest.models()
 USUAL, LARGE = b"usual weights" * 1000, b"large weights" * 9000
@@ -112,11 +112,7 @@ def test_a_file_brought_by_hand(run: Run, tmp_path: Path, place: Path, hub: Regi
 
 
 def test_a_depth_model_brought_by_hand(run: Run, tmp_path: Path, place: Path) -> None:
-    graph = Graph()
-    graph.constant("weights", np.ones((1, 3, 1, 1), np.float32))
-    graph.node("Conv", ["picture", "weights"], "depth")
-    mine = tmp_path / "mine.onnx"
-    mine.write_bytes(graph.file("depth", ["picture"], ["depth"]))
+    mine = convolution(tmp_path / "mine.onnx", np.ones((1, 3, 1, 1), np.float32))
     assert run("models", "add", "depth", mine).out == "brought\n"
     assert states(run)["brought"] == "here"
     found = {check["name"]: check for check in run("doctor", "--json").json["checks"]}

@@ -94,6 +94,57 @@ URL = "https://example.com/a.png"
             "video_to_audio",
             {"video_id": "42", "sound_effect_prompt": "waves", "asmr_mode": True},
         ),
+        (["identify-face", "--video-id", "42"], "identify_face", {"video_id": "42"}),
+        (
+            [
+                *("advanced-lip-sync", "7", "--face", "0", "--sound-file", URL, "--start", "0"),
+                *("--end", "3000", "--insert", "500", "--volume", "2", "--original-volume", "0"),
+            ],
+            "advanced_lip_sync",
+            {
+                "session_id": "7",
+                "face_choose": [
+                    {
+                        "face_id": "0",
+                        "sound_file": URL,
+                        "sound_start_time": 0,
+                        "sound_end_time": 3000,
+                        "sound_insert_time": 500,
+                        "sound_volume": 2.0,
+                        "original_audio_volume": 0.0,
+                    }
+                ],
+            },
+        ),
+        (
+            ["lip-sync", "--video-id", "42", "--text", "Hi", "--voice", "bm_george"],
+            "lip_sync",
+            {
+                "input": {
+                    "video_id": "42",
+                    "mode": "text2video",
+                    "text": "Hi",
+                    "voice_id": "bm_george",
+                }
+            },
+        ),
+        (
+            ["lip-sync", "--video", URL, "--sound-file", URL],
+            "lip_sync",
+            {
+                "input": {
+                    "video_url": URL,
+                    "mode": "audio2video",
+                    "audio_type": "url",
+                    "audio_url": URL,
+                }
+            },
+        ),
+        (
+            ["avatar", URL, "--audio-id", "9", "--prompt", "She smiles", "--mode", "pro"],
+            "avatar",
+            {"image": URL, "audio_id": "9", "prompt": "She smiles", "mode": "pro"},
+        ),
     ],
 )
 def test_what_the_commands_send(

@@ -36,6 +36,10 @@ PATHS = {
     "tts": "/v1/audio/tts",
     "text_to_audio": "/v1/audio/text-to-audio",
     "video_to_audio": "/v1/audio/video-to-audio",
+    "identify_face": "/v1/videos/identify-face",
+    "advanced_lip_sync": "/v1/videos/advanced-lip-sync",
+    "lip_sync": "/v1/videos/lip-sync",
+    "avatar": "/v1/videos/avatar/image2video",
 }
 """Where each kind of tasks is called."""
 
@@ -213,6 +217,9 @@ class Service:
             case "tts" | "text_to_audio":
                 files = {"url_mp3": f"{media}/a.mp3", "url_wav": f"{media}/a.wav"}
                 return {"audios": [{"id": f"a{row.id}", **files, "duration_mp3": 2.5}]}
+            case "identify_face":
+                face = {"face_id": 0, "face_image": f"{media}/f.jpg", "start_time": 0}
+                return {"session_id": row.id, "face_data": [{**face, "end_time": 5000}]}
             case "voices":
                 return {"voices": [voice]}
             case "elements":

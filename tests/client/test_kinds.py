@@ -30,6 +30,8 @@ MADE = {
     if kind in ("tts", "text_to_audio")
     else kind
     if kind in ("images", "elements", "voices")
+    else "faces"
+    if kind == "identify_face"
     else "videos"
     for kind in PATHS
 }

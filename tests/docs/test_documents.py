@@ -92,7 +92,12 @@ def test_the_command_line_page_has_every_command() -> None:
 
 
 def test_flags_named_in_prose_exist() -> None:
-    known = {opt for _, command in commands() for option in command.params for opt in option.opts}
+    known = {
+        opt
+        for _, command in commands()
+        for option in command.params
+        for opt in (*option.opts, *option.secondary_opts)
+    }
     known |= {"--help", "--version", "--config"}
     for page in pages():
         named = set(re.findall(r"`(?:stillmotion [^`]*)?(--[a-z-]+)", prose(page)))

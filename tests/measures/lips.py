@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
@@ -12,6 +13,9 @@ from stillmotion.models import faces
 
 CORNERS, BETWEEN = (61, 291), (13, 14)
 """Landmarks: the corners of the mouth, and the middles of both lips' inner edges."""
+
+OF_THE_SKULL = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 127, 356, 234, 454, 10, 151, 9, 8)
+"""Landmarks that do not move with speech."""
 
 VOICE_HZ = (200, 4000)
 SOFTEST_DB = -30.0
@@ -40,6 +44,23 @@ def opening(frames: NDArray[np.uint8]) -> NDArray[np.float64]:
     rows = slice(int(y - 0.05 * wide), int(y + 0.35 * wide) + 1)
     grey = frames[:, rows, columns].mean(axis=-1)
     return np.clip(grey[0] - grey, 0, None).mean(axis=(1, 2))
+
+
+def held_still(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The frames of a face that moves, warped so that its eyes, nose and temples stay where the
+    first one shows them."""
+    (face, *_) = faces.find(frames[0])
+    first = face.landmarks[list(OF_THE_SKULL), :2]
+    height, width = frames.shape[1:3]
+    still = [frames[0]]
+    for frame in frames[1:]:
+        (found,) = faces.follow(frame, [face])
+        assert found is not None, "the face was lost"
+        face = found
+        points = face.landmarks[list(OF_THE_SKULL), :2]
+        turn, _ = cv2.estimateAffinePartial2D(points, first, method=cv2.LMEDS)
+        still.append(np.asarray(cv2.warpAffine(frame, turn, (width, height)), np.uint8))
+    return np.stack(still)
 
 
 def lag(opened: NDArray[np.float64], fps: float, sound: NDArray[np.float32], rate: int) -> Lag:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from conftest import require_or_skip
+from harness.networks import convolution
 from stillmotion.models import depth, folder
 from stillmotion.models.add import NotForRole, add
 from stillmotion.models.folder import ModelMissing, available
 from stillmotion.models.manifest import models
-from stillmotion.models.onnx_file import Graph
 
 
 @pytest.fixture(autouse=True)
@@ -25,15 +25,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def network(path: Path, *, channels: list[int] | None = None) -> Path:
     """Takes green for nearness: what is green is near."""
-    graph = Graph()
     weights = np.array([0, 1, 0], np.float32).reshape(1, 3, 1, 1)
-    graph.constant("weights", weights)
     if channels:
         weights = np.ones((*channels, 1, 1), np.float32)
-        graph.constant("other", weights)
-    graph.node("Conv", ["picture", "other" if channels else "weights"], "depth")
-    path.write_bytes(graph.file("depth", ["picture"], ["depth"]))
-    return path
+    return convolution(path, weights)
 
 
 def scene() -> np.ndarray:

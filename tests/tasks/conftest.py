@@ -179,8 +179,8 @@ class Databases:
                     b"WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
                 connection.execute(
-                    b"TRUNCATE site_secret, sweeps, accounts, keys, packs, tasks, "
-                    b"charges, library, callbacks RESTART IDENTITY"
+                    b"TRUNCATE site_secret, sweeps, sessions, task_words, accounts, keys, packs, "
+                    b"tasks, charges, library, callbacks RESTART IDENTITY"
                 )
                 connection.execute(b"UPDATE clock SET shift = 0, version = 0, seen = 0")
             self._free.append(self._used.pop())

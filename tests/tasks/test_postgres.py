@@ -523,7 +523,7 @@ async def test_a_site_goes_to_postgresql_and_back_without_losing_a_row(
 
 # statements
 
-SMALL = {"accounts", "keys", "packs", "clock", "site_secret", "sweeps"}
+SMALL = {"accounts", "keys", "packs", "sessions", "clock", "site_secret", "sweeps"}
 
 
 @pytest.mark.parametrize("name", sorted(set(SQL) - {"begin", "commit", "rollback"}))

@@ -18,7 +18,7 @@ from stillmotion.tasks.store import (
     StoreUnavailable,
     TooManyTasks,
 )
-from stillmotion.tasks.task import ElementFile, Status, TaskResult
+from stillmotion.tasks.task import AudioFile, ElementFile, Status, TaskResult
 from tasks.conftest import KIND, Site, result
 
 REFUSED = (apsw.ConstraintError, psycopg.IntegrityError)
@@ -482,6 +482,21 @@ async def test_a_video_is_found_by_its_id_until_it_is_purged(site: Site) -> None
     assert await site.store.find_video(site.other.id, video.id) is None
     await site.store.mark_purged([task.id])
     assert await site.store.find_video(site.account.id, video.id) is None
+
+
+async def test_a_sound_is_found_by_its_id_until_it_is_purged(site: Site) -> None:
+    task = await site.create(kind="tts")
+    claimed = await site.claim()
+    audio = AudioFile(id="77", mp3_key="a.mp3", wav_key="a.wav", duration=2.5)
+    assert await site.store.succeed_task(task.id, claimed.attempt, TaskResult(audios=(audio,)))
+    found = await site.store.task_of_audio(site.account.id, "77")
+    assert found is not None
+    assert found.result is not None
+    assert found.result.audios == (audio,)
+    assert await site.store.task_of_audio(site.account.id, "78") is None
+    assert await site.store.task_of_audio(site.other.id, "77") is None
+    await site.store.mark_purged([task.id])
+    assert await site.store.task_of_audio(site.account.id, "77") is None
 
 
 async def test_the_secret_of_a_site_is_kept_once(site: Site) -> None:

@@ -12,10 +12,18 @@ from starlette.routing import Match, Route
 from starlette.websockets import WebSocketClose
 
 from stillmotion.api import costs, elements, voices
-from stillmotion.api.auth import Authenticator, KeyAuthenticator, OpenDoor
+from stillmotion.api.auth import KeyAuthenticator, OpenDoor
 from stillmotion.api.creation import Creation
 from stillmotion.api.dialect import Dialect, Site
-from stillmotion.api.endpoint import AccountHandler, Call, Endpoint, Gate, Handler, Refuse
+from stillmotion.api.endpoint import (
+    AccountHandler,
+    Authenticate,
+    Call,
+    Endpoint,
+    Gate,
+    Handler,
+    Refuse,
+)
 from stillmotion.api.envelope import refusal
 from stillmotion.api.events import Events
 from stillmotion.api.kept import Kept, Shelf
@@ -39,22 +47,28 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from stillmotion.api.kind import Kind
+    from stillmotion.api.portal import OpenPortal, Portal
     from stillmotion.api.services import Services
+    from stillmotion.tasks.store import Account
 
 
-def create_app(services: Services, dialects: Sequence[Dialect] = ()) -> Starlette:
+def create_app(
+    services: Services, dialects: Sequence[Dialect] = (), portal: Portal | None = None
+) -> Starlette:
     """The ASGI application on top of parts that are open. It opens and closes nothing itself."""
     settings, clock = services.settings, services.clock
     links = MediaLinks.from_settings(
         settings, services.keyring.media_secret, clock=clock, vault=services.vault
     )
     metrics = Metrics(services.instruments, services.hub)
-    gate = Gate(_authenticator(services), RateLimiter(), settings.rate_limit)
     creation = Creation(services, links)
     door = SameOrigin(settings) if settings.no_auth else None
     redirects = settings.media_delivery != "stream"
     media = Media(services.vault, links, redirects)
-    system = System(services, metrics, dialects)
+    system = System(services, metrics, dialects, portal)
+    site = Site(services, links, creation, media)
+    opened = None if portal is None else portal.opened(site)
+    gate = Gate(_authenticate(services, opened), RateLimiter(), settings.rate_limit)
 
     def account(method: str, path: str, handler: AccountHandler, refuse: Refuse = refusal) -> Route:
         admitted = gate(handler)
@@ -73,7 +87,6 @@ def create_app(services: Services, dialects: Sequence[Dialect] = ()) -> Starlett
         return CallRoute(path, endpoint, methods=[method])
 
     def of_dialect(dialect: Dialect) -> list[Route]:
-        site = Site(services, links, creation, media)
         return [account(*call, refuse=dialect.refusal) for call in dialect.calls(site)]
 
     def of_kind(kind: Kind[Any]) -> list[Route]:
@@ -93,6 +106,12 @@ def create_app(services: Services, dialects: Sequence[Dialect] = ()) -> Starlett
         return [
             account("GET", shelf.presets_path, kept.presets),
             account("POST", shelf.delete_path, kept.delete),
+        ]
+
+    def of_portal(portal: OpenPortal) -> list[Route]:
+        return [
+            *(account(*call) for call in portal.calls),
+            *(public(*call) for call in portal.public),
         ]
 
     return Application(
@@ -116,6 +135,7 @@ def create_app(services: Services, dialects: Sequence[Dialect] = ()) -> Starlett
                 for under in ("", "/{id:path}")
                 for method in ("GET", "POST")
             ),
+            *(of_portal(opened) if opened else ()),
             *(route for dialect in dialects for route in of_dialect(dialect)),
         ],
         prefixes=settings.prefix,
@@ -154,7 +174,7 @@ class Application(Starlette):
         async def match(scope: Scope, receive: Receive, send: Send) -> None:
             if "path" in scope:
                 path = as_sent(scope)
-                if prefixes and path.startswith(prefixes):
+                if prefixes and f"{path}/".startswith(prefixes):
                     path = _without_prefix(scope, path, prefixes)
                 scope["path"] = path = _single_slashes(path) if "//" in path else path
                 method = scope.get("method")
@@ -203,9 +223,9 @@ _ID = "/{id}"
 
 def _without_prefix(scope: Scope, path: str, prefixes: tuple[str, ...]) -> str:
     """The path behind the longest prefix, which links begin with from now on."""
-    longest = max((each for each in prefixes if path.startswith(each)), key=len)
+    longest = max((each for each in prefixes if f"{path}/".startswith(each)), key=len)
     scope[PREFIX] = longest[:-1]
-    return path[len(longest) - 1 :]
+    return path[len(longest) - 1 :] or "/"
 
 
 def _single_slashes(path: str) -> str:
@@ -243,10 +263,22 @@ _NEEDLESS = re.compile(r"%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])",
 """Escapes of letters, digits, "-", ".", "_" and "~" (RFC 3986, 2.3)."""
 
 
-def _authenticator(services: Services) -> Authenticator:
+def _authenticate(services: Services, portal: OpenPortal | None) -> Authenticate:
+    """By the key of a request, or, where it has none, by who has signed in on the portal."""
     if services.settings.no_auth:
-        return OpenDoor(services.store)
-    return KeyAuthenticator(services.store, services.keyring, services.clock)
+        open_door = OpenDoor(services.store)
+        return lambda _call: open_door(None)
+    by_key = KeyAuthenticator(services.store, services.keyring, services.clock)
+
+    async def authenticate(call: Call) -> Account:
+        authorization = call.header(b"authorization")
+        if authorization is None and portal is not None:
+            account = await portal.signed_in(call)
+            if account is not None:
+                return account
+        return await by_key(authorization)
+
+    return authenticate
 
 
 async def _no_such_call(call: Call) -> Response:

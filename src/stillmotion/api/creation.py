@@ -18,7 +18,6 @@ from urllib.parse import quote
 from stillmotion.api.body import MIB, read_body
 from stillmotion.api.endpoint import in_short
 from stillmotion.api.envelope import success
-from stillmotion.api.task_view import task_data
 from stillmotion.api.waiting import ended
 from stillmotion.contract.common import Request
 from stillmotion.contract.errors import Code, ContractError, bad_field, bare, refused_field, shown
@@ -29,6 +28,7 @@ from stillmotion.intake.spool import Upload
 from stillmotion.logs.context import begin_task
 from stillmotion.net import AddressRefused, check_literal, networks
 from stillmotion.orders.rows import encode_order
+from stillmotion.orders.sent import sent_as, without_files
 from stillmotion.tasks.places import inputs_of
 from stillmotion.tasks.store import (
     UNIT,
@@ -43,7 +43,7 @@ from stillmotion.telemetry import traces
 from stillmotion.vault import StorageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from starlette.responses import Response
 
@@ -158,6 +158,8 @@ class Creation:
             request=encode_order(
                 plan.order({field: file.key for field, file in zip(fields, files, strict=True)}),
                 plan.asked,
+                # Of a dialect the form is another, and its own calls tell of it.
+                None if kind.reads else sent_as(read.said, _keys(plan.inline, files)),
             ),
             watermark=plan.watermark,
             callback_url=request.callback_url,
@@ -199,7 +201,7 @@ class Creation:
                 task = await ended(store, self._services.hub, kind.name, task)
         if task.status is Status.FAILED:
             raise ContractError(Code.BAD_PARAMETER, task.status_msg)
-        return success(call.request_id, task_data(task, links), headers)
+        return success(call.request_id, kind.ended(task, links), headers)
 
     def _check_address(self, field: str, url: str) -> None:
         """Refuse what would be refused when it is opened, as far as it shows already."""
@@ -227,7 +229,8 @@ class Creation:
             body = kept
         parsed = kind.parse(body, strict=self._services.settings.strict)
         told = fingerprint(kind.reading, body) if is_keyed else b""
-        return HasParsed(parsed.request, parsed.ignored, told)
+        said = None if kind.reads else without_files(body)
+        return HasParsed(parsed.request, parsed.ignored, told, said)
 
     async def _store(self, new: NewTask, files: Sequence[_File]) -> Task:
         """Files, then the row. What a task made earlier makes superfluous is taken back."""
@@ -285,6 +288,11 @@ class _File(NamedTuple):
 
     key: str
     content: GivenPicture | str
+
+
+def _keys(inline: Mapping[str, GivenPicture], files: Sequence[_File]) -> dict[str, str]:
+    """Where the files lie that came inside the request, by field: they come before the others."""
+    return {field: file.key for field, file in zip(inline, files, strict=False)}
 
 
 def _inline_key(task_id: str, field: str, given: GivenPicture) -> str:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from stillmotion.api.auth import Authenticator
     from stillmotion.api.metrics import Metrics
     from stillmotion.api.rate_limit import RateLimiter
     from stillmotion.tasks.store import Account
@@ -76,6 +75,8 @@ Refuse = Callable[[str, ContractError], "Response"]
 
 Handler = Callable[[Call], Awaitable["Response"]]
 AccountHandler = Callable[[Call, "Account"], Awaitable["Response"]]
+Authenticate = Callable[[Call], Awaitable["Account"]]
+"""Says who is asking. Raises ContractError with a code of 1000 to 1004, or 1103."""
 
 
 class Endpoint:
@@ -140,7 +141,7 @@ class Gate:
     """
 
     def __init__(
-        self, authenticate: Authenticator, limiter: RateLimiter, rate_limit: float | None
+        self, authenticate: Authenticate, limiter: RateLimiter, rate_limit: float | None
     ) -> None:
         self._authenticate = authenticate
         self._limiter = limiter
@@ -150,7 +151,7 @@ class Gate:
         """The handler, for requests that have passed."""
 
         async def admitted(call: Call) -> Response:
-            account = await self._authenticate(call.header(b"authorization"))
+            account = await self._authenticate(call)
             rate = self._rate_limit if account.rate_limit is None else account.rate_limit
             if rate is not None:
                 self._limiter.take(account.id, rate)

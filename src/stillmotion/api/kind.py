@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from stillmotion.api.body import JSON
 from stillmotion.api.envelope import success
-from stillmotion.api.task_view import created_task
+from stillmotion.api.task_view import created_task, task_data
 from stillmotion.contract.common import Parsed, Request
 from stillmotion.contract.image2video import GivenPicture
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import msgspec
     from starlette.responses import Response
 
+    from stillmotion.api.media_links import MediaLinks
     from stillmotion.contract.errors import ContractError
     from stillmotion.tasks.store import Account
     from stillmotion.tasks.task import Task
@@ -52,6 +53,14 @@ def _created(request_id: str, task: Task, headers: Mapping[str, str] | None) -> 
     return success(request_id, created_task(task), headers)
 
 
+class Ended(Protocol):
+    """How the answer of a create that waited shows the task."""
+
+    def __call__(self, task: Task, links: MediaLinks) -> msgspec.Struct:
+        """Its `data`."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What is made of a request that is taken, by which engine ("" where none is needed), and what
@@ -80,7 +89,7 @@ class Plan:
 class Kind(Generic[R]):
     """`name` is one of `tasks.kinds`, `most_body` the bytes of its largest body. `plan` raises
     ContractError for what is not taken; it stores nothing. The answer to a create of a kind that
-    `waits` comes when the task has ended, or after so many seconds.
+    `waits` comes when the task has ended, or after so many seconds, and shows it as `ended` does.
 
     A dialect's own: `reads` is the name of what reads its bodies (`intake.kinds`), where that is
     not the kind's; `media_types` are those of its bodies, `answer` is its form of the answer, and
@@ -93,6 +102,7 @@ class Kind(Generic[R]):
     parse: Parse[R]
     plan: Callable[[R, Account], Awaitable[Plan]]
     waits: float = 0.0
+    ended: Ended = task_data
     reads: str = ""
     media_types: tuple[str, ...] = (JSON,)
     answer: Answer = _created

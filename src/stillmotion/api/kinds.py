@@ -10,6 +10,7 @@ from stillmotion.api.elements import elements
 from stillmotion.api.extend import video_extend
 from stillmotion.api.image2video import image2video
 from stillmotion.api.images import images
+from stillmotion.api.lips import advanced_lip_sync, avatar, identify_face, lip_sync
 from stillmotion.api.multi_image import multi_image2video
 from stillmotion.api.omni import omni_video
 from stillmotion.api.text2video import text2video
@@ -35,4 +36,8 @@ def kinds(services: Services) -> tuple[Kind[Any], ...]:
         tts(services),
         text_to_audio(services),
         video_to_audio(services),
+        identify_face(services),
+        advanced_lip_sync(services),
+        lip_sync(services),
+        avatar(services),
     )

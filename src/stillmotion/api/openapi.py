@@ -25,22 +25,31 @@ from stillmotion.api.openapi_answers import REF
 from stillmotion.api.openapi_kinds import described_kinds
 from stillmotion.api.openapi_library import library_paths
 from stillmotion.api.openapi_paths import media_paths, system_paths, task_paths
-from stillmotion.api.task_view import CallbackBody, CreatedTask, ListedTask, TaskData
+from stillmotion.api.portal import Portal
+from stillmotion.api.task_view import (
+    CallbackBody,
+    CreatedTask,
+    IdentifiedFaces,
+    ListedTask,
+    TaskData,
+)
 from stillmotion.api.voices import DeletedVoice
 
 
 @cache
-def document(dialects: tuple[Dialect, ...] = ()) -> bytes:
+def document(dialects: tuple[Dialect, ...] = (), portal: Portal | None = None) -> bytes:
     """The document as JSON."""
-    return msgspec.json.encode(build(dialects))
+    return msgspec.json.encode(build(dialects, portal))
 
 
-def build(dialects: Sequence[Dialect] = ()) -> Schema:
+def build(dialects: Sequence[Dialect] = (), portal: Portal | None = None) -> Schema:
     """The document."""
     others = [dialect.described() for dialect in dialects]
+    if portal is not None:
+        others.append(portal.described())
     kinds = described_kinds()
     types = (
-        *(CreatedTask, TaskData, ListedTask, CallbackBody, EventData, Refusal),
+        *(CreatedTask, TaskData, IdentifiedFaces, ListedTask, CallbackBody, EventData, Refusal),
         *(DeletedElement, DeletedVoice, Costs),
     )
     results = {result for kind in kinds for result in (kind.result_type, kind.callback_type)}
@@ -66,7 +75,7 @@ def build(dialects: Sequence[Dialect] = ()) -> Schema:
                 "success; why the task failed stands in `task_status_msg`."
             ),
         },
-        "security": [{"jwt": []}, {"apiKey": []}],
+        "security": [{"jwt": []}, {"apiKey": []}, *([{"session": []}] if portal else [])],
         "paths": {
             **{path: item for other in others for path, item in other.paths.items()},
             **paths,
@@ -76,7 +85,7 @@ def build(dialects: Sequence[Dialect] = ()) -> Schema:
         },
         "components": {
             "schemas": components,
-            "securitySchemes": _security_schemes(),
+            "securitySchemes": _security_schemes(with_sessions=portal is not None),
             "headers": _headers(),
             "parameters": {"id": _task_id_parameter()},
         },
@@ -89,6 +98,7 @@ def build(dialects: Sequence[Dialect] = ()) -> Schema:
             {"name": "video extend", "description": "Videos that go on."},
             {"name": "effects", "description": "Scenes that are laid over a picture."},
             {"name": "audio", "description": "Speech and sound."},
+            {"name": "lips", "description": "Faces, lips on videos, and pictures that speak."},
             {"name": "elements", "description": "Figures that an account keeps."},
             {"name": "voices", "description": "What speaks in videos."},
             {"name": "account", "description": "What is spent."},
@@ -110,8 +120,8 @@ def _task_id_parameter() -> Schema:
     }
 
 
-def _security_schemes() -> dict[str, Any]:
-    return {
+def _security_schemes(*, with_sessions: bool) -> dict[str, Any]:
+    schemes = {
         "jwt": {
             "type": "http",
             "scheme": "bearer",
@@ -125,6 +135,15 @@ def _security_schemes() -> dict[str, Any]:
             "description": "The API key itself.",
         },
     }
+    if with_sessions:
+        schemes["session"] = {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "stillmotion_session",
+            "description": "Who has signed in on a page of the server, which sends the header "
+            "`X-Stillmotion-Studio: 1` with it.",
+        }
+    return schemes
 
 
 def _headers() -> Schema:

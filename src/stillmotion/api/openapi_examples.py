@@ -202,3 +202,66 @@ VIDEO_TO_AUDIO: dict[str, Schema] = {
         "value": {"video_id": "176400000000000001", "sound_effect_prompt": "Waves on a beach"},
     },
 }
+
+IDENTIFY_FACE: dict[str, Schema] = {
+    "own": {"summary": "Of an own video", "value": {"video_id": "176400000000000001"}},
+    "any": {"summary": "Of any video", "value": {"video_url": "https://example.com/talk.mp4"}},
+}
+
+ADVANCED_LIP_SYNC: dict[str, Schema] = {
+    "face": {
+        "summary": "A face says the first three seconds of a recording",
+        "value": {
+            "session_id": "176400000000000002",
+            "face_choose": [
+                {
+                    "face_id": "0",
+                    "sound_file": "https://example.com/words.mp3",
+                    "sound_start_time": 0,
+                    "sound_end_time": 3000,
+                    "sound_insert_time": 1000,
+                    "sound_volume": 1,
+                    "original_audio_volume": 0.5,
+                }
+            ],
+        },
+    },
+}
+
+LIP_SYNC: dict[str, Schema] = {
+    "text": {
+        "summary": "A text",
+        "value": {
+            "input": {
+                "video_id": "176400000000000001",
+                "mode": "text2video",
+                "text": "Good evening.",
+                "voice_id": "bm_george",
+                "voice_language": "en",
+            }
+        },
+    },
+    "sound": {
+        "summary": "A sound",
+        "value": {
+            "input": {
+                "video_url": "https://example.com/talk.mp4",
+                "mode": "audio2video",
+                "audio_type": "url",
+                "audio_url": "https://example.com/words.mp3",
+            }
+        },
+    },
+}
+
+AVATAR: dict[str, Schema] = {
+    "picture": {
+        "summary": "A picture speaks",
+        "value": {
+            "image": "https://example.com/portrait.jpg",
+            "sound_file": "https://example.com/words.mp3",
+            "prompt": "She smiles",
+            "mode": "std",
+        },
+    },
+}

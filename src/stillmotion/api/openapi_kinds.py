@@ -13,6 +13,7 @@ from stillmotion.api import (
     extend,
     image2video,
     images,
+    lips,
     multi_image,
     omni,
     openapi_examples,
@@ -22,6 +23,12 @@ from stillmotion.api import (
 from stillmotion.api.field_schema import Schema
 from stillmotion.api.kept import Shelf
 from stillmotion.api.library_schema import element_schema, voice_schema
+from stillmotion.api.lips_schema import (
+    advanced_lip_sync_schema,
+    avatar_schema,
+    identify_face_schema,
+    lip_sync_schema,
+)
 from stillmotion.api.neighbour_schema import (
     effects_schema,
     extend_schema,
@@ -37,10 +44,12 @@ from stillmotion.api.results import (
     CallbackVideosResult,
     DubResult,
     ElementsResult,
+    FacesResult,
     ImagesResult,
     VideosResult,
     VoicesResult,
 )
+from stillmotion.api.task_view import IdentifiedFaces
 from stillmotion.api.text_schema import images_schema, text2video_schema
 from stillmotion.api.wire_schema import image2video_schema
 
@@ -50,7 +59,7 @@ class KindDescription(NamedTuple):
 
     `result_type` and `callback_type` are what `task_result` is in answers and in callbacks.
     `shelf` has the calls on what tasks of the kind have made, where accounts keep that. With
-    `waits` a create is answered when the task has ended.
+    `waits` a create is answered when the task has ended, as `created` or, without it, as a query.
     """
 
     path: str
@@ -63,6 +72,7 @@ class KindDescription(NamedTuple):
     summary: str = "Create a task"
     shelf: Shelf | None = None
     waits: bool = False
+    created: type[msgspec.Struct] | None = None
 
     @property
     def result(self) -> str:
@@ -191,5 +201,44 @@ def described_kinds() -> tuple[KindDescription, ...]:
             examples=openapi_examples.VIDEO_TO_AUDIO,
             result_type=DubResult,
             callback_type=CallbackDubResult,
+        ),
+        KindDescription(
+            path=lips.IDENTIFY_PATH,
+            name="IdentifyFace",
+            tag="lips",
+            body=identify_face_schema(),
+            examples=openapi_examples.IDENTIFY_FACE,
+            result_type=FacesResult,
+            callback_type=FacesResult,
+            summary="Find the faces of a video",
+            created=IdentifiedFaces,
+            waits=True,
+        ),
+        KindDescription(
+            path=lips.ADVANCED_PATH,
+            name="AdvancedLipSync",
+            tag="lips",
+            body=advanced_lip_sync_schema(),
+            examples=openapi_examples.ADVANCED_LIP_SYNC,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=lips.LIP_SYNC_PATH,
+            name="LipSync",
+            tag="lips",
+            body=lip_sync_schema(),
+            examples=openapi_examples.LIP_SYNC,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
+        ),
+        KindDescription(
+            path=lips.AVATAR_PATH,
+            name="Avatar",
+            tag="lips",
+            body=avatar_schema(),
+            examples=openapi_examples.AVATAR,
+            result_type=VideosResult,
+            callback_type=CallbackVideosResult,
         ),
     )

@@ -34,6 +34,13 @@ GATE = (
 """What every call that needs a key may be refused with."""
 
 
+def _created(kind: KindDescription) -> str:
+    """The name of the schema of what a create answers."""
+    if kind.created is not None:
+        return kind.created.__name__
+    return "TaskData" if kind.waits else "CreatedTask"
+
+
 def task_paths(kind: KindDescription) -> Schema:
     """The calls on tasks of a kind."""
     task = {"$ref": "#/components/parameters/id"}
@@ -69,7 +76,7 @@ def task_paths(kind: KindDescription) -> Schema:
                 },
                 "responses": answers(
                     data_answer(
-                        {"$ref": REF + ("TaskData" if kind.waits else "CreatedTask")},
+                        {"$ref": REF + _created(kind)},
                         {"X-Stillmotion-Ignored": {"$ref": "#/components/headers/Ignored"}},
                     ),
                     *GATE,

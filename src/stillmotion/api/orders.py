@@ -26,6 +26,7 @@ from stillmotion.orders import (
     ComposedOrder,
     ElementOrder,
     Part,
+    PathPoint,
     Point,
     RenderSpec,
     ShotText,
@@ -67,6 +68,9 @@ def video_of(request: Image2VideoRequest, place: Place) -> Video:
                 tuple(Point(point.x, point.y) for point in stroke.trajectory),
             )
             for i, stroke in enumerate(request.dynamic_masks)
+        ),
+        camera_path=tuple(
+            PathPoint(point.x, point.y, point.zoom, point.time) for point in request.camera_path
         ),
         **content_of(request),
     )

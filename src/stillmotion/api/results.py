@@ -186,6 +186,25 @@ class CallbackDubResult(msgspec.Struct, frozen=True):
     audios: list[Audio]
 
 
+class FaceSeen(msgspec.Struct, frozen=True):
+    """A face of a video."""
+
+    face_id: Annotated[str, msgspec.Meta(description="Its number in the video.")]
+    face_image: Annotated[
+        str, msgspec.Meta(description="A picture of it, JPEG; a link as that of a video.")
+    ]
+    start_time: Annotated[int, msgspec.Meta(description="When it is first seen, in ms.", ge=0)]
+    end_time: Annotated[int, msgspec.Meta(description="When it is seen no more, in ms.", ge=0)]
+
+
+class FacesResult(msgspec.Struct, frozen=True):
+    """The faces of a video, in the order in which they appear. `session_id`, by which lips are put
+    on it, is "" until they are known."""
+
+    session_id: str
+    face_data: list[FaceSeen]
+
+
 Link = Callable[[str], str]
 """From a vault key to a signed link; "" of ""."""
 
@@ -259,6 +278,16 @@ def _callback_dub(made: Made, link: Link) -> CallbackDubResult:
     return CallbackDubResult(_callback_videos(made, link).videos, _audios(made, link).audios)
 
 
+def _faces(made: Made, link: Link) -> FacesResult:
+    if not made.sessions:
+        return FacesResult("", [])
+    (session,) = made.sessions
+    return FacesResult(
+        session.id,
+        [FaceSeen(face.id, link(face.picture_key), face.start, face.end) for face in session.faces],
+    )
+
+
 def _images(made: Made, link: Link) -> ImagesResult:
     return ImagesResult([Image(image.index, link(image.key)) for image in made.images])
 
@@ -307,6 +336,10 @@ _VIEWS: Mapping[str, _View] = {
     kinds.TTS: _View("The speech was", _EXPIRED, _audios, _audios),
     kinds.TEXT_TO_AUDIO: _View("The sound was", _EXPIRED, _audios, _audios),
     kinds.VIDEO_TO_AUDIO: _View("The sound was", _EXPIRED, _dub, _callback_dub),
+    kinds.IDENTIFY_FACE: _View("The faces were", _EXPIRED, _faces, _faces),
+    kinds.ADVANCED_LIP_SYNC: _OF_VIDEOS,
+    kinds.LIP_SYNC: _OF_VIDEOS,
+    kinds.AVATAR: _OF_VIDEOS,
     kinds.IMAGES: _View("The pictures were", _EXPIRED, _images, _images),
     kinds.VOICES: _View("The voice was", "by its owner", _voices, _voices),
     kinds.ELEMENTS: _View("The element was", "by its owner", _elements, _elements),

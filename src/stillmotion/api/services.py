@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,4 +86,6 @@ class Services:
     standings: Callable[[], Mapping[str, Standing]] = _no_engines
     connections: Callable[[], Connections] = _no_connections
     instruments: Instruments = field(default_factory=Instruments)
+    at_close: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What is to be called when nothing is served any more: by whoever has started something."""
     clock: Callable[[], float] = time.time

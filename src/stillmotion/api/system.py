@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stillmotion.api.dialect import Dialect
     from stillmotion.api.endpoint import Call
     from stillmotion.api.metrics import Metrics
+    from stillmotion.api.portal import Portal
     from stillmotion.api.services import Services
 
 PAGE_HEADERS = {
@@ -41,8 +42,13 @@ class System:
     """The handlers."""
 
     def __init__(
-        self, services: Services, metrics: Metrics, dialects: Sequence[Dialect] = ()
+        self,
+        services: Services,
+        metrics: Metrics,
+        dialects: Sequence[Dialect] = (),
+        portal: Portal | None = None,
     ) -> None:
+        self._portal = portal
         self._dialects = tuple(dialects)
         self._services = services
         self._metrics = metrics
@@ -80,10 +86,16 @@ class System:
     async def openapi(self, call: Call) -> Response:
         """The OpenAPI document."""
         headers = {"X-Request-Id": call.request_id, "Access-Control-Allow-Origin": "*"}
-        return Response(document(self._dialects), media_type="application/json", headers=headers)
+        return Response(
+            document(self._dialects, self._portal), media_type="application/json", headers=headers
+        )
 
     async def index(self, call: Call) -> Response:
-        """A page that says what this is."""
+        """A page that says what this is; a browser is led to the portal, where there is one."""
+        if self._portal is not None and "text/html" in (call.header(b"accept") or ""):
+            # Relative, since a gateway may have taken away what stands before the path.
+            last = str(call.scope.get("raw_path", b"/"), "latin-1").rpartition("/")[2]
+            return RedirectResponse(f"{last}/{self._portal.home}" if last else self._portal.home)
         return _page(call, "index.html", "text/html")
 
     async def docs(self, call: Call) -> Response:

@@ -7,6 +7,7 @@ single query, the list and the callback.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,6 +15,8 @@ import msgspec
 from stillmotion.api.media_links import MediaLinks
 from stillmotion.api.results import (
     Duration,
+    FaceSeen,
+    FacesResult,
     VideoId,
     VideoUrl,
     callback_result,
@@ -21,8 +24,10 @@ from stillmotion.api.results import (
     result,
 )
 from stillmotion.orders import ExtendOrder
+from stillmotion.orders import ParentVideo as OwnParent
+from stillmotion.orders.lips import LipsOrder, LipsParent
 from stillmotion.orders.rows import decode_order
-from stillmotion.tasks.kinds import VIDEO_EXTEND
+from stillmotion.tasks.kinds import ADVANCED_LIP_SYNC, LIP_SYNC, VIDEO_EXTEND
 from stillmotion.tasks.task import Status, Task
 
 WireStatus = Literal["submitted", "processing", "succeed", "failed"]
@@ -62,7 +67,7 @@ Remarks = Annotated[
 
 
 class ParentVideo(msgspec.Struct, frozen=True):
-    """The video that a task lets go on."""
+    """The video that a task lets go on, or puts lips on."""
 
     id: VideoId
     url: VideoUrl
@@ -78,7 +83,10 @@ class TaskInfo(msgspec.Struct, frozen=True):
     ]
     parent_video: Annotated[
         ParentVideo | msgspec.UnsetType,
-        msgspec.Meta(description="Only of a task that lets a video go on: that video."),
+        msgspec.Meta(
+            description="Only of a task that lets a video go on, or puts lips on one "
+            "that is kept here: that video."
+        ),
     ] = msgspec.UNSET
 
 
@@ -128,6 +136,21 @@ class ListedTask(msgspec.Struct, frozen=True):
     task_remarks: Remarks = msgspec.UNSET
 
 
+class IdentifiedFaces(msgspec.Struct, frozen=True):
+    """The answer to a create that identifies faces: what it found, and the task. `session_id` is
+    empty where that takes longer than the answer waits."""
+
+    session_id: str
+    face_data: list[FaceSeen]
+    task_id: TaskId
+    task_status: WireStatusText
+    task_status_msg: StatusMessage
+    task_info: TaskInfo
+    final_unit_deduction: Units
+    created_at: CreatedAt
+    updated_at: UpdatedAt
+
+
 class CallbackBody(msgspec.Struct, frozen=True):
     """What is POSTed to `callback_url` on each change of status."""
 
@@ -173,6 +196,23 @@ def task_data(task: Task, links: MediaLinks) -> TaskData:
         task.created_at,
         task.updated_at,
         _remarks(task),
+    )
+
+
+def identified_faces(task: Task, links: MediaLinks) -> IdentifiedFaces:
+    """The task for the create of one that identifies faces."""
+    found = result(task, links)
+    assert isinstance(found, FacesResult)
+    return IdentifiedFaces(
+        found.session_id,
+        found.face_data,
+        task.id,
+        wire_status(task.status),
+        task_message(task),
+        _info(task, links),
+        task_units(task),
+        task.created_at,
+        task.updated_at,
     )
 
 
@@ -235,13 +275,30 @@ def _remarks(task: Task) -> list[str] | msgspec.UnsetType:
 
 
 def _info(task: Task, links: MediaLinks | None = None) -> TaskInfo:
-    if task.kind == VIDEO_EXTEND and links is not None:
-        return TaskInfo(task.external_task_id, _parent(task, links))
+    if task.kind in _PARENTS and links is not None and not task.purged:
+        parent = _PARENTS[task.kind](task)
+        if parent is not None:
+            return TaskInfo(task.external_task_id, _parent(parent, task, links))
     return TaskInfo(task.external_task_id) if task.external_task_id else _NO_INFO
 
 
-def _parent(task: Task, links: MediaLinks) -> ParentVideo:
-    parent = decode_order(task.request, ExtendOrder).parent
+def _of_extended(task: Task) -> OwnParent:
+    return decode_order(task.request, ExtendOrder).parent
+
+
+def _of_lips(task: Task) -> LipsParent | None:
+    return decode_order(task.request, LipsOrder).parent
+
+
+_PARENTS: Mapping[str, Callable[[Task], OwnParent | LipsParent | None]] = {
+    VIDEO_EXTEND: _of_extended,
+    ADVANCED_LIP_SYNC: _of_lips,
+    LIP_SYNC: _of_lips,
+}
+"""The video that a task of the kind goes out from, None where it is none that is kept."""
+
+
+def _parent(parent: OwnParent | LipsParent, task: Task, links: MediaLinks) -> ParentVideo:
     url = links.url(parent.key, links.expiry(task))
     return ParentVideo(parent.id, url, f"{parent.duration:g}")
 

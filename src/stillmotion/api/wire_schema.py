@@ -13,10 +13,10 @@ def image2video_schema() -> Schema:
     """The schema of the body of `POST /v1/videos/image2video`."""
     return body_schema(
         IMAGE2VIDEO,
-        "At least one of `image` and `image_tail` is required. `image_tail`, the masks and "
-        "`camera_control` exclude one another, as do `element_list` and `voice_list`. What "
-        "a model takes in which mode and duration stands in the capability map. Unknown "
-        "fields are ignored and listed in `X-Stillmotion-Ignored`, or refused by a strict "
+        "At least one of `image` and `image_tail` is required. `image_tail`, the masks, "
+        "`camera_control` and `camera_path` exclude one another, as do `element_list` and "
+        "`voice_list`. What a model takes in which mode and duration stands in the capability map. "
+        "Unknown fields are ignored and listed in `X-Stillmotion-Ignored`, or refused by a strict "
         'server. null and "" count as absent.',
         anyOf=[{"required": ["image"]}, {"required": ["image_tail"]}],
         allOf=conditions(),

@@ -294,7 +294,7 @@ def _plainly_taken(request: Image2VideoRequest, offer: Offer, able: Able | None)
     with nearly all requests: the wishes are not made out one by one then."""
     if able is None or able.capabilities.apart or offer.silent_only or request.loras:
         return False
-    if request.camera_control is not None or not able.from_picture:
+    if request.camera_control is not None or request.camera_path or not able.from_picture:
         return False
     asked = request_features(request)
     return asked <= offer.capabilities.features and asked <= able.capabilities.features

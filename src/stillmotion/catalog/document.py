@@ -13,6 +13,7 @@ from stillmotion.catalog.catalog import PROFILES, Catalog
 from stillmotion.catalog.features import Feature
 from stillmotion.catalog.images import image_size
 from stillmotion.catalog.neighbours import neighbours
+from stillmotion.contract.camera_path import BEYOND
 from stillmotion.contract.fields import images, shared, videos
 from stillmotion.contract.fields.kinds import Choice
 from stillmotion.contract.files import MOST_URL_CHARACTERS
@@ -51,7 +52,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "image_tail": (
         "as `image`; the aspect is free",
-        "the end frame. Not with masks, `camera_control` or `multi_shot`",
+        "the end frame. Not with masks, `camera_control`, `camera_path` or `multi_shot`",
     ),
     "multi_shot": (
         "true or false, `false` by default",
@@ -111,7 +112,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "mode": ("`std` or `pro`, `std` by default", "chooses size, price, and what is taken"),
     "static_mask": (
         "a picture as `image`, of its aspect, and of the size of the other masks",
-        "what stays still. Needs `image`; not with `image_tail`, `camera_control`, `multi_shot`",
+        "what stays still. Needs `image`; not with `image_tail`, `camera_control`, `camera_path`, "
+        "`multi_shot`",
     ),
     "dynamic_masks": (
         f"at most {videos.DYNAMIC_MASKS.most}",
@@ -125,7 +127,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "camera_control": (
         "an object; one without any value is absent",
-        "not with `image_tail`, masks or `multi_shot`",
+        "not with `image_tail`, masks, `camera_path` or `multi_shot`",
     ),
     "camera_control.type": (
         "`simple`, `down_back`, `forward_up`, `right_turn_forward` or `left_turn_forward`",
@@ -143,6 +145,25 @@ FIELDS: dict[str, tuple[str, str]] = {
         "exactly so many seconds of video",
     ),
     "watermark_info": ("`enabled`: true or false", "a watermarked copy beside the clean one"),
+    "camera_path": (
+        f"ours; {videos.CAMERA_PATH.fewest} to {videos.CAMERA_PATH.most} points",
+        "the camera's look follows the path from the whole picture on. Needs `image`; not with "
+        "`image_tail`, masks, `camera_control` or `multi_shot`; refused where no engine of the "
+        "model can steer a camera",
+    ),
+    "camera_path[].x": (
+        "0 to 1, from the left",
+        f"a view reaching more than {BEYOND:.0%} of a side beyond the picture's edge is refused",
+    ),
+    "camera_path[].y": ("0 to 1, from the top", "as `x`"),
+    "camera_path[].zoom": (
+        f"{videos.LEAST_ZOOM:g} to {videos.MOST_ZOOM:g}, 1 by default",
+        "how much larger things are shown than at the first point",
+    ),
+    "camera_path[].t": (
+        "0 to 1, rising; 0 at the first point, 1 at the last",
+        "when the point is passed; missing ones follow from an even speed",
+    ),
     "seed": (
         f"ours; a whole number from {videos.SEED.least} to {videos.SEED.most}, also as a string",
         "another number makes another video, the same one the same again, where an "

@@ -26,12 +26,14 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What something (an engine, or a model in one mode and duration) can honour.
 
     `camera_types` is only meaningful with `Feature.CAMERA_CONTROL`. `apart` are pairs of features
-    of which a request may have but one.
+    of which a request may have but one. `camera_path` is a field of ours, which engines have or
+    have not, whatever the map says that a model takes.
     """
 
     features: frozenset[Feature] = frozenset()
     camera_types: frozenset[CameraType] = frozenset()
     apart: frozenset[tuple[Feature, Feature]] = frozenset()
+    camera_path: bool = False
 
 
 def request_features(request: Image2VideoRequest) -> frozenset[Feature]:

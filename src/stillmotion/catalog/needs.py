@@ -76,7 +76,8 @@ def first_unmet(
 def wishes(request: Image2VideoRequest, *, words: bool = False) -> list[Wish]:
     """All that the request wants of its engine; `words` says that it came without pictures."""
     start = _of_words(request) if words else _of_a_picture(request)
-    return [*start, *_features(request), *_loras(request)]
+    paths = [_CAMERA_PATH] if request.camera_path else []
+    return [*start, *_features(request), *paths, *_loras(request)]
 
 
 def meets(able: Able, wanted: Sequence[Wish]) -> bool:
@@ -165,6 +166,12 @@ _START = Wish(
     "image",
     lambda able: able.from_picture,
     lambda _: "a start picture (image)",
+)
+
+_CAMERA_PATH = Wish(
+    "camera_path",
+    lambda able: able.capabilities.camera_path,
+    lambda _: "a path that the camera follows (camera_path)",
 )
 
 _OF_WORDS = Wish(

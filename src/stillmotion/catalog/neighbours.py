@@ -21,6 +21,12 @@ from stillmotion.contract.fields.kinds import (
     Text,
     Whole,
 )
+from stillmotion.contract.fields.lips import (
+    ADVANCED_LIP_SYNC,
+    AVATAR,
+    IDENTIFY_FACE,
+    LIP_SYNC,
+)
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
 from stillmotion.contract.fields.shared import OF_EVERY_TASK
@@ -65,6 +71,32 @@ _CALLS: tuple[tuple[str, str, Table], ...] = (
         "The result has the video with its sound, its pictures copied, and the sound alone. "
         "0.25 units (ours).",
         VIDEO_TO_AUDIO,
+    ),
+    (
+        "/v1/videos/identify-face",
+        "One of the two. Answers within two minutes with `session_id` and `face_data`: each face "
+        "with a picture and the times in ms from and to which it is seen. A session is good for as "
+        "long as results are kept. 0.05 units (ours).",
+        IDENTIFY_FACE,
+    ),
+    (
+        "/v1/videos/advanced-lip-sync",
+        "One face, and one of `audio_id` and `sound_file`. `task_info` has `parent_video`. 0.5 "
+        "units for each beginning 5 s of what is said (ours).",
+        ADVANCED_LIP_SYNC,
+    ),
+    (
+        "/v1/videos/lip-sync",
+        "The face that is seen longest and largest speaks from the video's start; the video's own "
+        "sound is left out. A sound that is longer than the video is cut off there; a text is said "
+        "faster, by a third at most. 0.5 units (ours).",
+        LIP_SYNC,
+    ),
+    (
+        "/v1/videos/avatar/image2video",
+        "One of `audio_id` and `sound_file`. The video is as long as the sound. 2 units for `std`, "
+        "4 for `pro` (ours).",
+        AVATAR,
     ),
 )
 

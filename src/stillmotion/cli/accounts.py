@@ -49,7 +49,7 @@ def list_accounts(site: Site, as_json: bool) -> None:
         show_json([_account_json(account, packs) for account, packs in found])
         return
     show_table(
-        ("account", "parallel", "requests/s", "priority", "units left", "consent"),
+        ("account", "parallel", "requests/s", "priority", "units left", "consent", "operator"),
         [
             (
                 account.name,
@@ -58,6 +58,7 @@ def list_accounts(site: Site, as_json: bool) -> None:
                 str(account.priority),
                 _units(sum(_left(pack) for pack in packs)) if packs else "unlimited",
                 account.consent.by if account.consent else "",
+                "yes" if account.operator else "",
             )
             for account, packs in found
         ],
@@ -131,6 +132,27 @@ def limits(
             await store.prioritize_account(owner.id, priority)
 
     with_store(existing(site), change)
+
+
+@accounts.command(cls=Configured, name="set")
+@account_argument
+@click.option(
+    "--operator/--no-operator",
+    default=None,
+    help="Whether it may look after the whole site in the studio: accounts, keys, storage.",
+    show_default="as before",
+)
+@site_options
+def set_flags(account: str, operator: bool | None, site: Site) -> None:
+    """Set what an account is allowed beside making videos."""
+    if operator is None:
+        raise click.UsageError("give --operator or --no-operator")
+
+    async def change(store: Store, _keyring: Keyring) -> None:
+        await store.set_operator((await _owner(store, account)).id, operator)
+
+    with_store(existing(site), change)
+    note(f"{account} is {'an operator' if operator else 'no operator'} now.")
 
 
 @accounts.command(cls=Configured)
@@ -291,6 +313,7 @@ def _account_json(account: Account, packs: list[Pack]) -> dict[str, Any]:
         "max_parallel": account.max_parallel,
         "rate_limit": account.rate_limit,
         "priority": account.priority,
+        "operator": account.operator,
         "consent_by": account.consent.by if account.consent else None,
         "consent_at": account.consent.at if account.consent else None,
         "packs": [_pack_json(pack) for pack in packs],

@@ -35,6 +35,7 @@ PICTURES = Made("the pictures", (".png",), several=True)
 SOUND = Made("the sound", (".mp3", ".wav"), several=True)
 TRIAL = Made("the trial", (".mp3",))
 SOURCES = Made("what it was made from", several=True)
+FACES = Made("the pictures of the faces", (".jpg",), several=True)
 WHATEVER = Made("what it made")
 
 MADE_BY = {
@@ -50,6 +51,10 @@ MADE_BY = {
     "tts": SOUND,
     "text_to_audio": SOUND,
     "video_to_audio": VIDEO,
+    "identify_face": FACES,
+    "advanced_lip_sync": VIDEO,
+    "lip_sync": VIDEO,
+    "avatar": VIDEO,
 }
 """What the tasks of a kind make."""
 

@@ -104,6 +104,33 @@ class LoraWeight(click.ParamType[dict[str, Any]]):
             self.fail(f"a LoRA takes a number as its weight, and was given {weight!r}", param, ctx)
 
 
+class LookPath(click.ParamType[list[Any]]):
+    """Points of shares, "0.5,0.5 0.6,0.4,1.3"."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[Any]:
+        """The points as lists of two or three numbers; which are taken is for the server to say."""
+        if isinstance(value, list):
+            return value
+        points = []
+        for text in str(value).split():
+            try:
+                point = [float(number) for number in text.split(",")]
+            except ValueError:
+                point = []
+            if len(point) not in (2, 3):
+                self.fail(
+                    f'takes points such as "0.5,0.5 0.6,0.4,1.3", and was given {text!r}',
+                    param,
+                    ctx,
+                )
+            points.append(point)
+        return points
+
+
 _NAMED_MOVES = [move for move in videos.CAMERA_TYPES if move != "simple"]
 
 VIDEO: Flags = {
@@ -180,6 +207,14 @@ IMAGE_TO_VIDEO: Flags = {
         metavar='"X,Y X,Y …"',
         multiple=True,
         help="The way it moves, in pixels of IMAGE from its bottom-left corner.",
+    ),
+    "camera_path": click.option(
+        "--camera-path",
+        "camera_path",
+        metavar='"X,Y[,ZOOM] …"',
+        type=LookPath(),
+        help="Path over IMAGE that the camera's look follows, in shares of the picture from its "
+        "top left corner; it begins with the whole picture.",
     ),
     "static_mask": click.option(
         "--static-mask", metavar="FILE", help="Motion brush: what stays is non-black."

@@ -45,6 +45,12 @@ COMMANDS = {
     "tts": Entry("stillmotion.cli.sounds:tts", "Have a voice say a text."),
     "text-to-audio": Entry("stillmotion.cli.sounds:text_to_audio", "Make the sound of words."),
     "video-to-audio": Entry("stillmotion.cli.sounds:video_to_audio", "Make the sound of a video."),
+    "identify-face": Entry("stillmotion.cli.lips:identify_face", "Find the faces of a video."),
+    "advanced-lip-sync": Entry(
+        "stillmotion.cli.lips:advanced_lip_sync", "Let a face of a video say a sound."
+    ),
+    "lip-sync": Entry("stillmotion.cli.lips:lip_sync", "Let a video say a text or a sound."),
+    "avatar": Entry("stillmotion.cli.lips:avatar", "Let a picture say a sound."),
     "status": Entry("stillmotion.cli.tasks:status", "Show one task."),
     "list": Entry("stillmotion.cli.tasks:list_tasks", "Show a page of tasks."),
     "wait": Entry("stillmotion.cli.tasks:wait", "Follow a task to its end."),

@@ -21,6 +21,10 @@ KINDS = (
     "tts",
     "text_to_audio",
     "video_to_audio",
+    "identify_face",
+    "advanced_lip_sync",
+    "lip_sync",
+    "avatar",
 )
 
 LISTS = {
@@ -36,6 +40,10 @@ LISTS = {
     "tts": "list --kind tts",
     "text_to_audio": "list --kind text_to_audio",
     "video_to_audio": "list --kind video_to_audio",
+    "identify_face": "list --kind identify_face",
+    "advanced_lip_sync": "list --kind advanced_lip_sync",
+    "lip_sync": "list --kind lip_sync",
+    "avatar": "list --kind avatar",
 }
 """The command that lists the tasks of a kind."""
 

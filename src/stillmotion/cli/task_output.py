@@ -48,7 +48,15 @@ def show_task(task: Task, files: Sequence[Path] = (), *, as_json: bool) -> None:
 
 
 def _made(task: Task) -> Rows:
-    from stillmotion.client import AudioTask, DubTask, ElementTask, ImagesTask, VideoTask, VoiceTask
+    from stillmotion.client import (
+        AudioTask,
+        DubTask,
+        ElementTask,
+        FacesTask,
+        ImagesTask,
+        VideoTask,
+        VoiceTask,
+    )
 
     rows: Rows = []
     match task:
@@ -63,6 +71,13 @@ def _made(task: Task) -> Rows:
             rows += _audio(task.audios)
         case ImagesTask():
             rows += [(f"image {image.index}", image.url) for image in task.images]
+        case FacesTask():
+            rows.append(("session", task.session))
+            for face in task.faces:
+                rows += [
+                    (f"face {face.face_id}", f"{face.start_time} to {face.end_time} ms"),
+                    ("picture", face.face_image),
+                ]
         case ElementTask():
             for element in task.elements:
                 rows += _element(element)

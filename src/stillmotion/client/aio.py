@@ -20,12 +20,16 @@ from stillmotion.client.connection import (
     open_service,
 )
 from stillmotion.client.fields import (
+    AdvancedLipSyncFields,
+    AvatarFields,
     Body,
     EffectsFields,
     ElementFields,
     FilePath,
+    IdentifyFaceFields,
     ImagesFields,
     ImageToVideoFields,
+    LipSyncFields,
     MultiImageToVideoFields,
     OmniVideoFields,
     SpeechFields,
@@ -39,6 +43,7 @@ from stillmotion.client.operations import KeptOperations, TaskOperations
 from stillmotion.client.results import (
     audio_sources,
     element_sources,
+    face_sources,
     image_sources,
     trial_source,
     video_source,
@@ -48,6 +53,7 @@ from stillmotion.client.types import (
     DubTask,
     Element,
     ElementTask,
+    FacesTask,
     ImagesTask,
     ResourcePack,
     Task,
@@ -278,6 +284,66 @@ class AsyncVideoToAudio(AsyncDubs):
         return await self._create(body, fields, idempotency_key)
 
 
+class AsyncIdentifyFace(AsyncTasks[FacesTask]):
+    """`IdentifyFace`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[IdentifyFaceFields],
+    ) -> FacesTask:
+        """See `IdentifyFace.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+    async def download(self, task: FacesTask | str, path: FilePath) -> Sequence[Path]:
+        """See `IdentifyFace.download`."""
+        return await self._driver.run(self._operations.download(task, Path(path), face_sources))
+
+
+class AsyncAdvancedLipSync(AsyncVideos):
+    """`AdvancedLipSync`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[AdvancedLipSyncFields],
+    ) -> VideoTask:
+        """See `AdvancedLipSync.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncLipSync(AsyncVideos):
+    """`LipSync`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[LipSyncFields],
+    ) -> VideoTask:
+        """See `LipSync.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
+class AsyncAvatar(AsyncVideos):
+    """`Avatar`, awaited."""
+
+    async def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[AvatarFields],
+    ) -> VideoTask:
+        """See `Avatar.create`."""
+        return await self._create(body, fields, idempotency_key)
+
+
 class AsyncKept(AsyncTasks[T], Generic[T, I]):
     """`Kept`, awaited."""
 
@@ -380,6 +446,12 @@ class AsyncClient(AsyncImageToVideo):
         self.video_to_audio = AsyncVideoToAudio(
             driver, TaskOperations(service, kinds.VIDEO_TO_AUDIO)
         )
+        self.identify_face = AsyncIdentifyFace(driver, TaskOperations(service, kinds.IDENTIFY_FACE))
+        self.advanced_lip_sync = AsyncAdvancedLipSync(
+            driver, TaskOperations(service, kinds.ADVANCED_LIP_SYNC)
+        )
+        self.lip_sync = AsyncLipSync(driver, TaskOperations(service, kinds.LIP_SYNC))
+        self.avatar = AsyncAvatar(driver, TaskOperations(service, kinds.AVATAR))
 
     @property
     def base_url(self) -> str:

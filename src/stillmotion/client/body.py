@@ -23,7 +23,12 @@ from stillmotion.contract.fields.kinds import (
     Switch,
     Whole,
 )
-from stillmotion.contract.fields.videos import CAMERA_CONTROL, LORA_NAME, LORAS
+from stillmotion.contract.fields.videos import (
+    CAMERA_CONTROL,
+    CAMERA_PATH,
+    LORA_NAME,
+    LORAS,
+)
 from stillmotion.contract.image2video import CAMERA_AXES
 
 if TYPE_CHECKING:
@@ -80,6 +85,8 @@ def _spell(field: Field, value: Any) -> Any:
     """A value of Python's as the wire has it."""
     if field is CAMERA_CONTROL and isinstance(value, str):
         return camera_control(value)
+    if field is CAMERA_PATH:
+        return [_look(point) for point in value]
     if field is ELEMENT_VIDEO_LIST:
         if isinstance(value, Mapping):
             return value
@@ -103,6 +110,13 @@ def _spell(field: Field, value: Any) -> Any:
 def _lora(given: Any) -> dict[str, Any]:
     """A LoRA, of its name, of a pair of name and weight, or of an object."""
     return {LORA_NAME.name: given} if isinstance(given, str) else _object(LORAS.fields, given)
+
+
+def _look(given: Any) -> Any:
+    """A point of a camera's path, of two to four numbers or of an object."""
+    if isinstance(given, Mapping):
+        return given
+    return _object(CAMERA_PATH.fields[: len(given)], given)
 
 
 def _object(members: tuple[Field, ...], given: Any) -> dict[str, Any]:

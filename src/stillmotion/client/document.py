@@ -32,11 +32,20 @@ from stillmotion.contract.fields.kinds import (
     Unused,
     Whole,
 )
+from stillmotion.contract.fields.lips import (
+    ADVANCED_LIP_SYNC,
+    AVATAR,
+    FACE_CHOOSE,
+    IDENTIFY_FACE,
+    LIP_SYNC,
+)
+from stillmotion.contract.fields.lips import INPUT as LIPS_INPUT
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
 from stillmotion.contract.fields.shared import OF_EVERY_TASK
 from stillmotion.contract.fields.videos import (
     CAMERA_CONTROL,
+    CAMERA_PATH,
     DYNAMIC_MASKS,
     IMAGE2VIDEO,
     LORAS,
@@ -71,6 +80,10 @@ FileSource = str | os.PathLike[str] | bytes
 TrajectoryPoint = tuple[int, int] | Mapping[str, int]
 """Pixels of the start picture from its bottom-left corner: (x, y) or {"x": …, "y": …}."""
 
+LookPoint = Sequence[float] | Mapping[str, float]
+"""Shares of the start picture from its top left corner, and how much larger it is shown there:
+(x, y), (x, y, zoom) or {"x": …, "y": …, "zoom": …, "t": …}."""
+
 Body = Mapping[str, Any]
 """The body of a call as the reference has it."""
 
@@ -86,8 +99,11 @@ ENTRIES: dict[Field, str] = {
 
 SHORTHANDS: dict[Field, str] = {
     CAMERA_CONTROL: "str | Mapping[str, Any]",
+    CAMERA_PATH: "Sequence[LookPoint]",
     ELEMENT_VIDEO_LIST: "FileSource | Mapping[str, Any]",
     LORAS: "Mapping[str, float] | Sequence[str | Mapping[str, Any]]",
+    FACE_CHOOSE: "Sequence[Mapping[str, Any]]",
+    LIPS_INPUT: "Mapping[str, Any]",
     REFER_IMAGES: "Sequence[FileSource]",
     TRAJECTORIES: "Sequence[TrajectoryPoint]",
 }
@@ -192,6 +208,30 @@ def page() -> str:
             "TaskFields",
             "The fields of `POST /v1/audio/video-to-audio`.",
             VIDEO_TO_AUDIO.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "IdentifyFaceFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/identify-face`.",
+            IDENTIFY_FACE.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "AdvancedLipSyncFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/advanced-lip-sync`.",
+            ADVANCED_LIP_SYNC.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "LipSyncFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/lip-sync`.",
+            LIP_SYNC.without(*OF_EVERY_TASK),
+        ),
+        _create(
+            "AvatarFields",
+            "TaskFields",
+            "The fields of `POST /v1/videos/avatar/image2video`.",
+            AVATAR.without(*OF_EVERY_TASK),
         ),
     ]
     return "\n\n\n".join([HEAD.rstrip(), *classes]) + "\n"

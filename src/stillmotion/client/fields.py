@@ -19,6 +19,10 @@ FileSource = str | os.PathLike[str] | bytes
 TrajectoryPoint = tuple[int, int] | Mapping[str, int]
 """Pixels of the start picture from its bottom-left corner: (x, y) or {"x": …, "y": …}."""
 
+LookPoint = Sequence[float] | Mapping[str, float]
+"""Shares of the start picture from its top left corner, and how much larger it is shown there:
+(x, y), (x, y, zoom) or {"x": …, "y": …, "zoom": …, "t": …}."""
+
 Body = Mapping[str, Any]
 """The body of a call as the reference has it."""
 
@@ -125,6 +129,10 @@ class ImageToVideoFields(VideoFields, total=False):
     """The aspect of `image`. Motion brush: what stays. JPEG or PNG, at most 10 MB."""
     dynamic_masks: Sequence[MaskFields] | None
     """Motion brush: what moves, and the path that it takes. At most 6."""
+    camera_path: Sequence[LookPoint] | None
+    """Ours: a path over `image` that the camera's look follows. It begins with the whole picture,
+    and goes from there as the path goes from its first point. 2 to 32 points.
+    """
 
 
 class TextToVideoFields(VideoFields, total=False):
@@ -345,3 +353,51 @@ class VideoToAudioFields(TaskFields, total=False):
     """Music under it. None is made here: refused. At most 0 characters."""
     asmr_mode: bool | None
     """Whether small sounds come near."""
+
+
+class IdentifyFaceFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/identify-face`."""
+
+    video_id: str | None
+    """A video that a task of the account made. At most 128 characters."""
+    video_url: FileSource | None
+    """Any video. MP4 or MOV of 2 to 60 s."""
+
+
+class AdvancedLipSyncFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/advanced-lip-sync`."""
+
+    session_id: str | None
+    """Of a video whose faces were identified. At most 128 characters."""
+    face_choose: Sequence[Mapping[str, Any]] | None
+    """The face that speaks, and what. At most 1."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""
+
+
+class LipSyncFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/lip-sync`."""
+
+    input: Mapping[str, Any] | None
+    """The video, and what is said in it."""
+
+
+class AvatarFields(TaskFields, total=False):
+    """The fields of `POST /v1/videos/avatar/image2video`."""
+
+    image: FileSource | None
+    """At least 300 px a side, aspect 1:2.5 to 2.5:1. Who speaks. JPEG or PNG, at most 10 MB."""
+    audio_id: str | None
+    """A sound that a task of the account made: its length as that of `sound_file`. At most 128
+    characters.
+    """
+    sound_file: FileSource | None
+    """What is said; at most 5 MB. MP3, WAV, M4A or AAC of 2 to 300 s."""
+    prompt: str | None
+    """What else happens, the camera's move and the mood. Nothing in it is spoken. At most 2500
+    characters.
+    """
+    mode: str | None
+    """Quality: 720p for `std`, 1080p for `pro`, on most models. One of std, pro. std by default."""
+    watermark_info: bool | Mapping[str, Any] | None
+    """Whether a watermarked copy is made too."""

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from stillmotion.client.fields import (
+    AdvancedLipSyncFields,
+    AvatarFields,
     EffectsFields,
     ElementFields,
+    IdentifyFaceFields,
     ImagesFields,
     ImageToVideoFields,
+    LipSyncFields,
     MultiImageToVideoFields,
     OmniVideoFields,
     SpeechFields,
@@ -25,6 +29,7 @@ from stillmotion.client.types import (
     DubTask,
     Element,
     ElementTask,
+    FacesTask,
     ImagesTask,
     Task,
     VideoTask,
@@ -37,6 +42,7 @@ from stillmotion.contract.fields import (
     elements,
     extend,
     images,
+    lips,
     multi_image,
     omni,
     videos,
@@ -158,6 +164,30 @@ VIDEO_TO_AUDIO = Kind(
     fields=VideoToAudioFields,
     task=DubTask,
 )
+IDENTIFY_FACE = Kind(
+    path="/v1/videos/identify-face",
+    table=lips.IDENTIFY_FACE,
+    fields=IdentifyFaceFields,
+    task=FacesTask,
+)
+ADVANCED_LIP_SYNC = Kind(
+    path="/v1/videos/advanced-lip-sync",
+    table=lips.ADVANCED_LIP_SYNC,
+    fields=AdvancedLipSyncFields,
+    task=VideoTask,
+)
+LIP_SYNC = Kind(
+    path="/v1/videos/lip-sync",
+    table=lips.LIP_SYNC,
+    fields=LipSyncFields,
+    task=VideoTask,
+)
+AVATAR = Kind(
+    path="/v1/videos/avatar/image2video",
+    table=lips.AVATAR,
+    fields=AvatarFields,
+    task=VideoTask,
+)
 
 KINDS: Mapping[str, Kind[Any]] = {
     kind.name: kind
@@ -174,6 +204,10 @@ KINDS: Mapping[str, Kind[Any]] = {
         TTS,
         TEXT_TO_AUDIO,
         VIDEO_TO_AUDIO,
+        IDENTIFY_FACE,
+        ADVANCED_LIP_SYNC,
+        LIP_SYNC,
+        AVATAR,
     )
 }
 """All of them by name."""

@@ -13,6 +13,7 @@ from stillmotion.client.types import (
     AudioTask,
     Element,
     ElementTask,
+    FacesTask,
     ImagesTask,
     Task,
     VideoTask,
@@ -81,6 +82,23 @@ def image_sources(task: ImagesTask) -> Sequence[Source]:
     return [
         Source(image.url, f"{stem}-{image.index}", stem, ".png", f"-{image.index}")
         for image in task.images
+    ]
+
+
+def face_sources(task: FacesTask) -> Sequence[Source]:
+    """The pictures of the faces. Raises StillmotionError where there are none."""
+    if not task.faces:
+        raise _nothing(task, "faces")
+    stem = _file_safe(task.task_id)
+    return [
+        Source(
+            face.face_image,
+            f"{stem}-face-{_file_safe(face.face_id)}",
+            stem,
+            ".jpg",
+            f"-face-{_file_safe(face.face_id)}",
+        )
+        for face in task.faces
     ]
 
 

@@ -19,12 +19,16 @@ from stillmotion.client.connection import (
     open_service,
 )
 from stillmotion.client.fields import (
+    AdvancedLipSyncFields,
+    AvatarFields,
     Body,
     EffectsFields,
     ElementFields,
     FilePath,
+    IdentifyFaceFields,
     ImagesFields,
     ImageToVideoFields,
+    LipSyncFields,
     MultiImageToVideoFields,
     OmniVideoFields,
     SpeechFields,
@@ -38,6 +42,7 @@ from stillmotion.client.operations import KeptOperations, TaskOperations
 from stillmotion.client.results import (
     audio_sources,
     element_sources,
+    face_sources,
     image_sources,
     trial_source,
     video_source,
@@ -48,6 +53,7 @@ from stillmotion.client.types import (
     DubTask,
     Element,
     ElementTask,
+    FacesTask,
     ImagesTask,
     ResourcePack,
     Task,
@@ -290,6 +296,66 @@ class VideoToAudio(Dubs):
         return self._create(body, fields, idempotency_key)
 
 
+class IdentifyFace(Tasks[FacesTask]):
+    """The faces of a video: a create is answered when they are found."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[IdentifyFaceFields],
+    ) -> FacesTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+    def download(self, task: FacesTask | str, path: FilePath) -> Sequence[Path]:
+        """Fetch the pictures of the faces; as `Images.download`."""
+        return self._driver.run(self._operations.download(task, Path(path), face_sources))
+
+
+class AdvancedLipSync(Videos):
+    """Lips on a video whose faces were identified."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[AdvancedLipSyncFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class LipSync(Videos):
+    """Lips on the plainest face of a video."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[LipSyncFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
+class Avatar(Videos):
+    """A picture that speaks a sound."""
+
+    def create(
+        self,
+        body: Body | None = None,
+        *,
+        idempotency_key: str | None = None,
+        **fields: Unpack[AvatarFields],
+    ) -> VideoTask:
+        """Create a task, as `ImageToVideo.create` does."""
+        return self._create(body, fields, idempotency_key)
+
+
 class Kept(Tasks[T], Generic[T, I]):
     """The calls on tasks that make what the account keeps, and on what is kept."""
 
@@ -400,6 +466,12 @@ class Client(ImageToVideo):
         self.tts = Speech(driver, TaskOperations(service, kinds.TTS))
         self.text_to_audio = TextToAudio(driver, TaskOperations(service, kinds.TEXT_TO_AUDIO))
         self.video_to_audio = VideoToAudio(driver, TaskOperations(service, kinds.VIDEO_TO_AUDIO))
+        self.identify_face = IdentifyFace(driver, TaskOperations(service, kinds.IDENTIFY_FACE))
+        self.advanced_lip_sync = AdvancedLipSync(
+            driver, TaskOperations(service, kinds.ADVANCED_LIP_SYNC)
+        )
+        self.lip_sync = LipSync(driver, TaskOperations(service, kinds.LIP_SYNC))
+        self.avatar = Avatar(driver, TaskOperations(service, kinds.AVATAR))
 
     @property
     def base_url(self) -> str:

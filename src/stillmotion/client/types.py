@@ -124,6 +124,22 @@ class DubResult(msgspec.Struct, frozen=True, kw_only=True):
     audios: list[Audio] = []
 
 
+class FaceSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A face of a video: a picture of it, and from when to when it is seen, in milliseconds."""
+
+    face_id: str = ""
+    face_image: str = ""
+    start_time: int = 0
+    end_time: int = 0
+
+
+class FacesResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a succeeded task that identifies faces found."""
+
+    session_id: str = ""
+    face_data: list[FaceSeen] = []
+
+
 class ElementsResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a succeeded task for an element made."""
 
@@ -207,6 +223,25 @@ class DubTask(VideoTask, frozen=True, kw_only=True):
     def audios(self) -> list[Audio]:
         """The finished sound, in a list of one."""
         return self.task_result.audios
+
+
+class FacesTask(Task, frozen=True, kw_only=True):
+    """A task that identifies faces. A create answers with what was found beside the task, a query
+    with its result."""
+
+    task_result: FacesResult = FacesResult()
+    session_id: str = ""
+    face_data: list[FaceSeen] = []
+
+    @property
+    def session(self) -> str:
+        """The id by which lips are put on the video."""
+        return self.session_id or self.task_result.session_id
+
+    @property
+    def faces(self) -> list[FaceSeen]:
+        """The faces, in the order in which they appear."""
+        return self.face_data or self.task_result.face_data
 
 
 class ImagesTask(Task, frozen=True, kw_only=True):
@@ -316,6 +351,8 @@ _TEXT = frozenset(
         "final_unit_deduction",
         "external_task_id",
         "voice_id",
+        "face_id",
+        "session_id",
         "owned_by",
         "resource_pack_id",
     }

@@ -90,6 +90,16 @@ class CameraControl(msgspec.Struct, frozen=True):
     value: float = 0.0
 
 
+class PathPoint(msgspec.Struct, frozen=True):
+    """Where the camera looks at a moment (0 to 1, a share of the video): `x` and `y` are shares of
+    the start picture from its top left corner, `zoom` is how much larger it shows things."""
+
+    x: float
+    y: float
+    zoom: float = 1.0
+    time: float = 0.0
+
+
 class ShotPrompt(msgspec.Struct, frozen=True):
     """One entry of `multi_prompt`; `duration` in whole seconds."""
 
@@ -135,3 +145,4 @@ class Image2VideoRequest(VideoRequest, frozen=True, kw_only=True):
     image_tail: Picture | None = None
     static_mask: Picture | None = None
     dynamic_masks: tuple[DynamicMask, ...] = ()
+    camera_path: tuple[PathPoint, ...] = ()

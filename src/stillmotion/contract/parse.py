@@ -14,6 +14,7 @@ import msgspec
 from stillmotion.contract.body import read_body
 from stillmotion.contract.brush import read_dynamic_masks
 from stillmotion.contract.camera import read_camera
+from stillmotion.contract.camera_path import read_camera_path
 from stillmotion.contract.common import Parsed, without_effect
 from stillmotion.contract.errors import Code, ContractError, shown
 from stillmotion.contract.fields import videos as fields
@@ -99,6 +100,7 @@ def _read_image2video(given: Given, remarks: Remarks) -> Image2VideoRequest:
         image_tail=given.find(fields.IMAGE_TAIL),
         static_mask=given.find(fields.STATIC_MASK),
         dynamic_masks=read_dynamic_masks(given, remarks),
+        camera_path=read_camera_path(given, remarks),
         **read_video_fields(given, remarks),
     )
 

@@ -51,6 +51,8 @@ def _controls(request: Image2VideoRequest) -> list[str]:
         controls.append("static_mask")
     if request.camera_control is not None:
         controls.append("camera_control")
+    if request.camera_path:
+        controls.append("camera_path")
     return controls
 
 
@@ -60,7 +62,7 @@ def _check_one_control(request: Image2VideoRequest) -> None:
             raise refused_field(
                 second,
                 f"given together with {first}, but allowed is only one of image_tail, "
-                "dynamic_masks/static_mask and camera_control",
+                "dynamic_masks/static_mask, camera_control and camera_path",
             )
 
 
@@ -69,6 +71,8 @@ def _check_start(request: Image2VideoRequest) -> None:
         return
     if request.dynamic_masks or request.static_mask is not None:
         raise missing_field("image", "with dynamic_masks and static_mask, which are drawn over it")
+    if request.camera_path:
+        raise missing_field("image", "with camera_path, which is drawn over it")
     if request.image_tail is None:
         raise missing_field("image", "unless image_tail is given: at least one of the two")
 
@@ -101,5 +105,7 @@ _WHY_NOT = {
     "dynamic_masks": "but motion brush needs one uninterrupted shot: leave one of them out",
     "static_mask": "but motion brush needs one uninterrupted shot: leave one of them out",
     "camera_control": "but one camera move needs one uninterrupted shot: leave one of them out and "
+    "say in the shots' prompts how the camera moves",
+    "camera_path": "but one camera path needs one uninterrupted shot: leave one of them out and "
     "say in the shots' prompts how the camera moves",
 }

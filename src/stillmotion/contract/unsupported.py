@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 UNSUPPORTED: Mapping[str, str] = {
-    "/v1/videos/avatar/image2video": "a mouth that follows a recording",
-    "/v1/videos/identify-face": "faces followed through a video",
-    "/v1/videos/advanced-lip-sync": "lips on a video",
-    "/v1/videos/lip-sync": "lips on a video",
     "/v1/videos/motion-control": "a motion taken over from a video",
     "/v1/videos/multi-elements": "things exchanged in a video",
     "/v1/videos/image-recognize": "parts of a picture told apart for the caller",

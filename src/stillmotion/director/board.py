@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from stillmotion.contract.image2video import CFG_SCALE_MODELS
-from stillmotion.director import camera, choice, moves, shots
+from stillmotion.director import camera, choice, drawn_path, moves, shots
 from stillmotion.director.meaning import Embed
 from stillmotion.director.placement import placements, unnamed
 from stillmotion.director.reading import Reading, read
@@ -26,6 +26,7 @@ MOST_CUE = 2.0
 
 PINNED = "a static_mask is given, which pins a part of the frame, so the camera stands still"
 CONTROLLED = "camera_control says what the camera does"
+DRAWN = "camera_path says where the camera goes"
 
 
 class Direction(NamedTuple):
@@ -109,6 +110,8 @@ def _one(
     handheld = moves.unsteadiness(reading.moves)
     if video.camera_control is not None:
         path, unfollowed = camera.from_control(video.camera_control, *frame), CONTROLLED
+    elif video.camera_path:
+        path, unfollowed = drawn_path.from_points(video.camera_path, *frame), DRAWN
     elif video.static_mask is not None:
         path, unfollowed, handheld = still(), PINNED, 0.0
     elif strokes or both:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stillmotion.contract.errors import refused_field
+from stillmotion.contract.fields.audio import VIDEO_URL
 from stillmotion.director.reading import read
 from stillmotion.executors.cast import load_voices
 from stillmotion.executors.job import JobFailed
@@ -24,6 +25,10 @@ from stillmotion.tasks.task import AudioFile, MediaFile, TaskResult
 from stillmotion.telemetry.stages import stage
 
 MOST_VIDEO_BYTES = 100 * 1024 * 1024
+
+LENGTHS = {VIDEO_URL.name: VIDEO_URL.seconds}
+OWN_LENGTHS = (VIDEO_URL.seconds[0], 180.0)
+"""Seconds of a video that is given, and of one that was made here, which may have gone on."""
 
 STEPS_S = 100
 """Frames a second of the storyboard of a sound, which nobody sees."""
@@ -54,7 +59,7 @@ def perform_dub(attempt: Attempt, order: DubOrder) -> TaskResult:
     """Make the sound of a video, and the video with it. See `executors.kinds.Perform`."""
     with stage("fetch"):
         data = attempt.fetcher.load(order.field, order.video, MOST_VIDEO_BYTES)
-        found = measure(data, order.field)
+        found = measure(data, order.field, LENGTHS.get(order.field, OWN_LENGTHS))
     video = attempt.folder / "given.mp4"
     video.write_bytes(data)
     attempt.report(0.1, "making the sound")

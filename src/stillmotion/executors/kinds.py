@@ -19,6 +19,7 @@ from stillmotion.orders import (
     VoiceOrder,
 )
 from stillmotion.orders.audio import DubOrder, SoundOrder, SpeechOrder
+from stillmotion.orders.lips import AvatarOrder, FacesOrder, LipsOrder
 from stillmotion.tasks import kinds
 from stillmotion.tasks.task import TaskResult
 
@@ -73,4 +74,8 @@ PERFORMERS: Mapping[str, Performer] = {
     kinds.TTS: Performer(SpeechOrder, AUDIO, "perform_speech"),
     kinds.TEXT_TO_AUDIO: Performer(SoundOrder, AUDIO, "perform_sound"),
     kinds.VIDEO_TO_AUDIO: Performer(DubOrder, AUDIO, "perform_dub"),
+    kinds.IDENTIFY_FACE: Performer(FacesOrder, "stillmotion.executors.faces"),
+    kinds.ADVANCED_LIP_SYNC: Performer(LipsOrder, "stillmotion.executors.lips"),
+    kinds.LIP_SYNC: Performer(LipsOrder, "stillmotion.executors.lips"),
+    kinds.AVATAR: Performer(AvatarOrder, "stillmotion.executors.avatar"),
 }

@@ -9,15 +9,14 @@ import av
 import av.error
 
 from stillmotion.contract.errors import refused_field
-from stillmotion.contract.fields.audio import VIDEO_URL
 from stillmotion.inputs.boxes import check_boxes
 
-SHORTEST_S, LONGEST_S = VIDEO_URL.seconds
 LENIENCE_S = 0.15
 """Cameras end a video on a whole frame."""
 
-OWN_LONGEST_S = 180.0
-"""Of a video that was made here, which may have gone on."""
+
+UNREADABLE = (av.error.FFmpegError, ValueError, ArithmeticError, LookupError, AttributeError)
+"""What FFmpeg and its binding raise. A stream that it knows no decoder for has no codec to ask."""
 
 
 class Footage(NamedTuple):
@@ -40,8 +39,9 @@ def check_footage(data: bytes, field: str) -> None:
         )
 
 
-def measure(data: bytes, field: str) -> Footage:
-    """What the file says of itself. Raises ContractError 1201."""
+def measure(data: bytes, field: str, limits: tuple[float, float]) -> Footage:
+    """What the file says of itself; `limits` are the least and the most seconds. Raises
+    ContractError 1201."""
     check_footage(data, field)
     check_boxes(data, field)
     try:
@@ -52,12 +52,12 @@ def measure(data: bytes, field: str) -> Footage:
             codec = stream.codec_context
             seconds = float((stream.duration or 0) * (stream.time_base or 0))
             found = Footage(seconds, codec.width, codec.height, float(stream.average_rate or 25))
-    except (av.error.FFmpegError, ValueError, ArithmeticError, LookupError) as error:
+    except UNREADABLE as error:
         raise refused_field(field, f"the video does not decode: {error}") from error
-    longest = LONGEST_S if field == VIDEO_URL.name else OWN_LONGEST_S
-    if not SHORTEST_S - LENIENCE_S <= seconds <= longest + LENIENCE_S:
+    shortest, longest = limits
+    if not shortest - LENIENCE_S <= seconds <= longest + LENIENCE_S:
         raise refused_field(
             field,
-            f"the video is {seconds:.1f} s long, and allowed is {SHORTEST_S:g} to {longest:g} s",
+            f"the video is {seconds:.1f} s long, and allowed is {shortest:g} to {longest:g} s",
         )
     return found

@@ -31,6 +31,18 @@ from stillmotion.contract.image2video import (
     contents,
 )
 from stillmotion.contract.images import ImagesRequest, parse_images
+from stillmotion.contract.lips import (
+    CHOSEN,
+    INPUT,
+    AvatarRequest,
+    FacesRequest,
+    LipsRequest,
+    LipSyncRequest,
+    parse_avatar,
+    parse_faces,
+    parse_lip_sync,
+    parse_lips,
+)
 from stillmotion.contract.multi_image import MultiImageRequest, parse_multi_image
 from stillmotion.contract.multi_image import picture_field as multi_image_field
 from stillmotion.contract.omni import OmniRequest
@@ -40,10 +52,14 @@ from stillmotion.contract.parse_omni import parse_omni
 from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.contract.voices import VoiceRequest, parse_voice
 from stillmotion.tasks.kinds import (
+    ADVANCED_LIP_SYNC,
+    AVATAR,
     EFFECTS,
     ELEMENTS,
+    IDENTIFY_FACE,
     IMAGE2VIDEO,
     IMAGES,
+    LIP_SYNC,
     MULTI_IMAGE2VIDEO,
     OMNI_VIDEO,
     TEXT2VIDEO,
@@ -160,10 +176,40 @@ def _check_effects(request: EffectsRequest) -> None:
 
 
 def _check_dub(request: DubRequest) -> None:
+    _check_footage({"video_url": request.video})
+
+
+def _check_faces(request: FacesRequest) -> None:
+    _check_footage({"video_url": request.video})
+
+
+def _check_lips(request: LipsRequest) -> None:
+    _check_sounds({f"{CHOSEN}.sound_file": request.sound})
+
+
+def _check_lip_sync(request: LipSyncRequest) -> None:
+    _check_footage({f"{INPUT}.video_url": request.video})
+    _check_sounds({f"{INPUT}.{request.sound_field}": request.sound})
+
+
+def _check_avatar(request: AvatarRequest) -> None:
+    from stillmotion.inputs.given import check_references
+
+    check_references(_given({"image": request.image}))
+    _check_sounds({"sound_file": request.sound})
+
+
+def _check_footage(clips: Mapping[str, Picture | None]) -> None:
     from stillmotion.inputs.footage import check_footage
 
-    for field, clip in _given({"video_url": request.video}).items():
+    for field, clip in _given(clips).items():
         check_footage(contents(clip), field)
+
+
+def _check_sounds(sounds: Mapping[str, Picture | None]) -> None:
+    from stillmotion.inputs.recordings import check_recordings
+
+    check_recordings({field: contents(sound) for field, sound in _given(sounds).items()})
 
 
 def _check_nothing(_request: msgspec.Struct) -> None:
@@ -191,4 +237,8 @@ READINGS: dict[str, Reading] = {
     TTS: Reading(parse_tts, SpeechRequest, _check_nothing),
     TEXT_TO_AUDIO: Reading(parse_text_to_audio, SoundRequest, _check_nothing),
     VIDEO_TO_AUDIO: Reading(parse_video_to_audio, DubRequest, _check_dub),
+    IDENTIFY_FACE: Reading(parse_faces, FacesRequest, _check_faces),
+    ADVANCED_LIP_SYNC: Reading(parse_lips, LipsRequest, _check_lips),
+    LIP_SYNC: Reading(parse_lip_sync, LipSyncRequest, _check_lip_sync),
+    AVATAR: Reading(parse_avatar, AvatarRequest, _check_avatar),
 }

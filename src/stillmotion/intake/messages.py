@@ -40,6 +40,8 @@ class HasRead(msgspec.Struct, frozen=True, tag="has read"):
     request: bytes
     ignored: tuple[str, ...]
     fingerprint: bytes
+    said: bytes = b"null"
+    """What the body says without its files, as JSON (`orders.sent`)."""
 
 
 class Passed(msgspec.Struct, frozen=True, tag="passed"):

@@ -33,6 +33,7 @@ from stillmotion.intake.messages import (
     TooMuch,
 )
 from stillmotion.logs.context import of_request
+from stillmotion.orders.sent import without_files
 
 MOST_MEMORY = 1024 * 1024 * 1024
 """Bytes of address space. The largest body needs 500 MB, the largest picture 300 MB."""
@@ -97,8 +98,10 @@ def _read(job: Read) -> HasRead:
     path.unlink()
     parsed = READINGS[job.kind].parse(body, strict=job.strict)
     told = fingerprint(job.kind, body) if job.is_keyed else b""
-    request = with_given(parsed.request, _spooler(path.parent))
-    return HasRead(msgspec.msgpack.encode(request), parsed.ignored, told)
+    request, ignored = with_given(parsed.request, _spooler(path.parent)), parsed.ignored
+    del parsed  # the files are on disk now
+    said = msgspec.json.encode(without_files(body))
+    return HasRead(msgspec.msgpack.encode(request), ignored, told, said)
 
 
 def _check(job: Check) -> Passed | TooMuch:

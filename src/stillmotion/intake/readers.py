@@ -59,11 +59,13 @@ log = logging.getLogger("stillmotion.intake")
 
 
 class HasParsed(NamedTuple):
-    """What was read of a body: the request, the fields without effect, the fingerprint."""
+    """What was read of a body: the request, the fields without effect, the fingerprint, and what
+    it says without its files."""
 
     request: Any
     ignored: tuple[str, ...]
     fingerprint: bytes
+    said: Any = None
 
 
 class Readers:
@@ -115,7 +117,8 @@ class Readers:
         if not isinstance(outcome, HasRead):
             raise RuntimeError(f"the reader answered {type(outcome).__name__}")
         request = msgspec.msgpack.decode(outcome.request, type=READINGS[kind].request)
-        return HasParsed(request, outcome.ignored, outcome.fingerprint)
+        said = msgspec.json.decode(outcome.said)
+        return HasParsed(request, outcome.ignored, outcome.fingerprint, said)
 
     async def check(self, kind: str, request: msgspec.Struct, owner: str) -> None:
         """Check what came inside a request. Raises ContractError."""

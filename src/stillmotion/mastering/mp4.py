@@ -81,7 +81,7 @@ class Mp4File:
         if self._error is not None:
             raise self._error
         picture = av.VideoFrame(self._video.width, self._video.height, "yuv420p")
-        for place, plane in zip(_views(picture), frame, strict=True):
+        for place, plane in zip(plane_views(picture), frame, strict=True):
             if plane.shape != place.shape or plane.dtype != np.uint8:
                 raise ValueError(
                     f"a plane of frame {self._count} is {plane.dtype} {plane.shape}, "
@@ -119,7 +119,7 @@ class Mp4File:
     def _encode(self, picture: av.VideoFrame) -> None:
         try:
             if self._watermark is not None:
-                self._watermark.apply(Frame(*_views(picture)))
+                self._watermark.apply(Frame(*plane_views(picture)))
             number = picture.pts or 0
             if number in self._video.cuts:
                 self._mux(self._encoder.encode(None))
@@ -138,7 +138,7 @@ class Mp4File:
         self._container.mux(packets)
 
 
-def _views(picture: av.VideoFrame) -> list[NDArray[np.uint8]]:
+def plane_views(picture: av.VideoFrame) -> list[NDArray[np.uint8]]:
     """The frame's own planes as arrays, without the padding of their lines."""
     return [
         np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[

@@ -42,8 +42,11 @@ def soundtrack_of(path: Path, length: int) -> Soundtrack | None:
         if not container.streams.audio:
             return None
         track = np.zeros((length, 2), np.float32)
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
-        for frame in container.decode(container.streams.audio[0]):
+        stream = container.streams.audio[0]
+        # Both sides of what has one are that: made stereo by FFmpeg, it would be softer.
+        layout = "mono" if stream.codec_context.layout.nb_channels == 1 else "stereo"
+        resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE)
+        for frame in container.decode(stream):
             if frame.pts is None or frame.time_base is None:
                 continue
             start = round(frame.pts * frame.time_base * RATE)

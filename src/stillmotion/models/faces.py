@@ -10,7 +10,7 @@ other; 468 to 472 are the middle and the rim of the first one's iris, 473 to 477
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -156,6 +156,18 @@ def find(rgb: Rgb) -> list[Face]:
     return sorted(faces, key=lambda face: _area(face.box), reverse=True)
 
 
+def follow(rgb: Rgb, faces: Sequence[Face]) -> list[Face | None]:
+    """The same faces in the next frame of a video: each is looked for where it was, None where it
+    is not there any more. Irises are not looked for. Raises ModelMissing."""
+    _, mesh, _ = (kept(path, _network) for path in paths("faces"))
+    return [_again(mesh, rgb, face) for face in faces]
+
+
+def same_place(a: Face, b: Face) -> bool:
+    """Whether two faces of a picture, or of two that follow one another, are one."""
+    return _same(a.box, b.box)
+
+
 def _network(path: Path) -> TfLite:
     return TfLite(path)
 
@@ -237,9 +249,7 @@ def _meshed(mesh: TfLite, iris: TfLite, rgb: Rgb, frame: _Frame) -> Face | None:
     looks = [_eye(iris, rgb, points, eye) for eye in range(len(EYES))]
     for around, (found, _) in zip(AROUND_EYE, looks, strict=True):
         points[list(around), :2] = found[:, :2]
-    landmarks = np.concatenate([points, *(ring for _, ring in looks)]).astype(np.float32)
-    (left, top), (right, bottom) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-    return Face(landmarks, score, (float(left), float(top), float(right), float(bottom)))
+    return _face(points, (ring for _, ring in looks), score)
 
 
 def _points(mesh: TfLite, rgb: Rgb, frame: _Frame) -> tuple[Map, float]:
@@ -258,6 +268,22 @@ def _about(points: Map) -> _Frame:
     low, high = upright.min(axis=0), upright.max(axis=0)
     x, y = turn @ ((low + high) / 2)
     return _Frame(x, y, float((high - low).max()), angle)
+
+
+def _again(mesh: TfLite, rgb: Rgb, face: Face) -> Face | None:
+    """A face that was in the frame before."""
+    before = _about(face.landmarks.astype(np.float64))
+    points, score = _points(mesh, rgb, before.grown(MESH_MARGIN))
+    if score < MESH_SURE:
+        return None
+    eyes = [np.repeat(points[list(eye)].mean(axis=0)[None], 5, axis=0) for eye in EYES]
+    return _face(points, eyes, score)
+
+
+def _face(points: Map, irises: Iterable[Map], score: float) -> Face:
+    landmarks = np.concatenate([points, *irises]).astype(np.float32)
+    (left, top), (right, bottom) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    return Face(landmarks, score, (float(left), float(top), float(right), float(bottom)))
 
 
 def _eye(iris: TfLite, rgb: Rgb, points: Map, eye: int) -> tuple[Map, Map]:

@@ -8,12 +8,17 @@ network, is `interpolate`'s.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from onnx import GraphProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 from stillmotion.arrays import Tensor
-from stillmotion.models.onnx_file import Graph
+
+IR_VERSION = 8
+OPSET = 16
+"""Of ONNX: the first that has GridSample."""
 
 MAGIC = "7767517"
 HALF_PRECISION = 0x01306B47
@@ -55,7 +60,17 @@ def made(param: bytes, weights: bytes) -> bytes:
     writer = _Writer(weights)
     for layer in layers(param.decode()):
         writer.add(layer)
-    return writer.graph.file("rife", (*PICTURES, PLACES, UNIT), (MOTION, MASK))
+    graph = writer.graph
+    graph.input.extend(map(_four_dimensions, (*PICTURES, PLACES, UNIT)))
+    graph.output.extend(map(_four_dimensions, (MOTION, MASK)))
+    opset = helper.make_opsetid("", OPSET)
+    model = helper.make_model(graph, ir_version=IR_VERSION, opset_imports=[opset])
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def _four_dimensions(name: str) -> ValueInfoProto:
+    shape = [f"{name}_{axis}" for axis in "nchw"]
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
 
 def layers(param: str) -> list[Layer]:
@@ -83,41 +98,53 @@ def layers(param: str) -> list[Layer]:
 
 class _Writer:
     def __init__(self, weights: bytes) -> None:
-        self.graph = Graph()
+        self.graph = GraphProto(name="rife")
         self._weights = weights
         self._read = 0
 
+    def _constant(self, name: str, value: Tensor) -> str:
+        """Add a tensor under a name; returns the name."""
+        self.graph.initializer.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
+        return name
+
+    def _node(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
+        """Add an operator's call; returns the name of its output."""
+        node = helper.make_node(operator, inputs, [output])
+        node.attribute.extend(helper.make_attribute(*entry) for entry in attributes.items())
+        self.graph.node.append(node)
+        return output
+
     def add(self, layer: Layer) -> None:
         """Add what does the work of a layer. Raises ValueError for an unknown kind."""
-        graph, inputs, (output, *_) = self.graph, layer.inputs, layer.outputs
+        inputs, (output, *_) = layer.inputs, layer.outputs
         match layer.kind:
             case "Input":
                 pass
             case "Split":
                 for copy in layer.outputs:
-                    graph.node("Identity", inputs, copy)
+                    self._node("Identity", inputs, copy)
             case "Concat":
-                graph.node("Concat", inputs, output, axis=1)
+                self._node("Concat", inputs, output, axis=1)
             case "Convolution" | "Deconvolution":
                 self._convolution(layer)
             case "ReLU":
-                graph.node("LeakyRelu", inputs, output, alpha=layer.numbers[0])
+                self._node("LeakyRelu", inputs, output, alpha=layer.numbers[0])
             case "Sigmoid":
-                graph.node("Sigmoid", inputs, output)
+                self._node("Sigmoid", inputs, output)
             case "PixelShuffle":
                 size = int(layer.numbers[0])
-                graph.node("DepthToSpace", inputs, output, blocksize=size, mode="CRD")
+                self._node("DepthToSpace", inputs, output, blocksize=size, mode="CRD")
             case "Interp":
                 scales = np.array([1, 1, layer.numbers[1], layer.numbers[2]], np.float32)
-                name = graph.constant(f"{layer.name}.scales", scales)
-                graph.node("Resize", [inputs[0], "", name], output, mode="linear")
+                name = self._constant(f"{layer.name}.scales", scales)
+                self._node("Resize", [inputs[0], "", name], output, mode="linear")
             case "Crop":
                 names = [
-                    graph.constant(f"{layer.name}.{i}", np.array(layer.arrays[i], np.int64))
+                    self._constant(f"{layer.name}.{i}", np.array(layer.arrays[i], np.int64))
                     for i in (9, 10)
                 ]
-                channel = graph.constant(f"{layer.name}.11", np.array([1], np.int64))
-                graph.node("Slice", [inputs[0], *names, channel], output)
+                channel = self._constant(f"{layer.name}.11", np.array([1], np.int64))
+                self._node("Slice", [inputs[0], *names, channel], output)
             case "BinaryOp":
                 self._binary(layer)
             case "Eltwise":
@@ -136,15 +163,15 @@ class _Writer:
         forward = layer.kind == "Convolution"
         if not forward:
             weights = weights.transpose(1, 0, 2, 3)
-        graph, leaky = self.graph, layer.numbers.get(9) == LEAKY
-        stored = graph.constant(f"{layer.name}.stored", weights)
+        leaky = layer.numbers.get(9) == LEAKY
+        stored = self._constant(f"{layer.name}.stored", weights)
         names = [
             layer.inputs[0],
-            graph.node("Cast", [stored], f"{layer.name}.weights", to=1),
-            graph.constant(f"{layer.name}.bias", bias),
+            self._node("Cast", [stored], f"{layer.name}.weights", to=1),
+            self._constant(f"{layer.name}.bias", bias),
         ]
         output = f"{layer.name}.linear" if leaky else layer.outputs[0]
-        graph.node(
+        self._node(
             "Conv" if forward else "ConvTranspose",
             names,
             output,
@@ -153,36 +180,36 @@ class _Writer:
             pads=[pad] * 4,
         )
         if leaky:
-            graph.node("LeakyRelu", [output], layer.outputs[0], alpha=layer.arrays[10][0])
+            self._node("LeakyRelu", [output], layer.outputs[0], alpha=layer.arrays[10][0])
 
     def _binary(self, layer: Layer) -> None:
         operands = list(layer.inputs)
         if layer.numbers.get(1):
             scalar = np.array(layer.numbers[2], np.float32)
-            operands.append(self.graph.constant(f"{layer.name}.b", scalar))
+            operands.append(self._constant(f"{layer.name}.b", scalar))
         kind = int(layer.numbers.get(0, 0))
         if kind == SUBTRACTED_FROM:
             kind, operands = 1, operands[::-1]
-        self.graph.node(BINARY[kind], operands, layer.outputs[0])
+        self._node(BINARY[kind], operands, layer.outputs[0])
 
     def _weighted_sum(self, layer: Layer) -> None:
-        graph, name = self.graph, layer.name
+        name = layer.name
         terms = []
         for i, (blob, factor) in enumerate(zip(layer.inputs, layer.arrays[1], strict=True)):
-            constant = graph.constant(f"{name}.factor{i}", np.array(factor, np.float32))
-            terms.append(graph.node("Mul", [blob, constant], f"{name}.term{i}"))
-        graph.node("Add", terms, layer.outputs[0])
+            constant = self._constant(f"{name}.factor{i}", np.array(factor, np.float32))
+            terms.append(self._node("Mul", [blob, constant], f"{name}.term{i}"))
+        self._node("Add", terms, layer.outputs[0])
 
     def _warp(self, layer: Layer) -> None:
         """GridSample counts from -1 to 1, x before y, in the last dimension."""
-        graph, name = self.graph, layer.name
+        name = layer.name
         picture, motion = layer.inputs
-        there = graph.node("Add", [PLACES, motion], f"{name}.there")
-        one = graph.constant(f"{name}.one", np.array(1, np.float32))
-        scaled = graph.node("Mul", [there, UNIT], f"{name}.scaled")
-        normal = graph.node("Sub", [scaled, one], f"{name}.normal")
-        grid = graph.node("Transpose", [normal], f"{name}.grid", perm=[0, 2, 3, 1])
-        graph.node(
+        there = self._node("Add", [PLACES, motion], f"{name}.there")
+        one = self._constant(f"{name}.one", np.array(1, np.float32))
+        scaled = self._node("Mul", [there, UNIT], f"{name}.scaled")
+        normal = self._node("Sub", [scaled, one], f"{name}.normal")
+        grid = self._node("Transpose", [normal], f"{name}.grid", perm=[0, 2, 3, 1])
+        self._node(
             "GridSample",
             [picture, grid],
             layer.outputs[0],

@@ -13,6 +13,7 @@ import msgspec
 
 from stillmotion.orders.library import ElementOrder, VoiceOrder
 from stillmotion.orders.pictures import ImagesOrder
+from stillmotion.orders.sent import Sent
 from stillmotion.orders.video import Content, TextOrder, Video, VideoOrder
 
 VERSION = 2
@@ -31,6 +32,7 @@ class _Row(msgspec.Struct, frozen=True):
     order: msgspec.Raw
     version: int = VERSION
     asked: Mapping[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    sent: Sent | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -40,11 +42,19 @@ class _Asked(msgspec.Struct, frozen=True):
 _asked = msgspec.json.Decoder(_Asked)
 
 
-def encode_order(order: msgspec.Struct, asked: Mapping[str, Any] | None = None) -> bytes:
+def encode_order(
+    order: msgspec.Struct, asked: Mapping[str, Any] | None = None, sent: Sent | None = None
+) -> bytes:
     """What the row stores: the order, and beside it what the dialect that the request came in
-    keeps for its answers."""
+    keeps for its answers, and the request as it was sent."""
     raw = msgspec.Raw(_encoder.encode(order))
-    return _encoder.encode(_Row(raw, asked=msgspec.UNSET if asked is None else asked))
+    return _encoder.encode(
+        _Row(
+            raw,
+            asked=msgspec.UNSET if asked is None else asked,
+            sent=msgspec.UNSET if sent is None or sent.body is None else sent,
+        )
+    )
 
 
 def asked_of(row: bytes) -> dict[str, Any]:

@@ -55,6 +55,16 @@ class CameraMove(msgspec.Struct, frozen=True):
     value: float = 0.0
 
 
+class PathPoint(msgspec.Struct, frozen=True):
+    """Where the camera looks at a moment (0 to 1, a share of the video): `x` and `y` are shares of
+    the start picture from its top left corner, `zoom` is how much larger it shows things."""
+
+    x: float
+    y: float
+    zoom: float = 1.0
+    time: float = 0.0
+
+
 class ChosenLora(msgspec.Struct, frozen=True):
     """A LoRA of those that the site lists, and how strongly it is applied."""
 
@@ -101,6 +111,7 @@ class Video(Content, frozen=True, kw_only=True):
     image_tail: Source | None = None
     static_mask: Source | None = None
     dynamic_masks: tuple[BrushStroke, ...] = ()
+    camera_path: tuple[PathPoint, ...] = ()
 
 
 class TextVideo(Content, frozen=True, kw_only=True):

@@ -187,12 +187,16 @@ class Mouth(msgspec.Struct, frozen=True, kw_only=True):
     """How a speaker's mouth moves at `times`, in seconds of the shot, rising.
 
     `jaw` is how far it is open, from 0 (lips closed) to 1 (as for "ah"); `wide` from -1 (rounded,
-    as for "oo") to 1 (spread, as for "ee"). Between them it moves evenly.
+    as for "oo") to 1 (spread, as for "ee"). Between them it moves evenly. `bow` and `turn` are how
+    far the head goes with it, down and to the right of the picture, in radians; empty where it
+    keeps still.
     """
 
     times: tuple[float, ...]
     jaw: tuple[float, ...]
     wide: tuple[float, ...]
+    bow: tuple[float, ...] = ()
+    turn: tuple[float, ...] = ()
 
 
 class Stroke(msgspec.Struct, frozen=True):

@@ -21,7 +21,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """A tenant. `max_parallel` (tasks) and `rate_limit` (requests/s): None means the site's.
 
     Tasks of a higher `priority` are begun before all others. `consent` is on record once somebody
-    has stated it (see `docs/voices.md`).
+    has stated it (see `docs/voices.md`). An
+    `operator` may look after the whole site.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int
     consent: Consent | None = None
     priority: int = 0
+    operator: bool = False
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +58,15 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     account_name: str
     created_at: int
     revoked_at: int | None = None
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser that has signed in with a key. Of the value of its cookie the store has a hash."""
+
+    account: Account
+    access_key: str
+    created_at: int
+    expires_at: int
 
 
 class AccountStore(Protocol):
@@ -88,6 +99,10 @@ class AccountStore(Protocol):
     async def prioritize_account(self, account_id: str, priority: int) -> None:
         """Have the account's tasks begun before those of accounts of a lower priority (0 unless it
         was set)."""
+        ...
+
+    async def set_operator(self, account_id: str, operator: bool) -> None:
+        """Say whether the account may look after the whole site."""
         ...
 
     async def record_consent(self, account_id: str, by: str) -> None:
@@ -129,5 +144,21 @@ class AccountStore(Protocol):
         ...
 
     async def revoke_key(self, access_key: str) -> bool:
-        """False when there is no such key."""
+        """False when there is no such key. Sessions that were opened with it are over."""
+        ...
+
+    async def add_session(self, token_hash: bytes, access_key: str, life: float) -> int:
+        """Record a session of that key for `life` seconds; when it expires."""
+        ...
+
+    async def find_session(self, token_hash: bytes) -> Session | None:
+        """A session that has not expired, of a key that is not revoked."""
+        ...
+
+    async def extend_session(self, token_hash: bytes, life: float) -> int:
+        """Have a session expire in `life` seconds from now; when that is."""
+        ...
+
+    async def end_session(self, token_hash: bytes) -> None:
+        """Forget a session; fine where there is none."""
         ...

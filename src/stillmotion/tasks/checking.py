@@ -174,6 +174,10 @@ def _keys_of(result: TaskResult) -> Iterator[str]:
         yield from filter(None, (voice.voice_key, voice.trial_key))
     for audio in result.audios:
         yield from (audio.mp3_key, audio.wav_key)
+    for session in result.sessions:
+        yield session.key
+        for face in session.faces:
+            yield from (face.picture_key, face.track_key)
 
 
 def _named(table: Table, row: Row) -> dict[str, Any]:

@@ -18,11 +18,26 @@ EFFECTS = "effects"
 TTS = "tts"
 TEXT_TO_AUDIO = "text_to_audio"
 VIDEO_TO_AUDIO = "video_to_audio"
+IDENTIFY_FACE = "identify_face"
+ADVANCED_LIP_SYNC = "advanced_lip_sync"
+LIP_SYNC = "lip_sync"
+AVATAR = "avatar"
 
 VIDEOS = (IMAGE2VIDEO, TEXT2VIDEO)
 """What tasks of these kinds made is a video."""
 
 EVERY = (IMAGE2VIDEO, TEXT2VIDEO, IMAGES, ELEMENTS, VOICES)
+
+ALL = (
+    *EVERY,
+    OMNI_VIDEO,
+    MULTI_IMAGE2VIDEO,
+    VIDEO_EXTEND,
+    EFFECTS,
+    TTS,
+    TEXT_TO_AUDIO,
+    VIDEO_TO_AUDIO,
+)
 
 KEPT = frozenset({ELEMENTS, VOICES})
 """What tasks of these kinds made is kept until its account deletes it."""

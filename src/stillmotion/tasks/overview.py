@@ -28,6 +28,19 @@ class Backlog(NamedTuple):
     oldest: int | None
 
 
+class Troubled(NamedTuple):
+    """A callback that could not be delivered so far: `next_at` is when it is tried again (Unix
+    milliseconds), None where it is given up."""
+
+    task_id: str
+    account_id: str
+    url: str
+    tries: int
+    error: str
+    created_at: int
+    next_at: int | None
+
+
 class Overview(Protocol):
     """See `tasks.store`."""
 
@@ -37,6 +50,15 @@ class Overview(Protocol):
 
     async def callback_backlog(self) -> Backlog:
         """The callbacks that wait for their first try or the next one."""
+        ...
+
+    async def troubled_callbacks(self, limit: int) -> list[Troubled]:
+        """Those that have failed so far, and those that were given up, the newest first."""
+        ...
+
+    async def resend_callbacks(self, task_id: str) -> int:
+        """Have those of a task that have failed or were given up tried anew at once, the first of
+        them first; how many that are."""
         ...
 
     async def processing_tasks(self, limit: int) -> list[Task]:

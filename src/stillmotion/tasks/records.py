@@ -96,6 +96,10 @@ class TaskRecords(Protocol):
         """The task of the account that made the video of that id; None once it is purged."""
         ...
 
+    async def task_of_audio(self, account_id: str, audio_id: str) -> Task | None:
+        """The task of the account that made the sound of that id; None once it is purged."""
+        ...
+
     async def try_writing(self) -> None:
         """Write something that changes nothing. Raises StoreUnavailable where that fails."""
         ...

@@ -17,6 +17,7 @@ import msgspec
 
 from stillmotion.logs.context import of_task
 from stillmotion.tasks.faults import StoreUnavailable
+from stillmotion.tasks.history import HistoryStore
 from stillmotion.tasks.ids import IDS_PER_MS
 from stillmotion.tasks.kinds import KEPT
 from stillmotion.tasks.places import INPUTS, inputs_of, results_of
@@ -98,7 +99,7 @@ class SweepLeases(Protocol):
         ...
 
 
-class SweptStore(PurgeableTasks, SweepLeases, Protocol):
+class SweptStore(PurgeableTasks, SweepLeases, HistoryStore, Protocol):
     """What a sweep needs of the store."""
 
 
@@ -141,6 +142,7 @@ class Retention:
                     await self.remove_orphans()
                     await self.remove_leftovers()
                     purged = await self.sweep()
+                    await self.note_words()
                     if purged:
                         log.info("purged the media of %d task(s)", purged)
             except Exception as error:
@@ -208,6 +210,16 @@ class Retention:
                 await self._vault.delete_prefix(inputs_of(task.id))
         self._looked = True
         return len(untidy)
+
+    async def note_words(self) -> int:
+        """Note the words of tasks that have ended since the last sweep, so that they are found; of
+        how many. Nobody waits for it: whoever searches has the latest ones noted."""
+        noted = 0
+        while batch := await self._store.note_words(None, BATCH):
+            noted += batch
+            if not await self._has_turn():
+                break
+        return noted
 
     async def _delete_media(self, task_id: str) -> bool:
         try:

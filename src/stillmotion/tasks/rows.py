@@ -11,13 +11,16 @@ from urllib.parse import urlsplit
 import msgspec
 
 from stillmotion.tasks.records import Deduction, TaskSearch
-from stillmotion.tasks.store import Account, Callback, Consent, Key, Pack
+from stillmotion.tasks.store import Account, Callback, Consent, Key, Pack, Session
 from stillmotion.tasks.task import Status, Task, TaskEvent, TaskResult
 
 Row = tuple[Any, ...]
 
 KEY_COLUMNS = 5
 """Of `key_columns`."""
+
+SESSION_COLUMNS = 3
+"""Of `session_columns`."""
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _STATUS = {str(status): status for status in Status}
@@ -119,7 +122,17 @@ def deduction_from(row: Row, tasks: Mapping[str, Task]) -> Deduction:
 
 def account_from(row: Row) -> Account:
     """From `account_columns`."""
-    id, name, max_parallel, rate_limit, created_at, consent_by, consent_at, priority = row
+    (
+        id,
+        name,
+        max_parallel,
+        rate_limit,
+        created_at,
+        consent_by,
+        consent_at,
+        priority,
+        operator,
+    ) = row
     return Account(
         id=str(id),
         name=name,
@@ -128,6 +141,7 @@ def account_from(row: Row) -> Account:
         created_at=created_at,
         consent=Consent(consent_by, consent_at) if consent_by else None,
         priority=priority,
+        operator=bool(operator),
     )
 
 
@@ -156,6 +170,17 @@ def key_from(row: Row) -> Key:
         account_name=account_name,
         created_at=created_at,
         revoked_at=revoked_at,
+    )
+
+
+def session_from(row: Row) -> Session:
+    """From `session_columns` and `account_columns`."""
+    access_key, created_at, expires_at = row[:SESSION_COLUMNS]
+    return Session(
+        account=account_from(row[SESSION_COLUMNS:]),
+        access_key=access_key,
+        created_at=created_at,
+        expires_at=expires_at,
     )
 
 

@@ -43,8 +43,10 @@ ACCOUNTS = Table(
         "consent_by",
         "consent_at",
         "priority",
+        "operator",
     ),
     ("id",),
+    frozenset({"operator"}),
 )
 
 KEYS = Table(
@@ -133,8 +135,9 @@ CALLBACKS = Table(
 )
 
 TABLES = (SITE_SECRET, ACCOUNTS, KEYS, PACKS, TASKS, CHARGES, LIBRARY, CALLBACKS)
-"""All of a site, in an order in which no row refers to one of a later table. Whose turn it is to
-sweep is not in it: that is a matter of the servers that run."""
+"""All of a site, in an order in which no row refers to one of a later table. What is not in
+it is a matter of the servers that run (whose turn it is to sweep, and who is signed in), or is made
+anew of the rows (words to be searched)."""
 
 
 class SiteRows(Protocol):

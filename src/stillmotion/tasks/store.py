@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from stillmotion.tasks.accounts import UNIT, Account, AccountStore, Consent, Key, Pack
+from stillmotion.tasks.accounts import UNIT, Account, AccountStore, Consent, Key, Pack, Session
 from stillmotion.tasks.faults import (
     ExternalIdTaken,
     IdempotencyMismatch,
@@ -19,6 +19,7 @@ from stillmotion.tasks.faults import (
     StoreUnavailable,
     TooManyTasks,
 )
+from stillmotion.tasks.history import HistoryStore
 from stillmotion.tasks.library import LibraryStore, Sort
 from stillmotion.tasks.outbox import Callback, CallbackOutbox
 from stillmotion.tasks.overview import Overview
@@ -37,6 +38,7 @@ __all__ = [
     "Key",
     "Pack",
     "PacksSpent",
+    "Session",
     "Sort",
     "Store",
     "StoreInUse",
@@ -49,6 +51,7 @@ class Store(
     TaskRecords,
     TaskQueue,
     LibraryStore,
+    HistoryStore,
     CallbackOutbox,
     PurgeableTasks,
     SweepLeases,

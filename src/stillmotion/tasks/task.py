@@ -121,6 +121,29 @@ class ElementFile(msgspec.Struct, frozen=True, kw_only=True):
     owned_by: str
 
 
+class FaceFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A face of a video: its number there, the vault keys of its picture and of how it was
+    followed, and from when to when it is seen, in milliseconds."""
+
+    id: str
+    picture_key: str
+    track_key: str
+    start: int
+    end: int
+
+
+class SessionFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A video whose faces are known: the id by which lips are put on it (that of its task, which a
+    worker knows), its vault key, its length in seconds, the id of the own video that it is ("" of
+    another), and the faces."""
+
+    id: str
+    key: str
+    duration: float
+    video_id: str = ""
+    faces: tuple[FaceFile, ...] = ()
+
+
 class TaskResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a succeeded task made; of which sort depends on its kind."""
 
@@ -129,6 +152,7 @@ class TaskResult(msgspec.Struct, frozen=True, omit_defaults=True):
     elements: tuple[ElementFile, ...] = ()
     voices: tuple[VoiceFile, ...] = ()
     audios: tuple[AudioFile, ...] = ()
+    sessions: tuple[SessionFile, ...] = ()
 
     def numbered(self, new_id: Callable[[], str]) -> TaskResult:
         """The result with ids: they are unique in the site, and a worker cannot know which are."""

@@ -75,6 +75,7 @@ def _row(spec: EngineSpec, config: EngineConfig) -> dict[str, Any]:
             *(["images"] if spec.makes_pictures else []),
         ],
         "camera_types": sorted(can.camera_types),
+        "camera_path": can.camera_path,
         "apart": sorted([one.value, other.value] for one, other in can.apart),
         "loras": sorted(spec.loras),
     }

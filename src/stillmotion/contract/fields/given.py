@@ -73,7 +73,7 @@ def _entries(path: str, value: Any, field: ListOf) -> list[Given]:
     if len(value) > field.most:
         raise bad_field(path, value, f"an array of at most {field.most}")
     found = [_entry(f"{path}[{i}]", entry) for i, entry in enumerate(value)]
-    if len(found) < field.fewest and field.fewest > 1:
+    if len(found) < field.fewest and field.fewest > 1 and (found or field.required):
         raise bad_field(path, value, f"{field.fewest} to {field.most} {field.noun}")
     return found
 

@@ -243,7 +243,7 @@ class ObjectOf(Field, frozen=True, tag="object"):
 class ListOf(Field, frozen=True, tag="list"):
     """An array of at most `most` objects of `fields`; `noun` is what they are, in the plural.
 
-    An empty one counts as absent, unless there have to be more `fewest` than one.
+    An empty one counts as absent, unless it is required and there have to be more than one.
     """
 
     fields: tuple[Field, ...]

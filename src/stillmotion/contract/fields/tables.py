@@ -9,6 +9,12 @@ from stillmotion.contract.fields.effects import EFFECTS
 from stillmotion.contract.fields.elements import DELETE_ELEMENT, ELEMENTS
 from stillmotion.contract.fields.extend import VIDEO_EXTEND
 from stillmotion.contract.fields.images import IMAGES
+from stillmotion.contract.fields.lips import (
+    ADVANCED_LIP_SYNC,
+    AVATAR,
+    IDENTIFY_FACE,
+    LIP_SYNC,
+)
 from stillmotion.contract.fields.multi_image import MULTI_IMAGE2VIDEO
 from stillmotion.contract.fields.omni import OMNI_VIDEO
 from stillmotion.contract.fields.table import Table
@@ -30,6 +36,10 @@ CREATES: Mapping[str, Table] = {
         TTS,
         TEXT_TO_AUDIO,
         VIDEO_TO_AUDIO,
+        IDENTIFY_FACE,
+        ADVANCED_LIP_SYNC,
+        LIP_SYNC,
+        AVATAR,
     )
 }
 """The bodies of the calls that create tasks, by the names of the kinds."""

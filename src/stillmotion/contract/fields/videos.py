@@ -148,6 +148,29 @@ CAMERA_CONFIG = ObjectOf(
 )
 CAMERA_CONTROL = ObjectOf("camera_control", (CAMERA_TYPE, CAMERA_CONFIG), about="A camera move.")
 
+LEAST_ZOOM, MOST_ZOOM = 0.8, 2.0
+PATH_X = Number("x", 0.0, 1.0, required="in each point", about="Share of the width, from the left.")
+PATH_Y = Number("y", 0.0, 1.0, required="in each point", about="Share of the height, from the top.")
+PATH_ZOOM = Number(
+    "zoom", LEAST_ZOOM, MOST_ZOOM, default=1.0, about="How much larger things are shown."
+)
+PATH_TIME = Number(
+    "t",
+    0.0,
+    1.0,
+    about="When it is passed, as a share of the video, rising: 0 at the first point and 1 at the "
+    "last. Between points that say it, the speed is even.",
+)
+CAMERA_PATH = ListOf(
+    "camera_path",
+    (PATH_X, PATH_Y, PATH_ZOOM, PATH_TIME),
+    32,
+    fewest=2,
+    noun="points",
+    about="Ours: a path over `image` that the camera's look follows. It begins with the whole "
+    "picture, and goes from there as the path goes from its first point.",
+)
+
 WATERMARK_ENABLED = Flag("enabled", default=False)
 WATERMARK_INFO = ObjectOf(
     "watermark_info", (WATERMARK_ENABLED,), about="Whether a watermarked copy is made too."
@@ -197,6 +220,7 @@ IMAGE2VIDEO = Table(
         STATIC_MASK,
         DYNAMIC_MASKS,
         CAMERA_CONTROL,
+        CAMERA_PATH,
         DURATION,
         WATERMARK_INFO,
         SEED,
@@ -206,5 +230,8 @@ IMAGE2VIDEO = Table(
 )
 TEXT2VIDEO = Table(
     "text2video",
-    (*IMAGE2VIDEO.without(IMAGE, IMAGE_TAIL, STATIC_MASK, DYNAMIC_MASKS), ASPECT_RATIO),
+    (
+        *IMAGE2VIDEO.without(IMAGE, IMAGE_TAIL, STATIC_MASK, DYNAMIC_MASKS, CAMERA_PATH),
+        ASPECT_RATIO,
+    ),
 )

@@ -14,6 +14,7 @@ from stillmotion.contract.image2video import (
     DynamicMask,
     Image2VideoRequest,
     LoraChoice,
+    PathPoint,
     UrlPicture,
     VideoRequest,
 )
@@ -109,6 +110,9 @@ def _over(video: Video) -> Image2VideoRequest:
         image_tail=stand_in(video.image_tail),
         static_mask=stand_in(video.static_mask),
         dynamic_masks=tuple(DynamicMask(_STAND_IN, ()) for _ in video.dynamic_masks),
+        camera_path=tuple(
+            PathPoint(point.x, point.y, point.zoom, point.time) for point in video.camera_path
+        ),
         **_shared(video),
     )
 

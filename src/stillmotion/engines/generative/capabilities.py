@@ -25,6 +25,7 @@ def capabilities_of(rules: ClipRules) -> Capabilities:
     return Capabilities(
         features=frozenset(features | followed),
         camera_types=CAMERA_TYPES if "camera" in rules.guides else frozenset(),
+        camera_path="camera" in rules.guides,
         apart=frozenset(apart),
     )
 

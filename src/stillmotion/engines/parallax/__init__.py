@@ -24,4 +24,5 @@ CAPABILITIES = Capabilities(
         }
     ),
     camera_types=frozenset(get_args(CameraType)),
+    camera_path=True,
 )

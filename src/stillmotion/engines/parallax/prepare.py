@@ -63,16 +63,8 @@ def prepare_shot(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -
     take.stage("analysing the picture")
     source = source_of(take.pictures[name], board.mode, take.layers.get(name))
     shot, viewport = frame_shot(shot, source, board)
-    clock = Clock(
-        shot.frames,
-        board.fps,
-        from_picture=shot.start is not None and not shot.cast_at_start,
-        to_picture=shot.start is None,
-    )
-    cameras = extrinsics(shot.camera, shot.frames)
-    if shot.start is None:
-        cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
-    cameras = add_camera_shake(cameras, shot.handheld, clock)
+    clock = clock_of(shot, board.fps)
+    cameras = cameras_of(shot, clock)
     view = source.view(viewport)
     effects = build_effects(shot, take.pictures, view, clock, take.mouth)
     for words in effects.undone:
@@ -81,6 +73,24 @@ def prepare_shot(shot: Shot, take: Take, *, whole: bool, traced: bool = False) -
     real = np.ones(source.base.shape[:2], bool) if traced else None
     scene = build_scene(source, viewport, seen, effects, shot.frames, real=real)
     return PreparedShot(scene, cameras, clock, effects)
+
+
+def clock_of(shot: Shot, fps: int) -> Clock:
+    """The clock of a shot of one picture."""
+    return Clock(
+        shot.frames,
+        fps,
+        from_picture=shot.start is not None and not shot.cast_at_start,
+        to_picture=shot.start is None,
+    )
+
+
+def cameras_of(shot: Shot, clock: Clock) -> list[Extrinsics]:
+    """The camera at each frame of a shot of one picture that has gone through `frame_shot`."""
+    cameras = extrinsics(shot.camera, shot.frames)
+    if shot.start is None:
+        cameras = [camera.seen_from(cameras[-1]) for camera in cameras]
+    return add_camera_shake(cameras, shot.handheld, clock)
 
 
 class PreparedTransition(NamedTuple):

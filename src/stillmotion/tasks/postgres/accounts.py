@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from stillmotion.tasks.postgres.access import Access
+from stillmotion.tasks.postgres.access import Access, to_ms
 from stillmotion.tasks.postgres.pipeline import SQL, Bindings, Row, Statement
 from stillmotion.tasks.postgres.transaction import Steps, Transaction
 from stillmotion.tasks.postgres.writer import EVERYTHING
-from stillmotion.tasks.rows import KEY_COLUMNS, account_from, key_from
-from stillmotion.tasks.store import Account, Key
+from stillmotion.tasks.rows import KEY_COLUMNS, account_from, key_from, session_from
+from stillmotion.tasks.store import Account, Key, Session
 
 
 class Accounts:
@@ -56,6 +56,10 @@ class Accounts:
         await self._change_account(
             "prioritize_account", {"id": int(account_id), "priority": priority}
         )
+
+    async def set_operator(self, account_id: str, operator: bool) -> None:
+        """See `AccountStore.set_operator`."""
+        await self._change_account("set_operator", {"id": int(account_id), "operator": operator})
 
     async def record_consent(self, account_id: str, by: str) -> None:
         """See `AccountStore.record_consent`."""
@@ -137,6 +141,7 @@ class Accounts:
 
         def step(transaction: Transaction) -> Steps[bool]:
             transaction.keys_changed = True
+            yield Statement(SQL["end_sessions_of_key"], {"access_key": access_key})
             revoked = yield Statement(
                 SQL["revoke_key"], {"access_key": access_key, "now": transaction.now}
             )
@@ -145,6 +150,55 @@ class Accounts:
         changed = await self._access.write(step)
         self._access.known.forget()
         return changed
+
+    async def add_session(self, token_hash: bytes, access_key: str, life: float) -> int:
+        """See `AccountStore.add_session`."""
+
+        def step(transaction: Transaction) -> Steps[int]:
+            yield Statement(SQL["end_old_sessions"], {"now": transaction.now})
+            expires_at = transaction.now + to_ms(life)
+            yield Statement(
+                SQL["add_session"],
+                {
+                    "token_hash": token_hash,
+                    "access_key": access_key,
+                    "now": transaction.now,
+                    "expires_at": expires_at,
+                },
+            )
+            return expires_at
+
+        return await self._access.write(step)
+
+    async def find_session(self, token_hash: bytes) -> Session | None:
+        """See `AccountStore.find_session`."""
+
+        async def read() -> Session | None:
+            row = await self._access.read_row("find_session", {"token_hash": token_hash})
+            return None if row is None else session_from(row)
+
+        found = await self._access.known.look_up(("session", token_hash), read)
+        now = self._access.clocks.now()
+        return found if found is not None and now < found.expires_at else None
+
+    async def extend_session(self, token_hash: bytes, life: float) -> int:
+        """See `AccountStore.extend_session`."""
+
+        def step(transaction: Transaction) -> Steps[int]:
+            expires_at = transaction.now + to_ms(life)
+            transaction.keys_changed = True
+            yield Statement(
+                SQL["extend_session"], {"token_hash": token_hash, "expires_at": expires_at}
+            )
+            return expires_at
+
+        expires_at = await self._access.write(step)
+        self._access.known.forget()
+        return expires_at
+
+    async def end_session(self, token_hash: bytes) -> None:
+        """See `AccountStore.end_session`."""
+        await self._change_account("end_session", {"token_hash": token_hash})
 
     async def _change_account(self, statement: str, bindings: Bindings) -> None:
         def step(transaction: Transaction) -> Steps[None]:

@@ -7,7 +7,11 @@ id, kind, engine, pool, account_id, status, status_msg, external_task_id, reques
        coalesce(ended_at, started_at, created_at), purged, base_url, remarks, traceparent
 
 -- name: account_columns
-a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at, a.priority
+a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at, a.priority,
+       a.operator
+
+-- name: session_columns
+s.access_key, s.created_at, s.expires_at
 
 -- name: key_columns
 k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
@@ -481,6 +485,12 @@ SELECT given.id FROM unnest(:ids::bigint[]) WITH ORDINALITY AS given (id, place)
 SELECT {task_columns} FROM tasks
  WHERE account_id = :account_id AND video_id = :video_id AND video_id IS NOT NULL;
 
+-- name: task_of_audio
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND kind IN ('tts', 'text_to_audio', 'video_to_audio')
+   AND result IS NOT NULL
+   AND convert_from(result, 'UTF8')::json #>> '{audios,0,id}' = :audio_id;
+
 -- name: keep
 INSERT INTO library (sort, id, account_id, task_id)
 SELECT :sort, :id, account_id, id FROM tasks WHERE id = :task_id;
@@ -561,3 +571,102 @@ SELECT {key_columns}
 
 -- name: revoke_key
 UPDATE keys SET revoked_at = coalesce(revoked_at, :now) WHERE access_key = :access_key;
+
+-- name: set_operator
+UPDATE accounts SET operator = :operator WHERE id = :id;
+
+-- name: add_session
+INSERT INTO sessions (token_hash, access_key, created_at, expires_at)
+VALUES (:token_hash, :access_key, :now, :expires_at);
+
+-- name: find_session
+SELECT {session_columns}, {account_columns}
+  FROM sessions AS s
+  JOIN keys AS k ON k.access_key = s.access_key
+  JOIN accounts AS a ON a.id = k.account_id
+ WHERE s.token_hash = :token_hash AND k.revoked_at IS NULL;
+
+-- name: extend_session
+UPDATE sessions SET expires_at = :expires_at WHERE token_hash = :token_hash;
+
+-- name: end_session
+DELETE FROM sessions WHERE token_hash = :token_hash;
+
+-- name: end_sessions_of_key
+DELETE FROM sessions WHERE access_key = :access_key;
+
+-- name: end_old_sessions
+DELETE FROM sessions WHERE expires_at <= :now;
+
+-- name: history
+-- Of each kind and state no more than are wanted of all, by the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT found.id
+                FROM unnest(:kinds::text[]) AS kind (name)
+               CROSS JOIN unnest(:statuses::text[]) AS state (name)
+               CROSS JOIN LATERAL
+                     (SELECT one.id FROM tasks AS one
+                       WHERE one.account_id = :account_id AND one.status = state.name
+                         AND one.kind = kind.name AND one.id < :before::bigint
+                         AND one.ended_at IS NOT NULL AND NOT one.purged
+                       ORDER BY one.id DESC
+                       LIMIT :limit) AS found
+               UNION ALL
+              (SELECT id FROM tasks
+                WHERE account_id = :account_id AND ended_at IS NULL AND id < :before::bigint
+                  AND status = ANY (:statuses::text[]) AND kind = ANY (:kinds::text[])
+                ORDER BY id DESC
+                LIMIT :limit))
+ ORDER BY id DESC
+ LIMIT :limit;
+
+-- name: history_by_words
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT task_id FROM task_words
+               WHERE words @> :words::text[]
+                 AND (:kinds::text[] = '{}' OR words && :kinds::text[])
+                 AND (:statuses::text[] = '{}' OR words && :statuses::text[])
+                 AND task_id < :before::bigint
+               ORDER BY task_id DESC
+               LIMIT :limit)
+ ORDER BY id DESC;
+
+-- name: unsearched_of_account
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND ended_at IS NOT NULL AND NOT purged AND NOT searched
+ ORDER BY id DESC
+ LIMIT :limit
+   FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: unsearched
+SELECT {task_columns} FROM tasks
+ WHERE ended_at IS NOT NULL AND NOT purged AND NOT searched
+ LIMIT :limit
+   FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: note_words
+WITH noted AS (
+    INSERT INTO task_words (task_id, words) VALUES (:id, :words::text[])
+        ON CONFLICT (task_id) DO UPDATE SET words = excluded.words
+)
+UPDATE tasks SET searched = true WHERE id = :id;
+
+-- name: troubled_callbacks
+SELECT task_id, account_id, url, tries, error, created_at, ready_at
+  FROM (SELECT * FROM (SELECT * FROM callbacks WHERE ready_at IS NOT NULL AND tries > 0
+                        ORDER BY task_id DESC, seq DESC LIMIT :limit) AS failing
+         UNION ALL
+        SELECT * FROM (SELECT * FROM callbacks WHERE ended_at IS NOT NULL AND error <> ''
+                        ORDER BY task_id DESC, seq DESC LIMIT :limit) AS given_up) AS troubled
+ ORDER BY task_id DESC, seq DESC
+ LIMIT :limit;
+
+-- name: revive_callbacks
+-- A claimed one is being tried as it is.
+UPDATE callbacks SET tries = 0, error = '', ended_at = NULL, ready_at = NULL
+ WHERE task_id = :task_id AND NOT claimed
+   AND (ended_at IS NOT NULL AND error <> '' OR ready_at IS NOT NULL AND tries > 0);
+
+-- name: hold_callbacks
+UPDATE callbacks SET ready_at = NULL
+ WHERE task_id = :task_id AND NOT claimed AND ready_at IS NOT NULL;

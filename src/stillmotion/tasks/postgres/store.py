@@ -15,6 +15,7 @@ from stillmotion.tasks.postgres.accounts import Accounts
 from stillmotion.tasks.postgres.address import read_address
 from stillmotion.tasks.postgres.callbacks import Callbacks
 from stillmotion.tasks.postgres.clocks import STEP_S, Clocks, DatabaseTime
+from stillmotion.tasks.postgres.history import History
 from stillmotion.tasks.postgres.library import Library
 from stillmotion.tasks.postgres.migrations import migrate
 from stillmotion.tasks.postgres.overview import Overviews
@@ -28,7 +29,7 @@ from stillmotion.tasks.steady import steady_time
 from stillmotion.tasks.task import Task, TaskEvent
 
 
-class PostgresStore(Tasks, Library, Callbacks, Accounts, Packs, Overviews, Shared):
+class PostgresStore(Tasks, Library, History, Callbacks, Accounts, Packs, Overviews, Shared):
     """See `tasks.store.Store`. Used from one event loop."""
 
     def __init__(self, access: Access, callback_body: Callable[[Task], bytes]) -> None:

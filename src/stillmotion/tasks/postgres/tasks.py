@@ -194,6 +194,15 @@ class Tasks:
         )
         return None if row is None else task_from(row)
 
+    async def task_of_audio(self, account_id: str, audio_id: str) -> Task | None:
+        """See `TaskRecords.task_of_audio`."""
+        if "\0" in audio_id:
+            return None
+        row = await self._access.read_row(
+            "task_of_audio", {"account_id": int(account_id), "audio_id": audio_id}
+        )
+        return None if row is None else task_from(row)
+
     async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """See `TaskRecords.cancel_task`."""
         found = await self.find_task(account_id, kind, any_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from stillmotion.tasks.rows import KEY_COLUMNS, Row, account_from, key_from
-from stillmotion.tasks.sqlite.access import SQL, Access
+from stillmotion.tasks.rows import KEY_COLUMNS, Row, account_from, key_from, session_from
+from stillmotion.tasks.sqlite.access import SQL, Access, to_ms
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.writer import Bindings, Transaction
-from stillmotion.tasks.store import Account, Key
+from stillmotion.tasks.store import Account, Key, Session
 
 
 class Accounts:
@@ -55,6 +55,10 @@ class Accounts:
         await self._change_account(
             SQL["prioritize_account"], {"id": account_id, "priority": priority}
         )
+
+    async def set_operator(self, account_id: str, operator: bool) -> None:
+        """See `AccountStore.set_operator`."""
+        await self._change_account(SQL["set_operator"], {"id": account_id, "operator": operator})
 
     async def record_consent(self, account_id: str, by: str) -> None:
         """See `AccountStore.record_consent`."""
@@ -128,13 +132,61 @@ class Accounts:
 
     async def revoke_key(self, access_key: str) -> bool:
         """See `AccountStore.revoke_key`."""
-        changed = await self._access.write(
-            lambda transaction: transaction.change(
-                SQL["revoke_key"], {"access_key": access_key, "now": transaction.now}
-            )
-        )
+        of_key = {"access_key": access_key}
+
+        def step(transaction: Transaction) -> bool:
+            transaction.change(SQL["end_sessions_of_key"], of_key)
+            return transaction.change(SQL["revoke_key"], {**of_key, "now": transaction.now}) == 1
+
+        revoked = await self._access.write(step)
         self._known.forget()
-        return changed == 1
+        return revoked
+
+    async def add_session(self, token_hash: bytes, access_key: str, life: float) -> int:
+        """See `AccountStore.add_session`."""
+
+        def step(transaction: Transaction) -> int:
+            transaction.change(SQL["end_old_sessions"], {"now": transaction.now})
+            expires_at = transaction.now + to_ms(life)
+            transaction.change(
+                SQL["add_session"],
+                {
+                    "token_hash": token_hash,
+                    "access_key": access_key,
+                    "now": transaction.now,
+                    "expires_at": expires_at,
+                },
+            )
+            return expires_at
+
+        return await self._access.write(step)
+
+    async def find_session(self, token_hash: bytes) -> Session | None:
+        """See `AccountStore.find_session`."""
+
+        def read() -> Session | None:
+            row = self._access.read_row(SQL["find_session"], {"token_hash": token_hash})
+            return None if row is None else session_from(row)
+
+        found = self._known.look_up(("session", token_hash), read)
+        return found if found is not None and self._access.now() < found.expires_at else None
+
+    async def extend_session(self, token_hash: bytes, life: float) -> int:
+        """See `AccountStore.extend_session`."""
+
+        def step(transaction: Transaction) -> int:
+            expires_at = transaction.now + to_ms(life)
+            bindings = {"token_hash": token_hash, "expires_at": expires_at}
+            transaction.change(SQL["extend_session"], bindings)
+            return expires_at
+
+        expires_at = await self._access.write(step)
+        self._known.forget()
+        return expires_at
+
+    async def end_session(self, token_hash: bytes) -> None:
+        """See `AccountStore.end_session`."""
+        await self._change_account(SQL["end_session"], {"token_hash": token_hash})
 
 
 def _key_and_account(row: Row | None) -> tuple[Key, Account] | None:

@@ -25,6 +25,7 @@ MIGRATIONS = (
     "schema-7.sql",
     "schema-8.sql",
     "schema-9.sql",
+    "schema-10.sql",
 )
 """Scripts beside this module. A database's `user_version` counts those it has been through."""
 

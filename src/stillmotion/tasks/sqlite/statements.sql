@@ -7,7 +7,11 @@ id, kind, engine, pool, account_id, status, status_msg, external_task_id, reques
        coalesce(ended_at, started_at, created_at), purged, base_url, remarks, traceparent
 
 -- name: account_columns
-a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at, a.priority
+a.id, a.name, a.max_parallel, a.rate_limit, a.created_at, a.consent_by, a.consent_at, a.priority,
+       a.operator
+
+-- name: session_columns
+s.access_key, s.created_at, s.expires_at
 
 -- name: key_columns
 k.access_key, k.account_id, a.name, k.created_at, k.revoked_at
@@ -410,6 +414,12 @@ SELECT {task_columns} FROM tasks
  WHERE json_extract(CAST(result AS TEXT), '$.videos[0].id') = :video_id
    AND result IS NOT NULL AND account_id = :account_id;
 
+-- name: task_of_audio
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND kind IN ('tts', 'text_to_audio', 'video_to_audio')
+   AND result IS NOT NULL
+   AND json_extract(CAST(result AS TEXT), '$.audios[0].id') = :audio_id;
+
 -- name: keep
 INSERT INTO library (sort, id, account_id, task_id)
 SELECT :sort, :id, account_id, id FROM tasks WHERE id = :task_id;
@@ -468,7 +478,7 @@ VALUES (:name, :max_parallel, :rate_limit, :now)
     ON CONFLICT (name) DO UPDATE
    SET max_parallel = coalesce(excluded.max_parallel, max_parallel),
        rate_limit = coalesce(excluded.rate_limit, rate_limit)
-RETURNING id, name, max_parallel, rate_limit, created_at, consent_by, consent_at, priority;
+RETURNING id, name, max_parallel, rate_limit, created_at, consent_by, consent_at, priority, operator;
 
 -- name: account
 SELECT {account_columns} FROM accounts AS a WHERE a.id = :id;
@@ -514,3 +524,98 @@ INSERT INTO site_secret (one, mark, master) VALUES (1, :mark, :master)
 -- name: replace_secret
 INSERT INTO site_secret (one, mark, master) VALUES (1, :mark, :master)
     ON CONFLICT (one) DO UPDATE SET mark = excluded.mark, master = excluded.master;
+
+-- name: set_operator
+UPDATE accounts SET operator = :operator WHERE id = :id;
+
+-- name: add_session
+INSERT INTO sessions (token_hash, access_key, created_at, expires_at)
+VALUES (:token_hash, :access_key, :now, :expires_at);
+
+-- name: find_session
+SELECT {session_columns}, {account_columns}
+  FROM sessions AS s
+  JOIN keys AS k ON k.access_key = s.access_key
+  JOIN accounts AS a ON a.id = k.account_id
+ WHERE s.token_hash = :token_hash AND k.revoked_at IS NULL;
+
+-- name: extend_session
+UPDATE sessions SET expires_at = :expires_at WHERE token_hash = :token_hash;
+
+-- name: end_session
+DELETE FROM sessions WHERE token_hash = :token_hash;
+
+-- name: end_sessions_of_key
+DELETE FROM sessions WHERE access_key = :access_key;
+
+-- name: end_old_sessions
+DELETE FROM sessions WHERE expires_at <= :now;
+
+-- name: history
+-- Of each kind and state no more than are wanted of all, by the index alone.
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT found.id
+                FROM json_each(:kinds) AS kind
+                JOIN json_each(:statuses) AS state
+                JOIN tasks AS found
+                  ON found.id IN (SELECT one.id FROM tasks AS one
+                                   WHERE one.account_id = :account_id AND one.status = state.value
+                                     AND one.kind = kind.value AND one.id < :before
+                                     AND one.ended_at IS NOT NULL AND one.purged = 0
+                                   ORDER BY one.id DESC
+                                   LIMIT :limit)
+               UNION ALL
+              SELECT id FROM (SELECT id FROM tasks INDEXED BY tasks_unfinished
+                               WHERE account_id = :account_id AND ready_at IS NOT NULL
+                                 AND id < :before
+                                 AND status IN (SELECT value FROM json_each(:statuses))
+                                 AND kind IN (SELECT value FROM json_each(:kinds))
+                               ORDER BY id DESC
+                               LIMIT :limit))
+ ORDER BY id DESC
+ LIMIT :limit;
+
+-- name: history_by_words
+SELECT {task_columns} FROM tasks
+ WHERE id IN (SELECT rowid FROM task_words
+               WHERE task_words MATCH :match AND rowid < :before
+               ORDER BY rowid DESC
+               LIMIT :limit)
+ ORDER BY id DESC;
+
+-- name: unsearched_of_account
+SELECT {task_columns} FROM tasks
+ WHERE account_id = :account_id AND ended_at IS NOT NULL AND purged = 0 AND searched = 0
+ ORDER BY id DESC
+ LIMIT :limit;
+
+-- name: unsearched
+SELECT {task_columns} FROM tasks
+ WHERE ended_at IS NOT NULL AND purged = 0 AND searched = 0
+ LIMIT :limit;
+
+-- name: note_words
+INSERT INTO task_words (rowid, words) VALUES (:id, :words);
+
+-- name: mark_searched
+UPDATE tasks SET searched = 1 WHERE id = :id;
+
+-- name: troubled_callbacks
+SELECT task_id, account_id, url, tries, error, created_at, ready_at
+  FROM (SELECT * FROM (SELECT * FROM callbacks WHERE ready_at IS NOT NULL AND tries > 0
+                        ORDER BY task_id DESC, seq DESC LIMIT :limit)
+         UNION ALL
+        SELECT * FROM (SELECT * FROM callbacks WHERE ended_at IS NOT NULL AND error <> ''
+                        ORDER BY task_id DESC, seq DESC LIMIT :limit))
+ ORDER BY task_id DESC, seq DESC
+ LIMIT :limit;
+
+-- name: revive_callbacks
+-- A claimed one is being tried as it is.
+UPDATE callbacks SET tries = 0, error = '', ended_at = NULL, ready_at = NULL
+ WHERE task_id = :task_id AND claimed = 0
+   AND (ended_at IS NOT NULL AND error <> '' OR ready_at IS NOT NULL AND tries > 0);
+
+-- name: hold_callbacks
+UPDATE callbacks SET ready_at = NULL
+ WHERE task_id = :task_id AND claimed = 0 AND ready_at IS NOT NULL;

@@ -13,6 +13,7 @@ from stillmotion.tasks.sqlite.access import SQL, Access
 from stillmotion.tasks.sqlite.accounts import Accounts
 from stillmotion.tasks.sqlite.callbacks import Callbacks
 from stillmotion.tasks.sqlite.database import MIGRATIONS, unavailable
+from stillmotion.tasks.sqlite.history import History
 from stillmotion.tasks.sqlite.known import Known
 from stillmotion.tasks.sqlite.library import Library
 from stillmotion.tasks.sqlite.overview import Overviews
@@ -40,7 +41,7 @@ def path_of(url: str) -> Path:
     return Path(path)
 
 
-class SqliteStore(Tasks, Library, Callbacks, Accounts, Packs, Overviews, Shared):
+class SqliteStore(Tasks, Library, History, Callbacks, Accounts, Packs, Overviews, Shared):
     """See `tasks.store.Store`. Used from one event loop at a time."""
 
     def __init__(

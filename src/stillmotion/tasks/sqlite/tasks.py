@@ -155,6 +155,13 @@ class Tasks:
         )
         return None if row is None else task_from(row)
 
+    async def task_of_audio(self, account_id: str, audio_id: str) -> Task | None:
+        """See `TaskRecords.task_of_audio`."""
+        row = self._access.read_row(
+            SQL["task_of_audio"], {"account_id": account_id, "audio_id": audio_id}
+        )
+        return None if row is None else task_from(row)
+
     async def cancel_task(self, account_id: str, kind: str, any_id: str) -> Task | None:
         """See `TaskRecords.cancel_task`."""
 

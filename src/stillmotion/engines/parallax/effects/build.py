@@ -48,7 +48,7 @@ def build_effects(
     asked = list(shot.cues)
     speech = None
     if mouth is not None and mouth.times:
-        speech = SpeechTrack(mouth.times, mouth.jaw, mouth.wide)
+        speech = SpeechTrack(mouth.times, mouth.jaw, mouth.wide, mouth.bow, mouth.turn)
         if not any(cue.kind == "speak" for cue in asked):
             asked.append(Cue(kind="speak"))
     cues, effects.undone = _without_missing_models(asked)

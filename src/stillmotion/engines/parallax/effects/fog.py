@@ -135,7 +135,7 @@ class Fog:
         ]
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         gate = self._envelope.gate(number, SETTLE_S)
         if gate <= 0.0:
             return

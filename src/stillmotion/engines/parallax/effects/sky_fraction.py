@@ -102,7 +102,7 @@ class UngradedFrame:
         self._frame: Frame | None = None
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         del camera
         if self._frame is None:
             self._frame = Frame(*(plane.copy() for plane in frame))

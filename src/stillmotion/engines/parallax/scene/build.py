@@ -143,20 +143,23 @@ def build_scene(
     frames: int = 0,
     *,
     real: Map | None = None,
+    apart: bool = False,
 ) -> Scene:
     """Prepare what `cameras` will see of a source in the viewport, with the layers and
     displacements of `effects`.
 
     `frames` is the shot's length if there is not one camera for each. `real` (h, w of the source's
     `base`; bool) are its pixels that are real: where it is given, each layer gets a map of its
-    original pixels.
+    original pixels. `apart` says that the cameras are no neighbours on a path, so that each has to
+    be looked at.
     """
     effects = effects or Effects()
     size = viewport.width, viewport.height
     hole = source.hole_in_picture(effects.hole, viewport)
     found = source.analyse(hole)
     disparities = _smooth_disparities(found, viewport, cameras)
-    canvas = _choose_canvas(disparities, effects, viewport, cameras)
+    sampled = cameras if apart else [*cameras[::SAMPLED_CAMERAS], cameras[-1]]
+    canvas = _choose_canvas(disparities, effects, viewport, sampled)
     parts = _extract(source, found, viewport, canvas.known, hole)
     background, extracted = outpaint_layers(parts.background, parts.layers, canvas.outpainted)
     original = None
@@ -420,8 +423,7 @@ def _seen_margins(
     high = np.array([width - 1.0, height - 1.0])
     largest = 1.0
     cx, cy = optical_centre(width, height)
-    sampled = [*cameras[::SAMPLED_CAMERAS], cameras[-1]]
-    for camera, disparity in product(sampled, (disparities.background, *disparities.layers)):
+    for camera, disparity in product(cameras, (disparities.background, *disparities.layers)):
         project_grid(
             homography(camera, focal, width, height), camera.position, focal, cx, cy, disparity,
             DENSITY, float(limit.left), float(limit.top), grid,

@@ -51,7 +51,7 @@ class Translation:
         self.way = way.astype(np.float32)
 
     def displace(self, coordinates: Map, number: int) -> None:
-        """See `staging.Motion`."""
+        """See `effect.Displacement`."""
         coordinates -= self.way[number]
 
 

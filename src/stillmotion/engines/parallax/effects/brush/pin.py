@@ -77,7 +77,7 @@ class DampedDisplacement:
         self.free = free
 
     def displace(self, coordinates: Map, number: int) -> None:
-        """See `staging.Motion`."""
+        """See `effect.Displacement`."""
         still = coordinates.copy()
         self.motion.displace(coordinates, number)
         coordinates -= still
@@ -101,7 +101,7 @@ class PinnedPixels:
         ]
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         del number, camera
         for plane, part in zip(frame, self.parts, strict=True):
             part.draw(plane)

@@ -39,7 +39,7 @@ class SoftPull:
         self.way = way.astype(np.float32)
 
     def displace(self, coordinates: Map, number: int) -> None:
-        """See `staging.Motion`."""
+        """See `effect.Displacement`."""
         by = self.way[number]
         if not by.any():
             return

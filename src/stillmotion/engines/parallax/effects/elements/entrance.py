@@ -44,7 +44,7 @@ class WalkIn:
         self.up = BOB * height * pace * np.abs(np.sin(np.pi * steps))
 
     def displace(self, coordinates: Map, number: int) -> None:
-        """See `staging.Motion`."""
+        """See `effect.Displacement`."""
         coordinates[..., 0] -= np.float32(self.across[number])
         coordinates[..., 1] += np.float32(self.up[number])
 

@@ -67,13 +67,13 @@ _STEPS = 24
 
 @dataclass(frozen=True)
 class Blinks:
-    """The retouch (`staging.Retouch`) of one eye: its patches by frame."""
+    """The retouch (`effect.Retouch`) of one eye: its patches by frame."""
 
     box: tuple[int, int, int, int]
     patches: dict[int, Patch]
 
     def patch(self, number: int) -> Patch | None:
-        """See `staging.Retouch`."""
+        """See `effect.Retouch`."""
         return self.patches.get(number)
 
 

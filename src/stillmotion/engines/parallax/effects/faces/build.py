@@ -18,8 +18,9 @@ from stillmotion.arrays import Rgb
 from stillmotion.engines.parallax.effect import Displacement, Effects, View
 from stillmotion.engines.parallax.effects.bodies.body import Body, find_bodies
 from stillmotion.engines.parallax.effects.bodies.motion import breathe, chest_of, sway
+from stillmotion.engines.parallax.effects.displacement import FieldDisplacement
 from stillmotion.engines.parallax.effects.faces.blink import EVERY_S, blink, find_eye, onsets
-from stillmotion.engines.parallax.effects.faces.head import nod, turn
+from stillmotion.engines.parallax.effects.faces.head import head_field, nod, turn
 from stillmotion.engines.parallax.effects.faces.mouth import Speaking, find_mouth
 from stillmotion.engines.parallax.effects.faces.smile import smile
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack, babble
@@ -233,7 +234,21 @@ def _speaks(
         start, end = min(when.start for when in spans), max(when.end for when in spans)
         track = babble(start, end, random_stream("babble", _place(face)))
     strength = min(max(cue.strength for cue in cues), _MOST)
-    return Effects(retouches=[Speaking(mouth, track, clock, strength)])
+    acted = Effects(retouches=[Speaking(mouth, track, clock, strength)])
+    if track.moves_head:
+        acted.add(_moved(face, view, _nodding_along(face, track, clock)))
+    return acted
+
+
+def _nodding_along(face: Face, track: SpeechTrack, clock: Clock) -> FieldDisplacement:
+    """The head as it goes with what is said."""
+
+    def amplitudes(number: int) -> Sequence[float]:
+        gate = clock.gate(number)
+        turned, bowed = track.head_at(clock.seconds(number))
+        return gate * turned, gate * bowed
+
+    return FieldDisplacement(head_field(face), amplitudes)
 
 
 def _moved(face: Face, view: View, motion: Displacement) -> Effects:

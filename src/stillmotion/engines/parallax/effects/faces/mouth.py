@@ -8,7 +8,8 @@ coordinates, u along the line of its corners and v down, in widths of the mouth.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -50,6 +51,9 @@ distance from the mouth's middle, before the cheek holds it back."""
 _REACH, _ABOVE, _NECK = 0.95, 0.5, 0.55
 """How far the rectangle reaches to each side of the mouth, above it and below the chin, in widths
 of the mouth."""
+
+TEETH_SHOW = 0.82
+"""How surely teeth are added to a mouth that is closed in the picture."""
 
 _SAMPLES = 72
 _SEAM = 0.8
@@ -102,7 +106,7 @@ class Mouth:
 
 @dataclass(frozen=True)
 class Speaking:
-    """The retouch (`staging.Retouch`) of a mouth that follows a track."""
+    """The retouch (`effect.Retouch`) of a mouth that follows a track."""
 
     mouth: Mouth
     track: SpeechTrack
@@ -111,12 +115,12 @@ class Speaking:
 
     @property
     def box(self) -> tuple[int, int, int, int]:
-        """See `staging.Retouch`."""
+        """See `effect.Retouch`."""
         mouth = self.mouth
         return mouth.left, mouth.top, mouth.left + mouth.width, mouth.top + mouth.height
 
     def patch(self, number: int) -> Patch | None:
-        """See `staging.Retouch`."""
+        """See `effect.Retouch`."""
         jaw, wide = self.track.at(self.clock.seconds(number))
         held = self.strength * self.clock.gate(number, 0.15)
         if held * jaw < 1e-3 and held * abs(wide) < 1e-3:
@@ -124,32 +128,84 @@ class Speaking:
         return say(self.mouth, min(held * jaw, 1.2), held * wide)
 
 
+@dataclass(frozen=True)
+class MouthShape:
+    """Where a mouth is and what it is like, however that was found.
+
+    `right`, `left` and `chin` (2,) are pixels of the picture; `line` gives v of the line at which
+    the lips part by u (see `lips.lip_line`); `openness` is as of `landmarks.mouth_openness`;
+    `skin` (3,) is the face's colour.
+    """
+
+    right: Map
+    left: Map
+    chin: Map
+    line: Callable[[Map], Map]
+    openness: float
+    skin: Map
+
+    @property
+    def wide(self) -> float:
+        """From corner to corner, in pixels."""
+        return float(np.linalg.norm(self.left - self.right))
+
+    @property
+    def middle(self) -> Map:
+        """Where u and v are 0."""
+        return np.asarray((self.right + self.left) / 2)
+
+    @property
+    def axes(self) -> Map:
+        """(2, 2): the unit vectors of u and v."""
+        x, y = (self.left - self.right) / self.wide
+        return np.array([[x, y], [-y, x]])
+
+
+def shape_of(face: Face, rgb: Rgb) -> MouthShape:
+    """The mouth of a face that was found in a picture."""
+    points = np.asarray(face.landmarks, np.float64)[:, :2]
+    bare = MouthShape(
+        right=points[MOUTH_RIGHT], left=points[MOUTH_LEFT], chin=points[CHIN], line=np.poly1d([0]),
+        openness=mouth_openness(face), skin=skin_colour(face, rgb),
+    )  # fmt: skip
+    return replace(bare, line=lip_line(face, rgb, bare.axes, bare.middle, bare.wide))
+
+
 def find_mouth(face: Face, rgb: Rgb) -> Mouth | None:
     """The mouth ready to speak, None where the frame cuts it off."""
-    points = np.asarray(face.landmarks, np.float64)[:, :2]
-    middle = (points[MOUTH_RIGHT] + points[MOUTH_LEFT]) / 2
-    along = points[MOUTH_LEFT] - points[MOUTH_RIGHT]
-    wide = float(np.linalg.norm(along))
-    axes = np.stack([along / wide, [-along[1] / wide, along[0] / wide]])
-    chin = float((points[CHIN] - middle) @ axes[1] / wide)
+    shape = shape_of(face, rgb)
+    # What is open in the picture has that much less to go.
+    return ready(
+        shape,
+        rgb,
+        least=np.asarray(face.landmarks, np.float64)[list(LOWER_LIP_INNER), :2],
+        reach=max(0.4, 1.0 - shape.openness / DROP),
+        teeth=0.0 if shape.openness > OPEN_ALREADY else TEETH_SHOW,
+    )
+
+
+def ready(
+    shape: MouthShape, rgb: Rgb, *, least: Map, reach: float = 1.0, teeth: float = TEETH_SHOW
+) -> Mouth | None:
+    """The mouth of that shape ready to speak, None where the frame cuts off one of the points
+    `least` (n, 2). `reach` is the share of its way that it opens, `teeth` as of `Mouth`."""
+    middle, wide, axes = shape.middle, shape.wide, shape.axes
+    chin = float((shape.chin - middle) @ axes[1] / wide)
     corners = np.array(
         [[u, v] for u in (-_REACH, _REACH) for v in (-_ABOVE, chin + _NECK)]
     ) @ axes * wide + middle  # fmt: skip
     height, width = rgb.shape[:2]
     low = np.maximum(np.floor(corners.min(axis=0) / 2).astype(int) * 2, 0)
     high = np.minimum(np.ceil(corners.max(axis=0) / 2).astype(int) * 2, (width, height))
-    lips = points[list(LOWER_LIP_INNER)]
-    if (lips < low).any() or (lips > high).any() or chin <= 0.2:
+    if (least < low).any() or (least > high).any() or chin <= 0.2:
         return None
     onto = sample_grid(low[0], low[1], high[0], high[1], _SAMPLES)
     x, y = onto.coordinates()
     places = np.stack([x, y], axis=-1) - middle
     u, v = places @ axes[0] / wide, places @ axes[1] / wide
-    below = v - lip_line(face, rgb, axes, middle, wide)(u)
+    below = v - shape.line(u)
     falls, lifts, spreads = _displacements(u, v, below, chin)
-    openness = mouth_openness(face)
-    # What is open in the picture has that much less to go.
-    falls *= max(0.4, 1.0 - openness / DROP)
+    falls *= reach
     rim = _rim(onto, low, high, (width, height))[..., None] * wide
     return Mouth(
         left=int(low[0]), top=int(low[1]),
@@ -159,8 +215,8 @@ def find_mouth(face: Face, rgb: Rgb) -> Mouth | None:
         lifts=(lifts[..., None] * axes[1] * rim).astype(np.float32),
         spreads=(spreads[..., None] * axes[0] * rim).astype(np.float32),
         below=(below * wide).astype(np.float32), across=u.astype(np.float32),
-        wide=wide, teeth=0.0 if openness > OPEN_ALREADY else 0.82,
-        skin=skin_colour(face, rgb).astype(np.float32),
+        wide=wide, teeth=teeth,
+        skin=np.asarray(shape.skin, np.float32),
         dense=_dense(rgb[low[1] : high[1], low[0] : high[0]]),
     )  # fmt: skip
 
@@ -241,7 +297,7 @@ def _arch(u: Map) -> Map:
 
 
 def _dense(rgb: Rgb) -> Rgb:
-    """Twice the density, as plates have it: cheap to sample anywhere and hardly soft."""
+    """Twice the density, as textures have it: cheap to sample anywhere and hardly soft."""
     return np.dstack([half_samples(np.ascontiguousarray(rgb[..., k])) for k in range(3)])
 
 

@@ -27,12 +27,15 @@ class SpeechTrack:
 
     `jaw` is how far it is open, from 0 (lips closed) to 1 (as for "ah"); `wide` from -1 (rounded,
     as for "oo") to 1 (spread, as for "ee"). Between them it moves evenly; before the first and
-    after the last it rests. Raises ValueError for lengths that differ or times that fall.
+    after the last it rests. `bow` and `turn` are as of `storyboard.Mouth`. Raises ValueError for
+    lengths that differ or times that fall.
     """
 
     times: Sequence[float]
     jaw: Sequence[float]
     wide: Sequence[float]
+    bow: Sequence[float] = ()
+    turn: Sequence[float] = ()
     _keys: NDArray[np.float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -42,6 +45,16 @@ class SpeechTrack:
         if np.any(np.diff(keys[0]) < 0):
             raise ValueError("the times of a speech track rise")
         object.__setattr__(self, "_keys", keys)
+
+    @property
+    def moves_head(self) -> bool:
+        """Whether the head goes with it."""
+        return bool(self.bow) and bool(self.turn)
+
+    def head_at(self, time: float) -> tuple[float, float]:
+        """`turn` and `bow` at a time."""
+        times = self._keys[0]
+        return float(np.interp(time, times, self.turn)), float(np.interp(time, times, self.bow))
 
     def at(self, time: float) -> tuple[float, float]:
         """`jaw` and `wide` at a time."""

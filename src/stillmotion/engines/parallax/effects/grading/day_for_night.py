@@ -106,7 +106,7 @@ class DayForNight:
         self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         share = self._clock.gate(number, SETTLE_S)
         if share <= 0.0:
             return

@@ -53,7 +53,7 @@ class Flame:
         self._strength, self._envelope = strength, envelope
 
     def displace(self, coordinates: Map, number: int) -> None:
-        """See `staging.Motion`."""
+        """See `effect.Displacement`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return

@@ -70,7 +70,7 @@ class Flicker:
         ]
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         gate = self._envelope.gate(number)
         if gate <= 0.0:
             return
@@ -104,7 +104,7 @@ class Sheen:
         self._strength, self._envelope = strength, envelope
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return

@@ -97,7 +97,7 @@ class Twinkle:
         self._light = _tones(view.rgb[rows, columns] * 0.5 + 127.5)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         gate = self._envelope.gate(number)
         if gate <= 0.0:
             return

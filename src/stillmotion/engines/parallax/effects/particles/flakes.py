@@ -114,7 +114,7 @@ class Flakes:
         self._pace = np.float32(2 * np.pi / kind.period) * (SLOWEST_SWING + SWINGS * chance[:, 5])
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         envelope, kind = self._envelope, self._kind
         gate = envelope.gate(number)
         if gate <= 0.0:

@@ -83,7 +83,7 @@ class Rain:
         self._strongest = OPACITY * (FAINTEST + OPACITIES * chance[:, 3])
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         envelope = self._envelope
         # Each drop fades in when it arrives, since drops cross the frame faster than a gate opens.
         gate = envelope.gate(number, GATE_S)

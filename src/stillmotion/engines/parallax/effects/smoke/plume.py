@@ -188,7 +188,7 @@ class Plume:
         self._tau = 0.0
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         gate = self._envelope.clock.gate(number)
         smoke = self._flow(number)
         if gate <= 0.0 or smoke is None:

@@ -91,7 +91,7 @@ class Glints:
         self._size = rng.uniform(*SIZES, count)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         gate = self._envelope.gate(number)
         if gate <= 0.0:
             return

@@ -104,7 +104,7 @@ class Ripples:
         self._least = FARTHEST_SCALE if reaches_far and wide else STREAM_SCALE
 
     def displace(self, coordinates: Map, number: int) -> None:
-        """See `staging.Motion`."""
+        """See `effect.Displacement`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return
@@ -174,7 +174,7 @@ class WaveShading:
         self._strength, self._envelope = min(strength, MOST_STRENGTH), envelope
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
-        """See `staging.Overlay`."""
+        """See `effect.Overlay`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0 or not self._weight.any():
             return

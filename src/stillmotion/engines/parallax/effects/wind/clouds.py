@@ -56,7 +56,7 @@ class CloudDrift:
         self._direction, self._strength, self._envelope = direction, strength, envelope
 
     def displace(self, coordinates: Map, number: int) -> None:
-        """See `staging.Motion`."""
+        """See `effect.Displacement`."""
         gate = self._envelope.gate(number)
         way = self._way(number)
         if gate <= 0.0 and way == 0.0:

@@ -90,7 +90,7 @@ class Sway:
         return np.asarray(np.tanh(np.float32(GUST_GAIN) * blown), np.float32)
 
     def displace(self, coordinates: Map, number: int) -> None:
-        """See `staging.Motion`."""
+        """See `effect.Displacement`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
             return

@@ -1,0 +1,1 @@
+"""What the accounts see that look after the whole site."""
