@@ -1,2 +1,2 @@
-"""Faces that smile, blink, speak, nod and turn, by their landmarks. `performance.stage` is the door
-to these and to what whole bodies do."""
+"""Faces that smile, blink, speak, nod and turn, by their landmarks. `build.LivingBuilder` makes
+these effects and those of whole bodies."""
