@@ -12,6 +12,31 @@ from numba import njit
 
 from stillmotion.arrays import Map, Plane
 from stillmotion.engines.parallax.render.easing_kernels import smoothstep_32
+from stillmotion.mastering.planes import BLACK, NEUTRAL
+
+X, Y = 0, 1
+"""Columns of the position of ovals and leaves."""
+
+RADIUS, ASPECT, SINE, COSINE, SOFTNESS, OVAL_OPACITY, OVAL_COLOUR = range(2, 9)
+OVAL_DISPARITY, OVAL_COLUMNS = 11, 12
+"""Columns of an oval (see `draw_ovals`); the colour has three."""
+
+MATRIX, REACH, TEXTURE, LEAF_OPACITY, LIGHT, FOLD_LIGHT, LEAF_COLOUR = 2, 6, 7, 8, 9, 10, 11
+LEAF_DISPARITY, LEAF_COLUMNS = 14, 15
+"""Columns of a leaf (see `draw_leaves`); the matrix has four, the colour three."""
+
+HALF_WIDTH, STREAK_OPACITY, STREAK_COLOUR = 4, 5, 6
+STREAK_DISPARITY, STREAK_COLUMNS = 9, 10
+"""Columns of a streak (see `draw_streaks`); its ends have four, the colour three."""
+
+INVISIBLE, INVISIBLE_TEXEL = 0.004, 0.003
+"""Opacity that is not drawn, and coverage of a leaf's texture that is not looked at."""
+
+DARKEST, LIGHTEST, MOST_COLOUR = 0.05, 250.0, 1.15
+"""Light on a leaf at least, its luma at most, and the factor of its chroma at most."""
+
+DITHER_MASK = 7
+"""The thresholds repeat after eight rows."""
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -69,7 +94,7 @@ def mix_colour(plane: Plane, weights: Map, step: int, colour: float, dither: Map
             continue
         for y in range(j * step, min((j + 1) * step, plane.shape[0])):
             t = np.float32((y - j * step) / step)
-            _mix_row(plane[y], upper, lower, t, np.float32(colour), dither[y & 7])
+            _mix_row(plane[y], upper, lower, t, np.float32(colour), dither[y & DITHER_MASK])
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -98,7 +123,7 @@ def composite_smoke(plane: Plane, weights: Map, light: Map, step: int, dither: M
             continue
         for y in range(j * step, min((j + 1) * step, plane.shape[0])):
             t = np.float32((y - j * step) / step)
-            pattern = dither[y & 7]
+            pattern = dither[y & DITHER_MASK]
             for x in range(plane.shape[1]):
                 weight = cover[upper, x] + (cover[lower, x] - cover[upper, x]) * t
                 if weight > np.float32(0.0):
@@ -124,7 +149,7 @@ def scale_light(plane: Plane, gains: Map, step: int, base: float, dither: Map) -
             continue
         for y in range(j * step, min((j + 1) * step, plane.shape[0])):
             t = np.float32((y - j * step) / step)
-            _scale_row(plane[y], upper, lower, t, np.float32(base), dither[y & 7])
+            _scale_row(plane[y], upper, lower, t, np.float32(base), dither[y & DITHER_MASK])
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -146,7 +171,7 @@ def _oval_coverage(dx: Any, dy: Any, oval: Map, outer: Any, slope: Any) -> Any:
 
     It fades out towards `outer`, the square of its outer radius, by `slope`.
     """
-    radius, aspect, sine, cosine = oval[2], oval[3], oval[4], oval[5]
+    radius, aspect, sine, cosine = oval[RADIUS], oval[ASPECT], oval[SINE], oval[COSINE]
     along = (dx * cosine + dy * sine) / radius
     aside = (dy * cosine - dx * sine) / (radius * aspect)
     u = (outer - along * along - aside * aside) * slope
@@ -168,35 +193,35 @@ def draw_ovals(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) 
     the edge in pixels, opacity, luma, U, V, disparity.
     """
     height, width = y.shape
-    least, one, half = np.float32(0.004), np.float32(1.0), np.float32(0.5)
+    least, one, half = np.float32(INVISIBLE), np.float32(1.0), np.float32(0.5)
     for n in range(drawn.shape[0]):
         oval = drawn[n]
-        soft = half * oval[6] / (oval[2] * min(oval[3], one))
+        soft = half * oval[SOFTNESS] / (oval[RADIUS] * min(oval[ASPECT], one))
         outer = (one + soft) * (one + soft)
         inner = max(one - soft, np.float32(0.0))
         slope = one / (outer - inner * inner)
-        reach = min(oval[2] * (one + soft), oval[2] + np.float32(2.0) * oval[6])
-        opacity, disparity = oval[7], oval[11]
-        left = max(int(np.ceil(oval[0] - reach)), 0)
-        right = min(int(np.floor(oval[0] + reach)) + 1, width)
-        top = max(int(np.ceil(oval[1] - reach)), 0)
-        bottom = min(int(np.floor(oval[1] + reach)) + 1, height)
+        reach = min(oval[RADIUS] * (one + soft), oval[RADIUS] + np.float32(2.0) * oval[SOFTNESS])
+        opacity, disparity = oval[OVAL_OPACITY], oval[OVAL_DISPARITY]
+        left = max(int(np.ceil(oval[X] - reach)), 0)
+        right = min(int(np.floor(oval[X] + reach)) + 1, width)
+        top = max(int(np.ceil(oval[Y] - reach)), 0)
+        bottom = min(int(np.floor(oval[Y] + reach)) + 1, height)
         for row in range(top, bottom):
-            dy = np.float32(row) - oval[1]
+            dy = np.float32(row) - oval[Y]
             for column in range(left, right):
                 weight = opacity * _oval_coverage(
-                    np.float32(column) - oval[0], dy, oval, outer, slope
+                    np.float32(column) - oval[X], dy, oval, outer, slope
                 )
                 if weight > least and _is_visible(scene, step, column, row, disparity):
-                    y[row, column] = _blend(y[row, column], oval[8], weight)
+                    y[row, column] = _blend(y[row, column], oval[OVAL_COLOUR], weight)
         for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
-            dy = np.float32(2 * row) + half - oval[1]
+            dy = np.float32(2 * row) + half - oval[Y]
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
-                dx = np.float32(2 * column) - oval[0]
+                dx = np.float32(2 * column) - oval[X]
                 weight = opacity * _oval_coverage(dx, dy, oval, outer, slope)
                 if weight > least and _is_visible(scene, step, 2 * column, 2 * row, disparity):
-                    u[row, column] = _blend(u[row, column], oval[9], weight)
-                    v[row, column] = _blend(v[row, column], oval[10], weight)
+                    u[row, column] = _blend(u[row, column], oval[OVAL_COLOUR + 1], weight)
+                    v[row, column] = _blend(v[row, column], oval[OVAL_COLOUR + 2], weight)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -218,45 +243,49 @@ def draw_leaves(
     """
     height, width = y.shape
     size = textures.shape[2]
-    half, least = np.float32(0.5), np.float32(0.004)
+    half, least = np.float32(0.5), np.float32(INVISIBLE)
     middle = np.float32((size - 1) / 2)
-    black, grey = np.float32(16.0), np.float32(128.0)
+    black, grey = np.float32(BLACK), np.float32(NEUTRAL)
     for n in range(drawn.shape[0]):
         leaf = drawn[n]
-        texture = textures[int(leaf[7])]
-        reach, opacity, disparity = leaf[6], leaf[8], leaf[14]
-        left, right = max(int(np.ceil(leaf[0] - reach)), 0), int(np.floor(leaf[0] + reach)) + 1
-        top, bottom = max(int(np.ceil(leaf[1] - reach)), 0), int(np.floor(leaf[1] + reach)) + 1
+        texture = textures[int(leaf[TEXTURE])]
+        reach, opacity, disparity = leaf[REACH], leaf[LEAF_OPACITY], leaf[LEAF_DISPARITY]
+        left, right = max(int(np.ceil(leaf[X] - reach)), 0), int(np.floor(leaf[X] + reach)) + 1
+        top, bottom = max(int(np.ceil(leaf[Y] - reach)), 0), int(np.floor(leaf[Y] + reach)) + 1
         right, bottom = min(right, width), min(bottom, height)
         for row in range(top, bottom):
-            dy = np.float32(row) - leaf[1]
+            dy = np.float32(row) - leaf[Y]
             for column in range(left, right):
-                dx = np.float32(column) - leaf[0]
+                dx = np.float32(column) - leaf[X]
                 cover, tint, fold = _sample_leaf(texture, middle, leaf, dx, dy)
                 weight = opacity * cover
                 if weight > least and _is_visible(scene, step, column, row, disparity):
-                    lit = tint * max(leaf[9] + leaf[10] * fold, np.float32(0.05))
-                    luma = black + (leaf[11] - black) * lit
-                    y[row, column] = _blend(y[row, column], min(luma, np.float32(250.0)), weight)
+                    lit = tint * max(leaf[LIGHT] + leaf[FOLD_LIGHT] * fold, np.float32(DARKEST))
+                    luma = black + (leaf[LEAF_COLOUR] - black) * lit
+                    y[row, column] = _blend(y[row, column], min(luma, np.float32(LIGHTEST)), weight)
         for row in range(top // 2, min((bottom + 1) // 2, height // 2)):
-            dy = np.float32(2 * row) + half - leaf[1]
+            dy = np.float32(2 * row) + half - leaf[Y]
             for column in range(left // 2, min((right + 1) // 2, width // 2)):
-                dx = np.float32(2 * column) - leaf[0]
+                dx = np.float32(2 * column) - leaf[X]
                 cover, tint, fold = _sample_leaf(texture, middle, leaf, dx, dy)
                 weight = opacity * cover
                 if weight > least and _is_visible(scene, step, 2 * column, 2 * row, disparity):
-                    lit = tint * max(leaf[9] + leaf[10] * fold, np.float32(0.05))
-                    lit = min(lit, np.float32(1.15))
-                    u[row, column] = _blend(u[row, column], grey + (leaf[12] - grey) * lit, weight)
-                    v[row, column] = _blend(v[row, column], grey + (leaf[13] - grey) * lit, weight)
+                    lit = tint * max(leaf[LIGHT] + leaf[FOLD_LIGHT] * fold, np.float32(DARKEST))
+                    lit = min(lit, np.float32(MOST_COLOUR))
+                    u[row, column] = _blend(
+                        u[row, column], grey + (leaf[LEAF_COLOUR + 1] - grey) * lit, weight
+                    )
+                    v[row, column] = _blend(
+                        v[row, column], grey + (leaf[LEAF_COLOUR + 2] - grey) * lit, weight
+                    )
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _sample_leaf(texture: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
     """The three values of a leaf's texture at (dx, dy) pixels from its middle."""
     none, one = np.float32(0.0), np.float32(1.0)
-    across = (leaf[2] * dx + leaf[3] * dy + one) * middle
-    down = (leaf[4] * dx + leaf[5] * dy + one) * middle
+    across = (leaf[MATRIX] * dx + leaf[MATRIX + 1] * dy + one) * middle
+    down = (leaf[MATRIX + 2] * dx + leaf[MATRIX + 3] * dy + one) * middle
     last = np.float32(2.0) * middle - np.float32(0.001)
     if not (across >= none and down >= none and across <= last and down <= last):
         return none, one, none
@@ -266,7 +295,7 @@ def _sample_leaf(texture: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
     c, d = (one - s) * t, s * t
     cover = a * texture[0, j, i] + b * texture[0, j, i + 1]
     cover += c * texture[0, j + 1, i] + d * texture[0, j + 1, i + 1]
-    if cover <= np.float32(0.003):
+    if cover <= np.float32(INVISIBLE_TEXEL):
         return none, one, none
     tint = a * texture[1, j, i] + b * texture[1, j, i + 1]
     tint += c * texture[1, j + 1, i] + d * texture[1, j + 1, i + 1]
@@ -285,7 +314,11 @@ def draw_streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int
     height, width = y.shape
     for n in range(drawn.shape[0]):
         x0, y0, x1, y1 = drawn[n, 0], drawn[n, 1], drawn[n, 2], drawn[n, 3]
-        half, opacity, disparity = drawn[n, 4], drawn[n, 5], drawn[n, 9]
+        half, opacity, disparity = (
+            drawn[n, HALF_WIDTH],
+            drawn[n, STREAK_OPACITY],
+            drawn[n, STREAK_DISPARITY],
+        )
         length = max(y1 - y0, np.float32(1.0))
         slope = (x1 - x0) / length
         edge = half + np.float32(0.5)
@@ -301,7 +334,11 @@ def draw_streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int
                 aside = abs(np.float32(column) - middle)
                 cover = min(max(edge - aside, np.float32(0.0)), np.float32(1.0))
                 weight = opacity * fade * cover
-                y[row, column] = _blend(y[row, column], drawn[n, 6], weight)
+                y[row, column] = _blend(y[row, column], drawn[n, STREAK_COLOUR], weight)
                 if (row | column) & 1 == 0:
-                    u[row // 2, column // 2] = _blend(u[row // 2, column // 2], drawn[n, 7], weight)
-                    v[row // 2, column // 2] = _blend(v[row // 2, column // 2], drawn[n, 8], weight)
+                    u[row // 2, column // 2] = _blend(
+                        u[row // 2, column // 2], drawn[n, STREAK_COLOUR + 1], weight
+                    )
+                    v[row // 2, column // 2] = _blend(
+                        v[row // 2, column // 2], drawn[n, STREAK_COLOUR + 2], weight
+                    )

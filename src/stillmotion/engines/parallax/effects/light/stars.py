@@ -103,15 +103,17 @@ class Twinkle:
             return
         turns = self._envelope.seconds(number) / self._period + self._phase
         swing = np.sin(2 * np.pi * turns)
-        drawn = np.zeros((len(self._stars), 12), np.float32)
+        drawn = np.zeros((len(self._stars), kernels.OVAL_COLUMNS), np.float32)
         drawn[:, :2] = self._projection.project(self._stars, self._disparity, camera)
-        drawn[:, 2] = self._radius * np.where(swing > 0, BRIGHT_RADIUS, DIM_RADIUS)
-        drawn[:, 3] = 1.0
-        drawn[:, 5] = 1.0
-        drawn[:, 6] = SOFTNESS
-        drawn[:, 7] = self._opacity * gate * np.abs(swing)
-        drawn[:, 8:11] = np.where(swing[:, None] > 0, self._light, self._sky)
-        drawn[:, 11] = np.inf
+        drawn[:, kernels.RADIUS] = self._radius * np.where(swing > 0, BRIGHT_RADIUS, DIM_RADIUS)
+        drawn[:, kernels.ASPECT] = 1.0
+        drawn[:, kernels.COSINE] = 1.0
+        drawn[:, kernels.SOFTNESS] = SOFTNESS
+        drawn[:, kernels.OVAL_OPACITY] = self._opacity * gate * np.abs(swing)
+        drawn[:, kernels.OVAL_COLOUR : kernels.OVAL_COLOUR + 3] = np.where(
+            swing[:, None] > 0, self._light, self._sky
+        )
+        drawn[:, kernels.OVAL_DISPARITY] = np.inf
         nothing: Map = np.zeros((1, 1), np.float32)
         kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, nothing, STEP)
 

@@ -133,23 +133,25 @@ class Flakes:
         present = presence(envelope, kind.appears, now, seen)
         radius = self._size[which] * seen.scale
         blur = defocus_blur(seen.depth, self._projection)
-        drawn = np.empty((len(which), 12), np.float32)
+        drawn = np.empty((len(which), kernels.OVAL_COLUMNS), np.float32)
         drawn[:, 0], drawn[:, 1] = seen.x, seen.y
         # Defocus makes a particle larger, softer and fainter by as much.
         shown = np.maximum(radius + SHOWN_BLUR * blur, LEAST_SHOWN)
-        drawn[:, 2] = shown
-        drawn[:, 3], drawn[:, 4], drawn[:, 5] = 1.0, 0.0, 1.0
-        drawn[:, 6] = 1.0 + np.minimum(SOFT_BLUR * blur, shown)
+        drawn[:, kernels.RADIUS] = shown
+        drawn[:, kernels.ASPECT], drawn[:, kernels.SINE], drawn[:, kernels.COSINE] = 1.0, 0.0, 1.0
+        drawn[:, kernels.SOFTNESS] = 1.0 + np.minimum(SOFT_BLUR * blur, shown)
         faint = np.clip((radius + 0.5) / (shown + 0.2), FAINTEST, 1.0)
-        drawn[:, 7] = gate * kind.opacity * present * seen.fade * faint
+        drawn[:, kernels.OVAL_OPACITY] = gate * kind.opacity * present * seen.fade * faint
         near = sample_at_particles(self._light, seen)
         lit = np.clip(1.0 - kind.shine + kind.shine * near, DARKEST, LIGHTEST)
         colours = self._colours[which]
-        drawn[:, 8] = 16 + (colours[:, 0] - 16) * lit
-        drawn[:, 9:11] = 128 + (colours[:, 1:] - 128) * np.sqrt(lit)[:, None]
-        drawn[:, 11] = 1.0 / np.maximum(seen.depth, 1e-3)
-        drawn = drawn[drawn[:, 7] > INVISIBLE]
-        drawn = drawn[np.argsort(drawn[:, 11], kind="stable")]
+        drawn[:, kernels.OVAL_COLOUR] = 16 + (colours[:, 0] - 16) * lit
+        drawn[:, kernels.OVAL_COLOUR + 1 : kernels.OVAL_COLOUR + 3] = (
+            128 + (colours[:, 1:] - 128) * np.sqrt(lit)[:, None]
+        )
+        drawn[:, kernels.OVAL_DISPARITY] = 1.0 / np.maximum(seen.depth, 1e-3)
+        drawn = drawn[drawn[:, kernels.OVAL_OPACITY] > INVISIBLE]
+        drawn = drawn[np.argsort(drawn[:, kernels.OVAL_DISPARITY], kind="stable")]
         scene = self._projection.project_occluders(camera)
         kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, scene, STEP)
 

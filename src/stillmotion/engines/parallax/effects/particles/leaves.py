@@ -173,27 +173,27 @@ class FallingLeaves:
         level = np.abs(
             np.log(np.maximum(wanted, LEAST_BLUR))[:, None] - np.log(np.array(leaf_textures.BLURS))
         ).argmin(axis=1)
-        drawn = np.empty((len(which), 15), np.float32)
+        drawn = np.empty((len(which), kernels.LEAF_COLUMNS), np.float32)
         drawn[:, 0], drawn[:, 1] = seen.x, seen.y
-        drawn[:, 2:6] = np.linalg.inv(matrix).reshape(-1, 4)
-        drawn[:, 6] = np.abs(matrix).sum(axis=2).max(axis=1)
-        drawn[:, 7] = self._shape[which] * len(leaf_textures.BLURS) + level
+        drawn[:, kernels.MATRIX : kernels.MATRIX + 4] = np.linalg.inv(matrix).reshape(-1, 4)
+        drawn[:, kernels.REACH] = np.abs(matrix).sum(axis=2).max(axis=1)
+        drawn[:, kernels.TEXTURE] = self._shape[which] * len(leaf_textures.BLURS) + level
         faint = (
             np.clip((radius + 0.5) / (np.maximum(radius, LEAST_RADIUS) + 0.5), FAINTEST, 1.0)
             / grown
         )
         present = presence(envelope, kind.appears, now, seen)
-        drawn[:, 8] = gate * kind.opacity * present * seen.fade * faint
+        drawn[:, kernels.LEAF_OPACITY] = gate * kind.opacity * present * seen.fade * faint
         light, folded = self._lit(turn)
         near = (
             np.clip(sample_at_particles(self._light, seen), SHADED, SUNLIT) ** LOCAL_LIGHT
             * self._tone[which]
         )
-        drawn[:, 9], drawn[:, 10] = light * near, folded * near
-        drawn[:, 11:14] = self._colours[which]
-        drawn[:, 14] = 1.0 / np.maximum(seen.depth, 1e-3)
-        drawn = drawn[drawn[:, 8] > INVISIBLE]
-        drawn = drawn[np.argsort(drawn[:, 14], kind="stable")]
+        drawn[:, kernels.LIGHT], drawn[:, kernels.FOLD_LIGHT] = light * near, folded * near
+        drawn[:, kernels.LEAF_COLOUR : kernels.LEAF_COLOUR + 3] = self._colours[which]
+        drawn[:, kernels.LEAF_DISPARITY] = 1.0 / np.maximum(seen.depth, 1e-3)
+        drawn = drawn[drawn[:, kernels.LEAF_OPACITY] > INVISIBLE]
+        drawn = drawn[np.argsort(drawn[:, kernels.LEAF_DISPARITY], kind="stable")]
         scene = self._projection.project_occluders(camera)
         kernels.draw_leaves(frame.y, frame.u, frame.v, drawn, self._sheets, scene, STEP)
 

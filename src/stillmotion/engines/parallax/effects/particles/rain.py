@@ -105,18 +105,20 @@ class Rain:
         half = np.maximum(HALF_WIDTH * seen.scale, THINNEST)
         # Drops close to the lens are out of focus: wider, and fainter for it.
         blur = 1.0 + NEAR_BLUR * np.clip(NEAR_DEPTH / seen.depth - 1.0, 0.0, NEAR_MOST)
-        drawn = np.empty((len(which), 10), np.float32)
+        drawn = np.empty((len(which), kernels.STREAK_COLUMNS), np.float32)
         # Shear about the middle row: slanting drops have come from the side.
         shifted = seen.x + lean * (seen.y - self._projection.centre[1])
         drawn[:, 0] = shifted - lean * streak
         drawn[:, 1] = seen.y - streak
         drawn[:, 2] = shifted
         drawn[:, 3] = seen.y
-        drawn[:, 4] = half * blur
+        drawn[:, kernels.HALF_WIDTH] = half * blur
         thin = np.minimum(HALF_WIDTH * seen.scale / THINNEST, 1.0)
-        drawn[:, 5] = gate * present * seen.fade * self._strongest[which] * np.sqrt(thin) / blur
-        drawn[:, 6:9] = self._colour
-        drawn[:, 9] = 1.0 / np.maximum(seen.depth, 1e-3)
-        drawn = drawn[drawn[:, 5] > INVISIBLE]
+        drawn[:, kernels.STREAK_OPACITY] = (
+            gate * present * seen.fade * self._strongest[which] * np.sqrt(thin) / blur
+        )
+        drawn[:, kernels.STREAK_COLOUR : kernels.STREAK_COLOUR + 3] = self._colour
+        drawn[:, kernels.STREAK_DISPARITY] = 1.0 / np.maximum(seen.depth, 1e-3)
+        drawn = drawn[drawn[:, kernels.STREAK_OPACITY] > INVISIBLE]
         scene = self._projection.project_occluders(camera)
         kernels.draw_streaks(frame.y, frame.u, frame.v, drawn, scene, STEP)

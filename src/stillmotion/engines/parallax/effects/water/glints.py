@@ -104,15 +104,15 @@ class Glints:
         travelled = DRIFT * self._side * scale * (age - 0.5) * self._life
         points = self._spots[chosen] + np.column_stack([SIDEWAYS * travelled, travelled])
         at = self._projection.project(points, self._disparity[chosen], camera)
-        drawn = np.zeros((len(at), 12), np.float32)
+        drawn = np.zeros((len(at), kernels.OVAL_COLUMNS), np.float32)
         drawn[:, :2] = at
-        drawn[:, 2] = np.maximum(SIZE * self._side * scale * self._size, LEAST_RADIUS)
-        drawn[:, 3] = ASPECT
-        drawn[:, 5] = 1.0
-        drawn[:, 6] = SOFTNESS
-        drawn[:, 7] = OPACITY * gate * np.sin(np.pi * age) ** 2
-        drawn[:, 8:11] = self._colours[chosen]
-        drawn[:, 11] = np.inf
+        drawn[:, kernels.RADIUS] = np.maximum(SIZE * self._side * scale * self._size, LEAST_RADIUS)
+        drawn[:, kernels.ASPECT] = ASPECT
+        drawn[:, kernels.COSINE] = 1.0
+        drawn[:, kernels.SOFTNESS] = SOFTNESS
+        drawn[:, kernels.OVAL_OPACITY] = OPACITY * gate * np.sin(np.pi * age) ** 2
+        drawn[:, kernels.OVAL_COLOUR : kernels.OVAL_COLOUR + 3] = self._colours[chosen]
+        drawn[:, kernels.OVAL_DISPARITY] = np.inf
         nothing = np.zeros((1, 1), np.float32)
         kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, nothing, STEP)
 
