@@ -66,7 +66,7 @@ def _warm_overlays() -> None:
     effects = weather.build(cues, view)
     hearth = quarter.copy()
     hearth[18:22, 14:18] = 1.0
-    falling = Cue(kind="leaves", words="leaves fall")
+    falling = Cue(kind="leaves", variety="falling")
     smoke = EnvironmentBuilder(clock, marks=[hearth])
     effects.add(smoke.build([Cue(kind="smoke")], view))
     effects.add(weather.build([falling], view))
