@@ -16,7 +16,7 @@ REMOTE := .venv/remote-packages
 CLIENTS := .venv-clients/.ready
 PAGE := .venv-page/.ready
 ENGINE := $(wildcard $(foreach part,engines/parallax vision inpaint,src/stillmotion/$(part)/*.py \
-	src/stillmotion/$(part)/*/*.py))
+	src/stillmotion/$(part)/*/*.py src/stillmotion/$(part)/*/*/*.py))
 PIP := $(PY) -m pip --disable-pip-version-check
 # One more than cores, since some tests wait for processes that were killed, or for answers; but no
 # more than four, since each may hold the models and a scene: 1.5 GB.

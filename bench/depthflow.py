@@ -54,8 +54,8 @@ from render_ratio import FPS, master, picture_of
 from stillmotion.director.camera import pose as simple_pose
 from stillmotion.director.camera import travel
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax.analysis import analyse
-from stillmotion.engines.parallax.lens import poses
+from stillmotion.engines.parallax.camera.path import poses
+from stillmotion.engines.parallax.scene.analysis import analyse
 from stillmotion.executors.opened import engine_of
 from stillmotion.models.folder import DEPTH_VARIABLE
 from stillmotion.storyboard import Pose, Shot, Storyboard, focal_length

@@ -22,16 +22,18 @@ from PIL import Image
 
 from stillmotion.director.reading import read
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.lens import Extrinsics
-from stillmotion.engines.parallax.mood import grade
-from stillmotion.engines.parallax.nature import find_sky, stage
-from stillmotion.engines.parallax.staging import Clock, Effects, View, bend
-from stillmotion.engines.parallax.view import cut
-from stillmotion.engines.parallax.warp import CELL
+from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.camera.viewport import crop_to_frame
+from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
+from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
+from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
+from stillmotion.engines.parallax.timing import Clock
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import Cue, Grade
 from stillmotion.vision import depth
+from stillmotion.vision.regions.sky import find_sky
 
 WIDTH, HEIGHT, FPS = 1280, 720, 24
 PICTURES = Path(__file__).parents[1] / "examples" / "pictures"
@@ -59,7 +61,7 @@ MOODS = {
 
 def view_of(name: str) -> View:
     with Image.open(PICTURES / f"{name}.jpg") as image:
-        rgb = cut(np.asarray(image.convert("RGB")), WIDTH, HEIGHT)
+        rgb = crop_to_frame(np.asarray(image.convert("RGB")), WIDTH, HEIGHT)
     rows, columns = HEIGHT // 4, WIDTH // 4
     matte = np.zeros((rows, columns), np.float32)
     if name in SUBJECTS:
@@ -72,7 +74,7 @@ def perform(effects: Effects, frame: Frame, cameras: Sequence[Extrinsics], first
     y, x = np.mgrid[0 : HEIGHT // CELL + 1, 0 : WIDTH // CELL + 1]
     still = (np.stack([x, y], axis=-1) * CELL).astype(np.float32)
     for number, camera in enumerate(cameras, start=first):
-        bend(still.copy(), [*effects.background, *effects.subject], number)
+        apply_displacements(still.copy(), [*effects.background, *effects.subject], number)
         for overlay in effects.overlays:
             overlay.draw(frame, number, camera)
 
@@ -100,10 +102,10 @@ def main() -> None:
         view = view_of(name)
         begin = time.perf_counter()
         cues = read(SAID[kind]).cues if kind in SAID else [Cue(kind=kind)]
-        effects = stage(cues, view, clock)
+        effects = EnvironmentBuilder(clock).build(cues, view)
         staged[kind] = effects, rgb_to_planes(view.rgb), time.perf_counter() - begin
     for kind, mood in MOODS.items():
-        staged[kind] = grade(mood, view, clock), rgb_to_planes(view.rgb), 0.0
+        staged[kind] = GradingBuilder(clock).build(mood, view), rgb_to_planes(view.rgb), 0.0
     cameras = [
         Extrinsics(np.eye(3), np.array([0.001 * n, 0.0, 0.002 * n]), 1.0) for n in range(count)
     ]

@@ -19,7 +19,7 @@ from PIL import Image
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from measures.clips import NAMES, Rgb, photograph, psnr
-from stillmotion.engines.parallax.view import window
+from stillmotion.engines.parallax.camera.viewport import viewport_of
 
 TIMES = (1.4, 2.0, 3.0)
 BICUBIC = Image.Resampling.BICUBIC
@@ -79,7 +79,7 @@ def main() -> None:
                         cv2.resize(truth, few, interpolation=cv2.INTER_AREA), np.uint8
                     )
                 plain = np.asarray(Image.fromarray(small).resize(size, BICUBIC))
-                shown = window(few, *size).show(small)
+                shown = viewport_of(few, *size).resample(small)
                 usual.append(compared(plain, truth))
                 ours.append(compared(shown, truth))
                 between.append(psnr(shown, plain))

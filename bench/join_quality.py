@@ -1,9 +1,9 @@
 """What a first-to-last-frame join makes of pictures whose views in between are known.
 
-For each pair (those of `tests/engines/pairs.py`): PSNR in dB of the middle frame's luma, of a
-cross-fade, of plain DIS optical flow half way from both sides, of RIFE where its model is there,
-and of the engine; the share of edges that are doubled where a thing moves, against the
-cross-fade's; and the largest change from frame to frame against its neighbours' median.
+For each pair (those of `tests/engines/parallax/transition/pairs.py`): PSNR in dB of the middle
+frame's luma, of a cross-fade, of plain DIS optical flow half way from both sides, of RIFE where
+its model is there, and of the engine; the share of edges that are doubled where a thing moves,
+against the cross-fade's; and the largest change from frame to frame against its neighbours' median.
 
     python bench/join_quality.py [--frames 25] [--speed]
 """
@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from engines.pairs import Pair, doubled, pairs
-from engines.rendering import psnr
+from engines.parallax.rendering import psnr
+from engines.parallax.transition.pairs import Pair, doubled, pairs
 from stillmotion.director.camera import still
-from stillmotion.engines.parallax.join import join
+from stillmotion.engines.parallax.transition import build_transition
 from stillmotion.mastering.planes import rgb_to_planes
 
 Plane = NDArray[np.uint8]
@@ -76,7 +76,7 @@ def steadiness(frames: list[Plane]) -> float:
 def measure(pair: Pair, frames: int) -> str:
     first, second = pair.ends
     truth = luma(pair.seen(0.5))
-    joined = join(first, second, still(), frames)
+    joined = build_transition(first, second, still(), frames)
     if not joined.related:
         return f"{pair.name:18} taken for unrelated"
     made = [frame.y.copy() for frame in joined.frames]
@@ -100,7 +100,7 @@ def speed(pair: Pair, frames: int) -> str:
         cv2.resize(view, (1280, 720), interpolation=cv2.INTER_CUBIC) for view in pair.ends
     )
     begin = time.process_time()
-    stream = join(first, second, still(), frames).frames
+    stream = build_transition(first, second, still(), frames).frames
     next(stream)
     analysed = time.process_time()
     for _ in stream:

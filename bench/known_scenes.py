@@ -33,7 +33,7 @@ from measures.recovery import pose_errors
 from measures.scenes import KnownScene, floating, path_of, standing
 from measures.truth import HEIGHT, WIDTH
 from stillmotion.contract.image2video import CameraAxis, CameraControl
-from stillmotion.engines.parallax.lens import poses
+from stillmotion.engines.parallax.camera.path import poses
 from stillmotion.models.folder import DEPTH_VARIABLE
 
 JUDGED = (

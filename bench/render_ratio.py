@@ -34,7 +34,7 @@ from PIL import Image
 from stillmotion.contract.image2video import CameraControl
 from stillmotion.director.camera import from_control
 from stillmotion.engines.base import Frame, Take
-from stillmotion.engines.parallax.analysis import analyse
+from stillmotion.engines.parallax.scene.analysis import analyse
 from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.encode import encode
 from stillmotion.mastering.h264 import KEYFRAME_INTERVAL_S, QUALITY, Mode

@@ -6,8 +6,12 @@ from hypothesis import strategies as st
 from stillmotion.director.choice import free_camera, from_words
 from stillmotion.director.moves import path
 from stillmotion.director.reading import read
-from stillmotion.engines.parallax.choosing import SceneFacts, chosen_move, suited
-from stillmotion.engines.parallax.lens import poses
+from stillmotion.engines.parallax.camera.framing import (
+    SceneFacts,
+    choose_move,
+    fit_shot_to_picture,
+)
+from stillmotion.engines.parallax.camera.path import poses
 from stillmotion.storyboard import Pose, Shot
 from stillmotion.storyboard.free import CHOSEN
 
@@ -22,7 +26,7 @@ def shot(prompt: str = "", **fields: object) -> Shot:
 
 
 def end(facts: SceneFacts, prompt: str = "") -> Pose:
-    return chosen_move(free_camera(prompt), "wide", facts).keyframes[-1].pose
+    return choose_move(free_camera(prompt), "wide", facts).keyframes[-1].pose
 
 
 def test_moves_differ_by_scene_and_are_the_same_for_the_same() -> None:
@@ -76,17 +80,17 @@ def test_every_choice_is_gentle(
 
 def test_an_engine_may_move_a_close_crop_to_the_subject_and_no_other() -> None:
     aside = msgspec_free(PERSON, (0.7, 0.2, 0.95, 1.0))
-    close = suited(shot(view="close", framing=(0.24, 0.2, 0.76, 0.72)), aside)
+    close = fit_shot_to_picture(shot(view="close", framing=(0.24, 0.2, 0.76, 0.72)), aside)
     x0, y0, x1, y1 = close.framing
     assert (x1 - x0, y1 - y0) == pytest.approx((0.52, 0.52))
     assert x1 == pytest.approx(1.0)
-    assert suited(shot(view="wide"), aside).framing == (0, 0, 1, 1)
+    assert fit_shot_to_picture(shot(view="wide"), aside).framing == (0, 0, 1, 1)
 
 
 def test_a_worded_move_is_never_chosen_again() -> None:
     worded = path(read("pan left").moves, SIZE)
-    assert suited(shot(camera=worded, free=None), PERSON).camera == worded
-    assert suited(shot(), PERSON).camera.name.startswith(CHOSEN)
+    assert fit_shot_to_picture(shot(camera=worded, free=None), PERSON).camera == worded
+    assert fit_shot_to_picture(shot(), PERSON).camera.name.startswith(CHOSEN)
 
 
 def test_a_sequence_goes_there_without_swinging_past() -> None:

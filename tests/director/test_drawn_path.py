@@ -7,7 +7,8 @@ import pytest
 
 from stillmotion.director.board import direct
 from stillmotion.director.drawn_path import from_points, gathered
-from stillmotion.engines.parallax.lens import ease, poses, rotation
+from stillmotion.easing import ease_in_out
+from stillmotion.engines.parallax.camera.path import poses, rotation
 from stillmotion.orders import PathPoint, StoredFile, Video
 from stillmotion.storyboard import Pose, focal_length
 
@@ -45,7 +46,7 @@ def test_an_even_path_is_gone_along_at_the_pace_of_every_other_move() -> None:
     path = from_points(points, WIDTH, HEIGHT)
     times = np.linspace(0, 1, 60)
     way = np.array([looked_at(pose)[0] for pose in poses(path, times)]) / 0.15
-    assert np.abs(way - ease(times)).max() < 0.03
+    assert np.abs(way - ease_in_out(times)).max() < 0.03
     assert np.diff(way).min() > -1e-6
 
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import require_or_skip
 from stillmotion.director.camera import from_control
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax.lens import extrinsics
+from stillmotion.engines.parallax.camera.path import extrinsics
 from stillmotion.executors.opened import engine_of
 from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.orders.video import CameraMove

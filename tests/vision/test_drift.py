@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from harness.pictures import scene
-from stillmotion.engines.parallax.lens import extrinsics, homography
+from stillmotion.engines.parallax.camera.path import extrinsics, homography
 from stillmotion.storyboard import Pose, focal_length
 from stillmotion.storyboard.onward import onward
 from stillmotion.storyboard.paths import still, travel

@@ -14,7 +14,7 @@ from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.contract.parse import parse_image2video_without_prompt
 from stillmotion.director.board import direct
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax.lens import Extrinsics
+from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.preview import cameras
 from stillmotion.executors.language import sentence_model
 from stillmotion.orders import StoredFile, Video

@@ -21,9 +21,9 @@ from stillmotion.contract.fields.videos import ASPECT_RATIOS, CAMERA_TYPES, USUA
 from stillmotion.contract.image2video import CAMERA_AXES
 from stillmotion.director.board import frame_size
 from stillmotion.director.camera import from_control
-from stillmotion.engines.parallax.lens import poses
+from stillmotion.engines.parallax.camera.path import poses
+from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.preview import Pane, Preview, preview
-from stillmotion.engines.parallax.view import window
 from stillmotion.mastering.h264 import Mode
 from stillmotion.orders.video import CameraMove
 from stillmotion.storyboard import CameraPath
@@ -56,7 +56,7 @@ def perform(errand: Errand, tools: Tools) -> bytes:
     aspect = given.find(ASPECT_RATIO)
     size = (picture.shape[1], picture.shape[0])
     frame = frame_size(_shape(aspect, size, framing), SHORT_EDGE)
-    place = window(size, *frame, framing)
+    place = viewport_of(size, *frame, framing)
     crop = (
         place.left / size[0],
         place.top / size[1],

@@ -11,7 +11,7 @@ from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.contract.body import read_body
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.kinds import Number, Text
-from stillmotion.engines.parallax.analysis import EDGES, analyse
+from stillmotion.engines.parallax.scene.analysis import EDGES, analyse
 from stillmotion.mastering.h264 import Mode
 from stillmotion.models import segment
 from stillmotion.models.segment import Mask, Prompt

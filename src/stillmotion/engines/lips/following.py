@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.engines.parallax.faces.mouth import shape_of
+from stillmotion.engines.parallax.effects.faces.mouth import shape_of
 from stillmotion.models import faces
 from stillmotion.models.faces import Face
 from stillmotion.vision.landmarks import face_frame

@@ -15,7 +15,7 @@ from scipy.signal import savgol_filter
 
 from stillmotion.arrays import Map
 from stillmotion.engines.lips.following import LINE_U, Track
-from stillmotion.engines.parallax.faces.mouth import DROP, MouthShape
+from stillmotion.engines.parallax.effects.faces.mouth import DROP, MouthShape
 
 HEAD_S, SOFT_S = 0.45, 0.05
 """Over which the head's way is taken for a parabola, and the blur (sigma) of what that leaves."""

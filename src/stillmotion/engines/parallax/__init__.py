@@ -1,6 +1,6 @@
-"""The embedded engine: a camera moved through a depth estimate of a photograph, on the CPU.
+"""The embedded engine: a camera moved through a layered depth image of a picture, on the CPU.
 
-Importing the package is cheap; `engine` brings numba and OpenCV.
+Importing the package is cheap; `engine` imports numba and OpenCV.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""`ParallaxEngine`: shots to frames. A picture becomes a scene in which things happen and through
-which a camera moves; two pictures are joined."""
+"""`ParallaxEngine`: shots to frames. A picture becomes a layered scene in which effects happen and
+through which a camera moves; between two pictures there is a transition."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 
 from stillmotion.engines.base import EngineConfig, EngineUnavailable, Frame, Picture, Take
 from stillmotion.engines.parallax import CAPABILITIES
-from stillmotion.engines.parallax.exposure import empty_frame
+from stillmotion.engines.parallax.camera.viewport import viewport_of
+from stillmotion.engines.parallax.effects.build import build_transition_effects, speaker
 from stillmotion.engines.parallax.guide import Known, guide
-from stillmotion.engines.parallax.performance import speaker, weather
-from stillmotion.engines.parallax.preparing import framed, joining, set_up
-from stillmotion.engines.parallax.scene import look
-from stillmotion.engines.parallax.shooting import Rig, overlaid, play
-from stillmotion.engines.parallax.view import window
+from stillmotion.engines.parallax.prepare import frame_shot, prepare_shot, prepare_transition
+from stillmotion.engines.parallax.render.composite import empty_frame
+from stillmotion.engines.parallax.render.renderer import Renderer, draw_overlays, render_frames
+from stillmotion.engines.parallax.scene.photo import PhotoSource
+from stillmotion.engines.parallax.scene.source import source_of
 from stillmotion.storyboard import Shot
 from stillmotion.telemetry.stages import stage, staged
 
@@ -35,21 +36,21 @@ class ParallaxEngine:
     def render(self, shot: Shot, take: Take) -> Iterator[Frame]:
         """Yield the shot's frames. Raises ValueError for a shot without a picture."""
         if shot.start is not None and shot.end is not None:
-            yield from _join(shot, take)
+            yield from _transition(shot, take)
             return
-        ready = set_up(shot, take, whole=True)
+        ready = prepare_shot(shot, take, whole=True)
         take.stage("rendering")
-        frames = play(ready.scene, ready.cameras, ready.clock)
-        yield from overlaid(frames, ready.effects.overlays, ready.cameras, ready.clock)
+        frames = render_frames(ready.scene, ready.cameras, ready.clock)
+        yield from draw_overlays(frames, ready.effects.overlays, ready.cameras, ready.clock)
 
     def still(self, shot: Shot, take: Take) -> Frame:
         """The shot's last frame alone. Raises as `render`."""
         if shot.end is not None:
             return deque(self.render(shot, take), maxlen=1)[0]
-        ready = set_up(shot, take, whole=False)
+        ready = prepare_shot(shot, take, whole=False)
         take.stage("rendering")
         frame = empty_frame(ready.scene.width, ready.scene.height)
-        ready.film(Rig(ready.scene), shot.frames - 1, frame)
+        ready.render_frame(Renderer(ready.scene), shot.frames - 1, frame)
         return frame
 
     def guide(
@@ -60,8 +61,8 @@ class ParallaxEngine:
         *,
         quick: bool = False,
     ) -> Iterator[tuple[Picture, Known]]:
-        """The shot's frames (those of `numbers`, rising; all by default) as RGB, without anything
-        but the camera's move, the strokes and what is pinned; and of each what is known.
+        """The shot's frames (those of `numbers`, rising; all by default) as RGB, with the camera's
+        move, the strokes and what is pinned alone, and the known pixels of each.
 
         `quick` spends no time on what is not known. See `parallax.guide`.
         """
@@ -75,18 +76,18 @@ class ParallaxEngine:
         joined = shot.start is not None and shot.end is not None
         if joined or name is None or name not in take.pictures:
             return None
-        shot, place = framed(shot, take, name)
-        view = look(take.pictures[name], place, take.storyboard.mode, take.layers.get(name))
-        return speaker(shot, view)
+        source = source_of(take.pictures[name], take.storyboard.mode, take.layers.get(name))
+        shot, viewport = frame_shot(shot, source, take.storyboard)
+        return speaker(shot, source.view(viewport))
 
 
-def _join(shot: Shot, take: Take) -> Iterator[Frame]:
-    """From the start picture to the end picture."""
-    clock, first, joined = joining(shot, take)
+def _transition(shot: Shot, take: Take) -> Iterator[Frame]:
+    """The transition from the start picture to the end picture."""
+    clock, first, joined = prepare_transition(shot, take)
     with stage("analyse"):
-        place = window((first.shape[1], first.shape[0]), first.shape[1], first.shape[0])
-        effects = weather(shot, look(first, place), clock)
+        whole = viewport_of((first.shape[1], first.shape[0]), first.shape[1], first.shape[0])
+        effects = build_transition_effects(shot, PhotoSource(first).view(whole), clock)
     for words in (*joined.undone, *effects.undone):
         take.remark(words)
     take.stage("rendering")
-    yield from overlaid(joined.frames, effects.overlays, joined.cameras, clock)
+    yield from draw_overlays(joined.frames, effects.overlays, joined.cameras, clock)

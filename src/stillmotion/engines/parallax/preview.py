@@ -1,8 +1,8 @@
 """What somebody else needs to show the camera's move as this engine does: a scene's layers as
 pictures with their disparity, and the camera at each frame.
 
-A pixel of a layer is found as `warp.trace` finds it: by the homography of the camera's turn and
-zoom, and the parallax that the disparity there and the camera's way make.
+A pixel of a layer is found as `camera.projection` finds it: by the homography of the camera's
+rotation and zoom, and the parallax of its disparity and the camera's position.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Take
-from stillmotion.engines.parallax.analysis import analyse
+from stillmotion.engines.parallax.camera.path import Extrinsics, extrinsics
+from stillmotion.engines.parallax.camera.viewport import Box, viewport_of
+from stillmotion.engines.parallax.effect import DENSITY
 from stillmotion.engines.parallax.guide import plain
-from stillmotion.engines.parallax.layers import DENSITY, Layer
-from stillmotion.engines.parallax.lens import Extrinsics, extrinsics
-from stillmotion.engines.parallax.plates import Plate
-from stillmotion.engines.parallax.preparing import cameras_of, clock_of, framed
-from stillmotion.engines.parallax.scene import build_scene
-from stillmotion.engines.parallax.view import Box, window
+from stillmotion.engines.parallax.prepare import cameras_of, clock_of, frame_shot
+from stillmotion.engines.parallax.scene.analysis import analyse
+from stillmotion.engines.parallax.scene.build import build_scene
+from stillmotion.engines.parallax.scene.layer import Layer
+from stillmotion.engines.parallax.scene.photo import PhotoSource
+from stillmotion.engines.parallax.scene.source import source_of
+from stillmotion.engines.parallax.scene.texture import Texture
 from stillmotion.inpaint.surroundings import Margins
 from stillmotion.mastering.h264 import Mode
 from stillmotion.mastering.planes import Frame, planes_to_rgb
@@ -68,9 +71,9 @@ def preview(
     """The picture as layers for a frame of `size`, with what cameras on these paths see beyond it.
     The layers' colours are made smaller: as if the frame's long edge had `edge` pixels."""
     width, height = size
-    place = window((picture.shape[1], picture.shape[0]), width, height, framing)
+    place = viewport_of((picture.shape[1], picture.shape[0]), width, height, framing)
     cameras = [camera for path in paths for camera in extrinsics(path, 3)[1:]]
-    scene = build_scene(picture, place, cameras, mode=mode, apart=True)
+    scene = build_scene(PhotoSource(picture, mode), place, cameras, apart=True)
     scale = min(1.0, edge / max(size))
     return Preview(
         width,
@@ -95,16 +98,18 @@ def cameras(shot: Shot, take: Take, *, guiding: bool) -> list[Extrinsics]:
     elif shot.free is not None or shot.view in FITTED:
         name = shot.start or shot.end
         assert name is not None
-        shot, _ = framed(shot, take, name)
+        board = take.storyboard
+        source = source_of(take.pictures[name], board.mode, take.layers.get(name))
+        shot, _ = frame_shot(shot, source, board)
     return cameras_of(shot, clock_of(shot, take.storyboard.fps))
 
 
 def _pane(layer: Layer, scale: float) -> Pane:
-    rgb = planes_to_rgb(_planes(layer.plate))
+    rgb = planes_to_rgb(_planes(layer.texture))
     alpha = None if layer.matte is None else layer.matte.alpha
     if scale < 1:
         size = tuple(
-            max(2, round(side * scale)) for side in (layer.plate.width, layer.plate.height)
+            max(2, round(side * scale)) for side in (layer.texture.width, layer.texture.height)
         )
         rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
         if alpha is not None:
@@ -114,12 +119,12 @@ def _pane(layer: Layer, scale: float) -> Pane:
     return Pane(rgb, alpha, layer.margins, layer.disparity, DENSITY)
 
 
-def _planes(plate: Plate) -> Frame:
-    """The picture that the plate was made of."""
+def _planes(texture: Texture) -> Frame:
+    """The picture that the texture was made of."""
     return Frame(
-        np.ascontiguousarray(plate.luma[::2, ::2]),
-        np.ascontiguousarray(plate.u),
-        np.ascontiguousarray(plate.v),
+        np.ascontiguousarray(texture.luma[::2, ::2]),
+        np.ascontiguousarray(texture.u),
+        np.ascontiguousarray(texture.v),
     )
 
 

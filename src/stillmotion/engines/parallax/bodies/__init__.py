@@ -1,1 +1,0 @@
-"""Whole bodies, human or not, that breathe and sway. `faces.performance.stage` calls them."""

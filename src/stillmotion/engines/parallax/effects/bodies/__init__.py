@@ -1,0 +1,1 @@
+"""Whole bodies, human or not, that breathe and sway. `faces.build.LivingBuilder` calls them."""

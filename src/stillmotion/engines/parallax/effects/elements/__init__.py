@@ -1,0 +1,1 @@
+"""Elements: cut-outs of reference pictures that enter the scene and stand in it."""

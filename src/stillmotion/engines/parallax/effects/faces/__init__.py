@@ -1,0 +1,2 @@
+"""Faces that smile, blink, speak, nod and turn, by their landmarks. `build.LivingBuilder` makes
+these effects and those of whole bodies."""

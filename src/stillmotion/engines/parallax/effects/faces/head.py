@@ -1,0 +1,162 @@
+"""The head as a solid thing that nods and turns: an ellipsoid with the face's relief on it.
+
+What lies on its front moves most, its silhouette hardly; hair moves with it, the neck follows ever
+less down to the shoulders. A few degrees are what a single picture can show without seeing what
+it never saw.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.easing import smooth, smootherstep
+from stillmotion.engines.parallax.effects.displacement import (
+    DisplacementField,
+    FieldDisplacement,
+    SampleGrid,
+    interpolate_scattered,
+    sample_grid,
+)
+from stillmotion.engines.parallax.effects.random_streams import random_stream
+from stillmotion.engines.parallax.timing import Span
+from stillmotion.vision.landmarks import SKIN, Face, FaceFrame, face_frame
+
+TURN = math.radians(9.0)
+NOD = math.radians(6.0)
+"""Angles at strength 1, in radians."""
+
+TURN_S = 1.6
+"""Seconds that a turn takes."""
+
+NOD_S = 0.85
+"""Seconds for down and up again: people nod at 1 to 2 Hz when they mean it, slower kindly."""
+
+NODS_EVERY_S = (3.2, 4.6)
+"""Seconds from one pair of nods to the next."""
+
+SECOND_NOD = 0.6
+"""The second of a pair is this share of the first."""
+
+_SAMPLES = 80
+_HALF_WIDTH, _ABOVE, _BELOW, _DEPTH = 0.66, 0.98, 0.62, 0.72
+"""The head's half axes with its hair: across, up and down from between the temples, and back; in
+widths of the face."""
+
+_PIVOT_BACK = 0.35
+"""How far behind its silhouette the head bows about, in widths of the face."""
+
+_FADE, _NECK = 0.5, 0.75
+"""How far beyond the head and below the chin what it takes along reaches, in widths of the face."""
+
+
+def head_field(face: Face) -> DisplacementField:
+    """Displacements for one radian of turning to the picture's right, and one of bowing.
+
+    They hold for small angles, where a rotation is linear in them.
+    """
+    frame = face_frame(face)
+    onto = _head_canvas(frame)
+    across, down = _along(frame, onto)
+    depth = _depth(face, frame, onto, across, down)
+    hold = _hold(across, down)
+    width = frame.width
+    turn = -depth * width * hold
+    bow = -(depth - _PIVOT_BACK) * width * hold
+    right, downward = _plane_axes(frame)
+    return onto.field([turn[..., None] * right, bow[..., None] * downward])
+
+
+def turn(face: Face, strength: float, side: str, when: Span) -> FieldDisplacement:
+    """The head turns to a side of the picture and, where the cue ends before the shot, back."""
+    frame = face_frame(face)
+    # Unsaid, it turns on the way it looks; one that looks straight, to where there is more room.
+    towards = {"left": -1.0, "right": 1.0}.get(side, 1.0 if frame.yaw > 0 else -1.0)
+    angle = towards * strength * TURN
+
+    def amplitudes(number: int) -> Sequence[float]:
+        share = when.hold(number, TURN_S, TURN_S)
+        # A turning head dips a little.
+        return angle * share, 0.12 * abs(angle) * math.sin(math.pi * share)
+
+    return FieldDisplacement(head_field(face), amplitudes)
+
+
+def nod(face: Face, strength: float, when: Span) -> FieldDisplacement:
+    """The head nods twice, and again from time to time while the cue lasts."""
+    random = random_stream("nod", when.clock.frames, when.start)
+    begins = [when.start + 0.25]
+    while begins[-1] + 2 * NOD_S < when.end:
+        begins.append(begins[-1] + float(random.uniform(*NODS_EVERY_S)))
+    begins = [begin for begin in begins if begin + 2 * NOD_S <= when.end + 1e-6] or [when.start]
+    length = min(NOD_S, max(when.end - when.start, 1e-3) / 2)
+
+    def amplitudes(number: int) -> Sequence[float]:
+        time = when.clock.seconds(number)
+        bow = 0.0
+        for begin in begins:
+            bow += _dip((time - begin) / length)
+            bow += SECOND_NOD * _dip((time - begin - length) / length)
+        return 0.0, strength * NOD * bow
+
+    return FieldDisplacement(head_field(face), amplitudes)
+
+
+def _dip(share: float) -> float:
+    """Down and up again while `share` goes from 0 to 1; down is quicker."""
+    return smootherstep(share / 0.42) * (1.0 - smootherstep((share - 0.42) / 0.58))
+
+
+def _head_canvas(frame: FaceFrame) -> SampleGrid:
+    x, y = frame.centre[:2]
+    reach = (_HALF_WIDTH + _FADE + 0.1) * frame.width
+    return sample_grid(
+        x - reach, y - (_ABOVE + _FADE + 0.1) * frame.width,
+        x + reach, y + (_BELOW + _NECK + 0.2) * frame.width, _SAMPLES,
+    )  # fmt: skip
+
+
+def _plane_axes(frame: FaceFrame) -> tuple[Map, Map]:
+    """The face's right and down as unit vectors of the picture, by its roll alone."""
+    cos, sin = math.cos(frame.roll), math.sin(frame.roll)
+    return np.array([cos, sin], np.float32), np.array([-sin, cos], np.float32)
+
+
+def _along(frame: FaceFrame, onto: SampleGrid) -> tuple[Map, Map]:
+    """Each sample's place across and down from the face's middle, in widths of the face."""
+    x, y = onto.coordinates()
+    right, down = _plane_axes(frame)
+    x, y = x - frame.centre[0], y - frame.centre[1]
+    return (
+        (x * right[0] + y * right[1]) / frame.width,
+        (x * down[0] + y * down[1]) / frame.width,
+    )
+
+
+def _depth(face: Face, frame: FaceFrame, onto: SampleGrid, across: Map, down: Map) -> Map:
+    """z of what is seen, 0 at the head's silhouette and negative before it, in widths."""
+    points = np.asarray(face.landmarks[:SKIN], np.float64)
+    z = (points[:, 2:] - frame.centre[2]) / frame.width
+    relief = interpolate_scattered(points[:, :2], z, onto, 0.05 * frame.width)[..., 0]
+    ball = -_DEPTH * np.sqrt(np.clip(1.0 - _ellipse(across, down), 0.0, 1.0))
+    # Within the face the mesh knows better; the two meet at its outline.
+    inner = 1.0 - smooth(0.62, 1.0, np.hypot(across / 0.52, (down - 0.06) / 0.62))
+    skew = relief - np.median(relief[inner > 0.5]) + np.median(ball[inner > 0.5])
+    return np.asarray(ball + (skew - ball) * inner)
+
+
+def _ellipse(across: Map, down: Map) -> Map:
+    """Below 1 within the head."""
+    tall = np.where(down < 0, _ABOVE, _BELOW + 0.12)
+    return np.asarray((across / _HALF_WIDTH) ** 2 + (down / tall) ** 2)
+
+
+def _hold(across: Map, down: Map) -> Map:
+    """How far a sample goes with the head: 1 within it, ever less down the neck and outside."""
+    beyond = np.maximum(np.sqrt(_ellipse(across, down)) - 1.0, 0.0) * _HALF_WIDTH
+    outside = 1.0 - smooth(0.0, _FADE, beyond)
+    neck = 1.0 - smooth(_BELOW - 0.2, _BELOW + _NECK, down)
+    return outside * neck

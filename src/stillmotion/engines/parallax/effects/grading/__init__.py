@@ -1,0 +1,1 @@
+"""Colour grading: tone curves, a vignette, and day for night."""

@@ -1,0 +1,1 @@
+"""Light that changes: lamps that flicker, stars that twinkle, flames."""

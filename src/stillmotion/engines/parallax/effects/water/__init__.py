@@ -1,0 +1,1 @@
+"""Water: waves that displace what it shows, their shading, and glints."""

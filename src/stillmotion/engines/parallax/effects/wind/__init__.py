@@ -1,0 +1,1 @@
+"""Wind: plants and hair that sway, and clouds that drift."""

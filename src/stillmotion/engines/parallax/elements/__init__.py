@@ -1,5 +1,0 @@
-"""Elements: cut-outs of reference pictures that enter the scene and stand in it."""
-
-from __future__ import annotations
-
-from stillmotion.engines.parallax.elements.stage import stage as stage

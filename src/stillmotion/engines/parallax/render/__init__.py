@@ -1,0 +1,1 @@
+"""Rendering: layers sampled through projection grids, and composited from rear to front."""
