@@ -21,6 +21,8 @@ import numpy as np
 from PIL import Image
 
 from stillmotion.director.reading import read
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.camera.projection import CELL
@@ -29,8 +31,6 @@ from stillmotion.engines.parallax.effect import Effects, View, apply_displacemen
 from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
 from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import Cue, Grade
 from stillmotion.vision import depth
 from stillmotion.vision.regions.sky import find_sky

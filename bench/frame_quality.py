@@ -30,10 +30,10 @@ import av
 from measures import clips, steadiness
 from stillmotion.contract.image2video import CameraAxis, CameraControl
 from stillmotion.director.camera import from_control, simple, still
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.base import Take
 from stillmotion.executors.opened import engine_of
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.h264 import Mode
 from stillmotion.storyboard import Shot, Storyboard
 
 SHORT_EDGE = 360

@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from engines.parallax.rendering import psnr
 from engines.parallax.transition.pairs import Pair, doubled, pairs
 from stillmotion.director.camera import still
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.parallax.transition import build_transition
-from stillmotion.mastering.planes import rgb_to_planes
 
 Plane = NDArray[np.uint8]
 Rgb = NDArray[np.uint8]

@@ -23,14 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from stillmotion.encoding.planes import planes_to_rgb
+from stillmotion.encoding.repaint import Form, repaint
 from stillmotion.engines.lips.drawing import Lips
 from stillmotion.engines.lips.following import follow
 from stillmotion.engines.lips.steadying import steadied
 from stillmotion.executors.film import Outputs
 from stillmotion.executors.render import render
 from stillmotion.inputs.moving import moving
-from stillmotion.mastering.planes import planes_to_rgb
-from stillmotion.mastering.repaint import Form, repaint
 from stillmotion.orders import RenderSpec, StoredFile, Video, VideoOrder
 from stillmotion.sound.mix import at_rate
 from stillmotion.sound.speech import VOICES, speak

@@ -33,11 +33,11 @@ from PIL import Image
 
 from stillmotion.contract.image2video import CameraControl
 from stillmotion.director.camera import from_control
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.h264 import KEYFRAME_INTERVAL_S, QUALITY, Mode
 from stillmotion.engines.base import Frame, Take
 from stillmotion.engines.parallax.scene.analysis import analyse
 from stillmotion.executors.opened import engine_of
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.h264 import KEYFRAME_INTERVAL_S, QUALITY, Mode
 from stillmotion.storyboard import Shot, Storyboard
 
 FPS = 24

@@ -18,8 +18,8 @@ from typing import get_args
 
 import numpy as np
 
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.planes import Frame
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.planes import Frame
 from stillmotion.sound.dialogue import say
 from stillmotion.sound.mix import mix
 from stillmotion.sound.speech import voice

@@ -14,11 +14,11 @@ from PIL import Image
 from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.director.scenery import describe
 from stillmotion.director.scenes import direct_text
+from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.backdrops import Backdrops, compose
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.executors.scenes import seed_of, shown
-from stillmotion.mastering.planes import planes_to_rgb
 
 WIDTH, HEIGHT, COLUMNS = 416, 234, 3
 

@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from stillmotion.mastering.h264 import KEYFRAME_INTERVAL_S, QUALITY
+from stillmotion.encoding.h264 import KEYFRAME_INTERVAL_S, QUALITY
 from stillmotion.storyboard import Pose, focal_length
 
 SCENE = Path(__file__).with_name("depthflow_scene.py")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from stillmotion.mastering.h264 import KEYFRAME_INTERVAL_S, QUALITY
+from stillmotion.encoding.h264 import KEYFRAME_INTERVAL_S, QUALITY
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from harness.pictures import base64_of, figure_png, scene, scene_png
 from harness.server import ServerProcess, wait_for_end
 from harness.sound import decode_sound
 from harness.video import decode, psnr
-from stillmotion.mastering.aac import length
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.planes import rgb_to_planes
+from stillmotion.encoding.aac import length
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.planes import rgb_to_planes
 
 IMAGE = "/v1/images/omni-image"
 MOTION = "/v1/videos/motion-control"

@@ -10,11 +10,11 @@ import pytest
 
 from harness.pictures import scene
 from harness.video import decode, psnr
+from stillmotion.encoding.aac import RATE, length
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.executors.extend import put_together
 from stillmotion.executors.seam import Seam, joined_sound
-from stillmotion.mastering.aac import RATE, length
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.sound.mix import closing
 from stillmotion.storyboard import Storyboard
 

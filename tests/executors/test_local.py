@@ -392,10 +392,10 @@ BROKEN_DEVICE = """
 from stillmotion.engines.base import DeviceBroken
 from stillmotion.executors import worker
 perform = worker.perform
-def breaking(workshop, job, *given):
+def breaking(context, job, *given):
     if job.task_id == "broken":
         raise DeviceBroken("CUDA error: device-side assert triggered")
-    return perform(workshop, job, *given)
+    return perform(context, job, *given)
 worker.perform = breaking
 worker.main()
 """

@@ -14,7 +14,7 @@ from harness.pictures import scene_png
 from stillmotion.executors.attempt import perform
 from stillmotion.executors.job import Job, JobFailed, Step
 from stillmotion.executors.messages import Made, Planned
-from stillmotion.executors.workshop import Workshop
+from stillmotion.executors.worker_context import WorkerContext
 from stillmotion.models import folder
 from stillmotion.orders import RenderSpec, StoredFile, TextOrder, TextVideo, Video, VideoOrder
 from stillmotion.orders.rows import encode_order
@@ -44,9 +44,9 @@ ORDERS = {
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkerContext:
     monkeypatch.setattr(folder, "_chosen", tmp_path / "models")
-    opened = Workshop.open(
+    opened = WorkerContext.open(
         vault=f"file://{tmp_path}/media",
         scratch=tmp_path / "scratch",
         allow_private=(),
@@ -56,12 +56,12 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     return opened
 
 
-def doing(workshop: Workshop, kind: str, order: msgspec.Struct) -> Callable[..., Made]:
+def doing(context: WorkerContext, kind: str, order: msgspec.Struct) -> Callable[..., Made]:
     row = msgspec.Raw(encode_order(order))
 
     def do(step: Step, attempt: int, shot: int = 0) -> Made:
         job = Job(task_id="7", attempt=attempt, kind=kind, order=row, step=step, shot=shot)
-        return perform(workshop, job, lambda *_: None, lambda _: None)
+        return perform(context, job, lambda *_: None, lambda _: None)
 
     return do
 
@@ -74,9 +74,9 @@ def packets(path: Path, kind: str) -> list[tuple[int | None, int | None, bytes]]
 
 @pytest.mark.parametrize("kind", ORDERS)
 def test_shots_rendered_by_themselves_make_the_same_video(
-    workshop: Workshop, tmp_path: Path, kind: str
+    context: WorkerContext, tmp_path: Path, kind: str
 ) -> None:
-    do = doing(workshop, kind, ORDERS[kind])
+    do = doing(context, kind, ORDERS[kind])
     whole = do("whole", 1)
     planned = do("plan", 2)
     assert isinstance(planned, Planned)
@@ -104,10 +104,10 @@ def names_in(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("kind", ORDERS)
 def test_a_worker_that_was_lost_when_it_had_stored_its_video_costs_nothing(
-    workshop: Workshop, tmp_path: Path, kind: str
+    context: WorkerContext, tmp_path: Path, kind: str
 ) -> None:
     order = ORDERS[kind]
-    do = doing(workshop, kind, msgspec.structs.replace(order, spec=SMALL))
+    do = doing(context, kind, msgspec.structs.replace(order, spec=SMALL))
     results = tmp_path / "media/results/7"
     first = do("whole", 1)
     # The second one's encoder gives other bits, and it does not know of the first one's.
@@ -128,15 +128,15 @@ def test_a_worker_that_was_lost_when_it_had_stored_its_video_costs_nothing(
     assert (results / "2/video.mp4").read_bytes() == kept
 
 
-def test_a_single_shot_is_made_when_it_is_planned(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_single_shot_is_made_when_it_is_planned(context: WorkerContext, tmp_path: Path) -> None:
     video = msgspec.structs.replace(ORDERS["image2video"].video, multi_shot=False, sound=False)
-    made = doing(workshop, "image2video", VideoOrder(video, SPEC))("plan", 1)
+    made = doing(context, "image2video", VideoOrder(video, SPEC))("plan", 1)
     assert isinstance(made, TaskResult)
     assert made.videos[0].duration == 5
     assert names_in(tmp_path / "media/results/7/1") == {"video.mp4", "poster.jpg"}
 
 
-def test_what_is_done_by_one_worker_has_no_steps(workshop: Workshop) -> None:
-    do = doing(workshop, "voices", ORDERS["image2video"])
+def test_what_is_done_by_one_worker_has_no_steps(context: WorkerContext) -> None:
+    do = doing(context, "voices", ORDERS["image2video"])
     with pytest.raises((ValueError, JobFailed)):
         do("plan", 1)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from stillmotion.mastering.planes import rgb_to_planes
-from stillmotion.mastering.repaint import Form, repaint
+from stillmotion.encoding.planes import rgb_to_planes
+from stillmotion.encoding.repaint import Form, repaint
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "pictures" / "portrait.jpg"
 WIDTH, HEIGHT = 320, 360

@@ -12,10 +12,10 @@ import pytest
 from harness.faces import HEIGHT, MOVES, WIDTH, moving_face, video_of
 from harness.recordings import RATE, as_file, speech
 from stillmotion.contract.errors import ContractError
+from stillmotion.encoding.planes import planes_to_rgb, rgb_to_planes
+from stillmotion.encoding.repaint import Form, repaint
 from stillmotion.inputs.moving import colours_of, moving
 from stillmotion.inputs.recordings import SOUND_RATE, read_recording, read_sound
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
-from stillmotion.mastering.repaint import Form, repaint
 
 
 def written(path: Path, times: list[Fraction]) -> Path:

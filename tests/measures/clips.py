@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from stillmotion.director.board import frame_size
+from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.base import Frame, Take
 from stillmotion.executors.opened import engine_of
-from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.storyboard import CameraPath, Shot, Storyboard
 
 Rgb = NDArray[np.uint8]

@@ -12,11 +12,11 @@ from remote.conftest import GUIDED, SMALL, Heard, apart, asked, end_picture, gui
 from remote.doubles import Double
 from remote.graph_doubles import ComfyUIDouble, LightX2VDouble
 from remote.videos_doubles import OpenAIDouble, SglangDouble, VllmDouble
+from stillmotion.encoding.aac import RATE
 from stillmotion.engines.generative.clip import ClipFailed
 from stillmotion.engines.remote.maker import RemoteMaker
 from stillmotion.engines.remote.servers import SERVERS, Server
 from stillmotion.engines.remote.vllm_omni import noise_mask
-from stillmotion.mastering.aac import RATE
 from stillmotion.storyboard import Lora
 
 Make = Callable[..., RemoteMaker]

@@ -11,8 +11,8 @@ import pytest
 from conftest import require_or_skip
 from harness.sound import RATE, decode_sound, envelope
 from measures.sharpness import sharpness
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.planes import Frame
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.planes import Frame
 from stillmotion.sound.loudness import limited, loudness, mastered, true_peak
 from stillmotion.sound.mix import DUCKED_DB, Voiceover, ambience, at_rate, ducking, mix
 from stillmotion.storyboard import Ambience, Cue

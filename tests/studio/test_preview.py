@@ -6,10 +6,10 @@ import pytest
 
 from conftest import require_or_skip
 from stillmotion.director.camera import from_control
+from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.camera.path import extrinsics
 from stillmotion.executors.opened import engine_of
-from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.orders.video import CameraMove
 from stillmotion.storyboard import Shot, Storyboard
 from stillmotion.studio.poses import row

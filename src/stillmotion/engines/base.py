@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.catalog.features import Capabilities
+from stillmotion.encoding.planes import Frame as Frame
 from stillmotion.engines.pictures import Layers
-from stillmotion.mastering.planes import Frame as Frame
 from stillmotion.storyboard import Lora, Mouth, Shot, Storyboard
 
 Picture = NDArray[np.uint8]

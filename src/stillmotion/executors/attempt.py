@@ -10,12 +10,12 @@ from stillmotion.engines.base import EngineFailed, EngineUnavailable
 from stillmotion.executors.job import Job, JobFailed
 from stillmotion.executors.kinds import PERFORMERS
 from stillmotion.executors.messages import Made
-from stillmotion.executors.workshop import (
+from stillmotion.executors.worker_context import (
     Attempt,
     Preview,
     Remark,
     Report,
-    Workshop,
+    WorkerContext,
     no_preview,
     scratch_of,
 )
@@ -30,7 +30,7 @@ Measure = Callable[[Mapping[Stage, float]], None]
 
 
 def perform(
-    workshop: Workshop,
+    context: WorkerContext,
     job: Job,
     report: Report,
     remark: Remark,
@@ -54,7 +54,7 @@ def perform(
     ):
         try:
             with stages():
-                return _perform(workshop, job, report, remark, preview)
+                return _perform(context, job, report, remark, preview)
         finally:
             for name, spent in stages.spent.items():
                 traces.past(
@@ -64,17 +64,17 @@ def perform(
 
 
 def _perform(
-    workshop: Workshop, job: Job, report: Report, remark: Remark, preview: Preview
+    context: WorkerContext, job: Job, report: Report, remark: Remark, preview: Preview
 ) -> Made:
     performer = PERFORMERS[job.kind]
     try:
         order = decode_order(bytes(job.order), performer.order)
     except UnreadableOrder as error:
         raise JobFailed(str(error)) from error
-    folder = scratch_of(workshop.scratch, job.task_id, job.attempt)
+    folder = scratch_of(context.scratch, job.task_id, job.attempt)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        attempt = Attempt(workshop, job.task_id, job.attempt, folder, report, remark, preview)
+        attempt = Attempt(context, job.task_id, job.attempt, folder, report, remark, preview)
         if job.step == "whole":
             return performer.load()(attempt, order)
         return performer.load_steps()(attempt, order, job)

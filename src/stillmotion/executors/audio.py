@@ -7,14 +7,14 @@ import numpy as np
 from stillmotion.contract.errors import refused_field
 from stillmotion.contract.fields.audio import VIDEO_URL
 from stillmotion.director.reading import read
+from stillmotion.encoding.aac import RATE, Soundtrack
+from stillmotion.encoding.dub import NoSuchVideo, dub
 from stillmotion.executors.cast import load_voices
 from stillmotion.executors.job import JobFailed
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.soundtrack import hear
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.footage import measure
-from stillmotion.mastering.aac import RATE, Soundtrack
-from stillmotion.mastering.dub import NoSuchVideo, dub
 from stillmotion.orders.audio import DubOrder, SoundOrder, SpeechOrder
 from stillmotion.sound.files import write_both
 from stillmotion.sound.near import near
@@ -37,7 +37,7 @@ STEPS_S = 100
 def perform_speech(attempt: Attempt, order: SpeechOrder) -> TaskResult:
     """Say a text. See `executors.kinds.Perform`."""
     attempt.report(0.1, "speaking")
-    (voice,) = load_voices([order.voice], attempt.workshop.vault.read)
+    (voice,) = load_voices([order.voice], attempt.context.vault.read)
     assert voice is not None
     try:
         with stage("sound"):

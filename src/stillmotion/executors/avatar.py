@@ -12,6 +12,9 @@ import numpy as np
 
 from stillmotion.contract.image2video import DEFAULT_MODEL
 from stillmotion.director.board import direct
+from stillmotion.encoding.aac import Soundtrack, length
+from stillmotion.encoding.encode import Encoded, encode
+from stillmotion.encoding.planes import Frame
 from stillmotion.engines.base import Picture, Take
 from stillmotion.executors.film import Directed, Outputs, Progress, as_it_is
 from stillmotion.executors.job import JobFailed
@@ -19,12 +22,9 @@ from stillmotion.executors.language import sentence_model
 from stillmotion.executors.lips import recorded
 from stillmotion.executors.opened import engine_of
 from stillmotion.executors.videos import asked_by, files_in, stored
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.check import load_reference
 from stillmotion.inputs.recordings import SOUND_RATE
-from stillmotion.mastering.aac import Soundtrack, length
-from stillmotion.mastering.encode import Encoded, encode
-from stillmotion.mastering.planes import Frame
 from stillmotion.orders import UrlFile, Video
 from stillmotion.orders.lips import AvatarOrder
 from stillmotion.sound.speech.hearing import heard_visemes, liveliness

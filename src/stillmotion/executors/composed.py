@@ -13,14 +13,14 @@ from stillmotion.executors.film import Directed, Remark
 from stillmotion.executors.render import directed
 from stillmotion.executors.scenes import directed_text
 from stillmotion.executors.videos import asked_by, voices_of, whole
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
 from stillmotion.orders import ComposedOrder, TextOrder, UrlFile, VideoOrder
 from stillmotion.orders.video import Content, Video
 from stillmotion.tasks.task import TaskResult
 from stillmotion.telemetry.stages import stage
 from stillmotion.vision.figure import cut
-from stillmotion.vision.seek import sought
+from stillmotion.vision.figure_search import sought
 
 _HERE = UrlFile("")
 """Stands for a picture that is loaded already."""

@@ -18,7 +18,7 @@ from stillmotion.contract.elements import IMAGES, VIDEO_FIELD
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.contract.fields.elements import SCENE
 from stillmotion.executors.choose_frames import choose
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.clips import MOST_CLIP_BYTES, read_clip
 from stillmotion.inputs.geometry import check_reference
 from stillmotion.inputs.pictures import decode_rgb, inspect
@@ -26,7 +26,7 @@ from stillmotion.orders import ElementOrder, Source
 from stillmotion.tasks.task import ElementFile, TaskResult, VoiceFile
 from stillmotion.telemetry.stages import stage
 from stillmotion.vision.figure import cut, is_cut_off
-from stillmotion.vision.seek import sought, why_none
+from stillmotion.vision.figure_search import sought, why_none
 
 JPEG_QUALITY = 92
 

@@ -12,29 +12,29 @@ from pathlib import Path
 import msgspec
 
 from stillmotion.director.board import direct
+from stillmotion.encoding.aac import Soundtrack, length
+from stillmotion.encoding.encode import Encoded, encode
+from stillmotion.encoding.h264 import VideoFormat
+from stillmotion.encoding.join import UnlikeParts, join
+from stillmotion.encoding.mp4 import Mp4File
+from stillmotion.encoding.planes import Frame, planes_to_rgb
+from stillmotion.encoding.poster import write_poster
+from stillmotion.encoding.reading import frames_of, soundtrack_of, tail_of
+from stillmotion.encoding.watermark import Watermark
 from stillmotion.engines.base import Take
 from stillmotion.executors.film import Directed, Outputs, Progress, as_it_is
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import engine_of, spec_of
 from stillmotion.executors.seam import Seam, joined_sound, sounding
 from stillmotion.executors.videos import asked_by, stored
-from stillmotion.executors.workshop import Attempt
-from stillmotion.mastering.aac import Soundtrack, length
-from stillmotion.mastering.encode import Encoded, encode
-from stillmotion.mastering.h264 import VideoFormat
-from stillmotion.mastering.join import UnlikeParts, join
-from stillmotion.mastering.mp4 import Mp4File
-from stillmotion.mastering.planes import Frame, planes_to_rgb
-from stillmotion.mastering.poster import write_poster
-from stillmotion.mastering.reading import frames_of, soundtrack_of, tail_of
-from stillmotion.mastering.watermark import Watermark
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.orders import ExtendOrder, UrlFile
 from stillmotion.orders.video import Content, Video
 from stillmotion.storyboard import Grade, Shot, Storyboard
 from stillmotion.storyboard.onward import onward
 from stillmotion.tasks.task import TaskResult
 from stillmotion.telemetry.stages import drawn, stage
-from stillmotion.vision.drift import drift
+from stillmotion.vision.camera_motion import drift
 
 MOST_VIDEO_BYTES = 2 * 1024**3
 """Three minutes of the largest videos that are made here take less."""

@@ -11,13 +11,13 @@ from PIL import Image
 
 from stillmotion import models
 from stillmotion.arrays import Rgb
+from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.lips.following import Track, follow
 from stillmotion.engines.lips.keeping import kept
 from stillmotion.executors.job import JobFailed
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.footage import Footage, measure
 from stillmotion.inputs.moving import Moving, moving
-from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.orders.lips import FacesOrder
 from stillmotion.orders.sources import Source
 from stillmotion.tasks.task import FaceFile, SessionFile, TaskResult

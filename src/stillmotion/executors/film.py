@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillmotion.director.understanding import Understanding
+from stillmotion.encoding.aac import Soundtrack, length
+from stillmotion.encoding.encode import Encoded, encode
+from stillmotion.encoding.planes import Frame
 from stillmotion.engines.base import Sound, Take
 from stillmotion.executors.opened import engine_of
-from stillmotion.mastering.aac import Soundtrack, length
-from stillmotion.mastering.encode import Encoded, encode
-from stillmotion.mastering.planes import Frame
 from stillmotion.storyboard import Mouth, Shot, Storyboard
 from stillmotion.telemetry.stages import drawn, stage
 

@@ -15,21 +15,21 @@ from dataclasses import dataclass
 from PIL import Image
 
 from stillmotion.director.pictures import PicturesDirection, direct_pictures
+from stillmotion.encoding.planes import planes_to_rgb, rgb_to_planes
+from stillmotion.encoding.watermark import Watermark
 from stillmotion.engines.base import Picture, Take
 from stillmotion.engines.pictures import WHOLE, Painted
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import composer_of, maker_of
 from stillmotion.executors.scenes import seed_of, shown
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
-from stillmotion.mastering.watermark import Watermark
 from stillmotion.orders import ImagesOrder
 from stillmotion.storyboard import Grade, Storyboard
 from stillmotion.tasks.task import ImageFile, TaskResult
 from stillmotion.telemetry.stages import stage
 from stillmotion.vision.figure import cut
-from stillmotion.vision.seek import sought
+from stillmotion.vision.figure_search import sought
 
 FPS = 12
 """Of the take whose last frame a picture is."""

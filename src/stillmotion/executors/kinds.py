@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from stillmotion.executors.job import Job
 from stillmotion.executors.messages import Made
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.orders import (
     ComposedOrder,
     ElementOrder,

@@ -11,20 +11,20 @@ import numpy as np
 
 from stillmotion.arrays import Map
 from stillmotion.contract.errors import bad_field, refused_field
+from stillmotion.encoding.aac import Soundtrack
+from stillmotion.encoding.planes import Frame
+from stillmotion.encoding.poster import write_poster
+from stillmotion.encoding.reading import soundtrack_of
+from stillmotion.encoding.repaint import CLOCK, Form, repaint, samples
 from stillmotion.engines.lips.drawing import Lips
 from stillmotion.engines.lips.keeping import track_of
 from stillmotion.engines.lips.steadying import steadied
 from stillmotion.executors.cast import load_voices
 from stillmotion.executors.faces import LENGTHS, fetched, followed, plainest, telling
 from stillmotion.executors.job import JobFailed
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.moving import Moving, colours_of, moving
 from stillmotion.inputs.recordings import SOUND_RATE, read_sound
-from stillmotion.mastering.aac import Soundtrack
-from stillmotion.mastering.planes import Frame
-from stillmotion.mastering.poster import write_poster
-from stillmotion.mastering.reading import soundtrack_of
-from stillmotion.mastering.repaint import CLOCK, Form, repaint, samples
 from stillmotion.orders.lips import LipsOrder, Recorded, Spoken
 from stillmotion.sound.mix import at_rate
 from stillmotion.sound.speech import CannotSpeak, TooLong, Visemes, fit, speak, visemes
@@ -62,7 +62,7 @@ def perform(attempt: Attempt, order: LipsOrder) -> TaskResult:
         times: list[float] = []
         track = plainest(followed(attempt, order.field, video, found, times, (0.08, 0.5)))
     else:
-        track = track_of(attempt.workshop.vault.read(order.track.key))
+        track = track_of(attempt.context.vault.read(order.track.key))
     start = order.insert
     heard = words.visemes.later(start)
     lips = Lips(
@@ -155,7 +155,7 @@ def _words(attempt: Attempt, order: LipsOrder, seconds: float) -> Words:
 
 
 def _spoken(attempt: Attempt, said: Spoken, seconds: float) -> Words:
-    (voice,) = load_voices([said.voice], attempt.workshop.vault.read)
+    (voice,) = load_voices([said.voice], attempt.context.vault.read)
     assert voice is not None
     try:
         with stage("sound"):

@@ -20,7 +20,7 @@ from stillmotion.executors.messages import MOST_ORDER_BYTES, Measured
 from stillmotion.executors.opened import cancel_grace
 from stillmotion.executors.process import WORKER_PROGRAM, WorkerProcess
 from stillmotion.executors.worker import WorkerConfig
-from stillmotion.executors.workshop import scratch_of
+from stillmotion.executors.worker_context import scratch_of
 from stillmotion.tasks.executor import (
     AttemptFailed,
     PoolState,

@@ -22,18 +22,18 @@ from stillmotion.contract.fields.motion_control import (
     SHORTEST_SIDE,
     VIDEO_URL,
 )
+from stillmotion.encoding.aac import Soundtrack, length
+from stillmotion.encoding.encode import Encoded, encode
+from stillmotion.encoding.planes import Frame
+from stillmotion.encoding.reading import soundtrack_of
 from stillmotion.engines.base import Motion
 from stillmotion.executors.film import Directed, Outputs, Progress
 from stillmotion.executors.opened import engine_of
 from stillmotion.executors.render import directed
 from stillmotion.executors.videos import FETCHED, STORED, asked_by, files_in, stored
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
 from stillmotion.inputs.footage import Footage, measure
-from stillmotion.mastering.aac import Soundtrack, length
-from stillmotion.mastering.encode import Encoded, encode
-from stillmotion.mastering.planes import Frame
-from stillmotion.mastering.reading import soundtrack_of
 from stillmotion.orders import MotionOrder, UrlFile, Video, VideoOrder
 from stillmotion.orders.video import Content
 from stillmotion.tasks.task import TaskResult

@@ -13,13 +13,13 @@ from stillmotion.director.composing import Composition, compose
 from stillmotion.engines.base import Picture
 from stillmotion.executors.composed import framed
 from stillmotion.executors.images import made, prepare
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
 from stillmotion.orders import ImagesOrder, OmniImageOrder, Part, TextVideo, UrlFile
 from stillmotion.tasks.task import TaskResult
 from stillmotion.telemetry.stages import stage
 from stillmotion.vision.figure import cut
-from stillmotion.vision.seek import sought
+from stillmotion.vision.figure_search import sought
 
 WIDE = (16, 9)
 """The aspect where neither the caller nor a scene says one."""

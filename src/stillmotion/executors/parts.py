@@ -19,6 +19,8 @@ import msgspec
 import numpy as np
 
 from stillmotion.director.understanding import Understanding
+from stillmotion.encoding.encode import Encoded
+from stillmotion.encoding.join import join
 from stillmotion.engines.base import Picture, Sound, Take
 from stillmotion.executors.film import Directed, Prepare, as_it_is, film_shot, onto
 from stillmotion.executors.job import Job
@@ -34,11 +36,9 @@ from stillmotion.executors.videos import (
     stored,
     whole,
 )
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.check import load_elements
 from stillmotion.inputs.fetcher import Fetcher, Loadable
-from stillmotion.mastering.encode import Encoded
-from stillmotion.mastering.join import join
 from stillmotion.orders import TextOrder, UrlFile, VideoOrder
 from stillmotion.storyboard import Mouth, Storyboard
 from stillmotion.storyboard.scene import Scene
@@ -64,7 +64,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def perform(attempt: Attempt, order: Order, job: Job) -> Made:
     """Do the step that `job` is. See `executors.kinds.Perform`."""
-    parts = _Parts(attempt.workshop.vault, attempt.task_id, attempt.number)
+    parts = _Parts(attempt.context.vault, attempt.task_id, attempt.number)
     match job.step:
         case "plan":
             return _plan(attempt, order, parts)
@@ -225,7 +225,7 @@ def _kept_name(field: str) -> str:
 
 def _attempt_with(attempt: Attempt, kind: type[_Keeping] | type[_Kept], parts: _Parts) -> Attempt:
     """The attempt with another fetcher."""
-    usual = attempt.workshop.fetcher
+    usual = attempt.context.fetcher
     fetcher = kind(
         client=usual.client,
         timeout=usual.timeout,
@@ -233,4 +233,4 @@ def _attempt_with(attempt: Attempt, kind: type[_Keeping] | type[_Kept], parts: _
         stage=usual.stage,
         parts=parts,
     )
-    return replace(attempt, workshop=replace(attempt.workshop, fetcher=fetcher))
+    return replace(attempt, context=replace(attempt.context, fetcher=fetcher))

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stillmotion.director.board import direct
+from stillmotion.encoding.encode import Encoded
 from stillmotion.engines.base import Picture, Take
 from stillmotion.executors.film import Directed, Outputs, Remark, Report, as_it_is, film
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import spec_of
-from stillmotion.mastering.encode import Encoded
 from stillmotion.orders import TextOrder, VideoOrder
 from stillmotion.storyboard import Lora
 from stillmotion.telemetry.stages import stage

@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from stillmotion.encoding.aac import Soundtrack, length
 from stillmotion.executors.film import Directed
 from stillmotion.executors.soundtrack import hear
-from stillmotion.mastering.aac import Soundtrack, length
 from stillmotion.sound.mix import CLOSING_S, closing
 from stillmotion.storyboard import Mouth, Storyboard
 

@@ -13,8 +13,8 @@ from zlib import crc32
 
 import msgspec
 
+from stillmotion.encoding.aac import Soundtrack
 from stillmotion.executors.job import JobFailed
-from stillmotion.mastering.aac import Soundtrack
 from stillmotion.sound.dialogue import Said, check, say
 from stillmotion.sound.mix import mix
 from stillmotion.sound.speech import CannotSpeak, TooLong, Voice

@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stillmotion.encoding.encode import Encoded
 from stillmotion.engines.base import Picture, Take
 from stillmotion.executors.film import Directed, Outputs, film
 from stillmotion.executors.render import directed
 from stillmotion.executors.scenes import DirectedText, directed_text
-from stillmotion.executors.workshop import Attempt, Report
+from stillmotion.executors.worker_context import Attempt, Report
 from stillmotion.inputs.check import load_elements, load_pictures
-from stillmotion.mastering.encode import Encoded
 from stillmotion.orders import ComposedOrder, TextOrder, VideoOrder
 from stillmotion.tasks.task import MediaFile, TaskResult
 
@@ -112,4 +112,4 @@ def voices_of(
         return ()
     from stillmotion.executors.cast import load_voices
 
-    return load_voices(order.voices, attempt.workshop.vault.read)
+    return load_voices(order.voices, attempt.context.vault.read)

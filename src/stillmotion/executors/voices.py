@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from stillmotion.contract.errors import refused_field
-from stillmotion.executors.workshop import Attempt
+from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.recordings import MOST_RECORDING_BYTES, RATE, read_recording
 from stillmotion.orders import VoiceOrder
 from stillmotion.sound.mp3 import write_mp3

@@ -43,7 +43,7 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.opened import use_device, use_state
 from stillmotion.executors.previews import Previews
-from stillmotion.executors.workshop import Workshop
+from stillmotion.executors.worker_context import WorkerContext
 from stillmotion.logs.context import of_task
 from stillmotion.models import folder, sessions
 from stillmotion.tasks.kinds import IMAGE2VIDEO
@@ -97,7 +97,7 @@ def main() -> None:
     cancelled = threading.Event()
     threading.Thread(target=_read_commands, args=(jobs, cancelled), daemon=True).start()
 
-    workshop = Workshop.open(
+    context = WorkerContext.open(
         vault=config.vault,
         scratch=Path(config.scratch),
         allow_private=config.allow_private,
@@ -108,7 +108,7 @@ def main() -> None:
     answers.write(msgspec.json.encode(Ready()) + b"\n")
     while True:
         job = jobs.get()
-        answers.write(encode_answer(job, _work(workshop, job, cancelled, answers)))
+        answers.write(encode_answer(job, _work(context, job, cancelled, answers)))
 
 
 class _Lines:
@@ -136,7 +136,7 @@ def _beat(answers: _Lines, every: float) -> None:
         time.sleep(every)
 
 
-def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Lines) -> Answer:
+def _work(context: WorkerContext, job: Job, cancelled: threading.Event, answers: _Lines) -> Answer:
     told_at, told = 0.0, ""
 
     def report(done: float, stage: str) -> None:
@@ -160,7 +160,7 @@ def _work(workshop: Workshop, job: Job, cancelled: threading.Event, answers: _Li
         answers.write(encode_answer(job, Measured(dict(seconds), sessions.loaded())))
 
     try:
-        made = perform(workshop, job, report, remark, measure, Previews(preview))
+        made = perform(context, job, report, remark, measure, Previews(preview))
         return made if isinstance(made, Planned) else Done(made)
     except JobCancelled:
         return Cancelled()

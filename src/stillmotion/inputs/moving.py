@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.contract.errors import ContractError, refused_field
+from stillmotion.encoding.planes import Frame
 from stillmotion.inputs.clips import MOST_CLIP_PIXELS
 from stillmotion.inputs.footage import LENIENCE_S, UNREADABLE
-from stillmotion.mastering.planes import Frame
 
 MOST_DECODED_PIXELS = 20_000_000_000
 """In all frames together: 60 s of 60 frames a second of 2560x1440, and some."""

@@ -21,10 +21,10 @@ from stillmotion.contract.fields.videos import ASPECT_RATIOS, CAMERA_TYPES, USUA
 from stillmotion.contract.image2video import CAMERA_AXES
 from stillmotion.director.board import frame_size
 from stillmotion.director.camera import from_control
+from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.camera.path import poses
 from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.preview import Pane, Preview, preview
-from stillmotion.mastering.h264 import Mode
 from stillmotion.orders.video import CameraMove
 from stillmotion.storyboard import CameraPath
 from stillmotion.storyboard.paths import LIMIT

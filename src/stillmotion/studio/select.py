@@ -11,8 +11,8 @@ from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.contract.body import read_body
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.kinds import Number, Text
+from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.scene.analysis import EDGES, analyse
-from stillmotion.mastering.h264 import Mode
 from stillmotion.models import segment
 from stillmotion.models.segment import Mask, Prompt
 from stillmotion.studio.messages import Errand

@@ -18,10 +18,10 @@ from stillmotion.catalog.able import Able
 from stillmotion.catalog.capability_map import read_map
 from stillmotion.contract.errors import Code, ContractError
 from stillmotion.contract.image2video import Picture
+from stillmotion.encoding.h264 import Mode
 from stillmotion.engines import registry
 from stillmotion.inputs.fetcher import Fetcher
 from stillmotion.inputs.pictures import decode_rgb
-from stillmotion.mastering.h264 import Mode
 from stillmotion.net import guarded_client, networks
 from stillmotion.studio.messages import BenchConfig, Errand
 

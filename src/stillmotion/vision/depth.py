@@ -1,10 +1,11 @@
 """Disparity from one picture: of what lies behind the subject, and of the subject.
 
 Disparity is inverse depth, 1 at the focus (what the picture is about), small far away. A depth
-network of the better kind is followed. Without one, a subject tells what it stands on (`footing`);
-where there is none, classical cues (ground and sky, defocus, what stands out) that are weak each
-put skies and blurred backgrounds far and the ground rising towards the viewer, and stay smooth
-where they know nothing. What is straight in the picture stays so (`straight`).
+network of the better kind is followed. Without one, a subject tells what it stands on
+(`ground_contact`); where there is none, classical cues (ground and sky, defocus, what stands out)
+that are weak each put skies and blurred backgrounds far and the ground rising towards the viewer,
+and stay smooth where they know nothing. What is straight in the picture stays so
+(`line_constraints`).
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from numba import njit
 from stillmotion.arrays import Map, Rgb
 from stillmotion.models import depth as learned
 from stillmotion.vision.filters import guided_filter
-from stillmotion.vision.footing import BELOW_HORIZON, backdrop, foot_of, setting_of, stood
+from stillmotion.vision.ground_contact import BELOW_HORIZON, backdrop, foot_of, setting_of, stood
+from stillmotion.vision.line_constraints import keep_straight, lines_of
 from stillmotion.vision.regions.sky import find_sky
-from stillmotion.vision.straight import keep_straight, lines_of
 
 ANALYSIS_EDGE = 384
 """Long edge in pixels at which the cues are read."""

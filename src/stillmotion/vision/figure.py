@@ -13,7 +13,7 @@ import numpy as np
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.vision.cutouts import own_colours, soft_edge
-from stillmotion.vision.outline import outline
+from stillmotion.vision.mask_refinement import outline
 
 WORK_EDGE = 1280
 """Long edge in pixels up to which a reference picture is used."""

@@ -21,7 +21,7 @@ from stillmotion.arrays import Map, Rgb
 from stillmotion.models import faces
 from stillmotion.models import matte as learned
 from stillmotion.models.segment import Prompt
-from stillmotion.vision.footing import BELOW_HORIZON, in_sight
+from stillmotion.vision.ground_contact import BELOW_HORIZON, in_sight
 from stillmotion.vision.instances import Instance, instances
 from stillmotion.vision.matte import sharpened
 

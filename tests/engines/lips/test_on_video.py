@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from harness.faces import HEIGHT, MOVES, WIDTH, moving_face, portrait
 from harness.recordings import RATE, speech
 from measures.lips import held_still, lag, opening
+from stillmotion.encoding.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.engines.lips.drawing import Lips
 from stillmotion.engines.lips.following import follow
 from stillmotion.engines.lips.keeping import kept, track_of
 from stillmotion.engines.lips.steadying import steadied
-from stillmotion.mastering.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.sound.speech.hearing import heard_visemes
 from stillmotion.storyboard import Mouth
 from stillmotion.vision.landmarks import MOUTH_LEFT, MOUTH_RIGHT

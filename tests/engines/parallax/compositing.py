@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.encoding.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.engines.parallax.camera.path import extrinsics
 from stillmotion.engines.parallax.camera.projection import CELL, make_grid
 from stillmotion.engines.parallax.effect import Effects, PlanarLayer, View, apply_displacements
-from stillmotion.inpaint.completion import complete
-from stillmotion.mastering.planes import Frame, planes_to_rgb, rgb_to_planes
+from stillmotion.inpaint.patchmatch import complete
 from stillmotion.storyboard import CameraPath, Pose, PoseKeyframe
 
 Rgb = NDArray[np.uint8]

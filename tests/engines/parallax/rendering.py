@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.base import Frame, Take
 from stillmotion.executors.opened import engine_of
-from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.storyboard import CameraPath, Shot, Storyboard
 
 PHOTOGRAPHS = Path(__file__).parents[3] / "examples" / "pictures"

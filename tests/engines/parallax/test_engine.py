@@ -10,6 +10,7 @@ from engines.parallax.rendering import HEIGHT, WIDTH, photograph, psnr, render
 from stillmotion.contract.image2video import CameraAxis
 from stillmotion.director.camera import simple, still
 from stillmotion.easing import ease_in_out
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.camera.path import poses
 from stillmotion.engines.parallax.camera.viewport import viewport_of
@@ -17,7 +18,6 @@ from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.transition.flow import estimate_flow
 from stillmotion.executors.opened import engine_of
-from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import (
     CameraPath,
     Pose,

@@ -26,6 +26,7 @@ from engines.parallax.guided import (
 from engines.parallax.rendering import photograph
 from engines.parallax.scene import test_painted as painted
 from stillmotion import models
+from stillmotion.encoding.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.engines.generative.clip import Guide
 from stillmotion.engines.generative.guide import make_guide, wants_guide
 from stillmotion.engines.parallax.camera.path import extrinsics, homography
@@ -33,7 +34,6 @@ from stillmotion.engines.parallax.camera.viewport import crop_mask, crop_to_fram
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.parallax.guide import plain
 from stillmotion.engines.parallax.scene.analysis import analyse
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import Cue, FreeCamera, Grade, Shot, Stroke, focal_length
 from stillmotion.storyboard.paths import pose, still, travel
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.parallax.rendering import photograph
+from stillmotion.encoding.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.vision import depth
 from stillmotion.vision.regions.sky import find_sky
 

@@ -5,9 +5,9 @@ import pytest
 
 from engines.parallax.viewing import view_of
 from stillmotion.arrays import Map
+from stillmotion.vision.regions.features import look
 from stillmotion.vision.regions.hair import hair_of
 from stillmotion.vision.regions.lights import fire_of, lights_of
-from stillmotion.vision.regions.look import look
 from stillmotion.vision.regions.plants import grass_of, plants_of
 from stillmotion.vision.regions.sky import clouds_of, find_sky
 from stillmotion.vision.regions.water import water_of

@@ -142,7 +142,7 @@ class VideoCalls:
         return key
 
     async def _draw(self, task: Task, made: MediaFile, key: str) -> None:
-        from stillmotion.mastering.spritesheet import spritesheet
+        from stillmotion.encoding.spritesheet import spritesheet
 
         try:
             video = await self._vault.get(made.key)

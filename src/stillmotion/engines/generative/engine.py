@@ -15,6 +15,7 @@ from hashlib import blake2b
 import numpy as np
 
 from stillmotion.catalog.features import Capabilities
+from stillmotion.encoding.planes import Frame, rgb_to_planes
 from stillmotion.engines.base import Picture, Sound, Take
 from stillmotion.engines.generative import fitting
 from stillmotion.engines.generative.adherence import adherence
@@ -31,7 +32,6 @@ from stillmotion.engines.generative.guide import make_guide, wants_guide
 from stillmotion.engines.generative.retiming import positions, retimed
 from stillmotion.engines.generative.segments import Segment, divided, matched
 from stillmotion.engines.parallax.engine import ParallaxEngine
-from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.sound.arrays import RATE
 from stillmotion.storyboard import Shot
 from stillmotion.telemetry.stages import stage

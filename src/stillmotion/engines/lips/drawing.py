@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Rgb
+from stillmotion.encoding.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.engines.lips.steadying import Steady
 from stillmotion.engines.parallax.effects.faces.mouth import TEETH_SHOW, MouthShape, ready, say
 from stillmotion.engines.parallax.effects.faces.speech import SpeechTrack
-from stillmotion.mastering.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import Mouth
 
 SETTLES_S = 0.15

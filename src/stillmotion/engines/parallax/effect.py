@@ -17,7 +17,7 @@ from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.pictures import Lighting
-from stillmotion.vision.regions.skylight import skylight
+from stillmotion.vision.regions.sky_matte import skylight
 
 DENSITY = 0.25
 """Samples per frame pixel, each way, of the maps of a view and of disparity."""

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.effect import Displacement
 from stillmotion.engines.parallax.effects.brush.pin import DampedDisplacement, PinnedPixels
@@ -30,8 +31,7 @@ from stillmotion.engines.parallax.render.composite import empty_frame
 from stillmotion.engines.parallax.render.renderer import Renderer
 from stillmotion.engines.parallax.scene.layer import Layer
 from stillmotion.engines.parallax.transition import KnownPixels
-from stillmotion.inpaint.painting import quickly
-from stillmotion.mastering.planes import planes_to_rgb
+from stillmotion.inpaint.inpainting import quickly
 from stillmotion.storyboard import CameraPath, Grade, Pose, PoseKeyframe, Shot
 
 Known = NDArray[np.bool_]

@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.encoding.h264 import Mode
+from stillmotion.encoding.planes import Frame, planes_to_rgb
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.camera.path import Extrinsics, extrinsics
 from stillmotion.engines.parallax.camera.viewport import Box, viewport_of
@@ -26,9 +28,7 @@ from stillmotion.engines.parallax.scene.layer import Layer
 from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.scene.source import source_of
 from stillmotion.engines.parallax.scene.texture import Texture
-from stillmotion.inpaint.surroundings import Margins
-from stillmotion.mastering.h264 import Mode
-from stillmotion.mastering.planes import Frame, planes_to_rgb
+from stillmotion.inpaint.outpainting import Margins
 from stillmotion.storyboard import CameraPath, Shot
 
 FITTED = ("close", "extreme_close", "medium")

@@ -17,7 +17,7 @@ from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.parallax.render.composite import empty_frame
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.inpaint.kinship import kinship
+from stillmotion.inpaint.patch_similarity import patch_similarity
 from stillmotion.storyboard import (
     CameraPath,
     Cue,
@@ -50,7 +50,7 @@ def warm() -> None:
     # Fills are compared only with the models for it, and patches only without them.
     hole = np.zeros(noise.shape[:2], bool)
     hole[32:64, 48:80] = True
-    kinship(noise, hole)
+    patch_similarity(noise, hole)
     _warm_overlays()
 
 

@@ -15,11 +15,11 @@ import av.error
 import numpy as np
 from av.video.reformatter import Interpolation
 
+from stillmotion.encoding.aac import RATE
 from stillmotion.engines.base import Sound
 from stillmotion.engines.generative.clip import Clip, ClipRequest, Frames
 from stillmotion.engines.generative.retiming import positions, retimed
 from stillmotion.engines.remote.faults import BrokenFile, OddAnswer
-from stillmotion.mastering.aac import RATE
 
 SHAPE_TOLERANCE = 0.06
 """Share by which the ratio of the sides may differ: services round them to their own multiples."""

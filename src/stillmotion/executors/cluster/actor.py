@@ -35,7 +35,7 @@ from stillmotion.executors.messages import (
 )
 from stillmotion.executors.process import WORKER_PROGRAM, WorkerProcess
 from stillmotion.executors.worker import WorkerConfig
-from stillmotion.executors.workshop import scratch_of
+from stillmotion.executors.worker_context import scratch_of
 from stillmotion.tasks.executor import AttemptFailed
 
 HEAR_S = 5.0

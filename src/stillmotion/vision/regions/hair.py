@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.vision.regions.look import Look, ramp
+from stillmotion.vision.regions.features import Look, ramp
 
 LEAST = 0.002
 """Share of the picture that must be hair."""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.vision.regions.look import Look, pieces, ramp, refine, small
+from stillmotion.vision.regions.features import Look, pieces, ramp, refine, small
 
 LEAST_FIRE = 0.003
 """Share of the picture that must be flames."""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.vision.regions.look import Look, pieces, ramp, refine, small
+from stillmotion.vision.regions.features import Look, pieces, ramp, refine, small
 
 LEAST = 0.03
 """Share of the picture that must be plants."""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.vision.regions.look import Look, look, pieces, ramp, refine, settle, small
+from stillmotion.vision.regions.features import Look, look, pieces, ramp, refine, settle, small
 from stillmotion.vision.regions.skylike import is_sky
 
 LEAST = 0.03

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.vision.regions.look import FINE, Look
+from stillmotion.vision.regions.features import FINE, Look
 
 BLUE = (190.0, 258.0)
 """Hue in degrees of an open or overcast sky."""

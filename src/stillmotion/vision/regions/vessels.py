@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.vision.regions.look import Look
+from stillmotion.vision.regions.features import Look
 
 LEVELS = 24
 """Levels of each channel at which the picture is cut into shapes."""

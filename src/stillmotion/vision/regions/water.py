@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.vision.regions.look import Look, ramp, refine, settle, small
+from stillmotion.vision.regions.features import Look, ramp, refine, settle, small
 
 LEAST, LEAST_PIECE = 0.045, 0.008
 """Share of the picture that must be water, and of one piece of it."""

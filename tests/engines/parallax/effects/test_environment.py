@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import STILL, clip, displacement, make_view, show, view_of
+from stillmotion.encoding.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import Effects, View
@@ -21,7 +22,6 @@ from stillmotion.engines.parallax.effects.smoke.emitters import MARK_HINT
 from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.engines.parallax.warm import _warm_overlays
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import Cue
 
 CLOCK = Clock(frames=61, fps=24)

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from engines.parallax.viewing import STILL
 from stillmotion.director.camera import still
+from stillmotion.encoding.planes import Frame, rgb_to_planes
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import lighting
 from stillmotion.engines.parallax.effects.build import build_effects
 from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
 from stillmotion.engines.parallax.effects.grading.build import light_after_grade
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.storyboard import Cue, Grade, Shot
 
 Map = NDArray[np.float32]

@@ -27,7 +27,7 @@ from stillmotion.engines.parallax.scene.depth_order import (
     order_by_depth,
 )
 from stillmotion.engines.parallax.scene.extraction import ExtractedLayer, assign_displacements
-from stillmotion.inpaint.surroundings import Margins
+from stillmotion.inpaint.outpainting import Margins
 from stillmotion.models import segment
 from stillmotion.models.segment import MASK_SIDE, Mask, Prompt
 from stillmotion.storyboard import focal_length

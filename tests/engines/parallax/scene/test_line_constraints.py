@@ -11,7 +11,7 @@ from stillmotion import models
 from stillmotion.arrays import Map, Rgb
 from stillmotion.contract.image2video import CameraControl
 from stillmotion.director.camera import from_control
-from stillmotion.vision.straight import keep_straight, lines_of
+from stillmotion.vision.line_constraints import keep_straight, lines_of
 
 PLANK = 36
 """Height in pixels of the planks of the wall."""

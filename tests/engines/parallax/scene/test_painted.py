@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from stillmotion.director.camera import still
 from stillmotion.director.scenery import scene_of
+from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.backdrops import Backdrops
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.engine import ParallaxEngine
 from stillmotion.engines.pictures import Layers, Lighting, Painted, Sheet
-from stillmotion.mastering.planes import planes_to_rgb
 from stillmotion.storyboard import (
     CameraPath,
     Cue,

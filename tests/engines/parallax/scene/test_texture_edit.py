@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.parallax.effects.watching import clock, find, only_face, portrait
+from stillmotion.encoding.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.engines.parallax.camera.path import extrinsics
 from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effect import Effects, Patch
@@ -20,8 +21,7 @@ from stillmotion.engines.parallax.scene.build import build_scene
 from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.scene.texture import make_texture
 from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
-from stillmotion.inpaint.surroundings import Margins
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
+from stillmotion.inpaint.outpainting import Margins
 from stillmotion.storyboard import CameraPath, Cue, Pose, PoseKeyframe
 from stillmotion.vision.landmarks import LEFT_EYE, RIGHT_EYE, mouth_openness
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from engines.parallax.rendering import HEIGHT, PHOTOGRAPHS, WIDTH, photograph, render
 from stillmotion.director.camera import simple
-from stillmotion.mastering.planes import rgb_to_planes
+from stillmotion.encoding.planes import rgb_to_planes
 
 Rgb = NDArray[np.uint8]
 

@@ -13,13 +13,13 @@ from engines.parallax.rendering import HEIGHT, PHOTOGRAPHS, WIDTH, photograph, p
 from engines.parallax.transition.pairs import pairs
 from harness.video import decode
 from stillmotion.director.camera import simple, still
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.planes import Frame, rgb_to_planes
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.camera.viewport import crop_to_frame
 from stillmotion.engines.parallax.transition import build_transition, fit_to_frame
 from stillmotion.executors.opened import engine_of
-from stillmotion.inpaint.surroundings import Margins, extend
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.planes import Frame, rgb_to_planes
+from stillmotion.inpaint.outpainting import Margins, extend
 from stillmotion.storyboard import Pose, Shot, Storyboard
 
 with_patches = pytest.mark.usefixtures("patches")

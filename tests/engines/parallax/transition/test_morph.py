@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engines.parallax.rendering import HEIGHT, WIDTH, psnr
 from engines.parallax.transition.pairs import Pair, doubled, pairs
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.parallax.transition.flow import (
     apply_homography,
     estimate_flow,
@@ -18,7 +19,6 @@ from stillmotion.engines.parallax.transition.morph import morph
 from stillmotion.engines.parallax.transition.occlusion import infer_occlusion
 from stillmotion.engines.parallax.transition.similarity import Similarity, fit_similarity
 from stillmotion.engines.parallax.transition.tone_matching import LEVELS, blend_table, tone_curve
-from stillmotion.mastering.planes import rgb_to_planes
 
 with_patches = pytest.mark.usefixtures("patches")
 

@@ -2,8 +2,8 @@
 
 import av
 
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
-from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion_mover import MOVER
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.parallax.camera.back_projection import back_project
-from stillmotion.inpaint.surroundings import Margins
+from stillmotion.inpaint.outpainting import Margins
 
 Box = tuple[float, float, float, float]
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)

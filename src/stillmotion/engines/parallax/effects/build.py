@@ -19,7 +19,7 @@ from stillmotion.engines.parallax.effects.sky_fraction import UngradedFrame
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.models import faces
 from stillmotion.storyboard import Cue, CueKind, Mouth, Shot
-from stillmotion.vision.seek import sought
+from stillmotion.vision.figure_search import sought
 
 OVERLAY_KINDS: frozenset[CueKind] = frozenset(
     {"rain", "snow", "petals", "dust", "fog", "smoke", "flicker"}

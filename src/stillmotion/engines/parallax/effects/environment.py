@@ -38,13 +38,13 @@ from stillmotion.engines.parallax.effects.wind.grass import GrassBlades
 from stillmotion.engines.parallax.effects.wind.sway import Sway, free_motion
 from stillmotion.engines.parallax.timing import Clock, Envelope, envelope_of
 from stillmotion.storyboard import Cue
+from stillmotion.vision.regions.features import Look, look
 from stillmotion.vision.regions.hair import hair_of
+from stillmotion.vision.regions.haze import pale_water_of
 from stillmotion.vision.regions.lights import fire_of, lights_of
-from stillmotion.vision.regions.look import Look, look
-from stillmotion.vision.regions.pale import pale_water_of
+from stillmotion.vision.regions.plant_height import stature_of
 from stillmotion.vision.regions.plants import grass_of, plants_of
 from stillmotion.vision.regions.sky import clouds_of
-from stillmotion.vision.regions.stature import stature_of
 from stillmotion.vision.regions.water import level_of, water_of
 
 WHITE = np.array([246.0, 249.0, 255.0])

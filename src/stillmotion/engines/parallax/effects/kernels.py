@@ -11,8 +11,8 @@ import numpy as np
 from numba import njit
 
 from stillmotion.arrays import Map, Plane
+from stillmotion.encoding.planes import BLACK, NEUTRAL
 from stillmotion.engines.parallax.render.easing_kernels import smoothstep_32
-from stillmotion.mastering.planes import BLACK, NEUTRAL
 
 X, Y = 0, 1
 """Columns of the position of ovals and leaves."""

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.encoding.planes import RGB_TO_YUV
 from stillmotion.engines.parallax.effect import View
-from stillmotion.mastering.planes import RGB_TO_YUV
 
 MIST_LIGHT, MIST_GAIN = 205.0, 1.65
 """Brightest channel of fog in daylight, and its gain over the ambient colour at most."""

@@ -16,15 +16,15 @@ import numpy as np
 from numba import njit
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.encoding.planes import BLACK, NEUTRAL, rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.region import sample_view_map
 from stillmotion.engines.parallax.effects.view_projection import ViewProjection
-from stillmotion.mastering.planes import BLACK, NEUTRAL, rgb_to_planes
 from stillmotion.vision.filters import colour_fit
 from stillmotion.vision.matte import spread
-from stillmotion.vision.regions.look import ramp
+from stillmotion.vision.regions.features import ramp
 
 RADIUS = 0.012
 """Radius of a neighbourhood, as a fraction of the long edge."""

@@ -17,14 +17,14 @@ import numpy as np
 
 from stillmotion import models
 from stillmotion.arrays import Map, Rgb
+from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.scene.depth_order import (
     VISIBLE,
     AnalysedLayer,
     dilate,
     order_by_depth,
 )
-from stillmotion.inpaint.painting import paint, with_network
-from stillmotion.mastering.h264 import Mode
+from stillmotion.inpaint.inpainting import paint, with_network
 from stillmotion.models import depth as learned
 from stillmotion.models.folder import brought_depth
 from stillmotion.vision import depth, matte

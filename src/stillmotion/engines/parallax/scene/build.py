@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.camera.projection import (
@@ -42,8 +43,7 @@ from stillmotion.engines.parallax.scene.source import SceneSource
 from stillmotion.engines.parallax.scene.texture import make_texture
 from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
 from stillmotion.inpaint.filling import fill
-from stillmotion.inpaint.surroundings import Margins
-from stillmotion.mastering.planes import rgb_to_planes
+from stillmotion.inpaint.outpainting import Margins
 from stillmotion.storyboard import focal_length
 from stillmotion.vision import defocus, depth, matte
 

@@ -18,9 +18,9 @@ from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import Displacement
 from stillmotion.engines.parallax.scene.analysis import Analysis
 from stillmotion.engines.parallax.scene.depth_order import AnalysedLayer
-from stillmotion.inpaint.continuation import go_on
 from stillmotion.inpaint.filling import fill
-from stillmotion.inpaint.surroundings import Margins, extend, under
+from stillmotion.inpaint.outpainting import Margins, extend, under
+from stillmotion.inpaint.silhouettes import go_on
 from stillmotion.vision import matte
 
 SAMPLES = 7

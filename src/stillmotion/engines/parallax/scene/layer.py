@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.effect import DENSITY, Displacement, PlanarLayer
 from stillmotion.engines.parallax.scene.texture import Texture, make_texture
 from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
-from stillmotion.inpaint.surroundings import Margins
-from stillmotion.mastering.planes import rgb_to_planes
+from stillmotion.inpaint.outpainting import Margins
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import Displacement, PlanarLayer, View
 from stillmotion.engines.parallax.scene.analysis import Analysis, analyse
 from stillmotion.engines.parallax.scene.view import make_view
-from stillmotion.mastering.h264 import Mode
 
 HOLE_COVERAGE = 0.1
 """Interpolated coverage from which a pixel of the picture belongs to a hole."""

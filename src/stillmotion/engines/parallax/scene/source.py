@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import Displacement, PlanarLayer, View
 from stillmotion.engines.parallax.scene.analysis import Analysis
 from stillmotion.engines.parallax.scene.painted import PaintedSource
 from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.pictures import Layers
-from stillmotion.mastering.h264 import Mode
 
 
 class SceneSource(Protocol):

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane
-from stillmotion.mastering.planes import Frame
+from stillmotion.encoding.planes import Frame
 
 HALF_SAMPLE = np.array([-1, 4, -11, 40, 40, -11, 4, -1], np.float32) / 64
 

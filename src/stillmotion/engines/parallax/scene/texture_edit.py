@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.encoding.planes import Frame, rgb_to_planes
 from stillmotion.engines.parallax.effect import Patch, Retouch
 from stillmotion.engines.parallax.scene.texture import SOFT_SIGMA, Texture, half_samples
-from stillmotion.inpaint.surroundings import Margins
-from stillmotion.mastering.planes import Frame, rgb_to_planes
+from stillmotion.inpaint.outpainting import Margins
 
 _CONTEXT = 6
 """Pixels around a patch that the half-sample filter and the prefilter reach."""

@@ -9,7 +9,7 @@ from stillmotion.arrays import Map, Rgb
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import DENSITY, View
 from stillmotion.engines.pictures import Lighting
-from stillmotion.inpaint.surroundings import Margins
+from stillmotion.inpaint.outpainting import Margins
 from stillmotion.vision.depth import Depth
 
 MATTE_BLUR = 1.0

@@ -16,7 +16,7 @@ from PIL import Image
 from stillmotion.arrays import Rgb
 from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.camera.viewport import crop_to_frame
-from stillmotion.inpaint.surroundings import Margins, extend
+from stillmotion.inpaint.outpainting import Margins, extend
 
 MOST_CUT = 0.25
 """Fraction of the picture's area that is cropped at most: 4:3 is cropped to 16:9, 1:1 is not."""

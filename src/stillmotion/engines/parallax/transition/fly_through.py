@@ -14,6 +14,7 @@ import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.easing import ease_in_out, smoothstep
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.camera.viewport import viewport_of
@@ -28,7 +29,6 @@ from stillmotion.engines.parallax.transition.blending import luma_wipe
 from stillmotion.engines.parallax.transition.flight_cameras import far_centroid
 from stillmotion.engines.parallax.transition.known_pixels import KnownPixels
 from stillmotion.engines.parallax.transition.tone_matching import blend_table, tone_curve
-from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.vision.filters import guided_filter
 
 CHANGE_FROM, CHANGE_TO = 0.16, 0.84

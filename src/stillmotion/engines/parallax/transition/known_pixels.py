@@ -9,7 +9,7 @@ import numpy as np
 from stillmotion.arrays import Map
 from stillmotion.engines.parallax.transition.forward_splatting import SPLAT_CELL
 from stillmotion.engines.parallax.transition.motion_field import SplattedFrame
-from stillmotion.inpaint.surroundings import Margins
+from stillmotion.inpaint.outpainting import Margins
 
 ALONE = 0.03
 """Weight of a picture up to which a pixel shows nothing of it."""

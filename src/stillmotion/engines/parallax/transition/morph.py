@@ -10,6 +10,7 @@ import numpy as np
 
 from stillmotion.arrays import Grid, Map, Rgb
 from stillmotion.easing import ease_in_out
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.render.composite import empty_frame, frame_ring, sample_texture
@@ -30,8 +31,7 @@ from stillmotion.engines.parallax.transition.motion_field import (
     splat_at,
 )
 from stillmotion.engines.parallax.transition.tone_matching import LEVELS, blend_table, tone_curve
-from stillmotion.inpaint.surroundings import Margins, extend
-from stillmotion.mastering.planes import rgb_to_planes
+from stillmotion.inpaint.outpainting import Margins, extend
 
 MOST_MARGIN = 0.3
 """Margin that the pictures are outpainted by at most, as a fraction of their sides."""

@@ -15,13 +15,13 @@ from engines.parallax.compositing import Stage
 from engines.parallax.rendering import photograph, psnr
 from stillmotion.contract.image2video import DynamicMask, Image2VideoRequest, InlinePicture, Point
 from stillmotion.director.board import direct
+from stillmotion.encoding.planes import Frame, rgb_to_planes
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.camera.viewport import WHOLE, Box, crop_to_frame
 from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
 from stillmotion.engines.parallax.effects.brush.build import BrushBuilder
 from stillmotion.engines.parallax.scene.build import make_grid
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.planes import Frame, rgb_to_planes
 from stillmotion.storyboard import Shot
 from stillmotion.vision import depth
 

@@ -11,10 +11,10 @@ from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import displacement, show, view_of
 from stillmotion.contract.image2video import DynamicMask, Image2VideoRequest, InlinePicture, Point
 from stillmotion.director.board import direct
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.parallax.effect import Effects
 from stillmotion.engines.parallax.effects.build import build_effects
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.planes import rgb_to_planes
 
 Mask = NDArray[np.uint8]
 Box = tuple[float, float, float, float]

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from engines.parallax.viewing import STILL, make_view, view_of
 from measures.clips import photograph
+from stillmotion.encoding.planes import BLACK, Frame, rgb_to_planes
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
 from stillmotion.engines.parallax.scene.photo import PhotoSource
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.planes import BLACK, Frame, rgb_to_planes
 from stillmotion.storyboard import Grade, focal_length
-from stillmotion.vision.regions.skylight import skylight
+from stillmotion.vision.regions.sky_matte import skylight
 
 RIGHT_ABOVE = ((0.0, 0.03), (0.1, 0.13))
 """Columns of the sky above a tree at the left edge of the castle, and of that beside it."""

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from engines.parallax.viewing import STILL, make_view, show, view_of
 from stillmotion.director.camera import still
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects.build import build_effects
 from stillmotion.engines.parallax.effects.grading.build import GradingBuilder
 from stillmotion.engines.parallax.effects.grading.tone_curves import tone_curves
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.planes import rgb_to_planes
 from stillmotion.storyboard import Cue, Grade, Shot
 
 CLOCK = Clock(frames=73, fps=24, to_picture=True)

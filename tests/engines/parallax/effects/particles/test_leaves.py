@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 
 from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import displacement, make_view, show, view_of
+from stillmotion.encoding.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import lighting
 from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
 from stillmotion.engines.parallax.effects.particles import leaf_textures
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.storyboard import Cue
-from stillmotion.vision.regions.look import look
+from stillmotion.vision.regions.features import look
+from stillmotion.vision.regions.plant_height import stature_of
 from stillmotion.vision.regions.plants import grass_of, plants_of
-from stillmotion.vision.regions.stature import stature_of
 
 CLOCK = Clock(frames=61, fps=24)
 FALLING = Cue(kind="leaves", variety="falling", words="make the leaves fall")

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from engines.parallax.rendering import HEIGHT, WIDTH
 from engines.parallax.viewing import STILL, make_view, show, view_of
 from stillmotion.director.reading import read
+from stillmotion.encoding.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects.environment import EnvironmentBuilder
 from stillmotion.engines.parallax.effects.smoke.emitters import MARK_HINT
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.planes import planes_to_rgb, rgb_to_planes
 from stillmotion.vision.regions.chimneys import chimneys_of
-from stillmotion.vision.regions.look import look
+from stillmotion.vision.regions.features import look
 from stillmotion.vision.regions.vessels import vessels_of
 
 CLOCK = Clock(frames=97, fps=24)

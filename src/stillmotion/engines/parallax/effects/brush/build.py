@@ -27,7 +27,7 @@ from stillmotion.engines.parallax.effects.brush.soft_pull import soft_pull
 from stillmotion.engines.parallax.effects.brush.trajectory import Points, trajectory
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Shot
-from stillmotion.vision.outline import Outline, outline
+from stillmotion.vision.mask_refinement import Outline, outline
 
 LEAST_WAY = 0.25
 """Length in pixels below which nothing moves on a path."""

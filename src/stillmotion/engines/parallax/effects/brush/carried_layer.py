@@ -18,7 +18,7 @@ from stillmotion.engines.parallax.effect import PlanarLayer
 from stillmotion.engines.parallax.effects.brush.cast_shadow import CastShadow, find_cast_shadow
 from stillmotion.engines.parallax.effects.brush.trajectory import Points
 from stillmotion.engines.parallax.scene.planar_layer import planar_layer
-from stillmotion.inpaint.completion import complete
+from stillmotion.inpaint.patchmatch import complete
 from stillmotion.vision.cutouts import edge_reach, own_colours, soft_edge
 
 COVER = 0.004

@@ -13,11 +13,11 @@ import numpy as np
 
 from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.easing import smoothstep
+from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import DENSITY, Displacement, Effects
 from stillmotion.engines.parallax.effects.brush.carried_layer import GlobalTranslation
-from stillmotion.mastering.planes import rgb_to_planes
 
 CLEARANCE = 14.0
 """Pixels around the pinned mask where nothing moves either: more than the diagonal of a grid cell,

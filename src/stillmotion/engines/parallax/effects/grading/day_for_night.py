@@ -25,9 +25,9 @@ from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProje
 from stillmotion.engines.parallax.render.dither import DITHER
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Grade
+from stillmotion.vision.regions.features import Look as Measures
+from stillmotion.vision.regions.features import look, ramp
 from stillmotion.vision.regions.lights import fire_of, glow, lights_of
-from stillmotion.vision.regions.look import Look as Measures
-from stillmotion.vision.regions.look import look, ramp
 
 MOONLIGHT = Grade(exposure=-1.75, contrast=0.1, saturation=-0.25, warmth=-0.5, vignette=0.4)
 """The grade of a full nightfall."""

@@ -6,12 +6,12 @@ import numpy as np
 from numba import njit
 
 from stillmotion.arrays import Map, Plane
+from stillmotion.encoding.planes import BLACK, NEUTRAL
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effects.grading.tone_curves import tone_curves
 from stillmotion.engines.parallax.render.dither import DITHER
 from stillmotion.engines.parallax.timing import Clock
-from stillmotion.mastering.planes import BLACK, NEUTRAL
 from stillmotion.storyboard import Grade
 
 SETTLE_S = 1.0

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from stillmotion.arrays import Map, Plane
+from stillmotion.encoding.planes import BLACK, LUMA_RANGE, NEUTRAL
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
@@ -24,7 +25,6 @@ from stillmotion.engines.parallax.effects.sky_fraction import (
 )
 from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.render.dither import DITHER
-from stillmotion.mastering.planes import BLACK, LUMA_RANGE, NEUTRAL
 from stillmotion.vision import matte
 
 KNEE, BEYOND = 0.35, 0.45

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.mastering.planes import BLACK, LUMA_RANGE, RGB_TO_YUV
+from stillmotion.encoding.planes import BLACK, LUMA_RANGE, RGB_TO_YUV
 from stillmotion.storyboard import Grade
 
 GAMMA = 2.2

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.encoding.planes import BLACK, NEUTRAL
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effects import kernels
@@ -15,7 +16,6 @@ from stillmotion.engines.parallax.effects.noise import noise_over_time
 from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.render.dither import DITHER
 from stillmotion.engines.parallax.timing import Envelope
-from stillmotion.mastering.planes import BLACK, NEUTRAL
 from stillmotion.vision.regions.lights import glow
 
 DEPTH = 0.10

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map
+from stillmotion.encoding.planes import RGB_TO_YUV
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import MAP_STEP, View
 from stillmotion.engines.parallax.effects import kernels
 from stillmotion.engines.parallax.effects.view_projection import STEP, ViewProjection
 from stillmotion.engines.parallax.timing import Envelope
-from stillmotion.mastering.planes import RGB_TO_YUV
 
 FEWEST = 12
 """Points of light that make a starry sky."""

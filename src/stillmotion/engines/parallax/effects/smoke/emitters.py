@@ -16,7 +16,7 @@ from stillmotion.engines.parallax.effect import MAP_STEP, View
 from stillmotion.engines.parallax.effects.region import restrict_to_side
 from stillmotion.storyboard import Cue, Source
 from stillmotion.vision.regions.chimneys import chimneys_of
-from stillmotion.vision.regions.look import Look
+from stillmotion.vision.regions.features import Look
 from stillmotion.vision.regions.vessels import SURE, vessels_of
 
 MAX_EMITTERS = 3

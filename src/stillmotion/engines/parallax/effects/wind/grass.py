@@ -15,7 +15,7 @@ from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import sample_view_map
 from stillmotion.engines.parallax.timing import Envelope
-from stillmotion.vision.regions.stature import Stature
+from stillmotion.vision.regions.plant_height import Stature
 
 BOWS = 1.5
 """Exponent of the height above the root: 1 is a rigid stick, 2 a bending beam."""

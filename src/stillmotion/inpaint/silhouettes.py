@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Plane
-from stillmotion.inpaint.surroundings import Margins
+from stillmotion.inpaint.outpainting import Margins
 
 LOOK_BACK = 0.05
 """Share of the long edge over which an outline's direction is read before the edge."""

@@ -5,8 +5,8 @@ from conftest import require_or_skip
 from engines.parallax.rendering import HEIGHT, WIDTH, photograph, psnr
 from measures.clips import photograph as whole
 from stillmotion import models
-from stillmotion.inpaint.kinship import kinship
-from stillmotion.inpaint.surroundings import Margins, extend
+from stillmotion.inpaint.outpainting import Margins, extend
+from stillmotion.inpaint.patch_similarity import patch_similarity
 
 
 def test_the_picture_itself_is_left_as_it_is() -> None:
@@ -66,7 +66,7 @@ def test_what_has_no_like_in_the_picture_is_told() -> None:
     hole = np.zeros((HEIGHT, WIDTH), bool)
     hole[120:300, 200:480] = True
     cv2.circle(picture, (340, 210), 32, (250, 40, 220), -1)
-    found = kinship(picture, hole)
+    found = patch_similarity(picture, hole)
     assert found is not None
     scale = found.mask.shape[1] / WIDTH
     y, x = (np.array([210, 340]) * scale).astype(int)

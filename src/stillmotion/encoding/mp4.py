@@ -18,10 +18,10 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.mastering.aac import AacStream, Soundtrack
-from stillmotion.mastering.h264 import REORDERED, VideoFormat, set_up, shot_encoder
-from stillmotion.mastering.planes import Frame
-from stillmotion.mastering.watermark import Watermark
+from stillmotion.encoding.aac import AacStream, Soundtrack
+from stillmotion.encoding.h264 import REORDERED, VideoFormat, set_up, shot_encoder
+from stillmotion.encoding.planes import Frame
+from stillmotion.encoding.watermark import Watermark
 
 QUEUE_FRAMES = 4
 """Frames that wait for the encoder. Enough to even out their making, 12 MB at 1080p."""
@@ -30,7 +30,7 @@ QUEUE_FRAMES = 4
 class Mp4File:
     """H.264 High in MP4 with its index first, BT.709 limited range, constant frame rate.
 
-    `soundtrack` goes beside it as AAC, as long as the pictures (see `mastering.aac`).
+    `soundtrack` goes beside it as AAC, as long as the pictures (see `encoding.aac`).
 
     A context: leaving it finishes the file, leaving it by an exception gives it up (the partial
     file is the caller's to remove).

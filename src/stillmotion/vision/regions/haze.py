@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.vision.regions.look import Look, pieces, ramp, refine, small
+from stillmotion.vision.regions.features import Look, pieces, ramp, refine, small
 
 UPPER = 0.22
 """Share of the picture's height that is taken for sky where none was found."""

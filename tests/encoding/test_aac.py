@@ -11,9 +11,9 @@ import pytest
 from conftest import require_or_skip
 from harness.sound import decode_sound
 from harness.video import decode
-from stillmotion.mastering.aac import RATE, length
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.planes import Frame
+from stillmotion.encoding.aac import RATE, length
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.planes import Frame
 
 SIZE = {"width": 320, "height": 180}
 CLICKS_S = (0.0105, 0.5, 1.25, 1.875)

@@ -16,7 +16,7 @@ from scipy.sparse.linalg import spsolve
 from stillmotion.arrays import Map, Rgb
 from stillmotion.vision.filters import guided_by_colour
 from stillmotion.vision.matte import spread
-from stillmotion.vision.regions.look import Look, look, pieces, ramp, small
+from stillmotion.vision.regions.features import Look, look, pieces, ramp, small
 from stillmotion.vision.regions.sky import CLOUDY, EVEN, ROUGH, from_top
 
 DARKER = 0.78

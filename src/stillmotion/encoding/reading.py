@@ -10,8 +10,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.mastering.aac import RATE, Soundtrack
-from stillmotion.mastering.planes import Frame
+from stillmotion.encoding.aac import RATE, Soundtrack
+from stillmotion.encoding.planes import Frame
 
 TAIL_S = 3
 """Seconds before the end from which decoding begins: more than lie between two keyframes."""

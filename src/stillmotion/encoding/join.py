@@ -1,7 +1,7 @@
 """Shots that were encoded by themselves, put one after the other into one file.
 
 Their packets are copied as they are: nothing is decoded, and the joined video has bit for bit the
-pictures of one that was made in one go (`mastering.h264`). The sound, which was mixed for the
+pictures of one that was made in one go (`encoding.h264`). The sound, which was mixed for the
 whole, goes beside them.
 """
 
@@ -14,8 +14,8 @@ from pathlib import Path
 import av
 from av.video.stream import VideoStream
 
-from stillmotion.mastering.aac import AacStream, Soundtrack
-from stillmotion.mastering.h264 import REORDERED
+from stillmotion.encoding.aac import AacStream, Soundtrack
+from stillmotion.encoding.h264 import REORDERED
 
 
 class UnlikeParts(ValueError):

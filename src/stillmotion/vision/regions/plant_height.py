@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.vision.regions.look import Look
+from stillmotion.vision.regions.features import Look
 
 EVEN = 1 / 12
 """Share of the picture's shorter side over which light and shade are taken out of the texture."""

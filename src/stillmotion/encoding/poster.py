@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from stillmotion.mastering.planes import Frame, planes_to_rgb
+from stillmotion.encoding.planes import Frame, planes_to_rgb
 
 JPEG_QUALITY = 90
 

@@ -18,8 +18,8 @@ from PIL import Image
 
 from harness.pictures import scene
 from harness.video import psnr
-from stillmotion.mastering.encode import Encoded, FrameCountError, encode
-from stillmotion.mastering.planes import Frame, planes_to_rgb, rgb_to_planes
+from stillmotion.encoding.encode import Encoded, FrameCountError, encode
+from stillmotion.encoding.planes import Frame, planes_to_rgb, rgb_to_planes
 
 WIDTH, HEIGHT, FPS, COUNT = 320, 180, 24, 60
 
@@ -275,8 +275,8 @@ PEAK_MEMORY = """
 import resource, sys
 from pathlib import Path
 import numpy as np
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.planes import Frame
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.planes import Frame
 
 seconds, path = int(sys.argv[1]), Path(sys.argv[2])
 random = np.random.default_rng(0)

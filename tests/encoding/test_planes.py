@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stillmotion.mastering.planes import Frame, planes_to_rgb, rgb_to_planes
+from stillmotion.encoding.planes import Frame, planes_to_rgb, rgb_to_planes
 
 # 8-bit limited-range BT.709 codes of the 100 % colour bars (SMPTE RP 219, ITU-R BT.709).
 BARS = {

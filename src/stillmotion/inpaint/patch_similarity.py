@@ -1,7 +1,7 @@
 """What in a painted hole has its like in the rest of the picture, and what of it has not.
 
 Each patch of the fill is set against the known patch that is most like it (PatchMatch, see
-`completion`). Where nothing is, a network has painted a thing that the picture does not hold; where
+`patchmatch`). Where nothing is, a network has painted a thing that the picture does not hold; where
 something is, its tones and its detail tell how the fill should look.
 """
 
@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.inpaint import completion
+from stillmotion.inpaint import patchmatch
 
 EDGE = 200
 """Long edge in pixels at which patches are compared."""
@@ -33,7 +33,7 @@ RING = 0.12
 
 
 @dataclass(frozen=True)
-class Kinship:
+class PatchSimilarity:
     """`mask` (m, n; bool) is the hole at a small size, `unlike` (m, n; float32) how far, in grey
     levels, a patch is from its like, `origin` (m, n, 2: x, y) the middle of that, and `tones`
     (m, n, 3; float32) by how much the likes' colours differ from the fill's. `usual` is how unlike
@@ -46,7 +46,7 @@ class Kinship:
     usual: float
 
 
-def kinship(rgb: Rgb, hole: Map) -> Kinship | None:
+def patch_similarity(rgb: Rgb, hole: Map) -> PatchSimilarity | None:
     """Compare what fills the `hole` (h, w; bool) of `rgb` (h, w, 3) with the rest.
 
     None where the rest has no whole patch.
@@ -56,28 +56,28 @@ def kinship(rgb: Rgb, hole: Map) -> Kinship | None:
     size = (max(16, round(width * scale)), max(16, round(height * scale)))
     picture = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     mask = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
-    source = completion.whole_patches(~mask)
+    source = patchmatch.whole_patches(~mask)
     if not source.any():
         return None
-    origin = completion.nearest(source)
+    origin = patchmatch.nearest(source)
     faith = np.ones(mask.shape, np.float32)
-    completion.search(picture, mask, faith, source, origin, SWEEPS, SEED, PULL)
-    unlike = completion.unlikeness(picture, mask, faith, origin)
+    patchmatch.search(picture, mask, faith, source, origin, SWEEPS, SEED, PULL)
+    unlike = patchmatch.unlikeness(picture, mask, faith, origin)
     likes = picture.copy()
-    completion.vote(likes, mask, faith, origin)
+    patchmatch.vote(likes, mask, faith, origin)
     tones = likes - picture
-    completion.cohere(picture, mask, faith, source, origin, SLACK)
-    return Kinship(mask, np.sqrt(unlike / 3), origin, tones, _usual(picture, mask))
+    patchmatch.cohere(picture, mask, faith, source, origin, SLACK)
+    return PatchSimilarity(mask, np.sqrt(unlike / 3), origin, tones, _usual(picture, mask))
 
 
 def _usual(picture: Map, hole: Map) -> float:
     away = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, 3)
-    ring = (away > completion.HALF) & (away < RING * max(hole.shape))
-    source = completion.whole_patches(~hole & ~ring)
+    ring = (away > patchmatch.HALF) & (away < RING * max(hole.shape))
+    source = patchmatch.whole_patches(~hole & ~ring)
     if not (ring.any() and source.any()):
         return 0.0
-    origin = completion.nearest(source)
+    origin = patchmatch.nearest(source)
     faith = np.ones(hole.shape, np.float32)
-    completion.search(picture, ring, faith, source, origin, SWEEPS, SEED, PULL)
-    unlike = completion.unlikeness(picture, ring, faith, origin)[ring]
+    patchmatch.search(picture, ring, faith, source, origin, SWEEPS, SEED, PULL)
+    unlike = patchmatch.unlikeness(picture, ring, faith, origin)[ring]
     return float(np.median(np.sqrt(unlike / 3)))

@@ -18,8 +18,8 @@ import numpy as np
 
 from stillmotion import models
 from stillmotion.arrays import Map, Rgb
-from stillmotion.inpaint.completion import complete
-from stillmotion.inpaint.kinship import Kinship, kinship
+from stillmotion.inpaint.patch_similarity import PatchSimilarity, patch_similarity
+from stillmotion.inpaint.patchmatch import complete
 from stillmotion.models import inpaint
 
 STRANGE = 18.0
@@ -77,7 +77,7 @@ def paint(rgb: Rgb, hole: Map, wide: Map | None = None) -> Rgb:
         filled = complete(rgb, wide, smooth(rgb, wide))
         return np.where(hole[..., None], filled, rgb)
     filled = np.where(hole[..., None], inpaint.fill(rgb, wide), rgb)
-    found = kinship(filled, hole)
+    found = patch_similarity(filled, hole)
     if found is None:
         return filled
     middling = float(np.median(found.unlike[found.mask]))
@@ -97,7 +97,7 @@ def beyond(mirrored: Rgb, hole: Map) -> Rgb:
     return paint(mirrored, hole)
 
 
-def _above(bound: float, found: Kinship, hole: Map) -> Map:
+def _above(bound: float, found: PatchSimilarity, hole: Map) -> Map:
     """What of the fill is more unlike all else than `bound`, and what is next to it, (h, w)."""
     long = max(hole.shape)
     unlike = (_sized(found.unlike, hole) > bound).astype(np.uint8)
@@ -110,10 +110,12 @@ def _near(mask: Map) -> Map:
     return np.asarray(cv2.dilate(mask.astype(np.uint8), _disc(SEAM, max(mask.shape))) > 0)
 
 
-def _better(filled: Rgb, found: Kinship, places: Map, seam: Map, hole: Map) -> tuple[Rgb, Kinship]:
+def _better(
+    filled: Rgb, found: PatchSimilarity, places: Map, seam: Map, hole: Map
+) -> tuple[Rgb, PatchSimilarity]:
     """The fill with `places` of it painted anew, each if it is less strange then or on a `seam`."""
     again = inpaint.fill(filled, places)
-    other = kinship(again, hole)
+    other = patch_similarity(again, hole)
     if other is None:
         return filled, found
     before, after = _sized(found.unlike, hole), _sized(other.unlike, hole)
@@ -127,10 +129,10 @@ def _better(filled: Rgb, found: Kinship, places: Map, seam: Map, hole: Map) -> t
         return filled, found
     filled = np.where(better[labels][..., None], again, filled)
     # What it is like now has been found for the greater part.
-    return filled, other if better[1:].all() else kinship(filled, hole) or other
+    return filled, other if better[1:].all() else patch_similarity(filled, hole) or other
 
 
-def _like_the_rest(filled: Rgb, hole: Map, found: Kinship) -> Rgb:
+def _like_the_rest(filled: Rgb, hole: Map, found: PatchSimilarity) -> Rgb:
     """The fill in the tones of what it is like, and with its finest detail."""
     height, width = hole.shape
     tones = cv2.GaussianBlur(found.tones * found.mask[..., None], (0, 0), TONE_SIGMA)
@@ -143,7 +145,7 @@ def _like_the_rest(filled: Rgb, hole: Map, found: Kinship) -> Rgb:
     return np.where(hole[..., None], np.clip(changed + 0.5, 0, 255), filled).astype(np.uint8)
 
 
-def _detail(filled: Rgb, hole: Map, found: Kinship) -> Map:
+def _detail(filled: Rgb, hole: Map, found: PatchSimilarity) -> Map:
     """What is finer than the network paints, copied from where the like of each place is.
 
     No more of it than goes with what is a little coarser there: what is out of focus stays so.

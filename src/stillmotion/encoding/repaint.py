@@ -15,10 +15,10 @@ from pathlib import Path
 import av
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from stillmotion.mastering.aac import RATE, AacStream, Soundtrack
-from stillmotion.mastering.mp4 import plane_views
-from stillmotion.mastering.planes import Frame
-from stillmotion.mastering.watermark import Watermark
+from stillmotion.encoding.aac import RATE, AacStream, Soundtrack
+from stillmotion.encoding.mp4 import plane_views
+from stillmotion.encoding.planes import Frame
+from stillmotion.encoding.watermark import Watermark
 
 FINE = {"preset": "veryfast", "crf": "6", "profile": "high"}
 """x264's: on photographs in motion 52 dB to what came in, at three to four times the size."""

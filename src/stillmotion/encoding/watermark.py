@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from stillmotion.mastering.planes import BLACK, LUMA_RANGE, NEUTRAL, Frame
+from stillmotion.encoding.planes import BLACK, LUMA_RANGE, NEUTRAL, Frame
 
 TEXT = "Stillmotion"
 

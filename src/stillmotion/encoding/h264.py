@@ -2,7 +2,7 @@
 
 A shot is encoded by itself: it begins with a frame that decoding can start at, refers to nothing
 outside of it, and its bits are the same whatever stands beside it. So shots that were encoded in
-different places are joined by putting their packets one after the other (`mastering.join`).
+different places are joined by putting their packets one after the other (`encoding.join`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import av.error
 
-from stillmotion.mastering.aac import AacStream, Soundtrack
+from stillmotion.encoding.aac import AacStream, Soundtrack
 
 
 class NoSuchVideo(ValueError):

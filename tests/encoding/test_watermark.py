@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from stillmotion.mastering.planes import Frame
-from stillmotion.mastering.watermark import Watermark
+from stillmotion.encoding.planes import Frame
+from stillmotion.encoding.watermark import Watermark
 
 
 def flat(width: int, height: int, luma: int) -> Frame:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.inpaint.painting import beyond, smooth, with_network
+from stillmotion.inpaint.inpainting import beyond, smooth, with_network
 
 SEAM_SHARE, LEARNED_SEAM_SHARE = 0.012, 0.003
 """Width of the mirrored seam as a share of the picture's long edge: before patches, and before what

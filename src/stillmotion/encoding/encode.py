@@ -1,6 +1,6 @@
 """Frames into files: the video, its watermarked copy and the poster, in one pass.
 
-One thread draws frames from the engine; each file has a thread that encodes (`mastering.mp4`).
+One thread draws frames from the engine; each file has a thread that encodes (`encoding.mp4`).
 Memory does not grow with the length of the video.
 """
 
@@ -16,12 +16,12 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 
-from stillmotion.mastering.aac import Soundtrack, check
-from stillmotion.mastering.h264 import Mode, VideoFormat
-from stillmotion.mastering.mp4 import Mp4File
-from stillmotion.mastering.planes import Frame
-from stillmotion.mastering.poster import write_poster
-from stillmotion.mastering.watermark import Watermark
+from stillmotion.encoding.aac import Soundtrack, check
+from stillmotion.encoding.h264 import Mode, VideoFormat
+from stillmotion.encoding.mp4 import Mp4File
+from stillmotion.encoding.planes import Frame
+from stillmotion.encoding.poster import write_poster
+from stillmotion.encoding.watermark import Watermark
 
 NICENESS = 10
 """How far the thread that draws frames stands back for the encoder's, which wait for each other and
@@ -68,7 +68,7 @@ def encode(
 
     `cuts` are the numbers of the frames that begin a shot; they can be sought to. `first` and
     `last` say whether these frames are the first and the last of the whole video. `soundtrack` is
-    as long as the frames (see `mastering.aac.length`). `on_frame` is called with the number of
+    as long as the frames (see `encoding.aac.length`). `on_frame` is called with the number of
     frames taken so far and may raise to stop. It and `frames` are run by a thread of their own.
 
     Whatever goes wrong (FrameCountError, ValueError for a frame of another size or a soundtrack of

@@ -13,7 +13,7 @@ from stillmotion.engines.parallax.camera.path import extrinsics, homography
 from stillmotion.storyboard import Pose, focal_length
 from stillmotion.storyboard.onward import onward
 from stillmotion.storyboard.paths import still, travel
-from stillmotion.vision.drift import Drift, drift
+from stillmotion.vision.camera_motion import Drift, drift
 
 WIDTH, HEIGHT, FRAMES = 640, 360, 120
 MIDDLE = np.array([(WIDTH - 1) / 2, (HEIGHT - 1) / 2])

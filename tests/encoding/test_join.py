@@ -10,10 +10,10 @@ import av
 import numpy as np
 import pytest
 
-from stillmotion.mastering.aac import length
-from stillmotion.mastering.encode import encode
-from stillmotion.mastering.join import UnlikeParts, join
-from stillmotion.mastering.planes import Frame
+from stillmotion.encoding.aac import length
+from stillmotion.encoding.encode import encode
+from stillmotion.encoding.join import UnlikeParts, join
+from stillmotion.encoding.planes import Frame
 
 WIDTH, HEIGHT, FPS, COUNT = 256, 192, 24, 110
 BOUNDS = [0, 31, 33, 34, 80, COUNT]

@@ -13,7 +13,7 @@ from stillmotion import models
 from stillmotion.arrays import Rgb
 from stillmotion.vision import matte
 from stillmotion.vision.figure import cut
-from stillmotion.vision.seek import sought, why_none
+from stillmotion.vision.figure_search import sought, why_none
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 

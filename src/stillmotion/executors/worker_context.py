@@ -35,7 +35,7 @@ def scratch_of(scratch: Path, task_id: str, attempt: int) -> Path:
 
 
 @dataclass(frozen=True)
-class Workshop:
+class WorkerContext:
     """What a worker keeps between jobs: its storage, what fetches files, and a scratch folder."""
 
     vault: Vault
@@ -45,7 +45,7 @@ class Workshop:
     @classmethod
     def open(
         cls, *, vault: str, scratch: Path, allow_private: tuple[str, ...], fetch_timeout: float
-    ) -> Workshop:
+    ) -> WorkerContext:
         """Open the storage and the client."""
         opened = open_vault(vault, patience=PATIENT)
         client = guarded_client(networks(allow_private))
@@ -60,7 +60,7 @@ class Workshop:
 class Attempt:
     """One attempt under way, with a folder of its own that is deleted after it."""
 
-    workshop: Workshop
+    context: WorkerContext
     task_id: str
     number: int
     folder: Path
@@ -71,7 +71,7 @@ class Attempt:
     @property
     def fetcher(self) -> Fetcher:
         """What fetches the attempt's files, and reports which."""
-        return self.workshop.fetcher.telling(lambda stage: self.report(0.0, stage))
+        return self.context.fetcher.telling(lambda stage: self.report(0.0, stage))
 
     def store(self, path: Path) -> str:
         """Put a finished file into the vault, among the results; its key.
@@ -81,5 +81,5 @@ class Attempt:
         """
         key = f"{results_of(self.task_id, self.number)}/{path.name}"
         with stage("upload"), suppress(FileExistsError):
-            self.workshop.vault.put_file(key, path)
+            self.context.vault.put_file(key, path)
         return key
