@@ -23,7 +23,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
 IN_PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # They have targets of their own.
-APART := $(addprefix --ignore tests/,clients cluster diffusion remote studio)
+APART := $(addprefix --ignore tests/,clients cluster diffusion docs/test_snippets.py remote studio)
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 
@@ -51,6 +51,10 @@ test: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests (some of them: make test A
 .PHONY: test-services
 test-services: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests on PostgreSQL and S3 servers, which they start.
 	$(PY) -m pytest $(APART) -m services $(IN_PARALLEL) $(ARGS)
+
+.PHONY: test-docs
+test-docs: $(KERNELS) $(MODELS) $(STUDIO) ## Run what the documents have to paste.
+	$(PY) -m pytest tests/docs/test_snippets.py -n $(JOBS)
 
 .PHONY: test-studio
 test-studio: $(KERNELS) $(MODELS) $(STUDIO) $(PAGE) ## Run the tests of the studio, most of them in Chromium.

@@ -117,7 +117,7 @@ def test_a_recording_can_come_inside_the_request(
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (base64.b64encode(b"no recording").decode(), "MP3, WAV, MP4 or MOV"),
+        (base64.b64encode(b"no recording").decode(), "MP3, WAV, AAC, M4A, MP4 or MOV"),
         ("data:audio/wav;base64,UklGRg==", "leave out the prefix"),
         ("cut short", "base64"),
     ],
@@ -158,8 +158,8 @@ def test_a_deleted_voice_is_gone_with_its_files(
         ("loud.wav", ("overdriven",)),
         ("quiet.wav", ("too quiet", "dB")),
         ("two.wav", ("speaker", "Hz")),
-        ("text.wav", ("MP3, WAV, MP4 or MOV",)),
-        ("text.mp3", ("MP3, WAV, MP4 or MOV",)),
+        ("text.wav", ("MP3, WAV, AAC, M4A, MP4 or MOV",)),
+        ("text.mp3", ("MP3, WAV, AAC, M4A, MP4 or MOV",)),
         ("missing.wav", ("404",)),
     ],
 )

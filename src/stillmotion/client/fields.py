@@ -199,7 +199,7 @@ class VoiceFields(TaskFields, total=False):
     voice_name: str | None
     """Its name. At most 20 characters."""
     voice_url: FileSource | None
-    """One speaker. MP3, WAV, MP4 or MOV of 5 to 30 s."""
+    """One speaker. MP3, WAV, AAC, M4A, MP4 or MOV of 5 to 30 s."""
     video_id: str | None
     """A video that a task of the account made. At most 128 characters."""
 

@@ -10,7 +10,7 @@ NAME = Text("voice_name", 20, trimmed=True, required="for every voice", about="I
 VOICE_URL = MediaFile(
     "voice_url",
     "recording",
-    ("MP3", "WAV", "MP4", "MOV"),
+    ("MP3", "WAV", "AAC", "M4A", "MP4", "MOV"),
     (5.0, 30.0),
     about="One speaker.",
 )

@@ -280,7 +280,7 @@ export default {
     tag_o_108: "Others",
     consent: "Only make voices of people who have agreed to it.",
     sound_drop: "Drop a recording here",
-    sound_note: "One speaker, 5 to 30 seconds: MP3, WAV, MP4 or MOV.",
+    sound_note: "One speaker, 5 to 30 seconds: MP3, WAV, AAC, M4A, MP4 or MOV.",
     recording: "Recording",
     record: "Record",
     stop: "Stop",

@@ -280,7 +280,7 @@ export default {
     tag_o_108: "其他",
     consent: "请仅为已同意的人创建音色。",
     sound_drop: "将录音拖放到此处",
-    sound_note: "单人录音，5 至 30 秒：MP3、WAV、MP4 或 MOV。",
+    sound_note: "单人录音，5 至 30 秒：MP3、WAV、AAC、M4A、MP4 或 MOV。",
     recording: "录音",
     record: "录音",
     stop: "停止",
