@@ -13,7 +13,7 @@ import msgspec
 
 from stillmotion.orders.library import ElementOrder, VoiceOrder
 from stillmotion.orders.pictures import ImagesOrder
-from stillmotion.orders.sent import Sent
+from stillmotion.orders.sent import Sent, beside
 from stillmotion.orders.video import Content, TextOrder, Video, VideoOrder
 
 VERSION = 2
@@ -52,7 +52,7 @@ def encode_order(
         _Row(
             raw,
             asked=msgspec.UNSET if asked is None else asked,
-            sent=msgspec.UNSET if sent is None or sent.body is None else sent,
+            sent=msgspec.UNSET if sent is None or sent.body is None else beside(order, sent),
         )
     )
 

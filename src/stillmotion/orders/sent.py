@@ -14,20 +14,31 @@ import msgspec
 LONGEST_TEXT = 8192
 """Characters. What is longer is no text that a field takes, but a file."""
 
+SHARED = ("prompt", "negative_prompt")
+"""Texts that a row has once, where the order says the same: they are most of a create's bytes, and
+two of a long prompt would not fit into a page of the database."""
+
 _PART = re.compile(r"[^.\[\]]+|\[\d+\]")
 _KEY = b'"sent":'
 
 
 class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
     """`body` is the JSON that was sent, None where it came in another form or dialect; `files` has
-    the vault keys of what came inside it, by field."""
+    the vault keys of what came inside it, by field. Fields named in `shared` are empty in it, and
+    the video of the order has their values."""
 
     body: Any = None
     files: Mapping[str, str] = {}
+    shared: tuple[str, ...] = ()
+
+
+class _Order(msgspec.Struct, frozen=True):
+    video: Mapping[str, Any] = {}
 
 
 class _Row(msgspec.Struct, frozen=True):
     sent: Sent = Sent()
+    order: _Order = _Order()
 
 
 _row = msgspec.json.Decoder(_Row)
@@ -39,20 +50,42 @@ def without_files(body: bytes) -> Any:
         said = msgspec.json.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return _cut(said) if isinstance(said, dict) else None
+    if not isinstance(said, dict):
+        return None
+    # Nearly all bodies are too short to have anything in them that is too long.
+    return said if len(body) <= LONGEST_TEXT else _cut(said)
 
 
 def sent_as(body: Any, files: Mapping[str, str]) -> Sent:
     """What is kept of a body and the keys of its files by field."""
-    return Sent(with_files(body, dict.fromkeys(files, "")), files) if body else Sent()
+    if files and body:
+        body = with_files(body, dict.fromkeys(files, ""))
+    return Sent(body, files) if body else Sent()
+
+
+def beside(order: msgspec.Struct, sent: Sent) -> Sent:
+    """What is kept of it beside this order, which has some of its texts."""
+    video = getattr(order, "video", None)
+    shared = tuple(
+        name
+        for name in SHARED
+        if sent.body.get(name) and sent.body[name] == getattr(video, name, 0)
+    )
+    if not shared:
+        return sent
+    return Sent({**sent.body, **dict.fromkeys(shared, "")}, sent.files, shared)
 
 
 def sent_of(row: bytes) -> Sent:
     """What a row keeps; of older rows, and those whose content is purged, nothing."""
     try:
-        return _row.decode(row).sent if _KEY in row else Sent()
+        found = _row.decode(row) if _KEY in row else _Row()
     except msgspec.MsgspecError:
         return Sent()
+    sent, video = found.sent, found.order.video
+    if not sent.shared:
+        return sent
+    return Sent({**sent.body, **{name: video[name] for name in sent.shared}}, sent.files)
 
 
 def with_files(body: Any, values: Mapping[str, str]) -> Any:
