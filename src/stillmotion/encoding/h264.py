@@ -17,6 +17,8 @@ from av.codec.context import Flags
 from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
+from stillmotion.encoding import x264
+
 Mode = Literal["std", "pro"]
 
 KEYFRAME_INTERVAL_S = 2
@@ -96,4 +98,4 @@ def _x264_options(video: VideoFormat, start: int) -> dict[str, str]:
     following = min((cut for cut in video.cuts if cut > start), default=video.frame_count)
     own = sorted(end - start for end in ends if start <= end < following)
     zones = "/".join(f"{number},{number},q={END_FRAMES_QP}" for number in own)
-    return {**options, "x264-params": f"zones={zones}"} if zones else options
+    return options | x264.parameters(video.width, *([f"zones={zones}"] if zones else []))

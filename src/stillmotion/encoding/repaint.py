@@ -15,6 +15,7 @@ from pathlib import Path
 import av
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
+from stillmotion.encoding import x264
 from stillmotion.encoding.aac import RATE, AacStream, Soundtrack
 from stillmotion.encoding.mp4 import plane_views
 from stillmotion.encoding.planes import Frame
@@ -97,7 +98,7 @@ class _File:
         codec.color_range = ColorRange(form.range)
         if form.aspect != 1:
             codec.sample_aspect_ratio = form.aspect
-        codec.options = dict(FINE)
+        codec.options = FINE | x264.parameters(codec.width)
         self._sound = None if soundtrack is None else AacStream(self._container, soundtrack)
 
     def __enter__(self) -> _File:

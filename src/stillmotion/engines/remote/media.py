@@ -10,6 +10,7 @@ import av
 import numpy as np
 from PIL import Image
 
+from stillmotion.encoding import x264
 from stillmotion.engines.base import Picture
 from stillmotion.engines.generative.clip import ClipFailed, ClipRequest, Frames, Known
 
@@ -46,7 +47,9 @@ def guide_mp4(frames: Frames, fps: float) -> bytes:
         stream.width, stream.height = width, height
         # Sides of odd length have no halved chroma.
         stream.pix_fmt = "yuv444p" if width % 2 or height % 2 else "yuv420p"
-        stream.options = {"crf": GUIDE_QUALITY, "preset": "veryfast"}
+        stream.options = {
+            "crf": GUIDE_QUALITY, "preset": "veryfast", **x264.parameters(width)
+        }  # fmt: skip
         for one in frames:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(one, format="rgb24")))
         container.mux(stream.encode(None))
