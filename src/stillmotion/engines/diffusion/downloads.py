@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from stillmotion.engines.diffusion import licences
@@ -88,6 +89,9 @@ def _telling(watch: Watch) -> type:
     """A bar that shows nothing and tells how far it is."""
     from huggingface_hub.utils import tqdm
 
+    # Files come in threads: one at a time tells, and so each has more than the one before.
+    lock = Lock()
+
     def begun(self: Any, *given: Any, **named: Any) -> None:
         self.tells = str(named.get("desc", "")).startswith(WRITTEN)
         # It outlives this call by no more than the download.
@@ -95,9 +99,10 @@ def _telling(watch: Watch) -> type:
         tqdm.__init__(self, *given, **named)
 
     def update(self: Any, count: float | None = 1) -> Any:
-        told = tqdm.update(self, count)
-        if self.tells:
-            watch(int(self.n), int(self.total or 0))
+        with lock:
+            told = tqdm.update(self, count)
+            if self.tells:
+                watch(int(self.n), int(self.total or 0))
         return told
 
     return type("Telling", (tqdm,), {"__init__": begun, "update": update})
