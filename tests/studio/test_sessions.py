@@ -208,6 +208,16 @@ def test_any_cookie_that_is_none_of_ours_is_no_session(bare, value):
     assert data_of(page.get(SESSION, headers=headers))["signed_in"] is False
 
 
+@pytest.mark.parametrize("other", ['a={"x":1}', "a[b]=1", "theme=dark mode", "é=ü", "=;;", "a@b=c"])
+def test_cookies_of_other_programs_on_this_host_do_not_hide_it(api, key, other):
+    page = api.client()
+    page.headers.update(OWN)
+    session = page.post(SESSION, json={"api_key": key.api_key}).headers["set-cookie"].split(";")[0]
+    for cookies in (f"{other}; {session}", f"{session}; {other}"):
+        sent = {b"Cookie": cookies.encode()}
+        assert data_of(api.client().get(SESSION, headers={**OWN, **sent}))["signed_in"], cookies
+
+
 def test_a_session_survives_a_server_that_is_killed(tmp_path):
     running = ServerProcess(tmp_path, *SMALL).start()
     try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import replace
 from zlib import crc32
 
 import msgspec
@@ -13,15 +11,13 @@ import numpy as np
 from stillmotion.contract.image2video import DEFAULT_MODEL
 from stillmotion.director.board import direct
 from stillmotion.encoding.aac import Soundtrack, length
-from stillmotion.encoding.encode import Encoded, encode
-from stillmotion.encoding.planes import Frame
 from stillmotion.engines.base import Picture, Take
-from stillmotion.executors.film import Directed, Outputs, Progress, as_it_is
+from stillmotion.executors.film import Directed, as_it_is, film_to
 from stillmotion.executors.job import JobFailed
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.lips import recorded
 from stillmotion.executors.opened import engine_of
-from stillmotion.executors.videos import asked_by, files_in, stored
+from stillmotion.executors.videos import asked_by, files_in, part, stored
 from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.check import load_reference
 from stillmotion.inputs.recordings import SOUND_RATE
@@ -31,7 +27,7 @@ from stillmotion.sound.speech.hearing import heard_visemes, liveliness
 from stillmotion.storyboard import Cue, CueKind, Mouth, Shot, Storyboard
 from stillmotion.storyboard.paths import still
 from stillmotion.tasks.task import TaskResult
-from stillmotion.telemetry.stages import drawn, stage
+from stillmotion.telemetry.stages import stage
 
 LENGTHS = 2.0, 300.0
 """Seconds of the sound."""
@@ -65,9 +61,8 @@ def perform(attempt: Attempt, order: AvatarOrder) -> TaskResult:
     with stage("sound"):
         mouth = speaking(sound)
     files = files_in(attempt.folder, watermark=order.watermark)
-    return stored(
-        attempt, files, _made(attempt, directed, mouth, _whole(sound, frames, order), files)
-    )
+    track = _whole(sound, frames, order)
+    return stored(attempt, files, film_to(directed, files, part(attempt.report), track, mouth))
 
 
 def speaking(sound: Soundtrack) -> Mouth:
@@ -149,37 +144,3 @@ def _whole(sound: Soundtrack, frames: int, order: AvatarOrder) -> Soundtrack:
     part = sound[: len(track)]
     track[: len(part)] = part
     return track / np.float32(max(1.0, float(np.abs(track).max(initial=0.0))))
-
-
-def _made(
-    attempt: Attempt, directed: Directed, mouth: Mouth, sound: Soundtrack, files: Outputs
-) -> Encoded:
-    board = directed.take.storyboard
-    (shot,) = board.shots
-    progress = Progress(shot.frames, lambda done, words: attempt.report(0.05 + 0.9 * done, words))
-    directed.tell()
-    told = replace(
-        directed.take,
-        progress=progress.within(0, shot.frames),
-        mouth=mouth,
-        job=attempt.task_id,
-        sounding=True,
-    )
-
-    def frames() -> Iterator[Frame]:
-        yield from engine_of(directed.engine).render(shot, told)
-
-    with stage("encode"):
-        return encode(
-            drawn(frames(), "render"),
-            files.video,
-            width=board.width,
-            height=board.height,
-            fps=board.fps,
-            frame_count=shot.frames,
-            mode=board.mode,
-            watermark_path=files.watermark,
-            poster_path=files.poster,
-            soundtrack=sound,
-            on_frame=lambda count: progress.tell(count, "rendering"),
-        )

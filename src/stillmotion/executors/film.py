@@ -165,6 +165,45 @@ def film_shot(
     return own[0] if own else None
 
 
+def film_to(
+    directed: Directed,
+    files: Outputs,
+    report: Report,
+    sound: Soundtrack | None,
+    mouth: Mouth | None = None,
+) -> Encoded:
+    """Make the video of a storyboard of one shot to a sound that is there, (samples, 2), instead of
+    one of its own. Raises what `report` raises."""
+    storyboard = directed.take.storyboard
+    (shot,) = storyboard.shots
+    directed.tell()
+    progress = Progress(shot.frames, report)
+    told = replace(
+        directed.take,
+        progress=progress.within(0, shot.frames),
+        mouth=mouth,
+        sounding=sound is not None,
+    )
+
+    def frames() -> Iterator[Frame]:
+        yield from engine_of(directed.engine).render(*directed.prepare(shot, told))
+
+    with stage("encode"):
+        return encode(
+            drawn(frames(), "render"),
+            files.video,
+            width=storyboard.width,
+            height=storyboard.height,
+            fps=storyboard.fps,
+            frame_count=shot.frames,
+            mode=storyboard.mode,
+            watermark_path=files.watermark,
+            poster_path=files.poster,
+            soundtrack=sound,
+            on_frame=lambda count: progress.tell(count, "rendering"),
+        )
+
+
 class Progress:
     """Frames made, and shares of frames to come: what an engine tells of a shot before its first
     frame counts as well, and nothing that was told is taken back."""

@@ -6,7 +6,6 @@ What is made is as long as that video, and may keep its sound.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,21 +22,18 @@ from stillmotion.contract.fields.motion_control import (
     VIDEO_URL,
 )
 from stillmotion.encoding.aac import Soundtrack, length
-from stillmotion.encoding.encode import Encoded, encode
-from stillmotion.encoding.planes import Frame
 from stillmotion.encoding.reading import soundtrack_of
 from stillmotion.engines.base import Motion
-from stillmotion.executors.film import Directed, Outputs, Progress
-from stillmotion.executors.opened import engine_of
+from stillmotion.executors.film import film_to
 from stillmotion.executors.render import directed
-from stillmotion.executors.videos import FETCHED, STORED, asked_by, files_in, stored
+from stillmotion.executors.videos import asked_by, files_in, part, stored
 from stillmotion.executors.worker_context import Attempt
 from stillmotion.inputs.check import load_elements, load_reference
 from stillmotion.inputs.footage import Footage, measure
 from stillmotion.orders import MotionOrder, UrlFile, Video, VideoOrder
 from stillmotion.orders.video import Content
 from stillmotion.tasks.task import TaskResult
-from stillmotion.telemetry.stages import drawn, stage
+from stillmotion.telemetry.stages import stage
 
 _HERE = UrlFile("")
 """Stands for a picture that is loaded already."""
@@ -62,7 +58,7 @@ def perform(attempt: Attempt, order: MotionOrder) -> TaskResult:
     told = replace(board, take=replace(take, storyboard=storyboard, motion=motion))
     sound = _sound(path, length(frames, order.spec.fps)) if order.keep_sound else None
     files = files_in(attempt.folder, watermark=order.watermark)
-    return stored(attempt, files, _filmed(attempt, told, files, sound))
+    return stored(attempt, files, film_to(told, files, part(attempt.report), sound))
 
 
 def _fetched(attempt: Attempt, order: MotionOrder, path: Path) -> Footage:
@@ -90,32 +86,3 @@ def _sound(path: Path, samples: int) -> Soundtrack | None:
         return soundtrack_of(path, samples)
     except (av.error.FFmpegError, ValueError) as error:
         raise refused_field(VIDEO_URL.name, f"its sound does not decode: {error}") from error
-
-
-def _filmed(attempt: Attempt, told: Directed, files: Outputs, sound: Soundtrack | None) -> Encoded:
-    board = told.take.storyboard
-    (shot,) = board.shots
-    progress = Progress(
-        shot.frames,
-        lambda done, words: attempt.report(FETCHED + (STORED - FETCHED) * done, words),
-    )
-    told.tell()
-    take = replace(told.take, progress=progress.within(0, shot.frames), job=attempt.task_id)
-
-    def frames() -> Iterator[Frame]:
-        yield from engine_of(told.engine).render(shot, take)
-
-    with stage("encode"):
-        return encode(
-            drawn(frames(), "render"),
-            files.video,
-            width=board.width,
-            height=board.height,
-            fps=board.fps,
-            frame_count=shot.frames,
-            mode=board.mode,
-            watermark_path=files.watermark,
-            poster_path=files.poster,
-            soundtrack=sound,
-            on_frame=lambda count: progress.tell(count, "rendering"),
-        )

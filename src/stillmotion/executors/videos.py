@@ -71,7 +71,7 @@ def whole(
 ) -> TaskResult:
     """Film all of it, and store it."""
     files = files_in(attempt.folder, watermark=order.watermark)
-    return stored(attempt, files, film(board, files, _part(attempt.report)))
+    return stored(attempt, files, film(board, files, part(attempt.report)))
 
 
 def files_in(folder: Path, *, watermark: bool) -> Outputs:
@@ -83,7 +83,8 @@ def files_in(folder: Path, *, watermark: bool) -> Outputs:
     )
 
 
-def _part(report: Report) -> Report:
+def part(report: Report) -> Report:
+    """Of a video's making: what comes between fetching and storing."""
     return lambda done, stage: report(FETCHED + (STORED - FETCHED) * done, stage)
 
 

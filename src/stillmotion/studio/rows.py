@@ -130,8 +130,9 @@ def _made(result: TaskResult, link: Any) -> list[Made]:
     pictures = [
         Made("image", link(key)) for one in result.elements for key in (*one.cutouts, *one.pictures)
     ]
+    faces = [Made("image", link(face.picture_key)) for one in result.sessions for face in one.faces]
     trials = [Made("audio", link(one.trial_key), one.id) for one in result.voices if one.trial_key]
-    return [*videos, *images, *sounds, *pictures, *trials]
+    return [*videos, *images, *sounds, *pictures, *faces, *trials]
 
 
 def _order(request: bytes) -> dict[str, Any]:

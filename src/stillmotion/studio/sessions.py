@@ -11,11 +11,11 @@ from __future__ import annotations
 import secrets
 from contextlib import suppress
 from hashlib import sha256
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
+from starlette.requests import cookie_parser
 
 from stillmotion.contract.errors import Code, ContractError
 from stillmotion.tasks.store import StoreUnavailable
@@ -113,14 +113,10 @@ class Sessions:
 
 
 def _token(call: Call) -> str | None:
+    # Not by `http.cookies`, which reads none where one of another program of this host (a port is
+    # none to cookies) is not to its taste.
     given = call.header(b"cookie")
-    if given is None:
-        return None
-    try:
-        found = SimpleCookie(given).get(COOKIE)
-    except CookieError:
-        return None
-    return found.value if found is not None and found.value else None
+    return None if given is None else cookie_parser(given).get(COOKIE) or None
 
 
 def _hash(token: str) -> bytes:

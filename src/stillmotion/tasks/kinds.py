@@ -25,21 +25,28 @@ AVATAR = "avatar"
 OMNI_IMAGE = "omni_image"
 MOTION_CONTROL = "motion_control"
 
-VIDEOS = (IMAGE2VIDEO, TEXT2VIDEO)
-"""What tasks of these kinds made is a video."""
-
-EVERY = (IMAGE2VIDEO, TEXT2VIDEO, IMAGES, ELEMENTS, VOICES)
-
-ALL = (
-    *EVERY,
+VIDEOS = (
+    IMAGE2VIDEO,
+    TEXT2VIDEO,
     OMNI_VIDEO,
     MULTI_IMAGE2VIDEO,
     VIDEO_EXTEND,
     EFFECTS,
-    TTS,
-    TEXT_TO_AUDIO,
     VIDEO_TO_AUDIO,
+    ADVANCED_LIP_SYNC,
+    LIP_SYNC,
+    AVATAR,
+    MOTION_CONTROL,
 )
+"""What tasks of these kinds made is a video."""
+
+PICTURES = (IMAGES, OMNI_IMAGE)
+"""What they made is pictures."""
+
+SOUNDS = (TTS, TEXT_TO_AUDIO)
+"""What they made is a sound alone."""
+
+ALL = (*VIDEOS, *PICTURES, *SOUNDS, ELEMENTS, VOICES, IDENTIFY_FACE)
 
 KEPT = frozenset({ELEMENTS, VOICES})
 """What tasks of these kinds made is kept until its account deletes it."""

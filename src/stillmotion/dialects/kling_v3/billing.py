@@ -54,6 +54,19 @@ FUNCTIONS: Mapping[str, str] = {
     kinds.IMAGES: "Image Generation",
     kinds.ELEMENTS: "Element",
     kinds.VOICES: "Voice",
+    kinds.OMNI_VIDEO: "Omni Video",
+    kinds.MULTI_IMAGE2VIDEO: "Multi-Image to Video",
+    kinds.VIDEO_EXTEND: "Video Extension",
+    kinds.EFFECTS: "Video Effects",
+    kinds.TTS: "Text to Speech",
+    kinds.TEXT_TO_AUDIO: "Text to Audio",
+    kinds.VIDEO_TO_AUDIO: "Video to Audio",
+    kinds.IDENTIFY_FACE: "Face Identification",
+    kinds.ADVANCED_LIP_SYNC: "Lip Sync",
+    kinds.LIP_SYNC: "Lip Sync",
+    kinds.AVATAR: "Avatar",
+    kinds.OMNI_IMAGE: "Omni Image",
+    kinds.MOTION_CONTROL: "Motion Control",
 }
 
 _RESOLUTIONS = {"std": "720p", "pro": "1080p", "4k": "4k"}
@@ -188,7 +201,7 @@ def _filters(
 
 
 def _product(deduction: Deduction) -> Literal["video", "image"]:
-    return "image" if deduction.task.kind == kinds.IMAGES else "video"
+    return "image" if deduction.task.kind in kinds.PICTURES else "video"
 
 
 def _detail(deduction: Deduction) -> PackDeduction:
@@ -201,7 +214,7 @@ def _detail(deduction: Deduction) -> PackDeduction:
         product_type=_product(deduction),
         task_id=task.id,
         api_key_name="",
-        product_function=FUNCTIONS.get(task.kind, task.kind),
+        product_function=FUNCTIONS[task.kind],
         model_name=asked_of(task.request).get("model") or video.model_name,
         resolution=_RESOLUTIONS.get(video.mode, ""),
         duration=f"{made[0].duration:g}" if made else "",

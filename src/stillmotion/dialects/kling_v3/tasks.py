@@ -49,7 +49,7 @@ _BY_STATUS: Mapping[str, Sequence[Status]] = {
 }
 _BY_PRODUCT: Mapping[str, Sequence[str]] = {
     "video": kinds.VIDEOS,
-    "image": (kinds.IMAGES,),
+    "image": kinds.PICTURES,
     "try_on": (),
 }
 
@@ -175,7 +175,7 @@ def _filters(given: Given, remarks: Remarks) -> tuple[tuple[Status, ...], tuple[
             wanted = some if wanted is None else wanted & some
     if statuses == set() or wanted == set():
         return None
-    return tuple(statuses or ()), tuple(kinds.EVERY if wanted is None else sorted(wanted))
+    return tuple(statuses or ()), tuple(kinds.ALL if wanted is None else sorted(wanted))
 
 
 def _allowed(

@@ -43,6 +43,16 @@ class ImageOutput(msgspec.Struct, frozen=True, tag_field="type", tag="image"):
     watermark_url: str = ""
 
 
+class AudioOutput(msgspec.Struct, frozen=True, tag_field="type", tag="audio"):
+    """A finished sound in two forms, each with its length in seconds."""
+
+    id: str
+    mp3_url: Url
+    wav_url: Url
+    mp3_duration: str
+    wav_duration: str
+
+
 class VoiceOutput(msgspec.Struct, frozen=True, tag_field="type", tag="voice"):
     """A voice."""
 
@@ -85,7 +95,7 @@ class ElementOutput(msgspec.Struct, frozen=True, tag_field="type", tag="element"
     status: str = "succeeded"
 
 
-Output = VideoOutput | ImageOutput | VoiceOutput | ElementOutput
+Output = VideoOutput | ImageOutput | AudioOutput | VoiceOutput | ElementOutput
 
 
 class Billing(msgspec.Struct, frozen=True):
@@ -167,7 +177,13 @@ def _billing(task: Task) -> list[Billing]:
     amount = task_units(task)
     if amount == "0":
         return []
-    return [Billing("unit", amount, "image" if task.kind == kinds.IMAGES else "video")]
+    return [Billing("unit", amount, _package(task.kind))]
+
+
+def _package(kind: str) -> Literal["video", "image", "audio"]:
+    if kind in kinds.PICTURES:
+        return "image"
+    return "audio" if kind in kinds.SOUNDS else "video"
 
 
 def _outputs(task: Task, links: MediaLinks) -> list[Output]:
@@ -184,7 +200,13 @@ def _outputs(task: Task, links: MediaLinks) -> list[Output]:
             VideoOutput(each.id, link(each.key), link(each.watermark_key), f"{each.duration:g}")
             for each in made.videos
         ),
-        *(ImageOutput(link(image.key)) for image in made.images),
+        *(ImageOutput(link(image.key), link(image.watermark_key)) for image in made.images),
+        *(
+            AudioOutput(
+                each.id, link(each.mp3_key), link(each.wav_key), *[f"{each.duration:g}"] * 2
+            )
+            for each in made.audios
+        ),
         *(
             VoiceOutput(voice.id, voice.name, link(voice.trial_key), voice.owned_by)
             for voice in made.voices
