@@ -35,7 +35,8 @@ def read_body(body: bytes) -> dict[str, Any]:
         check_structure(body)
     try:
         document = _decoder.decode(body.decode("utf-8"))
-        if b"\\ud" in body or b"\\uD" in body:
+        # One character is looked for much faster than three.
+        if b"\\" in body and (b"\\ud" in body or b"\\uD" in body):
             _check_surrogates(document)
     except UnicodeDecodeError as error:
         raise _bad_body(f"it is not UTF-8 (byte {error.start})") from None

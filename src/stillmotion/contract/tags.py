@@ -39,7 +39,7 @@ def prompts(request: Image2VideoRequest) -> Iterator[tuple[str, str]]:
 def read_tags(field: str, prompt: str, kinds: tuple[str, ...] = TAG_KINDS) -> list[Tag]:
     """The tags in order, all of `kinds`. Raises ContractError 1201 naming one that is not spelt
     like a tag."""
-    if "<<<" not in prompt:
+    if "<" not in prompt:  # one character is looked for much faster than three
         return []
     tags = []
     for found in _ANY_TAG.finditer(prompt):
