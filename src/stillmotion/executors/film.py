@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stillmotion.director.understanding import Understanding
 from stillmotion.encoding.aac import Soundtrack, length
@@ -103,23 +103,16 @@ def film(directed: Directed, files: Outputs, report: Report) -> Encoded:
                 job=_job_of(directed.take, number),
                 sounding=heard is not None,
             )
-            yield from engine_of(directed.engine).render(*directed.prepare(shot, told))
+            yield from _frames(directed, shot, told)
 
-    with stage("encode"):
-        return encode(
-            drawn(frames(), "render"),
-            files.video,
-            width=storyboard.width,
-            height=storyboard.height,
-            fps=storyboard.fps,
-            frame_count=storyboard.frames,
-            mode=storyboard.mode,
-            cuts=starts[1:],
-            watermark_path=files.watermark,
-            poster_path=files.poster,
-            soundtrack=None if heard is None else heard.track,
-            on_frame=lambda count: progress.tell(count, "rendering"),
-        )
+    return _encoded(
+        frames(),
+        storyboard,
+        files,
+        progress,
+        cuts=starts[1:],
+        soundtrack=None if heard is None else heard.track,
+    )
 
 
 def film_shot(
@@ -144,24 +137,14 @@ def film_shot(
         job=_job_of(directed.take, number),
     )
 
-    def frames() -> Iterator[Frame]:
-        yield from engine_of(directed.engine).render(*directed.prepare(shot, told))
-
-    with stage("encode"):
-        encode(
-            drawn(frames(), "render"),
-            files.video,
-            width=storyboard.width,
-            height=storyboard.height,
-            fps=storyboard.fps,
-            frame_count=shot.frames,
-            mode=storyboard.mode,
-            watermark_path=files.watermark,
-            poster_path=files.poster,
-            on_frame=lambda count: progress.tell(count, "rendering"),
-            first=number == 0,
-            last=number == len(storyboard.shots) - 1,
-        )
+    _encoded(
+        _frames(directed, shot, told),
+        storyboard,
+        files,
+        progress,
+        first=number == 0,
+        last=number == len(storyboard.shots) - 1,
+    )
     return own[0] if own else None
 
 
@@ -185,22 +168,35 @@ def film_to(
         sounding=sound is not None,
     )
 
-    def frames() -> Iterator[Frame]:
-        yield from engine_of(directed.engine).render(*directed.prepare(shot, told))
+    return _encoded(_frames(directed, shot, told), storyboard, files, progress, soundtrack=sound)
 
+
+def _frames(directed: Directed, shot: Shot, take: Take) -> Iterator[Frame]:
+    # Prepared when the first frame is asked for, which counts as drawing it.
+    yield from engine_of(directed.engine).render(*directed.prepare(shot, take))
+
+
+def _encoded(
+    frames: Iterator[Frame],
+    storyboard: Storyboard,
+    files: Outputs,
+    progress: Progress,
+    **options: Any,
+) -> Encoded:
+    """The frames that `progress` counts, in files; `options` are those of `encode`."""
     with stage("encode"):
         return encode(
-            drawn(frames(), "render"),
+            drawn(frames, "render"),
             files.video,
             width=storyboard.width,
             height=storyboard.height,
             fps=storyboard.fps,
-            frame_count=shot.frames,
+            frame_count=progress.frames,
             mode=storyboard.mode,
             watermark_path=files.watermark,
             poster_path=files.poster,
-            soundtrack=sound,
             on_frame=lambda count: progress.tell(count, "rendering"),
+            **options,
         )
 
 
@@ -209,14 +205,14 @@ class Progress:
     frame counts as well, and nothing that was told is taken back."""
 
     def __init__(self, frames: int, report: Report) -> None:
-        self._frames = frames
+        self.frames = frames
         self._report = report
         self._made = 0.0
 
     def tell(self, done: float, words: str) -> None:
         """So many frames are done."""
         self._made = max(self._made, done)
-        self._report(self._made / self._frames, words)
+        self._report(self._made / self.frames, words)
 
     def within(self, start: int, frames: int) -> Report:
         """For an engine that tells shares of a shot of `frames` that begins with frame `start`."""

@@ -12,17 +12,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from stillmotion.engines import registry
-from stillmotion.executors.job import Job
-from stillmotion.executors.messages import MOST_ORDER_BYTES, Measured
-from stillmotion.executors.opened import cancel_grace
+from stillmotion.executors.jobs import job_of
+from stillmotion.executors.messages import Measured
 from stillmotion.executors.process import WORKER_PROGRAM, WorkerProcess
 from stillmotion.executors.worker import WorkerConfig
 from stillmotion.executors.worker_context import scratch_of
 from stillmotion.tasks.executor import (
-    AttemptFailed,
     PoolState,
     ReportProgress,
     ShowPreview,
@@ -30,7 +26,6 @@ from stillmotion.tasks.executor import (
     nobody_looks,
 )
 from stillmotion.tasks.task import DEFAULT_POOL, Task, TaskResult
-from stillmotion.telemetry import traces
 from stillmotion.telemetry.instruments import Instruments
 
 REPLACED = ("died", "silent", "faulty", "cancelled", "worn")
@@ -93,19 +88,7 @@ class LocalExecutor:
         show: ShowPreview = nobody_looks,
     ) -> TaskResult:
         """See `tasks.executor.Executor.run`."""
-        if len(task.request) > MOST_ORDER_BYTES:
-            raise AttemptFailed(
-                f"its order has {len(task.request)} bytes; at most {MOST_ORDER_BYTES} are taken",
-                retry=False,
-            )
-        job = Job(
-            task_id=task.id,
-            attempt=task.attempt,
-            kind=task.kind,
-            order=msgspec.Raw(task.request),
-            traceparent=traces.current(),
-            grace=cancel_grace(task.engine),
-        )
+        job = job_of(task)
         worker = await self._free(task.engine)
         self._busy.add(worker)
         try:

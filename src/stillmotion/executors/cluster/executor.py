@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
 from stillmotion.executors.cluster.crew import Crew
 from stillmotion.executors.cluster.link import Link
 from stillmotion.executors.cluster.messages import (
@@ -31,9 +29,9 @@ from stillmotion.executors.cluster.messages import (
 from stillmotion.executors.cluster.remote import RemoteWorker, WorkerLost
 from stillmotion.executors.cluster.split import Discard, make_in_parts
 from stillmotion.executors.job import Job
+from stillmotion.executors.jobs import job_of
 from stillmotion.executors.kinds import PERFORMERS
-from stillmotion.executors.messages import MOST_ORDER_BYTES, Made, Measured
-from stillmotion.executors.opened import cancel_grace
+from stillmotion.executors.messages import Made, Measured
 from stillmotion.tasks.executor import (
     AttemptFailed,
     PoolState,
@@ -43,7 +41,6 @@ from stillmotion.tasks.executor import (
     nobody_looks,
 )
 from stillmotion.tasks.task import Task, TaskResult
-from stillmotion.telemetry import traces
 from stillmotion.telemetry.instruments import Instruments
 
 log = logging.getLogger("stillmotion.cluster")
@@ -160,19 +157,7 @@ class RayExecutor:
         show: ShowPreview = nobody_looks,
     ) -> TaskResult:
         """See `tasks.executor.Executor.run`."""
-        if len(task.request) > MOST_ORDER_BYTES:
-            raise AttemptFailed(
-                f"its order has {len(task.request)} bytes; at most {MOST_ORDER_BYTES} are taken",
-                retry=False,
-            )
-        job = Job(
-            task_id=task.id,
-            attempt=task.attempt,
-            kind=task.kind,
-            order=msgspec.Raw(task.request),
-            traceparent=traces.current(),
-            grace=cancel_grace(task.engine),
-        )
+        job = job_of(task)
         with self._counted(task) as attempt:
 
             async def do(step: Job, told: ReportProgress, remarked: TellRemark) -> Made:
