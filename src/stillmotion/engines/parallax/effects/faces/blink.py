@@ -61,6 +61,45 @@ it, and how light the lid is beside that skin."""
 _AROUND = 0.82
 """Half the side of the rectangle that is drawn anew, in widths of the eye."""
 
+_SMOOTHED, _SMOOTHED_LEAST, _SMOOTHED_SHARE, _SMOOTHED_FROM = 0.09, 0.4, 0.8, 0.25
+"""Stretched skin shows streaks: the blur against them in heights of the eye and in pixels at least,
+how much of it a lid that is down gets, and the heights above its edge over which it comes in."""
+
+_LENT_OPEN = (0.1, 0.9)
+_LENT_BEGINS, _LENT_ENDS, _LENT_BLUR = (-0.1, 0.15), (0.5, 1.1), 0.2
+"""Where the skin below lends: by how open the eye is there, in its heights; from the lid's edge to
+the brow, where it begins and where it ends; and how soft that is, in heights of the eye."""
+
+_SOFT, _SOFT_LEAST = 0.03, 0.6
+"""Half the softness of the lids' edges: in heights of the eye, and in pixels at least."""
+
+_SHADE, _SHADE_REACH = 0.25, 0.2
+"""How dark a closing lid makes the eyeball under it, and how far down, in heights of the eye."""
+
+_BULGE, _BULGE_AT, _BULGE_WIDE = 0.07, 0.55, 0.25
+"""How much lighter the lid is where the eyeball is behind it, how far above its edge that is, and
+the standard deviation about it, in heights of the eye."""
+
+_LASHES, _LASHES_UP, _LASHES_DOWN = 0.85, 0.11, 0.05
+"""How dark the line of the lashes is, and its standard deviations upwards and downwards, in heights
+of the eye."""
+
+_CORNERS = 0.35
+"""The lid is all there from where the eye is open by this share of its opening."""
+
+_RIM = 0.10
+"""The rim of the rectangle over which what is drawn fades, as a share of its shorter side."""
+
+_CHEEK_AT = np.array([0.45, 0.6, 0.75])
+"""Where the skin below the eye is looked at, in heights of the eye below the lower lid's edge."""
+
+_BRIGHTEST = 90
+"""Percentile that tells how light an eye is."""
+
+_TINY = 1e-3
+_TINY_WIDTH = 1e-6
+"""Pixels: keep what has no extent from being divided by."""
+
 _STEPS = 24
 """Halvings in finding where a pixel of the stretched skin came from."""
 
@@ -187,23 +226,25 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     here = rgb[eye.top : eye.top + height, eye.left : eye.left + width].astype(np.float32)
     down = _share(falls, gap)
     # Stretched skin shows streaks along the stretch; skin that unfolds is smooth.
-    smoothed = cv2.GaussianBlur(lid, (0, 0), max(0.09 * eye.tall, 0.4))
-    lid += (smoothed - lid) * (0.8 * down * smooth(0.0, 0.25, (edge - eye.y) / eye.tall))[..., None]
+    smoothed = cv2.GaussianBlur(lid, (0, 0), max(_SMOOTHED * eye.tall, _SMOOTHED_LEAST))
+    coming = smooth(0.0, _SMOOTHED_FROM, (edge - eye.y) / eye.tall)
+    lid += (smoothed - lid) * (_SMOOTHED_SHARE * down * coming)[..., None]
     # Where the brow leaves hardly any skin to unfold, the skin below the eye lends its colour.
     above = (edge - eye.y) / (room + falls)
-    lent = _LENT * smooth(*_LENDS, stretch) * smooth(0.1, 0.9, gap / eye.tall)
-    lent = lent * smooth(-0.1, 0.15, above) * (1 - smooth(0.5, 1.1, above))
-    lent = cv2.GaussianBlur(lent, (0, 0), 0.2 * eye.tall)
+    lent = _LENT * smooth(*_LENDS, stretch) * smooth(*_LENT_OPEN, gap / eye.tall)
+    lent = lent * smooth(*_LENT_BEGINS, above) * (1 - smooth(*_LENT_ENDS, above))
+    lent = cv2.GaussianBlur(lent, (0, 0), _LENT_BLUR * eye.tall)
     lid += (eye.skin * _LID_TONE - lid) * lent[..., None]
     lid *= _bulge(eye, edge, down)[..., None]
     lid += (eye.lashes - lid) * _lash_line(eye, edge, down)[..., None]
-    soft = max(0.6, 0.03 * eye.tall)
+    soft = max(_SOFT_LEAST, _SOFT * eye.tall)
     # The lid's edge is thick and stands a little below the line of the landmarks.
     lip = _LIP * eye.tall
     covers = smooth(-soft, soft, edge + lip * down - eye.y)[..., None]
     lifts = smooth(-soft, soft, eye.y - floor)[..., None]
     # The eyeball under a falling lid lies in its shadow.
-    shade = 1.0 - 0.25 * closure * np.exp(-np.maximum(eye.y - edge, 0) / (0.2 * eye.tall))
+    under_lid = np.exp(-np.maximum(eye.y - edge, 0) / (_SHADE_REACH * eye.tall))
+    shade = 1.0 - _SHADE * closure * under_lid
     made = here * shade[..., None]
     made += (under - made) * lifts
     made += (lid - made) * covers
@@ -221,7 +262,7 @@ def _unfold(above: Map, moved: Map, room: Map, edge: Map | float) -> Map:
     low, high = np.zeros_like(above), room + np.zeros_like(above)
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        stays = smooth(0.0, 1.0, (middle - edge) / np.maximum(room - edge, 1e-3))
+        stays = smooth(0.0, 1.0, (middle - edge) / np.maximum(room - edge, _TINY))
         # A point `middle` above the edge has come down by the rest of the way.
         beyond = middle + moved * stays > above
         high = np.where(beyond, middle, high)
@@ -246,19 +287,19 @@ def _sample(eye: Eye, rgb: Rgb, y: Map) -> Map:
 def _bulge(eye: Eye, edge: Map, down: Map) -> Map:
     """Shading of the lid over the ball of the eye: lightest where it stands out most."""
     height = (edge - eye.y) / eye.tall
-    return 1.0 + 0.07 * down * np.exp(-0.5 * ((height - 0.55) / 0.25) ** 2)
+    return 1.0 + _BULGE * down * np.exp(-0.5 * ((height - _BULGE_AT) / _BULGE_WIDE) ** 2)
 
 
 def _lash_line(eye: Eye, edge: Map, down: Map) -> Map:
     """How far a pixel shows lashes: most at the lid's edge, fading upwards."""
     height = (edge + _LIP * eye.tall - eye.y) / eye.tall
-    above = np.where(height > 0, 0.11, 0.05)
-    return 0.85 * down * np.exp(-0.5 * (height / above) ** 2)
+    above = np.where(height > 0, _LASHES_UP, _LASHES_DOWN)
+    return _LASHES * down * np.exp(-0.5 * (height / above) ** 2)
 
 
 def _share(falls: Map, gap: Map) -> Map:
     """How far the lid is down, fading to 0 at the eye's corners, where there is none."""
-    return falls / np.maximum(gap, 1e-3) * smooth(0.0, 0.35, gap / gap.max())
+    return falls / np.maximum(gap, _TINY) * smooth(0.0, _CORNERS, gap / gap.max())
 
 
 def _feather(gap: Map) -> Map:
@@ -268,7 +309,7 @@ def _feather(gap: Map) -> Map:
         np.minimum(np.arange(height), np.arange(height)[::-1]),
         np.minimum(np.arange(width), np.arange(width)[::-1]),
     )
-    return smooth(0.0, 0.10 * min(height, width), rim.astype(np.float32))
+    return smooth(0.0, _RIM * min(height, width), rim.astype(np.float32))
 
 
 def _lash_colour(edge: Map, rgb: Rgb) -> Map:
@@ -280,7 +321,7 @@ def _lash_colour(edge: Map, rgb: Rgb) -> Map:
 
 def _skin_below(edge: Map, down: Map, tall: float, rgb: Rgb) -> Map:
     """The colour of the skin under the lower lid's edge (points n, 2), (3,) float32."""
-    places = (edge[2:-2, None] + down * tall * np.array([0.45, 0.6, 0.75])[:, None]).reshape(-1, 2)
+    places = (edge[2:-2, None] + down * tall * _CHEEK_AT[:, None]).reshape(-1, 2)
     columns, rows = np.round(places).astype(int).T
     columns = np.clip(columns, 0, rgb.shape[1] - 1)
     rows = np.clip(rows, 0, rgb.shape[0] - 1)
@@ -294,7 +335,7 @@ def _behind_dark_glass(face: Face, ring: EyeRing, rgb: Rgb) -> bool:
     seen = rgb[max(0, low[1]) : high[1], max(0, low[0]) : high[0]]
     if not seen.size:
         return True
-    bright = np.percentile(seen.max(axis=2), 90)
+    bright = np.percentile(seen.max(axis=2), _BRIGHTEST)
     return bool(bright < DARK_GLASS * skin_colour(face, rgb).max())
 
 
@@ -302,11 +343,11 @@ def _curve(points: Map, x: Map) -> Map:
     """y at each x of a smooth line through points (n, 2); 0 beyond its ends (the corners)."""
     ends = points[:, 0].min(), points[:, 0].max()
     order = np.argsort(points[:, 0])
-    u = points[order, 0] / max(ends[1], 1e-6)
+    u = points[order, 0] / max(ends[1], _TINY_WIDTH)
     # A lid's edge is an arch: the corners' factor times a low polynomial, fitted to the points.
     arch = np.clip(u * (1 - u), 0, None)
     basis = np.stack([arch, arch * u, arch * u * u], axis=1)
     weights, *_ = np.linalg.lstsq(basis, points[order, 1], rcond=None)
-    v = np.clip(x / max(ends[1], 1e-6), 0.0, 1.0)
+    v = np.clip(x / max(ends[1], _TINY_WIDTH), 0.0, 1.0)
     arched = v * (1 - v)
     return np.asarray(arched * (weights[0] + weights[1] * v + weights[2] * v * v))

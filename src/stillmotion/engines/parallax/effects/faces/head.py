@@ -41,6 +41,18 @@ NODS_EVERY_S = (3.2, 4.6)
 SECOND_NOD = 0.6
 """The second of a pair is this share of the first."""
 
+DIPS = 0.12
+"""A head bows by this share of the angle that it has turned, half way through."""
+
+FIRST_NOD_S = 0.25
+"""Seconds from the cue to the first nod."""
+
+DOWN = 0.42
+"""The share of a nod in which the head goes down."""
+
+_SHORTEST_S = 1e-3
+_ROUNDING_S = 1e-6
+
 _SAMPLES = 80
 _HALF_WIDTH, _ABOVE, _BELOW, _DEPTH = 0.66, 0.98, 0.62, 0.72
 """The head's half axes with its hair: across, up and down from between the temples, and back; in
@@ -48,6 +60,22 @@ widths of the face."""
 
 _PIVOT_BACK = 0.35
 """How far behind its silhouette the head bows about, in widths of the face."""
+
+_MARGIN, _MARGIN_BELOW = 0.1, 0.2
+"""What is sampled beyond all that moves, in widths of the face."""
+
+_RELIEF_BLUR = 0.05
+"""Blur between the mesh's points, in widths of the face."""
+
+_MESH, _MESH_DOWN, _MESH_INNER = (0.52, 0.62), 0.06, 0.62
+"""The half axes within which the mesh knows the face's relief, how far their middle lies below the
+face's, both in widths of the face, and the share of them from which on it fades."""
+
+_JAW = 0.12
+"""The silhouette's ellipse reaches this much further down than the head, in widths of the face."""
+
+_NECK_BEGINS = 0.2
+"""How far above the chin the neck begins to hold still, in widths of the face."""
 
 _FADE, _NECK = 0.5, 0.75
 """How far beyond the head and below the chin what it takes along reaches, in widths of the face."""
@@ -80,7 +108,7 @@ def turn(face: Face, strength: float, side: str, when: Span) -> FieldDisplacemen
     def amplitudes(number: int) -> Sequence[float]:
         share = when.hold(number, TURN_S, TURN_S)
         # A turning head dips a little.
-        return angle * share, 0.12 * abs(angle) * math.sin(math.pi * share)
+        return angle * share, DIPS * abs(angle) * math.sin(math.pi * share)
 
     return FieldDisplacement(head_field(face), amplitudes)
 
@@ -88,11 +116,13 @@ def turn(face: Face, strength: float, side: str, when: Span) -> FieldDisplacemen
 def nod(face: Face, strength: float, when: Span) -> FieldDisplacement:
     """The head nods twice, and again from time to time while the cue lasts."""
     random = random_stream("nod", when.clock.frames, when.start)
-    begins = [when.start + 0.25]
+    begins = [when.start + FIRST_NOD_S]
     while begins[-1] + 2 * NOD_S < when.end:
         begins.append(begins[-1] + float(random.uniform(*NODS_EVERY_S)))
-    begins = [begin for begin in begins if begin + 2 * NOD_S <= when.end + 1e-6] or [when.start]
-    length = min(NOD_S, max(when.end - when.start, 1e-3) / 2)
+    begins = [begin for begin in begins if begin + 2 * NOD_S <= when.end + _ROUNDING_S] or [
+        when.start
+    ]
+    length = min(NOD_S, max(when.end - when.start, _SHORTEST_S) / 2)
 
     def amplitudes(number: int) -> Sequence[float]:
         time = when.clock.seconds(number)
@@ -107,15 +137,15 @@ def nod(face: Face, strength: float, when: Span) -> FieldDisplacement:
 
 def _dip(share: float) -> float:
     """Down and up again while `share` goes from 0 to 1; down is quicker."""
-    return smootherstep(share / 0.42) * (1.0 - smootherstep((share - 0.42) / 0.58))
+    return smootherstep(share / DOWN) * (1.0 - smootherstep((share - DOWN) / (1.0 - DOWN)))
 
 
 def _head_canvas(frame: FaceFrame) -> SampleGrid:
     x, y = frame.centre[:2]
-    reach = (_HALF_WIDTH + _FADE + 0.1) * frame.width
+    reach = (_HALF_WIDTH + _FADE + _MARGIN) * frame.width
     return sample_grid(
-        x - reach, y - (_ABOVE + _FADE + 0.1) * frame.width,
-        x + reach, y + (_BELOW + _NECK + 0.2) * frame.width, _SAMPLES,
+        x - reach, y - (_ABOVE + _FADE + _MARGIN) * frame.width,
+        x + reach, y + (_BELOW + _NECK + _MARGIN_BELOW) * frame.width, _SAMPLES,
     )  # fmt: skip
 
 
@@ -140,17 +170,18 @@ def _depth(face: Face, frame: FaceFrame, onto: SampleGrid, across: Map, down: Ma
     """z of what is seen, 0 at the head's silhouette and negative before it, in widths."""
     points = np.asarray(face.landmarks[:SKIN], np.float64)
     z = (points[:, 2:] - frame.centre[2]) / frame.width
-    relief = interpolate_scattered(points[:, :2], z, onto, 0.05 * frame.width)[..., 0]
+    relief = interpolate_scattered(points[:, :2], z, onto, _RELIEF_BLUR * frame.width)[..., 0]
     ball = -_DEPTH * np.sqrt(np.clip(1.0 - _ellipse(across, down), 0.0, 1.0))
     # Within the face the mesh knows better; the two meet at its outline.
-    inner = 1.0 - smooth(0.62, 1.0, np.hypot(across / 0.52, (down - 0.06) / 0.62))
+    out = np.hypot(across / _MESH[0], (down - _MESH_DOWN) / _MESH[1])
+    inner = 1.0 - smooth(_MESH_INNER, 1.0, out)
     skew = relief - np.median(relief[inner > 0.5]) + np.median(ball[inner > 0.5])
     return np.asarray(ball + (skew - ball) * inner)
 
 
 def _ellipse(across: Map, down: Map) -> Map:
     """Below 1 within the head."""
-    tall = np.where(down < 0, _ABOVE, _BELOW + 0.12)
+    tall = np.where(down < 0, _ABOVE, _BELOW + _JAW)
     return np.asarray((across / _HALF_WIDTH) ** 2 + (down / tall) ** 2)
 
 
@@ -158,5 +189,5 @@ def _hold(across: Map, down: Map) -> Map:
     """How far a sample goes with the head: 1 within it, ever less down the neck and outside."""
     beyond = np.maximum(np.sqrt(_ellipse(across, down)) - 1.0, 0.0) * _HALF_WIDTH
     outside = 1.0 - smooth(0.0, _FADE, beyond)
-    neck = 1.0 - smooth(_BELOW - 0.2, _BELOW + _NECK, down)
+    neck = 1.0 - smooth(_BELOW - _NECK_BEGINS, _BELOW + _NECK, down)
     return outside * neck

@@ -55,6 +55,41 @@ of the mouth."""
 TEETH_SHOW = 0.82
 """How surely teeth are added to a mouth that is closed in the picture."""
 
+OPENS_LEAST = 0.4
+"""A mouth that is open in the picture still goes this share of the way."""
+
+WIDEST_JAW = 1.2
+"""The jaw opens no further than this, however strong the speech."""
+
+FADE_S = 0.15
+"""Seconds in which speech comes and goes with its cue."""
+
+MOVES = 1e-3
+"""Jaw and width below which a mouth is left as it is in the picture."""
+
+_CHIN_LEAST = 0.2
+"""A chin nearer below the mouth than this many widths of it is none."""
+
+_PARTS, _PARTS_BELOW, _PARTS_REACH = 0.47, 0.42, 0.8
+"""Half the width that parts at the line of the lips, how much more moves below, in widths of the
+mouth, and over which share of the way to the chin that comes in."""
+
+_CHIN_FROM, _CHIN_TO, _NECK_FROM, _NECK_TO = 0.1, 0.9, 0.95, 0.9
+"""Between which shares of the way to the chin the lip's drop becomes the chin's, from which share
+on the neck holds still, and up to which share of the neck's height."""
+
+_LIFTS = (0.05, 0.38)
+"""Widths of the mouth above the line from which to which the upper lip's rise fades."""
+
+_OUTWARD = (0.55, 0.34)
+"""How far a spread mouth takes the cheeks along, across and down, in widths of the mouth."""
+
+_ARCH_POWER, _ARCH_ENDS = 0.8, 0.25
+"""The form of an open mouth: the power of a parabola, and the share at each end that closes."""
+
+_RIM = 0.12
+"""The rim over which the rectangle's motion fades, as a share of its side."""
+
 _SAMPLES = 72
 _SEAM = 0.8
 """Half the softness of the lips' edges, in pixels."""
@@ -122,10 +157,10 @@ class Speaking:
     def patch(self, number: int) -> Patch | None:
         """See `effect.Retouch`."""
         jaw, wide = self.track.at(self.clock.seconds(number))
-        held = self.strength * self.clock.gate(number, 0.15)
-        if held * jaw < 1e-3 and held * abs(wide) < 1e-3:
+        held = self.strength * self.clock.gate(number, FADE_S)
+        if held * jaw < MOVES and held * abs(wide) < MOVES:
             return None
-        return say(self.mouth, min(held * jaw, 1.2), held * wide)
+        return say(self.mouth, min(held * jaw, WIDEST_JAW), held * wide)
 
 
 @dataclass(frozen=True)
@@ -179,7 +214,7 @@ def find_mouth(face: Face, rgb: Rgb) -> Mouth | None:
         shape,
         rgb,
         least=np.asarray(face.landmarks, np.float64)[list(LOWER_LIP_INNER), :2],
-        reach=max(0.4, 1.0 - shape.openness / DROP),
+        reach=max(OPENS_LEAST, 1.0 - shape.openness / DROP),
         teeth=0.0 if shape.openness > OPEN_ALREADY else TEETH_SHOW,
     )
 
@@ -197,7 +232,7 @@ def ready(
     height, width = rgb.shape[:2]
     low = np.maximum(np.floor(corners.min(axis=0) / 2).astype(int) * 2, 0)
     high = np.minimum(np.ceil(corners.max(axis=0) / 2).astype(int) * 2, (width, height))
-    if (least < low).any() or (least > high).any() or chin <= 0.2:
+    if (least < low).any() or (least > high).any() or chin <= _CHIN_LEAST:
         return None
     onto = sample_grid(low[0], low[1], high[0], high[1], _SAMPLES)
     x, y = onto.coordinates()
@@ -280,20 +315,20 @@ def _displacements(u: Map, v: Map, below: Map, chin: float) -> tuple[Map, Map, M
     """How far down the lower side goes (positive), the upper side (negative), and outward both."""
     under = np.maximum(below, 0.0)
     # At the line only what is between the corners parts; further down the whole chin moves.
-    half = 0.47 + 0.42 * smooth(0.0, 0.8 * chin, under)
+    half = _PARTS + _PARTS_BELOW * smooth(0.0, _PARTS_REACH * chin, under)
     bell = _arch(u / half)
-    fade = 1.0 - (1.0 - CHIN_DROP) * smooth(0.1 * chin, 0.9 * chin, under)
-    fade *= 1.0 - smooth(0.95 * chin, chin + 0.9 * _NECK, under)
+    fade = 1.0 - (1.0 - CHIN_DROP) * smooth(_CHIN_FROM * chin, _CHIN_TO * chin, under)
+    fade *= 1.0 - smooth(_NECK_FROM * chin, chin + _NECK_TO * _NECK, under)
     falls = DROP * bell * fade
     over = np.maximum(-below, 0.0)
-    lifts = -RAISE * _arch(u / 0.47) * (1.0 - smooth(0.05, 0.38, over))
-    outward = u * np.exp(-0.5 * ((u / 0.55) ** 4 + (v / 0.34) ** 2))
+    lifts = -RAISE * _arch(u / _PARTS) * (1.0 - smooth(*_LIFTS, over))
+    outward = u * np.exp(-0.5 * ((u / _OUTWARD[0]) ** 4 + (v / _OUTWARD[1]) ** 2))
     return falls, lifts, outward
 
 
 def _arch(u: Map) -> Map:
     """1 in the middle, 0 from -1 and 1 outwards; round as an open mouth is."""
-    return np.clip(1.0 - u * u, 0.0, 1.0) ** 0.8 * smooth(0.0, 0.25, 1.0 - np.abs(u))
+    return np.clip(1.0 - u * u, 0.0, 1.0) ** _ARCH_POWER * smooth(0.0, _ARCH_ENDS, 1.0 - np.abs(u))
 
 
 def _dense(rgb: Rgb) -> Rgb:
@@ -320,7 +355,7 @@ def _rim(onto: SampleGrid, low: Map, high: Map, frame: tuple[int, int]) -> Map:
         (x, low[0], high[0], frame[0]),
         (y, low[1], high[1], frame[1]),
     ):
-        soft = 0.12 * float(most - least)
+        soft = _RIM * float(most - least)
         if least > 0:
             weight *= smooth(0.0, soft, place - least - onto.step)
         if most < limit:

@@ -41,6 +41,20 @@ RISE_S, FALL_S = 1.1, 0.9
 """Seconds in which a smile comes and goes. A felt one takes 0.5 to 0.75 to its apex; a little
 slower looks kinder in a clip."""
 
+_MARGIN = 0.12
+"""What is sampled about the face, in widths of it."""
+
+_EDGE = 0.11
+"""Over which depth within the face's outline the motion comes in, in widths of the face."""
+
+_CORNER_REACH, _CHEEK_REACH, _LID_REACH, _LIP_REACH = (
+    (0.085, 0.075),
+    (0.12, 0.10),
+    (0.10, 0.035),
+    (0.10, 0.05),
+)
+"""Standard deviations of each muscle's pull, across and down, in widths of the face."""
+
 _SAMPLES = 96
 _SPREAD = 0.035
 """Blur between the mesh's points, in widths of the face."""
@@ -74,7 +88,7 @@ def smile_field(face: Face) -> DisplacementField:
     moved = np.zeros_like(inner)
     for muscle in _muscles(face, frame):
         moved += muscle.on(inner)
-    onto = face_canvas(face, 0.12)
+    onto = face_canvas(face, _MARGIN)
     dense = interpolate_scattered(points[:, :2], frame.across(moved), onto, _SPREAD * frame.width)
     return onto.field([dense * inside_oval(face, onto, frame.width)[..., None]])
 
@@ -100,12 +114,12 @@ def inside_oval(face: Face, onto: SampleGrid, width: float) -> Map:
     filled = np.zeros((onto.rows, onto.columns), np.uint8)
     cv2.fillPoly(filled, [np.round(outline).astype(np.int32)], 1)
     depth = cv2.distanceTransform(filled, cv2.DIST_L2, 5) * onto.step
-    return np.asarray(cv2.GaussianBlur(smooth(0.0, 0.11 * width, depth), (0, 0), 1.0))
+    return np.asarray(cv2.GaussianBlur(smooth(0.0, _EDGE * width, depth), (0, 0), 1.0))
 
 
 def _muscles(face: Face, frame: FaceFrame) -> list[_Muscle]:
     at = frame.within(np.asarray(face.landmarks, np.float64))
-    muscles = [_Muscle((at[0] + at[13]) / 2, (0.10, 0.05), _LIP)]
+    muscles = [_Muscle((at[0] + at[13]) / 2, _LIP_REACH, _LIP)]
     for corner, cheek, eye, outward in (
         (MOUTH_RIGHT, at[[50, 205]].mean(axis=0), RIGHT_EYE, -1.0),
         (MOUTH_LEFT, at[[280, 425]].mean(axis=0), LEFT_EYE, 1.0),
@@ -113,8 +127,8 @@ def _muscles(face: Face, frame: FaceFrame) -> list[_Muscle]:
         sign = np.array([outward, 1.0, 1.0])
         lid = at[list(eye.lower[2:-2])].mean(axis=0)
         muscles += [
-            _Muscle(at[corner], (0.085, 0.075), _CORNER * sign),
-            _Muscle(cheek, (0.12, 0.10), _CHEEK * sign),
-            _Muscle(lid, (0.10, 0.035), _LID * sign),
+            _Muscle(at[corner], _CORNER_REACH, _CORNER * sign),
+            _Muscle(cheek, _CHEEK_REACH, _CHEEK * sign),
+            _Muscle(lid, _LID_REACH, _LID * sign),
         ]
     return muscles

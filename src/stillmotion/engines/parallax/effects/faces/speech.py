@@ -17,6 +17,19 @@ PHRASE = (4, 9)
 PAUSE_S = (0.35, 0.85)
 """Silence between phrases, the lips closed."""
 
+_VOWEL_JAW, _VOWEL_WIDE = (0.28, 0.75), (-0.7, 0.8)
+"""Between which openings of the jaw and widths of the mouth a babbled vowel lies."""
+
+_CONSONANT_JAW, _CONSONANT_WIDE = (0.05, 0.25), 0.5
+"""Between which openings of the jaw a consonant lies, and its share of the next vowel's width."""
+
+_VOWEL_AT, _VOWEL_ENDS, _VOWEL_LEFT = 0.4, 0.65, 0.85
+"""When a vowel is there and when it goes, as shares of its syllable, and what is left of its
+opening then."""
+
+_LAST_JAW = 0.12
+"""How far the jaw is open at the end of a phrase."""
+
 _PREPARES_S = 0.12
 """The lips part this long before the first sound, and close as long after the last."""
 
@@ -77,14 +90,15 @@ def babble(start: float, end: float, random: np.random.Generator) -> SpeechTrack
             if time + length + _PREPARES_S > end:
                 break
             # A syllable is an opening towards its vowel between two nearly closed consonants.
-            vowel, wide = float(random.uniform(0.28, 0.75)), float(random.uniform(-0.7, 0.8))
+            vowel = float(random.uniform(*_VOWEL_JAW))
+            wide = float(random.uniform(*_VOWEL_WIDE))
             keys += [
-                (time, float(random.uniform(0.05, 0.25)), 0.5 * wide),
-                (time + 0.4 * length, vowel, wide),
-                (time + 0.65 * length, 0.85 * vowel, wide),
+                (time, float(random.uniform(*_CONSONANT_JAW)), _CONSONANT_WIDE * wide),
+                (time + _VOWEL_AT * length, vowel, wide),
+                (time + _VOWEL_ENDS * length, _VOWEL_LEFT * vowel, wide),
             ]
             time += length
-        keys += [(time, 0.12, 0.0), (time + _PREPARES_S, 0.0, 0.0)]
+        keys += [(time, _LAST_JAW, 0.0), (time + _PREPARES_S, 0.0, 0.0)]
         time += max(float(random.uniform(*PAUSE_S)), _PREPARES_S)
         keys.append((min(time, end), 0.0, 0.0))
         time += _PREPARES_S
