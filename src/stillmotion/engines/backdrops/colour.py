@@ -11,6 +11,9 @@ from stillmotion.arrays import Map
 
 Colour = tuple[float, float, float]
 
+Stops = list[tuple[float, Colour]]
+"""Colours at places from 0 to 1, in rising order."""
+
 _TO_LMS = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -27,13 +30,24 @@ _TO_LAB = np.array(
 )
 
 
+_KNEE, _SLOPE, _OFFSET, _GAMMA = 0.0031308, 12.92, 0.055, 2.4
+"""The transfer function of sRGB (IEC 61966-2-1): linear with a slope up to the knee, then curved."""
+
+WHITE: Colour = (1.0, 1.0, 1.0)
+
 _STEPS = 512
 """Entries of a table of colours."""
 
 
 def rgb(code: str) -> Colour:
     """A colour from six hexadecimal digits."""
-    return (int(code[0:2], 16) / 255, int(code[2:4], 16) / 255, int(code[4:6], 16) / 255)
+    r, g, b = bytes.fromhex(code)
+    return (r / 255, g / 255, b / 255)
+
+
+def palette(codes: str) -> tuple[Colour, ...]:
+    """Colours from their codes, with spaces between."""
+    return tuple(rgb(code) for code in codes.split())
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
@@ -67,12 +81,12 @@ def ramp(position: Map, stops: Sequence[tuple[float, Colour]]) -> Map:
 
 
 def _lab(srgb: Map) -> Map:
-    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    curved = ((srgb + _OFFSET) / (1 + _OFFSET)) ** _GAMMA
+    linear = np.where(srgb <= _KNEE * _SLOPE, srgb / _SLOPE, curved)
     return np.asarray(np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T)
 
 
 def _srgb(lab: Map) -> Map:
     linear = np.clip((lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T, 0, 1)
-    return np.asarray(
-        np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    )
+    curved = (1 + _OFFSET) * linear ** (1 / _GAMMA) - _OFFSET
+    return np.asarray(np.where(linear <= _KNEE, linear * _SLOPE, curved))
