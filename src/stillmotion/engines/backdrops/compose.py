@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from stillmotion.engines.backdrops import country, town
 from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.cast import put_figures
-from stillmotion.engines.backdrops.places import PLACES
+from stillmotion.engines.backdrops.recipe import Recipe
 from stillmotion.engines.pictures import Painted
-from stillmotion.storyboard.scene import SceneDescription
+from stillmotion.storyboard.scene import Place, SceneDescription
+
+PLACES: dict[Place, Recipe] = country.PLACES | town.PLACES
+"""What there is to be painted."""
 
 
 def compose(
