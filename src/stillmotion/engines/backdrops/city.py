@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import dabs
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, palette, rgb
@@ -17,6 +15,7 @@ from stillmotion.engines.backdrops.light import Tone
 from stillmotion.engines.backdrops.maps import box, step
 from stillmotion.engines.backdrops.measures import Rise, Span, bell, places, scattered
 from stillmotion.engines.backdrops.painter import Painter
+from stillmotion.engines.backdrops.perspective import facing
 from stillmotion.engines.backdrops.plants import LEAVES, Tree
 from stillmotion.engines.backdrops.stage import Stage
 
@@ -77,58 +76,50 @@ class Skyline:
     rows: tuple[Row, ...] = (
         Row(0.44, 0.74, 0.62, -1), Row(0.40, 0.50, 0.62, 1), Row(0.24, 0.30, 0.42, -1)
     )  # fmt: skip
-    foot: float = 0.004
-    sunk: float = 0.02
-    box_high: float = 1.9
-    glow: Colour = mix(rgb("7f7fd0"), rgb("ffab7a"), 0.55)
-    glow_share: float = 0.42
-    glow_top: float = 0.15
-    glow_power: float = 1.5
-    beyond: float = 0.05
-    heart: float = 0.22
-    heart_wide: float = 0.42
-    narrowest: float = 0.7
     wide: Span = Span(0.13, 0.33)
     tall: Span = Span(0.30, 0.58)
     swelling: Span = Span(0.5, 1.0)
     gap: Span = Span(0.92, 1.27)
     mist: Rise = Rise(0.30, 0.70)
-    mist_high: float = 0.16
-    street: Colour = rgb("ffb070")
-    street_high: float = 0.12
-    street_share: float = 0.20
     near: Rise = Rise(0.03, 0.08)
+
+    FOOT, SUNK, HIGHEST, BEYOND = 0.004, 0.02, 1.9, 0.05
+    HEART, HEART_WIDE, NARROWEST = 0.22, 0.42, 0.7
+    """How far from the middle a row swells, over which breadth."""
+    GLOW, GLOW_SHARE, GLOW_TOP, GLOW_POWER = rgb("b999a4"), 0.42, 0.15, 1.5
+    STREETS, STREETS_HIGH, STREETS_SHARE, MIST_HIGH = rgb("ffb070"), 0.12, 0.20, 0.16
 
     def draw(self, canvas: Canvas) -> None:
         """Put it before the sky."""
-        light, base = canvas.light, canvas.horizon + self.foot
+        light, base = canvas.light, canvas.horizon + self.FOOT
         if light.lamps > LIGHTS:
-            low = canvas.height(self.glow_top, canvas.horizon) ** self.glow_power
-            canvas.shine(self.glow, self.glow_share * light.lamps * low)
+            low = canvas.height(self.GLOW_TOP, canvas.horizon) ** self.GLOW_POWER
+            canvas.shine(self.GLOW, self.GLOW_SHARE * light.lamps * low)
         for number, row in enumerate(self.rows):
-            rng = canvas.streams("towers", number)
-            top = base - self.box_high * row.high
-            painter = Painter.band(
-                canvas, top, base + self.sunk, light.seen(FACES[0], 0.4, row.far)
-            )
+            top, base_colour = base - self.HIGHEST * row.high, light.seen(FACES[0], 0.4, row.far)
+            painter = Painter.band(canvas, top, base + self.SUNK, base_colour)
             if painter.empty:
                 continue
-            # The skyline swells to a middle of its own, off the picture's.
-            heart = canvas.off(self.heart * row.side)
-            about = self.heart_wide * max(self.narrowest, canvas.aspect)
-            x = canvas.left - self.beyond
-            while x < canvas.right + self.beyond:
-                wide = row.high * self.wide.draw(rng)
-                swell = row.swell * float(bell(np.array(x + wide / 2), heart, about))
-                tall = row.high * (self.tall.draw(rng) + swell * self.swelling.draw(rng))
-                Tower(row.far, number).draw(painter, rng, (x, base), wide, tall)
-                x += wide * self.gap.draw(rng)
-            mist = painter.rise(base - self.mist_high, base) * self.mist.at(light.mist)
-            painter.wash(light.mist_colour(0.4), mist)
+            self._towers(painter, number, row, base)
+            mist = painter.rise(base - self.MIST_HIGH, base) * self.mist.at(light.mist)
+            painter.wash(light.mist_colour(), mist)
             if light.lamps > LIGHTS:
-                low = painter.rise(base - self.street_high, base)
-                painter.wash(self.street, low * np.float32(self.street_share * light.lamps))
+                low = painter.rise(base - self.STREETS_HIGH, base) * light.lamps
+                painter.wash(self.STREETS, low * self.STREETS_SHARE)
             painter.stand(FARTHEST + self.near.at(number))
+
+    def _towers(self, painter: Painter, number: int, row: Row, base: float) -> None:
+        """A row of them, which swells to a middle of its own, off the picture's."""
+        canvas = painter.canvas
+        rng, heart = canvas.streams("towers", number), canvas.off(self.HEART * row.side)
+        about = self.HEART_WIDE * max(self.NARROWEST, canvas.aspect)
+        x = canvas.left - self.BEYOND
+        while x < canvas.right + self.BEYOND:
+            wide = row.high * self.wide.draw(rng)
+            swell = row.swell * float(bell(np.array(x + wide / 2), heart, about))
+            tall = row.high * (self.tall.draw(rng) + swell * self.swelling.draw(rng))
+            Tower(row.far, number).draw(painter, rng, (x, base), (wide, tall))
+            x += wide * self.gap.draw(rng)
 
 
 @dataclass(frozen=True)
@@ -138,155 +129,136 @@ class Tower:
 
     far: float
     row: int
-    face: Tone = Tone(0, 0.55)
-    bright: Tone = Tone(0, 1.0, "ffe6c8", 0.35)
-    flank: Tone = Tone(0, 0.08, "1a1c2e", 0.35)
-    split: float = 0.28
-    """Breadth of the flank."""
-    sunk: float = 0.02
-    mast_thick: float = 0.0022
-    mast_high: tuple[float, float] = (0.35, 0.05)
-    rim: float = 0.004
-    pitch: tuple[Rise, Rise] = (Rise(0.0105, 0.0125), Rise(0.0125, 0.0160))
-    """How far apart windows are, across and down."""
-    half: tuple[float, float] = (0.30, 0.42)
-    narrow: float = 0.6
-    half_high: float = 0.26
-    first: float = 0.9
-    inset: tuple[float, float, float] = (0.002, 0.006, 0.004)
-    """What is left free of windows at the sides, above and below."""
-    glass: Colour = rgb("566a80")
-    mirrored: float = 0.3
-    unlike: float = 0.10
-    floors: float = 0.25
-    by_floor: tuple[float, float] = (0.20, 0.75)
-    """How likely a window is lit, on most floors and on those that are lit as a whole."""
-    haze: float = 0.75
-    most_haze: float = 0.62
-    bright_window: Span = Span(0.72, 1.0)
+    tones: tuple[Tone, ...] = (
+        Tone(0, 0.55), Tone(0, 1.0, "ffe6c8", 0.35), Tone(0, 0.08, "1a1c2e", 0.35)
+    )  # fmt: skip
+    """Of its face, of the edge of its roof, of its flank."""
+
+    FLANK, SUNK, RIM = 0.28, 0.02, 0.004
+    MAST, MAST_HIGH, MAST_MORE = 0.0022, 0.35, 0.05
 
     def draw(
-        self, painter: Painter, rng: np.random.Generator, at: tuple[float, float], wide: float,
-        tall: float,
+        self, painter: Painter, rng: np.random.Generator, at: tuple[float, float],
+        size: tuple[float, float],
     ) -> None:  # fmt: skip
         """Paint it, its left foot at a place."""
-        (x, base), light = at, painter.canvas.light
+        (x, base), (wide, tall), light = at, size, painter.canvas.light
         local = FACES[int(rng.integers(len(FACES)))]
-        face, bright, flank = (
-            light.tone(tone, local, self.far) for tone in (self.face, self.bright, self.flank)
-        )
+        face, bright, flank = (light.tone(tone, local, self.far) for tone in self.tones)
         crown = CROWNS[int(rng.integers(len(CROWNS)))]
-        top, foot = base - tall, base + self.sunk
+        top, foot, middle = base - tall, base + self.SUNK, x + wide / 2
         if tall > crown.mast:
-            share, more = self.mast_high
-            middle, half = x + wide / 2, self.mast_thick
-            mast = [(middle - half, top), (middle, top - share * wide - more), (middle + half, top)]
+            peak = top - self.MAST_HIGH * wide - self.MAST_MORE
+            mast = [(middle - self.MAST, top), (middle, peak), (middle + self.MAST, top)]
             painter.fill(mast, flank)
         if crown.slant:
-            slant = [(x, top), (x + wide, top - crown.slant * wide), (x + wide, top + self.rim)]
-            painter.fill(slant, face)
+            high = top - crown.slant * wide
+            painter.fill([(x, top), (x + wide, high), (x + wide, top + self.RIM)], face)
         # The narrow part looks aside: in the sun where that is, else away from it.
         sunny = painter.canvas.plan.side > 0
-        split = x + wide * (self.split if sunny else 1 - self.split)
+        split = x + wide * (self.FLANK if sunny else 1 - self.FLANK)
         parts = [(x + wide * a, x + wide * b, top + tall * down) for a, b, down in crown.parts]
         for x0, x1, y0 in parts[::-1]:
             edge = min(max(split, x0), x1)
             lit, dark = ((edge, x1), (x0, edge)) if sunny else ((x0, edge), (edge, x1))
             painter.fill(box(dark[0], y0, dark[1], foot), flank)
             painter.fill(box(lit[0], y0, lit[1], foot), face)
-            painter.fill(box(lit[0], y0, lit[1], y0 + self.rim), bright)
-        self._windows(painter, rng, at, (wide, tall), parts)
+            painter.fill(box(lit[0], y0, lit[1], y0 + self.RIM), bright)
+        Windows().draw(painter, rng, at, size, parts, self)
 
-    def _windows(
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows of a tower, some of them lit: whole floors, and single ones here and there."""
+
+    across: Rise = Rise(0.0105, 0.0125)
+    down: Rise = Rise(0.0125, 0.0160)
+    """How far apart they are, in the first row of towers and in the next."""
+    glass: Colour = rgb("566a80")
+    floors: float = 0.25
+    lit: tuple[float, float] = (0.20, 0.75)
+    """How many floors are lit; how likely a window is, elsewhere and on those."""
+
+    NARROW, BROAD, NARROWS, HIGH, FIRST = 0.30, 0.42, 0.6, 0.26, 0.9
+    """Half their breadth, how likely they are narrow, half their height, as shares of what they
+    are apart, and where the first begins."""
+    ASIDE, ABOVE, BELOW = 0.002, 0.006, 0.004
+    GLASS_LIT, MIRRORED, UNLIKE, HAZE, MOST_HAZE = 0.35, 0.3, 0.10, 0.75, 0.62
+    BRIGHT = Span(0.72, 1.0)
+
+    def draw(
         self, painter: Painter, rng: np.random.Generator, at: tuple[float, float],
-        size: tuple[float, float], parts: list[tuple[float, float, float]],
+        size: tuple[float, float], parts: list[tuple[float, float, float]], tower: Tower,
     ) -> None:  # fmt: skip
-        light = painter.canvas.light
-        (x, base), (wide, tall) = at, size
-        pitch_x, pitch_y = (pitch.at(self.row) for pitch in self.pitch)
-        columns, rows = max(2, int(wide / pitch_x) - 1), max(2, int(tall / pitch_y) - 1)
-        column, floor = (grid.ravel() for grid in np.meshgrid(np.arange(columns), np.arange(rows)))
-        px = x + (wide - columns * pitch_x) / 2 + (column + 0.5) * pitch_x
-        py = base - tall + (floor + self.first) * pitch_y
-        aside, above, below = self.inset
-        kept = np.zeros(len(px), bool)
-        for x0, x1, y0 in parts:
-            kept |= (px > x0 + aside) & (px < x1 - aside) & (py > y0 + above)
-        kept &= py < base - below
-        if not kept.any():
-            return
-        middle, floor = places(px, py)[kept], floor[kept]
-        n = len(middle)
-        half_x = pitch_x * self.half[0 if rng.random() < self.narrow else 1]
-        half_y = pitch_y * self.half_high
-        glass = mix(light.lit(self.glass, 0.35), light.middle, self.mirrored)
-        paint: Map = np.tile(light.far(glass, self.far), (n, 1))
-        paint = dabs.tinted(rng, paint, self.unlike)
-        # Whole floors are lit, and single windows here and there.
+        """Paint them on the parts (left, right, top) of a tower."""
+        light, (x, base), (wide, tall) = painter.canvas.light, at, size
+        across, down = self.across.at(tower.row), self.down.at(tower.row)
+        columns, rows = max(2, int(wide / across) - 1), max(2, int(tall / down) - 1)
+        floor, column = (grid.ravel() for grid in np.mgrid[:rows, :columns])
+        px = x + wide / 2 + (column + 0.5 - columns / 2) * across
+        py = base - tall + (floor + self.FIRST) * down
+        on = [(px > a + self.ASIDE) & (px < b - self.ASIDE) & (py > y + self.ABOVE)
+              for a, b, y in parts]  # fmt: skip
+        kept = np.any(on, axis=0) & (py < base - self.BELOW)
+        middle, floor, n = places(px, py)[kept], floor[kept], int(kept.sum())
+        glass = mix(light.lit(self.glass, self.GLASS_LIT), light.middle, self.MIRRORED)
+        paint = np.tile(light.far(glass, tower.far), (n, 1))
+        paint = dabs.tinted(rng, paint, self.UNLIKE)
         whole = rng.random(rows) < self.floors
-        lit = rng.random(n) < np.where(whole[floor], *self.by_floor[::-1]) * light.lamps
+        likely = np.array(self.lit)[whole[floor].astype(int)] * light.lamps
         hues = LIT[rng.integers(len(LIT), size=n)]
-        hues += (np.array(light.haze) - hues) * min(self.most_haze, self.haze * self.far)
-        paint = np.where(lit[:, None], hues * self.bright_window.some(rng, n)[:, None], paint)
-        pane = np.array(box(-half_x, -half_y, half_x, half_y))
+        hues += (np.array(light.haze) - hues) * min(self.MOST_HAZE, self.HAZE * tower.far)
+        hues *= self.BRIGHT.some(rng, n)[:, None]
+        paint = np.where((rng.random(n) < likely)[:, None], hues, paint)
+        half = across * (self.NARROW if rng.random() < self.NARROWS else self.BROAD)
+        pane = np.array(box(-half, -self.HIGH * down, half, self.HIGH * down))
         painter.dabs(middle[:, None] + pane, paint, within=True)
 
 
 @dataclass(frozen=True)
 class Quay:
-    """A paved quay, with slabs that run to the horizon."""
+    """A paved quay, with slabs that run to the horizon. Its colours are without snow and in it."""
 
-    stone: Colour = rgb("a79c92")
-    snowed: Colour = rgb("eef3fa")
+    stone: tuple[Colour, Colour] = (rgb("a79c92"), rgb("eef3fa"))
     rows: int = 14
-    shrink: float = 0.86
-    pitch: float = 0.26
     slabs: int = 60
+    shrink: float = 0.86
+    """How much shorter and farther away each row is than that before it."""
+    pitch: float = 0.26
     leaning: float = 0.14
-    gap: tuple[float, float, float] = (0.002, 0.001, 0.002)
-    """Between slabs: aside, at the far edge and at the near one."""
-    base: Tone = Tone(0, 0.55)
     tones: tuple[Tone, Tone] = (Tone(0, 0.35, "1a1c2e", 0.30), Tone(1, 0.85, "fff7e6", 0.25))
-    tone: tuple[float, float] = (0.55, 0.18)
-    rim: float = 0.012
-    under_rim: float = 0.008
-    wet_spots: tuple[float, float] = (0.4, 0.05)
-    wet: tuple[float, float] = (-0.3, 0.7)
-    wet_share: float = 0.42
+
+    USUAL, UNLIKE, ASIDE, FAR, NEAR = 0.55, 0.18, 0.002, 0.001, 0.002
+    """The slabs' middle tone, how they differ, and the gaps between."""
+    RIM, UNDER = 0.012, 0.008
+    WET_SPOTS, WET, WET_SHARE = (0.4, 0.05), (-0.3, 0.7), 0.42
 
     def draw(self, canvas: Canvas) -> None:
         """Lay it on the ground."""
-        light, horizon = canvas.light, canvas.horizon
-        rng = canvas.streams("quay")
-        stone = self.snowed if canvas.snowy else self.stone
-        painter = Painter.band(
-            canvas, EDGE, canvas.bottom, light.tone(self.base, stone), solid=True
-        )
+        light, horizon, rng = canvas.light, canvas.horizon, canvas.streams("quay")
+        stone = self.stone[canvas.snowy]
+        base = light.lit(stone, self.USUAL)
+        painter = Painter.band(canvas, EDGE, canvas.bottom, base, solid=True)
         if painter.empty:
             return
         stops = light.shades(self.tones, stone)
-        row, column = (
-            grid.ravel() for grid in np.mgrid[: self.rows, : self.slabs].astype(np.float64)
-        )
+        row, column = (grid.ravel() for grid in np.mgrid[: self.rows, : self.slabs])
         low = (canvas.bottom - horizon) * self.shrink**row
         pitch = self.pitch * low
         start = pitch * (column - self.slabs / 2 + row % 2 / 2)
-        aside, far, near = self.gap
-        far_x, far_y = 1 - self.leaning, horizon + low * self.shrink + far
-        corners = (
-            (start * far_x + aside, far_y), ((start + pitch) * far_x - aside, far_y),
-            (start + pitch - aside, horizon + low - near), (start + aside, horizon + low - near),
-        )  # fmt: skip
+        left, right = start + self.ASIDE, start + pitch - self.ASIDE
+        top, bottom = horizon + low * self.shrink + self.FAR, horizon + low - self.NEAR
+        narrower = 1 - self.leaning
+        corners = ((left * narrower, top), (right * narrower, top), (right, bottom), (left, bottom))
         slabs = np.stack([places(x + canvas.aspect / 2, y) for x, y in corners], 1)
-        paint = dabs.shaded(scattered(rng, len(slabs), *self.tone), stops)
-        painter.dabs(slabs, paint)
-        for y, high, (_, colour) in (
-            (EDGE, self.rim, stops[1]), (EDGE + self.rim, self.under_rim, stops[0])
-        ):  # fmt: skip
-            painter.fill(box(canvas.left, y, canvas.right, y + high), colour)
+        tone = scattered(rng, len(slabs), self.USUAL, self.UNLIKE)
+        painter.dabs(slabs, dabs.shaded(tone, stops))
+        rim = EDGE + self.RIM
+        painter.fill(box(canvas.left, EDGE, canvas.right, rim), stops[1][1])
+        painter.fill(box(canvas.left, rim, canvas.right, rim + self.UNDER), stops[0][1])
         if canvas.wet:
-            wet = step(*self.wet, painter.part(canvas.noise("wet quay", *self.wet_spots)))
-            painter.wash(mix(light.middle, light.horizon, 0.5), wet * np.float32(self.wet_share))
+            wet = step(*self.WET, painter.part(canvas.noise("wet quay", *self.WET_SPOTS)))
+            painter.wash(mix(light.middle, light.horizon, 0.5), wet * self.WET_SHARE)
         painter.lie()
 
 
@@ -300,11 +272,9 @@ class QuayTree:
 
     def draw(self, canvas: Canvas) -> None:
         """Put it there."""
-        tree = Tree(self.size, LEAVES[canvas.scene.season][0])
-        tree.draw(
-            canvas, canvas.streams("quay tree"), canvas.off(self.aside), self.foot,
-            canvas.depth_at(self.foot), canvas.plan.side,
-        )  # fmt: skip
+        tree, rng = Tree(self.size, LEAVES[canvas.scene.season][0]), canvas.streams("quay tree")
+        depth = canvas.depth_at(self.foot)
+        tree.draw(canvas, rng, canvas.off(self.aside), self.foot, depth, canvas.plan.side)
 
 
 @dataclass(frozen=True)
@@ -314,23 +284,20 @@ class Railing:
     foot: float = 0.90
     tall: float = 0.085
     first: float = 0.05
-    usual: float = 0.4
+    """Where its first post stands."""
+
+    ABOVE, BELOW, USUAL = 1.1, 0.12, 0.4
 
     def draw(self, canvas: Canvas) -> None:
         """Put it up."""
         light, bay = canvas.light, drawing("railing").parts["bay"]
-        pitch = self.tall * (bay.tip or (1.0, 0.0))[0]
-        top, low = self.foot - 1.1 * self.tall, self.foot + 0.01
-        painter = Painter.band(canvas, top, low, light.lit(bay.shapes[0].fill, self.usual))
-
-        def lit(colour: Colour, share: float | None) -> Colour:
-            return light.lit(colour, self.usual if share is None else share)
-
-        for x in np.arange(canvas.left + self.first - pitch, canvas.right, pitch):
-            place = np.array([x, self.foot])
-            painter.draw(bay.shapes, {}, partial(_scaled, place, self.tall), lit)
+        reach = (bay.tip or (1.0, 0.0))[0]
+        top, low = self.foot - self.ABOVE * self.tall, self.foot + self.BELOW * self.tall
+        painter = Painter.band(canvas, top, low, light.lit(bay.shapes[0].fill, self.USUAL))
+        start, pitch = canvas.left + self.first, self.tall * reach
+        for x in np.arange(start - pitch, canvas.right, pitch):
+            painter.draw(
+                bay.shapes, {}, facing(x, self.foot, self.tall),
+                lambda hue, share: light.lit(hue, self.USUAL if share is None else share),
+            )  # fmt: skip
         painter.stand(canvas.depth_at(self.foot))
-
-
-def _scaled(place: Map, size: float, points: Map) -> Map:
-    return place + points * size

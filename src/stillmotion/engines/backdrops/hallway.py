@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from stillmotion.engines.backdrops.canvas import Canvas
-from stillmotion.engines.backdrops.colour import WHITE, Colour, mix, rgb
+from stillmotion.engines.backdrops.colour import Colour, rgb
 from stillmotion.engines.backdrops.maps import blurred
 from stillmotion.engines.backdrops.measures import Rise
 from stillmotion.engines.backdrops.stage import Stage
-from stillmotion.engines.backdrops.walls import Boards, Walls, light_between, over, unevenly
+from stillmotion.engines.backdrops.walls import Boards, Plaster, Walls, light_between, over
 
 HORIZON = 0.46
 """Height of the eye."""
 
 STANDING = 2.05
 """Where somebody stands: how many times the box is as large as its far wall there."""
-
-OPENING = (0.467, 0.78)
-"""What the last door leaves open, of the far wall's width, in `hallway.svg`."""
 
 
 def walls_of(canvas: Canvas) -> Walls:
@@ -35,8 +33,7 @@ def stage(canvas: Canvas) -> Stage:
     return Stage(foot, canvas.aspect / 2 - 0.02, usual=0.4, largest=0.5)
 
 
-@dataclass(frozen=True)
-class Mood:
+class Mood(NamedTuple):
     """The light in it: its `key` and `shade`, and what is `beyond` the last door."""
 
     key: Colour
@@ -44,29 +41,24 @@ class Mood:
     beyond: Colour
 
 
-DARK = Mood((0.72, 0.66, 0.52), (0.27, 0.30, 0.37), rgb("ffdf9a"))
-BRIGHT = Mood((1.12, 1.07, 0.98), (0.86, 0.84, 0.83), rgb("fff4da"))
-
-
 @dataclass(frozen=True)
 class Hallway:
     """The hallway: its walls and what is on them, the floor, the light, the dark near by."""
 
+    bright: Mood = Mood((1.12, 1.07, 0.98), (0.86, 0.84, 0.83), rgb("fff4da"))
+    dark: Mood = Mood((0.72, 0.66, 0.52), (0.27, 0.30, 0.37), rgb("ffdf9a"))
     wall: Colour = rgb("cbb596")
     eerie_wall: Colour = rgb("6d7d7a")
-    boards: Colour = rgb("6e4c38")
-    amounts: tuple[tuple[str, float], ...] = (
-        ("ceiling", 0.12), ("left", 0.34), ("right", 0.22), ("back", 0.2)
-    )  # fmt: skip
-    """How much of each wall is in the light."""
-    paler_ceiling: float = 0.1
+    plaster: Plaster = Plaster(
+        (("ceiling", 0.12), ("left", 0.34), ("right", 0.22), ("back", 0.2)), 0.1, 0.03, (0.35, 0.35)
+    )
+    boards: Boards = Boards(rgb("6e4c38"))
     far: float = 0.24
     """Disparity of the far wall."""
     night: Colour = (0.075, 0.085, 0.125)
     night_share: Rise = Rise(0.0, 0.72, 1.1)
-    night_deep: float = 1.1
-    uneven: float = 0.03
-    spots: tuple[float, float] = (0.35, 0.35)
+    deep: float = 1.1
+    """What the disparity grows by to where it is darkest."""
 
     def draw(self, canvas: Canvas) -> None:
         """Paint it."""
@@ -74,55 +66,45 @@ class Hallway:
         canvas.disparity[:] = walls.depth(canvas, self.far)
         canvas.sun_x = canvas.aspect / 2
         dark = scene.eerie or scene.time in ("night", "dusk")
-        mood = DARK if dark else BRIGHT
+        mood = self.dark if dark else self.bright
         canvas.indoors = (mood.key, mood.shade)
         lit = light_between(mood.shade, mood.key)
         wall = self.eerie_wall if scene.eerie else self.wall
-        painter = over(canvas)
-        for name, amount in self.amounts:
-            local = mix(wall, WHITE, self.paler_ceiling) if name == "ceiling" else wall
-            painter.fill(walls.whole(name), lit(local, amount))
-        painter.lie()
-        Boards(self.boards).draw(canvas, walls, lit)
+        self.plaster.draw(canvas, walls, wall, lit)
+        self.boards.draw(canvas, walls, lit)
         painter = over(canvas)
         walls.hang(painter, "hallway", {"wall": wall, "beyond": mood.beyond}, lit)
         painter.lie()
         FallingLight().draw(canvas, walls, mood.beyond)
         if dark:
-            deep = np.clip((canvas.disparity - self.far) / self.night_deep, 0, 1)
+            deep = np.clip((canvas.disparity - self.far) / self.deep, 0, 1)
             canvas.paint(self.night, self.night_share.at(deep))
-        unevenly(canvas, self.uneven, self.spots)
 
 
 @dataclass(frozen=True)
 class FallingLight:
     """Light through the last door: on the floor, and in the air about it."""
 
-    reach: float = 5.0
-    """How many times the far wall's size the box has where it ends on the floor."""
-    spread: tuple[float, float] = (0.9, 1.1)
-    aside: float = 0.1
-    soft: float = 0.012
     factor: Colour = (2.6, 2.1, 1.5)
     strength: float = 0.9
-    fall: float = 0.16
-    high: float = 0.58
-    """The middle of the opening, as a share of the far wall's height."""
     halos: tuple[tuple[float, float], ...] = ((0.30, 0.24), (0.16, 0.6))
     """How strong it is in the air, and how far that reaches."""
 
+    LEFT, RIGHT, MIDDLE = 0.467, 0.78, 0.58
+    """What the door leaves open, as shares of the far wall: see `hallway.svg`."""
+    REACH, SPREAD, ASIDE, SOFT, FALL = 5.0, (0.9, 1.1), 0.1, 0.012, 0.16
+    """Where it ends on the floor, in times of the far wall's size, and how far it spreads."""
+
     def draw(self, canvas: Canvas, walls: Walls, colour: Colour) -> None:
         """Let it fall."""
-        x0, x1 = (float(walls.across(share)) for share in OPENING)
-        left, right = (
-            walls.x + (x - walls.x) * self.reach * much
-            for x, much in zip((x0, x1), self.spread, strict=True)
-        )
-        foot = walls.floor_y(self.reach)
-        pool = [(x0, walls.y1), (x1, walls.y1), (right, foot), (left - self.aside, foot)]
-        beam = blurred(canvas.mask(pool), canvas.scale * self.soft)
-        fading = np.exp(-np.clip(canvas.y - walls.y1, 0, 2) / self.fall)
+        x0, x1 = walls.across(self.LEFT), walls.across(self.RIGHT)
+        foot, (narrow, broad) = walls.floor_y(self.REACH), self.SPREAD
+        left = walls.x + (x0 - walls.x) * self.REACH * narrow - self.ASIDE
+        right = walls.x + (x1 - walls.x) * self.REACH * broad
+        pool = [(x0, walls.y1), (x1, walls.y1), (right, foot), (left, foot)]
+        beam = blurred(canvas.mask(pool), canvas.scale * self.SOFT)
+        fading = np.exp(-np.clip(canvas.y - walls.y1, 0, 2) / self.FALL)
         canvas.lighten(self.factor, beam * fading * self.strength)
-        y = walls.y0 + (walls.y1 - walls.y0) * self.high
+        y = walls.y0 + (walls.y1 - walls.y0) * self.MIDDLE
         for strength, reach in self.halos:
             canvas.shine(colour, strength * canvas.glow((x0 + x1) / 2, y, reach))

@@ -92,35 +92,26 @@ class House:
     storeys: tuple[int, int] = (2, 4)
     over: Span = Span(0.22, 0.42)
     """How much of a storey the wall is higher than its storeys."""
-    sunny: float = 0.84
-    shaded: float = 0.30
     air: Rise = Rise(0.0, 1.0, 0.8)
     misty: Rise = Rise(0.75, 1.15)
-    first: float = 0.8
-    """How far away air begins to tell."""
-    sill: float = 0.24
-    """How far over its floor a window begins, as a share of the storey."""
-    pitch: float = 0.30
-    lit_above: float = 0.55
-    lit_below: float = 0.6
     shuttered: float = 0.4
     flowered: float = 0.3
     shops: float = 0.5
-    shop_deep: float = 0.6
-    windows_beside: float = 0.14
-    clear_of_door: float = 0.2
-    low_sill: float = 0.30
-    low_window: tuple[float, float] = (1.07, 0.846)
-    """How much larger windows beside a door are than others, along and up."""
-    lintel: float = 0.74
-    door: Span = Span(0.3, 0.7)
-    warm: float = 0.45
-    shop_lit: float = 0.25
-    door_lit: float = 0.4
-    glow: float = 0.35
     curtained: float = 0.5
-    snowed: float = 0.6
-    """How much snow is on an awning."""
+    lit: tuple[float, float] = (0.55, 0.6)
+    """How likely light is in a window, above and on the ground floor."""
+
+    LIT, FIRST_AIR, PITCH, SHOP_DEEP = (0.30, 0.84), 0.8, 0.30, 0.6
+    """How much of the wall is in the light, in the shade and in the sun; how far away air begins to
+    tell; how far apart windows are; how long a house with a shop is."""
+    SILL, LOW_SILL, SILL_DOWN, LOW = 0.24, 0.30, 0.01, (1.07, 0.846)
+    """How far over its floor a window begins, as a share of the storey; how much larger one beside
+    a door is than others, along and up."""
+    DOOR, BESIDE, CLEAR, STEP = Span(0.3, 0.7), 0.14, 0.2, 0.02
+    WARM, GLOW, SHOP_LIGHT, DOOR_LIGHT = 0.45, 0.35, 0.25, 0.4
+    SNOWED, GUTTER, SILL_PALE = 0.6, 0.12, 0.5
+    GLASS, SHEEN, SHOP, FAN = 0.22, 0.18, 0.25, 0.3
+    """How much of the sky is in glass, and of the door's colour in the pane over it."""
 
     def draw(
         self, painter: Painter, rng: np.random.Generator, way: Street, side: float,
@@ -131,29 +122,28 @@ class House:
         near, deep = plot[0], plot[1] - plot[0]
         storeys = int(rng.integers(*self.storeys))
         top = way.eye - STOREY * (storeys + self.over.draw(rng))
-        share = self.sunny if sunny else self.shaded
-        air = float(self.air.at(np.clip((near - self.first) / deepest, 0, 1)))
+        air = self.air.at(float(np.clip((near - self.FIRST_AIR) / deepest, 0, 1)))
         distance = air * self.misty.at(light.mist)
 
         @cache
-        def lit(colour: Colour, amount: float | None) -> Colour:
-            return light.seen(colour, share if amount is None else amount, distance)
+        def lit(colour: Colour, share: float | None) -> Colour:
+            return light.seen(colour, self.LIT[sunny] if share is None else share, distance)
 
         colours = self._colours(rng, light, lit, snowy=canvas.snowy)
         front = Front(painter, way, side, near, deep, lit, colours)
-        Roof().draw(front, rng, top, share, snowy=canvas.snowy)
+        Roof().draw(front, rng, top, self.LIT[sunny], snowy=canvas.snowy)
         Wall().draw(front, rng, top)
         shuttered = rng.random() < self.shuttered
-        columns = max(2, round(deep / self.pitch))
+        columns = max(2, round(deep / self.PITCH))
         for floor in range(1, storeys):
-            low = way.eye - STOREY * (floor + self.sill)
+            low = way.eye - STOREY * (floor + self.SILL)
             for along in (np.arange(columns) + 0.5) / columns:
-                self._window(front, rng, along, low, self.lit_above)
+                self._window(front, rng, along, low, self.lit[0])
                 if shuttered:
                     front.put("shutters", along, low)
                 elif rng.random() < self.flowered and not canvas.snowy:
                     front.put("flowers", along, low)
-        if rng.random() < self.shops and deep > self.shop_deep:
+        if rng.random() < self.shops and deep > self.SHOP_DEEP:
             Shop().draw(front, rng)
         else:
             self._door(front, rng)
@@ -161,21 +151,21 @@ class House:
     def _colours(self, rng: np.random.Generator, light: Light, lit: Lit, *, snowy: bool) -> Palette:
         """The palette of the drawing."""
         wall, roof, door, cloth = (pick(rng, hues) for hues in (WALLS, ROOFS, DOORS, CLOTHS))
-        glass = mix(lit(DARK_PANE, None), light.middle, 0.22)
-        shining = mix(LIT_PANE, WINDOW, min(1.0, self.glow + light.lamps))
-        shop = lit(mix(SHOP_PANE, light.middle, 0.25), 0.5)
-        fan = lit(mix(FANLIGHT, door, 0.3), None)
+        glass = mix(lit(DARK_PANE, None), light.middle, self.GLASS)
+        shining = mix(LIT_PANE, WINDOW, min(1.0, self.GLOW + light.lamps))
+        shop = lit(mix(SHOP_PANE, light.middle, self.SHOP), 0.5)
+        fan = lit(mix(FANLIGHT, door, self.FAN), None)
+        snow, some_snow = (1.0, self.SNOWED) if snowy else (0.0, 0.0)
         return {
             "wall": wall, "roof": roof, "door": door,
-            "tiles": FRESH_SNOW if snowy else roof,
-            "gutter": FRESH_SNOW if snowy else mix(roof, WHITE, 0.12),
-            "sill": FRESH_SNOW if snowy else mix(wall, WHITE, 0.5),
-            "stone": FRESH_SNOW if snowy else STONE,
-            "cloth": mix(cloth, FRESH_SNOW, self.snowed) if snowy else cloth,
-            "stripe": mix(STRIPE, FRESH_SNOW, self.snowed) if snowy else STRIPE,
-            "glass": glass, "sky": mix(glass, light.horizon, 0.18),
-            "shop": shining if light.lamps > self.shop_lit else shop,
-            "fan": shining if light.lamps > self.door_lit else fan,
+            "tiles": mix(roof, FRESH_SNOW, snow), "stone": mix(STONE, FRESH_SNOW, snow),
+            "gutter": mix(mix(roof, WHITE, self.GUTTER), FRESH_SNOW, snow),
+            "sill": mix(mix(wall, WHITE, self.SILL_PALE), FRESH_SNOW, snow),
+            "cloth": mix(cloth, FRESH_SNOW, some_snow),
+            "stripe": mix(STRIPE, FRESH_SNOW, some_snow),
+            "glass": glass, "sky": mix(glass, light.horizon, self.SHEEN),
+            "shop": shining if light.lamps > self.SHOP_LIGHT else shop,
+            "fan": shining if light.lamps > self.DOOR_LIGHT else fan,
         }  # fmt: skip
 
     def _window(
@@ -184,25 +174,25 @@ class House:
     ) -> None:  # fmt: skip
         """A window of two lights; `lit` is how likely there is one in it where lamps are lit."""
         lamps = front.painter.canvas.light.lamps
-        extent = (size[0] / front.deep, size[1])
-        parts = ["window", "dark", "bars", "sill"]
+        parts = ["window", "dark", "bars"]
         if rng.random() < lit * lamps:
             parts[1:2] = ["lit", "curtain"] if rng.random() < self.curtained else ["lit"]
-            warm = mix(WINDOW, DEEP_WINDOW, self.warm * rng.random())
-            share = min(1.0, self.glow + lamps)
-            front.colours["window"] = mix(front.lit(PANE, None), warm, share)
+            warm = mix(WINDOW, DEEP_WINDOW, self.WARM * rng.random())
+            shining = mix(front.lit(PANE, None), warm, min(1.0, self.GLOW + lamps))
+            front.colours["window"] = shining
         for part in parts:
-            front.put(part, along, low + (0.01 if part == "sill" else 0.0), extent)
+            front.put(part, along, low, (size[0] / front.deep, size[1]))
+        front.put("sill", along, low + self.SILL_DOWN, (size[0] / front.deep, 1.0))
 
     def _door(self, front: Front, rng: np.random.Generator) -> None:
         """A door with a step before it, and a window to each side."""
-        eye, door = front.way.eye, self.door.draw(rng)
+        eye, door = front.way.eye, self.DOOR.draw(rng)
         front.put("door", door, eye)
-        front.put("step", door, eye - 0.02)
-        for along in (self.windows_beside, 1 - self.windows_beside):
-            if abs(along - door) * front.deep > self.clear_of_door:
-                low = eye - STOREY * self.low_sill
-                self._window(front, rng, along, low, self.lit_below, self.low_window)
+        front.put("step", door, eye - self.STEP)
+        for along in (self.BESIDE, 1 - self.BESIDE):
+            if abs(along - door) * front.deep > self.CLEAR:
+                low = eye - STOREY * self.LOW_SILL
+                self._window(front, rng, along, low, self.lit[1], self.LOW)
 
 
 @dataclass(frozen=True)
@@ -212,47 +202,37 @@ class Roof:
     high: float = 0.30
     deep: float = 0.34
     """How high it rises over its eaves, and how far it leans back."""
-    end: tuple[float, float] = (0.18, 0.40)
-    lit: Rise = Rise(0.35, 0.80)
-    inset: float = 0.02
-    rows: int = 7
-    first: Span = Span(0.12, 0.92)
-    row: float = 0.008
-    seam: tuple[float, float] = (0.3, 0.3)
-    chimney: Span = Span(0.25, 0.75)
-    chimney_wide: float = 0.12
-    chimney_deep: Span = Span(0.02, 0.11)
-    chimney_high: float = 0.36
-    brick: float = 0.6
-    dark_brick: float = 0.4
+
+    END_INK, END_LIT, LIT, INSET = 0.18, 0.40, Rise(0.35, 0.80), 0.02
+    ROWS, SPREAD, ROW, SEAM_INK, SEAM_LIT = 7, (0.12, 0.92), 0.008, 0.3, 0.3
+    """Rows of tiles: how many, from and to which shares of the roof, and the seams between."""
+    CHIMNEY, WIDE, HIGH, INNER, OUTER = Span(0.25, 0.75), 0.12, 0.36, 0.02, 0.11
+    BRICK, FACE_INK = 0.6, 0.4
 
     def draw(
         self, front: Front, rng: np.random.Generator, top: float, share: float, *, snowy: bool
     ) -> None:
         """Paint it over eaves at a height."""
         lit, wall, roof = front.lit, front.colours["wall"], front.colours["roof"]
-        ridge, inset = top - self.high, self.inset / front.deep
+        ridge, inset, eye = top - self.high, self.INSET / front.deep, front.way.eye
         # The end that faces the viewer shows over a lower neighbour.
-        back = np.array([0.0, -self.deep, -2 * self.deep, -2 * self.deep, 0.0])
-        eye = front.way.eye
+        back = -self.deep * np.array([0, 1, 2, 2, 0])
         gable = front.at(0.0, np.array([top, ridge, top, eye, eye]), back)
-        ink, amount = self.end
-        front.painter.fill(gable, lit(mix(wall, INK, ink), amount))
-        along = np.array([0.0, inset, 1 - inset, 1.0])
-        slope = front.at(along, np.array([top, ridge, ridge, top]), back[[0, 1, 1, 0]])
-        front.painter.fill(slope, lit(front.colours["tiles"], self.lit.at(share)))
-        ink, amount = self.seam
-        for t in () if snowy else np.linspace(*self.first, self.rows):
+        front.painter.fill(gable, lit(mix(wall, INK, self.END_INK), self.END_LIT))
+        along, below = np.array([0, inset, 1 - inset, 1]), np.array([top, ridge, ridge, top])
+        slope = front.at(along, below, back[[0, 1, 1, 0]])
+        front.painter.fill(slope, lit(front.colours["tiles"], self.LIT.at(share)))
+        seam = lit(mix(roof, INK, self.SEAM_INK), self.SEAM_LIT)
+        for t in () if snowy else np.linspace(*self.SPREAD, self.ROWS):
             y = top - self.high * t
-            front.pane(0, 1, y, y + self.row, lit(mix(roof, INK, ink), amount), -self.deep * t)
-        start, brick = self.chimney.draw(rng), mix(wall, BRICK, self.brick)
-        near, far = self.chimney_deep
-        high, low = top - self.chimney_high, top + near
-        end = start + self.chimney_wide / front.deep
-        front.pane(start, end, high, low, lit(brick, None), -near)
-        sides = np.array([-near, -far, -far, -near])
-        face = front.at(start, np.array([high, high, top, low]), sides)
-        front.painter.fill(face, lit(mix(brick, INK, self.dark_brick), None))
+            front.pane(0, 1, y, y + self.ROW, seam, -self.deep * t)
+        start, brick = self.CHIMNEY.draw(rng), mix(wall, BRICK, self.BRICK)
+        high, low = top - self.HIGH, top + self.INNER
+        end = start + self.WIDE / front.deep
+        front.pane(start, end, high, low, lit(brick, None), -self.INNER)
+        out = -np.array([self.INNER, self.OUTER, self.OUTER, self.INNER])
+        face = front.at(start, np.array([high, high, top, low]), out)
+        front.painter.fill(face, lit(mix(brick, INK, self.FACE_INK), None))
 
 
 @dataclass(frozen=True)
@@ -261,14 +241,9 @@ class Wall:
 
     stains: int = 34
     stain: Span = Span(0.02, 0.07)
-    stain_long: float = 2.6
-    stain_slim: float = 0.5
-    dark: float = 0.10
-    pale: float = 0.20
-    gutter: tuple[float, float, float] = (0.03, -0.028, 0.008)
-    """How far out of the wall it is, and from where to where about the eaves."""
-    corner: float = 0.98
-    corner_dark: float = 0.22
+
+    LONG, SLIM, DARK, PALE = 2.6, 0.5, 0.10, 0.20
+    GUTTER_OUT, GUTTER_TOP, GUTTER_LOW, CORNER, CORNER_INK = 0.03, -0.028, 0.008, 0.98, 0.22
 
     def draw(self, front: Front, rng: np.random.Generator, top: float) -> None:
         """Paint it under eaves at a height."""
@@ -276,41 +251,37 @@ class Wall:
         front.pane(0, 1, top, eye, lit(wall, None))
         n = self.stains
         at = places(rng.random(n), top + (eye - top) * rng.random(n))
-        hues = np.array(
-            [lit(mix(wall, INK, self.dark), None), lit(mix(wall, PLASTER, self.pale), None)]
-        )
         size = self.stain.some(rng, n)
-        stains = dabs.strokes(rng, at, size * self.stain_long / front.deep, size * self.stain_slim)
+        stains = dabs.strokes(rng, at, size * self.LONG / front.deep, size * self.SLIM)
         shapes = front.at(np.clip(stains[..., 0], 0, 1).ravel(), stains[..., 1].ravel())
-        paint = hues[rng.integers(2, size=n)]
+        hues = [lit(mix(wall, INK, self.DARK), None), lit(mix(wall, PLASTER, self.PALE), None)]
+        paint = np.array(hues)[rng.integers(2, size=n)]
         front.painter.dabs(shapes.reshape(stains.shape), paint, within=True)
         front.put("base", 0, eye, (1.0, 1.0))
         front.put("eaves", 0, top, (1.0, 1.0))
-        out, high, low = self.gutter
-        front.pane(0, 1, top + high, top + low, lit(front.colours["gutter"], None), out)
-        front.pane(self.corner, 1, top, eye, lit(mix(wall, INK, self.corner_dark), None))
+        gutter = lit(front.colours["gutter"], None)
+        front.pane(0, 1, top + self.GUTTER_TOP, top + self.GUTTER_LOW, gutter, self.GUTTER_OUT)
+        front.pane(self.CORNER, 1, top, eye, lit(mix(wall, INK, self.CORNER_INK), None))
 
 
 @dataclass(frozen=True)
 class Shop:
     """A shop window with goods in it, a door, a sign, an awning over them."""
 
-    window: Span = Span(0.08, 0.66)
+    window: tuple[float, float] = (0.08, 0.66)
     goods: int = 7
-    good: float = 0.025
     tall: Span = Span(0.03, 0.08)
-    shelf: float = 0.08
-    behind_glass: float = 0.35
-    awning: float = 0.31
+
+    HALF, SHELF, BEHIND_GLASS, AWNING = 0.025, 0.08, 0.35, 0.31
 
     def draw(self, front: Front, rng: np.random.Generator) -> None:
         """Paint it on the ground floor."""
-        eye, wide = front.way.eye, self.window.most - self.window.least
+        eye, half = front.way.eye, self.HALF / front.deep
+        start, wide = self.window[0], self.window[1] - self.window[0]
         front.put("shop", 0, eye, (1.0, 1.0))
-        for k in range(self.goods):
-            along = self.window.least + wide * (k + 0.5) / self.goods
-            half, low = self.good / front.deep, eye - self.shelf
-            hue = mix(pick(rng, CLOTHS), front.colours["shop"], self.behind_glass)
+        for along in start + wide * (np.arange(self.goods) + 0.5) / self.goods:
+            low = eye - self.SHELF
+            hue = mix(pick(rng, CLOTHS), front.colours["shop"], self.BEHIND_GLASS)
             front.pane(along - half, along + half, low - self.tall.draw(rng), low, hue)
         front.put("shop-front", 0, eye, (1.0, 1.0))
-        front.put("awning", self.window.least, eye - self.awning, (wide, 1.0))
+        front.put("awning", start, eye - self.AWNING, (wide, 1.0))

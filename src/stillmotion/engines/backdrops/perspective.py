@@ -1,11 +1,12 @@
-"""The perspective of a street that runs away from the viewer.
+"""Where points of drawings are seen: of what faces the viewer, and of a street that runs away.
 
-A point is `across` to the right of the eye, `below` it and `away` before it, in units of which the
-ground at the figures' feet is 1 away.
+A point of a street is `across` to the right of the eye, `below` it and `away` before it, in units
+of which the ground at the figures' feet is 1 away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,3 +41,8 @@ class Street:
     def upright(self, across: float, near: float, far: float, top: float, low: float) -> Map:
         """A rectangle that stands along the street."""
         return self.at(across, np.array([top, top, low, low]), np.array([near, far, far, near]))
+
+
+def facing(x: float, y: float, size: Some = 1.0) -> Callable[[Map], Map]:
+    """Places of a drawing that faces the viewer, its origin at a place and its unit of a size."""
+    return lambda points: np.array([x, y]) + points * size

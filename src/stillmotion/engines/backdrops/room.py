@@ -1,4 +1,7 @@
-"""A sitting room: a window and what is outside of it, an armchair, a lamp, a plant, a rug."""
+"""A sitting room: a window and what is outside of it, an armchair, a lamp, a plant, a rug.
+
+What is drawn of it is in `room.svg`, `armchair.svg`, `standard-lamp.svg` and `potted-plant.svg`.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,15 @@ import numpy as np
 
 from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.canvas import Canvas
-from stillmotion.engines.backdrops.colour import WHITE, Colour, mix, palette, ramp, rgb, times
-from stillmotion.engines.backdrops.drawing import drawing
+from stillmotion.engines.backdrops.colour import Colour, mix, palette, ramp, rgb, times
+from stillmotion.engines.backdrops.drawing import Shape, drawing
 from stillmotion.engines.backdrops.figures import put
-from stillmotion.engines.backdrops.light import Tone
 from stillmotion.engines.backdrops.maps import blurred, box, lay, step
 from stillmotion.engines.backdrops.measures import bell
 from stillmotion.engines.backdrops.painter import Lit, Painter
+from stillmotion.engines.backdrops.perspective import facing
 from stillmotion.engines.backdrops.stage import Stage
-from stillmotion.engines.backdrops.walls import INK, Boards, Walls, light_between, over, unevenly
+from stillmotion.engines.backdrops.walls import Amounts, Boards, Plaster, Walls, light_between, over
 
 HORIZON = 0.42
 """Height of the eye."""
@@ -30,22 +33,16 @@ LIT_LAMPS = 0.55
 KEY, SHADE = (1.04, 0.98, 0.88), (0.78, 0.74, 0.74)
 """The light of a room by day: what is in it, and what is not."""
 
-EVENING_KEY: Colour = (0.62, 0.56, 0.58)
-LAMPLIT = ((0.98, 0.76, 0.56), (0.50, 0.42, 0.44))
+EVENING_KEY, LAMPLIT = (0.62, 0.56, 0.58), ((0.98, 0.76, 0.56), (0.50, 0.42, 0.44))
 """In the evening: what walls have of it, and what stands before them."""
 
 LAMP = rgb("ffcf82")
 """Light of the lamp."""
 
-FURNISHINGS = tuple(
-    palette(codes)
-    for codes in (
-        "d9b68f b5654a c9604f 6a7f6d",
-        "b9c0a4 8f5a4a d9b25f a8584a",
-        "a9b8c4 3f5f80 e0d6c2 c98a4f",
-        "dcc0b4 7a5a78 8f6f92 6f7f9a",
-    )
-)
+FURNISHINGS = (
+    palette("d9b68f b5654a c9604f 6a7f6d"), palette("b9c0a4 8f5a4a d9b25f a8584a"),
+    palette("a9b8c4 3f5f80 e0d6c2 c98a4f"), palette("dcc0b4 7a5a78 8f6f92 6f7f9a"),
+)  # fmt: skip
 EERIE = palette("8f9a93 7a5a50 6f6a70 5c5a66")
 """Local colours of a room: its walls, its rug, its curtains and its armchair."""
 
@@ -83,30 +80,28 @@ def stage(canvas: Canvas) -> Stage:
     return Stage(foot, canvas.aspect * 0.48, usual=0.56, largest=0.62)
 
 
+def part(name: str) -> tuple[Shape, ...]:
+    """A part of the drawing."""
+    return drawing("room").parts[name].shapes
+
+
 @dataclass(frozen=True)
 class Shell:
-    """The walls with their paper, the ceiling, the skirting boards, the floor."""
+    """The walls with their striped paper, the ceiling, the skirting boards, the floor."""
 
+    plaster: Plaster = Plaster(
+        (("ceiling", 0.5), ("left", 0.85), ("right", 0.35), ("back", 0.6)), 0.35, 0.02, (0.4, 0.3)
+    )
+    boards: Boards = Boards(rgb("9a6a45"))
+    skirting: Colour = rgb("f2e8d8")
+    skirting_lit: Amounts = (("back", 0.55), ("left", 0.7), ("right", 0.35))
     far: float = 0.62
     """Disparity of the far wall."""
-    amounts: tuple[tuple[str, float], ...] = (
-        ("ceiling", 0.5), ("left", 0.85), ("right", 0.35), ("back", 0.6)
-    )  # fmt: skip
-    """How much of each wall is in the light, by day."""
     evening: float = 0.75
-    paler_ceiling: float = 0.35
-    stripe_pitch: float = 0.045
-    stripe: tuple[float, float, float, float] = (0.012, 0.2, 0.55, 0.3)
-    """Breadth of a stripe, how much of the rug's colour is in it, its light, how strong it is."""
-    uneven: float = 0.02
-    spots: tuple[float, float] = (0.4, 0.3)
-    boards: Colour = rgb("9a6a45")
-    skirting: Colour = rgb("f2e8d8")
-    skirting_top: float = 0.958
-    skirting_lit: tuple[tuple[str, float], ...] = (("back", 0.55), ("left", 0.7), ("right", 0.35))
-    corner: float = 0.05
-    corner_dark: Colour = (0.5, 0.45, 0.5)
-    corner_share: float = 0.14
+    """How much of the light by day is on the walls in the evening."""
+
+    STRIPE, PITCH, RUG_IN_STRIPE, STRIPE_LIT, STRIPE_SHARE = 0.012, 0.045, 0.2, 0.55, 0.3
+    SKIRTING, CORNER, CORNER_DARK, CORNER_SHARE = 0.958, 0.05, (0.5, 0.45, 0.5), 0.14
 
     def draw(self, canvas: Canvas) -> None:
         """Paint it, and set the light that figures stand in."""
@@ -117,194 +112,153 @@ class Shell:
         canvas.side = 1.0 if room.evening else -1.0
         canvas.sun_x = canvas.aspect if room.evening else 0.0
         dim = self.evening if room.evening else 1.0
+        self.plaster.draw(canvas, walls, wall, lit, dim)
+        self.boards.draw(canvas, walls, lit)
         painter = over(canvas)
-        for name, amount in self.amounts:
-            local = mix(wall, WHITE, self.paler_ceiling) if name == "ceiling" else wall
-            painter.fill(walls.whole(name), lit(local, amount * dim))
-        wide, accent, amount, share = self.stripe
-        stripe = lit(mix(wall, room.rug, accent), amount * dim)
-        with painter.thinly(share):
-            for x in np.arange(walls.x0, walls.x1 - wide, self.stripe_pitch):
-                painter.fill(box(x, walls.y0, x + wide, walls.y1), stripe)
-        for x in (walls.x0, walls.x1):
-            share_of = self.corner_share * bell(painter.x, x, self.corner)
-            painter.wash(times(wall, self.corner_dark), share_of * (painter.y < walls.y1))
-        painter.lie()
-        unevenly(canvas, self.uneven, self.spots)
-        Boards(self.boards).draw(canvas, walls, lit)
-        painter = over(canvas)
+        stripe = lit(mix(wall, room.rug, self.RUG_IN_STRIPE), self.STRIPE_LIT * dim)
+        with painter.thinly(self.STRIPE_SHARE):
+            for x in np.arange(walls.x0, walls.x1 - self.STRIPE, self.PITCH):
+                painter.fill(box(x, walls.y0, x + self.STRIPE, walls.y1), stripe)
         for name, amount in self.skirting_lit:
-            near, far = (0.0, 1.0) if name == "back" else (1.0, walls.FAR)
-            board = np.array(box(near, self.skirting_top, far, 1.0))
-            painter.fill(walls.planes[name](board), lit(self.skirting, amount))
+            painter.fill(walls.whole(name, self.SKIRTING), lit(self.skirting, amount))
+        for x in (walls.x0, walls.x1):
+            share = self.CORNER_SHARE * bell(painter.x, x, self.CORNER) * (painter.y < walls.y1)
+            painter.wash(times(wall, self.CORNER_DARK), share)
         painter.lie()
 
 
 @dataclass(frozen=True)
-class Window:
-    """A window, what is outside of it, and its curtains. Heights in the view are shares of the
-    window's."""
+class View:
+    """What is outside of a window: the sky, hills, trees, sun or moon. Heights are shares of its
+    height, and what is aside of it of its breadth. Pairs are without snow and in it."""
 
-    across: float = 0.31
-    y: float = 0.16
-    wide: float = 0.34
-    narrow: float = 0.22
-    high: float = 0.36
-    reach: float = 0.12
-    """What curtains take about it."""
-    sky: tuple[float, float] = (0.0, 0.75)
-    hills: tuple[float, float, float] = (0.74, 0.012, 0.3)
-    grass: Colour = rgb("7fa068")
-    snow: Colour = rgb("e8edf4")
-    grass_far: float = 0.35
-    snow_far: float = 0.2
-    trees: tuple[float, float, float] = (0.68, 0.10, 0.05)
-    """Where trees end, over which height that is, and how large they are."""
-    tree_rough: float = 0.3
-    tree_edge: tuple[float, float] = (0.35, 0.6)
-    tree_top: float = 0.45
-    tree_share: float = 0.9
-    tree: Tone = Tone(0.0, 0.4)
+    grass: tuple[Colour, Colour] = (rgb("7fa068"), rgb("e8edf4"))
+    grass_far: tuple[float, float] = (0.35, 0.2)
     leaves: Colour = rgb("4f7a52")
-    tree_far: float = 0.25
-    sun: tuple[float, float, float, float] = (0.2, 0.25, 0.14, 0.6)
-    """The brightest of the sky: how far aside of the middle and how high in the window, how far it
-    reaches, how strong it is."""
-    sun_colour: Colour = (1.0, 0.97, 0.88)
+    sun: Colour = (1.0, 0.97, 0.88)
     moon: Colour = rgb("f3efdc")
-    moon_aside: float = 0.225
-    moon_size: float = 0.022
-    fold: float = 0.0299
-    """Breadth of a fold of a curtain."""
-    fold_bend: tuple[float, float] = (2.0, 3.0)
-    folds: tuple[tuple[Colour, float, float], ...] = (
-        (INK, 0.25, 0.4), (rgb("ffdcb0"), 0.15, 0.85)
-    )  # fmt: skip
-    """What curtains have of another colour in their folds and on them, and of the light."""
 
-    def width(self, room: Interior) -> float:
-        """Its breadth in a room."""
-        return self.narrow if room.narrow else self.wide
+    HORIZON, CREST, SWING, LENGTH, HILL_LIT = 0.75, 0.74, 0.012, 0.3, 0.6
+    TREES, OVER, SIZE, ROUGH, EDGE, TOP = 0.68, 0.10, 0.05, 0.3, (0.35, 0.6), 0.45
+    """Where trees end, over which height, how large they are, how rough their outline is, and
+    where none is."""
+    TREE_LIT, TREE_FAR, TREE_SHARE = 0.4, 0.25, 0.9
+    HIGH, SUN_ASIDE, SUN_WIDE, SUN_SHARE = 0.25, 0.2, 0.14, 0.6
+    MOON_ASIDE, MOON_SIZE, MOON_SOFT = 0.225, 0.022, 1.5
 
-    def draw(self, canvas: Canvas) -> None:
-        """Paint it on the far wall."""
-        room = interior(canvas)
-        x, wide = float(room.walls.across(self.across)), self.width(room)
-        reach = wide / 2 + self.reach
-        area = (x - reach, self.y - self.reach, x + reach, self.y + self.high + self.reach)
-        painter = over(canvas, area)
-        if painter.empty:
-            return
-        parts = drawing("room").parts
-
-        def at(points: Map) -> Map:
-            return np.array([x, self.y]) + points * (wide / self.wide, 1)
-
-        painter.draw(parts["frame"].shapes, {}, at, room.lit)
-        painter.wash(
-            self._view(painter, x, wide), painter.inside(at(parts["pane"].shapes[0].points))
-        )
-        painter.draw(parts["bars"].shapes, {}, at, room.lit)
-        bend, often = self.fold_bend
-        phase = (painter.x - x) * (2 * np.pi / self.fold) + bend * np.sin(painter.y * often)
-        stops = [
-            (float(k), room.lit(mix(room.curtain, hue, share), lit))
-            for k, (hue, share, lit) in enumerate(self.folds)
-        ]
-        cloth = ramp((0.5 + 0.5 * np.sin(phase)).astype(np.float32), stops)
-        for side in (-1, 1):
-            shape = at(parts["curtain"].shapes[0].points * (side, 1))
-            painter.fill(shape, room.lit(room.curtain, None))
-            painter.wash(cloth, painter.inside(shape))
-        painter.draw(parts["rod"].shapes, {}, at, room.lit)
-        painter.lie()
-
-    def _view(self, painter: Painter, x: float, wide: float) -> Map:
-        """(h, w, 3) what is outside."""
-        canvas, light, scene = painter.canvas, painter.canvas.light, painter.canvas.scene
-        down = np.broadcast_to((painter.y - self.y) / self.high, painter.alpha.shape)
-        upper, lower = self.sky
-        view = ramp(down.astype(np.float32), [(upper, light.middle), (lower, light.horizon)])
-        crest, swing, length = self.hills
-        hills = self.y + crest * self.high + swing * canvas.line("view", length, 3)
-        hill = light.seen(self.grass, 0.6, self.grass_far)
-        if canvas.snowy:
-            hill = light.seen(self.snow, 0.6, self.snow_far)
-        lay(view, hill, painter.part(canvas.below(hills.astype(np.float32))))
-        end, over, size = self.trees
-        rough = painter.part(canvas.noise("trees outside", size, size, 4, 0.6)) * self.tree_rough
-        wooded = step(*self.tree_edge, rough + (down - end) * (self.high / over))
-        wooded = wooded * (down > self.tree_top) * np.float32(self.tree_share)
-        lay(view, light.tone(self.tree, self.leaves, self.tree_far), wooded)
-        aside, high, reach, strength = self.sun
-        y = self.y + high * self.high
-        if scene.time == "night":
-            away = np.hypot(painter.x - x - self.moon_aside * wide, painter.y - y)
-            disc = 0.5 - (away - self.moon_size) * np.float32(canvas.scale / 1.5)
-            lay(view, self.moon, np.clip(disc, 0, 1))
-        elif scene.time != "dusk":
-            bright = bell(painter.x, x + aside * wide, reach) * bell(painter.y, y, reach)
-            lay(view, self.sun_colour, bright * strength)
+    def colours(self, painter: Painter, x: float, y: float, wide: float, high: float) -> Map:
+        """(h, w, 3) what is seen through one whose upper edge has its middle at a place."""
+        canvas, light, time = painter.canvas, painter.canvas.light, painter.canvas.scene.time
+        down = np.broadcast_to((painter.y - y) / high, painter.alpha.shape)
+        view = ramp(down, [(0, light.middle), (self.HORIZON, light.horizon)])
+        hills = y + self.CREST * high + self.SWING * canvas.line("view", self.LENGTH, 3)
+        grass, far = self.grass[canvas.snowy], self.grass_far[canvas.snowy]
+        lay(view, light.seen(grass, self.HILL_LIT, far), painter.part(canvas.below(hills)))
+        rough = painter.part(canvas.noise("trees outside", self.SIZE, self.SIZE, 4, 0.6))
+        wooded = step(*self.EDGE, self.ROUGH * rough + (down - self.TREES) * (high / self.OVER))
+        trees = light.seen(self.leaves, self.TREE_LIT, self.TREE_FAR)
+        lay(view, trees, wooded * (down > self.TOP) * self.TREE_SHARE)
+        y += self.HIGH * high
+        if time == "night":
+            away = np.hypot(painter.x - x - self.MOON_ASIDE * wide, painter.y - y) - self.MOON_SIZE
+            lay(view, self.moon, np.clip(0.5 - away * canvas.scale / self.MOON_SOFT, 0, 1))
+        elif time != "dusk":
+            bright = bell(painter.x, x + self.SUN_ASIDE * wide, self.SUN_WIDE)
+            lay(view, self.sun, bright * bell(painter.y, y, self.SUN_WIDE) * self.SUN_SHARE)
         return view
 
 
 @dataclass(frozen=True)
+class Window:
+    """A window on the far wall, between curtains."""
+
+    across: float = 0.31
+    y: float = 0.16
+    wide: tuple[float, float] = (0.34, 0.22)
+    """Its breadth as it is drawn, and in a narrow room."""
+    high: float = 0.36
+    dark_fold: tuple[Colour, float, float] = (rgb("171726"), 0.25, 0.4)
+    lit_fold: tuple[Colour, float, float] = (rgb("ffdcb0"), 0.15, 0.85)
+    """What curtains have of another colour in their folds and on them, and of the light."""
+
+    REACH, FOLD, BEND, OFTEN = 0.12, 0.03, 2.0, 3.0
+    """What curtains take about it, how broad a fold is, how it winds, how often."""
+
+    def draw(self, canvas: Canvas) -> None:
+        """Paint it."""
+        room = interior(canvas)
+        x, wide = room.walls.across(self.across), self.wide[room.narrow]
+        reach = wide / 2 + self.REACH
+        area = (x - reach, self.y - self.REACH, x + reach, self.y + self.high + self.REACH)
+        painter = over(canvas, area)
+        if painter.empty:
+            return
+        at = facing(x, self.y, np.array([wide / self.wide[0], 1]))
+        painter.draw(part("frame"), {}, at, room.lit)
+        view = View().colours(painter, x, self.y, wide, self.high)
+        painter.wash(view, painter.inside(at(part("pane")[0].points)))
+        painter.draw(part("bars"), {}, at, room.lit)
+        winding = self.BEND * np.sin(painter.y * self.OFTEN)
+        wave = 0.5 + 0.5 * np.sin((painter.x - x) * (2 * np.pi / self.FOLD) + winding)
+        dark, lit = (
+            room.lit(mix(room.curtain, hue, share), amount)
+            for hue, share, amount in (self.dark_fold, self.lit_fold)
+        )
+        cloth = ramp(wave.astype(np.float32), [(0, dark), (1, lit)])
+        for side in (-1, 1):
+            curtain = at(part("curtain")[0].points * (side, 1))
+            painter.wash(cloth, painter.inside(curtain))
+        painter.draw(part("rod"), {}, at, room.lit)
+        painter.lie()
+
+
+@dataclass(frozen=True)
 class Pictures:
-    """Framed pictures on the far wall, and their shadows."""
+    """Framed pictures on the far wall, and their shadows: one in a narrow room."""
 
     across: float = 0.69
     y: float = 0.17
     names: tuple[str, ...] = ("picture", "small-picture")
-    reach: float = 0.26
-    shadow: tuple[float, float] = (0.009, 0.011)
-    soft: float = 0.006
-    dark: Colour = times(rgb("c9a77c"), (0.5, 0.45, 0.45))
-    share: float = 0.35
+    dark: Colour = (0.394, 0.295, 0.219)
+
+    REACH, SHADOW, SOFT, SHARE = 0.26, (0.009, 0.011), 0.006, 0.35
 
     def draw(self, canvas: Canvas) -> None:
-        """Hang them up: one in a narrow room."""
+        """Hang them up."""
         room = interior(canvas)
-        place = np.array([room.walls.across(self.across), self.y])
-        shapes = [drawing("room").parts[name].shapes for name in self.names]
-        for frame, *rest in shapes[: 1 if room.narrow else None]:
-            outline = place + frame.points
-            thrown = canvas.mask(outline + self.shadow)
-            canvas.paint(self.dark, blurred(thrown, canvas.scale * self.soft) * self.share)
-            x, y = place
-            painter = over(canvas, (x - self.reach, y, x + self.reach, y + self.reach))
-            painter.draw((frame, *rest), {}, lambda points: place + points, room.lit)
-            painter.lie()
+        x, y, reach = room.walls.across(self.across), self.y, self.REACH
+        painter, at = over(canvas, (x - reach, y - reach, x + reach, y + reach)), facing(x, y)
+        for name in self.names[: 1 if room.narrow else None]:
+            thrown = painter.inside(at(part(name)[0].points + self.SHADOW))
+            painter.wash(self.dark, blurred(thrown, canvas.scale * self.SOFT) * self.SHARE)
+            painter.draw(part(name), {}, at, room.lit)
+        painter.lie()
 
 
 @dataclass(frozen=True)
 class Sunlight:
-    """The window's light by day, falling slantwise into the room and onto the floor."""
+    """The window's light by day, falling slantwise into the room and onto the floor, but for the
+    shade of a bar."""
 
-    foot: float = 1.16
-    soft: float = 0.008
-    bar_soft: float = 0.006
-    bar: float = 0.7
     factor: Colour = (1.5, 1.4, 1.15)
     strength: float = 0.75
-    air_soft: float = 0.03
     air: float = 0.14
-    pale: tuple[Colour, float] = ((1, 0.95, 0.8), 0.5)
+    pale: Colour = (1, 0.95, 0.8)
+
+    FOOT, SOFT, BAR = 1.16, (0.008, 0.006, 0.03), 0.7
 
     def draw(self, canvas: Canvas) -> None:
         """Let it fall, by day."""
         room = interior(canvas)
         if room.evening:
             return
-        place = np.array([room.walls.across(Window.across), room.walls.floor_y(self.foot)])
+        at = facing(room.walls.across(Window.across), room.walls.floor_y(self.FOOT))
         patch, bar, beam = (
-            blurred(canvas.mask(place + shape.points), canvas.scale * soft)
-            for shape, soft in zip(
-                drawing("room").parts["sun"].shapes, (self.soft, self.bar_soft, self.air_soft),
-                strict=True,
-            )
-        )  # fmt: skip
-        canvas.lighten(self.factor, patch * (1 - self.bar * bar) * self.strength)
-        canvas.shine(mix(canvas.light.sun, *self.pale), beam * self.air)
+            blurred(canvas.mask(at(shape.points)), canvas.scale * soft)
+            for shape, soft in zip(part("sun"), self.SOFT, strict=True)
+        )
+        canvas.lighten(self.factor, patch * (1 - self.BAR * bar) * self.strength)
+        canvas.shine(mix(canvas.light.sun, self.pale, 0.5), beam * self.air)
 
 
 @dataclass(frozen=True)
@@ -312,66 +266,58 @@ class Rug:
     """An oval rug on the floor."""
 
     foot: float = 1.27
-    aside: float = 0.02
     half: float = 0.42
     tall: float = 0.075
-    widest: float = 1.5
+
+    ASIDE, WIDEST = 0.02, 1.5
 
     def draw(self, canvas: Canvas) -> None:
         """Lay it down."""
         room = interior(canvas)
-        half = self.half * min(canvas.aspect, self.widest)
-        place = np.array([canvas.aspect / 2 + self.aside, room.walls.floor_y(self.foot)])
-        painter = over(canvas, (canvas.left, place[1] - 2 * self.tall, canvas.right, canvas.bottom))
-        shapes = drawing("room").parts["rug"].shapes
-        painter.draw(shapes, {"rug": room.rug}, lambda at: place + at * (half, self.tall), room.lit)
+        size = np.array([self.half * min(canvas.aspect, self.WIDEST), self.tall])
+        y = room.walls.floor_y(self.foot)
+        painter = over(canvas, (canvas.left, y - 2 * self.tall, canvas.right, canvas.bottom))
+        at = facing(canvas.aspect / 2 + self.ASIDE, y, size)
+        painter.draw(part("rug"), {"rug": room.rug}, at, room.lit)
         painter.lie()
 
 
 @dataclass(frozen=True)
 class Furniture:
-    """An armchair, a lamp beside it, and a plant. Those in pairs are in a wide room and in a narrow
-    one."""
+    """An armchair, a lamp beside it, and a plant. Places in pairs are in a wide room and in a
+    narrow one."""
 
-    foot: float = 1.1
     chair: tuple[float, float] = (0.76, 0.72)
-    chair_high: float = 0.36
-    chair_round: float = 1.3
     beside: tuple[float, float] = (0.30, 0.22)
-    behind: float = 0.012
-    lamp_high: float = 0.62
-    lamp_away: float = 0.98
-    bulb: float = 0.50
-    """Height of the lamp's light."""
-    shade: tuple[Colour, Colour] = (rgb("eddcb8"), rgb("ffe2a6"))
-    glow: float = 0.42
-    factor: Colour = (1.9, 1.5, 1.0)
-    strength: float = 1.2
-    halo: tuple[float, float] = (0.35, 0.2)
     plant: tuple[float, float] = (0.10, 0.09)
-    plant_foot: float = 1.16
-    plant_high: float = 0.44
+    shades: tuple[Colour, Colour] = (rgb("eddcb8"), rgb("ffe2a6"))
+    """The lamp's, unlit and lit."""
+
+    CHAIR, LAMP, PLANT = 0.36, 0.62, 0.44
+    """Heights."""
+    FOOT, PLANT_FOOT, BEHIND, AWAY = 1.1, 1.16, 0.012, 0.98
+    ROUND, SHADE, LONG, PLANT_SHADE, PLANT_LONG = 1.3, 0.25, 0.15, 0.2, 0.1
+    BULB, GLOW, FACTOR, STRENGTH, HALO, HALO_SHARE = 0.50, 0.42, (1.9, 1.5, 1.0), 1.2, 0.2, 0.35
+    """The lamp's light: its height, how far it reaches, how strong it is; its halo."""
 
     def draw(self, canvas: Canvas) -> None:
         """Put them on the floor."""
         room = interior(canvas)
-        walls, n = room.walls, int(room.narrow)
-        foot, x = walls.floor_y(self.foot), float(walls.across(self.chair[n]))
-        lamp_x = x + self.beside[n]
-        lamp = (lamp_x, foot - self.bulb, LAMP) if room.evening else None
-        chair = put(canvas, "armchair", x, foot, self.chair_high, {"cloth": room.chair})
-        chair.shadow(sun=-1.0, strength=0.25, long=0.15)
-        chair.stand_lit(canvas.depth_at(foot), sun=-1.0, volume=self.chair_round, lamp=lamp)
-        base = foot - self.behind
-        shade = {"shade": self.shade[room.evening]}
-        post = put(canvas, "standard-lamp", lamp_x, base, self.lamp_high, shade, lamps=room.evening)
-        post.stand_lit(canvas.depth_at(base) * self.lamp_away, sun=-1.0)
+        walls, narrow = room.walls, room.narrow
+        foot, x = walls.floor_y(self.FOOT), walls.across(self.chair[narrow])
+        lamp_x = x + self.beside[narrow]
+        lamp = (lamp_x, foot - self.BULB, LAMP) if room.evening else None
+        chair = put(canvas, "armchair", x, foot, self.CHAIR, {"cloth": room.chair})
+        chair.shadow(sun=-1.0, strength=self.SHADE, long=self.LONG)
+        chair.stand_lit(canvas.depth_at(foot), sun=-1.0, volume=self.ROUND, lamp=lamp)
+        base, shade = foot - self.BEHIND, {"shade": self.shades[room.evening]}
+        post = put(canvas, "standard-lamp", lamp_x, base, self.LAMP, shade, lamps=room.evening)
+        post.stand_lit(canvas.depth_at(base) * self.AWAY, sun=-1.0)
         if room.evening:
-            y = base - self.bulb
-            canvas.lighten(self.factor, self.strength * canvas.glow(lamp_x, y, self.glow))
-            strength, reach = self.halo
-            canvas.shine(LAMP, strength * canvas.glow(lamp_x, y, reach))
-        foot, x = walls.floor_y(self.plant_foot), walls.x0 + self.plant[n]
-        plant = put(canvas, "potted-plant", x, foot, self.plant_high, {})
-        plant.shadow(sun=-1.0, strength=0.2, long=0.1)
+            y = base - self.BULB
+            canvas.lighten(self.FACTOR, self.STRENGTH * canvas.glow(lamp_x, y, self.GLOW))
+            canvas.shine(LAMP, self.HALO_SHARE * canvas.glow(lamp_x, y, self.HALO))
+        foot, x = walls.floor_y(self.PLANT_FOOT), walls.x0 + self.plant[narrow]
+        plant = put(canvas, "potted-plant", x, foot, self.PLANT, {})
+        plant.shadow(sun=-1.0, strength=self.PLANT_SHADE, long=self.PLANT_LONG)
         plant.stand_lit(canvas.depth_at(foot), sun=1.0, sways=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -11,10 +12,11 @@ from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import dabs
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.colour import WHITE, Colour, mix, rgb
+from stillmotion.engines.backdrops.drawing import drawing
 from stillmotion.engines.backdrops.hills import away_of
 from stillmotion.engines.backdrops.houses import INK, House
 from stillmotion.engines.backdrops.light import Tone
-from stillmotion.engines.backdrops.maps import blurred, box, step
+from stillmotion.engines.backdrops.maps import blurred, step
 from stillmotion.engines.backdrops.measures import Rise, Span, places, scattered
 from stillmotion.engines.backdrops.painter import Painter
 from stillmotion.engines.backdrops.perspective import Street
@@ -27,17 +29,11 @@ FARTHEST_HOUSE = 9.5
 NEAR, FAR = 0.3, 14.0
 """How far away the road is painted, from and to."""
 
-BEHIND = 1.6
-"""How far across the road is painted, under the houses, in halves of its breadth."""
-
-WARM: Colour = (1.0, 0.97, 0.9)
-
 
 def street_of(canvas: Canvas) -> Street:
     """The street of a composition."""
-    plan, a = canvas.plan, canvas.aspect
-    breadth = 0.60 * float(np.clip(a / 1.6, 0.62, 1.0))
-    x = canvas.off(0.10 * (0.3 + 0.7 * plan.turn))
+    breadth = 0.60 * float(np.clip(canvas.aspect / 1.6, 0.62, 1.0))
+    x = canvas.off(0.10 * (0.3 + 0.7 * canvas.plan.turn))
     return Street(x, canvas.horizon, breadth, canvas.focus - canvas.horizon, 0.17)
 
 
@@ -50,129 +46,96 @@ def stage(canvas: Canvas) -> Stage:
 
 @dataclass(frozen=True)
 class Road:
-    """Pavements with their slabs, and between them a road of stones, one row in the shade of its
-    houses."""
+    """Pavements with their slabs and kerbs, and between them a road of stones, in the shade of the
+    houses towards the sun. Colours in pairs are without snow and in it."""
 
-    cobble: Colour = rgb("a09a93")
-    snowed: Colour = rgb("e3eaf4")
-    shade_high: float = 0.15
-    shade_low: float = 0.55
-    shade_out: float = 0.22
-    """How far the shade of the houses reaches: of half the breadth, under a high and under a low
-    sun, and how much more."""
-    high_sun: float = 0.4
-    shade_soft: float = 0.004
-    shade: tuple[Colour, float] = ((0.25, 0.27, 0.42), 0.5)
-    shade_share: float = 0.38
-    haze: tuple[float, float, float] = (0.36, 0.0, 0.75)
+    cobble: tuple[Colour, Colour] = (rgb("a09a93"), rgb("e3eaf4"))
+    slab: tuple[Colour, Colour] = (rgb("b3a99c"), rgb("eef3fa"))
+
+    SLAB_LIT, SEAM_INK = (0.62, 0.9), (0.22, 0.06)
+    KERB, KERB_INK, KERB_LIT = 0.016, 0.45, 0.3
+    """Height of the kerb."""
+    HIGH, SHADE, OUT, BEHIND = 0.4, (0.55, 0.15), 0.22, 1.6
+    """The shade of the houses: how much of half the breadth it takes, under a low sun and a high
+    one; how much more; and from where on."""
+    SOFT, SHADE_HUE, SHADE_BLUE, DARK = 0.004, (0.25, 0.27, 0.42), 0.5, 0.38
+    HAZE, HAZE_SHARE, HAZE_AWAY = 0.36, 0.75, 0.2
 
     def draw(self, canvas: Canvas) -> None:
         """Lay it on the ground."""
         canvas.plane()
-        light, way, side = canvas.light, street_of(canvas), canvas.plan.side
-        cobble = self.snowed if canvas.snowy else self.cobble
-        painter = Painter.band(canvas, way.y, canvas.bottom, light.lit(cobble, 0.5), solid=True)
+        light, way, sun = canvas.light, street_of(canvas), canvas.plan.side
+        cobble = self.cobble[canvas.snowy]
+        painter = Painter.band(canvas, way.y, canvas.bottom, light.lit(cobble), solid=True)
         if painter.empty:
             return
         Stones().draw(painter, way, cobble)
-        for bank in (-1.0, 1.0):
-            Pavement().draw(painter, way, bank)
+        for side in (-1.0, 1.0):
+            self._pavement(painter, way, side)
         if canvas.scene.weather == "clear" and not light.starry:
-            share = self.shade_high if light.height < self.high_sun else self.shade_low
-            reach = way.half * (1 - share) - self.shade_out
-            shade = way.strip(side * way.half * BEHIND, side * reach, NEAR, FAR)
-            soft = blurred(painter.inside(shade), canvas.scale * self.shade_soft)
-            painter.wash(mix(light.shade, *self.shade), soft * np.float32(self.shade_share))
-        near, far, share = self.haze
-        away = away_of(painter) * np.float32((1 - way.y) / way.eye)
-        painter.wash(light.far(light.haze, 0.2), step(near, far, away) * np.float32(share))
+            reach = way.half * (1 - self.SHADE[light.height < self.HIGH]) - self.OUT
+            shade = way.strip(sun * way.half * self.BEHIND, sun * reach, NEAR, FAR)
+            soft = blurred(painter.inside(shade), canvas.scale * self.SOFT)
+            painter.wash(mix(light.shade, self.SHADE_HUE, self.SHADE_BLUE), soft * self.DARK)
+        away = away_of(painter) * ((1 - way.y) / way.eye)
+        haze = step(self.HAZE, 0.0, away) * self.HAZE_SHARE
+        painter.wash(light.far(light.haze, self.HAZE_AWAY), haze)
         painter.lie()
 
+    def _pavement(self, painter: Painter, way: Street, side: float) -> None:
+        """That of a side (-1 left, 1 right): in its drawing, how far from the kerb, how far
+        away."""
+        light, snowy = painter.canvas.light, painter.canvas.snowy
+        stone, kerb = self.slab[snowy], way.half - way.pavement
 
-@dataclass(frozen=True)
-class Pavement:
-    """Slabs up to the walls, and a kerb."""
+        def at(points: Map) -> Map:
+            return way.at(side * (kerb + points[:, 0]), way.eye, points[:, 1])
 
-    stone: Colour = rgb("b3a99c")
-    snowed: Colour = rgb("eef3fa")
-    lit: tuple[float, float] = (0.62, 0.9)
-    seam: tuple[float, float] = (0.22, 0.06)
-    """How much of it is in the light, and the ink in seams; each without snow and in it."""
-    first: float = 0.34
-    pitch: float = 1.16
-    slabs: int = 24
-    seam_deep: float = 1.012
-    half: float = 0.085
-    seam_wide: float = 0.003
-    kerb_high: float = 0.016
-    kerb_dark: tuple[float, float] = (0.45, 0.3)
-    rim_wide: float = 0.012
-    rim: tuple[float, float] = (0.3, 0.85)
+        def lit(colour: Colour, share: float | None) -> Colour:
+            return light.lit(colour, self.SLAB_LIT[snowy] if share is None else share)
 
-    def draw(self, painter: Painter, way: Street, side: float) -> None:
-        """Paint that of a side (-1 left, 1 right)."""
-        canvas, light = painter.canvas, painter.canvas.light
-        snowy = canvas.snowy
-        stone = self.snowed if snowy else self.stone
-        wall, kerb = side * way.half * BEHIND, side * (way.half - way.pavement)
-        painter.fill(way.strip(wall, kerb, NEAR, FAR), light.lit(stone, self.lit[snowy]))
-        seam = light.lit(mix(stone, INK, self.seam[snowy]), 0.5)
-        for away in self.first * self.pitch ** np.arange(self.slabs):
-            painter.fill(way.strip(kerb, wall, away, away * self.seam_deep), seam)
-        middle = kerb + side * self.half
-        painter.fill(way.strip(middle, middle + side * self.seam_wide, NEAR, FAR), seam)
-        ink, share = self.kerb_dark
-        face = way.upright(kerb, NEAR, FAR, way.eye, way.eye + self.kerb_high)
-        painter.fill(face, light.lit(mix(stone, INK, ink), share))
-        white, share = self.rim
-        rim = way.strip(kerb, kerb + side * self.rim_wide, NEAR, FAR)
-        painter.fill(rim, light.lit(mix(stone, WHITE, white), share))
+        colours = {"stone": stone, "seam": mix(stone, INK, self.SEAM_INK[snowy])}
+        painter.draw(drawing("pavement").whole, colours, at, lit)
+        face = way.upright(side * kerb, NEAR, FAR, way.eye, way.eye + self.KERB)
+        painter.fill(face, light.lit(mix(stone, INK, self.KERB_INK), self.KERB_LIT))
 
 
 @dataclass(frozen=True)
 class Stones:
-    """Rows of rounded stones."""
+    """Rows of rounded stones, each with a lit crown. Tones in pairs are without snow and in it."""
 
     wide: float = 0.056
     first: float = 0.32
     pitch: float = 1.055
     rows: int = 46
-    jitter: float = 0.005
-    high: float = 0.050
-    fill: float = 0.93
-    gap: Tone = Tone(0, 0.3, "1a1a2b", 0.35)
-    stone: tuple[Tone, Tone] = (Tone(0, 0.32, "1a1a2b", 0.25), Tone(1, 0.85, "fff7e6", 0.25))
-    snowed_gap: Tone = Tone(0, 0.72)
-    snowed: tuple[Tone, Tone] = (Tone(0, 0.55), Tone(1, 1.0, "fff7e6", 0.25))
-    tints: tuple[float, float] = (0.03, 0.008)
-    crown: tuple[float, float, float, float] = (0.55, 0.42, 0.14, 1.10)
-    """The lit top of a stone: breadth and height of a stone's, how much higher it lies, how much
-    brighter it is."""
+    gaps: tuple[Tone, Tone] = (Tone(0, 0.3, "1a1a2b", 0.35), Tone(0, 0.72))
+    darks: tuple[Tone, Tone] = (Tone(0, 0.32, "1a1a2b", 0.25), Tone(0, 0.55))
+    pales: tuple[Tone, Tone] = (Tone(1, 0.85, "fff7e6", 0.25), Tone(1, 1.0, "fff7e6", 0.25))
+
+    JITTER, HIGH, FILL, SPREAD, TINTS = 0.005, 0.050, 0.93, 0.2, (0.03, 0.008)
+    CROWN_WIDE, CROWN_HIGH, CROWN_UP, CROWN_BRIGHT = 0.55, 0.42, 0.14, 1.10
 
     def draw(self, painter: Painter, way: Street, cobble: Colour) -> None:
-        """Paint them between the kerbs."""
+        """Paint them between the kerbs, from far to near."""
         canvas, light = painter.canvas, painter.canvas.light
-        rng = canvas.streams("stones")
+        rng, snowy = canvas.streams("stones"), canvas.snowy
         kerb = way.half - way.pavement
         count = int(2 * kerb / self.wide) + 2
-        # From far to near.
         row = np.repeat(np.arange(self.rows)[::-1], count)
         away = self.first * self.pitch**row
         column = np.tile(np.arange(count), self.rows) - count / 2 + row % 2 / 2
-        across = column * self.wide + rng.normal(0, self.jitter, len(row))
+        across = column * self.wide + rng.normal(0, self.JITTER, len(row))
         kept = np.abs(across) < kerb + self.wide
         away, across = away[kept], across[kept]
-        at = way.at(across, way.eye, away)
-        high = way.eye / away * self.high
-        tones, gap = (self.snowed, self.snowed_gap) if canvas.snowy else (self.stone, self.gap)
-        paint = dabs.shaded(scattered(rng, len(at), spread=0.2), light.shades(tones, cobble))
-        paint = dabs.tinted(rng, paint, *self.tints)
-        painter.wash(light.tone(gap, cobble))
-        wide = self.wide / away
-        painter.dabs(dabs.blobs(rng, at, wide * self.fill, high), paint)
-        broad, tall, lifted, bright = self.crown
-        top = at - places(0.0, high * lifted)
-        painter.dabs(dabs.blobs(rng, top, wide * broad, high * tall), paint * bright)
+        at, wide, high = way.at(across, way.eye, away), self.wide / away, way.eye / away * self.HIGH
+        stops = light.shades((self.darks[snowy], self.pales[snowy]), cobble)
+        paint = dabs.shaded(scattered(rng, len(at), spread=self.SPREAD), stops)
+        paint = dabs.tinted(rng, paint, *self.TINTS)
+        painter.wash(light.tone(self.gaps[snowy], cobble))
+        painter.dabs(dabs.blobs(rng, at, wide * self.FILL, high), paint)
+        top = at - places(0.0, high * self.CROWN_UP)
+        crowns = dabs.blobs(rng, top, wide * self.CROWN_WIDE, high * self.CROWN_HIGH)
+        painter.dabs(crowns, paint * self.CROWN_BRIGHT)
 
 
 @dataclass(frozen=True)
@@ -180,57 +143,30 @@ class StreetEnd:
     """What closes the view: a tower over roofs and trees, in the haze."""
 
     far: float = 0.62
-    reach: float = 0.35
-    sunk: float = 0.06
-    foot: float = 1.2
-    body: Tone = Tone(0, 0.7, "b7a893", 1.0)
-    dim: Tone = Tone(0, 0.2, "8a7f7c", 1.0)
-    roof: Tone = Tone(0, 0.4, "6d6672", 1.0)
-    houses: int = 9
-    spread: float = 0.09
-    wide: Span = Span(0.025, 0.045)
-    tall: Span = Span(0.05, 0.10)
-    eaves: float = 1.1
-    tower: tuple[float, float, float] = (0.017, 0.19, 0.085)
-    """Half its breadth, its height, and that of its spire."""
-    tower_eaves: float = 1.2
-    tower_spread: float = 0.02
-    bushes: int = 7
-    bushes_reach: float = 0.13
-    bush: Span = Span(0.022, 0.036)
+    tones: tuple[tuple[str, Tone], ...] = (
+        ("body", Tone(0, 0.7, "b7a893", 1.0)), ("dim", Tone(0, 0.2, "8a7f7c", 1.0)),
+        ("roof", Tone(0, 0.4, "6d6672", 1.0)),
+    )  # fmt: skip
+
+    REACH, HIGH, SUNK, FOOT = 0.35, 0.36, 0.06, 1.2
+    BUSHES, BUSHES_REACH, BUSH = 7, 0.13, Span(0.022, 0.036)
 
     def draw(self, canvas: Canvas) -> None:
         """Put it before the sky."""
         light, way = canvas.light, street_of(canvas)
         rng = canvas.streams("street end")
-        body, dim, roof = (
-            light.tone(tone, WHITE, self.far) for tone in (self.body, self.dim, self.roof)
-        )
-        area = (way.x - self.reach, way.y - self.reach, way.x + self.reach, way.y + self.sunk)
-        painter = Painter(canvas, area, dim)
-        base = way.y + way.eye / FARTHEST_HOUSE * self.foot
-
-        def peaked(x: float, tall: float, eaves: float, peak: float) -> None:
-            painter.fill(
-                [(x - eaves, base - tall), (x, base - tall - peak), (x + eaves, base - tall)], roof
-            )
-
-        for _ in range(self.houses):
-            x, half = way.x + rng.normal(0, self.spread), self.wide.draw(rng)
-            tall = self.tall.draw(rng)
-            wall = body if rng.random() < 0.5 else dim
-            painter.fill(box(x - half, base - tall, x + half, base), wall)
-            peaked(x, tall, half * self.eaves, half)
-        x = way.x + self.tower_spread * rng.normal()
-        half, tall, spire = self.tower
-        painter.fill(box(x - half, base - tall, x + half, base), body)
-        painter.fill(box(x, base - tall, x + half, base), dim)
-        peaked(x, tall, half * self.tower_eaves, spire)
+        colours = {name: light.tone(tone, WHITE, self.far) for name, tone in self.tones}
+        area = (way.x - self.REACH, way.y - self.HIGH, way.x + self.REACH, way.y + self.SUNK)
+        painter = Painter(canvas, area, colours["dim"])
+        base = way.y + way.eye / FARTHEST_HOUSE * self.FOOT
+        side = rng.choice((-1.0, 1.0))
+        shapes = drawing("street-end").whole
+        painter.draw(shapes, colours, lambda at: at * (side, 1) + (way.x, base), lambda hue, _: hue)
         if not canvas.snowy:
-            n = self.bushes
-            at = places(way.x + np.linspace(-self.bushes_reach, self.bushes_reach, n), base)
+            n = self.BUSHES
+            at = places(way.x + np.linspace(-self.BUSHES_REACH, self.BUSHES_REACH, n), base)
             stops = light.shades(LEAF, LEAVES[canvas.scene.season][0], self.far)
-            bushes(painter, rng, at, self.bush.some(rng, n), stops, 1.0)
+            bushes(painter, rng, at, self.BUSH.some(rng, n), stops, 1.0)
         painter.stand(FARTHEST + (1 - FARTHEST) / FARTHEST_HOUSE)
 
 
@@ -241,6 +177,7 @@ class Rows:
     first: float = 0.42
     deep: Span = Span(0.62, 1.17)
     deeper: float = 0.10
+    """How much longer along the street a house is, the farther away it stands."""
     plaster: Colour = rgb("8f8577")
 
     def draw(self, canvas: Canvas) -> None:
@@ -248,19 +185,16 @@ class Rows:
         way = street_of(canvas)
         for side, name in ((-1.0, "left"), (1.0, "right")):
             rng = canvas.streams("houses", name)
-            edge = way.x + side * way.half / self.first
-            area = (min(edge, way.x), canvas.top, max(edge, way.x), canvas.bottom)
-            painter = Painter(canvas, area, canvas.light.lit(self.plaster, 0.4))
+            left, right = sorted((way.x, way.x + side * way.half / self.first))
+            area = (left, canvas.top, right, canvas.bottom)
+            painter = Painter(canvas, area, canvas.light.lit(self.plaster))
             if painter.empty:
                 continue
-            plots: list[tuple[float, float]] = []
-            away = self.first
-            while away < FARTHEST_HOUSE:
-                end = away + self.deep.draw(rng) + self.deeper * away
-                plots.append((away, end))
-                away = end
+            ends = [self.first]
+            while ends[-1] < FARTHEST_HOUSE:
+                ends.append(ends[-1] * (1 + self.deeper) + self.deep.draw(rng))
             sunny = side != canvas.plan.side
-            for plot in plots[::-1]:
+            for plot in list(pairwise(ends))[::-1]:
                 House().draw(painter, rng, way, side, plot, FARTHEST_HOUSE, sunny=sunny)
             slope = side * (1 - FARTHEST) / way.half
             painter.stand(FARTHEST, slope=(slope, 0.0), at=(way.x, 0.0))
@@ -268,40 +202,34 @@ class Rows:
 
 @dataclass(frozen=True)
 class WetStreet:
-    """A road that in rain mirrors the walls and what shines in them."""
+    """A road that in rain mirrors the walls and what shines in them, most of all in puddles."""
 
-    unrest: tuple[float, float] = (0.05, 0.012)
-    moved: tuple[float, float] = (0.008, 0.02)
-    """How unquiet the mirrored picture is, across and down."""
-    soft: float = 0.012
-    puddles: tuple[float, float] = (0.5, 0.05)
-    puddle: tuple[float, float] = (-0.5, 0.7)
     mirrors: Rise = Rise(0.30, 0.75)
-    edge: float = 0.02
     dark: float = 0.22
-    open: tuple[float, float] = (0.66, 0.62)
-    """Between which heights the sky ends."""
+
+    UNREST, ASIDE, DOWN, SOFT = (0.05, 0.012), 0.008, 0.02, 0.012
+    """How unquiet and how blurred the mirrored picture is."""
+    PUDDLES, PUDDLE, EDGE, SKY = (0.5, 0.05), (-0.5, 0.7), 0.02, (0.66, 0.62)
 
     def draw(self, canvas: Canvas) -> None:
         """Wet it where it rains."""
-        canvas.sky *= canvas.height(*self.open)
+        canvas.sky *= canvas.height(*self.SKY)
         if not canvas.wet:
             return
         way, scale = street_of(canvas), canvas.scale
-        top, bottom = canvas.rows(way.y, canvas.bottom)
-        part = np.s_[top:bottom]
+        part = np.s_[slice(*canvas.rows(way.y, canvas.bottom))]
         y = canvas.y[part]
         # What is mirrored stands along the walls: the lower one looks, the higher on them.
         foot = way.y + way.eye * np.abs(canvas.x - way.x) / way.half
-        below = step(0.0, self.edge, y - foot)
-        unrest: Map = canvas.noise("wet street", *self.unrest, 4, 0.6)[part] * np.float32(scale)
-        columns = np.arange(canvas.size[0], dtype=np.float32) + unrest * self.moved[0]
-        rows = (2 * foot - y - canvas.top) * scale - unrest * self.moved[1]
+        below = step(0.0, self.EDGE, y - foot)
+        unrest: Map = canvas.noise("wet street", *self.UNREST, 4, 0.6)[part] * np.float32(scale)
+        columns = np.arange(canvas.size[0], dtype=np.float32) + unrest * self.ASIDE
+        rows = (2 * foot - y - canvas.top) * scale - unrest * self.DOWN
         mirrored = cv2.remap(
-            blurred(canvas.seen(), scale * self.soft), columns.astype(np.float32),
+            blurred(canvas.seen(), scale * self.SOFT), columns.astype(np.float32),
             rows.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
-        puddles = step(*self.puddle, canvas.noise("puddles", *self.puddles)[part])
+        puddles = step(*self.PUDDLE, canvas.noise("puddles", *self.PUDDLES)[part])
         ground = canvas.ground[part]
         ground *= 1 - self.dark * below[..., None]
         ground += (mirrored - ground) * (self.mirrors.at(puddles) * below)[..., None]

@@ -11,19 +11,18 @@ import numpy as np
 
 from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.canvas import NEAREST, Canvas
-from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb, times
+from stillmotion.engines.backdrops.colour import WHITE, Colour, mix, ramp, rgb, times
 from stillmotion.engines.backdrops.drawing import Palette, drawing
+from stillmotion.engines.backdrops.light import Tone
 from stillmotion.engines.backdrops.maps import box, lay, step
 from stillmotion.engines.backdrops.measures import places
 from stillmotion.engines.backdrops.painter import Box, Lit, Painter
 
-INK: Colour = (0.09, 0.09, 0.15)
-"""What darkens a local colour indoors."""
-
 USUAL = 0.6
 """How much of a surface is in the light of which nothing is said."""
 
-At = Callable[[Map], Map]
+Amounts = tuple[tuple[str, float], ...]
+"""How much of each wall is in the light."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Walls:
     """Times the far wall that the box is as large as behind the viewer."""
 
     @property
-    def planes(self) -> dict[str, At]:
+    def planes(self) -> dict[str, Callable[[Map], Map]]:
         """What gives, by the name of a wall, where its places are in the picture."""
         return {
             "ceiling": lambda at: self._seen(at[:, 0], 0.0, at[:, 1]),
@@ -57,10 +56,10 @@ class Walls:
         }
 
     def _seen(self, across: Map | float, down: Map | float, size: Map | float) -> Map:
-        x, y = self.across(across), self.y0 + (self.y1 - self.y0) * down
+        x, y = self.x0 + (self.x1 - self.x0) * across, self.y0 + (self.y1 - self.y0) * down
         return places(self.x + (x - self.x) * size, self.y + (y - self.y) * size)
 
-    def across(self, share: Map | float) -> Map | float:
+    def across(self, share: float) -> float:
         """The place at a share of the far wall's width."""
         return self.x0 + (self.x1 - self.x0) * share
 
@@ -79,46 +78,53 @@ class Walls:
         size = np.maximum(np.maximum(side, level), 1)
         return np.clip(back * size, 0, NEAREST).astype(np.float32)
 
-    def whole(self, name: str) -> Map:
-        """(4, 2) the corners of a wall in the picture."""
-        if name == "back":
-            whole = box(0, 0, 1, 1)
-        elif name in ("left", "right"):
-            whole = box(1, 0, self.FAR, 1)
-        else:
-            whole = box(0, 1, 1, self.FAR)
-        return self.planes[name](np.array(whole))
+    def whole(self, name: str, top: float = 0.0) -> Map:
+        """(4, 2) the corners in the picture of a wall, or of its lower part, from `top` down."""
+        corners = {"back": (0, top, 1, 1), "left": (1, top, self.FAR, 1)}
+        corners |= {"right": corners["left"]}
+        return self.planes[name](np.array(box(*corners.get(name, (0, 1, 1, self.FAR)))))
 
     def hang(self, painter: Painter, name: str, palette: Palette, lit: Lit) -> None:
         """Paint what is on the walls: the parts of a drawing that have their names."""
-        made = drawing(name)
+        parts = drawing(name).parts
         for wall, at in self.planes.items():
-            if wall in made.parts:
-                painter.draw(made.parts[wall].shapes, palette, at, lit)
+            if wall in parts:
+                painter.draw(parts[wall].shapes, palette, at, lit)
 
 
-def over(canvas: Canvas, box: Box | None = None) -> Painter:
+def over(canvas: Canvas, area: Box | None = None) -> Painter:
     """A painter whose paint goes on over that of the ground, all of it or in a box."""
     whole = (canvas.left, canvas.top, canvas.right, canvas.bottom)
-    painter = Painter(canvas, box or whole, (0, 0, 0), solid=True)
+    painter = Painter(canvas, area or whole, (0, 0, 0), solid=True)
     painter.rgb[:] = np.rint(painter.part(canvas.ground) * 255)
     return painter
 
 
 def light_between(shade: Colour, key: Colour) -> Lit:
     """The light of a room, from its shade to its key."""
-
-    def lit(colour: Colour, share: float | None) -> Colour:
-        return times(colour, mix(shade, key, USUAL if share is None else share))
-
-    return lit
+    return lambda colour, share: times(colour, mix(shade, key, USUAL if share is None else share))
 
 
-def unevenly(canvas: Canvas, strength: float, spots: tuple[float, float]) -> None:
-    """Make painted walls as uneven as they are."""
-    wash = canvas.noise("walls", *spots, 5, 0.6)
-    canvas.ground *= (1 + np.float32(strength) * wash)[..., None]
-    np.clip(canvas.ground, 0, 1, out=canvas.ground)
+@dataclass(frozen=True)
+class Plaster:
+    """Painted walls under a paler ceiling, as uneven as they are."""
+
+    amounts: Amounts
+    paler_ceiling: float
+    uneven: float
+    spots: tuple[float, float]
+
+    def draw(
+        self, canvas: Canvas, walls: Walls, colour: Colour, lit: Lit, dim: float = 1.0
+    ) -> None:
+        """Paint them on the ground, `dim` of the light on them."""
+        painter = over(canvas)
+        for name, amount in self.amounts:
+            local = mix(colour, WHITE, self.paler_ceiling) if name == "ceiling" else colour
+            painter.fill(walls.whole(name), lit(local, amount * dim))
+        painter.lie()
+        wash = canvas.noise("walls", *self.spots, 5, 0.6)
+        canvas.ground *= (1 + np.float32(self.uneven) * wash)[..., None]
 
 
 @dataclass(frozen=True)
@@ -127,34 +133,30 @@ class Boards:
 
     colour: Colour
     wide: float = 0.16
-    dark: tuple[float, float] = (0.18, 0.5)
-    pale: tuple[Colour, float, float] = (rgb("d9a66f"), 0.3, 0.6)
-    seam: tuple[float, float] = (0.6, 0.3)
-    """What boards and the seams between them have of ink or another colour, and of the light."""
-    edge: tuple[float, float] = (0.465, 0.49)
-    seam_share: float = 0.55
-    grain: float = 0.025
-    grain_spots: tuple[float, float] = (0.5, 0.03)
-    nearest: float = 0.01
+    dark: Tone = Tone(0.0, 0.5, "171726", 0.18)
+    pale: Tone = Tone(1.0, 0.6, "d9a66f", 0.3)
+    seam: Tone = Tone(0.0, 0.3, "171726", 0.6)
+
+    SEAM, SEAM_SHARE, GRAIN, GRAIN_SPOTS = (0.465, 0.49), 0.55, 0.025, (0.5, 0.03)
+    NEAREST: ClassVar[float] = 0.01
 
     def draw(self, canvas: Canvas, walls: Walls, lit: Lit) -> None:
         """Lay them on the ground."""
         painter = over(canvas, (canvas.left, walls.y1, canvas.right, canvas.bottom))
-        away = np.maximum(painter.y - np.float32(walls.y), self.nearest)
+        dark, pale, seam = (
+            lit(mix(self.colour, rgb(tone.tint), tone.share), tone.lit)
+            for tone in (self.dark, self.pale, self.seam)
+        )
+        away = np.maximum(painter.y - np.float32(walls.y), self.NEAREST)
         across = (painter.x - np.float32(walls.x)) / (away * np.float32(self.wide))
         board = np.floor(across).astype(int)
         tone = canvas.streams("boards").random(int(np.ptp(board)) + 1, np.float32)
-        ink, share = self.dark
-        hue, much, bright = self.pale
-        stops = [
-            (0.0, lit(mix(self.colour, INK, ink), share)),
-            (1.0, lit(mix(self.colour, hue, much), bright)),
-        ]
-        colours = ramp(tone[board - board.min()], stops)
-        ink, share = self.seam
-        seam = step(*self.edge, np.abs(across - board - 0.5)) * np.float32(self.seam_share)
-        lay(colours, lit(mix(self.colour, INK, ink), share), seam)
-        grain = painter.part(canvas.noise("boards", *self.grain_spots, 5, 0.6))
-        floor = painter.inside(walls.whole("floor"))
-        painter.wash(np.clip(colours * (1 + self.grain * grain)[..., None], 0, 1), floor)
+        colours = ramp(tone[board - board.min()], [(0, dark), (1, pale)])
+        lay(colours, seam, step(*self.SEAM, np.abs(across - board - 0.5)) * self.SEAM_SHARE)
+        colours *= (
+            1
+            + self.GRAIN
+            * painter.part(canvas.noise("boards", *self.GRAIN_SPOTS, 5, 0.6))[..., None]
+        )
+        painter.wash(np.clip(colours, 0, 1), painter.inside(walls.whole("floor")))
         painter.lie()
