@@ -83,7 +83,7 @@ class Skyline:
     mist: Rise = Rise(0.30, 0.70)
     near: Rise = Rise(0.03, 0.08)
 
-    FOOT, SUNK, HIGHEST, BEYOND = 0.004, 0.02, 1.9, 0.05
+    FOOT, SUNK, HIGHEST, BEYOND, LOW = 0.004, 0.02, 1.9, 0.05, 0.2
     HEART, HEART_WIDE, NARROWEST = 0.22, 0.42, 0.7
     """How far from the middle a row swells, over which breadth."""
     GLOW, GLOW_SHARE, GLOW_TOP, GLOW_POWER = rgb("b999a4"), 0.42, 0.15, 1.5
@@ -113,6 +113,8 @@ class Skyline:
         canvas = painter.canvas
         rng, heart = canvas.streams("towers", number), canvas.off(self.HEART * row.side)
         about = self.HEART_WIDE * max(self.NARROWEST, canvas.aspect)
+        low = box(canvas.left, base - self.LOW * row.high, canvas.right, base + self.SUNK)
+        painter.fill(low, canvas.light.seen(FACES[0], 0.4, row.far))
         x = canvas.left - self.BEYOND
         while x < canvas.right + self.BEYOND:
             wide = row.high * self.wide.draw(rng)

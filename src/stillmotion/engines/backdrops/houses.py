@@ -7,7 +7,7 @@ house. A part with a tip comes out of the wall: so far, that low.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -36,6 +36,9 @@ CLOTHS = palette("c4503f 3f7a6a d39a3f 4f6fa0")
 
 STOREY = 0.40
 """Height of a floor."""
+
+WHOLE = (1.0, 1.0)
+"""Size of what is drawn as long as the house, and at the height that it has."""
 
 
 def pick(rng: np.random.Generator, colours: tuple[Colour, ...]) -> Colour:
@@ -75,12 +78,13 @@ class Front:
         """Put a part of the drawing on the wall, its origin at a place, `size` times as long and
         high; by itself it is as long as it is drawn."""
         part = drawing("facade").parts[name]
-        out, low = part.tip or (0.0, 1.0)
+        out, low = part.tip or (0.0, 0.0)
         wide, high = size or (1 / self.deep, 1.0)
 
         def at(points: Map) -> Map:
             x, y = points.T
-            return self.at(along + x * wide, below + y * high, out * np.clip(y / low, 0, 1))
+            share = np.clip(y / low, 0, 1) if low else 1.0
+            return self.at(along + x * wide, below + y * high, out * share)
 
         self.painter.draw(part.shapes, self.colours, at, self.lit)
 
@@ -197,36 +201,31 @@ class House:
 
 @dataclass(frozen=True)
 class Roof:
-    """A roof that leans back from the eaves, with a chimney."""
+    """A roof that leans back from the eaves, with a chimney. What it is as high and as deep as is
+    that of the drawing."""
 
     high: float = 0.30
     deep: float = 0.34
-    """How high it rises over its eaves, and how far it leans back."""
+    chimney: Span = Span(0.25, 0.75)
 
-    END_INK, END_LIT, LIT, INSET = 0.18, 0.40, Rise(0.35, 0.80), 0.02
-    ROWS, SPREAD, ROW, SEAM_INK, SEAM_LIT = 7, (0.12, 0.92), 0.008, 0.3, 0.3
-    """Rows of tiles: how many, from and to which shares of the roof, and the seams between."""
-    CHIMNEY, WIDE, HIGH, INNER, OUTER = Span(0.25, 0.75), 0.12, 0.36, 0.02, 0.11
-    BRICK, FACE_INK = 0.6, 0.4
+    END_INK, END_LIT, LIT = 0.18, 0.40, Rise(0.35, 0.80)
+    WIDE, HIGH, INNER, OUTER, BRICK, FACE_INK = 0.12, 0.36, 0.02, 0.11, 0.6, 0.4
+    """Of the chimney: its breadth and height, from and to where behind the wall it stands."""
 
     def draw(
         self, front: Front, rng: np.random.Generator, top: float, share: float, *, snowy: bool
     ) -> None:
         """Paint it over eaves at a height."""
-        lit, wall, roof = front.lit, front.colours["wall"], front.colours["roof"]
-        ridge, inset, eye = top - self.high, self.INSET / front.deep, front.way.eye
+        lit, wall, eye = front.lit, front.colours["wall"], front.way.eye
         # The end that faces the viewer shows over a lower neighbour.
         back = -self.deep * np.array([0, 1, 2, 2, 0])
-        gable = front.at(0.0, np.array([top, ridge, top, eye, eye]), back)
+        gable = front.at(0.0, np.array([top, top - self.high, top, eye, eye]), back)
         front.painter.fill(gable, lit(mix(wall, INK, self.END_INK), self.END_LIT))
-        along, below = np.array([0, inset, 1 - inset, 1]), np.array([top, ridge, ridge, top])
-        slope = front.at(along, below, back[[0, 1, 1, 0]])
-        front.painter.fill(slope, lit(front.colours["tiles"], self.LIT.at(share)))
-        seam = lit(mix(roof, INK, self.SEAM_INK), self.SEAM_LIT)
-        for t in () if snowy else np.linspace(*self.SPREAD, self.ROWS):
-            y = top - self.high * t
-            front.pane(0, 1, y, y + self.ROW, seam, -self.deep * t)
-        start, brick = self.CHIMNEY.draw(rng), mix(wall, BRICK, self.BRICK)
+        tilted = replace(front, lit=lambda hue, amount: lit(hue, amount or self.LIT.at(share)))
+        tilted.put("roof", 0, top, WHOLE)
+        if not snowy:
+            front.put("rows", 0, top, WHOLE)
+        start, brick = self.chimney.draw(rng), mix(wall, BRICK, self.BRICK)
         high, low = top - self.HIGH, top + self.INNER
         end = start + self.WIDE / front.deep
         front.pane(start, end, high, low, lit(brick, None), -self.INNER)
@@ -243,13 +242,11 @@ class Wall:
     stain: Span = Span(0.02, 0.07)
 
     LONG, SLIM, DARK, PALE = 2.6, 0.5, 0.10, 0.20
-    GUTTER_OUT, GUTTER_TOP, GUTTER_LOW, CORNER, CORNER_INK = 0.03, -0.028, 0.008, 0.98, 0.22
 
     def draw(self, front: Front, rng: np.random.Generator, top: float) -> None:
         """Paint it under eaves at a height."""
-        lit, wall, eye = front.lit, front.colours["wall"], front.way.eye
-        front.pane(0, 1, top, eye, lit(wall, None))
-        n = self.stains
+        lit, wall, eye, n = front.lit, front.colours["wall"], front.way.eye, self.stains
+        front.put("wall", 0, eye, (1.0, eye - top))
         at = places(rng.random(n), top + (eye - top) * rng.random(n))
         size = self.stain.some(rng, n)
         stains = dabs.strokes(rng, at, size * self.LONG / front.deep, size * self.SLIM)
@@ -257,11 +254,9 @@ class Wall:
         hues = [lit(mix(wall, INK, self.DARK), None), lit(mix(wall, PLASTER, self.PALE), None)]
         paint = np.array(hues)[rng.integers(2, size=n)]
         front.painter.dabs(shapes.reshape(stains.shape), paint, within=True)
-        front.put("base", 0, eye, (1.0, 1.0))
-        front.put("eaves", 0, top, (1.0, 1.0))
-        gutter = lit(front.colours["gutter"], None)
-        front.pane(0, 1, top + self.GUTTER_TOP, top + self.GUTTER_LOW, gutter, self.GUTTER_OUT)
-        front.pane(self.CORNER, 1, top, eye, lit(mix(wall, INK, self.CORNER_INK), None))
+        for part, below in (("base", eye), ("eaves", top), ("gutter", top)):
+            front.put(part, 0, below, WHOLE)
+        front.put("corner", 0, eye, (1.0, eye - top))
 
 
 @dataclass(frozen=True)
@@ -278,10 +273,10 @@ class Shop:
         """Paint it on the ground floor."""
         eye, half = front.way.eye, self.HALF / front.deep
         start, wide = self.window[0], self.window[1] - self.window[0]
-        front.put("shop", 0, eye, (1.0, 1.0))
+        front.put("shop", 0, eye, WHOLE)
         for along in start + wide * (np.arange(self.goods) + 0.5) / self.goods:
             low = eye - self.SHELF
             hue = mix(pick(rng, CLOTHS), front.colours["shop"], self.BEHIND_GLASS)
             front.pane(along - half, along + half, low - self.tall.draw(rng), low, hue)
-        front.put("shop-front", 0, eye, (1.0, 1.0))
+        front.put("shop-front", 0, eye, WHOLE)
         front.put("awning", start, eye - self.AWNING, (wide, 1.0))
