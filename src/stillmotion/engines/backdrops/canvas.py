@@ -44,7 +44,8 @@ QUARTER = 4
 class Canvas:
     """`ground` (h, w, 3; float32) is what lies behind all sheets.
 
-    `horizon`, `focus` (the height of the ground whose disparity is 1), `sun_x`, `path` and `folds`
+    `horizon`, `focus` (the height of the ground whose disparity is 1), `sun_x`, `path`, `folds` and
+    `shore` (w; the heights where water ends)
     are set by the place that is painted. `glare` is a low sun's place (x, y) and how strongly the
     air about it shines. `side` is where the light comes from (-1 left, 1 right); `indoors` are its
     key and shade where they are not those of `light`. What is `mirrored` has left and right
@@ -78,6 +79,7 @@ class Canvas:
         self.indoors: tuple[Colour, Colour] | None = None
         self.horizon, self.focus, self.sun_x = 0.5, 1.0, 0.0
         self.path = Path(0.0, 0.0, 0.0, 0.0)
+        self.shore: Map = np.full(w, self.bottom, np.float32)
         self.folds: list[Fold] = []
         self.glare: tuple[float, float, float] | None = None
         self._sheets: list[Sheet] = []
@@ -139,7 +141,7 @@ class Canvas:
 
     def along(self, line: Map, x: Map | float) -> Map:
         """A line (w) at places across."""
-        return np.interp(x, self.x[0], line)
+        return np.asarray(np.interp(x, self.x[0], line))
 
     def mask(self, shape: Points) -> Map:
         """(h, w; 0 to 1) what a closed shape covers, with smooth edges."""

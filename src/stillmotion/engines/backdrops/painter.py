@@ -65,7 +65,7 @@ class Painter:
 
     def pixels(self, points: Points) -> Map:
         """Places of the picture in pixels of this part."""
-        return (np.asarray(points, np.float64) - self._origin) * self.canvas.scale
+        return np.asarray((np.asarray(points, np.float64) - self._origin) * self.canvas.scale)
 
     def fill(self, shape: Points, colour: Colour, *, within: bool = False) -> None:
         """A closed shape of any outline in one colour. One `within` colours what is there already

@@ -173,7 +173,7 @@ class Sun:
 
     def _disc(self, canvas: Canvas, x: float, y: float, radius: float) -> Map:
         away = np.hypot(canvas.x - x, canvas.y - y) - np.float32(radius)
-        return np.clip(0.5 - away * canvas.scale / self.soft, 0, 1)
+        return np.asarray(np.clip(0.5 - away * canvas.scale / self.soft, 0, 1))
 
 
 @dataclass(frozen=True)
