@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from stillmotion.engines.backdrops.measures import Rise, Span, bell, places, sca
 from stillmotion.engines.backdrops.painter import Painter
 from stillmotion.engines.backdrops.perspective import facing
 from stillmotion.engines.backdrops.plants import LEAVES, Tree
+from stillmotion.engines.backdrops.recipe import Standing
 from stillmotion.engines.backdrops.stage import Stage
 
 LIT = np.array(palette("ffd88a ffc66b fff0c4 ffb25c d9e8ff"))
@@ -31,13 +32,17 @@ EDGE = 0.885
 """Height of the quay's edge."""
 
 
-def stage(canvas: Canvas) -> Stage:
-    """Where figures stand in it."""
-    x = canvas.aspect * canvas.plan.figure
-    return Stage(
-        0.955, x, largest=0.30, afloat=canvas.horizon + 0.10, road=0.985,
-        far_x=canvas.off(0.2), lamp_x=x + 0.22 * canvas.plan.side,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class OnQuay(Standing):
+    """Where figures stand on the quay, and where cars drive, and how far off a lamp is."""
+
+    road: float = 0.985
+    lamp: float = 0.22
+
+    def __call__(self, canvas: Canvas) -> Stage:
+        """The stage on a canvas."""
+        stage = super().__call__(canvas)
+        return replace(stage, road=self.road, lamp_x=stage.x + self.lamp * canvas.plan.side)
 
 
 class Crown(NamedTuple):
@@ -83,7 +88,7 @@ class Skyline:
     mist: Rise = Rise(0.30, 0.70)
     near: Rise = Rise(0.03, 0.08)
 
-    FOOT, SUNK, HIGHEST, BEYOND, LOW = 0.004, 0.02, 1.9, 0.05, 0.2
+    FOOT, SUNK, HIGHEST, BEYOND, LOW, LOW_LIT = 0.004, 0.02, 1.9, 0.05, 0.2, 0.4
     HEART, HEART_WIDE, NARROWEST = 0.22, 0.42, 0.7
     """How far from the middle a row swells, over which breadth."""
     GLOW, GLOW_SHARE, GLOW_TOP, GLOW_POWER = rgb("b999a4"), 0.42, 0.15, 1.5
@@ -96,7 +101,10 @@ class Skyline:
             low = canvas.height(self.GLOW_TOP, canvas.horizon) ** self.GLOW_POWER
             canvas.shine(self.GLOW, self.GLOW_SHARE * light.lamps * low)
         for number, row in enumerate(self.rows):
-            top, base_colour = base - self.HIGHEST * row.high, light.seen(FACES[0], 0.4, row.far)
+            top, base_colour = (
+                base - self.HIGHEST * row.high,
+                light.seen(FACES[0], self.LOW_LIT, row.far),
+            )
             painter = Painter.band(canvas, top, base + self.SUNK, base_colour)
             if painter.empty:
                 continue
@@ -114,7 +122,7 @@ class Skyline:
         rng, heart = canvas.streams("towers", number), canvas.off(self.HEART * row.side)
         about = self.HEART_WIDE * max(self.NARROWEST, canvas.aspect)
         low = box(canvas.left, base - self.LOW * row.high, canvas.right, base + self.SUNK)
-        painter.fill(low, canvas.light.seen(FACES[0], 0.4, row.far))
+        painter.fill(low, canvas.light.seen(FACES[0], self.LOW_LIT, row.far))
         x = canvas.left - self.BEYOND
         while x < canvas.right + self.BEYOND:
             wide = row.high * self.wide.draw(rng)

@@ -11,26 +11,20 @@ from stillmotion.engines.backdrops.canvas import Canvas
 from stillmotion.engines.backdrops.colour import Colour, rgb
 from stillmotion.engines.backdrops.maps import blurred
 from stillmotion.engines.backdrops.measures import Rise
-from stillmotion.engines.backdrops.stage import Stage
 from stillmotion.engines.backdrops.walls import Boards, Plaster, Walls, light_between, over
 
 HORIZON = 0.46
 """Height of the eye."""
 
-STANDING = 2.05
-"""Where somebody stands: how many times the box is as large as its far wall there."""
+HALF, NARROW_HALF, TOP, BOTTOM = 0.115, 0.11, 0.31, 0.655
+"""Half the breadth of the far wall, in a wide picture and in a tall one; from and to which height
+it reaches."""
 
 
 def walls_of(canvas: Canvas) -> Walls:
     """The box of the hallway, narrower where the picture is tall."""
-    middle, half = canvas.aspect / 2, 0.115 if canvas.aspect > 1 else 0.11
-    return Walls(middle - half, 0.31, middle + half, 0.655, middle, HORIZON)
-
-
-def stage(canvas: Canvas) -> Stage:
-    """Where figures stand in it."""
-    foot = walls_of(canvas).floor_y(STANDING)
-    return Stage(foot, canvas.aspect / 2 - 0.02, usual=0.4, largest=0.5)
+    middle, half = canvas.aspect / 2, HALF if canvas.aspect > 1 else NARROW_HALF
+    return Walls(middle - half, TOP, middle + half, BOTTOM, middle, HORIZON)
 
 
 class Mood(NamedTuple):

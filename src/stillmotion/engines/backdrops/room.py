@@ -18,14 +18,14 @@ from stillmotion.engines.backdrops.maps import blurred, box, lay, step
 from stillmotion.engines.backdrops.measures import bell
 from stillmotion.engines.backdrops.painter import Lit, Painter
 from stillmotion.engines.backdrops.perspective import facing
-from stillmotion.engines.backdrops.stage import Stage
 from stillmotion.engines.backdrops.walls import Amounts, Boards, Plaster, Walls, light_between, over
 
 HORIZON = 0.42
 """Height of the eye."""
 
-STANDING = 1.3
-"""Where somebody stands: how many times the box is as large as its far wall there."""
+SIDE, NARROW_SIDE, TOP, BOTTOM = 0.14, -0.02, 0.05, 0.74
+"""What the far wall leaves free at each side, a share of the width, in a tall picture heights; from
+and to which height it reaches."""
 
 LIT_LAMPS = 0.55
 """How far lamps are lit elsewhere when that of the room is."""
@@ -62,22 +62,20 @@ class Interior:
     chair: Colour
 
 
+def walls_of(canvas: Canvas) -> Walls:
+    """The box of the room, which fills a tall picture."""
+    a = canvas.aspect
+    side = SIDE * a if a >= 1 else NARROW_SIDE
+    return Walls(side, TOP, a - side, BOTTOM, a / 2, HORIZON)
+
+
 def interior(canvas: Canvas) -> Interior:
     """The room of a canvas."""
-    a, scene, light = canvas.aspect, canvas.scene, canvas.light
-    narrow = a < 1
-    left, right = (-0.02, a + 0.02) if narrow else (0.14 * a, 0.86 * a)
+    scene, light = canvas.scene, canvas.light
     evening = scene.time in ("dusk", "night") or light.lamps > LIT_LAMPS
     colours = EERIE if scene.eerie else FURNISHINGS[canvas.plan.pick(len(FURNISHINGS))]
     lit = light_between(light.shade, EVENING_KEY) if evening else light_between(SHADE, KEY)
-    walls = Walls(left, 0.05, right, 0.74, a / 2, HORIZON)
-    return Interior(walls, lit, narrow, evening, *colours)
-
-
-def stage(canvas: Canvas) -> Stage:
-    """Where figures stand in it."""
-    foot = interior(canvas).walls.floor_y(STANDING)
-    return Stage(foot, canvas.aspect * 0.48, usual=0.56, largest=0.62)
+    return Interior(walls_of(canvas), lit, canvas.aspect < 1, evening, *colours)
 
 
 def part(name: str) -> tuple[Shape, ...]:

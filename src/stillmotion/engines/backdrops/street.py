@@ -30,18 +30,35 @@ NEAR, FAR = 0.3, 14.0
 """How far away the road is painted, from and to."""
 
 
+HALF, HALF_BY_ASPECT, PAVEMENT = Span(0.372, 0.60), 0.375, 0.17
+"""Half the breadth between the walls, and what of it there is for the picture's; that of a
+pavement."""
+
+ASIDE = Rise(0.03, 0.10)
+"""How far towards the light the vanishing point is, by the turn of the composition."""
+
+
 def street_of(canvas: Canvas) -> Street:
     """The street of a composition."""
-    breadth = 0.60 * float(np.clip(canvas.aspect / 1.6, 0.62, 1.0))
-    x = canvas.off(0.10 * (0.3 + 0.7 * canvas.plan.turn))
-    return Street(x, canvas.horizon, breadth, canvas.focus - canvas.horizon, 0.17)
+    half = HALF.clip(HALF_BY_ASPECT * canvas.aspect)
+    x = canvas.off(ASIDE.at(canvas.plan.turn))
+    return Street(x, canvas.horizon, half, canvas.focus - canvas.horizon, PAVEMENT)
 
 
-def stage(canvas: Canvas) -> Stage:
-    """Where figures stand in it."""
-    side = canvas.plan.side
-    x = street_of(canvas).x - 0.10 * side * min(1.0, canvas.aspect)
-    return Stage(0.87, x, road=0.93, lamp_x=x - 0.17 * side)
+@dataclass(frozen=True)
+class OnStreet:
+    """Where figures stand on it, `aside` of its middle, cars drive, and lamps stand."""
+
+    foot: float = 0.87
+    road: float = 0.93
+    aside: float = 0.10
+    lamp: float = 0.17
+
+    def __call__(self, canvas: Canvas) -> Stage:
+        """The stage on a canvas."""
+        side = canvas.plan.side
+        x = street_of(canvas).x - self.aside * side * min(1.0, canvas.aspect)
+        return Stage(self.foot, x, road=self.road, lamp_x=x - self.lamp * side)
 
 
 @dataclass(frozen=True)

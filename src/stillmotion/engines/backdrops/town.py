@@ -5,17 +5,18 @@ from __future__ import annotations
 from stillmotion.engines.backdrops import city, hallway, room, street
 from stillmotion.engines.backdrops.recipe import Recipe
 from stillmotion.engines.backdrops.sky import Sky
+from stillmotion.engines.backdrops.walls import OnFloor
 from stillmotion.engines.backdrops.water import Water, Waterline
 from stillmotion.storyboard.scene import Place
 
 PLACES: dict[Place, Recipe] = {
     "street": Recipe(
-        0.56, street.stage,
+        0.56, street.OnStreet(),
         (Sky(), street.Road(), street.StreetEnd(), street.Rows(), street.WetStreet()),
         lift=0.4, focus=0.86,
     ),
     "city": Recipe(
-        0.64, city.stage,
+        0.64, city.OnQuay(0.955, largest=0.30, afloat=0.10, far=0.2),
         (
             Sky(), city.Skyline(), Waterline(city.EDGE),
             Water(calm=0.10, rain=0.4, storm=0.4, bright=0.3), city.Quay(), city.Railing(),
@@ -24,7 +25,7 @@ PLACES: dict[Place, Recipe] = {
         lift=0.5, focus=0.94,
     ),
     "room": Recipe(
-        room.HORIZON, room.stage,
+        room.HORIZON, OnFloor(room.walls_of, 1.3, 0.48, usual=0.56, largest=0.62),
         (
             room.Shell(), room.Window(), room.Pictures(), room.Sunlight(), room.Rug(),
             room.Furniture(),
@@ -32,6 +33,7 @@ PLACES: dict[Place, Recipe] = {
         lift=0.0, turned=True,
     ),
     "hallway": Recipe(
-        hallway.HORIZON, hallway.stage, (hallway.Hallway(),), lift=0.0, turned=True
+        hallway.HORIZON, OnFloor(hallway.walls_of, 2.05, 0.49, usual=0.4, largest=0.5),
+        (hallway.Hallway(),), lift=0.0, turned=True,
     ),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from stillmotion.engines.backdrops.light import Tone
 from stillmotion.engines.backdrops.maps import box, lay, step
 from stillmotion.engines.backdrops.measures import places
 from stillmotion.engines.backdrops.painter import Box, Lit, Painter
+from stillmotion.engines.backdrops.stage import Stage
 
 USUAL = 0.6
 """How much of a surface is in the light of which nothing is said."""
@@ -90,6 +91,23 @@ class Walls:
         for wall, at in self.planes.items():
             if wall in parts:
                 painter.draw(parts[wall].shapes, palette, at, lit)
+
+
+@dataclass(frozen=True)
+class OnFloor:
+    """Where figures stand in a room: where its box is `size` times as large as its far wall, and a
+    share of the picture's width `across`; see `Stage`."""
+
+    walls: Callable[[Canvas], Walls]
+    size: float
+    across: float
+    usual: float
+    largest: float
+
+    def __call__(self, canvas: Canvas) -> Stage:
+        """The stage on a canvas."""
+        foot = self.walls(canvas).floor_y(self.size)
+        return Stage(foot, canvas.aspect * self.across, self.usual, self.largest)
 
 
 def over(canvas: Canvas, area: Box | None = None) -> Painter:
