@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stillmotion.engines.backdrops import city, hallway, room, street
+from stillmotion.engines.backdrops import city, hallway, quay, room, street, window
 from stillmotion.engines.backdrops.recipe import Recipe
 from stillmotion.engines.backdrops.sky import Sky
 from stillmotion.engines.backdrops.walls import OnFloor
@@ -16,18 +16,18 @@ PLACES: dict[Place, Recipe] = {
         lift=0.4, focus=0.86,
     ),
     "city": Recipe(
-        0.64, city.OnQuay(0.955, largest=0.30, afloat=0.10, far=0.2),
+        0.64, quay.OnQuay(0.955, largest=0.30, afloat=0.10, far=0.2),
         (
-            Sky(), city.Skyline(), Waterline(city.EDGE),
-            Water(calm=0.10, rain=0.4, storm=0.4, bright=0.3), city.Quay(), city.Railing(),
-            city.QuayTree(),
+            Sky(), city.Skyline(), Waterline(quay.EDGE),
+            Water(calm=0.10, rain=0.4, storm=0.4, bright=0.3), quay.Quay(), quay.Railing(),
+            quay.QuayTree(),
         ),
         lift=0.5, focus=0.94,
     ),
     "room": Recipe(
         room.HORIZON, OnFloor(room.walls_of, 1.3, 0.48, usual=0.56, largest=0.62),
         (
-            room.Shell(), room.Window(), room.Pictures(), room.Sunlight(), room.Rug(),
+            room.Shell(), window.Window(), room.Pictures(), window.Sunlight(), room.Rug(),
             room.Furniture(),
         ),
         lift=0.0, turned=True,
