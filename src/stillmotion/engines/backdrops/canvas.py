@@ -125,14 +125,16 @@ class Canvas:
 
     def noise(
         self, name: str, across: float, down: float, octaves: int = 4, gain: float = 0.5,
-        size: tuple[int, int] | None = None,
+        size: tuple[int, int] | None = None, rows: tuple[int, int] | None = None,
     ) -> Map:  # fmt: skip
         """Smooth noise about 0, most within -1 to 1; its largest spots are `across` by `down`.
 
-        It covers the canvas, or (w, h) pixels of `size`.
+        It covers the canvas, or (w, h) pixels of `size`; of these only some `rows`, if they are
+        given.
         """
         spots = (across * self.scale, down * self.scale)
-        return waves(self.streams("noise", name), spots, octaves, gain, size or self.size)
+        w, h = size or self.size
+        return waves(self.streams("noise", name), spots, octaves, gain, (w, h), rows or (0, h))
 
     def line(self, name: str, length: float, octaves: int = 6, gain: float = 0.5) -> Map:
         """(w) noise along the picture's width; its largest swings are `length` long."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -38,6 +39,9 @@ WHITE: Colour = (1.0, 1.0, 1.0)
 _STEPS = 512
 """Entries of a table of colours."""
 
+_CACHED = 512
+"""Mixtures and tables that are kept: a scene asks for the same ones again and again."""
+
 
 def rgb(code: str) -> Colour:
     """A colour from six hexadecimal digits."""
@@ -50,6 +54,7 @@ def palette(codes: str) -> tuple[Colour, ...]:
     return tuple(rgb(code) for code in codes.split())
 
 
+@lru_cache(maxsize=_CACHED)
 def mix(first: Colour, second: Colour, share: float) -> Colour:
     """`share` (0 to 1) of the second in the first."""
     lab = (1 - share) * _lab(np.array(first)) + share * _lab(np.array(second))
@@ -65,19 +70,26 @@ def times(colour: Colour, factor: Sequence[float]) -> Colour:
 
 def ramp(position: Map, stops: Sequence[tuple[float, Colour]]) -> Map:
     """(h, w, 3) colours at `position` (h, w) between stops in rising order."""
-    places = np.array([place for place, _ in stops])
-    labs = _lab(np.array([colour for _, colour in stops]))
-    steps = np.linspace(places[0], places[-1], _STEPS)
-    table = _srgb(np.stack([np.interp(steps, places, labs[:, i]) for i in range(3)], -1))
-    at = (position - places[0]) * np.float32((_STEPS - 1) / (places[-1] - places[0]))
+    first, last = stops[0][0], stops[-1][0]
+    at = (position - np.float32(first)) * np.float32((_STEPS - 1) / (last - first))
     rows = np.zeros_like(at, np.float32)
     return cv2.remap(
-        table[None].astype(np.float32),
+        _table(tuple(stops)),
         at.astype(np.float32),
         rows,
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
+
+
+@lru_cache(maxsize=_CACHED)
+def _table(stops: tuple[tuple[float, Colour], ...]) -> Map:
+    """(1, n, 3) the colours between stops, in even steps."""
+    places = np.array([place for place, _ in stops])
+    labs = _lab(np.array([colour for _, colour in stops]))
+    steps = np.linspace(places[0], places[-1], _STEPS)
+    table = _srgb(np.stack([np.interp(steps, places, labs[:, i]) for i in range(3)], -1))
+    return table[None].astype(np.float32)
 
 
 def _lab(srgb: Map) -> Map:

@@ -65,7 +65,7 @@ class Sand:
         dark, graze, lit, bright = tones_of(canvas)
         away = away_of(painter)
         usual, much, nearer = self.lit
-        swell = painter.part(canvas.noise("sand", *self.swell, 3))
+        swell = painter.noise("sand", *self.swell, 3)
         tone = np.clip(usual + much * swell - nearer * away, 0, 1).astype(np.float32)
         colours = (mix(dark, graze, self.dim), graze, lit, bright)
         painter.wash(ramp(tone, list(zip(self.at, colours, strict=True))))

@@ -58,7 +58,7 @@ class Finish:
         times = (-(-h // DITHERED), -(-w // DITHERED))
         self._dither: Map = np.tile((tile[0] - tile[1]) * np.float32(DITHER) + 0.5, times)[:h, :w]
         tooth = canvas.streams("paper").standard_normal((h, w), np.float32)
-        tooth = cv2.GaussianBlur(tooth, (0, 0), TOOTH_SIZE)
+        tooth = np.asarray(cv2.GaussianBlur(tooth, (0, 0), TOOTH_SIZE), np.float32)
         strokes = canvas.noise("brush", STROKE_WIDE, STROKE_HIGH, 5, STROKE_GAIN)
         self._grain: Map = np.asarray(1 + TOOTH * tooth + STROKES * strokes, np.float32)
 

@@ -80,7 +80,7 @@ class Hills:
         lit, shaded, turned, patchy = self.tone
         tone = lit - shaded * np.clip(2 * below / self.high, 0, 1)
         tone = tone + turned * self.most_turned.clip(painter.part(lie[0]) * canvas.scale)
-        tone += patchy * painter.part(canvas.noise(f"hill {number}", *self.patches, 3))
+        tone += patchy * painter.noise(f"hill {number}", *self.patches, 3)
         painter.wash(ramp(np.clip(tone, 0, 1), light.shades(TURF, colour, far)))
         if not canvas.snowy or near > self.bare_from:
             self._woods(canvas, painter, number, near, far)
@@ -94,9 +94,8 @@ class Hills:
         self, canvas: Canvas, painter: Painter, number: int, near: float, far: float
     ) -> None:
         size = self.tree.at(near)
-        rough = canvas.noise(f"trees {number}", size, size * self.tree_tall, 3, 0.7)
-        rough = painter.part(rough)
-        groves = painter.part(canvas.noise(f"groves {number}", *self.groves, 3))
+        rough = painter.noise(f"trees {number}", size, size * self.tree_tall, 3, 0.7)
+        groves = painter.noise(f"groves {number}", *self.groves, 3)
         share = step(*self.wooded, groves + self.rough * rough) * np.float32(self.wood_share)
         wood = ramp(np.clip(0.45 + 0.35 * rough, 0, 1), canvas.light.shades(FOREST, WOODS, far))
         painter.wash(wood, share)
@@ -140,7 +139,7 @@ class Headland:
             rise = np.clip(shape * rolling, 0, 2)
             top = horizon + self.foot - self.high.at(number) * rise
             painter = Painter.band(canvas, float(top.min()), horizon + 2 * self.foot, (0, 0, 0))
-            cliff = painter.part(canvas.noise(f"cliff {number}", *self.cliff, 4, 0.7))
+            cliff = painter.noise(f"cliff {number}", *self.cliff, 4, 0.7)
             colours = ramp(
                 np.clip(self.lit[0] + self.lit[1] * cliff, 0, 1), light.shades(ROCK, WOODS, far)
             )

@@ -83,14 +83,17 @@ def blurred(values: Map, sigma: float) -> Map:
 
 def waves(
     rng: np.random.Generator, spots: tuple[float, float], octaves: int, gain: float,
-    size: tuple[int, int],
+    size: tuple[int, int], rows: tuple[int, int],
 ) -> Map:  # fmt: skip
-    """Smooth noise over (w, h) pixels, its largest spots (across, down) pixels; each octave has
-    spots half as large, `gain` times as strong."""
+    """Smooth noise over (w, h) pixels, of which only the `rows` from one up to another are made;
+    its largest spots are (across, down) pixels, and each octave has spots half as large, `gain`
+    times as strong."""
     w, h = size
+    first, last = rows
     # Large spots are smooth: they are made small and enlarged.
-    wide, high = -(-w // _COARSE), -(-h // _COARSE)
-    coarse = np.zeros((high, wide), np.float32)
+    small = (-(-w // _COARSE), -(-h // _COARSE))
+    low, high = first // _COARSE, -(-last // _COARSE)
+    coarse = np.zeros((high - low, small[0]), np.float32)
     fine = None
     for octave in range(octaves):
         step_x, step_y = (spot / 2**octave for spot in spots)
@@ -98,13 +101,15 @@ def waves(
         if min(step_x, step_y) < 1:
             break
         if min(step_x, step_y) >= _CUBIC * _COARSE:
-            coarse += _spread(grid, step_x / _COARSE, step_y / _COARSE, (wide, high))
+            coarse += _spread(grid, step_x / _COARSE, step_y / _COARSE, small, (low, high))
             continue
         if fine is None:
-            fine = np.zeros((h, w), np.float32)
-        fine += _spread(grid, step_x, step_y, (w, h))
-    total: Map = cv2.resize(coarse, (w, h), interpolation=cv2.INTER_LINEAR)
-    return total if fine is None else total + fine
+            fine = np.zeros((last - first, w), np.float32)
+        fine += _spread(grid, step_x, step_y, size, rows)
+    whole = (small[0] * _COARSE, (high - low) * _COARSE)
+    total = cv2.resize(coarse, whole, interpolation=cv2.INTER_LINEAR)
+    total = total[first - low * _COARSE : last - low * _COARSE, :w]
+    return np.asarray(total if fine is None else total + fine)
 
 
 def wavy(rng: np.random.Generator, length: float, octaves: int, gain: float, count: int) -> Map:
@@ -124,14 +129,19 @@ def wavy(rng: np.random.Generator, length: float, octaves: int, gain: float, cou
     return total
 
 
-def _spread(grid: Map, step_x: float, step_y: float, size: tuple[int, int]) -> Map:
-    """The grid over an area of (w, h) pixels, its points a step apart, about its middle."""
+def _spread(
+    grid: Map, step_x: float, step_y: float, size: tuple[int, int], rows: tuple[int, int]
+) -> Map:
+    """The grid over `rows` of an area of (w, h) pixels, its points a step apart, about the middle
+    of the area."""
     w, h = size
+    first, last = rows
     half = GRID / 2
-    to = np.array([[step_x, 0, w / 2 - half * step_x], [0, step_y, h / 2 - half * step_y]])
+    to = np.array([[step_x, 0, w / 2 - half * step_x], [0, step_y, h / 2 - half * step_y - first]])
     smooth = cv2.INTER_CUBIC if min(step_x, step_y) > _CUBIC else cv2.INTER_LINEAR
+    area = (w, last - first)
     return np.asarray(
-        cv2.warpAffine(grid, to, (w, h), flags=smooth, borderMode=cv2.BORDER_REFLECT_101)
+        cv2.warpAffine(grid, to, area, flags=smooth, borderMode=cv2.BORDER_REFLECT_101)
     )
 
 

@@ -137,7 +137,7 @@ class Surface:
         side = np.tanh((canvas.sun_x - canvas.x[0]) / self.sun_wide) * lie
         turned = self.most_turned.clip(-self.turned * painter.part(side))
         high = self.patch_high.at(fold.away)
-        patches = painter.part(canvas.noise(f"fold {number}", self.patch, high, 3))
+        patches = painter.noise(f"fold {number}", self.patch, high, 3)
         under = np.clip(below, 0, None)
         tone = self.lit - self.fall.at(np.clip(under / deep, 0, self.deepest))
         tone = tone + patches * (self.patches_dull if light.soft else self.patches)
@@ -165,9 +165,7 @@ class Grain:
     share: float = 0.30
     share_snow: float = 0.22
 
-    def draw(
-        self, painter: Painter, rng: np.random.Generator, fold: Fold, local: Colour
-    ) -> None:
+    def draw(self, painter: Painter, rng: np.random.Generator, fold: Fold, local: Colour) -> None:
         """Paint it over a fold."""
         canvas = painter.canvas
         n = int(self.count.at(fold.away) * max(1.0, canvas.aspect))
@@ -227,9 +225,7 @@ class Track:
         at = self._at(path, v, across, horizon)
         rut = self.rut_dark * bell(np.abs(across), self.rut, self.rut_wide)
         paint = dabs.shaded(scattered(rng, n, self.lit - rut, 0.16), stops)
-        shapes = dabs.strokes(
-            rng, at, self.length.at(v), self.thick.at(v), rng.normal(0, 0.06, n)
-        )
+        shapes = dabs.strokes(rng, at, self.length.at(v), self.thick.at(v), rng.normal(0, 0.06, n))
         painter.dabs(shapes, dabs.tinted(rng, paint, 0.02), within=True)
         if not canvas.snowy:
             m = int(self.tufts.at(fold.away))
@@ -262,9 +258,7 @@ class Fringe:
     bare: float = 0.12
     """How near a fold is at least on which there is more than a fringe."""
 
-    def draw(
-        self, painter: Painter, rng: np.random.Generator, fold: Fold, local: Colour
-    ) -> None:
+    def draw(self, painter: Painter, rng: np.random.Generator, fold: Fold, local: Colour) -> None:
         """Paint it."""
         canvas = painter.canvas
         stops = canvas.light.shades(BLADES, local, fold.distance)
@@ -393,6 +387,8 @@ class NearGrass:
         high = tall * self.corner.at(corner) * self.heights.some(rng, n)
         foot = places(x, self.foot.some(rng, n))
         Tufts(each=4, wind=0.15).draw(painter, rng, foot, high, stops)
-        painter.fill(box(canvas.left, self.foot.least, canvas.right, canvas.bottom + 1), stops[0][1])
+        painter.fill(
+            box(canvas.left, self.foot.least, canvas.right, canvas.bottom + 1), stops[0][1]
+        )
         depth = min(self.nearest, canvas.depth_at(1.0) * self.near)
         painter.stand(depth, sways=True, foremost=True)

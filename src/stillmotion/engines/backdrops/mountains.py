@@ -171,8 +171,9 @@ class Mountain:
         ends = np.sign(t * (1 - t))
         jolt = ends * rng.normal(0, 0.7 * rough, steps)
         fall = ends * rng.normal(0, 0.4 / steps, steps)
-        down = np.clip(t**self.steep + fall, 0, 1)
-        return places(x + half * (t + jolt), foot - tall * (1 - down))
+        # Nothing overhangs.
+        down = np.sort(np.clip(t**self.steep + fall, 0, 1))
+        return places(x + half * np.sort(t + jolt), foot - tall * (1 - down))
 
     def _crooked(self, rng: np.random.Generator, start: At, end: At) -> Map:
         line = np.linspace(start, end, 6)

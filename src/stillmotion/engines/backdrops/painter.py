@@ -63,6 +63,16 @@ class Painter:
             return values[None, columns]
         return values[self.top : self.top + self.size[1], columns]
 
+    def noise(
+        self, name: str, across: float, down: float, octaves: int = 4, gain: float = 0.5
+    ) -> Map:
+        """(h, w) noise as `Canvas.noise` has it, of which only what lies here is made."""
+        if self.empty:
+            return np.zeros(self.alpha.shape, np.float32)
+        rows = (self.top, self.top + self.size[1])
+        made = self.canvas.noise(name, across, down, octaves, gain, rows=rows)
+        return made[:, self.left : self.left + self.size[0]]
+
     def pixels(self, points: Points) -> Map:
         """Places of the picture in pixels of this part."""
         return np.asarray((np.asarray(points, np.float64) - self._origin) * self.canvas.scale)

@@ -179,7 +179,9 @@ def draw_person(figure: Figure, pose: Pose, wears: Looks, *, from_behind: bool =
     _leg(near_side, joints, 1, leg, view)
     if dress or tails:
         _skirt(near_side, joints, dress=dress)
-    trunk = f"trunk-{'woman' if wears.long_hair else 'man'}{'-long' * tails}{'-behind' * from_behind}"
+    trunk = (
+        f"trunk-{'woman' if wears.long_hair else 'man'}{'-long' * tails}{'-behind' * from_behind}"
+    )
     if dress and not from_behind:
         trunk = "trunk-dress"
     near_side.span(trunk, joints.hip, joints.neck, wide=SIDEWAYS if joints.side else 1.0)
@@ -193,9 +195,7 @@ def near_arm(figure: Figure, pose: Pose, wears: Looks) -> None:
 
 
 def _arm(puppet: _Puppet, joints: Joints, side: int) -> None:
-    elbow, hand = (
-        (joints.elbow, joints.hand) if side > 0 else (joints.back_elbow, joints.back_hand)
-    )
+    elbow, hand = (joints.elbow, joints.hand) if side > 0 else (joints.back_elbow, joints.back_hand)
     up = _unit(joints.neck, joints.hip)
     across = np.array([up[1], -up[0]]) * side * (SHOULDER_ASIDE if joints.side else SHOULDER)
     wrist = np.add(elbow, WRIST * np.subtract(hand, elbow))
@@ -205,9 +205,7 @@ def _arm(puppet: _Puppet, joints: Joints, side: int) -> None:
 
 
 def _leg(puppet: _Puppet, joints: Joints, side: int, cloth: str, view: str) -> None:
-    knee, ankle = (
-        (joints.knee, joints.ankle) if side > 0 else (joints.back_knee, joints.back_ankle)
-    )
+    knee, ankle = (joints.knee, joints.ankle) if side > 0 else (joints.back_knee, joints.back_ankle)
     hip = (joints.hip[0] + side * (HIP_ASIDE if joints.side else HIP), joints.hip[1])
     puppet.span("thigh", hip, knee, leg=cloth)
     puppet.span("shin", knee, ankle, leg=cloth)

@@ -91,7 +91,9 @@ class Foliage:
         inside = places(np.cos(angle), np.sin(angle)) * far[:, None]
         leaf = at[owner] + inside * half[owner]
         # A clump is round, and so is the whole.
-        facing = self.CLUMP * (inside @ towards) + self.WHOLE * (((leaf - middle) / reach) @ towards)
+        facing = self.CLUMP * (inside @ towards) + self.WHOLE * (
+            ((leaf - middle) / reach) @ towards
+        )
         shade = scattered(rng, n, self.TONE + facing, self.SCATTER)
         order = np.lexsort((shade + self.SCATTER * rng.random(n), owner))
         leaf, shade, aside = leaf[order], shade[order], np.sign(inside[order, 0])

@@ -78,7 +78,7 @@ class Quay:
         painter.fill(box(canvas.left, EDGE, canvas.right, rim), stops[1][1])
         painter.fill(box(canvas.left, rim, canvas.right, rim + self.UNDER), stops[0][1])
         if canvas.wet:
-            wet = step(*self.WET, painter.part(canvas.noise("wet quay", *self.WET_SPOTS)))
+            wet = step(*self.WET, painter.noise("wet quay", *self.WET_SPOTS))
             painter.wash(mix(light.middle, light.horizon, 0.5), wet * self.WET_SHARE)
         painter.lie()
 

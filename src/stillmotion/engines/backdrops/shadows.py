@@ -76,7 +76,9 @@ def _lay(canvas: Canvas, share: Map, left: int, top: int) -> None:
     share = share[y0 : max(y0, h - top), x0 : max(x0, w - left)]
     if share.size == 0 or share.max() < FAINT:
         return
-    colours = np.broadcast_to(np.array(times(canvas.light.shade, DARK), np.float32), (*share.shape, 3))
+    colours = np.broadcast_to(
+        np.array(times(canvas.light.shade, DARK), np.float32), (*share.shape, 3)
+    )
     middle = canvas.top + (top + y0 + share.shape[0] / 2) / canvas.scale
     depth = max(FARTHEST, FARTHEST + (middle - canvas.horizon) * canvas.slope)
     canvas.stand_at(colours, share, left + x0, top + y0, depth, slope=(0.0, canvas.slope))

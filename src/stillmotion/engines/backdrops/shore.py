@@ -68,7 +68,7 @@ class Shore:
         inland = np.clip(painter.y - painter.part(canvas.shore), 0, 1)
         dry, wet, low = (light.tone(tone, colour) for tone in (DRY, WET, LOW))
         belts = (mix(wet, light.horizon, self.sheen), wet, mix(wet, dry, self.drying), dry, low)
-        patches = painter.part(canvas.noise("shore", *self.patches, 6, 0.6))
+        patches = painter.noise("shore", *self.patches, 6, 0.6)
         edge, shade = self.patchy
         colours = ramp(
             np.clip(inland + edge * patches, 0, 1).astype(np.float32),
@@ -160,7 +160,7 @@ class Surf:
             if number:
                 self._wave(painter, ground, painter.y - painter.part(line), surf, strength)
             self._foam(painter, number, line, surf, strength, stops)
-        lace = painter.part(canvas.noise("lace", *self.lace, 3, 0.6))
+        lace = painter.noise("lace", *self.lace, 3, 0.6)
         down = painter.y - painter.part(shore)
         net = step(*self.lace_net, np.abs(lace)) * step(
             *self.lace_band, np.abs(down + self.lace_above)

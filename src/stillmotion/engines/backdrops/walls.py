@@ -171,10 +171,6 @@ class Boards:
         tone = canvas.streams("boards").random(int(np.ptp(board)) + 1, np.float32)
         colours = ramp(tone[board - board.min()], [(0, dark), (1, pale)])
         lay(colours, seam, step(*self.SEAM, np.abs(across - board - 0.5)) * self.SEAM_SHARE)
-        colours *= (
-            1
-            + self.GRAIN
-            * painter.part(canvas.noise("boards", *self.GRAIN_SPOTS, 5, 0.6))[..., None]
-        )
+        colours *= 1 + self.GRAIN * painter.noise("boards", *self.GRAIN_SPOTS, 5, 0.6)[..., None]
         painter.wash(np.clip(colours, 0, 1), painter.inside(walls.whole("floor")))
         painter.lie()

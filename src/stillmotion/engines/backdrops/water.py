@@ -119,7 +119,7 @@ class Mirror:
             canvas.seen()[: first + 1], (0, 0), sigmaX=max(0.5, self.smear_across * blur),
             sigmaY=blur,
         )  # fmt: skip
-        unrest = painter.part(canvas.noise("unrest", *self.unrest, 4, self.unrest_gain)) * scale
+        unrest = painter.noise("unrest", *self.unrest, 4, self.unrest_gain) * scale
         rows = (canvas.horizon - canvas.top - away * self.shortened.at(rough)) * scale
         rows = rows - unrest * (self.torn.at(depth) * self.torn_rough.at(rough))
         columns = np.arange(painter.size[0], dtype=np.float32) + unrest * self.torn_aside

@@ -44,7 +44,7 @@ class View:
         hills = y + self.CREST * high + self.SWING * canvas.line("view", self.LENGTH, 3)
         grass, far = self.grass[canvas.snowy], self.grass_far[canvas.snowy]
         lay(view, light.seen(grass, self.HILL_LIT, far), painter.part(canvas.below(hills)))
-        rough = painter.part(canvas.noise("trees outside", self.SIZE, self.SIZE, 4, 0.6))
+        rough = painter.noise("trees outside", self.SIZE, self.SIZE, 4, 0.6)
         wooded = step(*self.EDGE, self.ROUGH * rough + (down - self.TREES) * (high / self.OVER))
         trees = light.seen(self.leaves, self.TREE_LIT, self.TREE_FAR)
         lay(view, trees, wooded * (down > self.TOP) * self.TREE_SHARE)
