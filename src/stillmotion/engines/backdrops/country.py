@@ -52,6 +52,7 @@ PLACES: dict[Place, Recipe] = {
             Waterline(0.88, bowed=0.07, swing=0.02, length=0.5, octaves=4),
             Water(calm=0.06, rain=0.35, storm=0.35),
             Shore(grassy=True),
+            Surf(calm=0.0, rain=0.0, storm=0.0),
             Rocks(
                 1, Span(0.22, 0.46), foot=(-0.012, 0.012), size=Span(0.025, 0.055),
                 colour=rgb("7c7a78"), count=3,

@@ -82,8 +82,8 @@ class Stars:
     white: Colour = (0.95, 0.96, 1.0)
     sinking: float = 1.15
     bright: Rise = Rise(0.22, 1.0, 5)
-    radius: Rise = Rise(0.0009, 0.0028, 2)
-    smallest: float = 0.55
+    radius: Rise = Rise(0.0003, 0.0019, 2)
+    smallest: float = 0.1
     """Radius in pixels of what can be seen."""
     halo: float = 0.004
     halo_share: float = 1.6
