@@ -9,8 +9,8 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from engines.backdrops.thumbnails import TIMES, WEATHERS, kept, paint
 
+from engines.backdrops.thumbnails import TIMES, WEATHERS, kept, paint
 from stillmotion.storyboard.scene import Daytime, Place, Weather
 
 LARGEST = 2.5

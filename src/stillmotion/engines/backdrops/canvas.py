@@ -115,6 +115,10 @@ class Canvas:
         """The place at a share of the picture's width from its middle, towards the light."""
         return self.aspect * (0.5 + self.plan.side * share)
 
+    def sunward(self, x: float) -> float:
+        """The side on which the sun is (-1 left, 1 right) of a place across."""
+        return 1.0 if self.sun_x > x else -1.0
+
     def strewn(self, rng: np.random.Generator, count: int) -> Map:
         """(count) places across the canvas, anywhere."""
         return self.left + self.wide * rng.random(count)

@@ -78,7 +78,9 @@ class Cover:
         y = np.broadcast_to(np.float32(self.long) / away, x.shape)
         total = np.zeros(x.shape, np.float32)
         for octave, shift in enumerate(rng.random((self.octaves, 2)) * GRID):
-            at_x, at_y = ((v * 2**octave + s).astype(np.float32) for v, s in zip((x, y), shift))
+            at_x, at_y = (
+                (v * 2**octave + s).astype(np.float32) for v, s in zip((x, y), shift, strict=True)
+            )
             total += np.float32(self.gain**octave) * cv2.remap(
                 grid, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
             )

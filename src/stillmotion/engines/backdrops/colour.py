@@ -32,7 +32,7 @@ _TO_LAB = np.array(
 
 
 _KNEE, _SLOPE, _OFFSET, _GAMMA = 0.0031308, 12.92, 0.055, 2.4
-"""The transfer function of sRGB (IEC 61966-2-1): linear with a slope up to the knee, then curved."""
+"""The transfer function of sRGB (IEC 61966-2-1): linear up to the knee, then curved."""
 
 WHITE: Colour = (1.0, 1.0, 1.0)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from stillmotion.engines.backdrops.colour import rgb
 from stillmotion.engines.backdrops.dunes import Dunes, Sand
+from stillmotion.engines.backdrops.flowers import Flowers
+from stillmotion.engines.backdrops.forest_floor import Floor
 from stillmotion.engines.backdrops.groves import Copse, FarFirs, FirRows, FramingFirs, Trees
 from stillmotion.engines.backdrops.hills import Headland, Hills
-from stillmotion.engines.backdrops.meadow import Flowers, Meadow, NearGrass
+from stillmotion.engines.backdrops.meadow import Meadow, NearGrass
 from stillmotion.engines.backdrops.measures import Span
 from stillmotion.engines.backdrops.mountains import Mountains
 from stillmotion.engines.backdrops.recipe import Recipe, Standing
-from stillmotion.engines.backdrops.shore import BeachGrass, Rocks, Shore, Surf
+from stillmotion.engines.backdrops.rocks import Rocks
+from stillmotion.engines.backdrops.shore import BeachGrass, Shore, Surf
 from stillmotion.engines.backdrops.sky import Sky
 from stillmotion.engines.backdrops.water import Water, Waterline
-from stillmotion.engines.backdrops.woods import Clearing, Floor, Frame, Wood
+from stillmotion.engines.backdrops.woods import Clearing, Frame, Wood
 from stillmotion.storyboard.scene import Place
 
 PLACES: dict[Place, Recipe] = {

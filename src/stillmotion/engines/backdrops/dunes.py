@@ -158,7 +158,7 @@ class Dune:
         """Paint it at a place."""
         dark, graze, lit, bright = self.tones
         x, foot = at
-        sun = 1.0 if painter.canvas.sun_x > x else -1.0
+        sun = painter.canvas.sunward(x)
         t = np.linspace(-1, 1, self.corners)
         hump = self._hump(t - self.lean * sun * (1 - t**2))
         much, often = self.wave

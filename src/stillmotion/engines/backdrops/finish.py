@@ -1,4 +1,4 @@
-"""What is done to all paint before it is bytes: the air's glare, contrast, corners, paper, noise."""
+"""What is done to paint before it is bytes: the air's glare, contrast, corners, paper, noise."""
 
 from __future__ import annotations
 

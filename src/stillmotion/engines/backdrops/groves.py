@@ -88,7 +88,7 @@ class Trees:
         spots.append((foot, x, self.hero, fold.distance * self.hero_air))
         for foot, x, size, distance in sorted(spots):
             Tree(size, leaf(canvas, rng), distance).draw(
-                canvas, rng, x, foot, depth(canvas, foot), 1.0 if canvas.sun_x > x else -1.0,
+                canvas, rng, x, foot, depth(canvas, foot), canvas.sunward(x),
                 foremost=foot > self.before_figures,
             )  # fmt: skip
 

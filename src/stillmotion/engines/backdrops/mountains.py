@@ -122,7 +122,7 @@ class Mountain:
     ) -> None:  # fmt: skip
         """Paint one that stands at a place."""
         light = painter.canvas.light
-        sun = 1.0 if painter.canvas.sun_x > x else -1.0
+        sun = painter.canvas.sunward(x)
         dark, dim, middle, pale = (
             light.tone(tone, self.rock, self.far)
             for tone in (self.dark, self.dim, self.middle, self.pale)
@@ -155,7 +155,7 @@ class Mountain:
                 low = (end[0] - side * half * self.spur_wide.draw(rng), end[1])
                 snowy = side == sun and start + long / 2 < self.snow
                 painter.fill([*spur, low], blue if snowy else shade, within=True)
-                rim = np.concatenate([spur, spur[::-1] + (side * self.edge, 0)])
+                rim = np.concatenate([spur, spur[::-1] - (-side * self.edge, 0)])
                 painter.fill(rim, white if snowy else edge, within=True)
         # Nothing is to lie beside the mountain.
         kept = painter.inside(body)[..., None]

@@ -5,7 +5,6 @@ Lengths are in the person's height, y upwards. Where a pose has a direction, it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
