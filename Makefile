@@ -102,6 +102,10 @@ check: $(READY) $(PAGE) ## Check style, types, layers and documents.
 	.venv/bin/lint-imports
 	$(PY) -m pytest -q tests/docs --ignore tests/docs/test_snippets.py
 
+.PHONY: thumbnails
+thumbnails: $(READY) ## Paint anew what painted places are compared with, where another look is meant.
+	PYTHONPATH=src $(PY) tests/engines/backdrops/thumbnails.py
+
 .PHONY: bench
 bench: $(KERNELS) ## Measure: each script in bench/, in turn.
 	@missed=; for script in bench/*.py; do \

@@ -1,256 +1,204 @@
-"""A city over the water: towers row behind row in the haze, a quay with a railing before them."""
+"""A city from far away: towers row behind row in the haze, their windows lit by night."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 
-from stillmotion.engines.backdrops import plants
+from stillmotion.engines.backdrops import dabs
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
-from stillmotion.engines.backdrops.cel import Cel
-from stillmotion.engines.backdrops.colour import Colour, mix, rgb
-from stillmotion.engines.backdrops.composition import Composition
-from stillmotion.engines.backdrops.maps import step
-from stillmotion.engines.backdrops.meadow import winter
-from stillmotion.storyboard.scene import SceneDescription
+from stillmotion.engines.backdrops.colour import Colour, mix, palette, rgb
+from stillmotion.engines.backdrops.light import Tone
+from stillmotion.engines.backdrops.maps import box
+from stillmotion.engines.backdrops.measures import Rise, Span, bell, places
+from stillmotion.engines.backdrops.painter import Painter
 
-LIT = tuple(rgb(code) for code in ("ffd88a", "ffc66b", "fff0c4", "ffb25c", "d9e8ff"))
+LIT = np.array(palette("ffd88a ffc66b fff0c4 ffb25c d9e8ff"))
 """Colours of lit windows."""
 
-FACES = tuple(rgb(code) for code in ("8d98ab", "a59c98", "7f93a8", "b3a594", "8fa3a6", "9d93a8"))
-INK = (0.1, 0.11, 0.18)
+FACES = palette("8d98ab a59c98 7f93a8 b3a594 8fa3a6 9d93a8")
+
+LIGHTS = 0.4
+"""How far lamps are lit from which on a city lights the air."""
 
 
-def towers(canvas: Canvas, plan: Composition, base: float) -> None:
-    """Three rows of buildings that stand on `base`, the farthest the tallest."""
-    for row, (high, far) in enumerate(((0.44, 0.74), (0.40, 0.50), (0.24, 0.30))):
-        _row(canvas, plan, row, base, high, far)
+class Crown(NamedTuple):
+    """How a tower ends: its `parts` as shares of its breadth, from and to, and how far down of its
+    height each begins; a mast from a height on; a roof that slants by a share of its breadth."""
+
+    parts: tuple[tuple[float, float, float], ...] = ((0.0, 1.0, 0.0),)
+    mast: float = 9.0
+    slant: float = 0.0
 
 
-def _row(canvas: Canvas, plan: Composition, row: int, base: float, high: float, far: float) -> None:
-    light = canvas.light
-    rng = np.random.default_rng((canvas.seed, 151, row))
-    cel = Cel(
-        canvas, (canvas.left, base - 1.9 * high, canvas.right, base + 0.02),
-        light.far(light.lit(FACES[0], 0.4), far),
+CROWNS = (
+    Crown(),
+    Crown(((0.0, 1.0, 0.28), (0.14, 0.86, 0.0))),
+    Crown(((0.0, 1.0, 0.36), (0.16, 0.84, 0.14), (0.32, 0.68, 0.0)), mast=0.0),
+    Crown(mast=0.2),
+    Crown(slant=0.22),
+)
+
+
+class Row(NamedTuple):
+    """A row of towers: how high, how much air is before it, how much its heart swells, on which
+    side of the middle that is (1: towards the light)."""
+
+    high: float
+    far: float
+    swell: float
+    side: float
+
+
+@dataclass(frozen=True)
+class Skyline:
+    """Rows of buildings over the horizon, the farthest the tallest, and the light of the city in
+    the air above them."""
+
+    rows: tuple[Row, ...] = (
+        Row(0.44, 0.74, 0.62, -1), Row(0.40, 0.50, 0.62, 1), Row(0.24, 0.30, 0.42, -1)
     )  # fmt: skip
-    if cel.empty:
-        return
-    x = canvas.left - 0.05
-    # The skyline swells to a middle of its own, off the picture's.
-    heart = canvas.aspect * (0.5 + 0.22 * plan.side * (1 if row == 1 else -1))
-    while x < canvas.right + 0.05:
-        wide = high * (0.13 + 0.20 * rng.random())
-        swell = float(np.exp(-(((x + wide / 2 - heart) / (0.42 * max(0.7, canvas.aspect))) ** 2)))
-        tall = high * (
-            0.30
-            + 0.28 * rng.random()
-            + (0.62 - 0.2 * (row == 2)) * swell * (0.5 + 0.5 * rng.random())
-        )
-        _tower(cel, rng, x, base, wide, tall, far, plan.side, row)
-        x += wide * (0.92 + 0.35 * rng.random())
-    low = step(0.16, 0.0, base - cel.y + 0 * cel.x) * (0.30 + 0.4 * light.mist)
-    cel.wash(light.far(mix(light.haze, light.horizon, 0.4), 0.3), low)
-    if light.lamps > 0.4:
-        cel.wash(rgb("ffb070"), step(0.12, 0.0, base - cel.y + 0 * cel.x) * 0.20 * light.lamps)
-    cel.stand(FARTHEST + 0.03 + 0.05 * row)
+    wide: Span = Span(0.13, 0.33)
+    tall: Span = Span(0.30, 0.58)
+    swelling: Span = Span(0.5, 1.0)
+    gap: Span = Span(0.92, 1.27)
+    mist: Rise = Rise(0.30, 0.70)
+    near: Rise = Rise(0.03, 0.08)
 
+    FOOT, SUNK, HIGHEST, BEYOND, LOW, LOW_LIT = 0.004, 0.02, 1.9, 0.05, 0.2, 0.4
+    HEART, HEART_WIDE, NARROWEST = 0.22, 0.42, 0.7
+    """How far from the middle a row swells, over which breadth."""
+    GLOW, GLOW_SHARE, GLOW_TOP, GLOW_POWER = rgb("b999a4"), 0.42, 0.15, 1.5
+    STREETS, STREETS_HIGH, STREETS_SHARE, MIST_HIGH = rgb("ffb070"), 0.12, 0.20, 0.16
 
-def _tower(
-    cel: Cel, rng: np.random.Generator, x: float, base: float, wide: float, tall: float, far: float,
-    sun: float, row: int,
-) -> None:  # fmt: skip
-    """One building: a face, a flank, a crown, its windows."""
-    light = cel.canvas.light
-    local = FACES[int(rng.integers(len(FACES)))]
-    face = light.far(light.lit(local, 0.55), far)
-    bright = light.far(light.lit(mix(local, rgb("ffe6c8"), 0.35), 1.0), far)
-    flank = light.far(light.lit(mix(local, INK, 0.35), 0.08), far)
-    top = base - tall
-    split = x + wide * (0.72 if sun < 0 else 0.28)
-    kind = int(rng.integers(5))
-    parts = [(x, x + wide, top)]
-    if kind == 1:
-        parts = [(x, x + wide, top + 0.28 * tall), (x + wide * 0.14, x + wide * 0.86, top)]
-    elif kind == 2:
-        parts = [
-            (x, x + wide, top + 0.36 * tall), (x + wide * 0.16, x + wide * 0.84, top + 0.14 * tall),
-            (x + wide * 0.32, x + wide * 0.68, top),
-        ]  # fmt: skip
-    if kind == 2 or (kind == 3 and tall > 0.2):
-        mast = top - 0.35 * wide - 0.05
-        middle = x + wide / 2
-        cel.fill([(middle - 0.0022, top), (middle, mast), (middle + 0.0022, top)], flank)
-    if kind == 4:
-        cel.fill([(x, top + 0.002), (x + wide, top - 0.22 * wide), (x + wide, top + 0.004)], face)
-    for x0, x1, y0 in parts[::-1]:
-        cel.fill([(x0, y0), (x1, y0), (x1, base + 0.02), (x0, base + 0.02)], face)
-    for x0, x1, y0 in parts[::-1]:
-        edge = min(max(split, x0), x1)
-        lit_part, dark_part = ((edge, x1), (x0, edge)) if sun > 0 else ((x0, edge), (edge, x1))
-        # The narrow part looks aside: in the sun where that is, else away from it.
-        cel.fill(
-            [
-                (dark_part[0], y0),
-                (dark_part[1], y0),
-                (dark_part[1], base + 0.02),
-                (dark_part[0], base + 0.02),
-            ],
-            flank,
-        )
-        cel.fill(
-            [
-                (lit_part[0], y0),
-                (lit_part[1], y0),
-                (lit_part[1], base + 0.02),
-                (lit_part[0], base + 0.02),
-            ],
-            face,
-        )
-        cel.fill(
-            [
-                (lit_part[0], y0),
-                (lit_part[1], y0),
-                (lit_part[1], y0 + 0.004),
-                (lit_part[0], y0 + 0.004),
-            ],
-            bright,
-        )
-    _windows(cel, rng, x, base, wide, tall, parts, far, row)
-
-
-def _windows(
-    cel: Cel, rng: np.random.Generator, x: float, base: float, wide: float, tall: float,
-    parts: list[tuple[float, float, float]], far: float, row: int,
-) -> None:  # fmt: skip
-    light = cel.canvas.light
-    pitch_x, pitch_y = 0.0105 + 0.002 * row, 0.0125 + 0.0035 * row
-    columns, rows = max(2, int(wide / pitch_x) - 1), max(2, int(tall / pitch_y) - 1)
-    i, j = np.meshgrid(np.arange(columns), np.arange(rows))
-    px = x + (wide - columns * pitch_x) / 2 + (i.ravel() + 0.5) * pitch_x
-    py = base - tall + (j.ravel() + 0.9) * pitch_y
-    tops = np.full(len(px), 9.0)
-    for x0, x1, y0 in parts:
-        inside = (px > x0 + 0.002) & (px < x1 - 0.002)
-        tops[inside] = np.minimum(tops[inside], y0)
-    kept = (py > tops + 0.006) & (py < base - 0.004)
-    px, py, floor_number = px[kept], py[kept], j.ravel()[kept]
-    if len(px) == 0:
-        return
-    half_x, half_y = pitch_x * (0.30 if rng.random() < 0.6 else 0.42), pitch_y * 0.26
-    at = np.stack([px, py], -1)
-    corners = np.array([(-half_x, -half_y), (half_x, -half_y), (half_x, half_y), (-half_x, half_y)])
-    shapes = at[:, None] + corners[None]
-    glass = np.array(light.far(mix(light.lit(rgb("566a80"), 0.35), light.middle, 0.3), far))
-    paint = np.broadcast_to(glass, (len(at), 3)) * (1 + 0.10 * rng.standard_normal((len(at), 1)))
-    paint = np.clip(paint, 0, 1)
-    # Whole floors are lit, and single windows here and there.
-    by_floor = rng.random(floor_number.max() + 1)
-    share = np.where(by_floor[floor_number] < 0.25, 0.75, 0.20) * light.lamps
-    lit = rng.random(len(at)) < share
-    hues = np.array(LIT)[rng.integers(len(LIT), size=len(at))]
-    haze = np.array(light.haze)
-    glowing = hues + (haze - hues) * min(0.62, 0.75 * far)
-    paint[lit] = glowing[lit] * (0.72 + 0.28 * rng.random((int(lit.sum()), 1)))
-    cel.dabs(shapes, paint, within=True)
-
-
-def quay(canvas: Canvas, scene: SceneDescription, edge: float, horizon: float) -> None:
-    """A paved quay up to `edge`, with slabs that run to the horizon."""
-    light = canvas.light
-    rng = np.random.default_rng((canvas.seed, 157))
-    stone = rgb("eef3fa") if winter(scene) else rgb("a79c92")
-    cel = Cel(
-        canvas, (canvas.left, edge - 0.01, canvas.right, canvas.bottom), light.lit(stone, 0.5)
-    )
-    if cel.empty:
-        return
-    face = [
-        (canvas.left, edge),
-        (canvas.right, edge),
-        (canvas.right, canvas.bottom),
-        (canvas.left, canvas.bottom),
-    ]
-    cel.fill(face, light.lit(stone, 0.55))
-    rows = (canvas.bottom - horizon) * 0.86 ** np.arange(14)
-    pale, dark = (
-        light.lit(mix(stone, (1, 0.97, 0.9), 0.25), 0.85),
-        light.lit(mix(stone, INK, 0.30), 0.35),
-    )
-    for number, away in enumerate(rows):
-        y0, y1 = horizon + away * 0.86, horizon + away
-        if y1 < edge:
-            break
-        pitch = 0.26 * away
-        first = canvas.aspect / 2 - pitch * 30 + (number % 2) * pitch / 2
-        for k in range(60):
-            x0 = first + k * pitch
-            if x0 > canvas.right or x0 + pitch < canvas.left:
-                continue
-            lean0, lean1 = (x0 - canvas.aspect / 2) * 0.14, (x0 + pitch - canvas.aspect / 2) * 0.14
-            slab = [
-                (x0 - lean0 + 0.002, y0 + 0.001), (x0 + pitch - lean1 - 0.002, y0 + 0.001),
-                (x0 + pitch - 0.002, y1 - 0.002), (x0 + 0.002, y1 - 0.002),
-            ]  # fmt: skip
-            cel.fill(
-                slab, mix(dark, pale, float(np.clip(0.55 + 0.18 * rng.standard_normal(), 0, 1)))
+    def draw(self, canvas: Canvas) -> None:
+        """Put it before the sky."""
+        light, base = canvas.light, canvas.horizon + self.FOOT
+        if light.lamps > LIGHTS:
+            low = canvas.height(self.GLOW_TOP, canvas.horizon) ** self.GLOW_POWER
+            canvas.shine(self.GLOW, self.GLOW_SHARE * light.lamps * low)
+        for number, row in enumerate(self.rows):
+            top, base_colour = (
+                base - self.HIGHEST * row.high,
+                light.seen(FACES[0], self.LOW_LIT, row.far),
             )
-    cel.fill(
-        [
-            (canvas.left, edge),
-            (canvas.right, edge),
-            (canvas.right, edge + 0.012),
-            (canvas.left, edge + 0.012),
-        ],
-        pale,
-    )
-    cel.fill(
-        [
-            (canvas.left, edge + 0.012),
-            (canvas.right, edge + 0.012),
-            (canvas.right, edge + 0.02),
-            (canvas.left, edge + 0.02),
-        ],
-        dark,
-    )
-    if scene.weather in ("rain", "storm"):
-        wet = step(-0.3, 0.7, canvas.noise(0.4, 0.05, 4))
-        part = wet[cel.top : cel.top + cel.size[1], cel.left : cel.left + cel.size[0]]
-        cel.wash(mix(light.middle, light.horizon, 0.5), part * 0.42)
-    cel.lie()
+            painter = Painter.band(canvas, top, base + self.SUNK, base_colour)
+            if painter.empty:
+                continue
+            self._towers(painter, number, row, base)
+            mist = painter.rise(base - self.MIST_HIGH, base) * self.mist.at(light.mist)
+            painter.wash(light.mist_colour(), mist)
+            if light.lamps > LIGHTS:
+                low = painter.rise(base - self.STREETS_HIGH, base) * light.lamps
+                painter.wash(self.STREETS, low * self.STREETS_SHARE)
+            painter.stand(FARTHEST + self.near.at(number))
+
+    def _towers(self, painter: Painter, number: int, row: Row, base: float) -> None:
+        """A row of them, which swells to a middle of its own, off the picture's."""
+        canvas = painter.canvas
+        rng, heart = canvas.streams("towers", number), canvas.off(self.HEART * row.side)
+        about = self.HEART_WIDE * max(self.NARROWEST, canvas.aspect)
+        low = box(canvas.left, base - self.LOW * row.high, canvas.right, base + self.SUNK)
+        painter.fill(low, canvas.light.seen(FACES[0], self.LOW_LIT, row.far))
+        x = canvas.left - self.BEYOND
+        while x < canvas.right + self.BEYOND:
+            wide = row.high * self.wide.draw(rng)
+            swell = row.swell * float(bell(np.array(x + wide / 2), heart, about))
+            tall = row.high * (self.tall.draw(rng) + swell * self.swelling.draw(rng))
+            Tower(row.far, number).draw(painter, rng, (x, base), (wide, tall))
+            x += wide * self.gap.draw(rng)
 
 
-def railing(canvas: Canvas, foot: float, tall: float) -> None:
-    """An iron railing along the water."""
-    light = canvas.light
-    iron, shine = light.lit(rgb("3a4048"), 0.4), light.lit(rgb("9aa3ad"), 0.8)
-    cel = Cel(canvas, (canvas.left, foot - tall * 1.4, canvas.right, foot + 0.02), iron)
-    if cel.empty:
-        return
+@dataclass(frozen=True)
+class Tower:
+    """One building: a face, a narrow flank, a crown, its windows; `far` is the air before it,
+    `row` its row."""
 
-    def bar(x0: float, y0: float, x1: float, y1: float, colour: Colour) -> None:
-        cel.fill([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour)
-
-    for y, thick in (
-        (foot - tall, 0.009),
-        (foot - tall * 0.80, 0.004),
-        (foot - tall * 0.14, 0.004),
-    ):
-        bar(canvas.left, y, canvas.right, y + thick, iron)
-    bar(canvas.left, foot - tall, canvas.right, foot - tall + 0.0022, shine)
-    for x in np.arange(canvas.left + 0.007, canvas.right, 0.021):
-        bar(x, foot - tall * 0.80, x + 0.003, foot - tall * 0.14, iron)
-    for x in np.arange(canvas.left + 0.05, canvas.right, 0.31):
-        bar(x - 0.007, foot - tall * 1.04, x + 0.007, foot, iron)
-        bar(x - 0.010, foot - tall * 1.07, x + 0.010, foot - tall * 1.02, iron)
-        bar(x - 0.010, foot - 0.012, x + 0.010, foot, iron)
-    cel.stand(canvas.depth_at(foot))
-
-
-def planted(canvas: Canvas, scene: SceneDescription, plan: Composition, foot: float) -> None:
-    """A tree of the quay at the edge of the picture, near."""
-    x = canvas.aspect * (0.5 - plan.side * 0.42)
-    hue = plants.LEAVES[scene.season][0]
-    plants.tree(
-        canvas, x, foot, 0.66, hue, canvas.depth_at(foot), distance=0.0, sun=plan.side,
-        bare=scene.season == "winter", snow=winter(scene),
+    far: float
+    row: int
+    tones: tuple[Tone, ...] = (
+        Tone(0, 0.55), Tone(0, 1.0, "ffe6c8", 0.35), Tone(0, 0.08, "1a1c2e", 0.35)
     )  # fmt: skip
+    """Of its face, of the edge of its roof, of its flank."""
+
+    FLANK, SUNK, RIM = 0.28, 0.02, 0.004
+    MAST, MAST_HIGH, MAST_MORE = 0.0022, 0.35, 0.05
+
+    def draw(
+        self, painter: Painter, rng: np.random.Generator, at: tuple[float, float],
+        size: tuple[float, float],
+    ) -> None:  # fmt: skip
+        """Paint it, its left foot at a place."""
+        (x, base), (wide, tall), light = at, size, painter.canvas.light
+        local = FACES[int(rng.integers(len(FACES)))]
+        face, bright, flank = (light.tone(tone, local, self.far) for tone in self.tones)
+        crown = CROWNS[int(rng.integers(len(CROWNS)))]
+        top, foot, middle = base - tall, base + self.SUNK, x + wide / 2
+        if tall > crown.mast:
+            peak = top - self.MAST_HIGH * wide - self.MAST_MORE
+            mast = [(middle - self.MAST, top), (middle, peak), (middle + self.MAST, top)]
+            painter.fill(mast, flank)
+        if crown.slant:
+            high = top - crown.slant * wide
+            painter.fill([(x, top), (x + wide, high), (x + wide, top + self.RIM)], face)
+        # The narrow part looks aside: in the sun where that is, else away from it.
+        sunny = painter.canvas.plan.side > 0
+        split = x + wide * (self.FLANK if sunny else 1 - self.FLANK)
+        parts = [(x + wide * a, x + wide * b, top + tall * down) for a, b, down in crown.parts]
+        for x0, x1, y0 in parts[::-1]:
+            edge = min(max(split, x0), x1)
+            lit, dark = ((edge, x1), (x0, edge)) if sunny else ((x0, edge), (edge, x1))
+            painter.fill(box(dark[0], y0, dark[1], foot), flank)
+            painter.fill(box(lit[0], y0, lit[1], foot), face)
+            painter.fill(box(lit[0], y0, lit[1], y0 + self.RIM), bright)
+        Windows().draw(painter, rng, at, size, parts, self)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows of a tower, some of them lit: whole floors, and single ones here and there."""
+
+    across: Rise = Rise(0.0105, 0.0125)
+    down: Rise = Rise(0.0125, 0.0160)
+    """How far apart they are, in the first row of towers and in the next."""
+    glass: Colour = rgb("566a80")
+    floors: float = 0.25
+    lit: tuple[float, float] = (0.20, 0.75)
+    """How many floors are lit; how likely a window is, elsewhere and on those."""
+
+    NARROW, BROAD, NARROWS, HIGH, FIRST = 0.30, 0.42, 0.6, 0.26, 0.9
+    """Half their breadth, how likely they are narrow, half their height, as shares of what they
+    are apart, and where the first begins."""
+    ASIDE, ABOVE, BELOW = 0.002, 0.006, 0.004
+    GLASS_LIT, MIRRORED, UNLIKE, HAZE, MOST_HAZE = 0.35, 0.3, 0.10, 0.75, 0.62
+    BRIGHT = Span(0.72, 1.0)
+
+    def draw(
+        self, painter: Painter, rng: np.random.Generator, at: tuple[float, float],
+        size: tuple[float, float], parts: list[tuple[float, float, float]], tower: Tower,
+    ) -> None:  # fmt: skip
+        """Paint them on the parts (left, right, top) of a tower."""
+        light, (x, base), (wide, tall) = painter.canvas.light, at, size
+        across, down = self.across.at(tower.row), self.down.at(tower.row)
+        columns, rows = max(2, int(wide / across) - 1), max(2, int(tall / down) - 1)
+        floor, column = (grid.ravel() for grid in np.mgrid[:rows, :columns])
+        px = x + wide / 2 + (column + 0.5 - columns / 2) * across
+        py = base - tall + (floor + self.FIRST) * down
+        on = [(px > a + self.ASIDE) & (px < b - self.ASIDE) & (py > y + self.ABOVE)
+              for a, b, y in parts]  # fmt: skip
+        kept = np.any(on, axis=0) & (py < base - self.BELOW)
+        middle, floor, n = places(px, py)[kept], floor[kept], int(kept.sum())
+        glass = mix(light.lit(self.glass, self.GLASS_LIT), light.middle, self.MIRRORED)
+        paint = np.tile(light.far(glass, tower.far), (n, 1))
+        paint = dabs.tinted(rng, paint, self.UNLIKE)
+        whole = rng.random(rows) < self.floors
+        likely = np.array(self.lit)[whole[floor].astype(int)] * light.lamps
+        hues = LIT[rng.integers(len(LIT), size=n)]
+        hues += (np.array(light.haze) - hues) * min(self.MOST_HAZE, self.HAZE * tower.far)
+        hues *= self.BRIGHT.some(rng, n)[:, None]
+        paint = np.where((rng.random(n) < likely)[:, None], hues, paint)
+        half = across * (self.NARROW if rng.random() < self.NARROWS else self.BROAD)
+        pane = np.array(box(-half, -self.HIGH * down, half, self.HIGH * down))
+        painter.dabs(middle[:, None] + pane, paint, within=True)

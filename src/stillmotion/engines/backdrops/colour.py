@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -10,6 +11,9 @@ import numpy as np
 from stillmotion.arrays import Map
 
 Colour = tuple[float, float, float]
+
+Stops = list[tuple[float, Colour]]
+"""Colours at places from 0 to 1, in rising order."""
 
 _TO_LMS = np.array(
     [
@@ -27,15 +31,30 @@ _TO_LAB = np.array(
 )
 
 
+_KNEE, _SLOPE, _OFFSET, _GAMMA = 0.0031308, 12.92, 0.055, 2.4
+"""The transfer function of sRGB (IEC 61966-2-1): linear up to the knee, then curved."""
+
+WHITE: Colour = (1.0, 1.0, 1.0)
+
 _STEPS = 512
 """Entries of a table of colours."""
+
+_CACHED = 512
+"""Mixtures and tables that are kept: a scene asks for the same ones again and again."""
 
 
 def rgb(code: str) -> Colour:
     """A colour from six hexadecimal digits."""
-    return (int(code[0:2], 16) / 255, int(code[2:4], 16) / 255, int(code[4:6], 16) / 255)
+    r, g, b = bytes.fromhex(code)
+    return (r / 255, g / 255, b / 255)
 
 
+def palette(codes: str) -> tuple[Colour, ...]:
+    """Colours from their codes, with spaces between."""
+    return tuple(rgb(code) for code in codes.split())
+
+
+@lru_cache(maxsize=_CACHED)
 def mix(first: Colour, second: Colour, share: float) -> Colour:
     """`share` (0 to 1) of the second in the first."""
     lab = (1 - share) * _lab(np.array(first)) + share * _lab(np.array(second))
@@ -51,14 +70,11 @@ def times(colour: Colour, factor: Sequence[float]) -> Colour:
 
 def ramp(position: Map, stops: Sequence[tuple[float, Colour]]) -> Map:
     """(h, w, 3) colours at `position` (h, w) between stops in rising order."""
-    places = np.array([place for place, _ in stops])
-    labs = _lab(np.array([colour for _, colour in stops]))
-    steps = np.linspace(places[0], places[-1], _STEPS)
-    table = _srgb(np.stack([np.interp(steps, places, labs[:, i]) for i in range(3)], -1))
-    at = (position - places[0]) * np.float32((_STEPS - 1) / (places[-1] - places[0]))
+    first, last = stops[0][0], stops[-1][0]
+    at = (position - np.float32(first)) * np.float32((_STEPS - 1) / (last - first))
     rows = np.zeros_like(at, np.float32)
     return cv2.remap(
-        table[None].astype(np.float32),
+        _table(tuple(stops)),
         at.astype(np.float32),
         rows,
         cv2.INTER_LINEAR,
@@ -66,13 +82,23 @@ def ramp(position: Map, stops: Sequence[tuple[float, Colour]]) -> Map:
     )
 
 
+@lru_cache(maxsize=_CACHED)
+def _table(stops: tuple[tuple[float, Colour], ...]) -> Map:
+    """(1, n, 3) the colours between stops, in even steps."""
+    places = np.array([place for place, _ in stops])
+    labs = _lab(np.array([colour for _, colour in stops]))
+    steps = np.linspace(places[0], places[-1], _STEPS)
+    table = _srgb(np.stack([np.interp(steps, places, labs[:, i]) for i in range(3)], -1))
+    return table[None].astype(np.float32)
+
+
 def _lab(srgb: Map) -> Map:
-    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    curved = ((srgb + _OFFSET) / (1 + _OFFSET)) ** _GAMMA
+    linear = np.where(srgb <= _KNEE * _SLOPE, srgb / _SLOPE, curved)
     return np.asarray(np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T)
 
 
 def _srgb(lab: Map) -> Map:
     linear = np.clip((lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T, 0, 1)
-    return np.asarray(
-        np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    )
+    curved = (1 + _OFFSET) * linear ** (1 / _GAMMA) - _OFFSET
+    return np.asarray(np.where(linear <= _KNEE, linear * _SLOPE, curved))

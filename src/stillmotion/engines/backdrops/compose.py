@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from stillmotion.engines.backdrops import country, shores, town
+from stillmotion.engines.backdrops import country, town
 from stillmotion.engines.backdrops.canvas import Canvas
-from stillmotion.engines.backdrops.cast import Stage, put_figures
-from stillmotion.engines.backdrops.composition import Composition, arranged
-from stillmotion.engines.backdrops.light import light_of
+from stillmotion.engines.backdrops.cast import put_figures
+from stillmotion.engines.backdrops.recipe import Recipe
 from stillmotion.engines.pictures import Painted
 from stillmotion.storyboard.scene import Place, SceneDescription
+
+PLACES: dict[Place, Recipe] = country.PLACES | town.PLACES
+"""What there is to be painted."""
 
 
 def compose(
@@ -21,26 +21,6 @@ def compose(
     `margin` is how much further the picture goes on each side, as a share of the long edge: what
     a camera that moves may see. The same description, size and seed give the same picture.
     """
-    plan = arranged(seed)
-    light = light_of(description.time, description.weather, plan.nuance, free=description.hour_free)
-    canvas = Canvas(width, height, margin, light, seed)
-    canvas.side = plan.side
-    stage = _PLACES[description.place](canvas, description, plan)
-    put_figures(canvas, description, stage)
+    canvas = Canvas(description, width, height, seed, margin)
+    put_figures(canvas, PLACES[description.place].draw(canvas))
     return canvas.finished()
-
-
-_PLACES: dict[Place, Callable[[Canvas, SceneDescription, Composition], Stage]] = {
-    "sky": country.sky,
-    "sea": shores.sea,
-    "lake": shores.lake,
-    "mountains": country.mountains,
-    "hills": country.hills,
-    "field": country.field,
-    "desert": country.desert,
-    "forest": country.forest,
-    "street": town.street,
-    "city": town.city,
-    "room": town.room,
-    "hallway": town.hallway,
-}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
+from stillmotion.engines.backdrops.measures import Span
+from stillmotion.engines.backdrops.streams import Streams
 
-from stillmotion.arrays import Map
+SUN, FIGURE = Span(0.13, 0.30), Span(0.0525, 0.15)
+"""How far from the middle the sun and the figures are, as a share of the width."""
 
-THIRD = 0.15
-"""How far from the middle a figure stands that has the picture to itself, as a share of the
-width."""
+LIFT = Span(-0.05, 0.05)
+"""How much lower than usual the horizon lies."""
+
+NUANCE = Span(-1.0, 1.0)
+"""How much earlier or later in its hour the light is."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +38,16 @@ class Composition:
         return min(int(self.turn * count), count - 1)
 
 
-def arranged(seed: int) -> Composition:
-    """The composition of a seed."""
-    rng: np.random.Generator = np.random.default_rng((seed, 101))
-    draws: Map = rng.random(6)
-    side = 1.0 if draws[0] < 0.5 else -1.0
+def arranged(streams: Streams) -> Composition:
+    """The composition of a scene."""
+    rng = streams("composition")
+    side = 1.0 if rng.random() < 0.5 else -1.0
     # Figures stand on the lit side of nothing: off the middle, away from the sun.
     return Composition(
         side=side,
-        sun=side * (0.13 + 0.17 * float(draws[1])),
-        lift=0.05 * (2 * float(draws[2]) - 1),
-        figure=0.5 - side * THIRD * (0.35 + 0.65 * float(draws[3])),
-        nuance=2 * float(draws[4]) - 1,
-        turn=float(draws[5]),
+        sun=side * SUN.draw(rng),
+        lift=LIFT.draw(rng),
+        figure=0.5 - side * FIGURE.draw(rng),
+        nuance=NUANCE.draw(rng),
+        turn=float(rng.random()),
     )

@@ -1,301 +1,282 @@
-"""Town houses along a street: roofs, windows, doors, shops under their awnings."""
+"""Town houses along a street: roofs and walls in perspective, and what is on them from
+`facade.svg`.
+
+In that file lengths are those of the street, or shares of the plot for what is as long as the
+house. A part with a tip comes out of the wall: so far, that low.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
+from stillmotion.arrays import Map
 from stillmotion.engines.backdrops import dabs
-from stillmotion.engines.backdrops.cel import Cel
-from stillmotion.engines.backdrops.colour import Colour, mix, rgb
-from stillmotion.engines.backdrops.meadow import winter
-from stillmotion.engines.backdrops.perspective import Corner, Street
-from stillmotion.storyboard.scene import SceneDescription
+from stillmotion.engines.backdrops.colour import WHITE, Colour, mix, palette, rgb
+from stillmotion.engines.backdrops.drawing import Palette, drawing
+from stillmotion.engines.backdrops.light import Light
+from stillmotion.engines.backdrops.measures import Rise, Span, places
+from stillmotion.engines.backdrops.painter import Lit, Painter
+from stillmotion.engines.backdrops.perspective import Street
 
-INK = (0.1, 0.1, 0.17)
-WHITE = (1.0, 1.0, 1.0)
+INK: Colour = (0.1, 0.1, 0.17)
 PLASTER = rgb("fbf6ea")
 FRESH_SNOW = rgb("f3f6fb")
-WINDOW = rgb("ffcf78")
-"""Light in a window."""
+BRICK, STONE, STRIPE = rgb("7a4a3a"), rgb("cfc6b8"), rgb("f2e8d5")
+PANE, DARK_PANE, SHOP_PANE, FANLIGHT = palette("6c8291 5b7484 86a3ad 7f98a6")
+WINDOW, DEEP_WINDOW, LIT_PANE = palette("ffcf78 f09a4c c9a878")
+"""Glass, and the light in it."""
+
+WALLS = palette("d9a27c e3c79a a9bdb0 d3a9a4 cfc3ad 9db3c4 dcc78f c07f66 b9a4bd")
+ROOFS = palette("8a4f41 6a5a66 76604e 59636e")
+DOORS = palette("6b3a2e 2f5a5a 3a4a70 7a5a2f 44603f")
+CLOTHS = palette("c4503f 3f7a6a d39a3f 4f6fa0")
 
 STOREY = 0.40
 """Height of a floor."""
 
-EAVES = 0.30
-"""How high a roof rises over its eaves, and how far it leans back."""
+WHOLE = (1.0, 1.0)
+"""Size of what is drawn as long as the house, and at the height that it has."""
 
 
-def _colours(codes: str) -> tuple[Colour, ...]:
-    return tuple(rgb(code) for code in codes.split())
+def pick(rng: np.random.Generator, colours: tuple[Colour, ...]) -> Colour:
+    """One of the colours."""
+    return colours[int(rng.integers(len(colours)))]
 
 
-WALLS = _colours("d9a27c e3c79a a9bdb0 d3a9a4 cfc3ad 9db3c4 dcc78f c07f66 b9a4bd")
-ROOFS = _colours("8a4f41 6a5a66 76604e 59636e")
-DOORS = _colours("6b3a2e 2f5a5a 3a4a70 7a5a2f 44603f")
-CLOTHS = _colours("c4503f 3f7a6a d39a3f 4f6fa0")
-FLOWERS = _colours("5f8f48 79a64a d9536a e88a9a")
+@dataclass(frozen=True)
+class Front:
+    """The wall of a house of the `side` (-1 left, 1 right) of a street, in a light, as a surface to
+    paint on: `near` is where it begins and `deep` how long it is, along the street. Heights are
+    below the eye."""
+
+    painter: Painter
+    way: Street
+    side: float
+    near: float
+    deep: float
+    lit: Lit
+    colours: Palette
+
+    def at(self, along: Map | float, below: Map | float, out: Map | float = 0.0) -> Map:
+        """Places at a share of the plot, so far out of the wall."""
+        across = self.side * (self.way.half - out)
+        return self.way.at(across, below, self.near + self.deep * along)
+
+    def pane(
+        self, start: float, end: float, top: float, low: float, colour: Colour, out: float = 0.0
+    ) -> None:
+        """Fill a rectangle that is upright along the street."""
+        corners = np.array([start, end, end, start]), np.array([top, top, low, low])
+        self.painter.fill(self.at(*corners, out), colour)
+
+    def put(
+        self, name: str, along: float, below: float, size: tuple[float, float] | None = None
+    ) -> None:
+        """Put a part of the drawing on the wall, its origin at a place, `size` times as long and
+        high; by itself it is as long as it is drawn."""
+        part = drawing("facade").parts[name]
+        out, low = part.tip or (0.0, 0.0)
+        wide, high = size or (1 / self.deep, 1.0)
+
+        def at(points: Map) -> Map:
+            x, y = points.T
+            share = np.clip(y / low, 0, 1) if low else 1.0
+            return self.at(along + x * wide, below + y * high, out * share)
+
+        self.painter.draw(part.shapes, self.colours, at, self.lit)
 
 
 @dataclass(frozen=True)
 class House:
-    """A house of the `side` (-1 left, 1 right), from `near` to `far` along the street; its wall
-    ends `top` below the eye (above, where negative). `share` of its colours is in the light, and
-    `air` before it."""
+    """A house. Lengths are those of the street, `along` are shares of the plot."""
 
-    cel: Cel
-    rng: np.random.Generator
-    way: Street
-    side: float
-    near: float
-    far: float
-    top: float
-    wall: Colour
-    roof: Colour
-    share: float
-    air: float
-    snowy: bool
+    storeys: tuple[int, int] = (2, 4)
+    over: Span = Span(0.22, 0.42)
+    """How much of a storey the wall is higher than its storeys."""
+    air: Rise = Rise(0.0, 1.0, 0.8)
+    misty: Rise = Rise(0.75, 1.15)
+    shuttered: float = 0.4
+    flowered: float = 0.3
+    shops: float = 0.5
+    curtained: float = 0.5
+    lit: tuple[float, float] = (0.55, 0.6)
+    """How likely light is in a window, above and on the ground floor."""
 
-    @property
-    def line(self) -> float:
-        """How far across its wall stands."""
-        return self.side * self.way.half
+    LIT, FIRST_AIR, PITCH, SHOP_DEEP = (0.30, 0.84), 0.8, 0.30, 0.6
+    """How much of the wall is in the light, in the shade and in the sun; how far away air begins to
+    tell; how far apart windows are; how long a house with a shop is."""
+    SILL, LOW_SILL, SILL_DOWN, LOW = 0.24, 0.30, 0.01, (1.07, 0.846)
+    """How far over its floor a window begins, as a share of the storey; how much larger one beside
+    a door is than others, along and up."""
+    DOOR, BESIDE, CLEAR, STEP = Span(0.3, 0.7), 0.14, 0.2, 0.02
+    WARM, GLOW, SHOP_LIGHT, DOOR_LIGHT = 0.45, 0.35, 0.25, 0.4
+    SNOWED, GUTTER, SILL_PALE = 0.6, 0.12, 0.5
+    GLASS, SHEEN, SHOP, FAN = 0.22, 0.18, 0.25, 0.3
+    """How much of the sky is in glass, and of the door's colour in the pane over it."""
 
-    def tone(self, colour: Colour, amount: float | None = None) -> Colour:
-        """A local colour in the light and the air of the house, an `amount` of it (0 to 1) lit."""
-        light = self.cel.canvas.light
-        return light.far(light.lit(colour, self.share if amount is None else amount), self.air)
+    def draw(
+        self, painter: Painter, rng: np.random.Generator, way: Street, side: float,
+        plot: tuple[float, float], deepest: float, *, sunny: bool,
+    ) -> None:  # fmt: skip
+        """Paint it on its plot (near, far); at `deepest` the air hides most of it."""
+        canvas, light = painter.canvas, painter.canvas.light
+        near, deep = plot[0], plot[1] - plot[0]
+        storeys = int(rng.integers(*self.storeys))
+        top = way.eye - STOREY * (storeys + self.over.draw(rng))
+        air = self.air.at(float(np.clip((near - self.FIRST_AIR) / deepest, 0, 1)))
+        distance = air * self.misty.at(light.mist)
 
-    def pane(self, z0: float, z1: float, top: float, low: float, colour: Colour) -> None:
-        """A rectangle on its wall."""
-        self.cel.fill(self.way.upright(self.line, z0, z1, top, low), colour)
+        @cache
+        def lit(colour: Colour, share: float | None) -> Colour:
+            return light.seen(colour, self.LIT[sunny] if share is None else share, distance)
 
-    def jut(
-        self, z0: float, z1: float, inner: float, outer: float, out: float, tone: Colour
+        colours = self._colours(rng, light, lit, snowy=canvas.snowy)
+        front = Front(painter, way, side, near, deep, lit, colours)
+        Roof().draw(front, rng, top, self.LIT[sunny], snowy=canvas.snowy)
+        Wall().draw(front, rng, top)
+        shuttered = rng.random() < self.shuttered
+        columns = max(2, round(deep / self.PITCH))
+        for floor in range(1, storeys):
+            low = way.eye - STOREY * (floor + self.SILL)
+            for along in (np.arange(columns) + 0.5) / columns:
+                self._window(front, rng, along, low, self.lit[0])
+                if shuttered:
+                    front.put("shutters", along, low)
+                elif rng.random() < self.flowered and not canvas.snowy:
+                    front.put("flowers", along, low)
+        if rng.random() < self.shops and deep > self.SHOP_DEEP:
+            Shop().draw(front, rng)
+        else:
+            self._door(front, rng)
+
+    def _colours(self, rng: np.random.Generator, light: Light, lit: Lit, *, snowy: bool) -> Palette:
+        """The palette of the drawing."""
+        wall, roof, door, cloth = (pick(rng, hues) for hues in (WALLS, ROOFS, DOORS, CLOTHS))
+        glass = mix(lit(DARK_PANE, None), light.middle, self.GLASS)
+        shining = mix(LIT_PANE, WINDOW, min(1.0, self.GLOW + light.lamps))
+        shop = lit(mix(SHOP_PANE, light.middle, self.SHOP), 0.5)
+        fan = lit(mix(FANLIGHT, door, self.FAN), None)
+        snow, some_snow = (1.0, self.SNOWED) if snowy else (0.0, 0.0)
+        return {
+            "wall": wall, "roof": roof, "door": door,
+            "tiles": mix(roof, FRESH_SNOW, snow), "stone": mix(STONE, FRESH_SNOW, snow),
+            "gutter": mix(mix(roof, WHITE, self.GUTTER), FRESH_SNOW, snow),
+            "sill": mix(mix(wall, WHITE, self.SILL_PALE), FRESH_SNOW, snow),
+            "cloth": mix(cloth, FRESH_SNOW, some_snow),
+            "stripe": mix(STRIPE, FRESH_SNOW, some_snow),
+            "glass": glass, "sky": mix(glass, light.horizon, self.SHEEN),
+            "shop": shining if light.lamps > self.SHOP_LIGHT else shop,
+            "fan": shining if light.lamps > self.DOOR_LIGHT else fan,
+        }  # fmt: skip
+
+    def _window(
+        self, front: Front, rng: np.random.Generator, along: float, low: float, lit: float,
+        size: tuple[float, float] = (1.0, 1.0),
+    ) -> None:  # fmt: skip
+        """A window of two lights; `lit` is how likely there is one in it where lamps are lit."""
+        lamps = front.painter.canvas.light.lamps
+        parts = ["window", "dark", "bars"]
+        if rng.random() < lit * lamps:
+            parts[1:2] = ["lit", "curtain"] if rng.random() < self.curtained else ["lit"]
+            warm = mix(WINDOW, DEEP_WINDOW, self.WARM * rng.random())
+            shining = mix(front.lit(PANE, None), warm, min(1.0, self.GLOW + lamps))
+            front.colours["window"] = shining
+        for part in parts:
+            front.put(part, along, low, (size[0] / front.deep, size[1]))
+        front.put("sill", along, low + self.SILL_DOWN, (size[0] / front.deep, 1.0))
+
+    def _door(self, front: Front, rng: np.random.Generator) -> None:
+        """A door with a step before it, and a window to each side."""
+        eye, door = front.way.eye, self.DOOR.draw(rng)
+        front.put("door", door, eye)
+        front.put("step", door, eye - self.STEP)
+        for along in (self.BESIDE, 1 - self.BESIDE):
+            if abs(along - door) * front.deep > self.CLEAR:
+                low = eye - STOREY * self.LOW_SILL
+                self._window(front, rng, along, low, self.lit[1], self.LOW)
+
+
+@dataclass(frozen=True)
+class Roof:
+    """A roof that leans back from the eaves, with a chimney. What it is as high and as deep as is
+    that of the drawing."""
+
+    high: float = 0.30
+    deep: float = 0.34
+    chimney: Span = Span(0.25, 0.75)
+
+    END_INK, END_LIT, LIT = 0.18, 0.40, Rise(0.35, 0.80)
+    WIDE, HIGH, INNER, OUTER, BRICK, FACE_INK = 0.12, 0.36, 0.02, 0.11, 0.6, 0.4
+    """Of the chimney: its breadth and height, from and to where behind the wall it stands."""
+
+    def draw(
+        self, front: Front, rng: np.random.Generator, top: float, share: float, *, snowy: bool
     ) -> None:
-        """A board that comes out of its wall by `out`, from the height `inner` to `outer`."""
-        edge = self.side * (self.way.half - out)
-        at = self.way.at
-        corners: list[Corner] = [
-            at(self.line, inner, z0), at(self.line, inner, z1), at(edge, outer, z1),
-            at(edge, outer, z0),
-        ]  # fmt: skip
-        self.cel.fill(corners, tone)
-
-    def pick(self, colours: tuple[Colour, ...]) -> Colour:
-        """One of the colours."""
-        return colours[int(self.rng.integers(len(colours)))]
-
-
-def build(
-    cel: Cel, rng: np.random.Generator, scene: SceneDescription, way: Street, side: float,
-    plot: tuple[float, float], deepest: float, *, sunny: bool,
-) -> None:  # fmt: skip
-    """Paint a house on its plot (near, far); at `deepest` the air hides most of it."""
-    near, far = plot
-    storeys = int(rng.integers(2, 4))
-    light = cel.canvas.light
-    house = House(
-        cel, rng, way, side, near, far,
-        top=way.eye - STOREY * (storeys + 0.22 + 0.2 * rng.random()),
-        wall=WALLS[int(rng.integers(len(WALLS)))],
-        roof=ROOFS[int(rng.integers(len(ROOFS)))],
-        share=0.84 if sunny else 0.30,
-        air=float(np.clip((near - 0.8) / deepest, 0, 1)) ** 0.8 * (0.75 + 0.4 * light.mist),
-        snowy=winter(scene),
-    )  # fmt: skip
-    _roof(house)
-    _wall(house)
-    shutter = house.pick(DOORS) if rng.random() < 0.4 else None
-    columns = max(2, round((far - near) / 0.30))
-    for number in range(1, storeys):
-        low = way.eye - STOREY * (number + 0.24)
-        for column in range(columns):
-            z = near + (far - near) * (column + 0.5) / columns
-            _window(house, z, 0.058, low - STOREY * 0.52, low, glow=0.55 * light.lamps)
-            if shutter is not None:
-                _shutters(house, z, 0.058, low - STOREY * 0.52, low, shutter)
-            elif rng.random() < 0.3 and not house.snowy:
-                _window_box(house, z, 0.058, low)
-    if rng.random() < 0.5 and far - near > 0.6:
-        _shop(house)
-    else:
-        _door(house)
+        """Paint it over eaves at a height."""
+        lit, wall, eye = front.lit, front.colours["wall"], front.way.eye
+        # The end that faces the viewer shows over a lower neighbour.
+        back = -self.deep * np.array([0, 1, 2, 2, 0])
+        gable = front.at(0.0, np.array([top, top - self.high, top, eye, eye]), back)
+        front.painter.fill(gable, lit(mix(wall, INK, self.END_INK), self.END_LIT))
+        tilted = replace(front, lit=lambda hue, amount: lit(hue, amount or self.LIT.at(share)))
+        tilted.put("roof", 0, top, WHOLE)
+        if not snowy:
+            front.put("rows", 0, top, WHOLE)
+        start, brick = self.chimney.draw(rng), mix(wall, BRICK, self.BRICK)
+        high, low = top - self.HIGH, top + self.INNER
+        end = start + self.WIDE / front.deep
+        front.pane(start, end, high, low, lit(brick, None), -self.INNER)
+        out = -np.array([self.INNER, self.OUTER, self.OUTER, self.INNER])
+        face = front.at(start, np.array([high, high, top, low]), out)
+        front.painter.fill(face, lit(mix(brick, INK, self.FACE_INK), None))
 
 
-def _roof(house: House) -> None:
-    """A roof that leans back from the eaves, with a chimney."""
-    cel, way, side, top = house.cel, house.way, house.side, house.top
-    near, far = house.near, house.far
-    tiles = FRESH_SNOW if house.snowy else house.roof
-    back, rear = side * (way.half + EAVES + 0.04), side * (way.half + 2 * EAVES + 0.08)
-    # The end that faces the viewer shows over a lower neighbour.
-    end = [
-        way.at(house.line, top, near), way.at(back, top - EAVES, near), way.at(rear, top, near),
-        way.at(rear, way.eye, near), way.at(house.line, way.eye, near),
-    ]  # fmt: skip
-    cel.fill(end, house.tone(mix(house.wall, INK, 0.18), 0.40))
-    ridge = [
-        way.at(house.line, top, near), way.at(back, top - EAVES, near + 0.02),
-        way.at(back, top - EAVES, far - 0.02), way.at(house.line, top, far),
-    ]  # fmt: skip
-    cel.fill(ridge, house.tone(tiles, 0.35 + 0.45 * house.share))
-    for t in np.linspace(0.12, 0.92, 0 if house.snowy else 7):
-        across = side * (way.half + (EAVES + 0.04) * t)
-        y = top - EAVES * float(t)
-        cel.fill(
-            way.upright(across, near, far, y, y + 0.008), house.tone(mix(house.roof, INK, 0.3), 0.3)
-        )
-    z = near + (far - near) * (0.25 + 0.5 * house.rng.random())
-    brick = mix(house.wall, rgb("7a4a3a"), 0.6)
-    inner, outer = side * (way.half + 0.02), side * (way.half + 0.11)
-    cel.fill(way.upright(inner, z, z + 0.12, top - 0.36, top + 0.02), house.tone(brick))
-    front = [
-        way.at(inner, top - 0.36, z), way.at(outer, top - 0.36, z), way.at(outer, top, z),
-        way.at(inner, top + 0.02, z),
-    ]  # fmt: skip
-    cel.fill(front, house.tone(mix(brick, INK, 0.4)))
+@dataclass(frozen=True)
+class Wall:
+    """A wall with its stains, its foot, the course over the ground floor, the eaves."""
+
+    stains: int = 34
+    stain: Span = Span(0.02, 0.07)
+
+    LONG, SLIM, DARK, PALE = 2.6, 0.5, 0.10, 0.20
+
+    def draw(self, front: Front, rng: np.random.Generator, top: float) -> None:
+        """Paint it under eaves at a height."""
+        lit, wall, eye, n = front.lit, front.colours["wall"], front.way.eye, self.stains
+        front.put("wall", 0, eye, (1.0, eye - top))
+        at = places(rng.random(n), top + (eye - top) * rng.random(n))
+        size = self.stain.some(rng, n)
+        stains = dabs.strokes(rng, at, size * self.LONG / front.deep, size * self.SLIM)
+        shapes = front.at(np.clip(stains[..., 0], 0, 1).ravel(), stains[..., 1].ravel())
+        hues = [lit(mix(wall, INK, self.DARK), None), lit(mix(wall, PLASTER, self.PALE), None)]
+        paint = np.array(hues)[rng.integers(2, size=n)]
+        front.painter.dabs(shapes.reshape(stains.shape), paint, within=True)
+        for part, below in (("base", eye), ("eaves", top), ("gutter", top)):
+            front.put(part, 0, below, WHOLE)
+        front.put("corner", 0, eye, (1.0, eye - top))
 
 
-def _wall(house: House) -> None:
-    """The wall with its stains, its foot, the course over the ground floor, the eaves."""
-    way, near, far, top, wall = house.way, house.near, house.far, house.top, house.wall
-    rng, tone = house.rng, house.tone
-    house.pane(near, far, top, way.eye, tone(wall))
-    n = 34
-    zs = near + (far - near) * rng.random(n)
-    ys = top + (way.eye - top) * rng.random(n)
-    at = np.array([way.at(house.line, y, z) for y, z in zip(ys, zs, strict=True)])
-    dark, pale = tone(mix(wall, INK, 0.10)), tone(mix(wall, PLASTER, 0.20))
-    paint = np.where(rng.random((n, 1)) < 0.5, np.array(dark), np.array(pale))
-    size = (0.02 + 0.05 * rng.random(n)) / zs
-    house.cel.dabs(dabs.strokes(rng, at, size * 1.6, size * 0.5, 0.0), paint, within=True)
-    house.pane(near, far, way.eye - 0.055, way.eye, tone(mix(wall, INK, 0.30)))
-    course = way.eye - STOREY
-    house.pane(near, far, course - 0.03, course, tone(mix(wall, WHITE, 0.35)))
-    house.pane(near, far, top, top + 0.035, tone(mix(wall, INK, 0.4), 0.15))
-    gutter = FRESH_SNOW if house.snowy else mix(house.roof, WHITE, 0.12)
-    edge = house.side * (way.half - 0.03)
-    house.cel.fill(way.upright(edge, near, far, top - 0.028, top + 0.008), tone(gutter))
-    corner = far - (far - near) * 0.02
-    house.pane(corner, far, top, way.eye, tone(mix(wall, INK, 0.22)))
-
-
-def _window(house: House, z: float, half: float, high: float, low: float, *, glow: float) -> None:
-    """A window of two lights; `glow` is how likely there is one in it."""
-    light, rng, tone = house.cel.canvas.light, house.rng, house.tone
-    frame = tone(mix(house.wall, PLASTER, 0.75))
-    house.pane(z - half * 1.3, z + half * 1.3, high - 0.022, low + 0.012, frame)
-    bar = high + (low - high) * 0.42
-    if rng.random() < glow:
-        warm = mix(WINDOW, rgb("f09a4c"), 0.45 * rng.random())
-        glass = mix(tone(rgb("6c8291")), warm, min(1.0, 0.35 + light.lamps))
-        house.pane(z - half, z + half, high, low, glass)
-        if rng.random() < 0.5:
-            house.pane(z - half, z - half * 0.3, high, low, mix(glass, rgb("c06a3a"), 0.3))
-    else:
-        glass = mix(tone(rgb("5b7484")), light.middle, 0.22)
-        house.pane(z - half, z + half, high, low, glass)
-        # The sky in the upper part of the pane.
-        house.pane(z - half, z + half * 0.2, high, bar, mix(glass, light.horizon, 0.18))
-    house.pane(z - 0.007, z + 0.007, high, low, frame)
-    house.pane(z - half, z + half, bar, bar + 0.009, frame)
-    sill = FRESH_SNOW if house.snowy else mix(house.wall, WHITE, 0.5)
-    house.jut(z - half * 1.5, z + half * 1.5, low + 0.010, low + 0.026, 0.02, tone(sill, 0.8))
-
-
-def _shutters(house: House, z: float, half: float, high: float, low: float, colour: Colour) -> None:
-    for turn in (-1, 1):
-        z0, z1 = sorted((z + turn * half * 1.25, z + turn * half * 2.1))
-        house.pane(z0, z1, high, low, house.tone(colour))
-        for t in np.linspace(0.15, 0.85, 5):
-            y = high + (low - high) * float(t)
-            house.pane(z0, z1, y, y + 0.006, house.tone(mix(colour, INK, 0.35)))
-
-
-def _window_box(house: House, z: float, half: float, low: float) -> None:
-    """Flowers before a window."""
-    rng = house.rng
-    reach = half * 1.2
-    house.pane(z - reach, z + reach, low + 0.012, low + 0.055, house.tone(rgb("7a5236")))
-    n = 14
-    zs = z + reach * rng.uniform(-1, 1, n)
-    ys = low + 0.008 - 0.03 * rng.random(n)
-    edge = house.side * (house.way.half - 0.01)
-    at = np.array([house.way.at(edge, y, away) for y, away in zip(ys, zs, strict=True)])
-    hues = np.array([house.tone(hue) for hue in FLOWERS])
-    size = 0.022 / zs
-    paint = dabs.tinted(rng, hues[rng.integers(len(hues), size=n)], 0.06)
-    house.cel.dabs(dabs.blobs(rng, at, size, size), paint)
-
-
-def _shop(house: House) -> None:
+@dataclass(frozen=True)
+class Shop:
     """A shop window with goods in it, a door, a sign, an awning over them."""
-    light, tone = house.cel.canvas.light, house.tone
-    near, deep, eye = house.near, house.far - house.near, house.way.eye
-    top = eye - STOREY
-    front = mix(house.pick(DOORS), INK, 0.1)
-    first, last = near + deep * 0.04, near + deep * 0.95
-    z0, z1 = near + deep * 0.08, near + deep * 0.66
-    house.pane(first, last, top + 0.02, eye, tone(front))
-    glass = tone(mix(rgb("86a3ad"), light.middle, 0.25), 0.5)
-    if light.lamps > 0.25:
-        glass = _shining(light.lamps)
-    house.pane(z0, z1, top + 0.12, eye - 0.075, glass)
-    for t in (np.arange(7) + 0.5) / 7:
-        z = z0 + (z1 - z0) * float(t)
-        tall = 0.03 + 0.05 * house.rng.random()
-        goods = mix(house.pick(CLOTHS), glass, 0.35)
-        house.pane(z - 0.025, z + 0.025, eye - 0.08 - tall, eye - 0.08, goods)
-    middle = (z0 + z1) / 2
-    house.pane(middle - 0.006, middle + 0.006, top + 0.12, eye - 0.075, tone(front))
-    d0, d1 = near + deep * 0.72, near + deep * 0.88
-    house.pane(d0, d1, top + 0.10, eye, tone(mix(front, INK, 0.35)))
-    house.pane(d0 + 0.02, d1 - 0.02, top + 0.13, eye - 0.15, glass)
-    house.pane(first, last, top + 0.02, top + 0.085, tone(mix(front, rgb("f0dcae"), 0.25)))
-    _awning(house, z0, z1, top + 0.09)
 
+    window: tuple[float, float] = (0.08, 0.66)
+    goods: int = 7
+    tall: Span = Span(0.03, 0.08)
 
-def _awning(house: House, z0: float, z1: float, top: float) -> None:
-    cloth = house.pick(CLOTHS)
-    out, low, stripes = 0.13, top + 0.065, 9
-    edge = house.side * (house.way.half - out)
-    for i in range(stripes):
-        a = z0 + (z1 - z0) * i / stripes
-        b = z0 + (z1 - z0) * (i + 1) / stripes
-        hue = cloth if i % 2 == 0 else rgb("f2e8d5")
-        if house.snowy:
-            hue = mix(hue, FRESH_SNOW, 0.6)
-        house.jut(a, b, top, low, out, house.tone(hue, 0.7))
-        hem = house.way.upright(edge, a, b, low, low + 0.032)
-        house.cel.fill(hem, house.tone(mix(hue, INK, 0.2), 0.5))
+    HALF, SHELF, BEHIND_GLASS, AWNING = 0.025, 0.08, 0.35, 0.31
 
-
-def _door(house: House) -> None:
-    """A door with a step before it, and a window to each side."""
-    light, tone, eye = house.cel.canvas.light, house.tone, house.way.eye
-    near, far = house.near, house.far
-    deep = far - near
-    door = near + deep * (0.3 + 0.4 * house.rng.random())
-    colour = house.pick(DOORS)
-    high = eye - STOREY * 0.74
-    house.pane(door - 0.085, door + 0.085, high - 0.024, eye, tone(mix(house.wall, WHITE, 0.45)))
-    house.pane(door - 0.062, door + 0.062, high, eye, tone(colour))
-    glass = tone(mix(rgb("7f98a6"), colour, 0.3))
-    if light.lamps > 0.4:
-        glass = _shining(light.lamps)
-    house.pane(door - 0.045, door + 0.045, high + 0.012, high + 0.056, glass)
-    for top, low in ((0.55, 0.34), (0.29, 0.06)):
-        dim = tone(mix(colour, INK, 0.28))
-        house.pane(door - 0.04, door + 0.04, eye - STOREY * top, eye - STOREY * low, dim)
-    stone = FRESH_SNOW if house.snowy else rgb("cfc6b8")
-    house.jut(door - 0.09, door + 0.09, eye - 0.02, eye, 0.05, tone(stone, 0.7))
-    for z in (near + deep * 0.14, far - deep * 0.14):
-        if abs(z - door) > 0.2:
-            _window(house, z, 0.062, high, eye - STOREY * 0.30, glow=0.6 * light.lamps)
-
-
-def _shining(lamps: float) -> Colour:
-    """Glass with light behind it."""
-    return mix(rgb("c9a878"), WINDOW, min(1.0, 0.35 + lamps))
+    def draw(self, front: Front, rng: np.random.Generator) -> None:
+        """Paint it on the ground floor."""
+        eye, half = front.way.eye, self.HALF / front.deep
+        start, wide = self.window[0], self.window[1] - self.window[0]
+        front.put("shop", 0, eye, WHOLE)
+        for along in start + wide * (np.arange(self.goods) + 0.5) / self.goods:
+            low = eye - self.SHELF
+            hue = mix(pick(rng, CLOTHS), front.colours["shop"], self.BEHIND_GLASS)
+            front.pane(along - half, along + half, low - self.tall.draw(rng), low, hue)
+        front.put("shop-front", 0, eye, WHOLE)
+        front.put("awning", start, eye - self.AWNING, (wide, 1.0))

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas, glow
+from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.colour import rgb
 from stillmotion.engines.backdrops.maps import step
+from stillmotion.engines.backdrops.measures import bell
 
-WARM = rgb("ffd58a")
+WARM, HALO = rgb("ffd58a"), rgb("ffdf9c")
 
 LEAST = 0.3
 """How far lamps are lit from which on their light is painted."""
+
+LAMP = 0.92
+"""Where on its post the lamp is."""
+
+POOL_WIDE, POOL_HIGH, POOL_LOW = 0.80, 0.20, 0.02
+"""Size of a pool of light on the ground as shares of the post's height, and how far before it."""
+
+LIT = (3.6, 2.8, 1.7)
+"""How much brighter the ground is in such a pool."""
+
+ON_GROUND, IN_AIR, OVER_GROUND, BEFORE = 0.85, 0.12, 0.26, 0.16
+"""How strong the light is: on the ground, in the air, over the ground, on what stands there."""
+
+CORE, BRIGHT, MOST = 0.20, 0.66, 0.85
+"""Radius of a halo's core as a share of its own, how bright it is there, and at most."""
+
+CONE_NARROW, CONE_WIDE, CONE_BRIGHT, CONE_LONG = 0.05, 0.62, 0.20, 2.1
+"""The cone of light below a lamp: half its breadth there, and what that grows by."""
 
 
 def lamplight(canvas: Canvas, x: float, foot: float, high: float) -> None:
@@ -20,20 +39,13 @@ def lamplight(canvas: Canvas, x: float, foot: float, high: float) -> None:
     lamps = canvas.light.lamps
     if lamps < LEAST:
         return
-    top = foot - high * 0.92
-    pool = np.exp(
-        -(((canvas.x - x) / (0.80 * high)) ** 2) - ((canvas.y - foot - 0.02) / (0.20 * high)) ** 2
-    )
-    share = np.clip(pool, 0, 1).astype(np.float32) * np.float32(0.85 * lamps)
-    canvas.lighten((3.6, 2.8, 1.7), share)
-    canvas.shine(WARM, 0.12 * lamps * glow(canvas, x, top, 0.5 * high))
-    canvas.shine(WARM, 0.26 * lamps * np.clip(pool, 0, 1).astype(np.float32))
-    # On what lies before the ground too: a sheet of light.
-    sheet = np.empty_like(canvas.ground)
-    sheet[:] = WARM
-    slope = canvas.slope(canvas.horizon)
-    depth = FARTHEST + (foot - canvas.horizon) * slope
-    canvas.stand(sheet, (0.16 * lamps * pool).astype(np.float32), depth)
+    down = bell(canvas.y, foot + POOL_LOW, POOL_HIGH * high)
+    pool = (bell(canvas.x, x, POOL_WIDE * high) * down).astype(np.float32)
+    canvas.lighten(LIT, ON_GROUND * lamps * pool)
+    canvas.shine(WARM, IN_AIR * lamps * canvas.glow(x, foot - high * LAMP, high / 2))
+    canvas.shine(WARM, OVER_GROUND * lamps * pool)
+    depth = FARTHEST + (foot - canvas.horizon) * canvas.slope
+    canvas.stand(WARM, np.float32(BEFORE * lamps) * pool, depth)
 
 
 def halo(canvas: Canvas, x: float, y: float, radius: float, disparity: float) -> None:
@@ -42,11 +54,8 @@ def halo(canvas: Canvas, x: float, y: float, radius: float, disparity: float) ->
     if lamps < LEAST:
         return
     away = np.hypot(canvas.x - x, canvas.y - y) / np.float32(radius)
-    share = (0.66 / (1 + (away / 0.20) ** 2) - 0.66 / (1 + (1 / 0.20) ** 2)) * lamps
-    cone_x = np.abs(canvas.x - x) / (0.05 + 0.62 * np.maximum(canvas.y - y, 0))
-    fall = step(1.0, 0.2, cone_x) * step(radius * 2.1, 0.0, canvas.y - np.float32(y) + 0 * canvas.x)
-    cone = fall * (canvas.y > y) * 0.20 * lamps
-    share = np.clip(share + cone, 0, 0.85).astype(np.float32)
-    colours = np.empty_like(canvas.ground)
-    colours[:] = rgb("ffdf9c")
-    canvas.stand(colours, share, disparity)
+    share = BRIGHT * (1 / (1 + (away / CORE) ** 2) - 1 / (1 + 1 / CORE**2))
+    below = np.maximum(canvas.y - y, 0)
+    aside = np.abs(canvas.x - x) / (CONE_NARROW + CONE_WIDE * below)
+    fall = step(1, CORE, aside) * step(radius * CONE_LONG, 0, below) * (below > 0)
+    canvas.stand(HALO, np.clip((share + CONE_BRIGHT * fall) * lamps, 0, MOST), disparity)

@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from stillmotion.engines.backdrops.colour import Colour, mix, rgb, times
+from stillmotion.engines.backdrops.colour import WHITE, Colour, Stops, mix, rgb, times
 from stillmotion.storyboard.scene import Daytime, Weather
+
+FOG, THICK = 0.30, 0.6
+"""How much fog is before what is near by, and the mist from which on there is some."""
+
+CLOSED = 0.9
+"""Clouds from which on they cover the sun."""
+
+CLEAR_AIR, MISTY_AIR, MOST_AIR = 0.72, 0.5, 0.94
+"""How much of the haze is before the horizon in clear air, how much more in mist, and at most."""
+
+MIST_AWAY = 0.3
+"""How far away mist is that lies on the ground."""
+
+
+class Tone(NamedTuple):
+    """A tone of a surface: where it is between shade (0) and light (1), how much of it is `lit`, a
+    `share` of a `tint` (hexadecimal) in the local colour."""
+
+    at: float
+    lit: float
+    tint: str = "000000"
+    share: float = 0.0
+
+
+Tones = tuple[Tone, ...]
 
 
 @dataclass(frozen=True)
@@ -40,10 +66,46 @@ class Light:
         """A surface's colour, `share` (0 to 1) of it in the light."""
         return times(local, mix(self.shade, self.key, share))
 
+    @property
+    def fog(self) -> float:
+        """How much of the haze is before what is near by already."""
+        return FOG * max(0.0, self.mist - THICK)
+
+    @property
+    def soft(self) -> bool:
+        """Whether clouds cover the sun, so that nothing throws a shadow with edges."""
+        return self.clouds > CLOSED
+
+    @property
+    def starry(self) -> bool:
+        """Whether it is the moon that shines."""
+        return self.stars > 0.5
+
+    @property
+    def low(self) -> bool:
+        """Whether the sun stands low."""
+        return self.height > 0.5
+
     def far(self, colour: Colour, distance: float) -> Colour:
         """A colour seen through `distance` (0 here, 1 at the horizon) of air."""
-        air = distance * (0.72 + 0.5 * self.mist) + 0.30 * max(0.0, self.mist - 0.6)
-        return mix(colour, self.haze, min(0.94, air))
+        air = distance * (CLEAR_AIR + MISTY_AIR * self.mist) + self.fog
+        return mix(colour, self.haze, min(MOST_AIR, air))
+
+    def seen(self, colour: Colour, share: float, distance: float) -> Colour:
+        """A surface's colour, `share` of it in the light, through `distance` of air."""
+        return self.far(self.lit(colour, share), distance)
+
+    def tone(self, tone: Tone, local: Colour, distance: float = 0.0) -> Colour:
+        """A surface's colour in a tone, through `distance` of air."""
+        return self.seen(mix(local, rgb(tone.tint), tone.share), tone.lit, distance)
+
+    def shades(self, tones: Tones, local: Colour, distance: float = 0.0) -> Stops:
+        """The colours of a surface from shade to light, through `distance` of air."""
+        return [(tone.at, self.tone(tone, local, distance)) for tone in tones]
+
+    def mist_colour(self, horizon: float = 0.45) -> Colour:
+        """What lies over the feet of what is far: haze, with some of the `horizon` in it."""
+        return self.far(mix(self.haze, self.horizon, horizon), MIST_AWAY)
 
 
 _TIMES: dict[Daytime, Light] = {
@@ -96,29 +158,61 @@ _GREY: dict[Daytime, Colour] = {
 """What an overcast sky is made of."""
 
 
+class _Cover(NamedTuple):
+    """What a covered sky does to the light: how much of it is replaced by a grey, which is
+    multiplied by `dark` and has some of a `pale` colour in it, less in the dark hours."""
+
+    share: float
+    clouds: float
+    mist: float
+    lamps: float
+    dark: Colour = WHITE
+    pale: Colour = WHITE
+    by_day: float = 0.0
+    in_dark: float = 0.0
+    dark_hours: tuple[Daytime, ...] = ("night",)
+
+
+_COVERS: dict[Weather, _Cover] = {
+    "overcast": _Cover(0.75, clouds=1.0, mist=0.45, lamps=0.2),
+    "storm": _Cover(0.9, clouds=1.0, mist=0.5, lamps=0.7, dark=(0.5, 0.53, 0.6)),
+    "rain": _Cover(0.82, clouds=1.0, mist=0.65, lamps=0.6, dark=(0.74, 0.78, 0.84)),
+    "snow": _Cover(
+        0.75, clouds=0.7, mist=0.6, lamps=0.4, pale=(0.9, 0.93, 0.97), by_day=0.5, in_dark=0.25,
+        dark_hours=("dusk", "night"),
+    ),
+    "fog": _Cover(
+        0.85, clouds=0.3, mist=1.0, lamps=0.5, pale=(0.88, 0.9, 0.92), by_day=0.4, in_dark=0.15
+    ),
+}  # fmt: skip
+
+MOST_MIXED = 0.7
+"""Largest share of another hour in one."""
+
+TOP, PALE = (0.82, 0.84, 0.88), 0.16
+"""How much darker than its grey a covered sky is at its top, and paler at the horizon."""
+
+NEAR_HORIZON = 0.85
+"""Share of the grey in a covered sky's horizon, of that elsewhere."""
+
+DULL_KEY, GREY_IN_KEY, GREY_IN_SHADE = 0.45, 0.3, 0.2
+"""How much of the light is diffused under a covered sky, and what the grey has in it."""
+
+STARS_LEFT = 0.4
+"""What gaps in the clouds leave of the stars."""
+
+
 def light_of(time: Daytime, weather: Weather, nuance: float = 0.0, *, free: bool = False) -> Light:
     """The light at a time of day in a weather; `nuance` is from -1, its beginning, to 1. Where the
     hour was left `free` it may be a good deal earlier or later."""
     other, share = (_EARLIER if nuance < 0 else _LATER)[time]
-    light = _between(_TIMES[time], _TIMES[other], min(0.7, share * abs(nuance) * (1 + free)))
-    grey = _GREY[time]
-    match weather:
-        case "clear":
-            return light
-        case "storm":
-            dark = times(grey, (0.5, 0.53, 0.6))
-            return _under(light, dark, 0.9, clouds=1.0, mist=0.5, lamps=0.7)
-        case "rain":
-            wet = times(grey, (0.74, 0.78, 0.84))
-            return _under(light, wet, 0.82, clouds=1.0, mist=0.65, lamps=0.6)
-        case "snow":
-            pale = mix(grey, (0.9, 0.93, 0.97), 0.25 if time in ("dusk", "night") else 0.5)
-            return _under(light, pale, 0.75, clouds=0.7, mist=0.6, lamps=0.4)
-        case "fog":
-            pale = mix(grey, (0.88, 0.9, 0.92), 0.15 if time == "night" else 0.4)
-            return _under(light, pale, 0.85, clouds=0.3, mist=1.0, lamps=0.5)
-        case "overcast":
-            return _under(light, grey, 0.75, clouds=1.0, mist=0.45, lamps=0.2)
+    share = min(MOST_MIXED, share * abs(nuance) * (1 + free))
+    light = _between(_TIMES[time], _TIMES[other], share)
+    cover = _COVERS.get(weather)
+    if cover is None:
+        return light
+    pale = cover.in_dark if time in cover.dark_hours else cover.by_day
+    return _under(light, mix(times(_GREY[time], cover.dark), cover.pale, pale), cover)
 
 
 def _between(one: Light, other: Light, share: float) -> Light:
@@ -136,20 +230,19 @@ def _between(one: Light, other: Light, share: float) -> Light:
     )
 
 
-def _under(
-    light: Light, grey: Colour, share: float, *, clouds: float, mist: float, lamps: float
-) -> Light:
+def _under(light: Light, grey: Colour, cover: _Cover) -> Light:
     """The light under a covered sky: no sun, soft shade."""
+    share = cover.share
     return replace(
         light,
-        zenith=mix(light.zenith, times(grey, (0.82, 0.84, 0.88)), share),
+        zenith=mix(light.zenith, times(grey, TOP), share),
         middle=mix(light.middle, grey, share),
-        horizon=mix(light.horizon, mix(grey, (1, 1, 1), 0.16), share * 0.85),
+        horizon=mix(light.horizon, mix(grey, WHITE, PALE), NEAR_HORIZON * share),
         haze=mix(light.haze, grey, share),
-        key=mix(light.key, mix(light.shade, grey, 0.3), 0.45),
-        shade=mix(light.shade, grey, 0.2),
-        stars=light.stars * (1 - share) * 0.4,
-        clouds=clouds,
-        mist=max(mist, light.mist),
-        lamps=max(light.lamps, lamps),
+        key=mix(light.key, mix(light.shade, grey, GREY_IN_KEY), DULL_KEY),
+        shade=mix(light.shade, grey, GREY_IN_SHADE),
+        stars=light.stars * (1 - share) * STARS_LEFT,
+        clouds=cover.clouds,
+        mist=max(cover.mist, light.mist),
+        lamps=max(light.lamps, cover.lamps),
     )

@@ -6,347 +6,317 @@ them pass one another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from stillmotion.arrays import Map
-from stillmotion.engines.backdrops import dabs, plants
+from stillmotion.engines.backdrops import dabs
 from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
-from stillmotion.engines.backdrops.cel import Cel
 from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb
-from stillmotion.engines.backdrops.maps import lay
-from stillmotion.storyboard.scene import SceneDescription
+from stillmotion.engines.backdrops.ground import Fold, Path
+from stillmotion.engines.backdrops.hills import grass_of
+from stillmotion.engines.backdrops.light import Tone
+from stillmotion.engines.backdrops.maps import blurred, box
+from stillmotion.engines.backdrops.measures import Rise, Span, bell, places, scattered
+from stillmotion.engines.backdrops.painter import Painter
+from stillmotion.engines.backdrops.plants import Tufts
 
-GRASS: dict[str, Colour] = {
-    "spring": rgb("8cb84f"),
-    "summer": rgb("79a64a"),
-    "autumn": rgb("bd9a45"),
-    "winter": rgb("eef2f8"),
-}
-DUST = rgb("cfae7c")
-SAND = rgb("e6c488")
+DUST, TRODDEN_SNOW = rgb("cfae7c"), rgb("dde6f2")
+
+SURFACE = (Tone(0.0, 0.12, "274a3e", 0.34), Tone(0.5, 0.52), Tone(1.0, 1.0, "fff3a0", 0.20))
+
+STROKES = (Tone(0, 0.30, "2f5a46", 0.18), Tone(1, 0.92, "fdf2a6", 0.14))
+
+SNOW_STROKES = (Tone(0, 0.30, "2f5a46", 0.05), Tone(1, 0.92))
+
+BLADES = (Tone(0.0, 0.25, "25493f", 0.42), Tone(0.5, 0.58), Tone(1.0, 1.0, "fbf2a0", 0.34))
+
+NEAR_BLADES = (Tone(0.0, 0.05, "17322e", 0.6), Tone(0.6, 0.22, "274a3a", 0.4), Tone(1.0, 0.62))
+
+BED = (Tone(0, 0.4, "7a5a3c", 0.4), Tone(1, 0.72))
 
 
-def grass_of(scene: SceneDescription) -> Colour:
-    """What meadows are in a season, or under snow."""
-    return GRASS["winter" if winter(scene) else scene.season]
-
-
-def winter(scene: SceneDescription) -> bool:
-    """Whether snow lies."""
-    return scene.weather == "snow" or scene.season == "winter"
-
-
-@dataclass(frozen=True)
-class Path:
-    """A path from the viewer to the horizon: its middle winds about `x`, and `width` is what it is
-    as broad as at the lower edge of the picture."""
-
-    x: float
-    width: float
-    phase: float
-    swing: float
-
-    def middle(self, away: Map) -> Map:
-        """Its x where the ground is `away` from the horizon (1: at the lower edge)."""
-        near = np.clip(away, 0.02, 1.3)
-        bend = np.sin(self.phase + 2.3 * np.log(near) * 0.9)
-        return np.asarray(self.x + self.swing * bend * near**0.55)
-
-    def half(self, away: Map) -> Map:
-        """Half its breadth there."""
-        return np.asarray(0.5 * self.width * np.clip(away, 0, 1.4) ** 1.15 + 0.0016)
+def winding(canvas: Canvas, width: float, swing: float) -> Path:
+    """The path of a composition, from where figures stand."""
+    plan = canvas.plan
+    return Path(
+        canvas.aspect * plan.figure, width, Span(2.2, 4.7).least + 2.5 * plan.turn,
+        swing * canvas.aspect * plan.side,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Fold:
-    """Ground from the line `crest` (w; heights) on down. `away` is how near it is (1: the lower
-    edge of the picture), `distance` how much air is before it."""
+class Meadow:
+    """Meadows (or snow) up to the viewer, in folds whose crests things can stand on. `rolling` (1:
+    hills, 0: level) is how high they swell; `path` is the breadth and the swing of one through
+    them."""
 
-    crest: Map
-    away: float
-    distance: float
+    rolling: float
+    count: int = 4
+    lush: float = 1.0
+    path: tuple[float, float] | None = None
+    spacing: Rise = Rise(0.0, 0.86, 1.7)
+    first: float = 0.35
+    swell: Rise = Rise(0.030, 0.130)
+    nearest_swell: float = 0.55
+    length: Rise = Rise(0.85, 0.60)
+    gain: float = 0.42
+    sunk: float = 0.25
+    over: float = 0.05
+    """How far the folds may rise over the horizon."""
+    distance: Rise = Rise(0.0, 0.62, 2)
+    under: float = 0.5
+    above: float = 0.06
+    hints: tuple[str, str] = ("5f9a7a", "c9c46a")
+    snow_hint: str = "c9d8ec"
+    hint: Rise = Rise(0.22, 0.0)
 
+    def draw(self, canvas: Canvas) -> None:
+        """Paint it up to the horizon."""
+        canvas.plane()
+        light, grass = canvas.light, grass_of(canvas)
+        below = canvas.below(canvas.horizon)
+        canvas.paint(light.seen(grass, 0.6, self.under), below)
+        canvas.folds = [self._fold(canvas, number) for number in range(self.count)]
+        if self.path is not None:
+            canvas.path = winding(canvas, *self.path)
+        for number, fold in enumerate(canvas.folds):
+            rng = canvas.streams("fold", number)
+            hint = rgb(self.snow_hint if canvas.snowy else self.hints[number % 2])
+            local = mix(grass, hint, self.hint.at(fold.away))
+            top = float(fold.crest.min()) - self.above
+            painter = Painter.band(canvas, top, canvas.bottom, (0, 0, 0))
+            if painter.empty:
+                continue
+            Surface().draw(painter, fold, local, number)
+            Grain().draw(painter, rng, fold, local)
+            if self.path is not None:
+                Track().draw(painter, rng, fold)
+            if not canvas.snowy:
+                Fringe(self.lush).draw(painter, rng, fold, local)
+            painter.stand(
+                FARTHEST, slope=(0.0, canvas.slope), at=(0.0, canvas.horizon),
+                sways=not canvas.snowy,
+            )  # fmt: skip
 
-def folds(canvas: Canvas, horizon: float, count: int, rolling: float) -> list[Fold]:
-    """Folds from far to near; `rolling` (1: hills, 0: level) is how high they swell."""
-    made = []
-    for k in range(count):
-        away = ((k + 0.35) / count) ** 1.7 * 0.86
-        base = horizon + (1 - horizon) * away
-        swell = rolling * (0.030 + 0.10 * away) * (0.55 + 0.45 * (k < count - 1))
-        wave = canvas.line(0.85 - 0.25 * away, 3, 0.42)
-        crest = base - swell * (wave + 0.25)
-        # None rises over the horizon by more than its share.
-        crest = np.maximum(crest, horizon - rolling * 0.05 * (1 - away))
-        made.append(Fold(crest.astype(np.float32), away, 0.62 * (1 - away) ** 2.0))
-    return made
-
-
-def meadow(
-    canvas: Canvas, scene: SceneDescription, horizon: float, sun_x: float, *,
-    rolling: float, path: Path | None, count: int = 4, lush: float = 1.0,
-) -> list[Fold]:  # fmt: skip
-    """Meadows (or snow) up to the viewer. Gives the folds, whose crests things can stand on."""
-    canvas.plane(horizon)
-    grass = grass_of(scene)
-    under = np.clip((canvas.y - horizon) * canvas.scale + 0.5, 0, 1) + 0 * canvas.x
-    canvas.paint(canvas.light.far(canvas.light.lit(grass, 0.6), 0.5), under)
-    canvas.sky *= 1 - under
-    made = folds(canvas, horizon, count, rolling)
-    slope = canvas.slope(horizon)
-    for k, fold in enumerate(made):
-        rng = np.random.default_rng((canvas.seed, 7, k))
-        top = float(fold.crest.min())
-        cel = Cel(canvas, (canvas.left, top - 0.06, canvas.right, canvas.bottom), (0, 0, 0))
-        if cel.empty:
-            continue
-        local = mix(grass, _hint(scene, k), 0.22 * (1 - fold.away))
-        _body(canvas, cel, fold, local, sun_x)
-        _grain(canvas, cel, rng, fold, local, horizon, winter(scene))
-        if path is not None:
-            _path(canvas, cel, rng, path, fold, horizon, scene)
-        if not winter(scene):
-            _fringe(canvas, cel, rng, fold, local, lush)
-        cel.stand(FARTHEST, slope=(0.0, slope), at=(0.0, horizon), sways=not winter(scene))
-    return made
-
-
-def _hint(scene: SceneDescription, k: int) -> Colour:
-    cool, warm = rgb("5f9a7a"), rgb("c9c46a")
-    if winter(scene):
-        return rgb("c9d8ec")
-    return cool if k % 2 == 0 else warm
-
-
-def _body(canvas: Canvas, cel: Cel, fold: Fold, local: Colour, sun_x: float) -> None:
-    """The fold's surface: light on its crest, shade towards its foot, shadows of clouds."""
-    light = canvas.light
-    x0 = cel.left
-    crest = fold.crest[None, x0 : x0 + cel.size[0]]
-    below = cel.y - crest
-    deep = 0.05 + 0.22 * fold.away
-    lie = np.gradient(fold.crest) * canvas.scale / 1.0
-    lie = np.convolve(np.pad(lie, 24, mode="edge"), np.ones(49) / 49, "valid")[
-        x0 : x0 + cel.size[0]
-    ]
-    side = np.tanh((sun_x - cel.x[0]) / 0.35) * lie[None] / canvas.scale
-    patches = canvas.noise(0.7, 0.10 + 0.12 * fold.away, 3, 0.5)[
-        cel.top : cel.top + cel.size[1], x0 : x0 + cel.size[0]
-    ]
-    covered = light.clouds > 0.9
-    tone = (
-        0.90
-        - 0.42 * np.clip(below / deep, 0, 1.4) ** 0.8
-        + 0.10 * patches * (0.4 if covered else 1.0)
-    )
-    tone = np.clip(tone + np.clip(-1.1 * side * 40, -0.25, 0.25) * np.exp(-below / deep), 0, 1)
-    stops = [
-        (0.0, light.far(light.lit(mix(local, rgb("274a3e"), 0.34), 0.12), fold.distance)),
-        (0.5, light.far(light.lit(local, 0.52), fold.distance)),
-        (1.0, light.far(light.lit(mix(local, rgb("fff3a0"), 0.20), 1.0), fold.distance)),
-    ]
-    colours = ramp(tone.astype(np.float32), stops)
-    glare = np.exp(-(((cel.x - sun_x) / 0.55) ** 2)) * np.exp(-np.clip(below, 0, 2) / (deep * 0.9))
-    lay(colours, light.sun, (0.16 * (1 - 0.75 * covered) * glare * (below > 0)).astype(np.float32))
-    cel.rgb[:] = np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)
-    cel.alpha[:] = np.rint(np.clip(below * canvas.scale + 0.5, 0, 1) * 255).astype(np.uint8)
+    def _fold(self, canvas: Canvas, number: int) -> Fold:
+        away = float(self.spacing.at((number + self.first) / self.count))
+        base = canvas.horizon + (1 - canvas.horizon) * away
+        swell = self.rolling * self.swell.at(away)
+        if number == self.count - 1:
+            swell *= self.nearest_swell
+        wave = canvas.line(f"fold {number}", self.length.at(away), 3, self.gain)
+        highest = canvas.horizon - self.rolling * self.over * (1 - away)
+        crest = np.maximum(base - swell * (wave + self.sunk), highest)
+        return Fold(crest.astype(np.float32), away, float(self.distance.at(1 - away)))
 
 
-def _grain(
-    canvas: Canvas, cel: Cel, rng: np.random.Generator, fold: Fold, local: Colour, horizon: float,
-    snowy: bool,
-) -> None:  # fmt: skip
+@dataclass(frozen=True)
+class Surface:
+    """A fold's surface: light on its crest, shade towards its foot, shadows of clouds."""
+
+    deep: Rise = Rise(0.05, 0.27)
+    smooth: float = 0.05
+    sun_wide: float = 0.35
+    lit: float = 0.90
+    fall: Rise = Rise(0.0, 0.42, 0.8)
+    deepest: float = 1.4
+    turned: float = 44.0
+    most_turned: Span = Span(-0.25, 0.25)
+    patches: float = 0.10
+    patches_dull: float = 0.04
+    patch: float = 0.7
+    patch_high: Rise = Rise(0.10, 0.22)
+    glare: float = 0.16
+    glare_dull: float = 0.04
+    glare_wide: float = 0.55
+
+    def draw(self, painter: Painter, fold: Fold, local: Colour, number: int) -> None:
+        """Paint it, and cover what is under the crest."""
+        canvas, light = painter.canvas, painter.canvas.light
+        below = painter.y - painter.part(fold.crest)
+        deep = self.deep.at(fold.away)
+        lie = np.gradient(blurred(fold.crest[None], self.smooth * canvas.scale)[0])
+        side = np.tanh((canvas.sun_x - canvas.x[0]) / self.sun_wide) * lie
+        turned = self.most_turned.clip(-self.turned * painter.part(side))
+        high = self.patch_high.at(fold.away)
+        patches = painter.noise(f"fold {number}", self.patch, high, 3)
+        under = np.clip(below, 0, None)
+        tone = self.lit - self.fall.at(np.clip(under / deep, 0, self.deepest))
+        tone = tone + patches * (self.patches_dull if light.soft else self.patches)
+        tone = np.clip(tone + turned * np.exp(-under / deep), 0, 1)
+        painter.wash(ramp(tone.astype(np.float32), light.shades(SURFACE, local, fold.distance)))
+        glare = bell(painter.x, canvas.sun_x, self.glare_wide) * np.exp(-under / deep)
+        strength = self.glare_dull if light.soft else self.glare
+        painter.wash(light.sun, strength * glare)
+        painter.cover(painter.part(canvas.below(fold.crest)))
+
+
+@dataclass(frozen=True)
+class Grain:
     """Strokes along the ground, smaller with distance."""
-    light = canvas.light
-    n = int((260 + 900 * fold.away) * max(1.0, canvas.aspect))
-    x = canvas.left + (canvas.right - canvas.left) * rng.random(n)
-    crest = np.interp(x, canvas.x[0], fold.crest)
-    reach = 0.02 + 0.30 * fold.away
-    y = crest + 0.004 + reach * rng.random(n) ** 1.3
-    away = np.clip((y - horizon) / (1 - horizon), 0.01, 1.4)
-    lie = np.interp(x, canvas.x[0], np.gradient(fold.crest)) * np.exp(-(y - crest) / 0.08)
-    length = (0.012 + 0.16 * away) * (0.5 + rng.random(n))
-    shade = np.clip(0.5 + 0.30 * rng.standard_normal(n), 0, 1)
-    dark = light.far(
-        light.lit(mix(local, rgb("2f5a46"), 0.18 if not snowy else 0.05), 0.30), fold.distance
-    )
-    pale = light.far(
-        light.lit(mix(local, rgb("fdf2a6"), 0.14 if not snowy else 0.0), 0.92), fold.distance
-    )
-    paint = dabs.tinted(rng, dabs.shaded(shade, [(0, dark), (1, pale)]), 0.02)
-    at = np.stack([x, y], -1)
-    shapes = dabs.strokes(rng, at, length, length * 0.055 + 0.0012, lie + rng.normal(0, 0.03, n))
-    before = cel.rgb.copy()
-    cel.dabs(shapes, paint, within=True)
-    soft = 0.30 if not snowy else 0.22
-    cel.rgb[:] = np.rint(before * (1 - soft) + cel.rgb * soft).astype(np.uint8)
+
+    count: Rise = Rise(260, 1160)
+    reach: Rise = Rise(0.02, 0.32)
+    crowding: float = 1.3
+    following: float = 0.08
+    length: Rise = Rise(0.012, 0.172)
+    lengths: Span = Span(0.5, 1.5)
+    slim: float = 0.055
+    least: float = 0.0012
+    turn: float = 0.03
+    share: float = 0.30
+    share_snow: float = 0.22
+
+    def draw(self, painter: Painter, rng: np.random.Generator, fold: Fold, local: Colour) -> None:
+        """Paint it over a fold."""
+        canvas = painter.canvas
+        n = int(self.count.at(fold.away) * max(1.0, canvas.aspect))
+        x = canvas.strewn(rng, n)
+        crest = canvas.along(fold.crest, x)
+        y = crest + self.reach.at(fold.away) * rng.random(n) ** self.crowding
+        away = np.clip((y - canvas.horizon) / (1 - canvas.horizon), 0, None)
+        lie = canvas.along(np.gradient(fold.crest), x) * canvas.scale
+        lie = lie * np.exp(-(y - crest) / self.following) / canvas.scale
+        length = self.length.at(away) * self.lengths.some(rng, n)
+        tones = SNOW_STROKES if canvas.snowy else STROKES
+        stops = canvas.light.shades(tones, local, fold.distance)
+        paint = dabs.tinted(rng, dabs.shaded(scattered(rng, n, spread=0.3), stops), 0.02)
+        shapes = dabs.strokes(
+            rng, places(x, y), length, length * self.slim + self.least,
+            lie + rng.normal(0, self.turn, n),
+        )  # fmt: skip
+        with painter.thinly(self.share_snow if canvas.snowy else self.share):
+            painter.dabs(shapes, paint, within=True)
 
 
-def _path(
-    canvas: Canvas, cel: Cel, rng: np.random.Generator, path: Path, fold: Fold, horizon: float,
-    scene: SceneDescription,
-) -> None:  # fmt: skip
+@dataclass(frozen=True)
+class Track:
     """The path over a fold: trodden earth, ragged at its edges, two ruts where it is near."""
-    light = canvas.light
-    first = (float(np.interp(path.x, canvas.x[0], fold.crest)) - horizon) / (1 - horizon)
-    away = np.linspace(max(0.012, first * 0.92), 1.25, 60)
-    y = horizon + away * (1 - horizon)
-    middle, half = path.middle(away), path.half(away)
-    half = half * (1 + 0.06 * rng.standard_normal(len(away)))
-    dust = rgb("dde6f2") if winter(scene) else DUST
-    bed = light.far(light.lit(dust, 0.72), fold.distance)
-    dim = light.far(light.lit(mix(dust, rgb("7a5a3c"), 0.4), 0.4), fold.distance)
-    right, left = np.stack([middle + half, y], -1), np.stack([middle - half, y], -1)
-    before = cel.alpha.copy()
-    cel.fill(np.concatenate([right, left[::-1]]), bed)
-    n = 420
-    v = away[0] + (1.2 - away[0]) * rng.random(n) ** 0.8
-    across = np.clip(rng.normal(0, 0.45, n), -0.9, 0.9)
-    at = np.stack([path.middle(v) + across * path.half(v), horizon + v * (1 - horizon)], -1)
-    rut = np.exp(-(((np.abs(across) - 0.5) / 0.16) ** 2))
-    shade = np.clip(0.86 - 0.34 * rut + 0.16 * rng.standard_normal(n), 0, 1)
-    shapes = dabs.strokes(rng, at, 0.012 + 0.07 * v, 0.003 + 0.005 * v, rng.normal(0, 0.06, n))
-    cel.dabs(shapes, dabs.tinted(rng, dabs.shaded(shade, [(0, dim), (1, bed)]), 0.02), within=True)
-    np.minimum(cel.alpha, before, out=cel.alpha)
-    if not winter(scene):
-        grass = grass_of(scene)
-        m = int(90 + 190 * fold.away)
-        v = away[0] + (1.15 - away[0]) * rng.random(m)
-        side = rng.choice((-1.0, 1.0), m)
-        at = np.stack(
-            [
-                path.middle(v) + side * path.half(v) * (1.02 + 0.16 * rng.random(m)),
-                horizon + v * (1 - horizon),
-            ],
-            -1,
+
+    start: float = 0.92
+    least: float = 0.012
+    end: float = 1.25
+    steps: int = 60
+    ragged: float = 0.06
+    strokes: int = 420
+    across: float = 0.45
+    most_across: Span = Span(-0.9, 0.9)
+    rut: float = 0.5
+    rut_wide: float = 0.16
+    rut_dark: float = 0.34
+    lit: float = 0.86
+    length: Rise = Rise(0.012, 0.082)
+    thick: Rise = Rise(0.003, 0.008)
+    tufts: Rise = Rise(90, 280)
+    beside: Span = Span(1.02, 1.18)
+    tall: Rise = Rise(0.003, 0.029)
+
+    def draw(self, painter: Painter, rng: np.random.Generator, fold: Fold) -> None:
+        """Paint it over a fold, on what is covered."""
+        canvas, path = painter.canvas, painter.canvas.path
+        horizon = canvas.horizon
+        first = (float(canvas.along(fold.crest, path.x)) - horizon) / (1 - horizon)
+        away = np.linspace(max(self.least, first * self.start), self.end, self.steps)
+        half = path.half(away) * (1 + self.ragged * rng.standard_normal(len(away)))
+        stops = canvas.light.shades(BED, TRODDEN_SNOW if canvas.snowy else DUST, fold.distance)
+        covered = painter.alpha.copy()
+        painter.fill(path.bed(away, half, horizon), stops[1][1], within=True)
+        n = self.strokes
+        v = Span(away[0], self.end).some(rng, n)
+        across = self.most_across.clip(rng.normal(0, self.across, n))
+        at = self._at(path, v, across, horizon)
+        rut = self.rut_dark * bell(np.abs(across), self.rut, self.rut_wide)
+        paint = dabs.shaded(scattered(rng, n, self.lit - rut, 0.16), stops)
+        shapes = dabs.strokes(rng, at, self.length.at(v), self.thick.at(v), rng.normal(0, 0.06, n))
+        painter.dabs(shapes, dabs.tinted(rng, paint, 0.02), within=True)
+        if not canvas.snowy:
+            m = int(self.tufts.at(fold.away))
+            v = np.sort(Span(away[0], self.end).some(rng, m))
+            side = rng.choice((-1.0, 1.0), m) * self.beside.some(rng, m)
+            blades = canvas.light.shades(BLADES, grass_of(canvas), fold.distance)
+            Tufts().draw(painter, rng, self._at(path, v, side, horizon), self.tall.at(v), blades)
+        np.minimum(painter.alpha, covered, out=painter.alpha)
+
+    def _at(self, path: Path, away: Map, across: Map, horizon: float) -> Map:
+        x = path.middle(away) + across * path.half(away)
+        return places(x, horizon + away * (1 - horizon))
+
+
+@dataclass(frozen=True)
+class Fringe:
+    """Grass along the crest of a fold, and scattered over it in clusters."""
+
+    lush: float
+    crest: Rise = Rise(190, 130)
+    tall: Rise = Rise(0.005, 0.027)
+    heights: Span = Span(0.4, 1.3)
+    strewn: int = 170
+    strewn_tall: Rise = Rise(0.003, 0.029)
+    reach: Rise = Rise(0.06, 0.46)
+    crowding: float = 1.2
+    cluster: tuple[float, float, float] = (9, 3, 21)
+    """How often there are clusters across, how they wind, and how often that is down."""
+    in_cluster: float = -0.1
+    bare: float = 0.12
+    """How near a fold is at least on which there is more than a fringe."""
+
+    def draw(self, painter: Painter, rng: np.random.Generator, fold: Fold, local: Colour) -> None:
+        """Paint it."""
+        canvas = painter.canvas
+        stops = canvas.light.shades(BLADES, local, fold.distance)
+        wide = self.lush * canvas.wide
+        n = int(wide * self.crest.at(fold.away))
+        x = canvas.rowed(rng, n)
+        tall = self.tall.at(fold.away) * self.heights.some(rng, n)
+        foot = places(x, canvas.along(fold.crest, x) + self.tall.start)
+        Tufts().draw(painter, rng, foot, tall, stops)
+        if fold.away < self.bare:
+            return
+        n = int(wide * self.strewn)
+        x = canvas.strewn(rng, n)
+        y = canvas.along(fold.crest, x) + 0.01
+        y = np.sort(y + self.reach.at(fold.away) * rng.random(n) ** self.crowding)
+        across, winding, down = self.cluster
+        dense = np.sin(x * across + winding * np.sin(y * down)) > self.in_cluster
+        near = np.clip((y - canvas.horizon) / (1 - canvas.horizon), 0, None)
+        tall = self.strewn_tall.at(near) * self.heights.some(rng, n)
+        Tufts().draw(painter, rng, places(x, y)[dense], tall[dense], stops)
+
+
+@dataclass(frozen=True)
+class NearGrass:
+    """Grass right before the viewer, in half shade, higher towards the corners; `hue` is what it
+    has of another colour."""
+
+    tall: Span = Span(0.09, 0.14)
+    hue: tuple[str, float] = ("000000", 0.0)
+    count: int = 150
+    foot: Span = Span(1.02, 1.05)
+    heights: Span = Span(0.5, 1.3)
+    corner: Rise = Rise(0.25, 1.3, 2.2)
+    above: float = 2.2
+    near: float = 1.15
+    nearest: float = 1.75
+
+    def draw(self, canvas: Canvas) -> None:
+        """Put it before all else."""
+        if canvas.snowy:
+            return
+        rng, light = canvas.streams("near grass"), canvas.light
+        grass = mix(grass_of(canvas), rgb(self.hue[0]), self.hue[1])
+        tall = self.tall.least + (self.tall.most - self.tall.least) * canvas.plan.turn
+        stops = light.shades(NEAR_BLADES, grass)
+        painter = Painter.band(canvas, 1 - self.above * tall, canvas.bottom, stops[1][1])
+        n = int(self.count * canvas.wide)
+        x = canvas.rowed(rng, n)
+        corner = np.clip(np.abs(2 * x / canvas.aspect - 1), 0, 1.2)
+        high = tall * self.corner.at(corner) * self.heights.some(rng, n)
+        foot = places(x, self.foot.some(rng, n))
+        Tufts(each=4, wind=0.15).draw(painter, rng, foot, high, stops)
+        painter.fill(
+            box(canvas.left, self.foot.least, canvas.right, canvas.bottom + 1), stops[0][1]
         )
-        order = np.argsort(at[:, 1])
-        plants.tufts(
-            cel,
-            rng,
-            at[order],
-            (0.003 + 0.026 * v[order]),
-            grass_tones(canvas, grass, fold.distance),
-            each=5,
-        )
-
-
-def grass_tones(canvas: Canvas, grass: Colour, distance: float) -> list[tuple[float, Colour]]:
-    """Colours of blades from shade to light."""
-    light = canvas.light
-    return [
-        (0.0, light.far(light.lit(mix(grass, rgb("25493f"), 0.42), 0.25), distance)),
-        (0.5, light.far(light.lit(grass, 0.58), distance)),
-        (1.0, light.far(light.lit(mix(grass, rgb("fbf2a0"), 0.34), 1.0), distance)),
-    ]
-
-
-def _fringe(
-    canvas: Canvas, cel: Cel, rng: np.random.Generator, fold: Fold, local: Colour, lush: float
-) -> None:
-    """Grass along the crest, and scattered over the fold."""
-    stops = grass_tones(canvas, local, fold.distance)
-    wide = canvas.right - canvas.left
-    n = int(lush * wide * (190 - 60 * fold.away))
-    x = canvas.left + wide * (np.arange(n) + rng.random(n)) / n
-    y = np.interp(x, canvas.x[0], fold.crest) + 0.004
-    tall = (0.005 + 0.022 * fold.away) * (0.4 + 0.9 * rng.random(n))
-    plants.tufts(cel, rng, np.stack([x, y], -1), tall, stops, each=5)
-    if fold.away < 0.12:
-        return
-    m = int(lush * wide * 170)
-    x = canvas.left + wide * rng.random(m)
-    u = rng.random(m) ** 1.2
-    y = np.interp(x, canvas.x[0], fold.crest) + 0.01 + u * (0.06 + 0.4 * fold.away)
-    order = np.argsort(y)
-    near = np.clip((y - canvas.horizon) / (1 - canvas.horizon), 0, 1.3)
-    tall = (0.003 + 0.026 * near) * (0.4 + 0.9 * rng.random(m))
-    clustered = np.sin(x * 9 + 3 * np.sin(y * 21 + canvas.seed % 7)) > -0.1
-    kept = order[clustered[order]]
-    plants.tufts(cel, rng, np.stack([x, y], -1)[kept], tall[kept], stops, each=6)
-
-
-def flowers(
-    canvas: Canvas, rng: np.random.Generator, horizon: float, hues: Sequence[Colour], amount: int,
-    *, low: float, high: float, disparity: float | None = None,
-) -> None:  # fmt: skip
-    """Flowers on their stems in drifts, from `low` to `high` (shares of the ground's height)."""
-    light = canvas.light
-    n = amount
-    v = low + (high - low) * rng.random(n) ** 0.85
-    x = canvas.left + (canvas.right - canvas.left) * rng.random(n)
-    drift = np.sin(x * 5.1 + 2.2 * np.sin(v * 9 + canvas.seed % 11)) + 0.4 * rng.standard_normal(n)
-    kept = drift > 0.1
-    x, v = x[kept], v[kept]
-    order = np.argsort(v)
-    x, v = x[order], v[order]
-    n = len(x)
-    y = horizon + v * (1 - horizon)
-    top = 0.010 + 0.046 * v
-    cel = Cel(
-        canvas, (canvas.left, float(y.min(initial=1.0) - 0.1), canvas.right, canvas.bottom), hues[0]
-    )
-    if cel.empty or n == 0:
-        return
-    size = 0.003 + 0.016 * v
-    stems = dabs.blades(
-        np.stack([x, y + 0.01], -1), top * 0.9, rng.normal(0, 0.1, n) * top, size * 0.16
-    )
-    green = light.lit(mix(grass_of_green(), rgb("3f6a40"), 0.2), 0.5)
-    cel.dabs(stems, green)
-    pick = rng.integers(len(hues), size=n)
-    local = np.array(hues)[pick]
-    lit = np.array(light.lit((1.0, 1.0, 1.0), 0.75))
-    dim = np.array(light.lit((1.0, 1.0, 1.0), 0.3))
-    head = np.stack([x + rng.normal(0, 0.1, n) * top, y - top * 0.85], -1)
-    for k in range(5):
-        turn = 2 * np.pi * k / 5 + rng.random(n)
-        petal = head + np.stack([np.cos(turn) * size * 0.32, np.sin(turn) * size * 0.24], -1)
-        shade = (0.5 - 0.5 * np.sin(turn))[:, None]
-        paint = local * (dim + (lit - dim) * shade)
-        cel.dabs(
-            dabs.blobs(rng, petal, size * 0.62, size * 0.46, turn),
-            dabs.tinted(rng, np.clip(paint, 0, 1), 0.04, 0.01),
-        )
-    eye = light.lit(rgb("f3cf5a"), 0.8)
-    near = v > 0.35
-    cel.dabs(dabs.blobs(rng, head[near], size[near] * 0.3, size[near] * 0.24), eye)
-    middle = (low + high) / 2
-    depth = canvas.depth_at(horizon + middle * (1 - horizon)) if disparity is None else disparity
-    cel.stand(depth, sways=True)
-
-
-def grass_of_green() -> Colour:
-    """What stems are."""
-    return rgb("6f9a4a")
-
-
-def near_grass(canvas: Canvas, rng: np.random.Generator, grass: Colour, tall: float) -> None:
-    """Grass right before the viewer, in half shade, higher towards the corners."""
-    light = canvas.light
-    dim = [
-        (0.0, light.lit(mix(grass, rgb("17322e"), 0.6), 0.05)),
-        (0.6, light.lit(mix(grass, rgb("274a3a"), 0.4), 0.22)),
-        (1.0, light.lit(grass, 0.62)),
-    ]
-    cel = Cel(canvas, (canvas.left, 0.99 - 2.2 * tall, canvas.right, canvas.bottom), dim[1][1])
-    wide = canvas.right - canvas.left
-    n = int(150 * wide)
-    x = canvas.left + wide * (np.arange(n) + rng.random(n)) / n
-    corner = np.clip(np.abs((x - canvas.aspect / 2) / (canvas.aspect / 2)), 0, 1.2) ** 2.2
-    high = tall * (0.25 + 1.05 * corner) * (0.5 + 0.8 * rng.random(n))
-    y = 1.02 + 0.03 * rng.random(n) + np.zeros(n)
-    plants.tufts(cel, rng, np.stack([x, y], -1), high, dim, each=4, wind=0.15)
-    low = canvas.bottom
-    if low > 1.02:
-        fill = [
-            (canvas.left, 1.015),
-            (canvas.right, 1.015),
-            (canvas.right, low),
-            (canvas.left, low),
-        ]
-        cel.fill(fill, dim[0][1])
-    cel.stand(min(1.75, canvas.depth_at(1.0) * 1.15), sways=True, foremost=True)
+        depth = min(self.nearest, canvas.depth_at(1.0) * self.near)
+        painter.stand(depth, sways=True, foremost=True)

@@ -1,14 +1,20 @@
-"""The perspective of a street that runs away from the viewer.
+"""Where points of drawings are seen: of what faces the viewer, and of a street that runs away.
 
-A point is `across` to the right of the eye, `below` it and `away` before it, in units of which the
-ground at the figures' feet is 1 away.
+A point of a street is `across` to the right of the eye, `below` it and `away` before it, in units
+of which the ground at the figures' feet is 1 away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-Corner = tuple[float, float]
+import numpy as np
+
+from stillmotion.arrays import Map
+from stillmotion.engines.backdrops.measures import places
+
+Some = Map | float
 
 
 @dataclass(frozen=True)
@@ -22,33 +28,21 @@ class Street:
     eye: float
     pavement: float
 
-    def at(self, across: float, below: float, away: float) -> Corner:
-        """Where a point is seen."""
-        return (self.x + across / away, self.y + below / away)
+    def at(self, across: Some, below: Some, away: Some) -> Map:
+        """(n, 2) where points are seen."""
+        return places(self.x + across / away, self.y + below / away)
 
-    def ground(self, across: float, away: float) -> Corner:
-        """Where a point of the road is seen."""
-        return self.at(across, self.eye, away)
+    def strip(self, one: float, other: float, near: float, far: float) -> Map:
+        """A rectangle of the road between two lines across."""
+        return self.at(
+            np.array([one, other, other, one]), self.eye, np.array([near, near, far, far])
+        )
 
-    def strip(
-        self, one: float, other: float, near: float, far: float, below: float | None = None
-    ) -> list[Corner]:
-        """A level rectangle between two lines across: of the road, or so far `below` the eye."""
-        down = self.eye if below is None else below
-        return [
-            self.at(one, down, near),
-            self.at(other, down, near),
-            self.at(other, down, far),
-            self.at(one, down, far),
-        ]
-
-    def upright(
-        self, across: float, near: float, far: float, top: float, low: float
-    ) -> list[Corner]:
+    def upright(self, across: float, near: float, far: float, top: float, low: float) -> Map:
         """A rectangle that stands along the street."""
-        return [
-            self.at(across, top, near),
-            self.at(across, top, far),
-            self.at(across, low, far),
-            self.at(across, low, near),
-        ]
+        return self.at(across, np.array([top, top, low, low]), np.array([near, far, far, near]))
+
+
+def facing(x: float, y: float, size: Some = 1.0) -> Callable[[Map], Map]:
+    """Places of a drawing that faces the viewer, its origin at a place and its unit of a size."""
+    return lambda points: np.array([x, y]) + points * size

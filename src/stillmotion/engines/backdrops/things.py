@@ -1,256 +1,284 @@
-"""Things, drawn with a pen: lengths in their own height, facing right."""
+"""Things beside people: animals, vehicles, buildings, what is in the air."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
 import numpy as np
 
+from stillmotion.engines.backdrops import lamps, looks
+from stillmotion.engines.backdrops.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.colour import Colour, mix, rgb
-from stillmotion.engines.backdrops.maps import smooth
-from stillmotion.engines.backdrops.pen import Pen
+from stillmotion.engines.backdrops.figures import put
+from stillmotion.engines.backdrops.measures import Span, bell
+from stillmotion.engines.backdrops.plants import LEAVES, Tree
+from stillmotion.engines.backdrops.stage import Stage
+from stillmotion.storyboard.scene import Figure as Named
+from stillmotion.storyboard.scene import FigureKind
 
-_NIGHT = (0.1, 0.1, 0.16)
+FUR: dict[str, Colour] = {
+    "orange": rgb("d98f4a"),
+    "yellow": rgb("dcae62"),
+    "white": rgb("ece6da"),
+    "black": rgb("46444c"),
+    "brown": rgb("8f6a4c"),
+}
+
+GINGER = rgb("d6974f")
+"""A cat of no named colour; other animals are brown."""
+
+LEAST_SCALE = 0.7
+"""What boats and houses are not made smaller than."""
+
+AWAY_DOWN = 0.6
+"""Where between the horizon and the figures' feet things stand that are some way off."""
+
+BESIDE = 0.24
+"""How far beside the people things stand, at most, in heights."""
+
+BEFORE = 1.01
+"""How much nearer than the ground it stands on a figure is, so that it is before it."""
+
+PANE, BEACON = rgb("9fc0cf"), rgb("fff0b4")
 
 
-def draw_car(pen: Pen, colour: Colour, lamps: float) -> None:
-    """A small rounded car."""
-    glass = mix(rgb("9fc0cf"), rgb("f6dc9a"), lamps * 0.3)
-    pen.curve(
-        [
-            (-1.35, 0.22),
-            (-1.42, 0.5),
-            (-1.25, 0.62),
-            (-0.95, 0.68),
-            (-0.62, 0.98),
-            (0.28, 1.0),
-            (0.7, 0.66),
-            (1.2, 0.58),
-            (1.4, 0.42),
-            (1.36, 0.22),
-            (0.0, 0.17),
-        ],
-        colour,
+@dataclass(frozen=True)
+class Spot:
+    """What it takes to put a thing: `alone` says that there are no people, `scale` its size by
+    framing and distance, `sun` the side of the light (-1 left, 1 right), `shadow` how dark."""
+
+    canvas: Canvas
+    stage: Stage
+    figure: Named
+    number: int
+    alone: bool
+    scale: float
+    sun: float
+    shadow: float
+
+    def colour(self, usual: Colour) -> Colour:
+        """The one that the prompt names, or the usual one."""
+        return looks.NAMED.get(self.figure.colour, usual)
+
+    @property
+    def beside(self) -> float:
+        """Where it stands: in the middle, or beside the people."""
+        aside = 0.0 if self.alone else BESIDE * min(1.0, self.canvas.aspect) * self.sun
+        return self.stage.x + aside
+
+    @property
+    def far(self) -> float:
+        """The height of the ground where things stand that are some way off."""
+        horizon = self.canvas.horizon
+        return horizon + (self.stage.foot - horizon) * AWAY_DOWN
+
+    def glass(self, dark: Colour, lit: Colour) -> Colour:
+        """A pane with the light behind it that lamps give at the hour."""
+        return mix(dark, lit, self.canvas.light.lamps)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Something that stands on the ground where figures do: its drawing and its height, how much
+    higher it is indoors and outdoors, alone and beside people; how far `below` the figures'
+    feet."""
+
+    name: str
+    size: float
+    slot: str
+    usual: Colour
+    shadow: float = 0.4
+    volume: float = 1.0
+    inside: tuple[float, float] = (1.0, 1.0)
+    outside: tuple[float, float] = (1.0, 1.0)
+    below: float = 0.01
+    turns: bool = True
+
+    def __call__(self, at: Spot) -> None:
+        """Put it there."""
+        alone, beside = self.inside if at.canvas.inside else self.outside
+        size = self.size * at.scale * (alone if at.alone else beside)
+        foot = at.stage.foot + self.below
+        colour = at.colour(self.usual)
+        if self.slot == "fur":
+            colour = FUR.get(at.figure.colour, self.usual)
+        flip = self.turns and at.sun < 0
+        made = put(at.canvas, self.name, at.beside, foot, size, {self.slot: colour}, flip=flip)
+        made.shadow(sun=at.sun, strength=at.shadow, long=self.shadow)
+        made.stand_lit(at.canvas.depth_at(foot), sun=at.sun, volume=self.volume)
+
+
+@dataclass(frozen=True)
+class Birds:
+    """A flock against the sky."""
+
+    count: int = 5
+    across: Span = Span(0.2, 0.8)
+    high: Span = Span(0.14, 0.38)
+    size: Span = Span(0.02, 0.05)
+    ink: Colour = (0.12, 0.13, 0.18)
+    dark: float = 0.65
+
+    def __call__(self, at: Spot) -> None:
+        """Let them fly there."""
+        rng = at.canvas.streams("birds", at.number)
+        feather = at.colour(mix(at.canvas.light.zenith, self.ink, self.dark))
+        for _ in range(self.count):
+            x, y = at.canvas.aspect * self.across.draw(rng), self.high.draw(rng)
+            beat = ("glide", "up", "down")[int(rng.integers(3))]
+            size = self.size.draw(rng)
+            bird = put(at.canvas, "bird", x, y, size, {"feather": feather}, parts=(beat,))
+            bird.stand_lit(FARTHEST + 0.08, distance=0.12)
+
+
+@dataclass(frozen=True)
+class Balloons:
+    """Balloons near and far: where across, how high, how large."""
+
+    spread: tuple[tuple[float, float, float], ...] = (
+        (0.26, 0.44, 0.30), (0.60, 0.36, 0.19), (0.80, 0.48, 0.12), (0.44, 0.20, 0.09),
+    )  # fmt: skip
+    strewn: float = 0.05
+    colours: tuple[Colour, Colour] = (rgb("cf5140"), rgb("4f79a8"))
+    volume: float = 1.6
+    air: float = 0.1
+
+    def __call__(self, at: Spot) -> None:
+        """Let them fly there."""
+        rng = at.canvas.streams("balloons", at.number)
+        for k, (across, y, size) in enumerate(self.spread):
+            x = at.canvas.aspect * (across + self.strewn * float(rng.normal()))
+            silk = self.colours[1] if k % 2 else at.colour(self.colours[0])
+            balloon = put(at.canvas, "balloon", x, y, size, {"paint": silk})
+            balloon.stand_lit(
+                FARTHEST + size, sun=at.sun, volume=self.volume, distance=self.air * k
+            )
+
+
+@dataclass(frozen=True)
+class Car:
+    """A car: in a street it comes down the road, else it drives past. `ahead` is its height by that
+    of the eye, `past` that of one which passes."""
+
+    paint: Colour = rgb("c2523f")
+    ahead: float = 0.95
+    past: float = 0.15
+    away: float = 0.62
+    asides: tuple[float, float] = (0.16, 0.46)
+    largest: float = 1.2
+    lit: float = 0.4
+
+    def __call__(self, at: Spot) -> None:
+        """Put it there."""
+        canvas, stage = at.canvas, at.stage
+        glass = mix(PANE, rgb("f6dc9a"), canvas.light.lamps * 0.3)
+        colours = {"paint": at.colour(self.paint), "glass": glass}
+        aside = 0.0 if at.alone else 1.0
+        ahead = canvas.scene.place == "street"
+        if ahead:
+            eye = (stage.foot - canvas.horizon) * (1.0 if at.alone else self.away)
+            foot, size = canvas.horizon + eye, self.ahead * eye * min(self.largest, at.scale)
+            x = stage.x + aside * at.sun * self.asides[0]
+        else:
+            foot, size = stage.road or stage.foot, self.past * at.scale
+            x = stage.x + aside * self.asides[1] * min(1.0, canvas.aspect)
+        car = put(
+            canvas, "car-ahead" if ahead else "car", x, foot, size, colours,
+            flip=at.sun > 0 and not ahead, lamps=canvas.light.lamps > self.lit,
+        )  # fmt: skip
+        car.shadow(sun=at.sun, strength=at.shadow, long=0.2)
+        car.stand_lit(canvas.depth_at(foot), sun=at.sun)
+
+
+def put_boat(at: Spot) -> None:
+    """A sailing boat on the water."""
+    foot, x = at.stage.afloat or at.stage.foot, at.stage.far_x or at.stage.x
+    size = 0.22 * max(LEAST_SCALE, at.scale)
+    boat = put(at.canvas, "boat", x, foot, size, {"paint": at.colour(rgb("b8583f"))})
+    boat.shadow(strength=0.3, long=0.0)
+    boat.stand_lit(at.canvas.depth_at(foot), sun=at.sun, distance=0.12)
+
+
+@dataclass(frozen=True)
+class Lighthouse:
+    """A lighthouse out on the water, and the beams of its lamp."""
+
+    size: float = 0.46
+    lamp: float = 0.39
+    beam: float = 0.45
+    thin: float = 0.012
+    spread: float = 0.1
+    sinks: float = 0.03
+    fades: float = 1.4
+    halo: float = 0.14
+
+    def __call__(self, at: Spot) -> None:
+        """Put it there."""
+        canvas = at.canvas
+        foot, x = (at.stage.afloat or at.stage.foot) - 0.005, at.stage.far_x or at.stage.x
+        top = foot - self.lamp
+        lit = canvas.light.lamps > lamps.LEAST
+        if lit:
+            away = np.abs(canvas.x - x)
+            beam = bell(canvas.y, top + self.sinks * away, self.thin + self.spread * away)
+            canvas.shine(BEACON, self.beam * beam / (1 + self.fades * away))
+        glass = {"glass": mix(rgb("b8d0d8"), BEACON, 0.3 + 0.7 * canvas.light.lamps)}
+        tower = put(canvas, "lighthouse", x, foot, self.size, glass, lamps=lit)
+        tower.shadow(strength=0.3, long=0.0)
+        tower.stand_lit(canvas.depth_at(foot), sun=at.sun, distance=0.15)
+        lamps.halo(canvas, x, top, self.halo, canvas.depth_at(foot) * BEFORE)
+
+
+def put_house(at: Spot) -> None:
+    """A house some way off, where there is none anyway."""
+    canvas = at.canvas
+    if canvas.inside or canvas.scene.place in ("street", "city"):
+        return
+    alone = all(figure.kind in ("house", "tree") for figure in canvas.scene.figures)
+    x = canvas.aspect * (0.5 + (0.06 if alone else 0.24) * at.sun)
+    colours = {
+        "wall": rgb("d8c4a0"), "roof": at.colour(rgb("9a4f3f")),
+        "glass": at.glass(rgb("7f98a6"), rgb("ffd27a")),
+    }  # fmt: skip
+    house = put(
+        canvas, "house", x, at.far, 0.24 * max(LEAST_SCALE, at.scale), colours,
+        parts=("snow",) if canvas.snowy else (), lamps=canvas.light.lamps > lamps.LEAST,
+    )  # fmt: skip
+    house.shadow(sun=at.sun, strength=at.shadow, long=0.3)
+    house.stand_lit(canvas.depth_at(at.far), sun=at.sun, distance=0.1, volume=0.4)
+
+
+def put_tree(at: Spot) -> None:
+    """A tree some way off, where there is none anyway."""
+    canvas = at.canvas
+    if canvas.inside or canvas.scene.place in ("forest", "hills", "field"):
+        return
+    x = canvas.aspect * (0.5 - 0.3 * at.sun)
+    leaves = LEAVES[canvas.scene.season][0]
+    Tree(0.4, leaves).draw(
+        canvas, canvas.streams("named tree", at.number), x, at.far, canvas.depth_at(at.far), at.sun
     )
-    pen.curve([(-0.82, 0.66), (-0.54, 0.90), (-0.14, 0.92), (-0.14, 0.66)], glass)
-    pen.curve([(-0.04, 0.66), (-0.04, 0.92), (0.24, 0.91), (0.54, 0.66)], glass)
-    pen.shape(
-        [(-1.38, 0.34), (1.38, 0.34), (1.38, 0.30), (-1.38, 0.30)], mix(colour, (1, 1, 1), 0.45)
-    )
-    for x in (-0.85, 0.85):
-        pen.disc(x, 0.2, 0.26, rgb("2d2c31"))
-        pen.disc(x, 0.2, 0.13, rgb("c9c9c4"))
-    a = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-    for x, hue in ((1.31, rgb("fff0bd")), (-1.35, rgb("d8483c"))):
-        ring = [(x + 0.05 * float(np.cos(t)), 0.47 + 0.065 * float(np.sin(t))) for t in a]
-        pen.shape(ring, hue, glows=lamps > 0.4)
 
 
-def draw_car_ahead(pen: Pen, colour: Colour, lamps: float) -> None:
-    """The same car, that comes towards the viewer."""
-    dark = mix(colour, _NIGHT, 0.30)
-    glass = mix(rgb("9fc0cf"), rgb("f6dc9a"), lamps * 0.3)
-    for x in (-0.62, 0.62):
-        pen.shape(
-            [(x - 0.14, 0.0), (x - 0.14, 0.34), (x + 0.14, 0.34), (x + 0.14, 0.0)], rgb("2a292e")
-        )
-    roof = [
-        (-0.50, 0.98), (0.50, 0.98), (0.62, 0.86), (0.72, 0.60), (0.0, 0.56), (-0.72, 0.60),
-        (-0.62, 0.86),
-    ]  # fmt: skip
-    pen.curve(roof, dark)
-    pen.shape([(-0.46, 0.92), (0.46, 0.92), (0.62, 0.62), (-0.62, 0.62)], glass, body=0.1)
-    pen.shape(
-        [(-0.30, 0.92), (-0.06, 0.92), (-0.26, 0.62), (-0.52, 0.62)],
-        mix(glass, (1, 1, 1), 0.35),
-        body=0,
-    )
-    front = [
-        (-0.80, 0.58), (-0.40, 0.66), (0.40, 0.66), (0.80, 0.58), (0.86, 0.40), (0.82, 0.18),
-        (0.0, 0.13), (-0.82, 0.18), (-0.86, 0.40),
-    ]  # fmt: skip
-    pen.curve(front, colour)
-    pen.shape([(-0.34, 0.43), (0.34, 0.43), (0.30, 0.29), (-0.30, 0.29)], rgb("3a3a42"), body=0.1)
-    for y in (0.33, 0.39):
-        pen.shape(
-            [(-0.31, y), (0.31, y), (0.31, y + 0.012), (-0.31, y + 0.012)], rgb("a9a9ab"), body=0
-        )
-    pen.shape([(-0.80, 0.25), (0.80, 0.25), (0.80, 0.19), (-0.80, 0.19)], rgb("c9c9c4"), body=0.6)
-    pen.shape([(-0.16, 0.245), (0.16, 0.245), (0.16, 0.165), (-0.16, 0.165)], rgb("efe9d8"), body=0)
-    for x in (-0.58, 0.58):
-        pen.disc(x, 0.43, 0.125, rgb("d9d9d4"))
-        pen.disc(x, 0.43, 0.095, rgb("fff4cf"), body=0.4, glows=lamps > 0.4)
+animal = partial(Standing, slot="fur", inside=(1.7, 1.2), outside=(1.15, 0.85))
 
-
-def draw_boat(pen: Pen, colour: Colour) -> None:
-    """A sailing boat."""
-    pen.limb((0.0, 0.14), (0.02, 1.0), 0.012, 0.008, rgb("6b4a33"))
-    pen.curve(
-        [(0.04, 0.97), (0.1, 0.75), (0.34, 0.42), (0.43, 0.22), (0.2, 0.205), (0.045, 0.22)],
-        rgb("f4ecdc"),
-    )
-    pen.curve(
-        [(-0.02, 0.9), (-0.1, 0.6), (-0.34, 0.23), (-0.15, 0.21), (-0.025, 0.22)],
-        mix(colour, rgb("f4ecdc"), 0.35),
-    )
-    pen.shape(
-        smooth(
-            [
-                (-0.5, 0.17),
-                (-0.42, 0.03),
-                (-0.3, -0.03),
-                (0.3, -0.03),
-                (0.42, 0.04),
-                (0.55, 0.19),
-                (0.2, 0.15),
-                (-0.2, 0.145),
-            ]
-        ),
-        mix(colour, rgb("7a4a34"), 0.5),
-    )
-
-
-def draw_house(pen: Pen, wall: Colour, roof: Colour, lamps: float, *, snow: bool) -> None:
-    """A cottage with a chimney, a door and two windows."""
-    glass = mix(rgb("7f98a6"), rgb("ffd27a"), lamps)
-    pen.shape([(0.28, 0.75), (0.28, 1.0), (0.4, 1.0), (0.4, 0.6)], mix(roof, _NIGHT, 0.25))
-    pen.shape([(-0.6, 0.0), (-0.6, 0.5), (0.6, 0.5), (0.6, 0.0)], wall)
-    pen.shape([(-0.6, 0.5), (-0.6, 0.44), (0.6, 0.44), (0.6, 0.5)], mix(wall, _NIGHT, 0.3))
-    pen.shape([(-0.72, 0.46), (-0.46, 0.92), (0.46, 0.92), (0.72, 0.46)], roof)
-    if snow:
-        pen.curve(
-            [
-                (-0.74, 0.5),
-                (-0.48, 0.95),
-                (0.0, 0.96),
-                (0.48, 0.95),
-                (0.74, 0.5),
-                (0.4, 0.6),
-                (0.1, 0.54),
-                (-0.2, 0.61),
-                (-0.5, 0.53),
-            ],
-            rgb("eef2f7"),
-        )
-    pen.shape(
-        [(-0.09, 0.0), (-0.09, 0.32), (0.09, 0.32), (0.09, 0.0)], mix(rgb("7a4632"), _NIGHT, 0.1)
-    )
-    for x in (-0.36, 0.36):
-        pen.shape(
-            [(x - 0.125, 0.13), (x - 0.125, 0.35), (x + 0.125, 0.35), (x + 0.125, 0.13)],
-            rgb("efe6d5"),
-        )
-        pen.shape(
-            [(x - 0.1, 0.15), (x - 0.1, 0.33), (x + 0.1, 0.33), (x + 0.1, 0.15)],
-            glass,
-            glows=lamps > 0.3,
-        )
-        pen.shape(
-            [(x - 0.008, 0.15), (x - 0.008, 0.33), (x + 0.008, 0.33), (x + 0.008, 0.15)],
-            rgb("efe6d5"),
-        )
-        pen.shape(
-            [(x - 0.1, 0.235), (x - 0.1, 0.248), (x + 0.1, 0.248), (x + 0.1, 0.235)], rgb("efe6d5")
-        )
-
-
-def draw_lighthouse(pen: Pen, lamps: float) -> None:
-    """A banded lighthouse on a rock."""
-    pen.curve(
-        [
-            (-0.5, -0.05),
-            (-0.42, 0.06),
-            (-0.2, 0.13),
-            (0.1, 0.15),
-            (0.3, 0.10),
-            (0.5, 0.02),
-            (0.56, -0.05),
-        ],
-        rgb("6f655c"),
-    )
-    for i in range(5):
-        low, high = 0.1 + i * 0.135, 0.1 + (i + 1) * 0.135
-        a, b = 0.115 - 0.045 * low, 0.115 - 0.045 * high
-        hue = rgb("f1eadd") if i % 2 == 0 else rgb("c2493d")
-        pen.shape([(-a, low), (-b, high), (b, high), (a, low)], hue)
-    pen.shape([(-0.115, 0.775), (-0.115, 0.80), (0.115, 0.80), (0.115, 0.775)], rgb("4a4a50"))
-    pen.shape(
-        [(-0.062, 0.80), (-0.062, 0.90), (0.062, 0.90), (0.062, 0.80)],
-        mix(rgb("b8d0d8"), rgb("fff0b4"), 0.3 + 0.7 * lamps),
-        glows=lamps > 0.3,
-    )
-    pen.shape([(-0.085, 0.90), (0.0, 1.0), (0.085, 0.90)], rgb("b23f35"))
-
-
-def draw_streetlight(pen: Pen, lamps: float) -> None:
-    """A lantern on an iron post."""
-    iron = rgb("33363d")
-    pen.shape([(-0.045, 0.0), (-0.032, 0.06), (0.032, 0.06), (0.045, 0.0)], iron)
-    pen.limb((0.0, 0.03), (0.0, 0.86), 0.018, 0.011, iron)
-    pen.limb((0.0, 0.80), (0.0, 0.82), 0.024, 0.024, iron)
-    lit = mix(rgb("cfd3cf"), rgb("fff1c0"), lamps)
-    pen.shape(
-        [(-0.038, 0.87), (-0.056, 0.965), (0.056, 0.965), (0.038, 0.87)], lit, glows=lamps > 0.3
-    )
-    pen.shape([(-0.068, 0.962), (0.0, 1.0), (0.068, 0.962)], iron)
-    pen.shape([(-0.045, 0.857), (-0.045, 0.872), (0.045, 0.872), (0.045, 0.857)], iron)
-
-
-def draw_bicycle(pen: Pen, colour: Colour) -> None:
-    """A bicycle, leaning on nothing."""
-    a = np.linspace(0, 2 * np.pi, 40)
-    for x in (-0.55, 0.55):
-        ring = [(x + 0.36 * float(np.cos(t)), 0.36 + 0.36 * float(np.sin(t))) for t in a]
-        inner = [(x + 0.325 * float(np.cos(t)), 0.36 + 0.325 * float(np.sin(t))) for t in a[::-1]]
-        pen.shape([*ring, *inner], rgb("2f2f35"))
-    for start, end in (
-        ((-0.55, 0.36), (-0.15, 0.82)),
-        ((-0.15, 0.82), (0.35, 0.80)),
-        ((-0.02, 0.34), (0.35, 0.80)),
-        ((-0.02, 0.34), (-0.15, 0.82)),
-        ((-0.55, 0.36), (-0.02, 0.34)),
-        ((0.55, 0.36), (0.32, 0.96)),
-    ):
-        pen.limb(start, end, 0.022, 0.022, colour)
-    pen.limb((-0.26, 0.88), (-0.06, 0.90), 0.032, 0.02, rgb("3a2f28"))
-    pen.limb((0.32, 0.96), (0.46, 1.0), 0.02, 0.018, rgb("2f2f35"))
-
-
-def draw_balloon(pen: Pen, colour: Colour) -> None:
-    """A hot-air balloon with its basket."""
-    pale = mix(colour, rgb("f6ead2"), 0.72)
-    top = [
-        (0.0, 1.0),
-        (0.24, 0.955),
-        (0.36, 0.80),
-        (0.34, 0.62),
-        (0.2, 0.40),
-        (0.07, 0.27),
-        (-0.07, 0.27),
-        (-0.2, 0.40),
-        (-0.34, 0.62),
-        (-0.36, 0.80),
-        (-0.24, 0.955),
-    ]
-    pen.curve(top, colour)
-    for share in (0.62, 0.24):
-        half = [(x * share * (1.0 if y < 0.9 else 1.15), y) for x, y in top]
-        pen.curve(half, pale if share > 0.4 else colour)
-    for x in (-0.055, 0.055):
-        pen.limb((x, 0.27), (x * 0.9, 0.12), 0.004, 0.004, rgb("5a4632"))
-    pen.curve([(-0.07, 0.12), (0.07, 0.12), (0.06, 0.0), (-0.06, 0.0)], rgb("8a5f3c"))
-
-
-def draw_banana_peel(pen: Pen) -> None:
-    """A banana peel on the ground."""
-    yellow, dark = rgb("f2cf45"), rgb("c9962c")
-    pen.curve(
-        [(0.0, 0.75), (0.5, 0.5), (1.1, 0.12), (1.25, -0.05), (0.8, 0.0), (0.2, 0.22)], yellow
-    )
-    pen.curve(
-        [(0.0, 0.75), (-0.5, 0.55), (-1.0, 0.12), (-1.25, 0.0), (-0.8, -0.03), (-0.2, 0.2)],
-        mix(yellow, dark, 0.35),
-    )
-    pen.curve(
-        [(-0.14, 0.7), (0.14, 0.7), (0.3, 0.1), (0.14, -0.22), (-0.12, -0.12), (-0.24, 0.2)],
-        mix(yellow, (1, 1, 1), 0.22),
-    )
-    pen.limb((0.0, 0.7), (0.08, 1.0), 0.12, 0.07, rgb("8a6a2c"))
+THINGS: dict[FigureKind, Callable[[Spot], None]] = {
+    "cat": animal("cat", 0.17, usual=GINGER),
+    "dog": animal("dog", 0.17, usual=FUR["brown"]),
+    "horse": animal("horse", 0.30, usual=FUR["brown"]),
+    "deer": animal("deer", 0.25, usual=FUR["brown"]),
+    "bicycle": Standing(
+        "bicycle", 0.17, "paint", rgb("4672b0"), shadow=0.3, volume=0.5, turns=False
+    ),
+    "banana": Standing("banana", 0.032, "peel", rgb("f2cf45"), shadow=0.0, below=0.012),
+    "bird": Birds(),
+    "car": Car(),
+    "boat": put_boat,
+    "lighthouse": Lighthouse(),
+    "house": put_house,
+    "tree": put_tree,
+    "balloon": Balloons(),
+}
+"""How things are put in; people, and what people hold, and lamps are not among them."""

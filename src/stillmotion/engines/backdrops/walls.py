@@ -1,27 +1,39 @@
-"""The box that a room is: its walls in perspective, their depth, a floor of boards."""
+"""The box that a room is: its walls in perspective, what hangs on them, their depth, a floor of
+boards."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from stillmotion.arrays import Map
 from stillmotion.engines.backdrops.canvas import NEAREST, Canvas
-from stillmotion.engines.backdrops.colour import Colour, mix, ramp, rgb
-from stillmotion.engines.backdrops.maps import lay, step
+from stillmotion.engines.backdrops.colour import WHITE, Colour, mix, ramp, rgb, times
+from stillmotion.engines.backdrops.drawing import Palette, drawing
+from stillmotion.engines.backdrops.light import Tone
+from stillmotion.engines.backdrops.maps import box, lay, step
+from stillmotion.engines.backdrops.measures import places
+from stillmotion.engines.backdrops.painter import Box, Lit, Painter
+from stillmotion.engines.backdrops.stage import Stage
 
-INK = (0.09, 0.09, 0.15)
-"""What darkens a local colour indoors."""
+USUAL = 0.6
+"""How much of a surface is in the light of which nothing is said."""
 
-Lit = Callable[[Colour, float], Colour]
-"""A surface's colour in the light of a room, a share (0 to 1) of it in the key."""
+Amounts = tuple[tuple[str, float], ...]
+"""How much of each wall is in the light."""
 
 
 @dataclass(frozen=True)
 class Walls:
-    """The far wall (x0, y0, x1, y1) of a box whose edges run to the point (`x`, `y`)."""
+    """The far wall (x0, y0, x1, y1) of a box whose edges run to the point (`x`, `y`).
+
+    Places of the far wall are shares of it, across and down. Those of a side wall are how many
+    times the box is as large as its far wall there, and a share down; those of the floor and the
+    ceiling a share across, and how many times.
+    """
 
     x0: float
     y0: float
@@ -30,76 +42,135 @@ class Walls:
     x: float
     y: float
 
-    def depth(self, canvas: Canvas, back: float) -> Map:
-        """Disparity of the box, `back` at the far wall: exact for a camera that sees it so."""
-        side = np.where(
-            canvas.x < self.x,
-            (self.x - canvas.x) / (self.x - self.x0),
-            (canvas.x - self.x) / (self.x1 - self.x),
-        )
-        level = np.where(
-            canvas.y < self.y,
-            (self.y - canvas.y) / (self.y - self.y0),
-            (canvas.y - self.y) / (self.y1 - self.y),
-        )
-        return np.clip(back * np.maximum(np.maximum(side, level), 1.0), 0, NEAREST).astype(
-            np.float32
-        )
+    FAR: ClassVar[float] = 40.0
+    """Times the far wall that the box is as large as behind the viewer."""
 
-    def parts(self, canvas: Canvas) -> dict[str, Map]:
-        """(h, w; 0 to 1) where each wall shows."""
-        far = 40.0
-
-        def out(x: float, y: float) -> tuple[float, float]:
-            return (self.x + (x - self.x) * far, self.y + (y - self.y) * far)
-
-        a, b = (self.x0, self.y0), (self.x1, self.y0)
-        c, d = (self.x1, self.y1), (self.x0, self.y1)
+    @property
+    def planes(self) -> dict[str, Callable[[Map], Map]]:
+        """What gives, by the name of a wall, where its places are in the picture."""
         return {
-            "ceiling": canvas.mask([a, b, out(*b), out(*a)]),
-            "floor": canvas.mask([d, c, out(*c), out(*d)]),
-            "left": canvas.mask([a, d, out(*d), out(*a)]),
-            "right": canvas.mask([b, c, out(*c), out(*b)]),
-            "back": canvas.mask([a, b, c, d]),
+            "ceiling": lambda at: self._seen(at[:, 0], 0.0, at[:, 1]),
+            "left": lambda at: self._seen(0.0, at[:, 1], at[:, 0]),
+            "right": lambda at: self._seen(1.0, at[:, 1], at[:, 0]),
+            "floor": lambda at: self._seen(at[:, 0], 1.0, at[:, 1]),
+            "back": lambda at: self._seen(at[:, 0], at[:, 1], 1.0),
         }
 
-    def on_side(
-        self, near: float, far: float, top: float, low: float, *, left: bool
-    ) -> list[tuple[float, float]]:
-        """A rectangle on a side wall: from `near` to `far` (times the far wall's size), between
-        heights `top` and `low` (shares of the far wall's)."""
-        edge = self.x0 if left else self.x1
-        y_top = self.y0 + (self.y1 - self.y0) * top
-        y_low = self.y0 + (self.y1 - self.y0) * low
+    def _seen(self, across: Map | float, down: Map | float, size: Map | float) -> Map:
+        x, y = self.x0 + (self.x1 - self.x0) * across, self.y0 + (self.y1 - self.y0) * down
+        return places(self.x + (x - self.x) * size, self.y + (y - self.y) * size)
 
-        def at(y: float, k: float) -> tuple[float, float]:
-            return (self.x + (edge - self.x) * k, self.y + (y - self.y) * k)
+    def across(self, share: float) -> float:
+        """The place at a share of the far wall's width."""
+        return self.x0 + (self.x1 - self.x0) * share
 
-        return [at(y_top, near), at(y_top, far), at(y_low, far), at(y_low, near)]
+    def floor_y(self, size: float) -> float:
+        """Height of the floor where the box is so many times as large as its far wall."""
+        return self.y + (self.y1 - self.y) * size
 
-    def floor_y(self, k: float) -> float:
-        """Height of the floor where the box is `k` times as large as its far wall."""
-        return self.y + (self.y1 - self.y) * k
+    def depth(self, canvas: Canvas, back: float) -> Map:
+        """Disparity of the box, `back` at the far wall: exact for a camera that sees it so."""
+        side, level = (
+            np.maximum((end - at) / (end - low), (at - end) / (high - end))
+            for at, low, end, high in (
+                (canvas.x, self.x0, self.x, self.x1), (canvas.y, self.y0, self.y, self.y1),
+            )
+        )  # fmt: skip
+        size = np.maximum(np.maximum(side, level), 1)
+        return np.clip(back * size, 0, NEAREST).astype(np.float32)
+
+    def whole(self, name: str, top: float = 0.0) -> Map:
+        """(4, 2) the corners in the picture of a wall, or of its lower part, from `top` down."""
+        corners = {"back": (0, top, 1, 1), "left": (1, top, self.FAR, 1)}
+        corners |= {"right": corners["left"]}
+        return self.planes[name](np.array(box(*corners.get(name, (0, 1, 1, self.FAR)))))
+
+    def hang(self, painter: Painter, name: str, palette: Palette, lit: Lit) -> None:
+        """Paint what is on the walls: the parts of a drawing that have their names."""
+        parts = drawing(name).parts
+        for wall, at in self.planes.items():
+            if wall in parts:
+                painter.draw(parts[wall].shapes, palette, at, lit)
 
 
-def floor(canvas: Canvas, walls: Walls, share: Map, lit: Lit, boards: Colour) -> None:
+@dataclass(frozen=True)
+class OnFloor:
+    """Where figures stand in a room: where its box is `size` times as large as its far wall, and a
+    share of the picture's width `across`; see `Stage`."""
+
+    walls: Callable[[Canvas], Walls]
+    size: float
+    across: float
+    usual: float
+    largest: float
+
+    def __call__(self, canvas: Canvas) -> Stage:
+        """The stage on a canvas."""
+        foot = self.walls(canvas).floor_y(self.size)
+        return Stage(foot, canvas.aspect * self.across, self.usual, self.largest)
+
+
+def over(canvas: Canvas, area: Box | None = None) -> Painter:
+    """A painter whose paint goes on over that of the ground, all of it or in a box."""
+    whole = (canvas.left, canvas.top, canvas.right, canvas.bottom)
+    painter = Painter(canvas, area or whole, (0, 0, 0), solid=True)
+    painter.rgb[:] = np.rint(painter.part(canvas.ground) * 255)
+    return painter
+
+
+def light_between(shade: Colour, key: Colour) -> Lit:
+    """The light of a room, from its shade to its key."""
+    return lambda colour, share: times(colour, mix(shade, key, USUAL if share is None else share))
+
+
+@dataclass(frozen=True)
+class Plaster:
+    """Painted walls under a paler ceiling, as uneven as they are."""
+
+    amounts: Amounts
+    paler_ceiling: float
+    uneven: float
+    spots: tuple[float, float]
+
+    def draw(
+        self, canvas: Canvas, walls: Walls, colour: Colour, lit: Lit, dim: float = 1.0
+    ) -> None:
+        """Paint them on the ground, `dim` of the light on them."""
+        painter = over(canvas)
+        for name, amount in self.amounts:
+            local = mix(colour, WHITE, self.paler_ceiling) if name == "ceiling" else colour
+            painter.fill(walls.whole(name), lit(local, amount * dim))
+        painter.lie()
+        wash = canvas.noise("walls", *self.spots, 5, 0.6)
+        canvas.ground *= (1 + np.float32(self.uneven) * wash)[..., None]
+
+
+@dataclass(frozen=True)
+class Boards:
     """Floor boards that run to the vanishing point."""
-    away = np.maximum(canvas.y - np.float32(walls.y), 0.01)
-    across = (canvas.x - walls.x) / away
-    index = np.floor(across / 0.16)
-    tone = np.sin(index * 12.9898 + 4.1) * 43758.5453
-    tone = (tone - np.floor(tone)).astype(np.float32)
-    seam = np.abs(across / 0.16 - index - 0.5)
-    colours = ramp(
-        tone,
-        [(0, lit(mix(boards, INK, 0.18), 0.5)), (1, lit(mix(boards, rgb("d9a66f"), 0.3), 0.6))],
-    )
-    lay(colours, lit(mix(boards, INK, 0.6), 0.3), step(0.465, 0.49, seam) * 0.55)
-    grain = canvas.noise(0.5, 0.03, 5, 0.6)
-    colours = np.clip(colours * (1 + 0.025 * grain)[..., None], 0, 1)
-    canvas.paint(colours, share)
 
+    colour: Colour
+    wide: float = 0.16
+    dark: Tone = Tone(0.0, 0.5, "171726", 0.18)
+    pale: Tone = Tone(1.0, 0.6, "d9a66f", 0.3)
+    seam: Tone = Tone(0.0, 0.3, "171726", 0.6)
 
-def box(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]:
-    """A rectangle."""
-    return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+    SEAM, SEAM_SHARE, GRAIN, GRAIN_SPOTS = (0.465, 0.49), 0.55, 0.025, (0.5, 0.03)
+    NEAREST: ClassVar[float] = 0.01
+
+    def draw(self, canvas: Canvas, walls: Walls, lit: Lit) -> None:
+        """Lay them on the ground."""
+        painter = over(canvas, (canvas.left, walls.y1, canvas.right, canvas.bottom))
+        dark, pale, seam = (
+            lit(mix(self.colour, rgb(tone.tint), tone.share), tone.lit)
+            for tone in (self.dark, self.pale, self.seam)
+        )
+        away = np.maximum(painter.y - np.float32(walls.y), self.NEAREST)
+        across = (painter.x - np.float32(walls.x)) / (away * np.float32(self.wide))
+        board = np.floor(across).astype(int)
+        tone = canvas.streams("boards").random(int(np.ptp(board)) + 1, np.float32)
+        colours = ramp(tone[board - board.min()], [(0, dark), (1, pale)])
+        lay(colours, seam, step(*self.SEAM, np.abs(across - board - 0.5)) * self.SEAM_SHARE)
+        colours *= 1 + self.GRAIN * painter.noise("boards", *self.GRAIN_SPOTS, 5, 0.6)[..., None]
+        painter.wash(np.clip(colours, 0, 1), painter.inside(walls.whole("floor")))
+        painter.lie()
