@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stillmotion.director.scenery import describe, scene_of
 from stillmotion.engines.backdrops import Backdrops, compose
-from stillmotion.engines.backdrops.colour import mix, ramp
+from stillmotion.engines.backdrops.painting.colour import mix, ramp
 from stillmotion.engines.pictures import Painted
 from stillmotion.storyboard.scene import (
     Daytime,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stillmotion.engines.backdrops.streams import Streams
+from stillmotion.engines.backdrops.painting.streams import Streams
 
 
 def test_a_name_has_a_stream_of_its_own_whatever_else_is_drawn() -> None:

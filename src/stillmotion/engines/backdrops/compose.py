@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from stillmotion.engines.backdrops import country, town
-from stillmotion.engines.backdrops.canvas import Canvas
-from stillmotion.engines.backdrops.cast import put_figures
-from stillmotion.engines.backdrops.recipe import Recipe
+from stillmotion.engines.backdrops.country import places as country
+from stillmotion.engines.backdrops.figures.cast import put_figures
+from stillmotion.engines.backdrops.painting.canvas import Canvas
+from stillmotion.engines.backdrops.painting.recipe import Recipe
+from stillmotion.engines.backdrops.town import places as town
 from stillmotion.engines.pictures import Painted
 from stillmotion.storyboard.scene import Place, SceneDescription
 

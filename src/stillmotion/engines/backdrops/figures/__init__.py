@@ -1,0 +1,1 @@
+"""Who and what stands in a place."""

@@ -1,0 +1,1 @@
+"""What painted places are made with: canvas, light, painter, drawings, random streams."""

@@ -1,0 +1,1 @@
+"""Places among houses and within them."""
