@@ -21,6 +21,7 @@ from stillmotion.tasks.task import NewTask, Status
 from stillmotion.tasks.words import searched_words
 
 LATEST = len(MIGRATIONS)
+TASK = "160000000000000000"
 
 
 def database(path: Path, version: int) -> str:
@@ -223,7 +224,7 @@ def searched(url: str, account: str, cancels: bool = False) -> list[str]:
         store = open_store(url, callback_body=lambda _task: b"")
         if cancels:
             asked = b'{"prompt": "A lighthouse"}'
-            task = NewTask(id="7", kind=kinds.IMAGE2VIDEO, account_id=account, request=asked)
+            task = NewTask(id=TASK, kind=kinds.IMAGE2VIDEO, account_id=account, request=asked)
             await store.create_task(task)
             await store.cancel_task(account, task.kind, task.id)
         words = HistorySearch(
@@ -247,7 +248,7 @@ def test_a_copy_is_searched_at_once(
     target = f"sqlite:///{tmp_path}/new.db"
     ran = run("store", "copy", "--from", url, "--to", target)
     assert ran.code == 0, ran.err
-    assert searched(target, account) == ["7"]
+    assert searched(target, account) == [TASK]
 
     async def away(*_: object) -> int:
         raise StoreUnavailable("the disk is full")
