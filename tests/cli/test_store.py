@@ -258,7 +258,7 @@ def test_a_copy_is_searched_at_once(
     ran = run("store", "copy", "--from", url, "--to", without, "--json")
     assert ran.code == 0
     assert {each["table"]: each["rows"] for each in ran.json}["tasks"] == 1
-    assert "All rows are copied" in ran.err
+    assert "all rows are copied" in ran.err
     assert "the disk is full" in ran.err
     assert searched(without, account) == []
 

@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.connection import json_option
-from stillmotion.cli.output import note, progress, show_json, show_table
+from stillmotion.cli.output import note, progress, show_json, show_table, warn
 from stillmotion.cli.output_path import blaming
 from stillmotion.cli.site_data import Site, check_url, existing, site_options
 from stillmotion.reasons import fault
@@ -164,7 +164,7 @@ def _note_words(target: str, tell: Callable[[str, int], None]) -> None:
     try:
         asyncio.run(run())
     except StoreUnavailable as error:
-        note(f"All rows are copied; searches find old tasks once a server has started ({error}).")
+        warn(f"all rows are copied; searches find old tasks once a server has started ({error}).")
 
 
 async def _findings(site: Site) -> list[str]:
