@@ -141,3 +141,29 @@ def drag(page: Page, target: Any, *places: tuple[float, float]) -> None:
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     session.detach()
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_rows_of_choices_fit_a_narrow_phone(people: Browsing, site: Site, locale: str) -> None:
+    with people.page("phone", is_mobile=True, locale=locale) as page:
+        page.set_viewport_size({"width": 360, "height": 740})
+        started(page, site.page, HILL)
+        ways = page.locator(".ways label")
+        for place in (2, 3):
+            ways.nth(place).click()
+            stage = page.locator((".camera", ".brush")[place - 2])
+            expect(stage).to_be_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+            rows = page.evaluate(
+                """() => [...document.querySelectorAll('.segmented')]
+                  .filter((row) => row.offsetParent)
+                  .map((row) => [...row.querySelectorAll('label')].map((each) => {
+                    const text = each.querySelector('span');
+                    return [each.offsetTop, text.scrollWidth - text.clientWidth,
+                      each.getBoundingClientRect().right - row.getBoundingClientRect().right];
+                  }))"""
+            )
+            assert len(rows) > 2
+            for row in rows:
+                assert len({top for top, _, _ in row}) == 1, "one line"
+                assert all(cut <= 0 and over <= 0 for _, cut, over in row), "nothing is cut"

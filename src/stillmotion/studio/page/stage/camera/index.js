@@ -237,7 +237,7 @@ function choice(name, label, options, now, onPick) {
   const own = `${name}-${Math.random().toString(36).slice(2)}`;
   return el(
     "div",
-    { class: "segmented", role: "radiogroup", "aria-label": label },
+    { class: `segmented ${name}`, role: "radiogroup", "aria-label": label },
     options.map(([each, words]) =>
       el("label", {}, [el("input", { type: "radio", name: own, value: each, checked: each === now, onchange: () => onPick(each) }), el("span", {}, [words])]),
     ),
