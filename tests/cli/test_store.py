@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,16 @@ import pytest
 
 from cli.conftest import Ran, Run
 from harness.server import ServerProcess
+from stillmotion.tasks import kinds
+from stillmotion.tasks.history import HistorySearch
 from stillmotion.tasks.sqlite.database import MIGRATIONS
-from stillmotion.tasks.stores import alone, served
+from stillmotion.tasks.store import StoreUnavailable
+from stillmotion.tasks.stores import alone, open_store, served
+from stillmotion.tasks.task import NewTask, Status
+from stillmotion.tasks.words import searched_words
 
 LATEST = len(MIGRATIONS)
+TASK = "160000000000000000"
 
 
 def database(path: Path, version: int) -> str:
@@ -208,6 +215,52 @@ def test_a_copy_of_a_site_whose_secret_is_not_there_is_refused(run: Run, tmp_pat
     assert (wrong.code, "--secrets" in wrong.err) == (1, True)
     ran = run("keys", "list", "--store", target, "--secrets", tmp_path / "mounted", "--json")
     assert [key["access_key"] for key in ran.json] == [made["access_key"]]
+
+
+def searched(url: str, account: str, cancels: bool = False) -> list[str]:
+    """The tasks of an account that tell of lighthouses; `cancels` makes one first."""
+
+    async def run() -> list[str]:
+        store = open_store(url, callback_body=lambda _task: b"")
+        if cancels:
+            asked = b'{"prompt": "A lighthouse"}'
+            task = NewTask(id=TASK, kind=kinds.IMAGE2VIDEO, account_id=account, request=asked)
+            await store.create_task(task)
+            await store.cancel_task(account, task.kind, task.id)
+        words = HistorySearch(
+            kinds=kinds.ALL, statuses=list(Status), words=searched_words("lighthouse"), limit=9
+        )
+        found = await store.history(account, words)
+        await store.close()
+        return [task.id for task in found]
+
+    return asyncio.run(run())
+
+
+def test_a_copy_is_searched_at_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    url = f"sqlite:///{site}/stillmotion.db"
+    run("keys", "create", "--data", site)
+    (account,) = (each["id"] for each in run("accounts", "list", "--data", site, "--json").json)
+    assert searched(url, account, cancels=True) == []  # no server has noted its words yet
+    target = f"sqlite:///{tmp_path}/new.db"
+    ran = run("store", "copy", "--from", url, "--to", target)
+    assert ran.code == 0, ran.err
+    assert searched(target, account) == [TASK]
+
+    async def away(*_: object) -> int:
+        raise StoreUnavailable("the disk is full")
+
+    monkeypatch.setattr("stillmotion.tasks.copying.note_words", away)
+    without = f"sqlite:///{tmp_path}/without.db"
+    ran = run("store", "copy", "--from", url, "--to", without, "--json")
+    assert ran.code == 0
+    assert {each["table"]: each["rows"] for each in ran.json}["tasks"] == 1
+    assert "all rows are copied" in ran.err
+    assert "the disk is full" in ran.err
+    assert searched(without, account) == []
 
 
 def test_a_new_secret_in_place_of_one_in_the_store(run: Run, tmp_path: Path) -> None:

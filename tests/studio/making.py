@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Locator, Page, Request
+from playwright.sync_api import Locator, Page, Request, expect
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / ".venv-page/node_modules/axe-core/axe.min.js"
@@ -105,6 +106,17 @@ def sent(page: Page) -> dict[str, Any]:
         page.wait_for_url("**#/watch/*")
     assert len(caught) == 1
     return caught[0].post_data_json
+
+
+def shown_request(page: Page) -> dict[str, Any]:
+    """What the page says that it will send."""
+    page.get_by_role("button", name="Request").click()
+    code = page.locator(".request-code")
+    expect(code).to_contain_text("model_name")
+    told: dict[str, Any] = json.loads(code.inner_text())
+    page.keyboard.press("Escape")
+    expect(code).to_be_hidden()
+    return told
 
 
 def violations(page: Page) -> list[str]:

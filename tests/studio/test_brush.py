@@ -252,3 +252,33 @@ def test_motion_is_shown(stage):
     height, width = changed.shape
     assert changed[int(0.2 * height), int(0.12 * width) : int(0.28 * width)].mean() > 0.3
     assert not changed[int(0.9 * height) :].any()
+
+
+def test_masks_are_made_into_files_beside_the_page(stage):
+    stage.drag((0.1, 0.5), (0.3, 0.5))
+    stage.tool("Path")
+    stage.page.mouse.click(*stage.at(0.2, 0.5))
+    covered = stage.covered()
+    (worker,) = stage.page.workers
+    assert worker.url.endswith("/stage/brush/encoder.js")
+    stage.tool("Paint")
+    stage.drag((0.1, 0.8), (0.3, 0.8))
+    both = stage.covered()
+    assert (both | covered == both).all()
+    assert both.sum() > 1.5 * covered.sum()
+    assert stage.page.workers == [worker]
+
+
+def test_a_browser_that_starts_no_worker_makes_them_itself(browser, url):
+    page = open_stage(browser, url, viewport={"width": 700, "height": 900})
+    page.route("**/encoder.js", lambda route: route.abort())
+    given = {"picture": PICTURE, "matte": None, "found": png(HALF), "state": None}
+    page.evaluate(MOUNT_BRUSH, given)
+    stage = Stage(page)
+    for _ in range(2):  # the first is asked of the worker, the next of nobody else
+        stage.drag((0.1, 0.5), (0.3, 0.5))
+        stage.tool("Path")
+        stage.page.mouse.click(*stage.at(0.2, 0.5))
+        assert stage.covered().any()
+        stage.tool("Paint")
+    page.context.close()

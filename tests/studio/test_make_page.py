@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from posixpath import normpath
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +15,6 @@ from studio.making import AXE, ROOT, jpeg, pick, started, text_of, violations, w
 PAGE = ROOT / "src/stillmotion/studio/page"
 WORDS = re.compile(r'^    (\w+): "(.*)",$')
 SAID = re.compile(r"""\bt\(\s*"(\w+\.\w+)"[,)]""")
-IMPORT = re.compile(r'^(?:import|export|\}) ?[^;]*?from "(\.[^"]+)"', re.MULTILINE)
 HILL = jpeg()
 
 
@@ -37,6 +35,8 @@ def test_every_word_is_there_in_every_language():
     holes = re.compile(r"\{(\w+)\}")
     for key, word in english.items():
         assert set(holes.findall(word)) == set(holes.findall(chinese[key])), key
+        # Chinese words have one form.
+        assert ":" not in "".join(re.findall(r"\{[^}]*\}", chinese[key])), key
     said = {
         key
         for module in PAGE.rglob("*.js")
@@ -45,23 +45,6 @@ def test_every_word_is_there_in_every_language():
     }
     assert said > {"make.send", "shell.lost"}
     assert said - english.keys() == set()
-
-
-def imported(module: str, found: set[str]) -> set[str]:
-    """The modules that one imports, and those that they do."""
-    if module not in found:
-        found.add(module)
-        for path in IMPORT.findall((PAGE / module).read_text()):
-            imported(normpath(f"{module}/../{path}"), found)
-    return found
-
-
-def test_all_that_the_first_view_imports_is_asked_for_at_once():
-    needed = imported("make/view.js", imported("app.js", set()))
-    asked = re.findall(
-        r'<link rel="modulepreload" href="studio/(.+)">', (PAGE / "index.html").read_text()
-    )
-    assert sorted(asked) == sorted(needed - {"app.js"})
 
 
 @pytest.mark.browser
@@ -101,6 +84,24 @@ def test_in_chinese(site, people):  # noqa: F811
         expect(page.get_by_role("button", name="Make video")).to_be_visible()
         page.reload()  # chosen once, it stays
         expect(page.get_by_role("button", name="Make video")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_words_go_with_their_number(site, people):  # noqa: F811
+    with people.page() as page:
+        started(page, site.page, HILL)
+        told = page.evaluate(
+            """async () => {
+              const { t } = await import('/studio/i18n.js');
+              return [0, 0.2, 1, 2, '1', '1,000'].map((units) => t('watch.units', { units }));
+            }"""
+        )
+        assert told == ["0 units", "0.2 units", "1 unit", "2 units", "1 unit", "1,000 units"]
+        expect(page.locator(".send-units")).to_have_text("1 unit")  # 5 s at 0.2
+        page.get_by_role("switch", name="Sound").check()
+        expect(page.locator(".send-units")).to_have_text("2 units")
+        page.get_by_role("button", name="中文").click()
+        expect(page.locator(".send-units")).to_have_text("2 单位")
 
 
 RUN = {

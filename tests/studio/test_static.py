@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -95,13 +96,27 @@ def test_a_file_is_sent_once_and_small(api):
 
 
 def test_a_file_that_changes_is_sent_anew(api, tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "PAGE", tmp_path)
-    (tmp_path / "app.js").write_text("one = 1;" * 50)
+    page = tmp_path / "page"
+    shutil.copytree(PAGE, page)
+    monkeypatch.setattr(files, "PAGE", page)
     browser = api.client()
-    first = browser.get("/studio/app.js")
-    (tmp_path / "app.js").write_text("two = 22;" * 50)
-    second = browser.get("/studio/app.js", headers={"If-None-Match": first.headers["etag"]})
-    assert (second.status_code, second.text) == (200, "two = 22;" * 50)
+
+    def tags():
+        names = ("first.js", "css/first.css", "watch/view.js", "icon.svg")
+        return {name: browser.get(f"/studio/{name}").headers["etag"] for name in names}
+
+    for changed, sent in {
+        "parts/icons.js": "first.js",
+        "css/parts.css": "css/first.css",
+        "watch/view.js": "watch/view.js",
+        "icon.svg": "icon.svg",
+    }.items():
+        before = tags()
+        (page / changed).write_text((page / changed).read_text() + "\n")
+        after = tags()
+        assert {name for name in after if after[name] != before[name]} == {sent}, changed
+        again = browser.get(f"/studio/{sent}", headers={"If-None-Match": before[sent]})
+        assert again.status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,16 @@ from typing import Any
 import apsw
 import pytest
 
+from stillmotion.tasks import kinds
 from stillmotion.tasks.checking import check_site
-from stillmotion.tasks.copying import CopyRefused, copy_site
+from stillmotion.tasks.copying import CopyRefused, copy_site, note_words
+from stillmotion.tasks.history import HistorySearch
 from stillmotion.tasks.site_rows import TABLES, Row, Table, every_row
 from stillmotion.tasks.site_secret import SiteSecret
 from stillmotion.tasks.store import UNIT, Store
 from stillmotion.tasks.stores import bring_up_to_date, open_rows, open_store
-from stillmotion.tasks.task import ElementFile, MediaFile, TaskResult
+from stillmotion.tasks.task import ElementFile, MediaFile, Status, TaskResult
+from stillmotion.tasks.words import searched_words
 from stillmotion.vault import Vault, keys_below, open_vault
 from tasks.conftest import Site, body
 
@@ -173,6 +176,26 @@ async def test_a_copy_goes_on_where_the_site_stood(site: Site, full: Vault, tmp_
     site.clock.now += 61
     due = [callback.id for callback in await store.claim_callbacks("w", 10, 30)]
     assert due
+    await store.close()
+
+
+async def test_a_copy_is_searched_by_its_words_as_the_site_is(
+    site: Site, full: Vault, tmp_path: Path
+) -> None:
+    wanted = HistorySearch(
+        kinds=kinds.ALL, statuses=list(Status), words=searched_words("wav"), limit=99
+    )
+    while await site.store.note_words(None, 2):
+        pass
+    before = [task.id for task in await site.store.history(site.account.id, wanted)]
+    assert len(before) > 2
+    copied(site, tmp_path / "copy.db")
+    store = open_store(f"sqlite:///{tmp_path}/copy.db", callback_body=body)
+    told: list[tuple[str, int]] = []
+    assert await note_words(store, lambda *each: told.append(each)) == len(before)
+    assert told == [("words of tasks", len(before))]
+    assert [task.id for task in await store.history(site.account.id, wanted)] == before
+    assert await note_words(store) == 0
     await store.close()
 
 

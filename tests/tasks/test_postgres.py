@@ -15,9 +15,11 @@ import pytest
 
 from conftest import started_postgres
 from harness.postgres import PASSWORD, PostgresServer
+from stillmotion.tasks import kinds
 from stillmotion.tasks import postgres as package
 from stillmotion.tasks.attempt import Attempt
-from stillmotion.tasks.copying import copy_site
+from stillmotion.tasks.copying import copy_site, note_words
+from stillmotion.tasks.history import HistorySearch
 from stillmotion.tasks.postgres import lanes, listener
 from stillmotion.tasks.postgres.address import read_address
 from stillmotion.tasks.postgres.connections import connect_now
@@ -35,6 +37,7 @@ from stillmotion.tasks.stores import (
     store_standing,
 )
 from stillmotion.tasks.task import Status, TaskEvent
+from stillmotion.tasks.words import searched_words
 from tasks.conftest import Databases, Site, body, result
 
 
@@ -496,6 +499,7 @@ async def test_a_site_goes_to_postgresql_and_back_without_losing_a_row(
     ended = await site.create(callback_url="http://a.example/", units="2", external_task_id="e")
     running = await site.claim()
     await site.store.succeed_task(running.id, 1, result())
+    assert await site.store.note_words(None, 9) == 1, "what was noted there is not copied"
     held = await site.create(site.other)
     await site.claim()
     await site.create(units="1", idempotency_key="k", fingerprint=b"f")
@@ -512,6 +516,11 @@ async def test_a_site_goes_to_postgresql_and_back_without_losing_a_row(
             assert list(every_row(old, table)) == list(every_row(new, table))
     moved = Site(url)
     moved.account, moved.other = site.account, site.other
+    assert await note_words(moved.store) == 1
+    words = HistorySearch(
+        kinds=kinds.ALL, statuses=list(Status), words=searched_words("wav"), limit=9
+    )
+    assert [task.id for task in await moved.store.history(site.account.id, words)] == [ended.id]
     assert (await moved.get("e")).id == ended.id
     assert await moved.store.find_video(site.account.id, "1") is not None
     assert await moved.store.succeed_task(held.id, 1, result("2")), "its attempt holds it still"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from stillmotion.cli.configuration import Configured, UserPath
 from stillmotion.cli.connection import json_option
-from stillmotion.cli.output import note, progress, show_json, show_table
+from stillmotion.cli.output import note, progress, show_json, show_table, warn
 from stillmotion.cli.output_path import blaming
 from stillmotion.cli.site_data import Site, check_url, existing, site_options
 from stillmotion.reasons import fault
@@ -135,12 +135,36 @@ def _copy(site: Site, target: str) -> list[Copied]:
             with blaming("--to"):
                 bring_up_to_date(target)
                 held.enter_context(alone(target))
-                with open_rows(target, writing=True) as rows, progress("copy") as show:
-                    return copy_site(
-                        source, rows, secret, lambda table, done: show(None, f"{table} {done}")
-                    )
+                with progress("copy") as show:
+
+                    def tell(what: str, done: int) -> None:
+                        show(None, f"{what} {done}")
+
+                    with open_rows(target, writing=True) as rows:
+                        copied = copy_site(source, rows, secret, tell)
+                    _note_words(target, tell)
+                    return copied
     except (CopyRefused, DataInUse, SecretLost, StoreInUse) as error:
         raise click.ClickException(f"nothing was copied: {error}") from None
+
+
+def _note_words(target: str, tell: Callable[[str, int], None]) -> None:
+    """Have searches find what was copied; a fault there undoes no copy."""
+    from stillmotion.tasks.copying import note_words
+    from stillmotion.tasks.store import StoreUnavailable
+    from stillmotion.tasks.stores import open_store
+
+    async def run() -> None:
+        store = open_store(target, callback_body=lambda _task: b"")
+        try:
+            await note_words(store, tell)
+        finally:
+            await store.close()
+
+    try:
+        asyncio.run(run())
+    except StoreUnavailable as error:
+        warn(f"all rows are copied; searches find old tasks once a server has started ({error}).")
 
 
 async def _findings(site: Site) -> list[str]:

@@ -1,5 +1,6 @@
 """The files of the pages, as they lie in the package: compressed once, and asked for anew each time
-with their tag, so that a new version is there at once and an old one is not sent again."""
+with their tag, so that a new version is there at once and an old one is not sent again. What the
+first view needs is joined (`studio.joined`)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from starlette.responses import RedirectResponse, Response
 
 from stillmotion.api.portal import PublicCall
 from stillmotion.contract.errors import Code, ContractError
+from stillmotion.studio.joined import Stamp, as_sent, is_sent_otherwise, stamp
 from stillmotion.studio.libraries import PAGE, VENDOR, libraries
+from stillmotion.studio.packing import takes_gzip
 from stillmotion.studio.policy import headers_of
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ class Files:
                 f"the studio has no {', '.join(lacking)}: `python -m stillmotion.studio.libraries` "
                 "fetches what it lacks",
             )
-        return self._send(call, PAGE / INDEX)
+        return self._send(call, INDEX)
 
     async def file(self, call: Call) -> Response:
         """One of its files. Raises ContractError 1203."""
@@ -81,17 +84,16 @@ class Files:
         path = (PAGE / name).resolve()
         if not path.is_relative_to(PAGE) or path.suffix not in TYPES:
             raise _nothing(name)
-        return self._send(call, path)
+        return self._send(call, path.relative_to(PAGE).as_posix())
 
-    def _send(self, call: Call, path: Path) -> Response:
+    def _send(self, call: Call, name: str) -> Response:
         try:
-            found = path.stat()
-            shown = _shown(path, found.st_mtime_ns, found.st_size)
+            shown = _shown(PAGE, name, stamp(PAGE, name))
         except OSError:
-            raise _nothing(path.name) from None
+            raise _nothing(name) from None
         headers = {
             **self._headers,
-            "Content-Type": TYPES[path.suffix],
+            "Content-Type": TYPES[Path(name).suffix],
             "ETag": shown.tag,
             "X-Request-Id": call.request_id,
         }
@@ -99,26 +101,19 @@ class Files:
             headers["Vary"] = "Accept-Encoding"
         if shown.tag in (tag.strip() for tag in (call.header(b"if-none-match") or "").split(",")):
             return Response(status_code=304, headers=headers)
-        if shown.packed and _takes_gzip(call.header(b"accept-encoding") or ""):
+        if shown.packed and takes_gzip(call.header(b"accept-encoding") or ""):
             return Response(shown.packed, headers={**headers, "Content-Encoding": "gzip"})
         return Response(shown.content, headers=headers)
 
 
 @lru_cache(maxsize=512)
-def _shown(path: Path, _changed: int, _size: int) -> Shown:
-    content = path.read_bytes()
+def _shown(page: Path, name: str, _stamp: Stamp) -> Shown:
+    path = page / name
+    content = as_sent(page, name).encode() if is_sent_otherwise(name) else path.read_bytes()
     packed = gzip.compress(content, mtime=0) if path.suffix in PACKED else b""
     # Weak, since the compressed file and the other share it.
     tag = f'W/"{sha256(content).hexdigest()[:20]}"'
     return Shown(content, packed if len(packed) < len(content) else b"", tag)
-
-
-def _takes_gzip(accepted: str) -> bool:
-    for each in accepted.split(","):
-        coding, _, weight = each.partition(";")
-        if coding.strip().lower() in ("gzip", "*"):
-            return weight.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
 
 
 def _nothing(name: str) -> ContractError:

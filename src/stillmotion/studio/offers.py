@@ -115,13 +115,7 @@ def _mode(
             why[wish] = next(iter(told.values()))
         elif len(taken) < len(told):
             only[wish] = taken
-    able["camera_control"] = [
-        kind
-        for kind in CAMERA_TYPES
-        if any(not _why_not(catalog, each, _camera(kind), engines, words) for each in its_offers)
-    ]
-    if not able["camera_control"]:
-        why["camera_control"] = _why_not(catalog, first, _camera("simple"), engines, words)
+    _add_camera(catalog, its_offers, engines, words, (able, why, only))
     serving = [engines[engine] for engine in first.engines if engine in engines]
     able["seed"] = any(each.heeds_seed(words=words) for each in serving)
     able["loras"] = sorted({lora for each in serving for lora in each.loras})
@@ -142,6 +136,33 @@ def _mode(
         "engine": first.engine,
         "price": {str(each.duration): _prices(catalog, each) for each in its_offers},
     }
+
+
+def _add_camera(
+    catalog: Catalog,
+    its_offers: list[Offer],
+    engines: Mapping[str, Able],
+    words: bool,
+    told: tuple[dict[str, Any], dict[str, str], dict[str, list[int]]],
+) -> None:
+    """The moves with a name of their own are told apart: `why` has each that is not taken."""
+    able, why, only = told
+    taken: dict[str, list[int]] = {}
+    for kind in CAMERA_TYPES:
+        reasons = {
+            each.duration: _why_not(catalog, each, _camera(kind), engines, words)
+            for each in its_offers
+        }
+        taken[kind] = [duration for duration, reason in reasons.items() if not reason]
+        if not taken[kind]:
+            why[f"camera_control.{kind}"] = next(iter(reasons.values()))
+    able["camera_control"] = [kind for kind in CAMERA_TYPES if taken[kind]]
+    durations = [each.duration for each in its_offers]
+    some = [each for each in durations if any(each in taken[kind] for kind in CAMERA_TYPES)]
+    if not some:
+        why["camera_control"] = why["camera_control.simple"]
+    elif some != durations:
+        only["camera_control"] = some
 
 
 def _camera(kind: Any) -> Change:

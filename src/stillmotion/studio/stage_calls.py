@@ -15,6 +15,7 @@ from stillmotion.api.kind import room_for
 from stillmotion.contract.pictures import MOST_PICTURE_BYTES
 from stillmotion.intake.spool import Upload
 from stillmotion.studio.messages import Errand
+from stillmotion.studio.packing import packed
 from stillmotion.studio.workbench import Workbench, config_of
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class StageCalls:
             # The same for everybody, as long as the server runs.
             errand = Errand(call="offers", owner=account.id, request_id=call.request_id)
             self._offers = await self.workbench.run(errand)
-        return _told(call, self._offers)
+        return packed(_told(call, self._offers), call.header(b"accept-encoding") or "")
 
 
 def _told(call: Call, data: bytes) -> Response:

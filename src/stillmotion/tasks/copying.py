@@ -1,7 +1,8 @@
 """Copying a whole site from one store to another: every row as it is, or nothing at all.
 
 Media stay where they are: rows name them by keys, and links are signed with the secret that comes
-along.
+along. The words that the history is searched by are made anew of the rows; who was signed in on a
+page signs in anew.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from stillmotion.tasks.history import HistoryStore
 from stillmotion.tasks.site_rows import (
     BATCH,
     SITE_SECRET,
@@ -22,6 +24,9 @@ from stillmotion.tasks.site_rows import (
     every_row,
 )
 from stillmotion.tasks.site_secret import SiteSecret
+
+WORDS_BATCH = 500
+"""Tasks whose words are noted in one transaction."""
 
 
 class CopyRefused(Exception):
@@ -105,3 +110,18 @@ def _summed(table: Table, rows: Iterator[Row]) -> Copied:
         digest.update(encode(row))
         count += 1
     return Copied(table.name, count, digest.hexdigest()[:16])
+
+
+async def note_words(
+    store: HistoryStore, tell: Callable[[str, int], None] = lambda _what, _tasks: None
+) -> int:
+    """Note the words by which tasks are searched, which no copy brings along; of how many tasks.
+
+    They follow from the rows, so this is done apart, once those are kept: what is cut off here, a
+    server goes on with.
+    """
+    noted = 0
+    while batch := await store.note_words(None, WORDS_BATCH):
+        noted += batch
+        tell("words of tasks", noted)
+    return noted

@@ -36,15 +36,17 @@ CATALOG = 'engine = "stage"\n' + "".join(
 class Site:
     """The server, and what is made on it without the page."""
 
-    def __init__(self, folder: Path, *flags: str, **options: Any) -> None:
+    def __init__(self, folder: Path, *flags: str, profile: str = "", **options: Any) -> None:
+        """`profile` names a map of models in place of the quick one, to be looked at alone."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "map.toml").write_text(CATALOG)
+        models = ("--profile", profile) if profile else ("--catalog", str(folder / "map.toml"))
         self.gate = folder / "gate"
         path = os.pathsep.join(filter(None, [str(STAGE), os.environ.get("PYTHONPATH")]))
         no_models = Path(harness.__file__).parent / "no-models"
         self.server = ServerProcess(
             folder / "data",
-            *("--workers", "1", "--catalog", str(folder / "map.toml")),
+            *("--workers", "1", *models),
             *("--models-dir", str(no_models), *flags),
             env={"PYTHONPATH": path, VARIABLE: str(self.gate)},
             **options,

@@ -1,7 +1,7 @@
 /**
  * The words of the page in the reader's language: one file for each language, `words/en.js` and
  * `words/zh.js`, of which only one is loaded. `t("make.send")` is the word `send` of the section
- * `make`; `{name}` in it is filled in.
+ * `make`; `{name}` in it is filled in, and `{count:task|tasks}` is the form that goes with the number.
  */
 import { createStore, useStore } from "./parts/store.js";
 
@@ -60,8 +60,14 @@ export function useLanguage() {
 export function t(key, filled) {
   const [section, ...name] = key.split(".");
   const word = words[section ?? ""]?.[name.join(".")] ?? key;
-  return filled ? word.replace(/\{(\w+)\}/g, (hole, each) => String(filled[each] ?? hole)) : word;
+  if (!filled) return word;
+  return word.replace(HOLE, (hole, each, one, many) => {
+    if (many === undefined) return String(filled[each] ?? hole);
+    return new Intl.PluralRules(document.documentElement.lang).select(Number(filled[each])) === "one" ? one : many;
+  });
 }
+
+const HOLE = /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g;
 
 /**
  * A number as the language writes it.

@@ -51,12 +51,16 @@ async function mountCameraOn(element, image, signal) {
     poses: null,
     control: draft.get().camera,
     seconds: draft.get().duration,
-    whyNoPath: whyNot(offerNow(), "camera_path"),
+    whyNot: notOffered(),
     onChange(/** @type {import("./draft.js").Camera | null} */ camera) {
       change({ camera });
     },
   });
+  let model = "";
   const stop = draft.watch((now) => {
+    const chosen = `${now.model} ${now.mode}`;
+    if (chosen !== model) mounted.setOffered(notOffered());
+    model = chosen;
     const said = JSON.stringify([now.camera, now.duration, now.model, now.mode]);
     if (said === asked) return;
     asked = said;
@@ -71,6 +75,15 @@ async function mountCameraOn(element, image, signal) {
     mounted.destroy();
   };
 }
+
+/** Why moves are not offered for the model and mode at hand. @returns {Record<string, string>} */
+function notOffered() {
+  const offer = offerNow();
+  const types = Object.entries(offer?.why_not ?? {}).filter(([name]) => name.startsWith(TYPE));
+  return { ...Object.fromEntries(types.map(([name, why]) => [name.slice(TYPE.length), why])), path: whyNot(offer, "camera_path") };
+}
+
+const TYPE = "camera_control.";
 
 /** @param {HTMLElement} element @param {Blob} file @param {string} image @param {AbortSignal} signal */
 async function mountBrushOn(element, file, image, signal) {

@@ -62,7 +62,7 @@ function Units() {
   const kind = now.sound ? (now.voices.length ? "voices" : "sound") : "silent";
   const amount = units?.amount ?? mode?.price?.[secondsOf(now)]?.[kind];
   if (amount === undefined) return html`<span class="send-units note"></span>`;
-  return html`<span class="send-units" title=${t("make.units_about")}><b>${formatNumber(Number(amount))}</b> <span class="note">${units?.unit ?? t("make.units")}</span></span>`;
+  return html`<span class="send-units" title=${t("make.units_about")}><b>${formatNumber(Number(amount))}</b> <span class="note">${t("make.units", { count: Number(amount) })}</span></span>`;
 }
 
 /**

@@ -24,7 +24,7 @@ export function Overview() {
     ${lost && html`<p class="note" role="status">${t("watch.lost")}</p>`}
     <section aria-label=${t("operator.figures")}>
       <div class="figures">
-        ${figures.map(([name, value]) => html`<div class="card figure" key=${name}><b>${value}</b><span>${t("operator.figure_" + name)}</span></div>`)}
+        ${figures.map(([name, value]) => html`<div class="card figure" key=${name}><b>${value}</b><span>${t("operator.figure_" + name, { count: value })}</span></div>`)}
       </div>
       <p class="note">${t("operator.kept_in", { store: told.store, media: told.storage.media })}</p>
     </section>

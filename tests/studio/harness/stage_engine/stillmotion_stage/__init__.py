@@ -4,5 +4,8 @@ from stillmotion.engines.parallax import CAPABILITIES
 from stillmotion.engines.registry import EngineSpec
 
 STAGE = EngineSpec(
-    name="stage", capabilities=CAPABILITIES, opens="stillmotion_stage.engine:open_engine"
+    name="stage",
+    capabilities=CAPABILITIES,
+    opens="stillmotion_stage.engine:open_engine",
+    loras=frozenset({"ink", "film-grain", "clay", "pastel", "woodcut"}),
 )

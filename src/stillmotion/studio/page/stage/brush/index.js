@@ -5,7 +5,7 @@
 import { t } from "../../i18n.js";
 import { el, follow, still } from "../element.js";
 import { makeHistory } from "./history.js";
-import { Mask, maskSize, tint } from "./mask.js";
+import { Mask, inMemory, maskSize, tint } from "./mask.js";
 import { makeMotion } from "./motion.js";
 import { makePaths } from "./paths.js";
 import { sidesOf } from "./sides.js";
@@ -172,13 +172,15 @@ export function mountBrush(element, { picture, matte, select, onChange, state = 
         context.fillStyle = mask.colour;
         context.globalCompositeOperation = erases ? "destination-out" : "source-over";
         if (!side) return context.fill(path);
-        const cut = new OffscreenCanvas(width, height);
-        const to = /** @type {OffscreenCanvasRenderingContext2D} */ (cut.getContext("2d"));
+        // The stroke alone, not a sheet of the mask's size.
+        const [x, y] = [Math.floor(box.x), Math.floor(box.y)];
+        const [cut, to] = inMemory(Math.ceil(box.width) + 1, Math.ceil(box.height) + 1);
+        to.translate(-x, -y);
         to.fillStyle = mask.colour;
         to.fill(path);
         to.globalCompositeOperation = "destination-in";
         to.drawImage(side, 0, 0);
-        return context.drawImage(cut, 0, 0);
+        context.drawImage(cut, x, y);
       },
       !erases,
     );
@@ -234,9 +236,8 @@ export function mountBrush(element, { picture, matte, select, onChange, state = 
     try {
       const found = await bitmapOf(await select(place.x, place.y));
       if (!alive) return;
-      const [cut, to] = [new OffscreenCanvas(width, height), 0];
-      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (cut.getContext("2d", { willReadFrequently: true }));
-      context.drawImage(found, to, to, width, height);
+      const [cut, context] = inMemory(width, height);
+      context.drawImage(found, 0, 0, width, height);
       found.close();
       const pixels = context.getImageData(0, 0, width, height);
       tint(pixels, mask.colour);

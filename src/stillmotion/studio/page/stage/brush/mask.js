@@ -3,6 +3,9 @@
  * does. Its size is the picture's, up to a long edge that is enough for any mask.
  */
 
+import { COVERED } from "./cover.js";
+import { encodeMask } from "./encode.js";
+
 const LONGEST = 1280;
 
 /** @param {number} width @param {number} height @returns {{ width: number, height: number }} */
@@ -16,8 +19,9 @@ export function maskSize(width, height) {
 export class Mask {
   /** @param {number} width @param {number} height @param {string} colour */
   constructor(width, height, colour) {
-    this.canvas = new OffscreenCanvas(width, height);
-    this.context = /** @type {OffscreenCanvasRenderingContext2D} */ (this.canvas.getContext("2d", { willReadFrequently: true }));
+    const [canvas, context] = inMemory(width, height);
+    this.canvas = canvas;
+    this.context = context;
     this.colour = colour;
     this.empty = true;
     /** @type {Promise<Blob> | null} */
@@ -40,10 +44,11 @@ export class Mask {
     const height = Math.min(canvas.height, Math.ceil(box.y + box.height)) - y;
     if (width <= 0 || height <= 0) return null;
     const before = context.getImageData(x, y, width, height);
+    /** @type {ImageData | null} */
+    let after = null;
     context.save();
     how(context);
     context.restore();
-    const after = context.getImageData(x, y, width, height);
     this.encoded = null;
     const put = (/** @type {ImageData} */ pixels) => {
       context.putImageData(pixels, x, y);
@@ -52,7 +57,14 @@ export class Mask {
     };
     if (adds) this.empty = false;
     else this.look();
-    return { undo: () => put(before), redo: () => put(after) };
+    return {
+      undo: () => {
+        // Not read before: most is never undone, and to read waits until it is drawn.
+        after ??= context.getImageData(x, y, width, height);
+        put(before);
+      },
+      redo: () => after && put(after),
+    };
   }
 
   /** All of it. @param {(context: OffscreenCanvasRenderingContext2D) => void} how */
@@ -61,39 +73,41 @@ export class Mask {
   }
 
   look() {
-    const { data } = this.context.getImageData(0, 0, this.canvas.width, this.canvas.height);
-    const words = new Uint32Array(data.buffer);
-    this.empty = !words.some((word) => word >>> 24 > 127);
+    const words = new Uint32Array(this.pixels().data.buffer);
+    this.empty = true;
+    for (let i = 0; i < words.length && this.empty; i++) this.empty = /** @type {number} */ (words[i]) >>> 24 <= COVERED;
+  }
+
+  pixels() {
+    return this.context.getImageData(0, 0, this.canvas.width, this.canvas.height);
   }
 
   /** As the API wants it: white where it covers, black elsewhere. @returns {Promise<Blob>} */
   blob() {
-    return (this.encoded ??= this.encode());
-  }
-
-  /** @returns {Promise<Blob>} */
-  encode() {
-    const { width, height } = this.canvas;
-    const out = new OffscreenCanvas(width, height);
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (out.getContext("2d"));
-    const { data } = this.context.getImageData(0, 0, width, height);
-    const pixels = new ImageData(width, height);
-    const from = new Uint32Array(data.buffer);
-    const to = new Uint32Array(pixels.data.buffer);
-    for (let i = 0; i < from.length; i++) to[i] = /** @type {number} */ (from[i]) >>> 24 > 127 ? 0xffffffff : 0xff000000;
-    context.putImageData(pixels, 0, 0);
-    return out.convertToBlob({ type: "image/png" });
+    return (this.encoded ??= encodeMask(this.pixels()));
   }
 
   /** What was kept as a `blob`. @param {ImageBitmap} picture */
   load(picture) {
     const { width, height } = this.canvas;
     this.context.drawImage(picture, 0, 0, width, height);
-    const pixels = this.context.getImageData(0, 0, width, height);
+    const pixels = this.pixels();
     tint(pixels, this.colour);
     this.context.putImageData(pixels, 0, 0);
     this.look();
   }
+}
+
+/**
+ * A canvas that is drawn and read by the processor: masks, and what is drawn into them. From one of
+ * the GPU's it would be fetched with every stroke, for which the page stands still.
+ *
+ * @param {number} width @param {number} height
+ * @returns {[OffscreenCanvas, OffscreenCanvasRenderingContext2D]}
+ */
+export function inMemory(width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  return [canvas, /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }))];
 }
 
 /** White becomes the colour, black nothing. @param {ImageData} pixels @param {string} colour */

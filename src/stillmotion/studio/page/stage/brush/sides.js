@@ -1,5 +1,6 @@
 /** The two sides of the subject's edge, so that a stroke keeps to the one on which it begins. */
 import { bitmapOf } from "../camera/layers.js";
+import { inMemory } from "./mask.js";
 
 const INSIDE = 128;
 
@@ -9,7 +10,7 @@ const INSIDE = 128;
  */
 export async function sidesOf(url, width, height) {
   const matte = await bitmapOf(url);
-  const [inside, within] = canvasOf(width, height);
+  const [inside, within] = inMemory(width, height);
   within.drawImage(matte, 0, 0, width, height);
   matte.close();
   const pixels = within.getImageData(0, 0, width, height);
@@ -20,7 +21,7 @@ export async function sidesOf(url, width, height) {
     other.data[i + 3] = 255 - cover;
   }
   within.putImageData(pixels, 0, 0);
-  const [outside, without] = canvasOf(width, height);
+  const [outside, without] = inMemory(width, height);
   without.putImageData(other, 0, 0);
   return {
     /** The side that a place of the picture is on. @param {{ x: number, y: number }} place */
@@ -30,10 +31,4 @@ export async function sidesOf(url, width, height) {
       return (pixels.data[4 * (line * width + column) + 3] ?? 0) >= INSIDE ? inside : outside;
     },
   };
-}
-
-/** @param {number} width @param {number} height @returns {[OffscreenCanvas, OffscreenCanvasRenderingContext2D]} */
-function canvasOf(width, height) {
-  const canvas = new OffscreenCanvas(width, height);
-  return [canvas, /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }))];
 }

@@ -18,13 +18,14 @@ const NAMED = ["down_back", "forward_up", "right_turn_forward", "left_turn_forwa
 const REST_MS = 600;
 
 /** @typedef {{ camera_control?: { type: string, config?: Record<string, number> }, camera_path?: import("./drawn_path.js").LookPoint[] }} CameraValue */
+/** Why a type of move, or `path`, is not offered; "" or nothing where it is. @typedef {Record<string, string>} WhyNot */
 /** @typedef {{ fps: number, poses: import("./lens.js").Row[] }} Poses */
 
 /**
  * @param {HTMLElement} element
- * @param {{ scene: any, poses?: Poses | null, control?: CameraValue | null, onChange: (value: CameraValue | null) => void, seconds?: number, whyNoPath?: string }} given
+ * @param {{ scene: any, poses?: Poses | null, control?: CameraValue | null, onChange: (value: CameraValue | null) => void, seconds?: number, whyNot?: WhyNot }} given
  */
-export function mountCamera(element, { scene: told, poses = null, control = null, onChange, seconds = 5, whyNoPath = "" }) {
+export function mountCamera(element, { scene: told, poses = null, control = null, onChange, seconds = 5, whyNot = {} }) {
   /** @type {CameraValue | null} */
   let value = control;
   let [shown, length] = [poses, seconds];
@@ -51,7 +52,7 @@ export function mountCamera(element, { scene: told, poses = null, control = null
     pad.show(value?.camera_control?.config ?? {});
   });
   const names = choice("camera-named", t("camera.named"), NAMED.map((each) => [each, t(`camera.${each}`)]), value?.camera_control?.type ?? "", (each) => give({ camera_control: { type: each } }));
-  const ways = choice("camera-way", t("camera.ways"), [["lead", t("camera.way_lead")], ["named", t("camera.way_named")], ["path", t("camera.way_path"), whyNoPath]], how, (each) => {
+  const ways = choice("camera-way", t("camera.ways"), [["lead", t("camera.way_lead")], ["named", t("camera.way_named")], ["path", t("camera.way_path")]], how, (each) => {
     how = /** @type {typeof how} */ (each);
     arrange();
     if (how === "path") give(path.points().length > 1 ? { camera_path: path.points() } : null);
@@ -61,6 +62,7 @@ export function mountCamera(element, { scene: told, poses = null, control = null
   const scrub = /** @type {HTMLInputElement} */ (el("input", { type: "range", min: 0, max: 1, step: 0.001, value: 1, "aria-label": t("camera.moment"), oninput: () => seek(Number(scrub.value)) }));
   const reset = /** @type {HTMLButtonElement} */ (el("button", { type: "button", class: "button-quiet", onclick: () => clear() }, [t("camera.reset")]));
   const fault = el("p", { class: "field-fault", role: "status" });
+  const reasons = el("p", { class: "note" });
   const view = el("div", { class: "stage-view" }, [canvas]);
   view.style.setProperty("aspect-ratio", `${told.width} / ${told.height}`);
   view.style.setProperty("--shape", String(told.width / told.height));
@@ -72,6 +74,7 @@ export function mountCamera(element, { scene: told, poses = null, control = null
     leading,
     names,
     path.tools,
+    reasons,
     fault,
   ]);
   element.append(root);
@@ -96,6 +99,17 @@ export function mountCamera(element, { scene: told, poses = null, control = null
     for (const input of names.querySelectorAll("input")) input.checked = input.value === value?.camera_control?.type;
     reset.disabled = !value;
     draw();
+  }
+
+  /** Grey what is not offered. What is chosen already stays, so that one sees what is wrong. @param {WhyNot} why */
+  function setOffered(why) {
+    const named = NAMED.map((each) => why[each] ?? "");
+    const none = named.every(Boolean);
+    const all = { lead: why.simple ?? "", named: none ? (named[0] ?? "") : "", path: why.path ?? "" };
+    for (const [each, reason] of Object.entries(all)) grey(ways, each, reason);
+    NAMED.forEach((each, i) => grey(names, each, named[i] ?? ""));
+    reasons.textContent = [...new Set([...Object.values(all), ...(none ? [] : named)].filter(Boolean))].join(" ");
+    reasons.hidden = !reasons.textContent;
   }
 
   function arrange() {
@@ -175,6 +189,7 @@ export function mountCamera(element, { scene: told, poses = null, control = null
   });
   pad.setHow("turn");
   path.setPoints(control?.camera_path);
+  setOffered(whyNot);
   arrange();
   if (how !== "path") time = playing ? 0 : 1;
   setPlaying(playing);
@@ -195,6 +210,7 @@ export function mountCamera(element, { scene: told, poses = null, control = null
       if (next?.camera_path) path.setPoints(next.camera_path);
       show();
     },
+    setOffered,
     /** @param {number} to 0 to 1 */
     seek,
     value: () => value,
@@ -213,7 +229,7 @@ export function mountCamera(element, { scene: told, poses = null, control = null
  *
  * @param {string} name
  * @param {string} label
- * @param {[string, string, string?][]} options value, words, why not
+ * @param {[string, string][]} options value, words
  * @param {string} now
  * @param {(value: string) => void} onPick
  */
@@ -221,12 +237,20 @@ function choice(name, label, options, now, onPick) {
   const own = `${name}-${Math.random().toString(36).slice(2)}`;
   return el(
     "div",
-    { class: "segmented", role: "radiogroup", "aria-label": label },
-    options.map(([each, words, off]) =>
-      el("label", { title: off ?? "" }, [
-        el("input", { type: "radio", name: own, value: each, checked: each === now, disabled: Boolean(off), "aria-description": off || null, onchange: () => onPick(each) }),
-        el("span", {}, [words]),
-      ]),
+    { class: `segmented ${name}`, role: "radiogroup", "aria-label": label },
+    options.map(([each, words]) =>
+      el("label", {}, [el("input", { type: "radio", name: own, value: each, checked: each === now, onchange: () => onPick(each) }), el("span", {}, [words])]),
     ),
   );
+}
+
+/** @param {HTMLElement} choices @param {string} value @param {string} why "" where it can be chosen */
+function grey(choices, value, why) {
+  for (const input of choices.querySelectorAll("input")) {
+    if (input.value !== value) continue;
+    input.disabled = Boolean(why) && !input.checked;
+    /** @type {HTMLElement} */ (input.parentElement).title = why;
+    if (why) input.setAttribute("aria-description", why);
+    else input.removeAttribute("aria-description");
+  }
 }

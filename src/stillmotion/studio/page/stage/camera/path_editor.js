@@ -79,6 +79,11 @@ export function makePathEditor({ aspect, onChange }) {
   surface.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     event.preventDefault();
+    startLine(event, true);
+  });
+
+  /** A path is drawn from here; where the pointer only presses, a point is added if `adds`. @param {PointerEvent} event @param {boolean} adds */
+  function startLine(event, adds) {
     const line = [placeOf(event)];
     let drawing = false;
     follow(event, surface, {
@@ -91,11 +96,12 @@ export function makePathEditor({ aspect, onChange }) {
       end(kept) {
         if (!kept) draw();
         else if (drawing) take([START, ...simplified(line).map(within)].slice(0, MOST_POINTS), MOST_POINTS);
-        else add(/** @type {{ x: number, y: number }} */ (line[0]));
+        else if (adds) add(/** @type {{ x: number, y: number }} */ (line[0]));
         focusChosen();
       },
     });
-  });
+  }
+
   surface.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -112,7 +118,8 @@ export function makePathEditor({ aspect, onChange }) {
     chosen = number;
     draw();
     focusChosen();
-    if (number === 0) return;
+    // It stays where every path begins, and whoever pulls at it draws the way from there.
+    if (number === 0) return startLine(event, false);
     // The circles are made anew as they move: what stays is the surface.
     follow(event, surface, { move: (each) => replaceChosen(placeOf(each)), end: () => focusChosen() });
   }

@@ -30,6 +30,10 @@ export function makeSliders({ onLead }) {
         const [input, told] = [inputs[axis], values[axis]];
         if (!input || !told) continue;
         if (Number(input.value) !== value) input.value = String(value);
+        // What is filled goes from the middle, where nothing moves.
+        const place = 50 + (50 * value) / MOST;
+        input.style.setProperty("--low", `${Math.min(50, place)}%`);
+        input.style.setProperty("--high", `${Math.max(50, place)}%`);
         told.textContent = formatNumber(value, { signDisplay: "exceptZero" });
         input.closest("label")?.classList.toggle("axis-on", value !== 0);
       }
