@@ -163,6 +163,18 @@ def test_a_video_goes_on_as_what_it_was_made_of(
     assert (asked.spec.fps, asked.spec.short_edge) == (24, 180)
 
 
+def test_what_is_in_the_air_comes_along(server: Api, client: httpx2.Client) -> None:
+    server.run(server.services.vault.put("r/e", b"x"))
+    first = made(server, kinds.IMAGE2VIDEO, encode_order(FILMED), ending_key="r/e")
+    second = made(server, kinds.LIP_SYNC, encode_order(lips(first)))
+    for video in (first, second):
+        kept = goes_on(server, client, video).parent.ending
+        assert kept is not None
+        assert server.services.vault.read(kept.key) == b"x"
+    plain = made(server, kinds.IMAGE2VIDEO, encode_order(FILMED))
+    assert goes_on(server, client, plain).parent.ending is None
+
+
 def test_what_was_heard_goes_on_through_several(server: Api, client: httpx2.Client) -> None:
     before = ParentVideo(
         id="1", key="r/v", file=StoredFile("r/v"), duration=5.0, words="A hall.", heard="birds"

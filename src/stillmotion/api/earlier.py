@@ -48,7 +48,8 @@ UNNAMED_MODEL = "kling-v1-6"
 class Earlier(NamedTuple):
     """How a video was made. `words` are what was to be seen at its end; `heard` are those of which
     its sound was made, None where they are the same ones, "" where nothing sounded but somebody
-    who spoke (`speaks`). `foreign` says that its pictures were not made here, or perhaps not."""
+    who spoke (`speaks`). `ending` is the vault key of what is in the air as it ends, "" for
+    nothing. `foreign` says that its pictures were not made here, or perhaps not."""
 
     model_name: str = UNNAMED_MODEL
     mode: Mode = "std"
@@ -56,6 +57,7 @@ class Earlier(NamedTuple):
     words: str = ""
     heard: str | None = None
     speaks: bool = False
+    ending: str = ""
     foreign: bool = True
 
 
@@ -67,8 +69,16 @@ async def earlier(store: Store, account: Account, task: Task | None) -> Earlier:
         order = decode_order(task.request, ORDERS[task.kind])
     except UnreadableOrder:
         return Earlier()
+    ending = "" if task.result is None else task.result.videos[0].ending_key
     if isinstance(order, AvatarOrder):
-        return Earlier(mode=order.mode, words=order.prompt, heard="", speaks=True, foreign=False)
+        return Earlier(
+            mode=order.mode,
+            words=order.prompt,
+            heard="",
+            speaks=True,
+            ending=ending,
+            foreign=False,
+        )
     if isinstance(order, LipsOrder):
         of = await _video(store, account, "" if order.parent is None else order.parent.id)
         heard = of.heard if order.original_volume > 0 else ""
@@ -77,7 +87,14 @@ async def earlier(store: Store, account: Account, task: Task | None) -> Earlier:
         of = await _video(store, account, order.video_id)
         return of._replace(heard=order.prompt or None)
     video = order.video
-    made = Earlier(video.model_name, video.mode, video.sound, _last_words(video), foreign=False)
+    made = Earlier(
+        model_name=video.model_name,
+        mode=video.mode,
+        sound=video.sound,
+        words=_last_words(video),
+        ending=ending,
+        foreign=False,
+    )
     if not isinstance(order, ExtendOrder):
         return made
     before = order.parent

@@ -30,7 +30,7 @@ ADDED_S, LEAST_ADDED_S = 5, 4
 LONGEST_S = 180.0
 """Of the whole video."""
 
-FIELD = "video_id"
+FIELD, ENDING = "video_id", "ending"
 
 FOREIGN_RATES = 12, 60
 """Frames a second that a video from elsewhere has at least and at most once it has gone on."""
@@ -79,6 +79,7 @@ def video_extend(services: Services) -> Kind[ExtendRequest]:
                 words=before.words,
                 heard=before.heard,
                 speaks=before.speaks,
+                ending=StoredFile(keys[ENDING]) if before.ending else None,
                 foreign=before.foreign,
             )
             return ExtendOrder(Content(**content), spec, words, watermark=request.watermark)
@@ -88,7 +89,7 @@ def video_extend(services: Services) -> Kind[ExtendRequest]:
             engine=offer.engine,
             idle=idle_of(request, services.engines[offer.engine], words=False),
             watermark=request.watermark,
-            copied={FIELD: made.key},
+            copied={FIELD: made.key} | ({ENDING: before.ending} if before.ending else {}),
             order=order,
         )
 

@@ -22,7 +22,8 @@ from stillmotion.encoding.planes import Frame, planes_to_rgb
 from stillmotion.encoding.poster import write_poster
 from stillmotion.encoding.reading import frames_of, soundtrack_of, tail_of
 from stillmotion.encoding.watermark import Watermark
-from stillmotion.engines.base import Take
+from stillmotion.engines.base import Ending, Take
+from stillmotion.executors.endings import ending_of, keeping, with_the_air
 from stillmotion.executors.film import Directed, Outputs, Progress, as_it_is
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import engine_of, spec_of
@@ -70,6 +71,7 @@ def perform(attempt: Attempt, order: ExtendOrder) -> TaskResult:
         video=attempt.folder / "video.mp4",
         watermark=attempt.folder / "watermark.mp4" if order.watermark else None,
         poster=attempt.folder / "poster.jpg",
+        ending=attempt.folder / "ending.npz",
     )
     return stored(attempt, files, _made(attempt, directed, seam, heard, files))
 
@@ -120,6 +122,9 @@ def _directed(attempt: Attempt, order: ExtendOrder, tail: list[Frame]) -> Direct
         )
         (shot,) = board.shots
         shot = _going_on(shot, board, tail, order)
+        ending = _ending(attempt, order)
+        if ending is not None:
+            shot = with_the_air(shot, ending, board.fps, attempt.remark)
     if order.video.prompt and shot.grade.name:
         attempt.remark(
             f"light: {shot.grade.name}: not done, since a video goes on in the light in which it "
@@ -128,7 +133,8 @@ def _directed(attempt: Attempt, order: ExtendOrder, tail: list[Frame]) -> Direct
     if spec_of(order.spec.engine).generates:
         understood = understood.for_a_model()
     board = Storyboard(width=size[0], height=size[1], fps=board.fps, mode=board.mode, shots=(shot,))
-    take = Take(board, {PICTURE: planes_to_rgb(last)}, remark=attempt.remark, seed=order.video.seed)
+    seen = last if ending is None else ending.frame
+    take = Take(board, {PICTURE: planes_to_rgb(seen)}, remark=attempt.remark, seed=order.video.seed)
     take = asked_by(attempt, take)
     if order.parent.speaks:
         take = _alive(take, order.spec.engine)
@@ -157,6 +163,14 @@ def _going_on(shot: Shot, board: Storyboard, tail: list[Frame], order: ExtendOrd
         lines=shot.lines if says_more else (),
         placements=(),
     )
+
+
+def _ending(attempt: Attempt, order: ExtendOrder) -> Ending | None:
+    """What is in the air as the video ends, where the engine can go on with it."""
+    if order.parent.ending is None:
+        return None
+    ending = ending_of(attempt.fetcher.load(FIELD, order.parent.ending, MOST_VIDEO_BYTES))
+    return ending if ending.engine == order.spec.engine else None
 
 
 def _alive(take: Take, engine: str) -> Take:
@@ -188,6 +202,7 @@ def _made(
         progress=progress.within(0, shot.frames),
         mouth=None if heard is None else heard.mouth,
         job=attempt.task_id,
+        ending=keeping(files.ending),
     )
 
     def frames() -> Iterator[Frame]:
