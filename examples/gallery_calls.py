@@ -74,6 +74,16 @@ def extended(client: Client) -> tuple[Videos, VideoTask]:
     return client.video_extend, asked
 
 
+def speaking(client: Client) -> tuple[Videos, VideoTask]:
+    """A picture that says what a voice has said."""
+    said = client.tts.create(
+        text="Good morning. We have been waiting for you.", voice_id="af_heart"
+    )
+    sound = client.tts.wait(said).audios[0].id
+    asked = client.avatar.create(image=photo("portrait"), audio_id=sound, mode="std")
+    return client.avatar, asked
+
+
 def effect(scene: str, name: str) -> Callable[[Client], tuple[Videos, VideoTask]]:
     """A scene over a picture."""
 
@@ -89,6 +99,7 @@ VIDEOS: dict[str, Callable[[Client], tuple[Videos, VideoTask]]] = {
     "omni-appearing": appearing,
     "multi-image": together,
     "extend": extended,
+    "avatar": speaking,
     "effect-bullet-time": effect("bullet_time", "lemurs"),
     "effect-rainfall": effect("rainfall", "night-bridge"),
     "effect-snowfall": effect("snowfall", "castle-maintenon"),

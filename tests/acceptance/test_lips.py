@@ -27,6 +27,7 @@ FACES = "/v1/videos/identify-face"
 LIPS = "/v1/videos/advanced-lip-sync"
 LIP_SYNC = "/v1/videos/lip-sync"
 AVATAR = "/v1/videos/avatar/image2video"
+EXTEND = "/v1/videos/video-extend"
 
 MOST_S = 0.045
 COUNT = 72
@@ -83,6 +84,11 @@ def ended(client: httpx2.Client, path: str, body: dict[str, Any]) -> dict[str, A
     answer = client.post(path, json=body)
     assert answer.status_code == 200, answer.text
     return wait_for_end(client, answer.json()["data"]["task_id"], kind=path)
+
+
+def stir(frames: np.ndarray) -> float:
+    """How much the mouth moves from frame to frame."""
+    return float(np.abs(np.diff(opening(held_still(frames)))).mean())
 
 
 def heard_in(data: bytes, folder: Path) -> Soundtrack:
@@ -180,6 +186,47 @@ def test_a_sound_that_ends_before_it_is_to_is_refused_by_its_field(
     assert task["task_status_msg"].startswith("face_choose[0].sound_end_time: given 2800, but")
 
 
+def test_a_video_says_a_recording_and_goes_on_with_a_still_mouth(
+    client: httpx2.Client, given: bytes, tmp_path: Path
+) -> None:
+    sound = words(2.4)
+    body = {"video_url": base64_of(given), "mode": "audio2video", "audio_type": "file"}
+    task = ended(client, LIP_SYNC, {"input": {**body, "audio_file": mp3(sound)}})
+    assert task["task_status"] == "succeed", task
+    made = task["task_result"]["videos"][0]
+    data = fetched(made["url"])
+    video, heard = decode(data), heard_in(data, tmp_path)
+    assert (len(video.frames), video.rate) == (COUNT, NTSC)
+    # Nothing but the recording is heard, from the start on.
+    spoken = np.zeros(len(heard.samples), np.float32)
+    spoken[: 2 * len(sound)] = np.repeat(sound, 2)
+    assert np.corrcoef(np.abs(spoken), np.abs(heard.samples.mean(axis=1)))[0, 1] > 0.8
+    said = opening(held_still(video.frames))
+    found = lag(said, float(NTSC), spoken, 48_000)
+    assert abs(found.seconds) <= MOST_S
+    assert found.agreement > 0.6
+
+    # The video came from elsewhere at a rate of its own: it becomes one of ours, and goes on.
+    task = ended(client, EXTEND, {"video_id": made["id"]})
+    assert task["task_status"] == "succeed", task
+    (longer,) = task["task_result"]["videos"]
+    assert float(longer["duration"]) == 8
+    data = fetched(longer["url"])
+    whole, heard = decode(data), heard_in(data, tmp_path)
+    assert (whole.rate, len(whole.frames)) == (24, 8 * 24)
+    assert whole.frames.shape[1:] == video.frames.shape[1:]
+    assert min(psnr(a, b) for a, b in zip(whole.frames, video.frames, strict=False)) > 34
+    # What was moving goes on at that speed.
+    before, last, first = whole.frames[COUNT - 2 : COUNT + 1]
+    assert abs(psnr(last, first) - psnr(before, last)) < 1.5
+    assert np.abs(first.mean(axis=(0, 1)) - last.mean(axis=(0, 1))).max() < 1
+    # It rests, says nothing, and lives.
+    after = whole.frames[COUNT - 1 :]
+    assert stir(after[:60]) < 0.4 * np.abs(np.diff(said)).mean()
+    assert np.abs(heard.samples[round(3.1 * 48_000) :]).max() < 1e-3
+    assert any(psnr(after[0], frame) < 38 for frame in after)
+
+
 def test_a_video_says_a_text_in_place_of_its_own_sound(
     client: httpx2.Client, given: bytes, tmp_path: Path
 ) -> None:
@@ -219,6 +266,16 @@ def test_a_picture_speaks_a_sound(client: httpx2.Client, tmp_path: Path) -> None
     # The head moves a little, and comes from where the picture has it.
     first, *others = (frame[:150].astype(float) for frame in video.frames[::12])
     assert any(np.abs(other - first).mean() > 0.8 for other in others)
+
+    task = ended(client, EXTEND, {"video_id": task["task_result"]["videos"][0]["id"]})
+    assert task["task_status"] == "succeed", task
+    whole = decode(fetched(task["task_result"]["videos"][0]["url"]))
+    count = len(video.frames)
+    assert len(whole.frames) == count + 5 * 24
+    # The old part is not encoded again.
+    assert (whole.frames[:count] == video.frames).all()
+    assert psnr(whole.frames[count - 1], whole.frames[count]) >= 38
+    assert stir(whole.frames[count - 1 :][:60]) < 0.4 * stir(video.frames)
 
 
 def test_a_picture_without_a_face_does_not_speak(client: httpx2.Client) -> None:

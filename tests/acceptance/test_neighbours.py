@@ -108,6 +108,12 @@ def test_a_reference_appears_over_a_first_frame_that_is_seen_first(client: httpx
     assert columns.mean() < 160
 
 
+def streaks(frames: np.ndarray, at: int) -> int:
+    """Pixels of a frame that are much lighter than in the frames before and after it."""
+    before, now, after = frames[at - 1 : at + 2].mean(axis=-1)
+    return int((now - np.maximum(before, after) > 6).sum())
+
+
 def test_a_video_goes_on_without_a_seam(client: httpx2.Client, tmp_path: Path) -> None:
     asked = {
         "model_name": "kling-v3",
@@ -131,7 +137,12 @@ def test_a_video_goes_on_without_a_seam(client: httpx2.Client, tmp_path: Path) -
     assert len(new.frames) == 8 * FPS
     # The old part is not encoded again.
     assert (new.frames[: last + 1] == old.frames).all()
-    assert psnr(new.frames[last], new.frames[last + 1]) >= 38
+    # The rain falls on as it fell: there are neither more nor fewer drops, and none stands still.
+    around = [streaks(new.frames, at) for at in range(last - 5, last + 8)]
+    assert min(around[6:]) > 0.75 * np.mean(around[:6])
+    assert max(around[6:]) < 1.3 * np.mean(around[:6])
+    changes = [psnr(new.frames[at], new.frames[at + 1]) for at in range(last - 5, last + 6)]
+    assert abs(changes[5] - np.mean(changes)) < 1.5
     change = new.frames[last + 1].mean(axis=(0, 1)) - new.frames[last].mean(axis=(0, 1))
     assert np.abs(change).max() < 1
     assert psnr(new.frames[last], new.frames[-1]) < 30  # something happens

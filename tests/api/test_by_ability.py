@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 
 from api.live import ENGINES, Api, having
 from contract.ability_bad_requests import BAD, IMAGE, MOTION, image, motion, pictures
-from contract.neighbour_bad_requests import Bad
+from contract.neighbour_bad_requests import CLIP, URL, Bad
+from stillmotion.catalog.able import Able
 from stillmotion.contract.errors import HTTP_STATUS, Code
-from stillmotion.orders import MotionOrder, OmniImageOrder
+from stillmotion.dialects.kling_v3.motion import MODELS, parse_motion
+from stillmotion.orders import MotionOrder, OmniImageOrder, UrlFile
 from stillmotion.orders.rows import decode_order
 
 change = msgspec.structs.replace
@@ -97,11 +100,134 @@ def test_an_engine_that_takes_motions_over_gets_the_request(
     assert client.get(f"{MOTION}/{row.id}").json()["data"]["task_result"] == {"videos": []}
 
 
+NEWER_MOTION = "/motion-control/kling-3.0"
+PERSON = {"type": "image", "url": URL}
+DANCE = {"type": "video", "url": CLIP}
+
+
+def newer(*contents: Any, **settings: Any) -> dict[str, Any]:
+    return {
+        "contents": list(contents) or [PERSON, DANCE],
+        "settings": {"character_orientation": "video", **settings},
+    }
+
+
+def test_the_newer_form_of_motion_control_becomes_the_same_order(
+    able: Api, client: httpx2.Client
+) -> None:
+    """The bodies are those of the host's examples."""
+    said = {"type": "prompt", "text": "As @me: the girl is wearing a loose gray T-shirt"}
+    sent = newer({**PERSON, "id": "me"}, said, DANCE, audio="original", resolution="1080p")
+    sent["options"] = {
+        "callback_url": "https://example.com/callback",
+        "external_task_id": "",
+        "watermark_info": {"enabled": True},
+    }
+    for model, served, units in (
+        ("kling-2.6", "kling-v2-6", "5"),
+        ("kling-3.0", "kling-v3", "8"),
+    ):
+        answer = client.post(f"/motion-control/{model}", json=sent)
+        assert answer.status_code == 200, answer.text
+        data = answer.json()["data"]
+        assert data["status"] == "submitted"
+        row = able.run(able.services.store.find_task("1", "motion_control", data["id"]))
+        assert row is not None
+        assert row.units == units
+        order = decode_order(row.request, MotionOrder)
+        assert (order.video.model_name, order.video.mode) == (served, "pro")
+        assert order.video.prompt.startswith("As <<<image_1>>>: the girl")
+        assert (order.orientation, order.keep_sound, order.watermark) == ("video", True, True)
+        assert (order.image, order.motion) == (UrlFile(URL), UrlFile(CLIP))
+        (told,) = client.get("/tasks", params={"task_ids": data["id"]}).json()["data"]
+        assert (told["id"], told["outputs"]) == (data["id"], [])
+
+
+def test_with_an_element_the_figure_is_turned_as_in_the_video(client: httpx2.Client) -> None:
+    element = {"type": "element", "element_id": "999", "id": "hero"}
+    answer = client.post(NEWER_MOTION, json=newer(PERSON, DANCE, element))
+    assert answer.json()["code"] == 1203, answer.text
+    assert answer.json()["message"].startswith("contents[2].element_id: "), answer.text
+    sent = newer(PERSON, DANCE, element, character_orientation="image")
+    read = parse_motion(json.dumps(sent).encode(), MODELS[0], strict=False)
+    assert list(read.ignored) == ["settings.character_orientation"]
+    assert read.request.motion is not None
+    assert (read.request.motion.orientation, read.request.motion.element_ids) == ("video", (999,))
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "said"),
+    [
+        ({}, "contents", "cannot be empty"),
+        (newer(PERSON), "contents", "type video"),
+        (newer(DANCE), "contents", "type image"),
+        (newer(PERSON, PERSON, DANCE), "contents[1].type", "second image"),
+        (newer(PERSON, DANCE, {"type": "first_frame", "url": URL}), "contents[2].type", "image"),
+        (newer({"type": "image"}, DANCE), "contents[0].url", "missing"),
+        (newer(PERSON, {"type": "video", "url": "ftp://h/a"}), "contents[1].url", "http"),
+        (newer(PERSON, {"type": "video", "url": "http://10.0.0.1/a"}), "contents[1].url", "10.0"),
+        (newer(PERSON, DANCE, {"type": "prompt"}), "contents[2].text", "missing"),
+        (
+            newer(PERSON, DANCE, {"type": "prompt", "text": "x" * 2501}),
+            "contents[2].text",
+            "2500",
+        ),
+        (
+            newer(PERSON, DANCE, {"type": "prompt", "text": "<<<image_2>>>"}),
+            "contents[2].text",
+            "gives 1",
+        ),
+        (newer(PERSON, DANCE, {"type": "element", "element_id": 1}), "contents[2].id", "missing"),
+        (
+            newer({**PERSON, "id": "a"}, {**DANCE, "id": "a"}),
+            "contents[1].id",
+            "another content",
+        ),
+        ({"contents": [PERSON, DANCE]}, "settings.character_orientation", "missing"),
+        (newer(character_orientation="left"), "settings.character_orientation", "image or video"),
+        (newer(resolution="4k"), "settings.resolution", "video resolution value '4k' is invalid"),
+        (newer(audio="native"), "settings.audio", "original or off"),
+    ],
+)
+def test_bad_bodies_of_the_newer_form(
+    client: httpx2.Client, sent: dict[str, Any], field: str, said: str
+) -> None:
+    answer = client.post(NEWER_MOTION, json=sent)
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (400, 1201), told
+    assert told["message"].startswith(f"{field}: "), told
+    assert said in told["message"], told
+
+
+def test_no_element_moves_in_the_older_model(client: httpx2.Client) -> None:
+    element = {"type": "element", "element_id": "1", "id": "hero"}
+    told = client.post("/motion-control/kling-2.6", json=newer(PERSON, DANCE, element)).json()
+    assert told["code"] == 1201
+    assert told["message"].startswith("contents[2].type: ")
+
+
+def test_no_engine_that_steers_no_camera_takes_a_path(start: Callable[..., Api]) -> None:
+    def steering(able: Able, *, can: bool) -> Able:
+        return change(able, capabilities=change(able.capabilities, camera_path=can))
+
+    path = [{"x": 0.5, "y": 0.5}, {"x": 0.6, "y": 0.5, "zoom": 1.2, "t": 1}]
+    sent = {"image": URL, "prompt": "x", "camera_path": path}
+    for can, code in ((True, 0), (False, 1201)):
+        engines = {name: steering(able, can=can) for name, able in ENGINES.items()}
+        site = start(having(engines=engines))
+        answer = site.client(site.new_key()).post("/v1/videos/image2video", json=sent)
+        assert answer.json()["code"] == code, answer.text
+    message = answer.json()["message"]
+    assert message.startswith("camera_path: "), message
+    assert "parallax" in message
+
+
 def test_what_is_missing_is_said(start: Callable[..., Api]) -> None:
     plain = start(having(engines=UNABLE))
     client = plain.client(plain.new_key())
     for path, sent, ability in (
         (MOTION, motion(), "takes a motion over from a video (motion_control)"),
+        (NEWER_MOTION, newer(), "takes a motion over from a video (motion_control)"),
         (IMAGE, image(), "makes pictures (makes_pictures)"),
     ):
         answer = client.post(path, json=sent)
@@ -125,8 +251,6 @@ HOST = {
     "/v1/videos/image-recognize",
     "/solutions/virtual_try_on",
     "/solutions",
-    "/motion-control/kling-3.0",
-    "/motion-control/kling-2.6",
 }
 """Calls of the hosted service that nothing here does."""
 
@@ -158,6 +282,7 @@ SERVED = [
         *("/v1/audio/tts", "/v1/audio/text-to-audio", "/v1/audio/video-to-audio"),
         *("/v1/general/advanced-custom-elements", "/v1/general/custom-voices"),
         *("/text-to-video/kling-3.0", "/image-to-video/kling-2.6", "/omni-video/kling-o1"),
+        *("/motion-control/kling-3.0", "/motion-control/kling-2.6"),
     ],
 )
 def test_what_is_served_reads_its_body(client: httpx2.Client, path: str) -> None:

@@ -606,7 +606,7 @@ class TestCallbacks:
         "/image-to-video/kling-3.0-omni",
         "/text-to-video/kling-o1",
         "/omni-video/kling-3.0",
-        "/motion-control/kling-3.0",
+        "/motion-control/kling-3.0-turbo",
         "/image-to-video/..%2F..",
     ],
 )

@@ -133,7 +133,11 @@ def test_a_single_shot_is_made_when_it_is_planned(context: WorkerContext, tmp_pa
     made = doing(context, "image2video", VideoOrder(video, SPEC))("plan", 1)
     assert isinstance(made, TaskResult)
     assert made.videos[0].duration == 5
-    assert names_in(tmp_path / "media/results/7/1") == {"video.mp4", "poster.jpg"}
+    assert names_in(tmp_path / "media/results/7/1") == {
+        "video.mp4",
+        "poster.jpg",
+        "ending.npz",
+    }
 
 
 def test_what_is_done_by_one_worker_has_no_steps(context: WorkerContext) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from stillmotion.api.extend import words_of
+from stillmotion.api.earlier import earlier
 from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kind import WORDS, Kind, Plan, room_for
 from stillmotion.api.library import Library, cast_voices, unknown, voice_keys
@@ -104,7 +104,7 @@ def video_to_audio(services: Services) -> Kind[DubRequest]:
         task = await services.store.task_of_video(account.id, request.video_id)
         if task is None or task.result is None:
             raise unknown("video_id", "video", request.video_id)
-        prompt = request.sound_prompt or words_of(task)
+        prompt = request.sound_prompt or (await earlier(services.store, account, task)).words
         return Plan(
             units=UNITS[VIDEO_TO_AUDIO],
             copied={"video_id": task.result.videos[0].key},
@@ -113,6 +113,7 @@ def video_to_audio(services: Services) -> Kind[DubRequest]:
                 field="video_id",
                 prompt=prompt,
                 near=request.near,
+                video_id=request.video_id,
             ),
         )
 

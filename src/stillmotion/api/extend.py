@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from stillmotion.api.earlier import earlier
 from stillmotion.api.kind import WORDS, Kind, Plan
 from stillmotion.api.library import unknown
 from stillmotion.api.orders import content_of, idle_of
@@ -13,24 +14,13 @@ from stillmotion.contract.errors import refused_field
 from stillmotion.contract.extend import ExtendRequest, parse_extend
 from stillmotion.contract.fields.omni import MODELS as OMNI_MODELS
 from stillmotion.contract.image2video import Image2VideoRequest, UrlPicture
-from stillmotion.orders import (
-    ComposedOrder,
-    ExtendOrder,
-    MotionOrder,
-    ParentVideo,
-    RenderSpec,
-    StoredFile,
-    TextOrder,
-    VideoOrder,
-)
-from stillmotion.orders.rows import decode_order
+from stillmotion.orders import ExtendOrder, ParentVideo, RenderSpec, StoredFile
 from stillmotion.orders.video import Content
 from stillmotion.tasks import kinds
 
 if TYPE_CHECKING:
     from stillmotion.api.services import Services
     from stillmotion.tasks.store import Account
-    from stillmotion.tasks.task import Task
 
 PATH = "/v1/videos/video-extend"
 
@@ -40,18 +30,10 @@ ADDED_S, LEAST_ADDED_S = 5, 4
 LONGEST_S = 180.0
 """Of the whole video."""
 
-FIELD = "video_id"
+FIELD, ENDING = "video_id", "ending"
 
-_ORDERS: Mapping[str, type[Any]] = {
-    kinds.IMAGE2VIDEO: VideoOrder,
-    kinds.TEXT2VIDEO: TextOrder,
-    kinds.OMNI_VIDEO: ComposedOrder,
-    kinds.MULTI_IMAGE2VIDEO: ComposedOrder,
-    kinds.VIDEO_EXTEND: ExtendOrder,
-    kinds.EFFECTS: VideoOrder,
-    kinds.MOTION_CONTROL: MotionOrder,
-}
-"""The orders of the tasks whose videos may go on."""
+FOREIGN_RATES = 12, 60
+"""Frames a second that a video from elsewhere has at least and at most once it has gone on."""
 
 
 def video_extend(services: Services) -> Kind[ExtendRequest]:
@@ -59,10 +41,9 @@ def video_extend(services: Services) -> Kind[ExtendRequest]:
 
     async def plan(request: ExtendRequest, account: Account) -> Plan:
         task = await services.store.task_of_video(account.id, request.video_id)
-        if task is None or task.result is None or task.kind not in _ORDERS:
+        if task is None or task.result is None:
             raise unknown(FIELD, "video", request.video_id)
-        made, parent = task.result.videos[0], _order(task)
-        before: Content = parent.video
+        made, before = task.result.videos[0], await earlier(services.store, account, task)
         seconds = _added(made.duration)
         catalog = services.catalog
         offers = catalog.for_omni if before.model_name in OMNI_MODELS else catalog
@@ -76,9 +57,11 @@ def video_extend(services: Services) -> Kind[ExtendRequest]:
             ),
             services.engines,
         )
-        spec = RenderSpec(
-            engine=offer.engine, short_edge=min(made.width, made.height), fps=made.fps
-        )
+        fps, edge = made.fps, min(made.width, made.height)
+        if before.foreign:
+            _check_size(edge, services.engines[offer.engine].largest)
+            fps = min(max(fps, FOREIGN_RATES[0]), FOREIGN_RATES[1])
+        spec = RenderSpec(engine=offer.engine, short_edge=edge, fps=fps)
         content = content_of(request) | {
             "model_name": before.model_name,
             "mode": before.mode,
@@ -93,7 +76,11 @@ def video_extend(services: Services) -> Kind[ExtendRequest]:
                 key=made.key,
                 file=StoredFile(keys[FIELD]),
                 duration=made.duration,
-                words=_words(parent),
+                words=before.words,
+                heard=before.heard,
+                speaks=before.speaks,
+                ending=StoredFile(keys[ENDING]) if before.ending else None,
+                foreign=before.foreign,
             )
             return ExtendOrder(Content(**content), spec, words, watermark=request.watermark)
 
@@ -102,30 +89,11 @@ def video_extend(services: Services) -> Kind[ExtendRequest]:
             engine=offer.engine,
             idle=idle_of(request, services.engines[offer.engine], words=False),
             watermark=request.watermark,
-            copied={FIELD: made.key},
+            copied={FIELD: made.key} | ({ENDING: before.ending} if before.ending else {}),
             order=order,
         )
 
     return Kind(name=kinds.VIDEO_EXTEND, path=PATH, most_body=WORDS, parse=parse_extend, plan=plan)
-
-
-def words_of(task: Task) -> str:
-    """The words that an own video was made of, at its end; "" where it was made of none."""
-    return _words(_order(task)) if task.kind in _ORDERS else ""
-
-
-def _order(task: Task) -> Any:
-    return decode_order(task.request, _ORDERS[task.kind])
-
-
-def _words(order: VideoOrder | TextOrder | ComposedOrder | ExtendOrder | MotionOrder) -> str:
-    """What was to be seen at the end."""
-    video = order.video
-    if video.multi_prompt:
-        return max(video.multi_prompt, key=lambda shot: shot.index).prompt
-    if isinstance(order, ExtendOrder):
-        return video.prompt or order.parent.words
-    return video.prompt
 
 
 def _added(seconds: float) -> int:
@@ -137,3 +105,13 @@ def _added(seconds: float) -> int:
         f"the video is {seconds:g} s long, and with the {LEAST_ADDED_S} to {ADDED_S} s that are "
         f"added it may have {LONGEST_S:g} s at most",
     )
+
+
+def _check_size(edge: int, most: int) -> None:
+    """Whether the engine makes frames as large as those that came from elsewhere."""
+    if edge > most:
+        raise refused_field(
+            FIELD,
+            f"the shorter side of the video has {edge} pixels, and those of the engine that would "
+            f"go on with it have {most} at most",
+        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from stillmotion.api.earlier import UNNAMED_MODEL
 from stillmotion.api.inline import inline_files, urls
 from stillmotion.api.kind import Kind, Plan, room_for
 from stillmotion.api.library import Library, cast_voices, unknown, voice_keys
@@ -59,9 +60,6 @@ LIPS_UNITS, LIPS_S = Decimal("0.5"), 5
 
 LIP_SYNC_UNITS = "0.5"
 AVATAR_UNITS = {"std": "2", "pro": "4"}
-
-AVATAR_MODEL = "kling-v1-6"
-"""Whose sizes and rate in `std` and `pro` a picture that speaks has: the call names none."""
 
 IDENTIFY_S = 120.0
 """Seconds for which the answer to a create waits for the faces."""
@@ -297,7 +295,7 @@ def avatar(services: Services) -> Kind[AvatarRequest]:
         # Size and rate are those of any video over a picture; a model that makes its frames knows
         # of no sound to follow, so the engine is one that moves the lips of a picture.
         offer = services.catalog.check(
-            Image2VideoRequest(model_name=AVATAR_MODEL, mode=request.mode, image=request.image),
+            Image2VideoRequest(model_name=UNNAMED_MODEL, mode=request.mode, image=request.image),
             services.engines,
         )
         engine = EMBEDDED if services.engines[offer.engine].generates else offer.engine

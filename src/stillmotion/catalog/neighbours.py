@@ -57,8 +57,9 @@ _CALLS: tuple[tuple[str, str, Table], ...] = (
     (
         "/v1/videos/video-extend",
         "Adds 5 s, or 4 where the whole would be longer than 180 s. Model, mode, size, rate and "
-        "sound are those of the video; the price is that of its seconds. `task_info` has "
-        "`parent_video`.",
+        "sound are those of the video, or of the one that lips or a sound were put on; the price "
+        "is that of its seconds. Where none of ours is known, they are those of `kling-v1-6` in "
+        "`std`. `task_info` has `parent_video`.",
         VIDEO_EXTEND,
     ),
     (

@@ -9,8 +9,9 @@ import click
 from stillmotion.cli import output_path
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.request import REQUEST, VIDEO, body_options
+from stillmotion.cli.saying import VOICE_FLAGS
 from stillmotion.cli.sending import Sending, sending_options
-from stillmotion.contract.fields import audio, lips
+from stillmotion.contract.fields import lips
 from stillmotion.contract.fields.kinds import Number
 
 _VIDEO_ID = click.option("--video-id", metavar="ID", help="An own video.")
@@ -107,22 +108,7 @@ def _said(given: dict[str, Any]) -> dict[str, Any]:
         "video_url": _VIDEO,
         "request": REQUEST,
         "text": click.option("--text", metavar="TEXT", help="What is said."),
-        "voice_id": click.option("--voice", "voice_id", metavar="ID", help="Voice that says it."),
-        "voice_language": click.option(
-            "--language",
-            "voice_language",
-            type=click.Choice(audio.LANGUAGES),
-            help="Language of the text.",
-            show_default=audio.VOICE_LANGUAGE.default,
-        ),
-        "voice_speed": click.option(
-            "--speed",
-            "voice_speed",
-            type=float,
-            metavar="N",
-            help=f"Pace, from {audio.VOICE_SPEED.least:g} to {audio.VOICE_SPEED.most:g}.",
-            show_default=f"{audio.VOICE_SPEED.default:g}",
-        ),
+        **VOICE_FLAGS,
         "sound": click.option(
             "--sound-file", "sound", metavar="FILE", help="Sound that is said in place of a text."
         ),

@@ -9,6 +9,7 @@ import click
 from stillmotion.cli import output_path
 from stillmotion.cli.configuration import Configured
 from stillmotion.cli.request import REQUEST, body_options
+from stillmotion.cli.saying import VOICE_FLAGS
 from stillmotion.cli.sending import Sending, sending_options
 from stillmotion.contract.fields import audio
 
@@ -19,22 +20,7 @@ from stillmotion.contract.fields import audio
     {
         "text": click.argument("text", required=False),
         "request": REQUEST,
-        "voice_id": click.option("--voice", "voice_id", metavar="ID", help="Voice that says it."),
-        "voice_language": click.option(
-            "--language",
-            "voice_language",
-            type=click.Choice(audio.LANGUAGES),
-            help="Language of the text.",
-            show_default=audio.VOICE_LANGUAGE.default,
-        ),
-        "voice_speed": click.option(
-            "--speed",
-            "voice_speed",
-            type=float,
-            metavar="N",
-            help=f"Pace, from {audio.VOICE_SPEED.least:g} to {audio.VOICE_SPEED.most:g}.",
-            show_default=f"{audio.VOICE_SPEED.default:g}",
-        ),
+        **VOICE_FLAGS,
     },
 )
 @sending_options("OUT.mp3", output_path.SOUND)

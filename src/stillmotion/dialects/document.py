@@ -14,6 +14,7 @@ from stillmotion.contract.fields.kinds import (
     Field,
     Flag,
     ListOf,
+    MediaFile,
     ObjectOf,
     PictureOrData,
     Strings,
@@ -21,6 +22,7 @@ from stillmotion.contract.fields.kinds import (
     Whole,
 )
 from stillmotion.dialects.kling_v3 import fields as v3
+from stillmotion.dialects.kling_v3 import motion
 from stillmotion.dialects.kling_v3.models import MODELS, REFERENCES
 from stillmotion.dialects.openai_videos import fields as openai
 from stillmotion.dialects.openai_videos.models import SIZES, SORA
@@ -38,6 +40,10 @@ def page() -> str:
         v3_image="\n".join(
             _fields((v3.CONTENTS, v3.settings_of("omni-video", MODELS[-2]), v3.OPTIONS))
         ),
+        motion_models=" and ".join(
+            f"`{model.name}` (served as `{model.served_as}`)" for model in motion.MODELS
+        ),
+        v3_motion="\n".join(_fields((motion.CONTENTS, motion.SETTINGS, v3.OPTIONS))),
         v3_tasks="\n".join(_fields(v3.TASKS)),
         references=", ".join(f"`{each}`" for each in REFERENCES),
         most_picture=v3.URL.most // 2**20,
@@ -120,6 +126,8 @@ def _limits(field: Field) -> str:
             return "an object"
         case Flag():
             return "true or false"
+        case MediaFile():
+            return "a URL, or base64 of the file"
         case PictureOrData():
             return "a picture"
     raise TypeError(f"no words for {field!r}")

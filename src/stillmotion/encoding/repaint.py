@@ -13,7 +13,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from stillmotion.encoding import x264
 from stillmotion.encoding.aac import RATE, AacStream, Soundtrack
@@ -92,10 +91,11 @@ class _File:
         codec.width, codec.height, codec.pix_fmt = form.width, form.height, "yuv420p"
         codec.time_base = stream.time_base = Fraction(1, form.clock)
         codec.gop_size = max(1, round(KEYFRAME_S * form.rate))
-        codec.color_primaries = ColorPrimaries(form.primaries)
-        codec.color_trc = ColorTrc(form.transfer)
-        codec.colorspace = Colorspace(form.space)
-        codec.color_range = ColorRange(form.range)
+        # As numbers: PyAV has no names for some, and none for what a file does not say.
+        codec.color_primaries = form.primaries
+        codec.color_trc = form.transfer
+        codec.colorspace = form.space
+        codec.color_range = form.range
         if form.aspect != 1:
             codec.sample_aspect_ratio = form.aspect
         codec.options = FINE | x264.parameters(codec.width)

@@ -13,12 +13,28 @@ from numpy.typing import NDArray
 from stillmotion.catalog.features import Capabilities
 from stillmotion.encoding.planes import Frame as Frame
 from stillmotion.engines.pictures import Layers
-from stillmotion.storyboard import Lora, Mouth, Shot, Storyboard
+from stillmotion.storyboard import Cue, Lora, Mouth, Shot, Stood, Storyboard
 
 Picture = NDArray[np.uint8]
 
 Sound = NDArray[np.float32]
 """(samples, 2): left and right at 48 kHz, full scale is 1."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a shot ends in which things fall or hang in the air: its last `frame` without them, the
+    `cues` that draw them, gone on until there, and where the camera stands in them. An engine of
+    the name `engine` can go on from there."""
+
+    engine: str
+    frame: Frame
+    cues: tuple[Cue, ...]
+    stood: Stood
+
+
+def _ignore_ending(_ending: Ending) -> None:
+    return None
 
 
 def _ignore(_words: str) -> None:
@@ -100,8 +116,9 @@ class Take:
     asked for and cannot be done ("smile: no face was found"). An engine that makes sound of its
     own gives it to `sound`, once and before the shot's first frame. One that takes long to its
     first frame shows by `preview` what becomes of it: a small RGB picture, now and then. `sounding`
-    says that somebody will hear the shot. `motion` is only there for engines that declare
-    `motion_control`.
+    says that somebody will hear the shot. An engine that draws things in the air over the picture
+    gives to `ending` how the shot ends, once and before its last frame. `motion` is only there for
+    engines that declare `motion_control`.
     """
 
     storyboard: Storyboard
@@ -116,6 +133,7 @@ class Take:
     loras: tuple[Lora, ...] = ()
     job: str = ""
     sounding: bool = False
+    ending: Callable[[Ending], None] = field(default=_ignore_ending)
     motion: Motion | None = None
 
     def stage(self, words: str) -> None:

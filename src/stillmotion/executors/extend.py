@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -21,17 +22,20 @@ from stillmotion.encoding.planes import Frame, planes_to_rgb
 from stillmotion.encoding.poster import write_poster
 from stillmotion.encoding.reading import frames_of, soundtrack_of, tail_of
 from stillmotion.encoding.watermark import Watermark
-from stillmotion.engines.base import Take
+from stillmotion.engines.base import Ending, Take
+from stillmotion.executors.endings import ending_of, keeping, with_the_air
 from stillmotion.executors.film import Directed, Outputs, Progress, as_it_is
 from stillmotion.executors.language import sentence_model
 from stillmotion.executors.opened import engine_of, spec_of
-from stillmotion.executors.seam import Seam, joined_sound, sounding
+from stillmotion.executors.seam import Seam, as_heard, joined_sound, sounding
 from stillmotion.executors.videos import asked_by, stored
 from stillmotion.executors.worker_context import Attempt
+from stillmotion.inputs.conformed import conformed
 from stillmotion.orders import ExtendOrder, UrlFile
 from stillmotion.orders.video import Content, Video
-from stillmotion.storyboard import Grade, Shot, Storyboard
+from stillmotion.storyboard import Cue, CueKind, Grade, Shot, Storyboard
 from stillmotion.storyboard.onward import onward
+from stillmotion.storyboard.paths import still
 from stillmotion.tasks.task import TaskResult
 from stillmotion.telemetry.stages import drawn, stage
 from stillmotion.vision.camera_motion import drift
@@ -42,25 +46,60 @@ MOST_VIDEO_BYTES = 2 * 1024**3
 LOOKED_AT = 6
 """Last frames by which the speed is told."""
 
-PICTURE = "image"
+PICTURE, FIELD = "image", "video_id"
+
+LONGEST_FOREIGN_S = 60.0
+"""No call takes longer videos from elsewhere."""
+
+LIFE: tuple[CueKind, ...] = ("blink", "breathe")
+"""What somebody does who is not speaking any more."""
 
 
 def perform(attempt: Attempt, order: ExtendOrder) -> TaskResult:
     """Make the video. See `executors.kinds.Perform`."""
-    old = attempt.folder / "parent.mp4"
+    given = attempt.folder / "parent.mp4"
     with stage("fetch"):
-        old.write_bytes(attempt.fetcher.load("video_id", order.parent.file, MOST_VIDEO_BYTES))
+        given.write_bytes(attempt.fetcher.load(FIELD, order.parent.file, MOST_VIDEO_BYTES))
     attempt.report(0.03, "looking at the end of the video")
-    tail = tail_of(old, LOOKED_AT)
-    frames = round(order.parent.duration * order.spec.fps)
-    seam = Seam(old, frames, order.spec.fps, soundtrack_of(old, length(frames, order.spec.fps)))
-    directed = _directed(attempt, order, tail)
+    fps = order.spec.fps
+    frames = round(order.parent.duration * fps)
+    old = _one_of_ours(given, order, frames) if order.parent.foreign else given
+    directed = _directed(attempt, order, tail_of(old, LOOKED_AT))
+    seam = Seam(old, frames, fps, soundtrack_of(given, length(frames, fps)))
+    heard = as_heard(directed.take.storyboard.shots[0], _heard_words(order))
     files = Outputs(
         video=attempt.folder / "video.mp4",
         watermark=attempt.folder / "watermark.mp4" if order.watermark else None,
         poster=attempt.folder / "poster.jpg",
+        ending=attempt.folder / "ending.npz",
     )
-    return stored(attempt, files, _made(attempt, directed, seam, files))
+    return stored(attempt, files, _made(attempt, directed, seam, heard, files))
+
+
+def _one_of_ours(given: Path, order: ExtendOrder, count: int) -> Path:
+    """A video from elsewhere as one that was made here, so that what is added can follow it."""
+    frames = conformed(given, FIELD, LONGEST_FOREIGN_S, order.spec.fps, count)
+    first = next(frames)
+    height, width = first.y.shape
+    path = given.with_name("ours.mp4")
+    with stage("encode"):
+        encode(
+            chain((first,), frames),
+            path,
+            width=width,
+            height=height,
+            fps=order.spec.fps,
+            frame_count=count,
+            mode="std" if order.video.mode == "std" else "pro",
+        )
+    return path
+
+
+def _heard_words(order: ExtendOrder) -> str | None:
+    """Of what the sound is made, where that is not what is seen."""
+    if order.parent.heard is None:
+        return None
+    return f"{order.parent.heard}\n{order.video.prompt}".strip()
 
 
 def _directed(attempt: Attempt, order: ExtendOrder, tail: list[Frame]) -> Directed:
@@ -82,7 +121,10 @@ def _directed(attempt: Attempt, order: ExtendOrder, tail: list[Frame]) -> Direct
             embed=sentence_model(),
         )
         (shot,) = board.shots
-        shot = _going_on(shot, board, tail, says_more=bool(order.video.prompt))
+        shot = _going_on(shot, board, tail, order)
+        ending = _ending(attempt, order)
+        if ending is not None:
+            shot = with_the_air(shot, ending, board.fps, attempt.remark)
     if order.video.prompt and shot.grade.name:
         attempt.remark(
             f"light: {shot.grade.name}: not done, since a video goes on in the light in which it "
@@ -91,28 +133,61 @@ def _directed(attempt: Attempt, order: ExtendOrder, tail: list[Frame]) -> Direct
     if spec_of(order.spec.engine).generates:
         understood = understood.for_a_model()
     board = Storyboard(width=size[0], height=size[1], fps=board.fps, mode=board.mode, shots=(shot,))
-    take = Take(board, {PICTURE: planes_to_rgb(last)}, remark=attempt.remark, seed=order.video.seed)
+    seen = last if ending is None else ending.frame
+    take = Take(board, {PICTURE: planes_to_rgb(seen)}, remark=attempt.remark, seed=order.video.seed)
     take = asked_by(attempt, take)
+    if order.parent.speaks:
+        take = _alive(take, order.spec.engine)
     sound = () if order.video.sound else None
     return Directed(take, understood, order.spec.engine, as_it_is, sound)
 
 
-def _going_on(shot: Shot, board: Storyboard, tail: list[Frame], *, says_more: bool) -> Shot:
+def _going_on(shot: Shot, board: Storyboard, tail: list[Frame], order: ExtendOrder) -> Shot:
     """The shot from the last old frame on. What was said is not said again, and the light that the
     picture has already is not laid over it twice."""
     moving = drift([frame.y for frame in tail])
+    says_more = bool(order.video.prompt)
+    cues, camera = shot.cues, shot.camera
+    if order.parent.speaks and not says_more and shot.free is not None:
+        camera = still()  # as over somebody who speaks
+    if not says_more and (shot.lines or order.parent.speaks):
+        # Without words, a mouth would babble.
+        cues = tuple(cue for cue in cues if cue.kind != "speak")
     return msgspec.structs.replace(
         shot,
         frames=shot.frames + 1,
-        camera=onward(shot.camera, moving, shot.frames, board.width, board.height),
+        camera=onward(camera, moving, shot.frames, board.width, board.height),
         free=shot.free if says_more else None,
+        cues=cues,
         grade=Grade(name=shot.grade.name),
         lines=shot.lines if says_more else (),
         placements=(),
     )
 
 
-def _made(attempt: Attempt, directed: Directed, seam: Seam, files: Outputs) -> Encoded:
+def _ending(attempt: Attempt, order: ExtendOrder) -> Ending | None:
+    """What is in the air as the video ends, where the engine can go on with it."""
+    if order.parent.ending is None:
+        return None
+    ending = ending_of(attempt.fetcher.load(FIELD, order.parent.ending, MOST_VIDEO_BYTES))
+    return ending if ending.engine == order.spec.engine else None
+
+
+def _alive(take: Take, engine: str) -> Take:
+    """Somebody who spoke goes on blinking and breathing, where that can be seen."""
+    board = take.storyboard
+    (shot,) = board.shots
+    if engine_of(engine).speaker(shot, take) is None:
+        return take
+    there = {cue.kind for cue in shot.cues}
+    more = (Cue(kind=kind) for kind in LIFE if kind not in there)
+    shot = msgspec.structs.replace(shot, cues=(*shot.cues, *more))
+    return replace(take, storyboard=msgspec.structs.replace(board, shots=(shot,)))
+
+
+def _made(
+    attempt: Attempt, directed: Directed, seam: Seam, heard_as: Shot | None, files: Outputs
+) -> Encoded:
     board = directed.take.storyboard
     shot = board.shots[0]
     added = shot.frames - 1
@@ -121,12 +196,13 @@ def _made(attempt: Attempt, directed: Directed, seam: Seam, files: Outputs) -> E
     heard = None
     if seam.sound is not None:
         progress.tell(0, "making the sound")
-        heard = sounding(directed, seam)
+        heard = sounding(directed, seam, heard_as)
     told = replace(
         directed.take,
         progress=progress.within(0, shot.frames),
         mouth=None if heard is None else heard.mouth,
         job=attempt.task_id,
+        ending=keeping(files.ending),
     )
 
     def frames() -> Iterator[Frame]:

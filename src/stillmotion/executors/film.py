@@ -16,6 +16,7 @@ from stillmotion.encoding.aac import Soundtrack, length
 from stillmotion.encoding.encode import Encoded, encode
 from stillmotion.encoding.planes import Frame
 from stillmotion.engines.base import Sound, Take
+from stillmotion.executors.endings import keeping
 from stillmotion.executors.opened import engine_of
 from stillmotion.storyboard import Mouth, Shot, Storyboard
 from stillmotion.telemetry.stages import drawn, stage
@@ -41,6 +42,8 @@ class Outputs:
     video: Path
     watermark: Path | None = None
     poster: Path | None = None
+    ending: Path | None = None
+    """Written where there is something in the air as the video ends."""
 
 
 def as_it_is(shot: Shot, take: Take) -> tuple[Shot, Take]:
@@ -103,6 +106,8 @@ def film(directed: Directed, files: Outputs, report: Report) -> Encoded:
                 job=_job_of(directed.take, number),
                 sounding=heard is not None,
             )
+            if number == len(storyboard.shots) - 1:
+                told = replace(told, ending=keeping(files.ending))
             yield from _frames(directed, shot, told)
 
     return _encoded(
@@ -136,6 +141,8 @@ def film_shot(
         mouth=mouths.get(number),
         job=_job_of(directed.take, number),
     )
+    if number == len(storyboard.shots) - 1:
+        told = replace(told, ending=keeping(files.ending))
 
     _encoded(
         _frames(directed, shot, told),
@@ -166,6 +173,7 @@ def film_to(
         progress=progress.within(0, shot.frames),
         mouth=mouth,
         sounding=sound is not None,
+        ending=keeping(files.ending),
     )
 
     return _encoded(_frames(directed, shot, told), storyboard, files, progress, soundtrack=sound)

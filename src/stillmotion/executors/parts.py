@@ -122,8 +122,8 @@ def _shot(attempt: Attempt, order: Order, parts: _Parts, number: int) -> None:
     own = film_shot(directed, number, plan.mouths, files, attempt.report)
     if own is not None and plan.sounding:
         parts.write_sound(f"sound-{number}.npy", own)
-    for file in (files.watermark, files.poster, files.video):
-        if file is not None:
+    for file in (files.watermark, files.poster, files.ending, files.video):
+        if file is not None and file.exists():
             parts.put(f"{number}-{file.name}", file)
 
 
@@ -148,6 +148,10 @@ def _join(attempt: Attempt, order: Order, parts: _Parts) -> TaskResult:
         join(shots, file, board.fps, track)
     if files.poster is not None:
         parts.fetch(f"0-{files.poster.name}", attempt.folder).replace(files.poster)
+    if files.ending is not None:
+        last = len(board.shots) - 1
+        with suppress(FileNotFoundError):  # most videos end with nothing in the air
+            parts.fetch(f"{last}-{files.ending.name}", attempt.folder).replace(files.ending)
     made = Encoded(board.width, board.height, board.fps, board.frames)
     return stored(attempt, files, made)
 

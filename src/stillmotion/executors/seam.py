@@ -13,11 +13,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from stillmotion.director.reading import read
 from stillmotion.encoding.aac import Soundtrack, length
 from stillmotion.executors.film import Directed
+from stillmotion.executors.language import sentence_model
 from stillmotion.executors.soundtrack import hear
 from stillmotion.sound.mix import CLOSING_S, closing
-from stillmotion.storyboard import Mouth, Storyboard
+from stillmotion.sound.score import SEEN
+from stillmotion.storyboard import Mouth, Shot, Storyboard
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,28 @@ class Onward:
     mouth: Mouth | None
 
 
-def sounding(directed: Directed, seam: Seam) -> Onward:
+def as_heard(shot: Shot, words: str | None) -> Shot | None:
+    """The added shot for the ear: what its pictures show is heard, or what `words` name. None where
+    these name nothing that sounds: where nothing was heard but somebody who spoke, silence goes
+    on."""
+    if words is None:
+        return shot
+    told = read(words, "", sentence_model())
+    if not (told.ambience or shot.lines or any(cue.kind in SEEN for cue in told.cues)):
+        return None
+    return msgspec.structs.replace(
+        shot, cues=told.cues, grade=told.grade, ambience=told.ambience, lines=shot.lines
+    )
+
+
+def sounding(directed: Directed, seam: Seam, heard_as: Shot | None) -> Onward:
     """The sound of the added shot (which begins with the last old frame), with the lead before it.
     Raises JobFailed for words that cannot be spoken."""
     board = directed.take.storyboard
-    shot = msgspec.structs.replace(board.shots[0], frames=board.shots[0].frames - 1)
+    added = board.shots[0].frames - 1
+    if heard_as is None:
+        return Onward(np.zeros((length(seam.lead + added, seam.fps), 2), np.float32), None)
+    shot = msgspec.structs.replace(heard_as, frames=added)
     before = msgspec.structs.replace(shot, frames=seam.lead, lines=())
     whole: Storyboard = msgspec.structs.replace(board, shots=(before, shot))
     heard = hear(

@@ -80,6 +80,7 @@ def files_in(folder: Path, *, watermark: bool) -> Outputs:
         video=folder / "video.mp4",
         watermark=folder / "watermark.mp4" if watermark else None,
         poster=folder / "poster.jpg",
+        ending=folder / "ending.npz",
     )
 
 
@@ -91,11 +92,13 @@ def part(report: Report) -> Report:
 def stored(attempt: Attempt, files: Outputs, video: Encoded) -> TaskResult:
     """Put the files into the vault; what the task's row tells of them."""
     attempt.report(STORED, "storing")
+    in_air = files.ending is not None and files.ending.exists()
     made = MediaFile(
         id="",
         key=attempt.store(files.video),
         watermark_key="" if files.watermark is None else attempt.store(files.watermark),
         poster_key="" if files.poster is None else attempt.store(files.poster),
+        ending_key=attempt.store(files.ending) if files.ending is not None and in_air else "",
         duration=video.duration,
         width=video.width,
         height=video.height,

@@ -28,9 +28,11 @@ class SoundOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 class DubOrder(msgspec.Struct, frozen=True, kw_only=True):
     """What the row of a task for the sound of a video stores. `field` is what the video is called
-    in messages, `near` says that small sounds come near."""
+    in messages, `video_id` the own one's, "" of another, and `near` says that small sounds come
+    near."""
 
     video: Source
     field: str
     prompt: str
     near: bool = False
+    video_id: str = ""

@@ -102,13 +102,32 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     many: bool = False
 
 
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """For how many `seconds` something has gone on before a shot. `full` says that it was all there
+    when it was first seen, and had not to set in."""
+
+    seconds: float
+    full: bool = False
+
+
+class Stood(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the camera of a shot stands as it begins, in what goes on from before: `rotation`, row
+    by row, turns its axes into those of the first camera that saw it, `position` is in units of
+    focus distance, and `focal` multiplies the focal length."""
+
+    rotation: tuple[float, ...]
+    position: tuple[float, float, float]
+    focal: float
+
+
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happens in a shot: what the prompt's words ask for beside the camera.
 
     `strength` is 1 for a plain wording, 0 to 2. `start` and `end` are shares (0 to 1) of the shot.
     `words` are those of the prompt that asked for it. `side` narrows where: "left" or "right" of
     the picture, or, for `turn`, where the head turns to; "" where the words do not say. `source` is
-    what smoke rises from, None where they do not say.
+    what smoke rises from, None where they do not say. `gone` is set where it has gone on before the
+    shot.
     """
 
     kind: CueKind
@@ -119,6 +138,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     side: Literal["", "left", "right"] = ""
     words: str = ""
     source: Source | None = None
+    gone: Gone | None = None
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,9 +250,10 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     `view` what it is to be: an engine that knows where the subject is may move the crop to it.
     `handheld` is how unsteady the camera is held, 0 (a tripod) to 1. Where nobody has asked for the
     move of the camera there is a `free` one: an engine that has looked at the picture may choose
-    another. With `cast_at_start`, what is placed and does not come in from a side is there in the
-    first frame, which then is not the start picture alone. `prompt` is what the shot was made of:
-    for people to read, and for models that generate, which are given it whole with the
+    another. `stood` is where the camera stands in what its cues have gone on with before, None for
+    where they begin. With `cast_at_start`, what is placed and does not come in from a side is there
+    in the first frame, which then is not the start picture alone. `prompt` is what the shot was
+    made of: for people to read, and for models that generate, which are given it whole with the
     `negative_prompt` and `cfg_scale`. No engine looks for its orders in it.
     """
 
@@ -244,6 +265,7 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     camera: CameraPath
     handheld: float = 0.0
     free: FreeCamera | None = None
+    stood: Stood | None = None
     cues: tuple[Cue, ...] = ()
     grade: Grade = Grade()
     placements: tuple[Placement, ...] = ()

@@ -165,7 +165,9 @@ class _Following:
 def _keys_of(result: TaskResult) -> Iterator[str]:
     """The files that are the task's own: an element's voice is another's, and may have gone."""
     for video in result.videos:
-        yield from filter(None, (video.key, video.watermark_key, video.poster_key))
+        yield from filter(
+            None, (video.key, video.watermark_key, video.poster_key, video.ending_key)
+        )
     for image in result.images:
         yield from filter(None, (image.key, image.watermark_key))
     for element in result.elements:

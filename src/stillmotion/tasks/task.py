@@ -56,6 +56,8 @@ class Status(StrEnum):
 class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
     """One finished video: its globally unique id, vault keys and length in seconds.
 
+    What lies under `ending_key` says how it may go on, "" where its last frame says all.
+
     The id is "" until the server has given one: see `TaskResult.numbered`.
     """
 
@@ -63,6 +65,7 @@ class MediaFile(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     watermark_key: str = ""
     poster_key: str = ""
+    ending_key: str = ""
     duration: float
     width: int
     height: int

@@ -79,13 +79,13 @@ def read_contents(
                 )
         match kind:
             case "prompt":
-                _once(found.prompt, entry, kind)
+                once(found.prompt, entry, kind)
                 found.prompt = entry.need(Text("text", model.most_prompt, required="of a prompt"))
                 path = entry.field("text")
                 found.names |= dict.fromkeys(("prompt", "multi_prompt"), path)
             case "first_frame" | "last_frame":
                 first = kind == "first_frame"
-                _once(found.first if first else found.last, entry, kind)
+                once(found.first if first else found.last, entry, kind)
                 picture = entry.find(URL)
                 if picture is None:
                     raise missing_field(entry.field("url"), f"of a {kind}")
@@ -138,7 +138,8 @@ def _check_type(entry: Given, kind: str, call: CallName, model: Model) -> None:
         )
 
 
-def _once(earlier: object, entry: Given, kind: str) -> None:
+def once(earlier: object, entry: Given, kind: str) -> None:
+    """Raise ContractError 1201 for a content of which there is one already."""
     if earlier:
         raise refused_field(entry.field("type"), f"a second {kind}, but allowed is one")
 

@@ -10,8 +10,8 @@ from stillmotion.api.dialect import Description, DialectCall, Site
 from stillmotion.contract.errors import ContractError
 from stillmotion.dialects.kling_v3 import view
 from stillmotion.dialects.kling_v3.billing import BillingCalls
-from stillmotion.dialects.kling_v3.kinds import NAME, kinds
-from stillmotion.dialects.kling_v3.models import CALLS, NOT_HERE, unknown_model
+from stillmotion.dialects.kling_v3.kinds import NAME, kinds, models_by_call
+from stillmotion.dialects.kling_v3.models import unknown_model
 from stillmotion.dialects.kling_v3.openapi import described
 from stillmotion.dialects.kling_v3.tasks import TaskCalls
 
@@ -50,16 +50,16 @@ def _calls(site: Site) -> Iterator[DialectCall]:
     tasks, billing = TaskCalls(site), BillingCalls(site)
     for kind in kinds(site.services):
         yield DialectCall("POST", kind.path, site.creation.of(kind))
-    for call in (*CALLS, *NOT_HERE):
-        yield DialectCall("POST", f"/{call}/{{model}}", _unknown(call))
+    for call, names in models_by_call().items():
+        yield DialectCall("POST", f"/{call}/{{model}}", _unknown(call, names))
     yield DialectCall("GET", "/tasks", tasks.get)
     yield DialectCall("POST", "/tasks", tasks.search)
     yield DialectCall("POST", "/account/billing/package", billing.package)
     yield DialectCall("POST", "/account/billing/balance", billing.balance)
 
 
-def _unknown(name: str) -> AccountHandler:
+def _unknown(name: str, known: tuple[str, ...]) -> AccountHandler:
     async def refuse(call: Call, _account: Account) -> Response:
-        raise unknown_model(name, call.path["model"])
+        raise unknown_model(name, call.path["model"], known)
 
     return refuse

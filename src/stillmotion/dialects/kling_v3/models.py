@@ -10,9 +10,6 @@ from stillmotion.contract.wire import one_of
 CallName = Literal["text-to-video", "image-to-video", "omni-video"]
 CALLS: tuple[CallName, ...] = get_args(CallName)
 
-NOT_HERE = ("motion-control",)
-"""Calls of the hosted service that no engine can serve."""
-
 Resolution = Literal["720p", "1080p", "4k"]
 RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
 _USUAL: tuple[Resolution, ...] = RESOLUTIONS[:2]
@@ -138,14 +135,11 @@ def models_of(call: str) -> tuple[Model, ...]:
     return tuple(model for model in MODELS if call in model.calls)
 
 
-def unknown_model(call: str, given: str) -> ContractError:
-    """The refusal of a model that the call has not."""
-    names = one_of(tuple(model.name for model in models_of(call)))
+def unknown_model(call: str, given: str, known: tuple[str, ...]) -> ContractError:
+    """The refusal of a model that the call, which has the `known` ones, has not."""
+    names = one_of(known)
     return ContractError(
         Code.NOT_FOUND,
-        f"model: {shown(given)} is not supported for this API: POST /{call} takes {names}"
-        if names
-        else f"model: {shown(given)} is not supported for this API: no engine here does {call}; "
-        "docs/compatibility.md says what there is",
+        f"model: {shown(given)} is not supported for this API: POST /{call} takes {names}",
         field="model",
     )

@@ -10,16 +10,11 @@ from stillmotion.api.openapi_answers import REF, answers, data_answer, error_ans
 from stillmotion.api.openapi_paths import GATE
 from stillmotion.contract.errors import Code
 from stillmotion.contract.fields.table import Table
+from stillmotion.dialects.kling_v3 import motion
 from stillmotion.dialects.kling_v3.billing import DeductionPage
-from stillmotion.dialects.kling_v3.fields import BALANCE, PACKAGE, TASKS, table_of
-from stillmotion.dialects.kling_v3.models import (
-    CALLS,
-    NOT_HERE,
-    REFERENCES,
-    CallName,
-    Model,
-    models_of,
-)
+from stillmotion.dialects.kling_v3.fields import BALANCE, OPTIONS, PACKAGE, TASKS, table_of
+from stillmotion.dialects.kling_v3.kinds import models_by_call
+from stillmotion.dialects.kling_v3.models import CALLS, REFERENCES, models_of
 from stillmotion.dialects.kling_v3.tasks import MOST_IDS, KlingV3Page
 from stillmotion.dialects.kling_v3.view import KlingV3Created, KlingV3Task
 
@@ -43,8 +38,17 @@ def described() -> Description:
     paths: Schema = {}
     for call in CALLS:
         for model in models_of(call):
-            paths[f"/{call}/{model.name}"] = {"post": _create(call, model)}
-    for name in (*CALLS, *NOT_HERE):
+            taken = ", ".join(f"`{each}`" for each in model.contents if each not in REFERENCES)
+            taken = "" if call == "text-to-video" else taken
+            table = table_of(call, model)
+            paths[f"/{call}/{model.name}"] = {"post": _create(call, model.name, table, taken)}
+    for each in motion.MODELS:
+        taken = ", ".join(f"`{content}`" for content in each.contents)
+        table = Table(f"{motion.CALL}/{each.name}", (motion.CONTENTS, motion.SETTINGS, OPTIONS))
+        paths[f"/{motion.CALL}/{each.name}"] = {
+            "post": _create(motion.CALL, each.name, table, taken)
+        }
+    for name in models_by_call():
         paths[f"/{name}/{{model}}"] = {"parameters": [_model()], "post": _refused(name)}
     return Description(
         paths={**paths, **_tasks(), **_billing()},
@@ -53,18 +57,17 @@ def described() -> Description:
     )
 
 
-def _create(call: CallName, model: Model) -> Schema:
-    taken = ", ".join(f"`{each}`" for each in model.contents if each not in REFERENCES)
-    said = f"Contents that {model.name} takes: {taken}. " if call != "text-to-video" else ""
+def _create(call: str, model: str, table: Table, taken: str) -> Schema:
+    said = f"Contents that {model} takes: {taken}. " if taken else ""
     schema = body_schema(
-        table_of(call, model),
+        table,
         f"{said}Unknown fields are ignored and listed in `X-Stillmotion-Ignored`. "
         'null and "" count as absent.',
     )
     return {
-        "operationId": f"create {call} {model.name}",
+        "operationId": f"create {call} {model}",
         "tags": [TAG],
-        "summary": f"Create a task of {model.name}",
+        "summary": f"Create a task of {model}",
         "requestBody": _body(schema),
         "responses": answers(
             data_answer(

@@ -14,6 +14,7 @@ from stillmotion.contract.image2video import Image2VideoRequest, VideoRequest
 from stillmotion.contract.rules import check_prompt, check_rules, check_text
 from stillmotion.contract.text2video import Text2VideoRequest
 from stillmotion.contract.wire import Remarks
+from stillmotion.dialects.kling_v3 import motion
 from stillmotion.dialects.kling_v3.contents import Contents, read_contents, read_prompt
 from stillmotion.dialects.kling_v3.models import CALLS, CallName, Model, models_of
 from stillmotion.dialects.kling_v3.request import KlingV3Request, renamed
@@ -21,7 +22,7 @@ from stillmotion.dialects.kling_v3.script import is_script, read_script, with_ta
 from stillmotion.dialects.kling_v3.settings import read_options, read_settings
 from stillmotion.intake.kinds import READINGS as OURS
 from stillmotion.intake.kinds import Reading
-from stillmotion.tasks.kinds import IMAGE2VIDEO
+from stillmotion.tasks.kinds import IMAGE2VIDEO, MOTION_CONTROL
 
 
 def parse(body: bytes, call: CallName, model: Model, *, strict: bool) -> Parsed[KlingV3Request]:
@@ -73,6 +74,8 @@ def _checked(check: Callable[[Any], None], video: VideoRequest, contents: Conten
 def _check_files(request: KlingV3Request) -> None:
     if request.over is not None:
         OURS[IMAGE2VIDEO].check(request.over)
+    if request.motion is not None:
+        OURS[MOTION_CONTROL].check(request.motion)
 
 
 def reading_name(call: str, model: str) -> str:
@@ -86,4 +89,9 @@ READINGS: dict[str, Reading] = {
     )
     for call in CALLS
     for model in models_of(call)
+} | {
+    reading_name(motion.CALL, each.name): Reading(
+        partial(motion.parse_motion, model=each), KlingV3Request, _check_files
+    )
+    for each in motion.MODELS
 }

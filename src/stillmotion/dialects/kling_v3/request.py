@@ -9,6 +9,7 @@ import msgspec
 
 from stillmotion.contract.errors import ContractError
 from stillmotion.contract.image2video import Image2VideoRequest
+from stillmotion.contract.motion_control import MotionRequest
 from stillmotion.contract.text2video import Text2VideoRequest
 
 _TERMS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -22,17 +23,18 @@ _TERMS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 class KlingV3Request(msgspec.Struct, frozen=True, kw_only=True):
-    """One of `over` pictures and `words` alone is there. `names` are paths of the body, by those of
-    the fields of `contract` that they became."""
+    """One of `over` pictures, `words` alone and a `motion` taken over is there. `names` are paths
+    of the body, by those of the fields of `contract` that they became."""
 
     over: Image2VideoRequest | None = None
     words: Text2VideoRequest | None = None
+    motion: MotionRequest | None = None
     names: dict[str, str]
 
     @property
-    def video(self) -> Image2VideoRequest | Text2VideoRequest:
+    def video(self) -> Image2VideoRequest | Text2VideoRequest | MotionRequest:
         """The one that is there."""
-        video = self.over or self.words
+        video = self.over or self.words or self.motion
         assert video is not None
         return video
 

@@ -25,9 +25,9 @@ def read_settings(
 ) -> dict[str, Any]:
     """The settings, as attributes of a request. Raises ContractError 1201."""
     settings = given.members(_SETTINGS) or Given({}, "settings")
-    resolution = _chosen(settings, "resolution", "video resolution", model.resolutions, "720p")
+    resolution = chosen(settings, "resolution", "video resolution", model.resolutions, "720p")
     duration = _seconds(settings, model)
-    audio = _chosen(settings, "audio", "audio", model.audio, "off") if model.audio else ""
+    audio = chosen(settings, "audio", "audio", model.audio, "off") if model.audio else ""
     sound = audio == "native" or (not model.audio and model.speaks)
     multi_shot = _multi_shot(settings, model, contents)
     _read_aspect(settings, contents, model, remarks)
@@ -81,7 +81,8 @@ def _seconds(settings: Given, model: Model) -> int:
     return number
 
 
-def _chosen(settings: Given, name: str, noun: str, allowed: tuple[str, ...], default: str) -> str:
+def chosen(settings: Given, name: str, noun: str, allowed: tuple[str, ...], default: str) -> str:
+    """A setting of a few values. Raises ContractError 1201 in the host's words."""
     value = settings.take(name)
     if value is None:
         return default

@@ -167,6 +167,10 @@ def callback(task: Task, links: MediaLinks) -> bytes:
 def _message(task: Task) -> str:
     """A message that begins with the field of a picture has it by its name here."""
     message = task_message(task)
+    if task.kind == kinds.MOTION_CONTROL:
+        for ours, theirs in (("image_url:", "image:"), ("video_url:", "video:")):
+            if message.startswith(ours):
+                return theirs + message.removeprefix(ours)
     for ours, theirs in (("image_tail:", "last_frame:"), ("image:", "first_frame:")):
         if message.startswith(ours):
             return theirs + in_terms(message.removeprefix(ours))

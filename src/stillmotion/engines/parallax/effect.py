@@ -17,6 +17,7 @@ from stillmotion.arrays import Map, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.pictures import Lighting
+from stillmotion.storyboard import Cue
 from stillmotion.vision.regions.sky_matte import skylight
 
 DENSITY = 0.25
@@ -145,14 +146,17 @@ class Effects:
     the background's first, and what is in both once. `layers` are added to the scene. `hole`
     (height, width; bool) is where things of the picture have become layers, so that the background
     has to be filled. `inflow` is how far displacements draw in what lies beyond the frame's edges,
-    in pixels (left, top, right, bottom). `undone` names, in words for the user, what cannot be done
-    in this picture ("smile: no face was found").
+    in pixels (left, top, right, bottom). `air` has those overlays again that show what falls or
+    hangs in the air, and `suspended` the cues that they are of. `undone` names, in words for the
+    user, what cannot be done in this picture ("smile: no face was found").
     """
 
     background: list[Displacement] = field(default_factory=list)
     subject: list[Displacement] = field(default_factory=list)
     retouches: list[Retouch] = field(default_factory=list)
     overlays: list[Overlay] = field(default_factory=list)
+    air: list[Overlay] = field(default_factory=list)
+    suspended: list[Cue] = field(default_factory=list)
     layers: list[PlanarLayer] = field(default_factory=list)
     hole: Map | None = None
     inflow: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
@@ -164,6 +168,8 @@ class Effects:
         self.subject += other.subject
         self.retouches += other.retouches
         self.overlays += other.overlays
+        self.air += other.air
+        self.suspended += other.suspended
         self.layers += other.layers
         if other.hole is not None:
             self.hole = other.hole if self.hole is None else self.hole | other.hole

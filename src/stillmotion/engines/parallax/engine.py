@@ -10,6 +10,7 @@ from stillmotion.engines.base import EngineConfig, EngineUnavailable, Frame, Pic
 from stillmotion.engines.parallax import CAPABILITIES
 from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effects.build import build_transition_effects, speaker
+from stillmotion.engines.parallax.ending import telling_ending
 from stillmotion.engines.parallax.guide import Known, guide
 from stillmotion.engines.parallax.prepare import frame_shot, prepare_shot, prepare_transition
 from stillmotion.engines.parallax.render.composite import empty_frame
@@ -41,6 +42,7 @@ class ParallaxEngine:
         ready = prepare_shot(shot, take, whole=True)
         take.stage("rendering")
         frames = render_frames(ready.scene, ready.cameras, ready.clock)
+        frames = telling_ending(frames, shot, ready, take, self.name)
         yield from draw_overlays(frames, ready.effects.overlays, ready.cameras, ready.clock)
 
     def still(self, shot: Shot, take: Take) -> Frame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stillmotion.easing import smootherstep
 from stillmotion.storyboard import Cue
@@ -104,6 +104,13 @@ def envelope_of(cue: Cue, clock: Clock) -> Envelope:
     """The envelope of a cue that goes on."""
     length = clock.seconds(max(1, clock.frames - 1))
     begins, ends = cue.start > 0, cue.end < 1
+    if cue.gone is not None:
+        return Envelope(
+            clock=replace(clock, from_picture=False),
+            begin=-cue.gone.seconds,
+            end=cue.end * length if ends else float("inf"),
+            runs_on=cue.gone.full,
+        )
     return Envelope(
         clock=clock,
         begin=cue.start * length,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.easing import coast, ease_in_out
-from stillmotion.storyboard import CameraPath, Pose
+from stillmotion.storyboard import CameraPath, Pose, Shot
 
 _CHANNELS = ("x", "y", "z", "yaw", "pitch", "roll")
 
@@ -36,6 +36,23 @@ class Extrinsics:
             other.rotation.T @ (self.position - other.position),
             self.focal / other.focal,
         )
+
+    def after(self, other: Extrinsics) -> Extrinsics:
+        """The camera that `other` sees as this one: the inverse of `seen_from`."""
+        return Extrinsics(
+            other.rotation @ self.rotation,
+            other.position + other.rotation @ self.position,
+            self.focal * other.focal,
+        )
+
+
+def stood_of(shot: Shot) -> Extrinsics | None:
+    """Where the camera of the shot begins in what was in the air before."""
+    stood = shot.stood
+    if stood is None:
+        return None
+    turned = np.array(stood.rotation, np.float64).reshape(3, 3)
+    return Extrinsics(turned, np.array(stood.position, np.float64), stood.focal)
 
 
 def extrinsics(path: CameraPath, frames: int) -> list[Extrinsics]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from stillmotion import models
 from stillmotion.arrays import Map
 from stillmotion.engines.base import Picture
+from stillmotion.engines.parallax.camera.path import stood_of
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects.brush.build import BrushBuilder
 from stillmotion.engines.parallax.effects.brush.place_marks import place_marks
@@ -59,7 +60,7 @@ def build_effects(
     if any(cue.kind in PLACED for cue in cues):
         marks, shot = place_marks(shot, pictures, view)
     light = light_after_grade(shot.grade, view)
-    effects.add(EnvironmentBuilder(clock, light, marks, ungraded).build(cues, view))
+    effects.add(EnvironmentBuilder(clock, light, marks, ungraded, stood_of(shot)).build(cues, view))
     brush = BrushBuilder(clock, pictures)
     effects.add(brush.build(shot, view))
     effects.add(ElementsBuilder(clock, pictures, sought).build(shot.placements, view))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Map
+from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import lighting
 from stillmotion.engines.parallax.effects.fog import FOG, Fog, FogDensity, fog_density
@@ -37,7 +38,7 @@ from stillmotion.engines.parallax.effects.wind.clouds import CloudDrift
 from stillmotion.engines.parallax.effects.wind.grass import GrassBlades
 from stillmotion.engines.parallax.effects.wind.sway import Sway, free_motion
 from stillmotion.engines.parallax.timing import Clock, Envelope, envelope_of
-from stillmotion.storyboard import Cue
+from stillmotion.storyboard import Cue, CueKind
 from stillmotion.vision.regions.features import Look, look
 from stillmotion.vision.regions.hair import hair_of
 from stillmotion.vision.regions.haze import pale_water_of
@@ -82,10 +83,14 @@ class _Regions:
     """The picture's regions, each found when first asked for, and the light after the grade."""
 
     def __init__(
-        self, view: View, light: NDArray[np.float64], ungraded: UngradedFrame | None
+        self,
+        view: View,
+        light: NDArray[np.float64],
+        ungraded: UngradedFrame | None,
+        stood: Extrinsics | None,
     ) -> None:
         self.view, self.plain = view, ungraded
-        self.sight = ViewProjection(view)
+        self.sight = ViewProjection(view, stood)
         self.mark: Map | None = None
         self._light = light
 
@@ -141,23 +146,28 @@ class EnvironmentBuilder:
     `light` (3,) is the fraction of red, green and blue that a grade leaves of things in the air.
     `marks` (each a quarter of the view's size, 0 to 1) are places that the user gives for cues
     that are `PLACED`. `ungraded` keeps frames as they are before the grade.
+    `stood` is where the shot's camera begins in what was in the air before.
     """
 
     clock: Clock
     light: NDArray[np.float64] | None = None
     marks: Sequence[Map] = ()
     ungraded: UngradedFrame | None = None
+    stood: Extrinsics | None = None
 
     def build(self, cues: Sequence[Cue], view: View, /) -> Effects:
         """The effects of the cues in their order. A cue whose part of the picture is not found, on
         the side asked for, is left `undone`."""
         effects = Effects()
         light = np.ones(3) if self.light is None else self.light
-        found = _Regions(view, light, self.ungraded)
+        found = _Regions(view, light, self.ungraded, self.stood)
         asked = [cue for cue in cues if cue.kind in _BUILDERS and cue.strength > 0]
         given = _assign_marks(asked, self.marks, found, self.clock)
         for cue, found.mark in zip(asked, given, strict=True):
-            effects.add(_BUILDERS[cue.kind](cue, found, envelope_of(cue, self.clock)))
+            made = _BUILDERS[cue.kind](cue, found, envelope_of(cue, self.clock))
+            if cue.kind in IN_AIR and made.overlays:
+                made.air, made.suspended = list(made.overlays), [cue]
+            effects.add(made)
         return effects
 
 
@@ -441,6 +451,9 @@ PLACED = frozenset(
     {"water", "waves", "clouds", "fire", "smoke", "leaves", "grass", "hair", "flicker"}
 )
 """Kinds that happen at a region of the picture, and not all over it."""
+
+IN_AIR: frozenset[CueKind] = frozenset({"rain", "snow", "petals", "dust", "leaves", "fog"})
+"""Kinds whose overlays, where there are any, show what falls or hangs in the air."""
 
 KINDS = frozenset(_BUILDERS)
 """Kinds of cue that are built here."""

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Grid, Map
 from stillmotion.engines.base import Frame
-from stillmotion.engines.parallax.camera.path import Extrinsics
+from stillmotion.engines.parallax.camera.path import Extrinsics, homography
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.lighting import Yuv
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
@@ -139,7 +139,7 @@ class Fog:
         gate = self._envelope.gate(number, SETTLE_S)
         if gate <= 0.0:
             return
-        coordinates = self._projection.coordinates(camera)
+        coordinates = self._anchored(self._projection.coordinates(camera))
         patches = self._patches(coordinates, self._envelope.seconds(number))
         carried = (self._projection.project_map(one, camera) for one in self._density)
         weights = (
@@ -154,6 +154,15 @@ class Fog:
             self._colour,
             DITHER,
         )
+
+    def _anchored(self, coordinates: Grid) -> Grid:
+        """Where the patches hang that have hung there before the picture was taken: as far as the
+        horizon."""
+        stood, sight = self._projection.stood, self._projection
+        if stood is None:
+            return coordinates
+        matrix = homography(stood, sight.focal, sight.width, sight.height)
+        return np.asarray(cv2.perspectiveTransform(coordinates, matrix), np.float32)
 
     def _patches(self, coordinates: Map, seconds: float) -> Map:
         """Density at the coordinates, relative to its mean."""

@@ -49,9 +49,11 @@ class SubjectSplit(NamedTuple):
 
 
 class ViewProjection:
-    """The view as seen by cameras, asked for one after another."""
+    """The view as seen by cameras, asked for one after another. `stood` is where the picture's own
+    camera stands in what was in the air before."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, stood: Extrinsics | None = None) -> None:
+        self.stood = stood
         self.height, self.width = view.rgb.shape[:2]
         self.focal = focal_length(self.width, self.height)
         self.centre = optical_centre(self.width, self.height)

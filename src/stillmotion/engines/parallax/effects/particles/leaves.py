@@ -16,7 +16,8 @@ from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects import kernels
 from stillmotion.engines.parallax.effects.lighting import Sunlight, illumination_map
 from stillmotion.engines.parallax.effects.particles import leaf_textures
-from stillmotion.engines.parallax.effects.particles.flakes import (
+from stillmotion.engines.parallax.effects.particles.drifting import (
+    Drifting,
     defocus_blur,
     presence,
     sample_at_particles,
@@ -43,17 +44,6 @@ FOLD = 0.34
 
 LIGHTNESS_SPREAD = 0.16
 """Deviation of the log lightness of leaves of one colour."""
-
-SMALLEST, SIZES = 0.65, 0.7
-"""Least size of a particle, and what chance adds, over the kind's."""
-
-SLOWEST_FALL, FALLS = 0.75, 0.5
-SLOWEST_BLOW, BLOWS = 0.6, 0.8
-SLOWEST_SWING, SWINGS = 0.7, 0.6
-"""The same of speed of fall, of drift, and of swinging."""
-
-VERTICAL_SWING, DEPTH_SWING, DEPTH_PACE = 0.35, 0.5, 0.7
-"""Amplitudes of vertical and depth swinging over the horizontal one, and pace of the latter."""
 
 LEAST_RADIUS = 1.2
 """Radius in pixels at least; smaller leaves are fainter instead."""
@@ -132,7 +122,6 @@ class FallingLeaves:
         slabs = tuple(Slab(s.near, s.far, round(s.count * strength)) for s in kind.slabs)
         self._volume = ParticleVolume(slabs, projection, seed)
         self._kind, self._projection, self._envelope, self._sun = kind, projection, envelope, sun
-        chance = self._volume.chance
         self._sheets = kind.textures()
         count = len(self._sheets) // len(leaf_textures.BLURS)
         rng = np.random.default_rng(seed + 1)
@@ -144,11 +133,7 @@ class FallingLeaves:
         self._tone = np.exp(rng.normal(0, LIGHTNESS_SPREAD, self._volume.count))
         light = illumination_map(view)
         self._light = np.asarray(light / max(float(light.mean()), DARKEST_SCENE), np.float32)
-        self._size = kind.radius * (SMALLEST + SIZES * chance[:, 1] ** 2)
-        self._fall = kind.fall * (SLOWEST_FALL + FALLS * chance[:, 2])
-        self._blow = direction * kind.blow * (SLOWEST_BLOW + BLOWS * chance[:, 3])
-        self._phase = np.float32(2 * np.pi) * chance[:, 4]
-        self._pace = np.float32(2 * np.pi / kind.period) * (SLOWEST_SWING + SWINGS * chance[:, 5])
+        self._drifting = Drifting(kind, self._volume, direction)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `effect.Overlay`."""
@@ -157,13 +142,13 @@ class FallingLeaves:
         if gate <= 0.0:
             return
         now = envelope.seconds(number)
-        swung = self._phase + self._pace * now
-        seen = self._volume.visible(self._swayed(now), self._fall, now, camera)
+        drifting = self._drifting
+        seen = self._volume.visible(drifting.offset(now), drifting.fall, now, camera)
         which = seen.which
         if not len(which):
             return
-        turn = _orientation(swung[which], self._phase[which])
-        radius = self._size[which] * seen.scale / leaf_textures.EXTENT
+        turn = _orientation(drifting.swung(now)[which], drifting.phase[which])
+        radius = drifting.size[which] * seen.scale / leaf_textures.EXTENT
         smear = self._smear(now, which, seen.scale)
         matrix, grown = _texture_matrix(turn, np.maximum(radius, LEAST_RADIUS), smear)
         # Choose the texture whose blur is nearest to the wanted one, in texels.
@@ -197,23 +182,15 @@ class FallingLeaves:
         scene = self._projection.project_occluders(camera)
         kernels.draw_leaves(frame.y, frame.u, frame.v, drawn, self._sheets, scene, STEP)
 
-    def _swayed(self, now: float) -> tuple[PerParticle, PerParticle, PerParticle]:
-        """The offset of each leaf by wind and swinging."""
-        swung, swing = self._phase + self._pace * now, self._kind.swing
-        return (
-            self._blow * now + swing * np.sin(swung),
-            VERTICAL_SWING * swing * np.sin(2 * swung + 1.0),
-            DEPTH_SWING * swing * np.cos(DEPTH_PACE * swung),
-        )
-
     def _smear(
         self, now: float, which: NDArray[np.intp], scale: PerParticle
     ) -> NDArray[np.float64]:
         """(n, 2): motion in pixels while the shutter is open."""
         time = SHUTTER / self._envelope.clock.fps
-        one, other = self._swayed(now - time / 2), self._swayed(now + time / 2)
+        drifting = self._drifting
+        one, other = drifting.offset(now - time / 2), drifting.offset(now + time / 2)
         across = (other[0] - one[0])[which] * scale
-        down = ((other[1] - one[1]) + self._fall * time)[which] * scale
+        down = ((other[1] - one[1]) + drifting.fall * time)[which] * scale
         return np.stack([across, down], axis=1).astype(np.float64)
 
     def _lit(self, turn: _Orientation) -> tuple[PerParticle, PerParticle]:

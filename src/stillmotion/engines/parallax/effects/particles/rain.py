@@ -73,13 +73,11 @@ class Rain:
         self._arrives = SET_IN_S * chance[:, 1]
         self._leaves = SET_IN_S * chance[:, 2]
         clock = envelope.clock
-        self._wind = SLANT * (
-            1
-            + GUSTS
-            * noise_over_time(
-                GUST_SEED, clock.frames, clock.fps, slowest=GUST_SLOWEST, fastest=GUST_FASTEST
-            )
+        before = max(0, round(-envelope.begin * clock.fps))
+        gusts = noise_over_time(
+            GUST_SEED, before + clock.frames, clock.fps, slowest=GUST_SLOWEST, fastest=GUST_FASTEST
         )
+        self._wind = SLANT * (1 + GUSTS * gusts[before:])
         self._strongest = OPACITY * (FAINTEST + OPACITIES * chance[:, 3])
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:

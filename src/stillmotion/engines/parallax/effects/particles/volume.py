@@ -88,6 +88,9 @@ class ParticleVolume:
         seconds: float, camera: Extrinsics,
     ) -> VisibleParticles:  # fmt: skip
         """Where they are seen, moved by `offset` and fallen at `fall` units a second (not 0)."""
+        stood = self._projection.stood
+        if stood is not None:
+            camera = camera.after(stood)
         position = camera.position.astype(np.float32)
         rotation = camera.rotation.astype(np.float32)
         axis = rotation[:, 2] / rotation[2, 2]
@@ -118,7 +121,9 @@ class ParticleVolume:
             x=seen_x[which],
             y=seen_y[which],
             scale=scale[which],
-            depth=(z + position[2])[which],
+            depth=(z + position[2] - (0.0 if stood is None else np.float32(stood.position[2])))[
+                which
+            ],
             fallen=(down / fall)[which],
             fade=np.clip(edge[which], 0.0, 1.0),
         )
