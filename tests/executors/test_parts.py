@@ -12,6 +12,7 @@ import pytest
 
 from harness.pictures import scene_png
 from stillmotion.executors.attempt import perform
+from stillmotion.executors.endings import ending_of
 from stillmotion.executors.job import Job, JobFailed, Step
 from stillmotion.executors.messages import Made, Planned
 from stillmotion.executors.worker_context import WorkerContext
@@ -22,7 +23,7 @@ from stillmotion.tasks.task import TaskResult
 
 PROMPT = (
     "Shot 1: zoom in, it rains. Shot 2: pan left, snow falls. "
-    'Shot 3: static camera, the woman says "hello"'
+    'Shot 3: static camera, it snows, the woman says "hello"'
 )
 SHOWN = {
     "model_name": "kling-v3",
@@ -32,8 +33,7 @@ SHOWN = {
     "shot_type": "intelligence",
     "sound": True,
 }
-# Of 256 x 192: where a side is no multiple of 32, x264 gives other bits each time.
-SPEC = RenderSpec(engine="parallax", short_edge=192, fps=12)
+SPEC = RenderSpec(engine="parallax", short_edge=180, fps=12)
 SMALL = RenderSpec(engine="parallax", short_edge=64, fps=2)
 ORDERS = {
     "image2video": VideoOrder(
@@ -96,6 +96,10 @@ def test_shots_rendered_by_themselves_make_the_same_video(
             assert packets(second, "audio") == packets(first, "audio")
         assert (media / other.poster_key).read_bytes() == (media / one.poster_key).read_bytes()
     assert names_in(media / "results/7/2") == {*names_in(media / "results/7/1"), "parts"}
+    # What is in the air as the last shot ends is kept for a video that goes on from there.
+    endings = [(media / made.videos[0].ending_key).read_bytes() for made in (whole, joined)]
+    assert ending_of(endings[0]).cues
+    assert endings[0] == endings[1]
 
 
 def names_in(folder: Path) -> set[str]:
