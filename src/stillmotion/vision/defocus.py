@@ -19,6 +19,7 @@ from stillmotion.arrays import Map, Rgb
 from stillmotion.easing import smoothstep
 from stillmotion.vision import matte
 from stillmotion.vision.filters import gradient, steepness
+from stillmotion.vision.morphology import touching
 
 ABOUT, NEAR = 0.05, 0.012
 """How far about the subject its backdrop is judged, from beyond its own light, as shares of the
@@ -168,10 +169,7 @@ def _mean_about(values: Map, where: Map, sigma: float) -> Map:
 
 def _connected(pieces: Map, inside: Map) -> Map:
     """Those of the `pieces` that touch what is `inside`."""
-    joined = (pieces | inside).astype(np.uint8)
-    _, labels = cv2.connectedComponents(joined, connectivity=8)
-    kept = np.unique(labels[inside])
-    return np.asarray(np.isin(labels, kept[kept > 0]) & pieces)
+    return np.asarray(touching(pieces | inside, inside, diagonally=True) & pieces)
 
 
 def _mirrored(values: Map, hole: Map, inwards: Map) -> Map:

@@ -14,7 +14,7 @@ import numpy as np
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.vision.graph_cut import foreground
-from stillmotion.vision.morphology import disc, eroded, square
+from stillmotion.vision.morphology import disc, eroded, square, touching
 from stillmotion.vision.sizes import scale_within, size_within
 
 WORK_EDGE = 360
@@ -178,9 +178,7 @@ def _limbs(found: Map, inside: Map, half: float) -> Map:
     broad = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, kernel)
     # With its own rim, which is thin but no limb.
     thin = found & (cv2.dilate(broad, kernel) == 0)
-    _, labels = cv2.connectedComponents((thin | inside).astype(np.uint8), connectivity=8)
-    kept = np.unique(labels[inside])
-    return np.asarray(thin & np.isin(labels, kept[kept > 0]))
+    return np.asarray(thin & touching(thin | inside, inside, diagonally=True))
 
 
 def _difference(lab: Map, where: Map, breadth: int) -> Map:
@@ -194,9 +192,7 @@ def _difference(lab: Map, where: Map, breadth: int) -> Map:
 def _whole(found: Map, core: Map) -> Map:
     """Without crumbs outside, small holes inside and hairs of single pixels."""
     opened = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
-    kept = np.unique(labels[core & (opened > 0)])
-    solid = np.isin(labels, kept[kept > 0])
+    solid = touching(opened > 0, core, diagonally=False)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~solid).astype(np.uint8))
     small = stats[:, cv2.CC_STAT_AREA] < HOLE * max(1, solid.sum())
     small[0] = False

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
-from stillmotion.vision.morphology import dilated, eroded, opened, square
+from stillmotion.vision.morphology import dilated, eroded, opened, square, touching
 from stillmotion.vision.regions.features import Look, look, pieces, ramp, refine, settle, small
 from stillmotion.vision.regions.skylike import is_sky
 
@@ -143,7 +143,6 @@ def clouds_of(seen: Look, sky: Map) -> Map:
 
 def from_top(mask: Map) -> Map:
     """The parts of `mask` (bool) that reach the picture's top edge, without slivers."""
-    _, labels = cv2.connectedComponents(opened(mask).astype(np.uint8), connectivity=4)
-    touching = np.unique(labels[: max(2, mask.shape[0] // TOP_ROWS)])
-    kept: Map = np.isin(labels, touching[touching > 0])
-    return pieces(kept, least=LEAST_PIECE)
+    top = np.zeros(mask.shape, bool)
+    top[: max(2, mask.shape[0] // TOP_ROWS)] = True
+    return pieces(touching(opened(mask), top, diagonally=False), least=LEAST_PIECE)

@@ -7,7 +7,7 @@ import numpy as np
 
 from stillmotion.arrays import Map
 from stillmotion.vision.filters import steepness
-from stillmotion.vision.morphology import eroded, opened, square
+from stillmotion.vision.morphology import eroded, opened, square, touching
 from stillmotion.vision.regions.features import Look, ramp, refine, settle, small
 
 LEAST, LEAST_PIECE = 0.045, 0.008
@@ -231,7 +231,5 @@ def _grown(seen: Look, kept: Map, taken: Map) -> Map:
         return kept
     found = settle(seen, sure, never, kept & ~never) > 0.5
     found &= level_of(seen) > LEAST_LEVEL
-    _, labels = cv2.connectedComponents((opened(found) | kept).astype(np.uint8), connectivity=4)
-    touching = np.unique(labels[sure])
-    whole = np.isin(labels, touching[touching > 0])
+    whole = touching(opened(found) | kept, sure, diagonally=False)
     return whole if whole.mean() < GROWTH * kept.mean() else kept
