@@ -17,6 +17,9 @@ MOST_STEP = 40.0
 SCALE = 0.25
 """Size at which tones are compared, of the picture's."""
 
+EPSILON, LEAST_WEIGHT = 1e-3, 1e-6
+"""What is divided by at least: alphas and grey levels, and weights."""
+
 
 def fill(rgb: Rgb, paint: Rgb, gone: Map) -> Rgb:
     """`rgb` (h, w, 3) with `paint` where `gone` (h, w; 0 to 1) is above 0.
@@ -29,7 +32,7 @@ def fill(rgb: Rgb, paint: Rgb, gone: Map) -> Rgb:
     toned = _toned(paint.astype(np.float32), rgb, gone > 0)
     solid = np.clip(gone, 0, 1)
     # No more than what lies over it there can make up for: see `matte.own_colours`.
-    share = np.minimum(np.sqrt(solid), solid / np.maximum(1 - solid, 1e-3))[..., None]
+    share = np.minimum(np.sqrt(solid), solid / np.maximum(1 - solid, EPSILON))[..., None]
     return np.asarray(rgb + share * (toned - rgb) + 0.5, np.uint8)
 
 
@@ -39,13 +42,13 @@ def _toned(paint: Map, rgb: Rgb, gone: Map) -> Map:
     size = (max(2, round(width * SCALE)), max(2, round(height * SCALE)))
     step = rgb.astype(np.float32) - paint
     size_of_step = np.abs(step).max(axis=2, keepdims=True)
-    step *= np.minimum(1, MOST_STEP / np.maximum(size_of_step, 1e-3))
+    step *= np.minimum(1, MOST_STEP / np.maximum(size_of_step, EPSILON))
     step[gone] = 0
     kept = cv2.resize((~gone).astype(np.float32), size, interpolation=cv2.INTER_AREA)
     sums = cv2.resize(step, size, interpolation=cv2.INTER_AREA)
-    steps = sums / np.maximum(kept, 1e-6)[..., None]
+    steps = sums / np.maximum(kept, LEAST_WEIGHT)[..., None]
     inwards: Map = cv2.resize(matte.spread(steps, (kept > 0.5).astype(np.float32)), (width, height))
-    away = cv2.distanceTransform(gone.astype(np.uint8), cv2.DIST_L2, 5) / np.float32(
+    away = cv2.distanceTransform(gone.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) / np.float32(
         max(gone.shape)
     )
     fading = np.exp2(-away / np.float32(SEAM_REACH))[..., None]

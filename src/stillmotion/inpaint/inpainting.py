@@ -21,6 +21,7 @@ from stillmotion.arrays import Map, Rgb
 from stillmotion.inpaint.patch_similarity import PatchSimilarity, patch_similarity
 from stillmotion.inpaint.patchmatch import complete
 from stillmotion.models import inpaint
+from stillmotion.vision.morphology import NEIGHBOURS, disc, square
 
 STRANGE = 18.0
 """Grey levels by which a patch differs from all others at least that is strange in the picture."""
@@ -45,6 +46,18 @@ TONE_SIGMA = 3.0
 FINE = 512
 """Long edge in pixels at which the network paints: what is finer it does not know."""
 
+DETAIL_BLUR = 0.8
+"""Blur that parts the finest detail from the rest, in pixels of the network's."""
+
+COARSER, COARSER_ABOUT = 3, 4
+"""Blurs of what is a little coarser than the detail, and of how much there is of it about a place,
+in blurs of the detail."""
+
+LEAST_COARSER = 0.5
+"""Grey levels added to what is coarser where it is compared: an even place gains no detail."""
+
+DIFFUSED_SCALE, DIFFUSED_REACH = 0.25, 5
+"""Size at which colours are diffused, of the picture's, and over how many of its pixels."""
 
 _quick = ContextVar("quick", default=False)
 
@@ -137,7 +150,7 @@ def _like_the_rest(filled: Rgb, hole: Map, found: PatchSimilarity) -> Rgb:
     height, width = hole.shape
     tones = cv2.GaussianBlur(found.tones * found.mask[..., None], (0, 0), TONE_SIGMA)
     # At its edge the fill has the right tones already.
-    within = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3)
+    within = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     inner = np.clip(within / np.float32(SEAM * max(height, width)), 0, 1)
     changed = filled.astype(np.float32) + inner[..., None] * _sized(tones, hole)
     if max(height, width) > FINE:
@@ -152,13 +165,13 @@ def _detail(filled: Rgb, hole: Map, found: PatchSimilarity) -> Map:
     """
     height, width = hole.shape
     rows, columns = found.mask.shape
-    blur = max(height, width) / FINE * 0.8
+    blur = max(height, width) / FINE * DETAIL_BLUR
     picture = filled.astype(np.float32)
     soft = cv2.GaussianBlur(picture, (0, 0), blur)
     fine = picture - soft
     fine[hole] = 0
-    coarser = np.abs(soft - cv2.GaussianBlur(picture, (0, 0), 3 * blur)).sum(axis=2)
-    coarser = cv2.GaussianBlur(coarser, (0, 0), 4 * blur)
+    coarser = np.abs(soft - cv2.GaussianBlur(picture, (0, 0), COARSER * blur)).sum(axis=2)
+    coarser = cv2.GaussianBlur(coarser, (0, 0), COARSER_ABOUT * blur)
     y, x = np.mgrid[:rows, :columns]
     # The offset of the nearest place, not one between two: pieces are copied whole.
     nearest = cv2.INTER_NEAREST
@@ -177,7 +190,7 @@ def _detail(filled: Rgb, hole: Map, found: PatchSimilarity) -> Map:
             cv2.remap(values, from_x, from_y, nearest, borderMode=cv2.BORDER_REFLECT_101)
         )
 
-    gain = np.minimum(1, (coarser + 0.5) / (copied(coarser) + 0.5))
+    gain = np.minimum(1, (coarser + LEAST_COARSER) / (copied(coarser) + LEAST_COARSER))
     return np.asarray(copied(fine) * gain[..., None])
 
 
@@ -187,16 +200,16 @@ def _sized(values: Map, hole: Map) -> Map:
 
 
 def _disc(share: float, long: int) -> Map:
-    side = 2 * max(1, round(share * long)) + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    return disc(max(1, round(share * long)))
 
 
 def smooth(rgb: Rgb, hole: Map) -> Rgb:
     """As `paint`, quickly: the colours around the hole, diffused."""
-    scale = 0.25
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        rgb, None, fx=DIFFUSED_SCALE, fy=DIFFUSED_SCALE, interpolation=cv2.INTER_AREA
+    )
     touched = cv2.resize(hole.astype(np.uint8), (small.shape[1], small.shape[0]))
-    mask = cv2.dilate(touched, np.ones((3, 3), np.uint8))
-    filled = cv2.inpaint(small, mask, 5, cv2.INPAINT_TELEA)
+    mask = cv2.dilate(touched, square(NEIGHBOURS))
+    filled = cv2.inpaint(small, mask, DIFFUSED_REACH, cv2.INPAINT_TELEA)
     large = cv2.resize(filled, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.where(hole[..., None], large, rgb)

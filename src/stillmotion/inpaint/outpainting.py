@@ -14,6 +14,7 @@ import numpy as np
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.inpaint.inpainting import beyond, smooth, with_network
+from stillmotion.vision.morphology import disc
 
 SEAM_SHARE, LEARNED_SEAM_SHARE = 0.012, 0.003
 """Width of the mirrored seam as a share of the picture's long edge: before patches, and before what
@@ -31,6 +32,13 @@ TONE_SCALE = 8
 
 TONE_REACH = 4.0
 """Seam widths over which the correction of tones halves."""
+
+TONE_BAND, TONE_BLUR = 1.5, 3.0
+"""Seam widths beyond the edge in which tones are compared, and over which the difference is spread
+along it."""
+
+LEAST_WEIGHT = 1e-4
+"""Added to weights that sums are divided by."""
 
 
 class Margins(NamedTuple):
@@ -55,7 +63,7 @@ def extend(rgb: Rgb, margins: Margins) -> Rgb:
         return mirrored
     hole = np.ones(mirrored.shape[:2], bool)
     hole[top : top + height, left : left + width] = False
-    away = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 5)
+    away = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     completed = _toned(beyond(mirrored, hole).astype(np.float32), mirrored, away, seam)
     mix = np.clip(away / np.float32(seam), 0, 1)[..., None]
     mix *= mix * (3 - 2 * mix)
@@ -68,20 +76,19 @@ def under(rgb: Rgb, covered: Map) -> Rgb:
 
     Little of it ever shows.
     """
-    reach = 2 * max(2, round(SPARE * max(covered.shape))) + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    return smooth(rgb, cv2.dilate(covered.astype(np.uint8), disc) > 0)
+    about = disc(max(2, round(SPARE * max(covered.shape))))
+    return smooth(rgb, cv2.dilate(covered.astype(np.uint8), about) > 0)
 
 
 def _toned(completed: Map, mirrored: Map, away: Map, seam: float) -> Map:
     """The fill in the tones that the picture has at its edge, its own again further out."""
     height, width = away.shape
     size = (max(2, width // TONE_SCALE), max(2, height // TONE_SCALE))
-    band = ((away > 0) & (away <= 1.5 * seam)).astype(np.float32)
+    band = ((away > 0) & (away <= TONE_BAND * seam)).astype(np.float32)
     step = cv2.resize((mirrored - completed) * band[..., None], size, interpolation=cv2.INTER_AREA)
     weight = cv2.resize(band, size, interpolation=cv2.INTER_AREA)
-    sigma = 3.0 * seam / TONE_SCALE
-    total: Map = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + np.float32(1e-4)
+    sigma = TONE_BLUR * seam / TONE_SCALE
+    total: Map = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + np.float32(LEAST_WEIGHT)
     spread: Map = cv2.GaussianBlur(step, (0, 0), sigma) / total
     fading = np.exp2(-away / np.float32(TONE_REACH * seam))[..., None]
     correction: Map = cv2.resize(spread, (width, height), interpolation=cv2.INTER_LINEAR) * fading

@@ -14,6 +14,7 @@ import numpy as np
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.inpaint import patchmatch
+from stillmotion.vision.sizes import size_within
 
 EDGE = 200
 """Long edge in pixels at which patches are compared."""
@@ -22,11 +23,13 @@ PULL = 4.0
 """Weight of a patch's distance from its own place, against its unlikeness."""
 
 SWEEPS = 4
+"""PatchMatch sweeps."""
+
 SEED = 20240611
+"""Seed of the random search: the same fill is judged alike each time."""
 
 SLACK = 2.0
 """How much more unlike a patch may be if it continues its neighbour's."""
-
 
 RING = 0.12
 """Width of the ring about the hole that stands for the picture, as a share of the long edge."""
@@ -52,8 +55,7 @@ def patch_similarity(rgb: Rgb, hole: Map) -> PatchSimilarity | None:
     None where the rest has no whole patch.
     """
     height, width = hole.shape
-    scale = min(1.0, EDGE / max(height, width))
-    size = (max(16, round(width * scale)), max(16, round(height * scale)))
+    size = size_within(width, height, EDGE, least=patchmatch.LEAST_SIDE)
     picture = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     mask = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
     source = patchmatch.whole_patches(~mask)
@@ -67,11 +69,13 @@ def patch_similarity(rgb: Rgb, hole: Map) -> PatchSimilarity | None:
     patchmatch.vote(likes, mask, faith, origin)
     tones = likes - picture
     patchmatch.cohere(picture, mask, faith, source, origin, SLACK)
-    return PatchSimilarity(mask, np.sqrt(unlike / 3), origin, tones, _usual(picture, mask))
+    return PatchSimilarity(
+        mask, np.sqrt(unlike / patchmatch.CHANNELS), origin, tones, _usual(picture, mask)
+    )
 
 
 def _usual(picture: Map, hole: Map) -> float:
-    away = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, 3)
+    away = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     ring = (away > patchmatch.HALF) & (away < RING * max(hole.shape))
     source = patchmatch.whole_patches(~hole & ~ring)
     if not (ring.any() and source.any()):
@@ -80,4 +84,4 @@ def _usual(picture: Map, hole: Map) -> float:
     faith = np.ones(hole.shape, np.float32)
     patchmatch.search(picture, ring, faith, source, origin, SWEEPS, SEED, PULL)
     unlike = patchmatch.unlikeness(picture, ring, faith, origin)[ring]
-    return float(np.median(np.sqrt(unlike / 3)))
+    return float(np.median(np.sqrt(unlike / patchmatch.CHANNELS)))

@@ -46,6 +46,40 @@ SLACK = 2.5
 looks better than many small ones that fit a little better (Ashikhmin, I3D 2001)."""
 
 SEED = 20230923
+"""Seed of the random search: the same picture gives the same fill."""
+
+LEAST_SIDE = 16
+"""Pixels that each side of a picture in which patches are matched has at least."""
+
+ABOUT_COARSEST = 1.5
+"""Long edges of `COARSEST_EDGE` up to which a size is not halved any more."""
+
+CHANNELS = 3
+"""Colours of a pixel."""
+
+SCATTER_X, SCATTER_Y = 104729, 7919
+"""Primes that scatter the places whose origin is lost over the known patches."""
+
+PULL_SCALE = 2e4
+"""Squared grey levels that a patch is more unlike, by weight 1, for being a diagonal away."""
+
+UNREAD, READ_BELOW = 3e38, 2e38
+"""Cost of a place that is not searched, near the greatest float32, and bound of all others."""
+
+SLACK_MORE = 30.0
+"""Squared grey levels of difference that are allowed on top of `SLACK`."""
+
+COHERE_SWEEPS = 4
+"""Sweeps in which places take over their neighbours' pieces."""
+
+VOTE_SOFTNESS = 60.0
+"""Squared grey levels of difference at which a patch's vote weighs half of a perfect one's."""
+
+INSIDE = 1.001
+"""Cells that samples keep from the last row and column: there is none after it to mix with."""
+
+TONE_BLUR = 1.0
+"""Standard deviation, in pixels of the small fill, of the blur of the tones taken from it."""
 
 
 def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
@@ -55,9 +89,9 @@ def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
     """
     height, width = hole.shape
     fine = min(FINEST_SCALE, FINEST_EDGE / max(height, width))
-    sizes = [(max(16, round(width * fine)), max(16, round(height * fine)))]
-    while max(sizes[-1]) > 1.5 * COARSEST_EDGE:
-        sizes.append((max(16, sizes[-1][0] // 2), max(16, sizes[-1][1] // 2)))
+    sizes = [(max(LEAST_SIDE, round(width * fine)), max(LEAST_SIDE, round(height * fine)))]
+    while max(sizes[-1]) > ABOUT_COARSEST * COARSEST_EDGE:
+        sizes.append((max(LEAST_SIDE, sizes[-1][0] // 2), max(LEAST_SIDE, sizes[-1][1] // 2)))
     filled = np.where(hole[..., None], guess, rgb)
     current: Map = cv2.resize(filled, sizes[-1], interpolation=cv2.INTER_AREA).astype(np.float32)
     origin = np.zeros((0, 0, 2), np.int32)
@@ -75,7 +109,7 @@ def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
             origin = nearest(source)
         else:
             settle(origin, source)
-        away = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
+        away = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
         faith = np.exp2(-away * (FALLOFF / max(size))).astype(np.float32)
         for number in range(ROUNDS):
             search(current, mask, faith, source, origin, SWEEPS, SEED + number, PULL)
@@ -107,7 +141,7 @@ def settle(origin: Map, source: Map) -> None:
             ox = min(max(origin[y, x, 0], low_x), high_x)
             oy = min(max(origin[y, x, 1], low_y), high_y)
             if not source[oy, ox]:
-                k = (y * 7919 + x * 104729) % count
+                k = (y * SCATTER_Y + x * SCATTER_X) % count
                 ox, oy = xs[k], ys[k]
             origin[y, x, 0], origin[y, x, 1] = ox, oy
 
@@ -126,8 +160,8 @@ def search(
     """Improve each place's `origin`: the middle of the known patch most like the one there."""
     np.random.seed(seed)
     height, width = mask.shape
-    cost = np.full((height, width), np.float32(3e38))
-    scale = np.float32(pull * 2e4 / (height * height + width * width))
+    cost = np.full((height, width), np.float32(UNREAD))
+    scale = np.float32(pull * PULL_SCALE / (height * height + width * width))
     for y in range(height):
         for x in range(width):
             if _touches(mask, y, x):
@@ -141,7 +175,7 @@ def search(
             y = height - 1 - j if back else j
             for i in range(width):
                 x = width - 1 - i if back else i
-                if cost[y, x] > 2e38 and not _touches(mask, y, x):
+                if cost[y, x] > READ_BELOW and not _touches(mask, y, x):
                     continue
                 best = cost[y, x]
                 bx, by = origin[y, x, 0], origin[y, x, 1]
@@ -177,8 +211,8 @@ def cohere(picture: Map, mask: Map, faith: Map, source: Map, origin: Map, slack:
         for x in range(width):
             own[y, x] = _unlikeness(
                 picture, faith, y, x, origin[y, x, 1], origin[y, x, 0], scale
-            ) * slack + np.float32(30.0)
-    for sweep in range(4):
+            ) * slack + np.float32(SLACK_MORE)
+    for sweep in range(COHERE_SWEEPS):
         step = -1 if sweep % 2 else 1
         for j in range(height):
             y = height - 1 - j if sweep % 2 else j
@@ -218,7 +252,7 @@ def unlikeness(picture: Map, mask: Map, faith: Map, origin: Map) -> Map:
 def vote(picture: Map, mask: Map, faith: Map, origin: Map) -> None:
     """Set each hole pixel to the mean of what the patches over it hold there."""
     height, width = mask.shape
-    total = np.zeros((height, width, 3), np.float32)
+    total = np.zeros((height, width, CHANNELS), np.float32)
     weight = np.zeros((height, width), np.float32)
     for y in range(height):
         for x in range(width):
@@ -226,18 +260,18 @@ def vote(picture: Map, mask: Map, faith: Map, origin: Map) -> None:
                 continue
             ox, oy = origin[y, x, 0], origin[y, x, 1]
             error = _unlikeness(picture, faith, y, x, oy, ox, np.float32(0))
-            w = faith[y, x] / (np.float32(60.0) + error)
+            w = faith[y, x] / (np.float32(VOTE_SOFTNESS) + error)
             for dy in range(-HALF, HALF + 1):
                 for dx in range(-HALF, HALF + 1):
                     ty, tx = y + dy, x + dx
                     if 0 <= ty < height and 0 <= tx < width and mask[ty, tx]:
-                        for c in range(3):
+                        for c in range(CHANNELS):
                             total[ty, tx, c] += w * picture[oy + dy, ox + dx, c]
                         weight[ty, tx] += w
     for y in range(height):
         for x in range(width):
             if mask[y, x] and weight[y, x] > 0:
-                for c in range(3):
+                for c in range(CHANNELS):
                     picture[y, x, c] = total[y, x, c] / weight[y, x]
 
 
@@ -279,7 +313,7 @@ def _unlikeness(picture: Map, faith: Map, y: int, x: int, oy: int, ox: int, scal
                 continue
             w = faith[ty, tx]
             total += w
-            for c in range(3):
+            for c in range(CHANNELS):
                 d = picture[ty, tx, c] - picture[oy + dy, ox + dx, c]
                 result += w * d * d
     place = scale * np.float32((y - oy) * (y - oy) * 2 + (x - ox) * (x - ox))
@@ -332,8 +366,8 @@ def _transferred(rgb: Rgb, hole: Map, small: Map, origin: Map) -> Rgb:
     offset = np.dstack([(origin[..., 0] - x) * scale_x, (origin[..., 1] - y) * scale_y])
     offset = offset.astype(np.float32)
     ys, xs = np.where(hole)
-    fx = np.clip((xs + 0.5) / scale_x - 0.5, 0, columns - 1.001)
-    fy = np.clip((ys + 0.5) / scale_y - 0.5, 0, rows - 1.001)
+    fx = np.clip((xs + 0.5) / scale_x - 0.5, 0, columns - INSIDE)
+    fy = np.clip((ys + 0.5) / scale_y - 0.5, 0, rows - INSIDE)
     ix, iy = fx.astype(np.int32), fy.astype(np.int32)
     tx, ty = (fx - ix).astype(np.float32), (fy - iy).astype(np.float32)
     copied = np.zeros((len(xs), 3), np.float32)
@@ -346,6 +380,6 @@ def _transferred(rgb: Rgb, hole: Map, small: Map, origin: Map) -> Rgb:
     detailed = rgb.astype(np.float32)
     detailed[hole] = copied
     coarse = cv2.resize(detailed, (columns, rows), interpolation=cv2.INTER_AREA)
-    tones = cv2.GaussianBlur(small - coarse, (0, 0), 1.0)
+    tones = cv2.GaussianBlur(small - coarse, (0, 0), TONE_BLUR)
     detailed += cv2.resize(tones, (width, height), interpolation=cv2.INTER_LINEAR) * hole[..., None]
     return np.asarray(np.clip(np.rint(detailed), 0, 255), np.uint8)

@@ -21,6 +21,15 @@ STEEPEST = 1.2
 LEAST_CUT = 6
 """Pixels of the edge that a subject covers at least where it counts as cut off there."""
 
+LEAST_BACK = 4
+"""Pixels over which a direction is read at least."""
+
+SUBPIXEL_BITS = 8
+"""Bits behind the point of the coordinates in which an outline is drawn."""
+
+COVERED = 128
+"""Alpha (of 255) from which a pixel is covered."""
+
 
 def go_on(alpha: Plane, margins: Margins) -> Plane:
     """Alpha (h, w) with `margins` added on each side."""
@@ -36,7 +45,7 @@ def _rightwards(alpha: Plane, reach: int) -> Plane:
     result[:, :width] = alpha
     if reach == 0:
         return result
-    back = max(4, min(width - 1, round(LOOK_BACK * max(height, width))))
+    back = max(LEAST_BACK, min(width - 1, round(LOOK_BACK * max(height, width))))
     edge, inner = _spans(alpha[:, -1]), _spans(alpha[:, -1 - back])
     for top, bottom in edge:
         if bottom - top < LEAST_CUT:
@@ -56,16 +65,16 @@ def _rightwards(alpha: Plane, reach: int) -> Plane:
                 (width - 1, bottom),
             ]
         )  # fmt: skip
-        fixed = np.rint(outline * 256).astype(np.int32)
+        fixed = np.rint(outline * 2**SUBPIXEL_BITS).astype(np.int32)
         drawn = np.zeros_like(result)
-        cv2.fillPoly(drawn, [fixed], 255, cv2.LINE_AA, shift=8)
+        cv2.fillPoly(drawn, [fixed], 255, cv2.LINE_AA, shift=SUBPIXEL_BITS)
         result[:, width:] = np.maximum(result[:, width:], drawn[:, width:])
     return result
 
 
 def _spans(line: Map) -> list[tuple[int, int]]:
     """(first, past the last) of each stretch of a line that is covered."""
-    covered = np.concatenate([[0], (line >= 128).astype(np.int8), [0]])
+    covered = np.concatenate([[0], (line >= COVERED).astype(np.int8), [0]])
     steps = np.diff(covered)
     starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
     return list(zip(starts.tolist(), ends.tolist(), strict=True))

@@ -21,6 +21,20 @@ STILL = 0.06
 """Pixels a frame at the picture's edges under which nothing is said to move: it is what the codec
 does to edges."""
 
+LEAST_CORNER, LEAST_DISTANCE = 0.01, 6
+"""Strength of a corner that is followed, of the strongest, and pixels between two of them, at
+least."""
+
+WINDOW, PYRAMID = (21, 21), 3
+"""Window in pixels (width, height) in which a corner is found again, and how many times the picture
+is halved for that."""
+
+AGREES = 0.5
+"""Pixels by which a point may be elsewhere than the motion of the whole has it."""
+
+LINE = 3
+"""Steps from which a line is laid through them."""
+
 
 class Drift(NamedTuple):
     """What happens to the picture from one frame to the next: it moves by (`x`, `y`), in shares of
@@ -42,7 +56,7 @@ def drift(frames: Sequence[Luma]) -> Drift:
         return Drift()
     # Speed changes evenly over a few frames: what it is at the last step is read off a line.
     at = np.arange(len(steps))
-    last = steps[-1] if len(steps) < 3 else np.polyval(np.polyfit(at, steps, 1), len(steps) - 1)
+    last = steps[-1] if len(steps) < LINE else np.polyval(np.polyfit(at, steps, 1), len(steps) - 1)
     x, y, turn, log_scale = last.tolist()
     height, width = frames[-1].shape
     diagonal = float(np.hypot(width, height))
@@ -54,11 +68,11 @@ def drift(frames: Sequence[Luma]) -> Drift:
 
 def _between(first: Luma, second: Luma) -> tuple[float, float, float, float] | None:
     """(right, down, turn, log of scale) about the middle, in pixels and radians."""
-    points = cv2.goodFeaturesToTrack(first, MOST_POINTS, 0.01, 6)
+    points = cv2.goodFeaturesToTrack(first, MOST_POINTS, LEAST_CORNER, LEAST_DISTANCE)
     if points is None or len(points) < LEAST_POINTS:
         return None
     moved, tracked, _ = cv2.calcOpticalFlowPyrLK(
-        first, second, points, np.zeros_like(points), winSize=(21, 21), maxLevel=3
+        first, second, points, np.zeros_like(points), winSize=WINDOW, maxLevel=PYRAMID
     )
     kept = tracked.ravel() == 1
     height, width = first.shape
@@ -66,7 +80,7 @@ def _between(first: Luma, second: Luma) -> tuple[float, float, float, float] | N
     before, after = points[kept, 0] - centre, moved[kept, 0] - centre
     if len(before) < LEAST_POINTS:
         return None
-    matrix, inliers = cv2.estimateAffinePartial2D(before, after, ransacReprojThreshold=0.5)
+    matrix, inliers = cv2.estimateAffinePartial2D(before, after, ransacReprojThreshold=AGREES)
     if matrix is None or inliers.sum() < max(LEAST_POINTS, len(before) / 2):
         return None
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))

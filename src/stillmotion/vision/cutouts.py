@@ -22,6 +22,12 @@ WIDE, NARROW = 45, 5
 """Half widths in pixels over which colours before and behind an edge are gathered, first far,
 then near (Forte, ICIP 2021)."""
 
+STEEPER = 1.5
+"""How many times steeper the softened edge is made."""
+
+LEAST_WEIGHT = 1e-5
+"""Added to weights that sums are divided by."""
+
 
 def edge_reach(width: int, height: int) -> int:
     """Pixels that an edge's softness reaches to each side in a picture of this size."""
@@ -38,9 +44,9 @@ def soft_edge(rgb: Rgb, inside: Map) -> Map:
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     filtered = guided_filter(luma, inside.astype(np.float32), radius=reach, epsilon=EPSILON)
     # The filter leaves haze far from the edge; the steep middle of it is the edge.
-    steep = np.clip((filtered - 0.5) * 1.5 + 0.5, 0.0, 1.0)
-    within = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)
-    without = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 3)
+    steep = np.clip((filtered - 0.5) * STEEPER + 0.5, 0.0, 1.0)
+    within = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
+    without = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     # Bounded by ramps, so that it ends within the reach whatever the picture looks like.
     lowest = np.clip(within / reach, 0.0, 1.0)
     highest = 1.0 - np.clip((without - 1.0) / reach, 0.0, 1.0)
@@ -73,6 +79,6 @@ def _means(front: Map, back: Map, alpha: Map, half: int) -> tuple[Map, Map]:
         return cv2.blur(values, box, borderType=cv2.BORDER_REPLICATE)
 
     weight = mean(alpha)[..., None]
-    before = mean(front * share) / (weight + 1e-5)
-    behind = mean(back * rest) / (1 - weight + 1e-5)
+    before = mean(front * share) / (weight + LEAST_WEIGHT)
+    behind = mean(back * rest) / (1 - weight + LEAST_WEIGHT)
     return before, behind

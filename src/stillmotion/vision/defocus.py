@@ -16,7 +16,10 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.easing import smoothstep
 from stillmotion.vision import matte
+from stillmotion.vision.filters import gradient, steepness
+from stillmotion.vision.morphology import touching
 
 ABOUT, NEAR = 0.05, 0.012
 """How far about the subject its backdrop is judged, from beyond its own light, as shares of the
@@ -54,10 +57,27 @@ than the light, and what is that, as such shares."""
 EVEN = 0.012
 """What of the edge is evened for that, as such a share."""
 
-
 UNLIKE = 4.0
 """How many times as far from the backdrop as a pixel beside the subject is, its share of the
 subject is at most: less than that is noise."""
+
+ON_OUTLINE = 2
+"""How far within the outline it still counts as such, in widths of `NEAR`."""
+
+OUTLINE_EDGE = 90
+"""Percentile of the change of luma about the outline that is taken for that across it."""
+
+JUDGED = 2
+"""How far about the subject a backdrop is judged at most, in widths of `ABOUT`."""
+
+LEAST_EDGE = 1e-3
+"""Change per pixel (of luma, or of the distance from an edge) that is divided by at least."""
+
+GRAIN = 0.7
+"""Standard deviation in pixels of the blur under which pixels are compared with the backdrop."""
+
+EPSILON = 1e-6
+"""Added to weights that sums are divided by."""
 
 
 class Defocus(NamedTuple):
@@ -80,27 +100,26 @@ def defocus(rgb: Rgb, subject: Map) -> Defocus | None:
     """Judge what is behind a `subject` (h, w; 0 to 1); None where nothing there is out of focus."""
     long = max(subject.shape)
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
-    steep = np.hypot(across, down)
+    steep = steepness(luma)
     inside = subject > matte.SHOWS
     if not inside.any():
         return None
-    away = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, 5) / long
-    within = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 5) / long
-    outline = (within < 2 * NEAR) & (away < NEAR)
-    edge = float(np.percentile(steep[outline], 90))
+    away = cv2.distanceTransform((~inside).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) / long
+    within = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) / long
+    outline = (within < ON_OUTLINE * NEAR) & (away < NEAR)
+    edge = float(np.percentile(steep[outline], OUTLINE_EDGE))
     about = ((away > NEAR) & (away < ABOUT)).astype(np.float32)
     usual = np.sqrt(_mean_about(steep * steep, about, ABOUT / 2 * long))
-    soft = np.clip((SHARP - usual / max(edge, 1e-3)) / (SHARP - SOFT), 0, 1)
-    soft = np.where(away < 2 * ABOUT, soft, np.float32(0)).astype(np.float32)
+    soft = np.clip((SHARP - usual / max(edge, LEAST_EDGE)) / (SHARP - SOFT), 0, 1)
+    soft = np.where(away < JUDGED * ABOUT, soft, np.float32(0)).astype(np.float32)
     beside = (away > 0) & (away < NEAR)
     if not beside.any() or float((soft[beside] > 0.5).mean()) < MOSTLY:
         return None
     sharp = (steep > STRIKING * usual) & (soft > 0.5) & (away < STRAY)
     whole = (inside | _connected(sharp, inside)).astype(np.uint8)
-    beyond = cv2.distanceTransform(1 - whole, cv2.DIST_L2, 5) / long
+    beyond = cv2.distanceTransform(1 - whole, cv2.DIST_L2, cv2.DIST_MASK_5) / long
     shed = np.clip(1 - (beyond - SHED) / FADES, 0, 1) * soft
-    return Defocus(soft, np.asarray(shed * shed * (3 - 2 * shed), np.float32))
+    return Defocus(soft, np.asarray(smoothstep(shed), np.float32))
 
 
 def hole_of(found: Defocus, hole: Map) -> Map:
@@ -112,7 +131,7 @@ def hole_of(found: Defocus, hole: Map) -> Map:
 def rim_of(rgb: Rgb, behind: Rgb, found: Defocus) -> Rim:
     """What of `rgb` (h, w, 3) is not what is `behind`, beside the subject."""
     apart = np.abs(rgb.astype(np.float32) - behind).max(axis=2)
-    apart = cv2.GaussianBlur(apart, (0, 0), 0.7)
+    apart = cv2.GaussianBlur(apart, (0, 0), GRAIN)
     share = np.clip((apart - NOTHING) / (ALL - NOTHING), 0, 1) * found.about
     return Rim(np.asarray(share, np.float32), found.about)
 
@@ -127,11 +146,11 @@ def continued(filled: Rgb, hole: Map, found: Defocus) -> Rgb:
     around = np.where(hole, np.float32(0), np.float32(1))
     spread = np.where(hole[..., None], matte.spread(picture, around), picture)
     even = cv2.GaussianBlur(spread, (0, 0), COARSE * long)
-    inwards = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 5)
+    inwards = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     fading = np.clip(1 - inwards / (MIRRORED * long), 0, 1)[..., None]
     onwards = even + fading * _mirrored(spread - even, hole, inwards)
     share = np.clip(1 - inwards / (GOES_ON * long), 0, 1)
-    share = (share * share * (3 - 2 * share) * found.soft)[..., None]
+    share = (smoothstep(share) * found.soft)[..., None]
     result = picture + share * (onwards - picture)
     return np.where(hole[..., None], np.clip(result + 0.5, 0, 255), filled).astype(np.uint8)
 
@@ -144,16 +163,13 @@ def _mean_about(values: Map, where: Map, sigma: float) -> Map:
         cv2.GaussianBlur(cv2.resize(of, size, interpolation=cv2.INTER_AREA), (0, 0), sigma * SMALL)
         for of in (values * where, where)
     )
-    mean = sums / (total + 1e-6)
+    mean = sums / (total + EPSILON)
     return np.asarray(cv2.resize(mean, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def _connected(pieces: Map, inside: Map) -> Map:
     """Those of the `pieces` that touch what is `inside`."""
-    joined = (pieces | inside).astype(np.uint8)
-    _, labels = cv2.connectedComponents(joined, connectivity=8)
-    kept = np.unique(labels[inside])
-    return np.asarray(np.isin(labels, kept[kept > 0]) & pieces)
+    return np.asarray(touching(pieces | inside, inside, diagonally=True) & pieces)
 
 
 def _mirrored(values: Map, hole: Map, inwards: Map) -> Map:
@@ -163,11 +179,11 @@ def _mirrored(values: Map, hole: Map, inwards: Map) -> Map:
     mirror would fan out what is before it.
     """
     height, width = hole.shape
-    outwards = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, 5)
+    outwards = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     sigma = EVEN * max(hole.shape)
     signed = cv2.GaussianBlur(inwards - outwards, (0, 0), sigma)
-    across, down = (cv2.Sobel(signed, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
-    steep = np.maximum(np.hypot(across, down), 1e-3)
+    across, down = gradient(signed)
+    steep = np.maximum(np.hypot(across, down), LEAST_EDGE)
     y, x = np.mgrid[:height, :width].astype(np.float32)
     reach = 2 * inwards / steep
     from_x = np.clip(x - reach * across, 0, width - 1)

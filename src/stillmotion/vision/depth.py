@@ -19,10 +19,13 @@ from numba import njit
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.models import depth as learned
-from stillmotion.vision.filters import guided_filter
+from stillmotion.vision.border_contrast import centre_prior, unlike_border
+from stillmotion.vision.filters import guided_filter, steepness
 from stillmotion.vision.ground_contact import BELOW_HORIZON, backdrop, foot_of, setting_of, stood
 from stillmotion.vision.line_constraints import keep_straight, lines_of
+from stillmotion.vision.morphology import square
 from stillmotion.vision.regions.sky import find_sky
+from stillmotion.vision.sizes import size_within
 
 ANALYSIS_EDGE = 384
 """Long edge in pixels at which the cues are read."""
@@ -51,10 +54,119 @@ HORIZON = 0.42
 """Height of the horizon (0 the top) where no sky tells it."""
 
 STEEPEST = 1.1
-"""Most that the ground's disparity rises over a height of the picture, of 0.28 at the horizon."""
+"""Most that the ground's disparity rises over a height of the picture."""
 
-HINT = 0.3
-"""Weight of a depth network that was trained indoors and is blurry."""
+HINT, HINT_BLUR = 0.3, 1 / 16
+"""Weight of a depth network that was trained indoors and is blurry, in standard deviations of the
+cues, and the blur that takes out what it gets wrong, as a share of the width."""
+
+LEAST_SPREAD = 1e-3
+"""Added to a standard deviation or a range that is divided by: that of an even map is 0."""
+
+UNCOVERED = 0.05
+"""Matte below which a pixel is taken to show the background alone."""
+
+GUARD = 5
+"""Side in pixels of the square about a pixel that must be uncovered for its disparity to count."""
+
+CONTINUED = ((2.0, 1.0), (8.0, 0.05), (32.0, 0.002), (96.0, 1e-4))
+"""Blurs that continue a disparity under a matte (standard deviation in pixels, weight): the
+broader one counts where the narrower does not reach."""
+
+LEAST_WEIGHT = 1e-6
+"""Weight of the mean, which counts where no blur reaches at all."""
+
+SUBJECT_BLUR = 120
+"""The width over the blur of a subject's own disparity: its parts meet without a step."""
+
+BEHIND_RIM = 9
+"""Side in pixels of the square with which a rim is made about a thing, to read what is behind."""
+
+SKY_SHARE = 0.05
+"""Share of the picture that the sky takes at least where it tells of the horizon."""
+
+HORIZON_WITHIN = (0.15, 0.75)
+"""Heights (0 the top) that a horizon is kept between, whatever the sky says."""
+
+AT_HORIZON, ABOVE_HORIZON, MOST_RISE = 0.28, 0.1, 0.72
+"""The ground's disparity at the horizon, by how much it is less at the top of the picture, and by
+how much more at the foot at most."""
+
+BLUR_FARTHER = 0.6
+"""Share of its disparity that what is quite out of focus loses where focus tells of depth."""
+
+TO_NEAREST, SUBJECT_NEARER = 0.3, 0.2
+"""Share by which what stands out is drawn from its own disparity to that of the nearest ground, and
+the disparity by which it is nearer still."""
+
+SMOOTH_RADIUS, SMOOTH_EPSILON = 14, 2e-3
+"""The guided filter over all cues: the width over its radius, and the variance of luma (0 to 1)
+that is an edge."""
+
+EXTRA_RADIUS = 2
+"""Pixels added to the radii of guided filters: a small picture needs some as well."""
+
+LEAST_DISPARITY = 0.03
+"""Disparity below which no cue makes anything."""
+
+ANYWHERE = 1e-3
+"""Weight that each pixel has at least where the focus of a picture without a subject is read."""
+
+FOCUS_EDGE = 2.5
+"""Size at which sharpness is measured, in long edges of `ANALYSIS_EDGE`."""
+
+KNOWN_BLUR = 1.5
+"""Standard deviation in pixels of the blur against which an edge's own is measured."""
+
+LEAST_GRADIENT = 1e-3
+"""Change of luma per pixel added where gradients are divided by one another."""
+
+SHARPEST = 2.0
+"""Most that the ratio of gradients before and after the blur is above 1."""
+
+EDGE, STRONG_EDGE = 0.015, 0.25
+"""Changes of luma per pixel from which an edge counts, and beyond which it counts no more for being
+stronger."""
+
+SPREAD = ((1.0, 60), (0.1, 20), (0.01, 8))
+"""Weights, and the width over the blurs, with which sharpness spreads from edges to what is about
+them."""
+
+SHARPNESS_PERCENTILES = (5, 95)
+"""Percentiles of sharpness that stand for what is out of focus and for what is in it."""
+
+IN_FOCUS_FLOOR = 0.15
+"""Added to the sharpness of what is out of focus where the two are compared."""
+
+FOCUS_RATIO, FOCUS_RANGE = 1.6, 2.0
+"""How many times as sharp the sharpest must be for focus to tell of depth at all, and how many
+times more for it to be trusted in full."""
+
+BORDER = 16
+"""The shorter side over the width of the border that what stands out is unlike."""
+
+BORDER_COLOURS, BORDER_SAMPLES = 4, 2000
+"""Colours that stand for the border, and pixels of it that are looked at."""
+
+UNLIKEST, JUST_UNLIKE = 97, 6.0
+"""Percentile of the distance from the border's colours that counts as quite unlike, and CIE 1976
+Delta E added to it: an even picture has nothing that stands out."""
+
+CENTRE_FALL = (1.1, 0.9)
+"""Falls, across and down, of the prior that a subject is in the middle (`centre_prior`)."""
+
+CENTRE_DOUBT = 0.6
+"""How far a picture in which focus tells of depth makes do without that prior."""
+
+BY_COLOUR, BY_FOCUS = 0.55, 0.45
+"""Weights of being unlike the border and of being sharp, where both tell of the subject."""
+
+COLOUR_ALONE, SHARP_ALONE = 0.6, 0.9
+"""How far to go by one of them: by colour where focus tells nothing, by sharpness where it does."""
+
+STANDOUT_RADIUS, STANDOUT_EPSILON = 24, 1e-3
+"""The guided filter over what stands out: the width over its radius, and the variance of luma (0
+to 1) that is an edge."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +193,7 @@ def estimate(
     on a floor, the matte is of all of them, and the horizon is no lower than `floor`.
     """
     height, width = rgb.shape[:2]
-    scale = min(1.0, ANALYSIS_EDGE / max(height, width))
-    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    size = size_within(width, height, ANALYSIS_EDGE)
     small = cv2.resize(behind, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     sky = _sized(find_sky(behind, matte), size)
@@ -101,7 +212,7 @@ def estimate(
     else:
         background = subject = _by_cues(rgb, small, luma, sky, horizon, size)
         scaled = _normalised
-    weight = _centre_prior(size) * (1 - sky) + np.float32(1e-3) if thin is None else thin**2
+    weight = _anywhere(size, sky) if thin is None else thin**2
     focus = _focus(subject, weight)
     return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
 
@@ -162,7 +273,7 @@ def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map
     setting = setting_of(rgb, matte, lines, horizon)
     background = backdrop(thin, setting, horizon)
     subject = stood(background, thin, setting)
-    subject = cv2.GaussianBlur(_behind(subject, 1 - thin), (0, 0), max(1.0, thin.shape[1] / 120))
+    subject = cv2.GaussianBlur(_behind(subject, 1 - thin), (0, 0), _subject_blur(thin))
     return keep_straight(background, lines, sky, FARTHEST, thin), subject
 
 
@@ -181,11 +292,10 @@ def _by_floor(
             one = stood(background, matte, "ground", one=True)
         else:
             # It hangs or flies, somewhere between what is behind it and what the picture is about.
-            rim = (cv2.dilate(matte, np.ones((9, 9), np.uint8)) > 0.5) & (matte < 0.5)
+            rim = (cv2.dilate(matte, square(BEHIND_RIM)) > 0.5) & (matte < 0.5)
             behind = float(background[rim].mean()) if rim.any() else 1.0
             one = np.full_like(background, (behind + 1) / 2)
-        blur = max(1.0, matte.shape[1] / 120)
-        each.append(cv2.GaussianBlur(_behind(one, 1 - matte), (0, 0), blur))
+        each.append(cv2.GaussianBlur(_behind(one, 1 - matte), (0, 0), _subject_blur(matte)))
     return keep_straight(background, lines, sky, FARTHEST, thin), each
 
 
@@ -197,28 +307,35 @@ def _by_cues(
     ground = _ground(size, horizon)
     # In a picture with little depth of field, what is sharp tells more than how low it sits.
     ground = ground.mean() + (ground - ground.mean()) * np.float32(1 - FLATTENED * trust)
-    disparity = ground * (1 - (1 - sharp) * np.float32(trust * 0.6))
+    disparity = ground * (1 - (1 - sharp) * np.float32(trust * BLUR_FARTHER))
     if learned.source() == "fastdepth":
         hint = cv2.resize(learned.disparity(rgb), size, interpolation=cv2.INTER_AREA)
-        hint = cv2.GaussianBlur(hint, (0, 0), size[0] / 16)
-        spread = float(hint.std()) + 1e-3
+        hint = cv2.GaussianBlur(hint, (0, 0), size[0] * HINT_BLUR)
+        spread = float(hint.std()) + LEAST_SPREAD
         disparity = disparity + np.float32(HINT * disparity.std() / spread) * (hint - hint.mean())
     subject = _subject(small, sharp, trust) * (1 - sky)
-    disparity = disparity * (1 - 0.3 * subject) + subject * (0.3 * ground.max() + 0.2)
-    disparity = guided_filter(luma, disparity, radius=size[0] // 14 + 2, epsilon=2e-3)
-    return keep_straight(np.maximum(disparity, 0.03), lines_of(rgb), sky, FAR_SKY)
+    disparity = disparity * (1 - TO_NEAREST * subject) + subject * (
+        TO_NEAREST * ground.max() + SUBJECT_NEARER
+    )
+    disparity = guided_filter(
+        luma, disparity, radius=size[0] // SMOOTH_RADIUS + EXTRA_RADIUS, epsilon=SMOOTH_EPSILON
+    )
+    return keep_straight(np.maximum(disparity, LEAST_DISPARITY), lines_of(rgb), sky, FAR_SKY)
+
+
+def _subject_blur(matte: Map) -> float:
+    """Standard deviation, in pixels, of the blur of a subject's disparity."""
+    return max(1.0, int(matte.shape[1]) / SUBJECT_BLUR)
 
 
 def _behind(whole: Map, matte: Map) -> Map:
     """`whole` where the matte is thin, continued smoothly under it."""
-    weight = np.where(matte < 0.05, np.float32(1), np.float32(0))
-    weight = cv2.erode(weight, np.ones((5, 5), np.uint8))
-    # Where no blur reaches, the mean of what is known.
-    least = 1e-6
+    weight = np.where(matte < UNCOVERED, np.float32(1), np.float32(0))
+    weight = cv2.erode(weight, square(GUARD))
     mean = float((whole * weight).sum()) / max(float(weight.sum()), 1.0)
-    result = np.full_like(whole, least * mean)
-    total = np.full_like(whole, least)
-    for sigma, share in ((2.0, 1.0), (8.0, 0.05), (32.0, 0.002), (96.0, 1e-4)):
+    result = np.full_like(whole, LEAST_WEIGHT * mean)
+    total = np.full_like(whole, LEAST_WEIGHT)
+    for sigma, share in CONTINUED:
         result += np.float32(share) * cv2.GaussianBlur(whole * weight, (0, 0), sigma)
         total += np.float32(share) * cv2.GaussianBlur(weight, (0, 0), sigma)
     filled = result / total
@@ -269,75 +386,65 @@ def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[Map, float]:
     Pattern Recognition 2011); spread from edges to their surroundings.
     """
     height, width = rgb.shape[:2]
-    scale = min(1.0, 2.5 * ANALYSIS_EDGE / max(height, width))
+    scale = min(1.0, FOCUS_EDGE * ANALYSIS_EDGE / max(height, width))
     sized = (round(width * scale), round(height * scale))
     luma = cv2.cvtColor(cv2.resize(rgb, sized, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
     fine = luma.astype(np.float32) / 255
-    dull = cv2.GaussianBlur(fine, (0, 0), 1.5)
-    strength, weak = _gradient(fine), _gradient(dull)
-    ratio = np.clip(strength / (weak + 1e-3) - 1.0, 0.0, 2.0)
-    weight = np.minimum(strength, 0.25)
-    weight[strength < 0.015] = 0.0
+    dull = cv2.GaussianBlur(fine, (0, 0), KNOWN_BLUR)
+    strength, weak = steepness(fine), steepness(dull)
+    ratio = np.clip(strength / (weak + LEAST_GRADIENT) - 1.0, 0.0, SHARPEST)
+    weight = np.minimum(strength, STRONG_EDGE)
+    weight[strength < EDGE] = 0.0
     area = cv2.INTER_AREA
     weighted = cv2.resize(ratio * weight, size, interpolation=area)
     weights = cv2.resize(weight, size, interpolation=area)
     result = np.zeros(size[::-1], np.float32)
-    total = np.full(size[::-1], 1e-6, np.float32)
-    for share, part in ((1.0, 60), (0.1, 20), (0.01, 8)):
+    total = np.full(size[::-1], LEAST_WEIGHT, np.float32)
+    for share, part in SPREAD:
         sigma = size[0] / part
         result += share * cv2.GaussianBlur(weighted, (0, 0), sigma)
         total += share * cv2.GaussianBlur(weights, (0, 0), sigma)
     sharp = result / total
-    low, high = np.percentile(sharp, (5, 95))
-    trust = float(np.clip((high / (low + 0.15) - 1.6) / 2.0, 0.0, 1.0))
-    return np.clip((sharp - low) / (high - low + 1e-3), 0, 1), trust
-
-
-def _gradient(values: Map) -> Map:
-    return np.hypot(
-        cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=0.125),
-        cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=0.125),
-    )
+    low, high = np.percentile(sharp, SHARPNESS_PERCENTILES)
+    trust = float(np.clip((high / (low + IN_FOCUS_FLOOR) - FOCUS_RATIO) / FOCUS_RANGE, 0.0, 1.0))
+    return np.clip((sharp - low) / (high - low + LEAST_SPREAD), 0, 1), trust
 
 
 def _subject(rgb: Map, sharp: Map, trust: float) -> Map:
     """How much each pixel belongs to what stands out: unlike the border, sharp, in the middle."""
     height, width = rgb.shape[:2]
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab)
-    rim = max(2, min(height, width) // 16)
+    rim = max(2, min(height, width) // BORDER)
     border = np.ones((height, width), bool)
     border[rim:, rim:-rim] = False
-    samples = lab[border]
-    _, _, centres = cv2.kmeans(
-        np.ascontiguousarray(samples[:: max(1, len(samples) // 2000)]),
-        4,
-        np.zeros(0, np.int32),
-        (cv2.TERM_CRITERIA_MAX_ITER, 12, 0.0),
-        1,
-        cv2.KMEANS_PP_CENTERS,
-    )
-    distance = np.min(np.linalg.norm(lab[:, :, None] - centres[None, None], axis=3), axis=2)
-    unlike = np.clip(distance / (np.percentile(distance, 97) + 6.0), 0, 1)
-    middle = _centre_prior((width, height)) ** (1 - 0.6 * trust)
-    standing_out = (0.55 * unlike + 0.45 * sharp) if trust > 0 else unlike
-    score = (1 - trust) * unlike * 0.6 + trust * np.maximum(standing_out, sharp * 0.9)
+    distance = unlike_border(lab, border, colours=BORDER_COLOURS, samples=BORDER_SAMPLES)
+    unlike = np.clip(distance / (np.percentile(distance, UNLIKEST) + JUST_UNLIKE), 0, 1)
+    middle = centre_prior((width, height), *CENTRE_FALL) ** (1 - CENTRE_DOUBT * trust)
+    standing_out = (BY_COLOUR * unlike + BY_FOCUS * sharp) if trust > 0 else unlike
+    by_both = np.maximum(standing_out, sharp * SHARP_ALONE)
+    score = (1 - trust) * unlike * COLOUR_ALONE + trust * by_both
     score = score.astype(np.float32) * middle
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    return np.clip(guided_filter(luma, score, radius=width // 24 + 2, epsilon=1e-3), 0, 1)
+    return np.clip(
+        guided_filter(
+            luma, score, radius=width // STANDOUT_RADIUS + EXTRA_RADIUS, epsilon=STANDOUT_EPSILON
+        ),
+        0,
+        1,
+    )
 
 
-def _centre_prior(size: tuple[int, int]) -> Map:
-    width, height = size
-    x = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
-    y = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1.1
-    return np.exp(-(x[None] ** 2) * 1.1 - (y[:, None] ** 2) * 0.9).astype(np.float32)
+def _anywhere(size: tuple[int, int], sky: Map) -> Map:
+    """How much each pixel tells of the focus where no subject does: the more the nearer to the
+    middle, and the sky next to nothing."""
+    return np.asarray(centre_prior(size, *CENTRE_FALL) * (1 - sky) + np.float32(ANYWHERE))
 
 
 def _horizon(sky: Map) -> float:
     """Height at which the ground meets infinity: under the sky where there is one."""
     rows = np.where(sky.mean(axis=1) > 0.5)[0]
-    if sky.mean() > 0.05 and len(rows):
-        return float(np.clip((rows.max() + 1) / len(sky), 0.15, 0.75))
+    if sky.mean() > SKY_SHARE and len(rows):
+        return float(np.clip((rows.max() + 1) / len(sky), *HORIZON_WITHIN))
     return HORIZON
 
 
@@ -348,8 +455,8 @@ def _ground(size: tuple[int, int], horizon: float) -> Map:
     below = np.clip((y - horizon) / (1 - horizon), 0, 1)
     above = np.clip((horizon - y) / horizon, 0, 1)
     # A low horizon leaves but a strip of ground, and towers that stand on it would bend.
-    rise = min(0.72, STEEPEST * (1 - horizon))
-    profile = 0.28 + rise * below - 0.1 * above
+    rise = min(MOST_RISE, STEEPEST * (1 - horizon))
+    profile = AT_HORIZON + rise * below - ABOVE_HORIZON * above
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 

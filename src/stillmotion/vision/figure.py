@@ -14,6 +14,7 @@ import numpy as np
 from stillmotion.arrays import Map, Rgb
 from stillmotion.vision.cutouts import own_colours, soft_edge
 from stillmotion.vision.mask_refinement import outline
+from stillmotion.vision.sizes import size_within
 
 WORK_EDGE = 1280
 """Long edge in pixels up to which a reference picture is used."""
@@ -36,7 +37,6 @@ CUT = 4
 
 CUT_BELOW = 0.3
 """Share of its breadth over which a figure that is cut off meets its picture's lower edge."""
-
 
 CUT_ASIDE = 0.15
 """Share of its height over which a figure that is cut off meets its picture's side."""
@@ -81,8 +81,7 @@ def cut(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Rgb | None:
     """The figure of a picture alone, in its own colours with its coverage: (h, w, 4), of the
     picture's shape and at most `WORK_EDGE` long; None where `cut_out` finds nothing."""
     height, width = picture.shape[:2]
-    scale = min(1.0, WORK_EDGE / max(height, width))
-    size = max(8, round(width * scale)), max(8, round(height * scale))
+    size = size_within(width, height, WORK_EDGE)
     rgb = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     matte: Map = cv2.resize(cut_out(rgb), size, interpolation=cv2.INTER_LINEAR)
     rough = _main(matte > 0.5)
@@ -91,7 +90,7 @@ def cut(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Rgb | None:
     inside = _main(outline(rgb, rough, matte).inside & (matte > DOUBTFUL))
     alpha = soft_edge(rgb, inside)
     coverage = np.rint(alpha * 255).astype(np.uint8)
-    away = cv2.distanceTransform((coverage == 0).astype(np.uint8), cv2.DIST_L2, 3)
+    away = cv2.distanceTransform((coverage == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     colours = np.where((away > CONTINUED)[..., None], rgb, own_colours(rgb, alpha))
     return np.dstack([colours, coverage])
 

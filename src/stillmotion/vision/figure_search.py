@@ -39,6 +39,9 @@ it goes across."""
 FULL = 0.6
 """Share of the picture from which what it shows fills it."""
 
+EXTENT = (2, 98)
+"""Percentiles of the places of a first answer between which it is looked closer."""
+
 FILLS = (
     "what it shows fills it to its edges: show it from further away, with some of what is behind "
     "it, or, if it is a place into which others are set, tag it as a scene (o_106)"
@@ -84,8 +87,8 @@ def _closer(rgb: Rgb) -> Map:
         # Nothing, or a landscape: any part of it would be a thing.
         return np.zeros_like(first)
     ys, xs = np.where(first > RESPONSE * float(first.max()))
-    left, right = np.percentile(xs, (2, 98))
-    top, bottom = np.percentile(ys, (2, 98))
+    left, right = np.percentile(xs, EXTENT)
+    top, bottom = np.percentile(ys, EXTENT)
     more_x, more_y = AROUND * (right - left), AROUND * (bottom - top)
     x0, x1 = max(0, int(left - more_x)), min(width, int(right + more_x) + 1)
     y0, y1 = max(0, int(top - more_y)), min(height, int(bottom + more_y) + 1)

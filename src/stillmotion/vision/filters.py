@@ -1,4 +1,4 @@
-"""Edge-aware smoothing of maps."""
+"""Edge-aware smoothing of maps, and their gradients."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+
+SOBEL_SCALE = 1 / 8
+"""What makes a response of the 3 x 3 Sobel operator a change per pixel."""
 
 
 def guided_filter(guide: Map, source: Map, *, radius: int, epsilon: float) -> Map:
@@ -60,3 +63,14 @@ def colour_fit(
     spread += np.float32(epsilon) * np.eye(planes, dtype=np.float32)
     slopes = usual + np.linalg.solve(spread, shared)[..., 0]
     return mean(slopes), mean(middle - (slopes * centre).sum(axis=2))
+
+
+def gradient(values: Map) -> tuple[Map, Map]:
+    """How `values` (h, w; float32) change per pixel, across and down."""
+    across = cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=SOBEL_SCALE)
+    return across, cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=SOBEL_SCALE)
+
+
+def steepness(values: Map) -> Map:
+    """How much `values` (h, w; float32) change per pixel in the direction in which they do most."""
+    return np.asarray(np.hypot(*gradient(values)))

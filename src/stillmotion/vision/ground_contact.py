@@ -17,6 +17,8 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.vision.filters import steepness
+from stillmotion.vision.morphology import dilated, eroded
 
 Setting = Literal["ground", "wall", "hedge", "air"]
 """A hedge is a wall that is out of focus, and so further behind: grass, a fence."""
@@ -70,6 +72,38 @@ ASKEW = 0.15
 LEAST_PART = 0.002
 """Share of the picture from which a part of the subject stands for itself."""
 
+EDGE_STRIP = 100
+"""The picture's height over that of the strip that counts as its lower edge."""
+
+UNCOVERED = 0.3
+"""Matte below which a line is behind the subject."""
+
+LEAST_BEFORE = 1e-3
+"""Height of the ground before a foot, as a share of the picture's, that is divided by at least."""
+
+FRONT = 0.4
+"""Share of a part's height, from its foot up, over which its front comes nearer."""
+
+FOOT_BREADTH = 0.05
+"""Share of a part's greatest breadth that its foot has at least: it is not the tip of a tail."""
+
+LEAST_FOOT = 0.02
+"""Width of a foot, as a share of the picture's, that tells how the ground under it runs."""
+
+CLEARANCE = 4
+"""Pixels below the lowest row of a subject from which, and for how many at least, the ground is
+looked at: nearer, it has the subject's own edge."""
+
+CLEAR_OF, WITHIN = 9, 7
+"""Sides in pixels of the squares about a pixel that must be clear of the subject, or all within it,
+for its sharpness to count."""
+
+SHARPEST = 90
+"""Percentile of the change of luma that stands for the sharpness of a place."""
+
+LEAST_SHARPNESS = 1e-4
+"""Change of luma per pixel that another is divided by at least."""
+
 
 class _Part(NamedTuple):
     """A part of the subject: its pixels (bool), and the rows of its top and below its foot."""
@@ -91,7 +125,7 @@ def setting_of(rgb: Rgb, matte: Map, lines: Map, horizon: float) -> Setting:
         return "air"
     part = max(parts, key=lambda each: int(each.where.sum()))
     foot = part.foot / height
-    if part.where[-max(2, height // 100) :].any(axis=0).mean() > CUT_OFF:
+    if part.where[-max(2, height // EDGE_STRIP) :].any(axis=0).mean() > CUT_OFF:
         return "air"
     sharpness = _sharpness_below(rgb, matte, part)
     if sharpness < BLURRED:
@@ -100,7 +134,7 @@ def setting_of(rgb: Rgb, matte: Map, lines: Map, horizon: float) -> Setting:
     upright = np.abs(lines[:, 1, 0] - lines[:, 0, 0]) * width <= LEAN * rise * height
     middle = lines.mean(axis=1)
     x, y = (np.clip(middle * (width, height), 0, (width - 1, height - 1))).astype(int).T
-    behind = upright & (matte[y, x] < 0.3)
+    behind = upright & (matte[y, x] < UNCOVERED)
     low = np.maximum(0, lines[..., 1].max(axis=1) - np.maximum(lines[..., 1].min(axis=1), foot))
     if float(low[behind].sum()) > POSTS or foot < horizon + BELOW_HORIZON:
         return "wall" if sharpness > SOFT else "hedge"
@@ -121,7 +155,7 @@ def backdrop(matte: Map, setting: Setting, horizon: float) -> Map:
         foot = max(parts, key=lambda each: int(each.where.sum())).foot / height
         far = max(FAR, 1 - STEEPEST * (foot - horizon))
         slope = (1 - far) / (foot - horizon)
-        before = min(slope, (NEAREST - 1) / max(1 - foot, 1e-3))
+        before = min(slope, (NEAREST - 1) / max(1 - foot, LEAST_BEFORE))
         # Two hinges, rounded off: a crease would show as a kink in what crosses it.
         profile = far + slope * _hinge(y - horizon) - (slope - before) * _hinge(y - foot)
     return np.repeat(profile[:, None].astype(np.float32), width, axis=1)
@@ -157,13 +191,13 @@ def stood(background: Map, matte: Map, setting: Setting, *, one: bool = False) -
         at_foot = _at_foot(background, part) if setting == "ground" else np.ones((1, 1))
         rows = np.arange(height, dtype=np.float32)[:, None]
         up = np.clip((part.foot - rows) / high, 0, 1)
-        thick = cv2.distanceTransform(part.where.astype(np.uint8), cv2.DIST_L2, 3)
+        thick = cv2.distanceTransform(part.where.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
         relief = np.sqrt(thick / max(1.0, float(thick.max())))
         if setting in ATTACHED:
             # It leans as a whole, so that its own lines stay straight.
             stands = ATTACHED[setting] + (1 - ATTACHED[setting]) * up
         else:
-            stands = at_foot + AHEAD * np.minimum(1, up / 0.4)
+            stands = at_foot + AHEAD * np.minimum(1, up / FRONT)
         stands = stands + RELIEF * relief
         values = np.where(part.where, stands, values).astype(np.float32)
     return values
@@ -188,7 +222,7 @@ def _whole(matte: Map) -> _Part | None:
 def _part(where: Map) -> _Part:
     # A foot is where it has some width: not the tip of a tail.
     breadth = where.sum(axis=1)
-    broad = np.flatnonzero(breadth >= max(min(2, breadth.max()), 0.05 * breadth.max()))
+    broad = np.flatnonzero(breadth >= max(min(2, breadth.max()), FOOT_BREADTH * breadth.max()))
     return _Part(where, int(np.flatnonzero(breadth)[0]), int(broad[-1]) + 1)
 
 
@@ -207,7 +241,7 @@ def _at_foot(background: Map, part: _Part) -> Map:
     found = background[np.minimum(lowest + 1, height - 1), columns]
     middle = float(found.mean())
     tilt = 0.0
-    if len(columns) > 2 and np.ptp(columns) > 0.02 * width:
+    if len(columns) > 2 and np.ptp(columns) > LEAST_FOOT * width:
         tilt = float(np.polyfit(columns, found, 1)[0])
         span = float(np.ptp(np.flatnonzero(part.where.any(axis=0)))) or 1.0
         tilt = float(np.clip(tilt, -ASKEW / span, ASKEW / span))
@@ -223,16 +257,17 @@ def _hinge(value: Map) -> Map:
 def _sharpness_below(rgb: Rgb, matte: Map, part: _Part) -> float:
     """How sharp what is just below a part's foot is, of the part's own sharpness."""
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
-    steep = np.hypot(across, down)
+    steep = steepness(luma)
     columns, lowest = _resting(part)
-    rows = lowest[:, None] + np.arange(4, 4 + max(4, round(REACH * len(matte))))
+    rows = lowest[:, None] + np.arange(
+        CLEARANCE, CLEARANCE + max(CLEARANCE, round(REACH * len(matte)))
+    )
     inside = rows < len(matte)
     below = np.zeros(matte.shape, bool)
     below[rows[inside], np.broadcast_to(columns[:, None], rows.shape)[inside]] = True
-    below &= cv2.dilate((matte > 0.5).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
-    within = cv2.erode(part.where.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    below &= ~dilated(matte > 0.5, CLEAR_OF)
+    within = eroded(part.where, WITHIN)
     if not (below.any() and within.any()):
         return 0.0
-    under, own = (float(np.percentile(steep[where], 90)) for where in (below, within))
-    return under / max(own, 1e-4)
+    under, own = (float(np.percentile(steep[where], SHARPEST)) for where in (below, within))
+    return under / max(own, LEAST_SHARPNESS)

@@ -37,6 +37,13 @@ SMALLEST = 0.0015
 SAME = 0.7
 """Overlap (intersection over union) from which two answers mean the same thing."""
 
+SUREST_LOGIT = 20
+"""Logits are no farther from 0 where they are made shares: beyond it all is rounding."""
+
+CRUMB, LEAST_CRUMB, SPECK = 0.03, 4.0, 0.2
+"""Share of an answer, and pixels of its mask, below which a piece beside it is no part of it; and
+size of a speck in it, of the same, below which it is filled."""
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -53,7 +60,9 @@ class Instance:
     def coverage(self, size: tuple[int, int]) -> Map:
         """How far each pixel of a picture of (width, height) is its: float32, 0 to 1."""
         large = cv2.resize(self.logits, size, interpolation=cv2.INTER_CUBIC)
-        return np.asarray(1 / (1 + np.exp(-np.clip(large, -20, 20))), np.float32)
+        return np.asarray(
+            1 / (1 + np.exp(-np.clip(large, -SUREST_LOGIT, SUREST_LOGIT))), np.float32
+        )
 
 
 def instances(rgb: Rgb, prompts: Sequence[Prompt], standing_out: Map | None) -> list[Instance]:
@@ -95,13 +104,13 @@ def _whole(mask: Mask) -> Map:
     """The logits without crumbs beside the thing and specks in it."""
     inside = (mask.logits > 0).astype(np.uint8)
     result: Map = mask.logits.astype(np.float32).copy()
-    least = max(4.0, 0.03 * float(inside.sum()))
+    least = max(LEAST_CRUMB, CRUMB * float(inside.sum()))
     for wanted, sign in ((1, -1.0), (0, 1.0)):
         count, labels, stats, _ = cv2.connectedComponentsWithStats(
             (inside == wanted).astype(np.uint8), connectivity=8 if wanted else 4
         )
         for label in range(1, count):
-            if stats[label, cv2.CC_STAT_AREA] < (least if wanted else 0.2 * least):
+            if stats[label, cv2.CC_STAT_AREA] < (least if wanted else SPECK * least):
                 result[labels == label] = sign * np.abs(result[labels == label])
     return result
 

@@ -69,6 +69,12 @@ LEFT_EYE = EyeRing(
 
 _CHEEK_RIGHT, _CHEEK_LEFT = 50, 280
 
+_CHEEK_RADIUS = 0.04
+"""How far about a cheek's point its colour is read, as a share of the face's width."""
+
+_MIDDLE_OF_LIPS = slice(4, 7)
+"""Those of the inner lips' points between which the mouth's opening is read."""
+
 
 @dataclass(frozen=True)
 class FaceFrame:
@@ -138,12 +144,12 @@ def mouth_openness(face: Face) -> float:
     points = np.asarray(face.landmarks, np.float64)[:, :2]
     gaps = points[list(UPPER_LIP_INNER)] - points[list(LOWER_LIP_INNER)]
     across = points[MOUTH_LEFT] - points[MOUTH_RIGHT]
-    return float(np.linalg.norm(gaps[4:7], axis=1).mean() / np.linalg.norm(across))
+    return float(np.linalg.norm(gaps[_MIDDLE_OF_LIPS], axis=1).mean() / np.linalg.norm(across))
 
 
 def skin_colour(face: Face, rgb: NDArray[np.uint8]) -> NDArray[Any]:
     """The median colour of the cheeks, (3,) float, 0 to 255."""
-    radius = max(1, int(face_frame(face).width * 0.04))
+    radius = max(1, int(face_frame(face).width * _CHEEK_RADIUS))
     height, width = rgb.shape[:2]
     found = []
     for index in (_CHEEK_RIGHT, _CHEEK_LEFT):

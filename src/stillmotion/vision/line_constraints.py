@@ -20,6 +20,8 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.vision.morphology import dilated
+from stillmotion.vision.sizes import size_within
 
 SIDE = 112
 """Long edge in pixels at which the disparity is changed."""
@@ -70,6 +72,21 @@ TALLER = 0.4
 DRAWN = 3
 """Width in pixels with which what stands alone is kept out of the sky."""
 
+SUBPIXEL_BITS = 4
+"""Bits behind the point of the coordinates in which it is drawn."""
+
+LOWEST_PART = 5
+"""The length of an upright over that of the part at its foot that must be seen."""
+
+OF_A_THING = 0.25
+"""Share of something before it all from which a pixel is of that."""
+
+INSIDE = 1.001
+"""Pixels that samples keep from the last row and column: there is none after it to mix with."""
+
+TRACE = 1e-6
+"""Weight that keeps unknowns which no equation holds defined."""
+
 Ends = NDArray[np.float64]
 """(n, 2, 2): the two ends (x, y) of lines."""
 
@@ -84,8 +101,7 @@ def keep_straight(
     the sky, but its foot is on the ground.
     """
     height, width = disparity.shape
-    scale = min(1.0, SIDE / max(height, width))
-    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    size = size_within(width, height, SIDE)
     hidden = sky if before is None else np.maximum(sky, before)
     clear = cv2.resize(hidden, size, interpolation=cv2.INTER_AREA) < 0.5
     lines = lines * (np.array(size) - 1)
@@ -160,7 +176,7 @@ def _counts(line: Ends, clear: Map) -> bool:
     """Whether a line is seen where it is `clear`, or stands there if it is upright."""
     x, y = np.rint(_samples(line)).astype(int).T
     if _is_upright(line):
-        lowest = np.argsort(y)[-max(2, len(y) // 5) :]
+        lowest = np.argsort(y)[-max(2, len(y) // LOWEST_PART) :]
         x, y = x[lowest], y[lowest]
     return bool(clear[y, x].mean() > 0.5)
 
@@ -178,10 +194,10 @@ def _standing_alone(
     Not those of what is `before` it all (of any size). Which lines have a foot to be seen is told
     by `counts`: a mast in the sky has none, but stands on a tower that has.
     """
-    near_sky = cv2.dilate((sky > 0.5).astype(np.uint8), np.ones((BESIDE, BESIDE), np.uint8)) > 0
+    near_sky = dilated(sky > 0.5, BESIDE)
     thing = np.zeros(sky.shape, bool)
     if before is not None:
-        thing = cv2.resize(before, sky.shape[::-1], interpolation=cv2.INTER_AREA) > 0.25
+        thing = cv2.resize(before, sky.shape[::-1], interpolation=cv2.INTER_AREA) > OF_A_THING
     fits, found = np.zeros(len(lines), bool), np.zeros(len(lines), bool)
     for number, line in enumerate(lines):
         x, y = np.rint(_samples(line)).astype(int).T
@@ -219,9 +235,9 @@ def _drawn(lines: Ends, size: tuple[int, int], shape: tuple[int, ...]) -> Map:
     """The lines, given in pixels of `size` (width, height), drawn (0 to 1) at (rows, columns)."""
     drawn = np.zeros(shape, np.uint8)
     for line in lines:
-        ends = np.rint(line / (np.array(size) - 1) * (np.array(shape[::-1]) - 1) * 16)
+        ends = np.rint(line / (np.array(size) - 1) * (np.array(shape[::-1]) - 1) * 2**SUBPIXEL_BITS)
         first, last = ends.astype(int).tolist()
-        cv2.line(drawn, first, last, 255, DRAWN, cv2.LINE_AA, 4)
+        cv2.line(drawn, first, last, 255, DRAWN, cv2.LINE_AA, SUBPIXEL_BITS)
     return np.asarray(drawn, np.float32) / 255
 
 
@@ -245,8 +261,8 @@ def _settled(values: Map, trust: Map, lines: Ends, alone: NDArray[np.bool_]) -> 
     bases = _bases(lines, alone)
     for number, (line, free) in enumerate(zip(lines, alone, strict=True)):
         points = _samples(_taller(line, values.shape) if free else line)
-        x = np.clip(points[:, 0], 0, n - 1.001)
-        y = np.clip(points[:, 1], 0, m - 1.001)
+        x = np.clip(points[:, 0], 0, n - INSIDE)
+        y = np.clip(points[:, 1], 0, m - INSIDE)
         a, b = x.astype(int), y.astype(int)
         s, t = x - a, y - b
         upright = _is_upright(line)
@@ -285,7 +301,7 @@ def _settled(values: Map, trust: Map, lines: Ends, alone: NDArray[np.bool_]) -> 
         shape=(equations, unknowns),
     )
     # A trace of weight on the unknowns of lines keeps those of uprights, which lack one, defined.
-    own = np.concatenate([trust.reshape(-1), np.full(2 * len(lines), 1e-6)])
+    own = np.concatenate([trust.reshape(-1), np.full(2 * len(lines), TRACE)])
     system = wanted.T @ wanted + sparse.diags(own) + SMOOTHNESS * _unevenness(m, n, unknowns)
     found = spsolve(system.tocsc(), wanted.T @ np.concatenate(right))
     return np.asarray(found[:count].reshape(m, n), np.float32)

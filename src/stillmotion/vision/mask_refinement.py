@@ -7,11 +7,15 @@ graph cut on colours (GrabCut; Rother, Kolmogorov and Blake, SIGGRAPH 2004) find
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.vision.graph_cut import foreground
+from stillmotion.vision.morphology import disc, eroded, square, touching
+from stillmotion.vision.sizes import scale_within, size_within
 
 WORK_EDGE = 360
 """Long edge in pixels of the crop in which the cut is made."""
@@ -39,10 +43,39 @@ THIN = 0.25
 CONTRAST = 9.0
 """Colour difference (CIE 1976 Delta E) across an edge that a viewer sees as one."""
 
-
 UNLIKE = 1.2
 """How far apart the two sides' colours must be, in standard deviations of the colours on a side:
 texture differs from place to place without an edge."""
+
+LEAST_BAND = 3.0
+"""Pixels that the band about the border is broad at least."""
+
+MARGIN = (2.5, 8)
+"""How far beyond the mask the crop reaches, in bands, and pixels more."""
+
+BROAD = 1.5
+"""How many times as broad as a limb what looks like the thing may be to be a remainder of it."""
+
+HOLE = 0.02
+"""Share of the thing's area below which a hole in it is filled."""
+
+BOTH_SIDES = 4
+"""Pixels to each side of the border in which its two sides' colours are read."""
+
+MIXED = (0.2, 0.8)
+"""Shares of the thing about a place of its border between which both sides are there to be read."""
+
+NEAR, FAR, FAR_WEIGHT = 3, 2, 1e-3
+"""The band over the narrower blur, and the broader blur in bands, with which the border's sharpness
+is brought to what is next to it, and the weight of the broader one, which counts where the narrower
+does not reach."""
+
+LEAST_COLOURS = 1e-4
+"""Share of the pixels about a place that must have a side's colour for it to be known."""
+
+EPSILON, LEAST_SHARPNESS_WEIGHT = 1e-6, 1e-9
+"""Added to weights that sums are divided by: those of colours, and those of sharpness, which fall
+off to next to nothing."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +104,13 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
     """
     height, width = mask.shape
     breadth = float(np.sqrt(mask.sum()))
-    band = max(3.0, BAND * breadth)
+    band = max(LEAST_BAND, BAND * breadth)
     ys, xs = np.where(mask)
-    margin = int(2.5 * band) + 8
+    margin = int(MARGIN[0] * band) + MARGIN[1]
     y0, y1 = max(0, int(ys.min()) - margin), min(height, int(ys.max()) + 1 + margin)
     x0, x1 = max(0, int(xs.min()) - margin), min(width, int(xs.max()) + 1 + margin)
-    scale = min(1.0, WORK_EDGE / max(y1 - y0, x1 - x0))
-    size = (max(8, round((x1 - x0) * scale)), max(8, round((y1 - y0) * scale)))
+    scale = scale_within(x1 - x0, y1 - y0, WORK_EDGE)
+    size = size_within(x1 - x0, y1 - y0, WORK_EDGE)
     small = np.asarray(cv2.resize(rgb[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA), np.uint8)
     rough = _scaled(mask[y0:y1, x0:x1], size) > 0.5
     if not rough.any():
@@ -93,7 +126,7 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
     loose = _like(small, cut, band * scale)
     cut = _whole(cut | _limbs(loose & rough, cut, THIN * band * scale), cut)
     # What is broad and was cut off is rather the background in the thing's colour.
-    loose = _limbs(loose, cut, 1.5 * THIN * band * scale)
+    loose = _limbs(loose, cut, BROAD * THIN * band * scale)
     inside, remains = np.zeros_like(mask), np.zeros_like(mask)
     crop = x1 - x0, y1 - y0
     for part, full in ((cut, inside), (loose & ~cut, remains)):
@@ -107,9 +140,11 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
 
 
 def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
-    within = cv2.distanceTransform(np.pad(rough, 1, mode="edge").astype(np.uint8), cv2.DIST_L2, 3)
+    within = cv2.distanceTransform(
+        np.pad(rough, 1, mode="edge").astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3
+    )
     within = within[1:-1, 1:-1]
-    without = cv2.distanceTransform((~rough).astype(np.uint8), cv2.DIST_L2, 3)
+    without = cv2.distanceTransform((~rough).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     guess = rough
     near = subject & (without <= band)
     if (near & rough).sum() > AGREES * (near | rough).sum():
@@ -120,12 +155,7 @@ def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
     labels[core] = cv2.GC_FGD
     if not (labels == cv2.GC_BGD).any():
         return rough
-    cv2.setRNGSeed(1)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    cv2.grabCut(bgr, labels, (0, 0, 1, 1), *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
-    found = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
-    return _whole(found, core)
+    return _whole(foreground(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), labels, ROUNDS), core)
 
 
 def _like(rgb: Map, inside: Map, band: float) -> Map:
@@ -135,7 +165,7 @@ def _like(rgb: Map, inside: Map, band: float) -> Map:
     """
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
     about = 2 * round(2 * band) + 1
-    near = cv2.dilate(inside.astype(np.uint8), np.ones((about, about), np.uint8)) > 0
+    near = cv2.dilate(inside.astype(np.uint8), square(about)) > 0
     from_front = _difference(lab, inside, about)
     from_back = _difference(lab, ~near, 2 * about + 1)
     alike = near & ~inside & (from_back > CONTRAST) & (from_front < from_back)
@@ -144,33 +174,27 @@ def _like(rgb: Map, inside: Map, band: float) -> Map:
 
 def _limbs(found: Map, inside: Map, half: float) -> Map:
     """What of `found` hangs on `inside` and is nowhere wider than twice `half` pixels."""
-    breadth = 2 * max(1, round(half)) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (breadth, breadth))
+    kernel = disc(max(1, round(half)))
     broad = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, kernel)
     # With its own rim, which is thin but no limb.
     thin = found & (cv2.dilate(broad, kernel) == 0)
-    _, labels = cv2.connectedComponents((thin | inside).astype(np.uint8), connectivity=8)
-    kept = np.unique(labels[inside])
-    return np.asarray(thin & np.isin(labels, kept[kept > 0]))
+    return np.asarray(thin & touching(thin | inside, inside, diagonally=True))
 
 
 def _difference(lab: Map, where: Map, breadth: int) -> Map:
     """How unlike each pixel is to the mean colour of those in `where` about it."""
     box = (breadth, breadth)
     weight = cv2.blur(where.astype(np.float32), box)[..., None]
-    mean = cv2.blur(lab * where[..., None], box) / (weight + 1e-6)
-    return np.where(weight[..., 0] > 1e-4, np.linalg.norm(lab - mean, axis=2), np.inf)
+    mean = cv2.blur(lab * where[..., None], box) / (weight + EPSILON)
+    return np.where(weight[..., 0] > LEAST_COLOURS, np.linalg.norm(lab - mean, axis=2), np.inf)
 
 
 def _whole(found: Map, core: Map) -> Map:
     """Without crumbs outside, small holes inside and hairs of single pixels."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
-    opened = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, kernel)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
-    kept = np.unique(labels[core & (opened > 0)])
-    solid = np.isin(labels, kept[kept > 0])
+    opened = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
+    solid = touching(opened > 0, core, diagonally=False)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((~solid).astype(np.uint8))
-    small = stats[:, cv2.CC_STAT_AREA] < 0.02 * max(1, solid.sum())
+    small = stats[:, cv2.CC_STAT_AREA] < HOLE * max(1, solid.sum())
     small[0] = False
     return np.asarray(solid | small[labels])
 
@@ -181,20 +205,21 @@ def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, f
     `open_sides` (top, bottom, left, right) tells which sides of the crop are not the picture's.
     """
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    half = 4
+    half = BOTH_SIDES
     box = (2 * half + 1, 2 * half + 1)
     front = cv2.blur(inside.astype(np.float32), box)
 
     def spread(where: Map) -> tuple[Map, Map]:
-        weight = cv2.blur(where.astype(np.float32), box)[..., None] + 1e-4
+        weight = cv2.blur(where.astype(np.float32), box)[..., None] + LEAST_COLOURS
         mean = cv2.blur(lab * where[..., None], box) / weight
-        square = cv2.blur(lab * lab * where[..., None], box) / weight
-        return mean, np.sqrt(np.maximum(square - mean * mean, 0.0).sum(axis=2))
+        squares = cv2.blur(lab * lab * where[..., None], box) / weight
+        return mean, np.sqrt(np.maximum(squares - mean * mean, 0.0).sum(axis=2))
 
     (inner, inner_spread), (outer, outer_spread) = spread(inside), spread(~inside)
-    border = inside & (cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
-    border &= (front > 0.2) & (front < 0.8)
-    for side, strip in enumerate((np.s_[:half], np.s_[-half:], np.s_[:, :half], np.s_[:, -half:])):
+    border = inside & ~eroded(inside)
+    border &= (front > MIXED[0]) & (front < MIXED[1])
+    strips: tuple[Any, ...] = np.s_[:half], np.s_[-half:], np.s_[:, :half], np.s_[:, -half:]
+    for side, strip in enumerate(strips):
         if not open_sides[side]:
             border[strip] = False
     if not border.any():
@@ -203,11 +228,15 @@ def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, f
     differs = step > np.maximum(CONTRAST, UNLIKE * (inner_spread + outer_spread) / 2)
     drawn = border.astype(np.float32)
     seen = (border & differs).astype(np.float32)
-    near, far = max(1.0, reach / 3), max(2.0, 2 * reach)
+    near, far = max(1.0, reach / NEAR), max(2.0, FAR * reach)
     # Far off only where nothing is near.
-    total = cv2.GaussianBlur(drawn, (0, 0), near) + 1e-3 * cv2.GaussianBlur(drawn, (0, 0), far)
-    share = cv2.GaussianBlur(seen, (0, 0), near) + 1e-3 * cv2.GaussianBlur(seen, (0, 0), far)
-    return np.asarray(share / (total + 1e-9), np.float32), float(differs[border].mean())
+    total = cv2.GaussianBlur(drawn, (0, 0), near) + FAR_WEIGHT * cv2.GaussianBlur(
+        drawn, (0, 0), far
+    )
+    share = cv2.GaussianBlur(seen, (0, 0), near) + FAR_WEIGHT * cv2.GaussianBlur(seen, (0, 0), far)
+    return np.asarray(share / (total + LEAST_SHARPNESS_WEIGHT), np.float32), float(
+        differs[border].mean()
+    )
 
 
 def _scaled(values: Map, size: tuple[int, int]) -> Map:

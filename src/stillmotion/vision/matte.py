@@ -11,8 +11,13 @@ import numpy as np
 
 from stillmotion import models
 from stillmotion.arrays import Map, Rgb
+from stillmotion.easing import smoothstep
 from stillmotion.models import matte as learned
+from stillmotion.vision.border_contrast import centre_prior, unlike_border
 from stillmotion.vision.filters import guided_filter
+from stillmotion.vision.graph_cut import SEED, foreground
+from stillmotion.vision.morphology import NEIGHBOURS, disc, square
+from stillmotion.vision.sizes import size_within
 
 EDGE_SHARE = 0.010
 """Radius in which the edge is looked for, as a share of the long edge."""
@@ -40,14 +45,69 @@ BAND = 0.75
 hills among the example pictures, 0.6 and less for subjects, whatever their shoulders are like."""
 
 SUREST = 0.8
-"""Least mean of the matte where it is above 0.3: below it the network was guessing. On the example
-pictures it is 0.88 and more for subjects, 0.66 and less for places in a landscape."""
+"""Least mean of the matte where it is above `SEEN`: below it the network was guessing. On the
+example pictures it is 0.88 and more for subjects, 0.66 and less for places in a landscape."""
 
 ONE_THING = 0.8
 """Share of what was cut out that hangs together, where no network says what it is."""
 
-CUT_EDGE = 320
-"""Long edge at which GrabCut runs."""
+CUT_EDGE, LEAST_SIDE = 320, 16
+"""Long edge at which GrabCut runs, and the shorter one at least, in pixels."""
+
+ROUNDS = 4
+"""GrabCut iterations."""
+
+SEEN = 0.3
+"""Value of a network's matte from which it says that a pixel may be the subject's."""
+
+SHARPENED_LOW, SHARPENED_RANGE = 0.06, 0.88
+"""What is stretched to 0 of a matte that was drawn to the picture's edges, and the range that is
+stretched to 1."""
+
+LEAST_ALPHA = 1e-3
+"""Alpha that colours are divided by at least."""
+
+QUARTERS = 4
+"""Pixels that one of a picture of half the size covers: of a coarse pixel it is enough that one of
+them is known."""
+
+LEAST_WEIGHT = 1e-6
+"""Weight that sums are divided by at least."""
+
+ROW = 0.02
+"""Share of the width that a row of the matte covers at least where it counts as one of its rows."""
+
+CORE, CORE_AREA = 0.75, (0.004, 0.5)
+"""Score from which a pixel surely stands out, and shares of the picture that such pixels must
+cover: fewer are a speck, more a pattern."""
+
+PROBABLY, SURELY_NOT = 0.45, 0.12
+"""Scores from which a pixel probably stands out, and below which it surely does not."""
+
+BORDER = 14
+"""The shorter side over the width of the border that a subject is unlike; half of that below."""
+
+BORDER_COLOURS, BORDER_SAMPLES = 6, 3000
+"""Colours that stand for the border, and pixels of it that are looked at."""
+
+CONTRAST_BLUR = 2.0
+"""Standard deviation in pixels of the blur of the distance from the border's colours."""
+
+UNLIKEST, CONTRAST = 97, 24.0
+"""Percentile of that distance that counts as quite unlike, and the least that does (CIE 1976 Delta
+E)."""
+
+CENTRE_FALL = (1.0, 0.8)
+"""Falls, across and down, of the prior that a subject is in the middle (`centre_prior`)."""
+
+LEAST_OUTLINE = 24
+"""Pixels of outline that something has at least."""
+
+EDGE_BLUR = 1.0
+"""Standard deviation in pixels of the blur under which the picture's edges are measured."""
+
+ON_EDGES = 1.8
+"""How many times as steep the picture is along an outline as on the whole, at least."""
 
 
 def find(rgb: Rgb) -> Map | None:
@@ -60,7 +120,7 @@ def find(rgb: Rgb) -> Map | None:
 
 def sureness(coarse: Map) -> float:
     """How sure a network was of what it says at all, from 0 to 1."""
-    return float(coarse[coarse > 0.3].mean()) if (coarse > 0.3).any() else 0.0
+    return float(coarse[coarse > SEEN].mean()) if (coarse > SEEN).any() else 0.0
 
 
 def drawn(rgb: Rgb, coarse: Map) -> Map | None:
@@ -80,7 +140,7 @@ def sharpened(rgb: Rgb, matte: Map) -> Map:
     """A matte that was scaled to `rgb`'s size from a smaller one, on the edges of `rgb`."""
     radius = max(2, round(EDGE_SHARE * 0.5 * max(rgb.shape[:2])))
     result = _drawn(rgb, matte, radius)
-    return np.clip((result - 0.06) / 0.88, 0.0, 1.0).astype(np.float32)
+    return np.clip((result - SHARPENED_LOW) / SHARPENED_RANGE, 0.0, 1.0).astype(np.float32)
 
 
 def carried(matte: Map) -> Map:
@@ -90,10 +150,9 @@ def carried(matte: Map) -> Map:
     never right everywhere; so lifted, a picture that has not moved is still itself, and no outline
     of the subject stays behind.
     """
-    away = cv2.distanceTransform((matte < SHOWS).astype(np.uint8), cv2.DIST_L2, 5)
+    away = cv2.distanceTransform((matte < SHOWS).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     rim = np.clip(1 - (away - 1) / max(2.0, RIM_SHARE * max(matte.shape)), 0, 1)
-    alpha: Map = (rim * rim * (3 - 2 * rim)).astype(np.float32)
-    return alpha
+    return np.asarray(smoothstep(rim), np.float32)
 
 
 def own_colours(rgb: Rgb, alpha: Map, behind: Rgb, most: float = 1e3) -> Rgb:
@@ -106,7 +165,7 @@ def own_colours(rgb: Rgb, alpha: Map, behind: Rgb, most: float = 1e3) -> Rgb:
     full = rgb.astype(np.float32)
     around = spread(full, (alpha > 0.5).astype(np.float32))
     a = alpha[..., None]
-    own = full + np.minimum((1 - a) / np.maximum(a, 1e-3), most) * (full - behind)
+    own = full + np.minimum((1 - a) / np.maximum(a, LEAST_ALPHA), most) * (full - behind)
     return np.asarray(np.clip(np.where(a > 0, own, around) + 0.5, 0, 255), np.uint8)
 
 
@@ -114,13 +173,15 @@ def spread(values: Map, weight: Map) -> Map:
     """`values` where `weight` is 1, continued outwards (pull and push, Gortler et al., 1996)."""
     height, width = weight.shape
     if min(height, width) <= 2:
-        total = max(float(weight.sum()), 1e-6)
+        total = max(float(weight.sum()), LEAST_WEIGHT)
         mean = (values * weight[..., None]).sum(axis=(0, 1)) / total
         return np.broadcast_to(mean, values.shape).astype(np.float32)
     size = (-(-width // 2), -(-height // 2))
     area = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
     mixed = cv2.resize(values * weight[..., None], size, interpolation=cv2.INTER_AREA)
-    coarse = spread(mixed / np.maximum(area, 1e-6)[..., None], np.minimum(area * 4, 1.0))
+    coarse = spread(
+        mixed / np.maximum(area, LEAST_WEIGHT)[..., None], np.minimum(area * QUARTERS, 1.0)
+    )
     large = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
     return large + weight[..., None] * (values - large)
 
@@ -129,7 +190,7 @@ def is_scenery(matte: Map) -> bool:
     """Whether it is a band across the picture: a range of hills, a meadow, a wall."""
     solid = matte > 0.5
     reach = solid.mean(axis=1)
-    upper = reach[reach > 0.02]
+    upper = reach[reach > ROW]
     upper = upper[: max(1, len(upper) // 2)]
     return len(upper) > 0 and float(upper.mean()) > BAND
 
@@ -141,10 +202,10 @@ def _refined(rgb: Rgb, coarse: Map) -> Map:
 def _drawn(rgb: Rgb, rough: Map, radius: int) -> Map:
     """`rough` with its edge moved onto the picture's, by no more than `radius`."""
     drawn = guided_filter(_luma(rgb), rough, radius=radius, epsilon=EPSILON)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2)
+    around = disc(radius)
     # A white cap before a starry flag: brightness alone may tell the wrong side.
     within = (rough > ROUGHLY).astype(np.float32)
-    return np.clip(drawn, cv2.erode(within, disc), cv2.dilate(within, disc))
+    return np.clip(drawn, cv2.erode(within, around), cv2.dilate(within, around))
 
 
 def _stretched(matte: Map) -> Map:
@@ -158,32 +219,19 @@ def _luma(rgb: Rgb) -> Map:
 def _standing_out(rgb: Rgb) -> Map:
     """A matte by colour alone: unlike the border, in the middle, cut along edges."""
     height, width = rgb.shape[:2]
-    scale = min(1.0, CUT_EDGE / max(height, width))
-    size = (max(16, round(width * scale)), max(16, round(height * scale)))
+    size = size_within(width, height, CUT_EDGE, least=LEAST_SIDE)
     small: Map = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
     score = _unlike_border(small)
     nothing = np.zeros((height, width), np.float32)
-    core = score > 0.75
-    if not 0.004 < core.mean() < 0.5:
+    core = score > CORE
+    if not CORE_AREA[0] < core.mean() < CORE_AREA[1]:
         return nothing
     labels: Map = np.full(score.shape, cv2.GC_PR_BGD, np.uint8)
-    labels[score > 0.45] = cv2.GC_PR_FGD
+    labels[score > PROBABLY] = cv2.GC_PR_FGD
     labels[core] = cv2.GC_FGD
-    labels[score < 0.12] = cv2.GC_BGD
-    back, front = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.setRNGSeed(1)
-    nowhere = (0, 0, 0, 0)
-    cv2.grabCut(
-        cv2.cvtColor(small, cv2.COLOR_RGB2BGR),
-        labels,
-        nowhere,
-        back,
-        front,
-        4,
-        cv2.GC_INIT_WITH_MASK,
-    )
-    found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
-    found = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    labels[score < SURELY_NOT] = cv2.GC_BGD
+    found: Map = foreground(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), labels, ROUNDS).astype(np.uint8)
+    found = cv2.morphologyEx(found, cv2.MORPH_OPEN, square(NEIGHBOURS))
     # One thing, cut along edges of the picture: anything else would tear something in two.
     count, labels, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
@@ -199,32 +247,22 @@ def _standing_out(rgb: Rgb) -> Map:
 def _unlike_border(small: Map) -> Map:
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     height, width = lab.shape[:2]
-    rim = max(2, min(height, width) // 14)
+    rim = max(2, min(height, width) // BORDER)
     border = np.ones((height, width), bool)
     border[rim : height - rim // 2, rim:-rim] = False
-    cv2.setRNGSeed(1)
-    _, _, centres = cv2.kmeans(
-        np.ascontiguousarray(lab[border][:: max(1, int(border.sum()) // 3000)]),
-        6,
-        np.zeros(0, np.int32),
-        (cv2.TERM_CRITERIA_MAX_ITER, 12, 0.0),
-        1,
-        cv2.KMEANS_PP_CENTERS,
-    )
-    away = np.min(np.linalg.norm(lab[:, :, None] - centres[None, None], axis=3), axis=2)
-    away = cv2.GaussianBlur(away, (0, 0), 2.0)
-    unlike = np.clip(away / max(float(np.percentile(away, 97)), 24.0), 0, 1)
-    x = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
-    y = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1.1
-    middle = np.exp(-(x[None] ** 2) * 1.0 - (y[:, None] ** 2) * 0.8)
+    cv2.setRNGSeed(SEED)
+    away = unlike_border(lab, border, colours=BORDER_COLOURS, samples=BORDER_SAMPLES)
+    away = cv2.GaussianBlur(away, (0, 0), CONTRAST_BLUR)
+    unlike = np.clip(away / max(float(np.percentile(away, UNLIKEST)), CONTRAST), 0, 1)
+    middle = centre_prior((width, height), *CENTRE_FALL)
     score: Map = (unlike * middle**0.5).astype(np.float32)
     return score
 
 
 def _follows_edges(small: Map, found: Map) -> bool:
-    rim = cv2.morphologyEx(found, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
-    if rim.sum() < 24:
+    rim = cv2.morphologyEx(found, cv2.MORPH_GRADIENT, square(NEIGHBOURS)) > 0
+    if rim.sum() < LEAST_OUTLINE:
         return False
-    luma = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (0, 0), 1.0)
+    luma = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (0, 0), EDGE_BLUR)
     gradient = np.hypot(cv2.Sobel(luma, cv2.CV_32F, 1, 0), cv2.Sobel(luma, cv2.CV_32F, 0, 1))
-    return float(gradient[rim].mean()) > 1.8 * float(gradient.mean())
+    return float(gradient[rim].mean()) > ON_EDGES * float(gradient.mean())

@@ -11,6 +11,7 @@ import numpy as np
 
 from stillmotion.arrays import Map, Rgb
 from stillmotion.vision import matte as mattes
+from stillmotion.vision.morphology import dilated, disc, square
 from stillmotion.vision.regions.sky import find_sky
 
 UNLIKE_SKY = 7.0
@@ -31,6 +32,19 @@ THICKEST = 0.03
 LEAST = 0.002
 """Share of the picture from which a part of the subject counts."""
 
+SOFTNESS = 0.8
+"""Standard deviation in pixels of the blur that makes a spire's edge as soft as a matte's."""
+
+COMPARED = 0.5
+"""Size at which the sky's colours are spread, of the picture's."""
+
+OPEN_SKY, CLEAR = 0.9, 9
+"""Likelihood of sky, less the matte, from which a pixel tells its colour, and the side in pixels of
+the square about it in which all are so."""
+
+TOUCHES = 7
+"""Side in pixels of the square about a part within which a spire is joined to it."""
+
 
 def with_spires(rgb: Rgb, matte: Map) -> Map:
     """`matte` (h, w; 0 to 1) of `rgb` (h, w, 3) with what is thin and rises out of it."""
@@ -49,17 +63,18 @@ def with_spires(rgb: Rgb, matte: Map) -> Map:
     for label in tall:
         found = _rising(standing & (matte < 0.5), labels == label, sky)
         if found.any():
-            result = np.maximum(result, cv2.GaussianBlur(found.astype(np.float32), (0, 0), 0.8))
+            result = np.maximum(
+                result, cv2.GaussianBlur(found.astype(np.float32), (0, 0), SOFTNESS)
+            )
     return result
 
 
 def _unlike(rgb: Rgb, sky: Map, matte: Map) -> Map:
     """How far each pixel is from the colour of the sky about it."""
-    scale = 0.5
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(rgb, None, fx=COMPARED, fy=COMPARED, interpolation=cv2.INTER_AREA)
     size = (small.shape[1], small.shape[0])
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    open_sky = cv2.erode((cv2.resize(sky - matte, size) > 0.9).astype(np.uint8), np.ones((9, 9)))
+    open_sky = cv2.erode((cv2.resize(sky - matte, size) > OPEN_SKY).astype(np.uint8), square(CLEAR))
     about = mattes.spread(lab, open_sky.astype(np.float32))
     large = cv2.resize(about, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_LINEAR)
     own = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
@@ -78,13 +93,13 @@ def _rising(standing: Map, part: Map, sky: Map) -> Map:
     window = np.zeros_like(standing)
     window[y0:y1, x0:x1] = standing[y0:y1, x0:x1]
     breadth = 2 * round(THICKEST / 2 * max(height, width)) + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (breadth, breadth))
-    broad = cv2.dilate(cv2.morphologyEx(window.astype(np.uint8), cv2.MORPH_OPEN, disc), disc)
+    kernel = disc(round(THICKEST / 2 * max(height, width)))
+    broad = cv2.dilate(cv2.morphologyEx(window.astype(np.uint8), cv2.MORPH_OPEN, kernel), kernel)
     thin = window & (broad == 0)
-    near_sky = cv2.dilate((sky > 0.5).astype(np.uint8), np.ones((2 * breadth + 1,) * 2, np.uint8))
+    near_sky = dilated(sky > 0.5, 2 * breadth + 1)
     _, labels = cv2.connectedComponents(thin.astype(np.uint8), connectivity=8)
-    beside = cv2.dilate(part.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    touching = np.unique(labels[beside & thin & (near_sky > 0)])
+    beside = dilated(part, TOUCHES)
+    touching = np.unique(labels[beside & thin & near_sky])
     leading = np.unique(labels[y0:y1, [x0, x1 - 1]])
     kept = np.setdiff1d(touching[touching > 0], leading)
     return np.isin(labels, kept)

@@ -24,6 +24,7 @@ from stillmotion.models.segment import Prompt
 from stillmotion.vision.ground_contact import BELOW_HORIZON, in_sight
 from stillmotion.vision.instances import Instance, instances
 from stillmotion.vision.matte import sharpened
+from stillmotion.vision.morphology import disc, square
 
 MOST = 5
 """Most sheets beside the background."""
@@ -93,6 +94,41 @@ NEARBY = 0.03
 """How far from a thing what is left of the subject is still its hair or its rim, as a share of
 the long edge."""
 
+UNREMARKABLE = 0.3
+"""Salience added where things are ranked: what does not stand out counts by its size."""
+
+CHEST, LOWEST_PLACE, LAST_PLACE = 1.6, 0.99, 0.999
+"""How far below a face's middle the chest is, in heights of the face, how low in the picture it is
+at most, and the last place of a side, as shares of the sides."""
+
+EDGE_ROWS = 2
+"""Rows or columns of a mask that count as the picture's edge."""
+
+FOOT_BREADTH = 0.05
+"""Share of a thing's greatest breadth that its foot has at least: it is not the tip of a tail."""
+
+BENEATH = 3
+"""Rows below a thing's lowest in which it is looked at what is there."""
+
+RIM = 2
+"""How far about a thing, in pixels of the masks, it is looked at what it touches."""
+
+SHADOW_RIM = (1, 5)
+"""How far about a thing, in pixels of the masks, the ground is that it may be a shadow on."""
+
+APART = 4
+"""How far apart, in pixels of the masks, things on the same sheet are at least."""
+
+SUREST_LOGIT = 20
+"""Logits are no farther from 0 where they are made shares: beyond it all is rounding."""
+
+CRUMB = 5
+"""Side in pixels of the square below which what is left of the subject is a crumb."""
+
+FEET, FEET_DEPTH, FLOOR_SHARE = 3, 20, 0.3
+"""How far about a thing, in pixels of the masks, the floor is that it stands on, the picture's
+height over that of the strip from its foot up, and the share of floor there at least."""
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -117,7 +153,7 @@ class _Thing:
     @property
     def weight(self) -> float:
         """How much it counts where there are too many."""
-        return float(np.sqrt(self.mask.mean())) * (0.3 + self.salience)
+        return float(np.sqrt(self.mask.mean())) * (UNREMARKABLE + self.salience)
 
 
 def cast(rgb: Rgb, subject: Map | None, sky: Map, horizon: float) -> Cast:
@@ -163,17 +199,17 @@ def _prompts(rgb: Rgb) -> list[Prompt]:
             (top + bottom) / 2 / height,
             (bottom - top) / height,
         )
-        chest = min(0.99, y + 1.6 * high)
+        chest = min(LOWEST_PLACE, y + CHEST * high)
         places = (
-            (min(max(x, 0.0), 0.999), min(max(y, 0.0), 0.999)),
-            (min(max(x, 0.0), 0.999), chest),
+            (min(max(x, 0.0), LAST_PLACE), min(max(y, 0.0), LAST_PLACE)),
+            (min(max(x, 0.0), LAST_PLACE), chest),
         )
         prompts.append(Prompt(inside=places))
     return prompts
 
 
 def _is_floor(mask: Map, salient: Map) -> bool:
-    return bool(mask[-2:].any(axis=0).mean() > FLOOR and salient[mask].mean() < STANDS_OUT)
+    return bool(mask[-EDGE_ROWS:].any(axis=0).mean() > FLOOR and salient[mask].mean() < STANDS_OUT)
 
 
 def _is_stuff(mask: Map, salient: Map, sky: Map) -> bool:
@@ -181,8 +217,13 @@ def _is_stuff(mask: Map, salient: Map, sky: Map) -> bool:
     area = float(mask.mean())
     if not SMALLEST < area < LARGEST or _is_floor(mask, salient):
         return True
-    left, right = (float(mask[:, edge].any(axis=1).mean()) for edge in (slice(2), slice(-2, None)))
-    thickness = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3).max()
+    left, right = (
+        float(mask[:, edge].any(axis=1).mean())
+        for edge in (slice(EDGE_ROWS), slice(-EDGE_ROWS, None))
+    )
+    thickness = cv2.distanceTransform(
+        np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3
+    ).max()
     return bool(
         (left > ACROSS and right > ACROSS)
         or sky[mask].mean() > SKY
@@ -193,7 +234,7 @@ def _is_stuff(mask: Map, salient: Map, sky: Map) -> bool:
 def _thing(one: Instance, salient: Map, horizon: float) -> _Thing:
     mask = one.mask
     breadth = mask.sum(axis=1)
-    foot = int(np.flatnonzero(breadth >= max(2, 0.05 * breadth.max()))[-1]) + 1
+    foot = int(np.flatnonzero(breadth >= max(2, FOOT_BREADTH * breadth.max()))[-1]) + 1
     stands = foot >= (horizon + BELOW_HORIZON) * len(mask)
     return _Thing(mask, one.logits, one.score, float(salient[mask].mean()), foot, stands)
 
@@ -231,8 +272,8 @@ def _is_member(part: Map, group: Map) -> bool:
         return False
     columns = np.flatnonzero(part.any(axis=0))
     lowest = len(part) - 1 - part[::-1, columns].argmax(axis=0)
-    below = np.minimum(lowest + 3, len(part) - 1)
-    return bool((~group[below, columns] | (lowest >= len(part) - 3)).mean() > FOOTHOLD)
+    below = np.minimum(lowest + BENEATH, len(part) - 1)
+    return bool((~group[below, columns] | (lowest >= len(part) - BENEATH)).mean() > FOOTHOLD)
 
 
 def _joined(made: list[_Thing]) -> list[_Thing]:
@@ -255,12 +296,12 @@ def _joined(made: list[_Thing]) -> list[_Thing]:
 
 def _bearer(one: _Thing, others: Sequence[_Thing]) -> _Thing | None:
     """The thing that another is a part of, if there is one."""
-    rim = _grown(one.mask, 2) & ~one.mask
+    rim = _grown(one.mask, RIM) & ~one.mask
     total = max(1, int(rim.sum()))
     columns = np.flatnonzero(one.mask.any(axis=0))
     lowest = len(one.mask) - 1 - one.mask[::-1, columns].argmax(axis=0)
     resting = lowest >= one.foot - FOOT_ZONE * int(one.mask.any(axis=1).sum())
-    columns, below = columns[resting], np.minimum(lowest[resting] + 3, len(one.mask) - 1)
+    columns, below = columns[resting], np.minimum(lowest[resting] + BENEATH, len(one.mask) - 1)
     for other in sorted(others, key=lambda each: -int((rim & each.mask).sum())):
         shared = float((rim & other.mask).sum()) / total
         if other.mask[below, columns].mean() > RESTING:
@@ -286,7 +327,7 @@ def _counts(one: _Thing, rgb: Rgb) -> bool:
 def _is_shadow(mask: Map, rgb: Rgb) -> bool:
     """Whether it has the colour of what it lies on, darker or not."""
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    rim = _grown(mask, 5) & ~_grown(mask, 1)
+    rim = _grown(mask, SHADOW_RIM[1]) & ~_grown(mask, SHADOW_RIM[0])
     rim[: int(np.flatnonzero(mask.any(axis=1)).mean())] = False
     if not rim.any():
         return False
@@ -302,7 +343,7 @@ def _sheets(made: list[_Thing]) -> list[Map]:
     ranked = sorted(made, key=lambda one: -one.weight)
     sheets = ranked[:MOST]
     for one in ranked[MOST:]:
-        about = _grown(one.mask, 4)
+        about = _grown(one.mask, APART)
         free = [sheet for sheet in sheets if not (about & sheet.mask).any()]
         if free:
             at = one.foot
@@ -319,7 +360,7 @@ def _mattes(rgb: Rgb, sheets: list[Map], subject: Map | None) -> list[Map]:
         [cv2.resize(one, (width, height), interpolation=cv2.INTER_CUBIC) for one in sheets]
     )
     owner = logits.argmax(axis=0)
-    coverage = 1 / (1 + np.exp(-np.clip(logits, -20, 20)))
+    coverage = 1 / (1 + np.exp(-np.clip(logits, -SUREST_LOGIT, SUREST_LOGIT)))
     soft = [
         np.where(owner == i, one, np.minimum(one, 1 - coverage.max(axis=0)))
         for i, one in enumerate(coverage)
@@ -330,7 +371,7 @@ def _mattes(rgb: Rgb, sheets: list[Map], subject: Map | None) -> list[Map]:
         nearest, away = _nearest(logits)
         reach = NEARBY * max(height, width)
         left = ((subject > 0.5) & (away > reach)).astype(np.uint8)
-        left = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+        left = cv2.morphologyEx(left, cv2.MORPH_OPEN, square(CRUMB))
         alone = _alone(left, subject, away <= 0)
         if alone.sum() > max(SMALLEST * alone.size, REST * float((subject > 0.5).sum())):
             rest = np.where(_grown(alone, round(reach)) & (away > 0), subject, 0).astype(np.float32)
@@ -349,7 +390,10 @@ def _mattes(rgb: Rgb, sheets: list[Map], subject: Map | None) -> list[Map]:
 def _nearest(logits: Map) -> tuple[Map, Map]:
     """Which of the sheets (n, h, w) is next to each pixel, and how far the next one is."""
     away = np.stack(
-        [cv2.distanceTransform((one <= 0).astype(np.uint8), cv2.DIST_L2, 5) for one in logits]
+        [
+            cv2.distanceTransform((one <= 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+            for one in logits
+        ]
     )
     return np.asarray(away.argmin(axis=0)), np.asarray(away.min(axis=0))
 
@@ -360,7 +404,7 @@ def _with_missed(missed: Map, theirs: Map, nearest: Map, away: Map, reach: int) 
     count, labels = cv2.connectedComponents(missed.astype(np.uint8))
     result = theirs.copy()
     for label in range(1, count):
-        about = _grown(labels == label, reach + 2)
+        about = _grown(labels == label, reach + RIM)
         beside = about & (away <= 1)
         if beside.any():
             result[about & (away > 0)] = np.bincount(nearest[beside]).argmax()
@@ -382,13 +426,12 @@ def _top(floor: Map) -> float:
 def _carries(floor: Map, made: Sequence[_Thing]) -> bool:
     """Whether something stands on it."""
     for one in made:
-        feet = _grown(one.mask, 3) & ~one.mask
-        feet[: one.foot - len(feet) // 20] = False
-        if one.stands and (feet & floor).sum() > 0.3 * max(1, int(feet.sum())):
+        feet = _grown(one.mask, FEET) & ~one.mask
+        feet[: one.foot - len(feet) // FEET_DEPTH] = False
+        if one.stands and (feet & floor).sum() > FLOOR_SHARE * max(1, int(feet.sum())):
             return True
     return False
 
 
 def _grown(mask: Map, by: int) -> Map:
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * by + 1, 2 * by + 1))
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc(by)) > 0)

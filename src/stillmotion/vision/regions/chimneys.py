@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.vision.morphology import NEIGHBOURS
 
 WIDTHS = (0.03, 0.07, 0.13)
 """Shares of the picture's width: what is narrower than each is looked at apart from the rest."""
@@ -37,6 +38,32 @@ sure a thing on a spire is."""
 MAYBE = 0.66
 """Confidence from which one is taken for it."""
 
+LEAST_ROWS, LEAST_HEAD_ROWS = 3, 2
+"""Cells of the map that a chimney, or the part of it by which it is judged, and its top are high at
+least; the first is also the least width of what is looked at apart from the rest."""
+
+APART = 0.7
+"""How far apart two are at least, in widths of the broader one."""
+
+HEAD = 6
+"""The height of one over that of the part of it that is its top."""
+
+UPPER = 3
+"""The height of a piece over that of the part of it by which it is judged where it widens."""
+
+NARROW = 0.4
+"""How sure one is that has no breadth at all, of what a broad one is."""
+
+BELOW = 0.3
+"""How far below its foot it is looked at what it stands on, in heights of it."""
+
+STRAIGHT_SHARE, TALL_SHARE, FILLED_SHARE = 0.5, 0.25, 0.25
+"""Weights in its confidence of even width, of height, and of how far it fills its box."""
+
+TALL, FULL = 2.5, 0.2
+"""Height in widths of it from which one is no surer for more, and share of its box above `FILLED`
+from which it is not."""
+
 
 @dataclass(frozen=True)
 class Chimney:
@@ -60,7 +87,7 @@ def chimneys_of(sky: Map, matte: Map) -> list[Chimney]:
     found.sort(key=lambda chimney: -chimney.confidence)
     kept: list[Chimney] = []
     for one in found:
-        apart = (abs(one.x - k.x) > 0.7 * max(one.width, k.width) for k in kept)
+        apart = (abs(one.x - k.x) > APART * max(one.width, k.width) for k in kept)
         if one.confidence >= MAYBE and all(apart):
             kept.append(one)
     return kept
@@ -70,27 +97,27 @@ def _standing_up(solid: Map) -> list[Chimney]:
     rows, columns = solid.shape
     found = []
     for share in WIDTHS:
-        widest = max(3, round(share * columns))
+        widest = max(LEAST_ROWS, round(share * columns))
         bulk = cv2.morphologyEx(
             solid, cv2.MORPH_OPEN, np.ones((1, widest), np.uint8), borderValue=1
         )
         slim = solid & (1 - bulk)
         # Thin rails and ragged edges between two of them would join them.
-        slim = cv2.morphologyEx(slim, cv2.MORPH_OPEN, np.ones((3, LEAST_WIDTH), np.uint8))
+        slim = cv2.morphologyEx(slim, cv2.MORPH_OPEN, np.ones((NEIGHBOURS, LEAST_WIDTH), np.uint8))
         count, labels, stats, _ = cv2.connectedComponentsWithStats(slim, connectivity=4)
         for label in range(1, count):
             left, top, wide, high = (int(n) for n in stats[label, :4])
             if top <= 1 or left <= 1 or left + wide >= columns - 1:
                 continue
-            if wide < LEAST_WIDTH or high < max(3, LEAST_HEIGHT * rows, UPRIGHT * wide):
+            if wide < LEAST_WIDTH or high < max(LEAST_ROWS, LEAST_HEIGHT * rows, UPRIGHT * wide):
                 continue
             under = bulk[min(top + high, rows - 1), left : left + wide]
             if under.mean() < 0.5:
                 continue
             shape = _shaft(labels[top : top + high, left : left + wide] == label)
-            head = np.flatnonzero(shape[: max(2, len(shape) // 6)].any(axis=0))
+            head = np.flatnonzero(shape[: max(LEAST_HEAD_ROWS, len(shape) // HEAD)].any(axis=0))
             x, broad = left + float(head.mean()) + 0.5, float(np.ptp(head)) + 1.0
-            sure = _shaped(shape) * min(1.0, 0.4 + 0.6 * broad / (BROAD * columns))
+            sure = _shaped(shape) * min(1.0, NARROW + (1 - NARROW) * broad / (BROAD * columns))
             sure *= _stands_on(solid, x, top + len(shape), broad, len(shape))
             if sure > 0:
                 found.append(Chimney(x, float(top), broad, sure))
@@ -100,7 +127,7 @@ def _standing_up(solid: Map) -> list[Chimney]:
 def _stands_on(solid: Map, x: float, foot: int, width: float, height: int) -> float:
     """1 where it stands on something much broader, as a roof; less on what is no broader than the
     cone under the tip of a spire."""
-    row = solid[min(foot + max(1, round(0.3 * height)), len(solid) - 1)]
+    row = solid[min(foot + max(1, round(BELOW * height)), len(solid) - 1)]
     middle = min(int(x), len(row) - 1)
     if not row[middle]:
         return TIP
@@ -113,7 +140,7 @@ def _stands_on(solid: Map, x: float, foot: int, width: float, height: int) -> fl
 def _shaft(piece: Map) -> Map:
     """The upper part of a piece (bool, in its box) down to where it widens into something else."""
     widths = piece.sum(axis=1)
-    head = float(np.median(widths[: max(3, len(widths) // 3)]))
+    head = float(np.median(widths[: max(LEAST_ROWS, len(widths) // UPPER)]))
     wider = np.flatnonzero(widths[2:] > WIDENS * head)
     shaft = piece[: wider[0] + 2] if len(wider) else piece
     columns = np.flatnonzero(shaft.any(axis=0))
@@ -124,13 +151,14 @@ def _shaft(piece: Map) -> Map:
 def _shaped(shape: Map) -> float:
     """How much a piece (bool, in its box) is like a chimney, 0 where it is not."""
     widths = shape.sum(axis=1)
-    if len(widths) < max(3, UPRIGHT * shape.shape[1]):
+    if len(widths) < max(LEAST_ROWS, UPRIGHT * shape.shape[1]):
         return 0.0
     middle = float(np.median(widths))
-    head = float(widths[: max(2, len(widths) // 6)].mean())
+    head = float(widths[: max(LEAST_HEAD_ROWS, len(widths) // HEAD)].mean())
     filled = float(shape.mean())
     if filled < FILLED or head < FLAT * middle:
         return 0.0
     straight = 1.0 - min(1.0, float(widths.std()) / middle)
-    tall = min(1.0, len(widths) / (2.5 * middle))
-    return 0.5 * straight + 0.25 * tall + 0.25 * min(1.0, (filled - FILLED) / 0.2)
+    tall = min(1.0, len(widths) / (TALL * middle))
+    full = min(1.0, (filled - FILLED) / FULL)
+    return STRAIGHT_SHARE * straight + TALL_SHARE * tall + FILLED_SHARE * full

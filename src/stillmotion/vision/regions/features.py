@@ -12,13 +12,22 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.easing import smoothstep
 from stillmotion.vision.filters import guided_filter
+from stillmotion.vision.graph_cut import foreground
+from stillmotion.vision.sizes import size_within
 
 EDGE = 256
 """Long edge in pixels at which regions are told apart."""
 
 FINE = 4
 """Texture is measured at up to this many times that size, and averaged down."""
+
+VIEW_SCALE = 4
+"""How many times smaller than the picture the maps of a view are."""
+
+DRAWN = (0.15, 0.85)
+"""Values of a region that was drawn to the picture's edges which are stretched to 0 and 1."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +62,8 @@ class Look:
 def look(picture: Rgb) -> Look:
     """Measure `picture` (h, w, 3)."""
     height, width = picture.shape[:2]
-    scale = min(1.0, EDGE / max(height, width))
-    size = (max(8, round(width * scale)), max(8, round(height * scale)))
-    fine_scale = min(1.0, FINE * scale)
-    fine_size = (max(8, round(width * fine_scale)), max(8, round(height * fine_scale)))
+    size = size_within(width, height, EDGE)
+    fine_size = size_within(width, height, FINE * EDGE)
     area = cv2.INTER_AREA
     fine = cv2.cvtColor(cv2.resize(picture, fine_size, interpolation=area), cv2.COLOR_RGB2GRAY)
     fine = fine.astype(np.float32) / 255
@@ -64,7 +71,7 @@ def look(picture: Rgb) -> Look:
     down = np.abs(np.diff(fine, axis=0, append=fine[-1:]))
     rgb = cv2.resize(picture, size, interpolation=area).astype(np.float32) / 255
     hsv = cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV)
-    quarter = (-(-width // 4), -(-height // 4))
+    quarter = (-(-width // VIEW_SCALE), -(-height // VIEW_SCALE))
     guide = cv2.cvtColor(cv2.resize(picture, quarter, interpolation=area), cv2.COLOR_RGB2GRAY)
     return Look(
         rgb=rgb,
@@ -82,8 +89,8 @@ def look(picture: Rgb) -> Look:
 
 def ramp(values: Map | float, low: float, high: float) -> Map:
     """0 at `low` and below (above, where `low` is the larger), 1 at `high` and beyond, smooth."""
-    u = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return np.asarray(u * u * (3.0 - 2.0 * u), np.float32)
+    u: Map = np.asarray((values - low) / (high - low))
+    return np.asarray(smoothstep(u), np.float32)
 
 
 def small(values: Map, seen: Look) -> Map:
@@ -100,7 +107,7 @@ def refine(region: Map, seen: Look, *, radius: float = 0.02, epsilon: float = 4e
     rows, columns = seen.guide.shape
     large = cv2.resize(region, (columns, rows), interpolation=cv2.INTER_LINEAR)
     drawn = guided_filter(seen.guide, large, radius=round(radius * columns) + 1, epsilon=epsilon)
-    return ramp(drawn, 0.15, 0.85)
+    return ramp(drawn, *DRAWN)
 
 
 def pieces(mask: Map, *, least: float) -> Map:
@@ -115,10 +122,8 @@ def pieces(mask: Map, *, least: float) -> Map:
 
 
 def settle(seen: Look, sure: Map, never: Map, maybe: Map, rounds: int = 3) -> Map:
-    """A region grown from what is `sure`ly it over what is `maybe` it (all bool), by GrabCut.
-
-    Rother, Kolmogorov and Blake, SIGGRAPH 2004: colours of both sides as mixtures of Gaussians,
-    cut where the picture has its edges. Nothing `never` in it comes in. Float32, 0 or 1.
+    """A region grown from what is `sure`ly it over what is `maybe` it (all bool), by GrabCut
+    (`graph_cut`). Nothing `never` in it comes in. Float32, 0 or 1.
     """
     labels = np.full(sure.shape, cv2.GC_PR_BGD, np.uint8)
     labels[maybe] = cv2.GC_PR_FGD
@@ -126,15 +131,5 @@ def settle(seen: Look, sure: Map, never: Map, maybe: Map, rounds: int = 3) -> Ma
     labels[never] = cv2.GC_BGD
     if not (sure.any() and (labels % 2 == 0).any()):
         return sure.astype(np.float32)
-    cv2.setRNGSeed(1)
     picture = np.clip(seen.rgb * 255, 0, 255).astype(np.uint8)
-    cv2.grabCut(
-        picture,
-        labels,
-        (0, 0, 1, 1),
-        np.zeros((1, 65)),
-        np.zeros((1, 65)),
-        rounds,
-        cv2.GC_INIT_WITH_MASK,
-    )
-    return np.asarray(labels % 2 == 1, np.float32)
+    return np.asarray(foreground(picture, labels, rounds), np.float32)

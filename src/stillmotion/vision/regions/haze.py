@@ -56,12 +56,48 @@ water fills the frame."""
 LEAST = 0.035
 """Share of the picture that it covers."""
 
+IN_SKY, IN_SUBJECT, SUBJECT = 0.3, 0.3, (0.2, 0.6)
+"""Likelihood of sky and matte from which a pixel is no water, and matte over which it is less and
+less likely one."""
+
+LEAST_UPPER = 1 / 3
+"""Share of the upper part of the picture that must be free of the subject to stand for the sky."""
+
+LIGHTNESS_PERCENTILES = (5, 95)
+"""Percentiles between which the range of lightness is taken."""
+
+SKY_LIGHT = 70
+"""Percentile of the sky's luma with which that of water is compared."""
+
+STILL_BLUR = 2.0
+"""Standard deviation, in pixels of the measures, of the blur of the texture."""
+
+DOUBTFUL_TEXTURE, SURE_LUMA, DOUBTFUL_LEVEL = 1.5, 1.5, 0.5
+"""Times a bound at which the other end of its ramp is: of what lies still, of how dark water may
+be, and of what is level."""
+
+ABOUT_SHORE = (-0.01, 0.03)
+"""How far below the shore water begins and is all there, as shares of the height."""
+
+SCORE_BLUR, WATER, LEAST_PIECE = 1.0, 0.4, 0.01
+"""Blur of the likelihood in pixels of the measures, blurred likelihood from which a pixel is
+water's, and share of the picture that a piece takes at least."""
+
+CLOSING = (5, 9)
+"""Rows and columns of the measures of the rectangle that closes gaps: water's are flat."""
+
+DRAWN_RADIUS = 0.01
+"""Radius within which its edges are the picture's, as a share of the picture's width."""
+
+FOOT = 0.97
+"""Height (0 the top) from which a piece reaches the picture's foot."""
+
 
 def pale_water_of(seen: Look, sky: Map, matte: Map, horizon: float, level: Map) -> Map:
     """How surely each pixel is calm water that looks as the sky does (0 to 1), all 0 where nothing
     does; arguments as of `water_of`, `level` (m, n) how much more luma changes down than across."""
     none = np.zeros(seen.guide.shape, np.float32)
-    above, ahead = small(sky, seen) > 0.5, small(matte, seen) > 0.3
+    above, ahead = small(sky, seen) > 0.5, small(matte, seen) > IN_SUBJECT
     rows = len(above)
     shore = max(horizon, HIGHEST)
     if above.mean() < LEAST:
@@ -69,30 +105,31 @@ def pale_water_of(seen: Look, sky: Map, matte: Map, horizon: float, level: Map) 
         above[: round(UPPER * rows)] = True
         above &= ~ahead
         shore = max(horizon, UNKNOWN_SHORE)
-        if above.mean() < UPPER / 3 or float(np.median(seen.busy[above])) > HAZY:
+        if above.mean() < UPPER * LEAST_UPPER or float(np.median(seen.busy[above])) > HAZY:
             return none
         clear = above[: round(UPPER * rows)].all(axis=0)
         lightness = np.median(seen.lab[: round(UPPER * rows), :, 0], axis=0)[clear]
-        if len(lightness) and np.ptp(np.percentile(lightness, (5, 95))) > VARIES:
+        if len(lightness) and np.ptp(np.percentile(lightness, LIGHTNESS_PERCENTILES)) > VARIES:
             shore = 0.0
     hue, saturation = float(np.median(seen.hue[above])), float(np.median(seen.saturation[above]))
     if saturation > PALE and not BLUE[0] < hue < BLUE[1]:
         return none
-    light = float(np.percentile(seen.luma[above], 70))
-    still = ramp(cv2.GaussianBlur(seen.busy, (0, 0), 2.0), 1.5 * STILL, STILL)
-    still *= ramp(seen.luma, DARKEST[0] * light, 1.5 * DARKEST[0] * light)
-    lying = ramp(level, 0.5 * LYING, LYING)
-    lying *= ramp(seen.luma, DARKEST[1] * light, 1.5 * DARKEST[1] * light)
+    light = float(np.percentile(seen.luma[above], SKY_LIGHT))
+    still = ramp(cv2.GaussianBlur(seen.busy, (0, 0), STILL_BLUR), DOUBTFUL_TEXTURE * STILL, STILL)
+    still *= ramp(seen.luma, DARKEST[0] * light, SURE_LUMA * DARKEST[0] * light)
+    lying = ramp(level, DOUBTFUL_LEVEL * LYING, LYING)
+    lying *= ramp(seen.luma, DARKEST[1] * light, SURE_LUMA * DARKEST[1] * light)
     score = ramp(_apart(seen, above), *reversed(ALIKE)) * np.maximum(still, lying)
     score *= ramp(seen.luma, LIGHTEST * light, light) if shore else 1.0
-    score *= (1.0 - (small(sky, seen) > 0.3)) * (1.0 - ramp(small(matte, seen), 0.2, 0.6))
-    score *= ramp(seen.height, shore - 0.01, shore + 0.03)
-    water = pieces(cv2.GaussianBlur(score.astype(np.float32), (0, 0), 1.0) > 0.4, least=0.01)
-    water = cv2.morphologyEx(water.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 9), np.uint8)) > 0
+    score *= (1.0 - (small(sky, seen) > IN_SKY)) * (1.0 - ramp(small(matte, seen), *SUBJECT))
+    score *= ramp(seen.height, shore + ABOUT_SHORE[0], shore + ABOUT_SHORE[1])
+    score = cv2.GaussianBlur(score.astype(np.float32), (0, 0), SCORE_BLUR)
+    solid = pieces(score > WATER, least=LEAST_PIECE).astype(np.uint8)
+    water = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones(CLOSING, np.uint8)) > 0
     water = _lying(water, seen, level)
     if water.mean() < LEAST:
         return none
-    return refine(water.astype(np.float32) * (small(matte, seen) < 0.5), seen, radius=0.01)
+    return refine(water.astype(np.float32) * (small(matte, seen) < 0.5), seen, radius=DRAWN_RADIUS)
 
 
 def _apart(seen: Look, above: Map) -> Map:
@@ -111,7 +148,7 @@ def _lying(water: Map, seen: Look, level: Map) -> Map:
     kept = []
     for n in range(1, count):
         piece = labels == n
-        low = stats[n, cv2.CC_STAT_TOP] + stats[n, cv2.CC_STAT_HEIGHT] > 0.97 * rows
+        low = stats[n, cv2.CC_STAT_TOP] + stats[n, cv2.CC_STAT_HEIGHT] > FOOT * rows
         still = float(np.median(seen.busy[piece])) < STILL
         wide = stats[n, cv2.CC_STAT_WIDTH] > WIDE * columns
         waves = float(level[piece].mean()) > WAVING

@@ -32,6 +32,22 @@ BANDS = 4
 FARTHEST = 0.16
 """Share of the shorter side over which texture is followed at most."""
 
+LEAST_SHARE, LEAST_MEASURED = 0.2, 0.5
+"""Share of a band that plants take at least where they are measured, and share of all plants whose
+bands tell of a height, at least."""
+
+LOWEST_AT_TOP = 0.4
+"""Height at the top of the picture at least, of the mean: plants get smaller, not nothing."""
+
+LEAST_REACH = 4
+"""Pixels over which texture is followed at least."""
+
+STEPS = 24
+"""Distances at which the autocorrelation is asked for, each longer by the same factor."""
+
+LEAST_AROUND, LEAST_VARIANCE, LEAST_FALL = 1e-3, 1e-9, 1e-6
+"""What is divided by at least: shares of plants, variances, and falls of the autocorrelation."""
+
 
 @dataclass(frozen=True)
 class Stature:
@@ -55,7 +71,7 @@ def stature_of(seen: Look, plants: Map) -> Stature | None:
     for n in range(BANDS):
         band = slice(n * rows // BANDS, (n + 1) * rows // BANDS)
         share = float(inside[band].mean())
-        if share < 0.2:
+        if share < LEAST_SHARE:
             continue
         along, lean, across = _reach(texture[band], inside[band], side)
         if along > UPRIGHT * across and AS_TALL * along > TALL * side:
@@ -63,7 +79,7 @@ def stature_of(seen: Look, plants: Map) -> Stature | None:
             heights.append(AS_TALL * along / side)
             leans.append(lean)
             weights.append(share)
-    if not heights or sum(weights) < 0.5 * sum(
+    if not heights or sum(weights) < LEAST_MEASURED * sum(
         float(inside[n * rows // BANDS : (n + 1) * rows // BANDS].mean()) for n in range(BANDS)
     ):
         return None
@@ -73,21 +89,21 @@ def stature_of(seen: Look, plants: Map) -> Stature | None:
         # Nearer ones are farther down: what says otherwise is chance.
         slope = max(0.0, float(np.polyfit(middles, heights, 1, w=weights)[0]))
     middle = float(np.average(middles, weights=weights))
-    top = max(0.4 * mean, mean - slope * middle)
+    top = max(LOWEST_AT_TOP * mean, mean - slope * middle)
     return Stature(top, mean + slope * (1 - middle), float(np.average(leans, weights=weights)))
 
 
 def _texture(fine: Map, inside: Map, sigma: float) -> Map:
     """Luma against that of its surroundings, of what is `inside` (0 to 1) alone."""
     around = cv2.GaussianBlur(inside, (0, 0), sigma)
-    mean = cv2.GaussianBlur(fine * inside, (0, 0), sigma) / np.maximum(around, 1e-3)
+    mean = cv2.GaussianBlur(fine * inside, (0, 0), sigma) / np.maximum(around, LEAST_AROUND)
     return np.asarray((fine - mean) * inside, np.float32)
 
 
 def _reach(texture: Map, inside: Map, side: int) -> tuple[float, float, float]:
     """How many pixels texture stays half alike along blades, the tangent of their lean, and how
     many it does across."""
-    most = max(4, min(round(FARTHEST * side), texture.shape[0] - 2))
+    most = max(LEAST_REACH, min(round(FARTHEST * side), texture.shape[0] - 2))
     across = _alike(texture, inside, 1.0, 0.0, most)
     found = [
         (_alike(texture, inside, float(np.sin(a)), -float(np.cos(a)), most), float(np.tan(a)))
@@ -101,14 +117,14 @@ def _alike(texture: Map, inside: Map, x: float, y: float, most: int) -> float:
     """Pixels along a direction up to which the autocorrelation is more than half of its peak."""
     whole = float((texture * texture).sum()) / max(1.0, float(inside.sum()))
     last, before = 0.0, 1.0
-    for step in np.unique(np.geomspace(1, most, 24).round()):
+    for step in np.unique(np.geomspace(1, most, STEPS).round()):
         moved = np.array([[1.0, 0.0, x * step], [0.0, 1.0, y * step]])
         size = texture.shape[1::-1]
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         other = cv2.warpAffine(texture, moved, size, flags=flags)
         both = float((inside * cv2.warpAffine(inside, moved, size, flags=flags)).sum())
-        value = float((texture * other).sum()) / max(1.0, both) / max(whole, 1e-9)
+        value = float((texture * other).sum()) / max(1.0, both) / max(whole, LEAST_VARIANCE)
         if value < 0.5:
-            return float(last + (step - last) * (before - 0.5) / max(before - value, 1e-6))
+            return float(last + (step - last) * (before - 0.5) / max(before - value, LEAST_FALL))
         last, before = float(step), value
     return last

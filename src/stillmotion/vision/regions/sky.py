@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map, Rgb
+from stillmotion.vision.morphology import dilated, eroded, opened, square, touching
 from stillmotion.vision.regions.features import Look, look, pieces, ramp, refine, settle, small
 from stillmotion.vision.regions.skylike import is_sky
 
@@ -21,6 +22,57 @@ LOWEST = 0.75
 LEAST_CLOUDS = 0.01
 """Share of the picture that must be clouds."""
 
+HIDDEN_RIM, HIDDEN = 9, 0.1
+"""Side in pixels of the measures of the square by which what is painted is widened, and the matte
+from which it is."""
+
+TEXTURE_SIDE = 5
+"""Side in pixels of the measures of the square over which texture is averaged."""
+
+BLUE_TO_RED, BLUE_TO_GREEN, RED_TO_GREEN = 1.04, 0.97, 1.15
+"""Channels of a blue sky: least blue per red and per green, and most red per green where it is
+strong in colour."""
+
+STRONG = 0.45
+"""Saturation from which a colour is that."""
+
+PALE_LUMA, PALE_SATURATION, GLOWING = 0.55, 0.30, 0.75
+"""Least luma and most saturation of a pale sky, and least luma of one that glows."""
+
+DARKEST = 0.5
+"""Least luma of a sky, of the median of what was found first."""
+
+LOWER = 0.1
+"""How much lower than what was found first it may reach, as a share of the height."""
+
+LEAF_TO_BLUE, LEAF_TO_RED = 1.08, 0.97
+"""Green per blue and per red above which a pixel is a leaf's."""
+
+NEAR = 13
+"""Side in pixels of the measures of the square about what was found first in which more of it is
+sought."""
+
+DRAWN_RADIUS, DRAWN_EPSILON = 0.012, 2e-4
+"""Radius within which a sky's edges are the picture's, as a share of its width, and the variance of
+luma (0 to 1) that is an edge."""
+
+INSIDE, CORE = 0.6, 5
+"""How surely a pixel is sky in which clouds are sought, and the side in pixels of the square about
+one that must be, for it to tell of the sky's gradient."""
+
+CLOUD_BLUR = 1.0
+"""Standard deviation in pixels of the blur of the difference from that gradient."""
+
+APART, WITHIN_SKY = (2.5, 8.0), (0.3, 0.9)
+"""Difference of colour (CIE 1976 Delta E) from the gradient and likelihood of sky over which a
+pixel is cloud (from none to all)."""
+
+TOP_ROWS = 40
+"""The height over that of the strip at the top that a sky reaches."""
+
+LEAST_PIECE = 0.004
+"""Share of the picture that a piece of sky takes at least."""
+
 
 def find_sky(picture: Rgb, matte: Map | None = None) -> Map:
     """How surely each pixel of `picture` is sky (0 to 1), at a quarter of its size.
@@ -31,18 +83,18 @@ def find_sky(picture: Rgb, matte: Map | None = None) -> Map:
     seen = look(picture)
     hidden = np.zeros(seen.luma.shape, bool)
     if matte is not None:
-        hidden = cv2.dilate(small(matte, seen), np.ones((9, 9), np.uint8)) > 0.1
+        hidden = cv2.dilate(small(matte, seen), square(HIDDEN_RIM)) > HIDDEN
     return sky_of(seen, hidden)
 
 
 def sky_of(seen: Look, hidden: Map) -> Map:
     """The same, of a picture already measured; `hidden` (bool, as the measures) is painted."""
     red, green, blue = cv2.split(seen.rgb)
-    even = cv2.blur(seen.busy, (5, 5))
-    bluish = (blue > 1.04 * red) & (blue >= 0.97 * green)
-    bluish &= (red < 1.15 * green) | (seen.saturation < 0.45)
-    pale = (seen.luma > 0.55) & (seen.saturation < 0.30)
-    glowing = (seen.luma > 0.75) & (red >= green) & (green >= blue)
+    even = cv2.blur(seen.busy, (TEXTURE_SIDE, TEXTURE_SIDE))
+    bluish = (blue > BLUE_TO_RED * red) & (blue >= BLUE_TO_GREEN * green)
+    bluish &= (red < RED_TO_GREEN * green) | (seen.saturation < STRONG)
+    pale = (seen.luma > PALE_LUMA) & (seen.saturation < PALE_SATURATION)
+    glowing = (seen.luma > GLOWING) & (red >= green) & (green >= blue)
     seed = ((bluish | pale | glowing) & (even < EVEN)) | (pale & (even < CLOUDY))
     seed = from_top(seed & (seen.height < LOWEST))
     if seed.mean() < LEAST:
@@ -50,16 +102,21 @@ def sky_of(seen: Look, hidden: Map) -> Map:
     # What is much darker than the sky, or as textured as land, is not sky whatever its colour.
     light = float(np.median(seen.luma[seed]))
     low = (np.max(np.nonzero(seed.any(axis=1))[0]) + 1) / seen.luma.shape[0]
-    never = (even > ROUGH) | (seen.luma < 0.5 * light) | (seen.height > low + 0.1)
-    never |= (green > 1.08 * blue) & (green > 0.97 * red)
-    sure = cv2.erode(seed.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    near = cv2.dilate(seed.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0
+    never = (even > ROUGH) | (seen.luma < DARKEST * light) | (seen.height > low + LOWER)
+    never |= is_leafy(red, green, blue)
+    sure = eroded(seed)
+    near = dilated(seed, NEAR)
     maybe = (bluish | pale | glowing) & near
     region = settle(seen, sure & ~never, never | ~(near | maybe), maybe)
     region = from_top(region > 0.5)
     if not is_sky(seen, region, hidden):
         return np.zeros(seen.guide.shape, np.float32)
-    return refine(region.astype(np.float32), seen, radius=0.012, epsilon=2e-4)
+    return refine(region.astype(np.float32), seen, radius=DRAWN_RADIUS, epsilon=DRAWN_EPSILON)
+
+
+def is_leafy(red: Map, green: Map, blue: Map) -> Map:
+    """Which pixels (bool) are too green for any sky."""
+    return np.asarray((green > LEAF_TO_BLUE * blue) & (green > LEAF_TO_RED * red))
 
 
 def clouds_of(seen: Look, sky: Map) -> Map:
@@ -68,7 +125,7 @@ def clouds_of(seen: Look, sky: Map) -> Map:
     Clouds are what stands out of the sky's smooth gradient: paler, lighter or darker than it is
     at that height.
     """
-    inside = sky > 0.6
+    inside = sky > INSIDE
     none = np.zeros(sky.shape, np.float32)
     if inside.mean() < LEAST:
         return none
@@ -76,18 +133,16 @@ def clouds_of(seen: Look, sky: Map) -> Map:
     rows, columns = sky.shape
     y, x = np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j].astype(np.float32)
     basis = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    core = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    core = eroded(inside, CORE)
     fit, *_ = np.linalg.lstsq(basis[core], lab[core], rcond=None)
     apart = np.linalg.norm(lab - basis @ fit, axis=2).astype(np.float32)
-    rough = cv2.GaussianBlur(apart, (0, 0), 1.0)
-    cloud = ramp(rough, 2.5, 8.0) * ramp(sky, 0.3, 0.9)
+    rough = cv2.GaussianBlur(apart, (0, 0), CLOUD_BLUR)
+    cloud = ramp(rough, *APART) * ramp(sky, *WITHIN_SKY)
     return cloud if (cloud > 0.5).mean() >= LEAST_CLOUDS else none
 
 
 def from_top(mask: Map) -> Map:
     """The parts of `mask` (bool) that reach the picture's top edge, without slivers."""
-    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    _, labels = cv2.connectedComponents(opened, connectivity=4)
-    touching = np.unique(labels[: max(2, mask.shape[0] // 40)])
-    kept: Map = np.isin(labels, touching[touching > 0])
-    return pieces(kept, least=0.004)
+    top = np.zeros(mask.shape, bool)
+    top[: max(2, mask.shape[0] // TOP_ROWS)] = True
+    return pieces(touching(opened(mask), top, diagonally=False), least=LEAST_PIECE)

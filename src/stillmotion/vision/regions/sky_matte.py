@@ -16,8 +16,9 @@ from scipy.sparse.linalg import spsolve
 from stillmotion.arrays import Map, Rgb
 from stillmotion.vision.filters import guided_by_colour
 from stillmotion.vision.matte import spread
+from stillmotion.vision.morphology import NEIGHBOURS, dilated, eroded
 from stillmotion.vision.regions.features import Look, look, pieces, ramp, small
-from stillmotion.vision.regions.sky import CLOUDY, EVEN, ROUGH, from_top
+from stillmotion.vision.regions.sky import CLOUDY, EVEN, ROUGH, TEXTURE_SIDE, from_top, is_leafy
 
 DARKER = 0.78
 """Luma, of the lightest above it, below which what was found is no sky: a far mountain in haze has
@@ -68,6 +69,36 @@ ENCLOSED = 0.002
 """Share of the picture that a piece with no way to the sky takes at least: a white wall has the
 colour of it as well."""
 
+DOUBTFUL_RIM, SURE_RIM = 7, 5
+"""Sides in pixels of the measures of the squares by which what is land within the sky is widened,
+and by which the sky that is sure is narrower than what was found."""
+
+DRAWN, PASSES = (0.12, 0.88), 2
+"""Values of the soft sky drawn to the picture's edges which are stretched to 0 and 1, and how many
+times it is drawn, and then seen through twigs."""
+
+SEEN_THROUGH = 0.9
+"""Share of sky from which a pixel between twigs tells of the sky's colour next to it."""
+
+MOUNTAIN_BLUR, MOUNTAIN_RIM = 2.0, 5
+"""Blur (standard deviation in pixels of the measures) under which a far mountain is darker, and the
+side of the square whose rim about it tells what it borders on."""
+
+LIKELY = 0.2
+"""How far a pixel has the colour of the sky next to it that may be a piece of it."""
+
+LAB_OFFSET, LAB_RANGE = 128, 256
+"""What makes L*, a* and b* greater than 0, and the range that they then have."""
+
+LEAF_DARKEST = 0.7
+"""Luma, of the sky's, below which what is green is a leaf."""
+
+COLOUR_BLUR = 0.7
+"""Standard deviation in pixels of the blur of colours that are compared: noise is no difference."""
+
+LAB_UNIT = 100
+"""L*, a* and b* that count as 1 where steps are weighed."""
+
 
 def skylight(rgb: Rgb, sky: Map, matte: Map) -> Map:
     """The share of sky (0 to 1) in each pixel of `rgb` (h, w, 3), at a quarter of its size.
@@ -80,20 +111,20 @@ def skylight(rgb: Rgb, sky: Map, matte: Map) -> Map:
     subject = small(matte, seen) > 0.5
     region = from_top((small(sky, seen) > 0.5) & ~subject)
     land_within = _mountains(seen, region)
-    sure = _eroded(region & ~_dilated(land_within, 7), 5)
-    sure |= _beyond(seen, sure) & ~subject & ~_dilated(land_within, 7)
+    sure = eroded(region & ~dilated(land_within, DOUBTFUL_RIM), SURE_RIM)
+    sure |= _beyond(seen, sure) & ~subject & ~dilated(land_within, DOUBTFUL_RIM)
     land = _land(seen, region, sure) | land_within | subject
-    land = _eroded(land & ~sure, 3)
+    land = eroded(land & ~sure)
     rim = _taken_in(seen, subject, sure)
     land &= ~rim
     walls = _enclosed(land, sure)
     land |= walls
-    never = (subject & ~rim) | land_within | _dilated(walls, 7)
+    never = (subject & ~rim) | land_within | dilated(walls, DOUBTFUL_RIM)
     twigs = land & ~never & _above_land(seen, sure)
     likely = np.where(twigs, _alike(seen.lab, sure), np.float32(sure))
     trust = np.where(sure | land, TRUST, np.where(rim, UNLIKELY, DOUBT))
     soft = _walked(seen, likely, trust)
-    return _drawn(rgb, soft, sure, _dilated(twigs, 3), sky.shape)
+    return _drawn(rgb, soft, sure, dilated(twigs), sky.shape)
 
 
 def _drawn(rgb: Rgb, soft: Map, sure: Map, between: Map, shape: tuple[int, ...]) -> Map:
@@ -103,31 +134,31 @@ def _drawn(rgb: Rgb, soft: Map, sure: Map, between: Map, shape: tuple[int, ...])
     guide = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     large = cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR)
     radius = max(2, round(REACH * max(shape)))
-    for _ in range(2):
-        large = ramp(guided_by_colour(guide, large, radius=radius, epsilon=EPSILON), 0.12, 0.88)
+    for _ in range(PASSES):
+        large = ramp(guided_by_colour(guide, large, radius=radius, epsilon=EPSILON), *DRAWN)
     lab = cv2.cvtColor(guide, cv2.COLOR_RGB2Lab)
     nearest = cv2.INTER_NEAREST
     inner = cv2.resize(sure.astype(np.uint8), size, interpolation=nearest) > 0
     mixed = cv2.resize(between.astype(np.float32), size)
-    for _ in range(2):
+    for _ in range(PASSES):
         # From the edge of a crown inwards: light changes across the sky.
         large = np.maximum(large, mixed * _alike(lab, inner))
-        inner |= large > 0.9
+        inner |= large > SEEN_THROUGH
     return np.asarray(large, np.float32)
 
 
 def _mountains(seen: Look, region: Map) -> Map:
     """What of the sky that was found is darker than what is above it, and stands on the land."""
-    luma = cv2.GaussianBlur(seen.luma, (0, 0), 2.0)
+    luma = cv2.GaussianBlur(seen.luma, (0, 0), MOUNTAIN_BLUR)
     darker = region & (luma < DARKER * np.maximum.accumulate(luma, axis=0))
-    texture = cv2.blur(seen.busy, (5, 5))
+    texture = cv2.blur(seen.busy, (TEXTURE_SIDE, TEXTURE_SIDE))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(darker.astype(np.uint8), None, None)
     found = np.zeros(region.shape, bool)
     for label in range(1, count):
         if stats[label, cv2.CC_STAT_AREA] < MOUNTAIN * region.size:
             continue
         piece = labels == label
-        rim = _dilated(piece, 5) & ~piece
+        rim = dilated(piece, MOUNTAIN_RIM) & ~piece
         on_land = float((~region[rim]).mean()) if rim.any() else 0.0
         textured = float(np.median(texture[piece])) > TEXTURED
         if on_land > (ON_LAND if textured else BEDDED):
@@ -137,14 +168,14 @@ def _mountains(seen: Look, region: Map) -> Map:
 
 def _beyond(seen: Look, sure: Map) -> Map:
     """Pieces of sky that something thin parts from the rest: a cable, a branch (bool)."""
-    even = cv2.blur(seen.busy, (5, 5)) < EVEN
-    same = even & (_alike(seen.lab, sure) > 0.2) & _above_land(seen, sure) & ~_dilated(sure, 3)
-    count, labels = cv2.connectedComponents(_eroded(same, 3).astype(np.uint8), connectivity=4)
-    near = _dilated(sure, THIN)
+    even = cv2.blur(seen.busy, (TEXTURE_SIDE, TEXTURE_SIDE)) < EVEN
+    same = even & (_alike(seen.lab, sure) > LIKELY) & _above_land(seen, sure) & ~dilated(sure)
+    count, labels = cv2.connectedComponents(eroded(same).astype(np.uint8), connectivity=4)
+    near = dilated(sure, THIN)
     found = np.zeros(sure.shape, bool)
     for label in range(1, count):
         piece = labels == label
-        rim = piece & ~_eroded(piece, 3)
+        rim = piece & ~eroded(piece)
         found |= piece & (float(near[rim].mean()) > ALONGSIDE)
     return found
 
@@ -152,15 +183,16 @@ def _beyond(seen: Look, sure: Map) -> Map:
 def _taken_in(seen: Look, subject: Map, sure: Map) -> Map:
     """What of the subject may be sky that its matte has taken in (bool)."""
     within = round(RIM * max(subject.shape))
-    rim = subject & ~_eroded(subject, 2 * within + 1)
-    even = cv2.blur(seen.busy, (3, 3)) < CLOUDY
-    side = int(256 / SHADE) + 3
-    shade = np.floor((seen.lab + 128) / SHADE).astype(int) + 1
+    rim = subject & ~eroded(subject, 2 * within + 1)
+    even = cv2.blur(seen.busy, (NEIGHBOURS, NEIGHBOURS)) < CLOUDY
+    # One more for what is left over, and an empty one at each end.
+    side = int(LAB_RANGE / SHADE) + 3
+    shade = np.floor((seen.lab + LAB_OFFSET) / SHADE).astype(int) + 1
     number = np.ravel_multi_index(tuple(np.moveaxis(shade, 2, 0)), (side,) * 3)
     seldom = np.bincount(number[sure], minlength=side**3) < SHADES
     of_sky = ndimage.binary_dilation(~seldom.reshape((side,) * 3), np.ones((3, 3, 3)))
     # Next to a roof all is textured.
-    return np.asarray(rim & _dilated(rim & even & of_sky.ravel()[number], 3), bool)
+    return np.asarray(rim & dilated(rim & even & of_sky.ravel()[number]), bool)
 
 
 def _enclosed(land: Map, sure: Map) -> Map:
@@ -174,8 +206,8 @@ def _land(seen: Look, region: Map, sure: Map) -> Map:
     """What is land whatever is next to it (bool)."""
     red, green, blue = cv2.split(seen.rgb)
     light = float(np.median(seen.luma[region]))
-    rough = cv2.blur(seen.busy, (5, 5)) > ROUGH
-    leafy = (green > 1.08 * blue) & (green > 0.97 * red) & (seen.luma < 0.7 * light)
+    rough = cv2.blur(seen.busy, (TEXTURE_SIDE, TEXTURE_SIDE)) > ROUGH
+    leafy = is_leafy(red, green, blue) & (seen.luma < LEAF_DARKEST * light)
     dark = seen.luma < DARK * light
     return np.asarray(rough | leafy | dark | ~_above_land(seen, sure), bool)
 
@@ -189,7 +221,7 @@ def _above_land(seen: Look, sure: Map) -> Map:
 
 def _alike(lab: Map, sure: Map) -> Map:
     """How far each pixel has the colour of the sky next to it: it is seen through twigs."""
-    about = spread(cv2.GaussianBlur(lab, (0, 0), 0.7), sure.astype(np.float32))
+    about = spread(cv2.GaussianBlur(lab, (0, 0), COLOUR_BLUR), sure.astype(np.float32))
     apart = np.linalg.norm(lab - about, axis=2)
     return ramp(apart, ALIKE[1], ALIKE[0])
 
@@ -197,7 +229,7 @@ def _alike(lab: Map, sure: Map) -> Map:
 def _walked(seen: Look, sky: Map, trust: Map) -> Map:
     """The mean of `sky` where walkers from each pixel stop, as they do by `trust`."""
     m, n = sky.shape
-    colours = seen.lab / 100
+    colours = seen.lab / LAB_UNIT
     at = np.arange(m * n).reshape(m, n)
     steps, pairs = [], []
     for one, other in ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1])):
@@ -210,11 +242,3 @@ def _walked(seen: Look, sky: Map, trust: Map) -> Map:
     leaving = np.asarray(grid.sum(axis=1)).ravel() + trust.ravel()
     found = spsolve((sparse.diags(leaving) - grid).tocsc(), trust.ravel() * sky.ravel())
     return np.asarray(np.clip(found, 0, 1).reshape(m, n), np.float32)
-
-
-def _dilated(mask: Map, side: int) -> Map:
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
-
-
-def _eroded(mask: Map, side: int) -> Map:
-    return np.asarray(cv2.erode(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)

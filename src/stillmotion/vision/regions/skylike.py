@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Map
+from stillmotion.vision.filters import steepness
+from stillmotion.vision.morphology import NEIGHBOURS, square
 from stillmotion.vision.regions.features import FINE, Look
 
 BLUE = (190.0, 258.0)
@@ -45,6 +47,17 @@ crossed by a cable, and planks and tiles are full of them."""
 SHORTEST = 0.05
 """Length of a line that counts, in widths of the picture."""
 
+TALL_ENOUGH = 0.1
+"""Height of a warm sky, of the picture's, from which it is asked whether it is lighter further
+down."""
+
+ABOUT_EDGE = 9
+"""Side in pixels of `Look.fine` of the square in which the steepest place is the skyline's."""
+
+PER_CELL, INSIDE_CELLS, INSIDE = 4, 5, 0.8
+"""Points along a line per pixel of `FINE`, the side in pixels of the measures of the square about
+each that must be in the region for it to lie within, and the share of points that must."""
+
 
 def is_sky(seen: Look, region: Map, hidden: Map) -> bool:
     """Whether `region` (m, n; bool) is sky, as far as it is seen: `hidden` (m, n; bool) is not."""
@@ -70,20 +83,23 @@ def _has_its_light(seen: Look, region: Map) -> bool:
         return saturation >= COLOURLESS
     is_warm = (hue < WARM[0] or hue > WARM[1]) and saturation > BURNT_OUT[0]
     rows = np.nonzero(region)[0] / region.shape[0]
-    return is_warm and np.ptp(rows) > 0.1 and np.polyfit(rows, seen.luma[region], 1)[0] > TO_HORIZON
+    return (
+        is_warm
+        and np.ptp(rows) > TALL_ENOUGH
+        and np.polyfit(rows, seen.luma[region], 1)[0] > TO_HORIZON
+    )
 
 
 def _ends_sharply(seen: Look, region: Map, hidden: Map) -> bool:
     """Whether the skyline is in focus, or too short to tell."""
-    kernel = np.ones((3, 3), np.uint8)
+    kernel = square(NEIGHBOURS)
     solid = region.astype(np.uint8)
     rim = (cv2.dilate(solid, kernel) > cv2.erode(solid, kernel)) & ~hidden
     rim[:2] = rim[:, :2] = rim[:, -2:] = False
     rim[round(LOWEST_SKYLINE * len(rim)) :] = False
     if rim.sum() < LEAST_SKYLINE * rim.shape[1]:
         return True
-    across, down = (cv2.Sobel(seen.fine, cv2.CV_32F, dx, 1 - dx, scale=0.125) for dx in (1, 0))
-    steep = cv2.dilate(np.hypot(across, down), np.ones((9, 9), np.uint8))
+    steep = cv2.dilate(steepness(seen.fine), square(ABOUT_EDGE))
     size = rim.shape[::-1]
     return float(np.median(cv2.resize(steep, size, interpolation=cv2.INTER_AREA)[rim])) > SHARPEST
 
@@ -97,10 +113,10 @@ def _lines(seen: Look, region: Map) -> float:
     ends = np.asarray(found, np.float64).reshape(-1, 2, 2)
     lengths = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1) / grey.shape[1]
     ends, lengths = ends[lengths > SHORTEST], lengths[lengths > SHORTEST]
-    along = np.linspace(0, 1, 4 * FINE)[:, None, None]
+    along = np.linspace(0, 1, PER_CELL * FINE)[:, None, None]
     points = ends[:, 0] + along * (ends[:, 1] - ends[:, 0])
     rows, columns = region.shape
     x = np.clip(points[..., 0] * columns / grey.shape[1], 0, columns - 1).astype(int)
     y = np.clip(points[..., 1] * rows / grey.shape[0], 0, rows - 1).astype(int)
-    inner = cv2.erode(region.astype(np.uint8), np.ones((5, 5), np.uint8))
-    return float(lengths[inner[y, x].mean(axis=0) > 0.8].sum())
+    inner = cv2.erode(region.astype(np.uint8), square(INSIDE_CELLS))
+    return float(lengths[inner[y, x].mean(axis=0) > INSIDE].sum())

@@ -41,6 +41,54 @@ WITHIN = (0.15, 0.92)
 SURE, MAYBE = 0.62, 0.53
 """Confidence of a vessel that nobody named, and of one that somebody did."""
 
+SMOOTHING = (7, 24, 3)
+"""Bilateral filter that evens out grain: its breadth in pixels, and standard deviations in grey
+levels and in pixels."""
+
+LEVEL_PERCENTILES = (1, 99)
+"""Percentiles of a channel between which the levels are."""
+
+SCHARR_SCALE = 1 / 16 / 255
+"""What makes a response of the Scharr operator a change per pixel of 0 to 1 from grey levels."""
+
+SHORTEST_OUTLINE = 12
+"""Points of an outline that counts, at least."""
+
+LEAST_HULL = 5
+"""Points that an ellipse is fitted to, at least."""
+
+HALF_TURN = 180.0
+"""Degrees after which an ellipse is the same; its axes are half of it apart."""
+
+SUBPIXEL_BITS = 4
+"""Bits behind the point of the coordinates in which ellipses are drawn."""
+
+FRAME = 2
+"""Pixels left free about a shape where it is compared with its ellipse."""
+
+SHAPE_SHARE = 0.5
+"""Weight of the likeness with an ellipse in a shape's confidence, against that of its edges."""
+
+LINE_POINTS = 72
+"""Places along an ellipse in which it is looked for an edge."""
+
+SAME_CENTRE, SAME_AREA = 0.12, (0.8, 1.25)
+"""Distance of the middles, of the longer half axis, and ratios of the areas, within which two
+ellipses are one."""
+
+ALONE, BY_SHAPE = 0.35, 0.3
+"""Confidence of an ellipse by itself, and how much its own shape adds to it."""
+
+IN_RIM, BY_RIM = 0.2, 0.15
+"""What being in a rim adds to it, and what the shape of that does."""
+
+HOLDS_ANOTHER = 0.2
+"""What another surface in it takes away: it is rather the rim."""
+
+ASIDE, WALL_SHARE, WALL = 0.2, 0.6, 1.1
+"""How far aside of a rim's middle its surface may be, of its longer half axis; and how far up or
+down, of the shorter one: with such a share of its own, at most so far."""
+
 
 @dataclass(frozen=True)
 class Vessel:
@@ -82,11 +130,11 @@ def _ellipses(seen: Look) -> Iterator[Vessel]:
     so."""
     scale = seen.fine.shape[1] / seen.rgb.shape[1]
     rgb = np.rint(255 * seen.rgb).astype(np.uint8)
-    even = cv2.bilateralFilter(rgb, 7, 24, 3)
+    even = cv2.bilateralFilter(rgb, *SMOOTHING)
     lab = cv2.cvtColor(even, cv2.COLOR_RGB2Lab)
     steep = _gradient(even)
     for channel in cv2.split(lab):
-        low, high = np.percentile(channel, (1, 99))
+        low, high = np.percentile(channel, LEVEL_PERCENTILES)
         for level in np.linspace(low, high, LEVELS + 2)[1:-1]:
             above = (channel > level).astype(np.uint8)
             for part in (above, 1 - above):
@@ -95,8 +143,8 @@ def _ellipses(seen: Look) -> Iterator[Vessel]:
 
 def _gradient(rgb: Map) -> tuple[Map, Map]:
     """How colours change across and down, of the channel that changes most; 1 is black to white."""
-    across = cv2.Scharr(rgb, cv2.CV_32F, 1, 0, scale=1 / 16 / 255)
-    down = cv2.Scharr(rgb, cv2.CV_32F, 0, 1, scale=1 / 16 / 255)
+    across = cv2.Scharr(rgb, cv2.CV_32F, 1, 0, scale=SCHARR_SCALE)
+    down = cv2.Scharr(rgb, cv2.CV_32F, 0, 1, scale=SCHARR_SCALE)
     most = np.hypot(across, down).argmax(axis=2)[..., None]
     return (
         np.take_along_axis(across, most, 2)[..., 0],
@@ -110,33 +158,35 @@ def _of_shapes(part: Map, steep: tuple[Map, Map], scale: float) -> Iterator[Vess
     for contour in contours:
         left, top, wide, high = cv2.boundingRect(contour)
         area = cv2.contourArea(contour)
-        if not SMALLEST < area / part.size < LARGEST or len(contour) < 12:
+        if not SMALLEST < area / part.size < LARGEST or len(contour) < SHORTEST_OUTLINE:
             continue
         if left <= 0 or top <= 0 or left + wide >= columns or top + high >= rows:
             continue
         hull = cv2.convexHull(contour)
-        if len(hull) < 5:
+        if len(hull) < LEAST_HULL:
             continue
         (x, y), axes, angle = cv2.fitEllipse(hull)
         short, long = sorted(a / 2 for a in axes)
         if axes[1] >= axes[0]:
-            angle -= 90.0
-        angle = (angle + 90.0) % 180.0 - 90.0
+            angle -= HALF_TURN / 2
+        angle = (angle + HALF_TURN / 2) % HALF_TURN - HALF_TURN / 2
         if short < FLATTEST * long or (short < ROUND * long and abs(angle) > TILTED):
             continue
-        shape = np.zeros((high + 4, wide + 4), np.uint8)
-        cv2.drawContours(shape, [contour], -1, 1, -1, offset=(2 - left, 2 - top))
+        shape = np.zeros((high + 2 * FRAME, wide + 2 * FRAME), np.uint8)
+        cv2.drawContours(shape, [contour], -1, 1, -1, offset=(FRAME - left, FRAME - top))
         round_ = np.zeros_like(shape)
-        middle = (round(16 * (x - left + 2)), round(16 * (y - top + 2)))
-        half = (round(16 * long), round(16 * short))
-        cv2.ellipse(round_, middle, half, angle, 0, 360, 1, -1, cv2.LINE_8, 4)
+        unit = 2**SUBPIXEL_BITS
+        middle = (round(unit * (x - left + FRAME)), round(unit * (y - top + FRAME)))
+        half = (round(unit * long), round(unit * short))
+        cv2.ellipse(round_, middle, half, angle, 0, 2 * HALF_TURN, 1, -1, cv2.LINE_8, SUBPIXEL_BITS)
         alike = (shape & round_).sum() / max(1, (shape | round_).sum())
         if alike < ALIKE:
             continue
         edged = _edged(x, y, long, short, angle, steep)
         if edged < EDGED:
             continue
-        sure = 0.5 * (alike - ALIKE) / (1 - ALIKE) + 0.5 * (edged - EDGED) / (1 - EDGED)
+        sure = SHAPE_SHARE * (alike - ALIKE) / (1 - ALIKE)
+        sure += (1 - SHAPE_SHARE) * (edged - EDGED) / (1 - EDGED)
         yield Vessel(x * scale, y * scale, long * scale, short * scale, angle, float(sure))
 
 
@@ -144,7 +194,7 @@ def _edged(
     x: float, y: float, long: float, short: float, angle: float, steep: tuple[Map, Map]
 ) -> float:
     """The share of the ellipse's line along which colours change across it."""
-    turn = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, LINE_POINTS, endpoint=False)
     cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     out = np.stack([np.cos(turn) * short, np.sin(turn) * long])
     normal = np.stack([out[0] * cosine - out[1] * sine, out[0] * sine + out[1] * cosine])
@@ -169,19 +219,19 @@ def _distinct(found: list[Vessel]) -> list[Vessel]:
 
 
 def _same(one: Vessel, other: Vessel) -> bool:
-    near = np.hypot(one.x - other.x, one.y - other.y) < 0.12 * max(one.long, other.long)
-    return bool(near and 0.8 < one.area / other.area < 1.25)
+    near = np.hypot(one.x - other.x, one.y - other.y) < SAME_CENTRE * max(one.long, other.long)
+    return bool(near and SAME_AREA[0] < one.area / other.area < SAME_AREA[1])
 
 
 def _judged(inner: Vessel, ellipses: list[Vessel]) -> Vessel:
     """With how sure it is that this is the surface within a rim, and no smaller one in it."""
     rims = [o for o in ellipses if _lies_within(inner, o)]
     drinks = [o for o in ellipses if _lies_within(o, inner)]
-    sure = 0.35 + 0.3 * inner.confidence
+    sure = ALONE + BY_SHAPE * inner.confidence
     if rims:
-        sure += 0.2 + 0.15 * max(rim.confidence for rim in rims)
+        sure += IN_RIM + BY_RIM * max(rim.confidence for rim in rims)
     if drinks:
-        sure -= 0.2
+        sure -= HOLDS_ANOTHER
     return replace(inner, confidence=float(np.clip(sure, 0, 1)))
 
 
@@ -192,4 +242,4 @@ def _lies_within(inner: Vessel, rim: Vessel) -> bool:
         return False
     across = abs(inner.x - rim.x) / rim.long
     down = abs(inner.y - rim.y) / rim.short
-    return bool(across < 0.2 and down + 0.6 * inner.short / rim.short < 1.1)
+    return bool(across < ASIDE and down + WALL_SHARE * inner.short / rim.short < WALL)
