@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Tensor
 
-Values = TypeVar("Values", float, Map)
+Values = TypeVar("Values", float, Tensor)
 """A number, or an array of any shape."""
 
 EASE_RAMP = 0.34
@@ -36,7 +36,7 @@ def smootherstep(u: Values) -> Values:
     return eased
 
 
-def smooth(low: Map | float, high: Map | float, value: Map) -> Map:
+def smooth(low: Tensor | float, high: Tensor | float, value: Tensor) -> Tensor:
     """`smootherstep` of where `value` lies between `low` (0) and `high` (1)."""
     return smootherstep((value - low) / (high - low))
 

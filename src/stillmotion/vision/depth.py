@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Disparity, Rgb, ScalarField
 from stillmotion.models import depth as learned
 from stillmotion.vision.filters import guided_filter
 from stillmotion.vision.ground_contact import BELOW_HORIZON, backdrop, foot_of, setting_of, stood
@@ -65,15 +65,19 @@ class Depth:
     these are theirs, in their order, and `subject` has in each place that of the thing there.
     """
 
-    background: Map
-    subject: Map
-    sky: Map
+    background: Disparity
+    subject: Disparity
+    sky: Coverage
     horizon: float
-    things: tuple[Map, ...] = ()
+    things: tuple[Disparity, ...] = ()
 
 
 def estimate(
-    rgb: Rgb, matte: Map | None, behind: Rgb, things: Sequence[Map] = (), floor: float = 1.0
+    rgb: Rgb,
+    matte: Coverage | None,
+    behind: Rgb,
+    things: Sequence[Coverage] = (),
+    floor: float = 1.0,
 ) -> Depth:
     """Depth of a picture `rgb` (h, w, 3), whose subject has `matte` (h, w) or is None.
 
@@ -94,7 +98,7 @@ def estimate(
         )
     if _trusted():
         background, subject = _by_network(_sized(learned.disparity(rgb), size), thin)
-        scaled: Callable[[Map, float], Map] = _followed
+        scaled: Callable[[Disparity, float], Disparity] = _followed
     elif thin is not None:
         background, subject = _by_footing(rgb, thin, sky, horizon)
         scaled = _in_proportion
@@ -106,14 +110,16 @@ def estimate(
     return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
 
 
-def horizon_in(sky: Map) -> float:
+def horizon_in(sky: Coverage) -> float:
     """Height (0 the top) of the horizon under a `sky` (m, n; 0 to 1), which may be none."""
     return _horizon(sky)
 
 
-def _of_things(rgb: Rgb, thin: Map, things: Sequence[Map], sky: Map, horizon: float) -> Depth:
+def _of_things(
+    rgb: Rgb, thin: Coverage, things: Sequence[Coverage], sky: Coverage, horizon: float
+) -> Depth:
     """The depth of several things on a floor, and of what is behind all of them (`thin`)."""
-    scaled: Callable[[Map, float], Map]
+    scaled: Callable[[Disparity, float], Disparity]
     if _trusted():
         whole = _sized(learned.disparity(rgb), (thin.shape[1], thin.shape[0]))
         background, _ = _by_network(whole, thin)
@@ -139,11 +145,11 @@ def _trusted() -> bool:
     return learned.source() not in (None, "fastdepth")
 
 
-def _sized(values: Map, size: tuple[int, int]) -> Map:
+def _sized(values: ScalarField, size: tuple[int, int]) -> ScalarField:
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
 
 
-def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
+def _by_network(whole: Disparity, thin: Coverage | None) -> tuple[Disparity, Disparity]:
     """The background's and the subject's disparity from a network's `whole`, which is trusted."""
     if thin is None:
         return whole, whole
@@ -155,7 +161,9 @@ def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
     return np.where(rim > 0, np.minimum(background, subject), background), subject
 
 
-def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map]:
+def _by_footing(
+    rgb: Rgb, thin: Coverage, sky: Coverage, horizon: float
+) -> tuple[Disparity, Disparity]:
     """The background's and the subject's disparity by where the subject stands."""
     lines = lines_of(rgb)
     matte = cv2.resize(thin, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
@@ -167,8 +175,8 @@ def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map
 
 
 def _by_floor(
-    rgb: Rgb, thin: Map, things: Sequence[Map], sky: Map, horizon: float
-) -> tuple[Map, list[Map]]:
+    rgb: Rgb, thin: Coverage, things: Sequence[Coverage], sky: Coverage, horizon: float
+) -> tuple[Disparity, list[Disparity]]:
     """The background's disparity and that of each thing, by where each stands."""
     lines = lines_of(rgb)
     feet = [foot_of(one) for one in things]
@@ -190,8 +198,13 @@ def _by_floor(
 
 
 def _by_cues(
-    rgb: Rgb, small: Map, luma: Map, sky: Map, horizon: float, size: tuple[int, int]
-) -> Map:
+    rgb: Rgb,
+    small: Colours,
+    luma: ScalarField,
+    sky: Coverage,
+    horizon: float,
+    size: tuple[int, int],
+) -> Disparity:
     """The disparity of a picture without a subject."""
     sharp, trust = _sharpness(rgb, size)
     ground = _ground(size, horizon)
@@ -209,7 +222,7 @@ def _by_cues(
     return keep_straight(np.maximum(disparity, 0.03), lines_of(rgb), sky, FAR_SKY)
 
 
-def _behind(whole: Map, matte: Map) -> Map:
+def _behind(whole: Disparity, matte: Coverage) -> Disparity:
     """`whole` where the matte is thin, continued smoothly under it."""
     weight = np.where(matte < 0.05, np.float32(1), np.float32(0))
     weight = cv2.erode(weight, np.ones((5, 5), np.uint8))
@@ -226,7 +239,7 @@ def _behind(whole: Map, matte: Map) -> Map:
 
 
 @njit(cache=True, nogil=True)
-def limit_slope(disparity: Map, limit: float) -> Map:
+def limit_slope(disparity: Disparity, limit: float) -> Disparity:
     """The least map above `disparity` (m, n) that changes by at most `limit` per pixel.
 
     What is near keeps its disparity, and what lies behind it bends towards it: foreground stays
@@ -262,7 +275,7 @@ def limit_slope(disparity: Map, limit: float) -> Map:
     return result
 
 
-def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[Map, float]:
+def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[ScalarField, float]:
     """Sharpness (0 to 1) of each pixel of a `size` map, and how far it tells near from far.
 
     The gradient's fall under a known blur tells how blurred an edge already was (Zhuo and Sim,
@@ -293,14 +306,14 @@ def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[Map, float]:
     return np.clip((sharp - low) / (high - low + 1e-3), 0, 1), trust
 
 
-def _gradient(values: Map) -> Map:
+def _gradient(values: ScalarField) -> Coverage:
     return np.hypot(
         cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=0.125),
         cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=0.125),
     )
 
 
-def _subject(rgb: Map, sharp: Map, trust: float) -> Map:
+def _subject(rgb: Colours, sharp: ScalarField, trust: float) -> Coverage:
     """How much each pixel belongs to what stands out: unlike the border, sharp, in the middle."""
     height, width = rgb.shape[:2]
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab)
@@ -326,14 +339,14 @@ def _subject(rgb: Map, sharp: Map, trust: float) -> Map:
     return np.clip(guided_filter(luma, score, radius=width // 24 + 2, epsilon=1e-3), 0, 1)
 
 
-def _centre_prior(size: tuple[int, int]) -> Map:
+def _centre_prior(size: tuple[int, int]) -> Coverage:
     width, height = size
     x = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
     y = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1.1
     return np.exp(-(x[None] ** 2) * 1.1 - (y[:, None] ** 2) * 0.9).astype(np.float32)
 
 
-def _horizon(sky: Map) -> float:
+def _horizon(sky: Coverage) -> float:
     """Height at which the ground meets infinity: under the sky where there is one."""
     rows = np.where(sky.mean(axis=1) > 0.5)[0]
     if sky.mean() > 0.05 and len(rows):
@@ -341,7 +354,7 @@ def _horizon(sky: Map) -> float:
     return HORIZON
 
 
-def _ground(size: tuple[int, int], horizon: float) -> Map:
+def _ground(size: tuple[int, int], horizon: float) -> Coverage:
     """Far above the horizon, and a plane below it."""
     width, height = size
     y = (np.arange(height, dtype=np.float32) + 0.5) / height
@@ -353,14 +366,14 @@ def _ground(size: tuple[int, int], horizon: float) -> Map:
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 
-def _focus(disparity: Map, weight: Map) -> float:
+def _focus(disparity: Disparity, weight: Coverage) -> float:
     """The weighted median of `disparity`: what the picture is about."""
     order = np.argsort(disparity, axis=None)
     total = np.cumsum(weight.reshape(-1)[order])
     return float(disparity.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]])
 
 
-def _normalised(disparity: Map, focus: float) -> Map:
+def _normalised(disparity: Disparity, focus: float) -> Disparity:
     """Scaled so that `focus` is 1, kept within the warp's range."""
     scaled = disparity / max(focus, LEAST_FOCUS)
     # Soft at both ends, so that no plateau shows an edge.
@@ -368,18 +381,18 @@ def _normalised(disparity: Map, focus: float) -> Map:
     return (middle + half * np.tanh((scaled - middle) / half)).astype(np.float32)
 
 
-def _in_proportion(disparity: Map, focus: float) -> Map:
+def _in_proportion(disparity: Disparity, focus: float) -> Disparity:
     """Scaled so that `focus` is 1, in proportion but for what is very near."""
     return _held_back(disparity / max(focus, LEAST_FOCUS))
 
 
-def _followed(nearness: Map, focus: float) -> Map:
+def _followed(nearness: Disparity, focus: float) -> Disparity:
     """What a trusted network says, in straight proportion: `focus` becomes 1 and its farthest (0),
     of which it does not say how far that is, `FARTHEST`."""
     return _held_back(1 + (1 - FARTHEST) / max(focus, LEAST_FOCUS) * (nearness - np.float32(focus)))
 
 
-def _held_back(scaled: Map) -> Map:
+def _held_back(scaled: Disparity) -> Disparity:
     room = NEAREST - FAITHFUL
     near = FAITHFUL + room * np.tanh((scaled - FAITHFUL) / room)
     return np.asarray(np.minimum(scaled, near), np.float32)

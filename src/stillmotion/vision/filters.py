@@ -5,17 +5,19 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Colours, Coverage, Raster, ScalarField
 
 
-def guided_filter(guide: Map, source: Map, *, radius: int, epsilon: float) -> Map:
+def guided_filter(
+    guide: ScalarField, source: ScalarField, *, radius: int, epsilon: float
+) -> ScalarField:
     """Smooth `source` along the edges of `guide` (He, Sun and Tang, TPAMI 2013), both (h, w).
 
     `epsilon` is the variance of the guide that counts as an edge.
     """
     box = (2 * radius + 1, 2 * radius + 1)
 
-    def mean(values: Map) -> Map:
+    def mean(values: ScalarField) -> ScalarField:
         return cv2.blur(values, box, borderType=cv2.BORDER_REFLECT_101)
 
     mean_guide, mean_source = mean(guide), mean(source)
@@ -25,15 +27,17 @@ def guided_filter(guide: Map, source: Map, *, radius: int, epsilon: float) -> Ma
     return mean(slope) * guide + mean(offset)
 
 
-def guided_by_colour(guide: Map, source: Map, *, radius: int, epsilon: float) -> Map:
+def guided_by_colour(
+    guide: Colours, source: Coverage, *, radius: int, epsilon: float
+) -> ScalarField:
     """The same with a `guide` of several planes, (h, w, n): edges of colour count as well."""
     slopes, constant = colour_fit(guide, source, radius=radius, epsilon=epsilon)
     return np.asarray((slopes * guide).sum(axis=2) + constant)
 
 
 def colour_fit(
-    guide: Map, source: Map, *, radius: int, epsilon: float, slope: Map | None = None
-) -> tuple[Map, Map]:
+    guide: Colours, source: Coverage, *, radius: int, epsilon: float, slope: Colours | None = None
+) -> tuple[Colours, ScalarField]:
     """`source` (h, w) about each place as a linear function of `guide` (h, w, n): the factors of
     its planes, (h, w, n), and a constant, (h, w). Both are smooth.
 
@@ -42,7 +46,7 @@ def colour_fit(
     box = (2 * radius + 1, 2 * radius + 1)
     planes = guide.shape[2]
 
-    def mean(values: Map) -> Map:
+    def mean(values: Raster) -> Raster:
         return cv2.blur(values, box, borderType=cv2.BORDER_REFLECT_101)
 
     centre, middle = mean(guide), mean(source)

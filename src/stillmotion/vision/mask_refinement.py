@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Mask, Raster, Rgb, ScalarField
 
 WORK_EDGE = 360
 """Long edge in pixels of the crop in which the cut is made."""
@@ -52,18 +53,18 @@ class Outline:
     is to be seen where the border is next to a place, `edged` at what share of the whole border.
     """
 
-    inside: Map
-    remains: Map
-    sharp: Map
+    inside: Mask
+    remains: Mask
+    sharp: Coverage
     edged: float
 
     @classmethod
-    def unseen(cls, mask: Map) -> Outline:
+    def unseen(cls, mask: Mask) -> Outline:
         """The mask as it is, without an edge anywhere."""
         return cls(mask, np.zeros_like(mask), np.zeros(mask.shape, np.float32), 0.0)
 
 
-def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
+def outline(rgb: Rgb, mask: Mask, matte: Coverage) -> Outline:
     """Fit `mask` (h, w; bool, not empty) to the edges of `rgb` (h, w, 3).
 
     `matte` (m, n; 0 to 1) is the picture's subject; where the mask means just that, its edge is
@@ -106,7 +107,7 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
     return Outline(inside, remains, nearby, edged)
 
 
-def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
+def _cut(rgb: Rgb, rough: Mask, subject: Mask, band: float) -> Mask:
     within = cv2.distanceTransform(np.pad(rough, 1, mode="edge").astype(np.uint8), cv2.DIST_L2, 3)
     within = within[1:-1, 1:-1]
     without = cv2.distanceTransform((~rough).astype(np.uint8), cv2.DIST_L2, 3)
@@ -128,7 +129,7 @@ def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
     return _whole(found, core)
 
 
-def _like(rgb: Map, inside: Map, band: float) -> Map:
+def _like(rgb: Rgb, inside: Mask, band: float) -> Mask:
     """Pixels about `inside` that look like it and not like what lies beyond.
 
     A graph cut prefers short borders, and so cuts off what is thin.
@@ -142,7 +143,7 @@ def _like(rgb: Map, inside: Map, band: float) -> Map:
     return np.asarray(alike)
 
 
-def _limbs(found: Map, inside: Map, half: float) -> Map:
+def _limbs(found: Mask, inside: Mask, half: float) -> Mask:
     """What of `found` hangs on `inside` and is nowhere wider than twice `half` pixels."""
     breadth = 2 * max(1, round(half)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (breadth, breadth))
@@ -154,7 +155,7 @@ def _limbs(found: Map, inside: Map, half: float) -> Map:
     return np.asarray(thin & np.isin(labels, kept[kept > 0]))
 
 
-def _difference(lab: Map, where: Map, breadth: int) -> Map:
+def _difference(lab: Colours, where: Mask, breadth: int) -> ScalarField:
     """How unlike each pixel is to the mean colour of those in `where` about it."""
     box = (breadth, breadth)
     weight = cv2.blur(where.astype(np.float32), box)[..., None]
@@ -162,7 +163,7 @@ def _difference(lab: Map, where: Map, breadth: int) -> Map:
     return np.where(weight[..., 0] > 1e-4, np.linalg.norm(lab - mean, axis=2), np.inf)
 
 
-def _whole(found: Map, core: Map) -> Map:
+def _whole(found: Mask, core: Mask) -> Mask:
     """Without crumbs outside, small holes inside and hairs of single pixels."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     opened = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, kernel)
@@ -175,7 +176,9 @@ def _whole(found: Map, core: Map) -> Map:
     return np.asarray(solid | small[labels])
 
 
-def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, float]:
+def _edged(
+    rgb: Rgb, inside: Mask, open_sides: NDArray[np.bool_], reach: float
+) -> tuple[Coverage, float]:
     """How far the two sides of the border differ visibly, about each place and on the whole.
 
     `open_sides` (top, bottom, left, right) tells which sides of the crop are not the picture's.
@@ -185,7 +188,7 @@ def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, f
     box = (2 * half + 1, 2 * half + 1)
     front = cv2.blur(inside.astype(np.float32), box)
 
-    def spread(where: Map) -> tuple[Map, Map]:
+    def spread(where: Mask) -> tuple[Colours, ScalarField]:
         weight = cv2.blur(where.astype(np.float32), box)[..., None] + 1e-4
         mean = cv2.blur(lab * where[..., None], box) / weight
         square = cv2.blur(lab * lab * where[..., None], box) / weight
@@ -210,5 +213,5 @@ def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, f
     return np.asarray(share / (total + 1e-9), np.float32), float(differs[border].mean())
 
 
-def _scaled(values: Map, size: tuple[int, int]) -> Map:
+def _scaled(values: Raster, size: tuple[int, int]) -> Coverage:
     return cv2.resize(values.astype(np.float32), size, interpolation=cv2.INTER_AREA)

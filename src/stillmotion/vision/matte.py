@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Plane, Rgb, ScalarField
 from stillmotion.models import matte as learned
 from stillmotion.vision.filters import guided_filter
 
@@ -50,7 +50,7 @@ CUT_EDGE = 320
 """Long edge at which GrabCut runs."""
 
 
-def find(rgb: Rgb) -> Map | None:
+def find(rgb: Rgb) -> Coverage | None:
     """The subject's matte, (h, w) float32 from 0 to 1, or None where nothing stands out."""
     if not models.available("matte"):
         return drawn(rgb, _standing_out(rgb))
@@ -58,32 +58,32 @@ def find(rgb: Rgb) -> Map | None:
     return None if sureness(coarse) < SUREST else drawn(rgb, coarse)
 
 
-def sureness(coarse: Map) -> float:
+def sureness(coarse: Coverage) -> float:
     """How sure a network was of what it says at all, from 0 to 1."""
     return float(coarse[coarse > 0.3].mean()) if (coarse > 0.3).any() else 0.0
 
 
-def drawn(rgb: Rgb, coarse: Map) -> Map | None:
+def drawn(rgb: Rgb, coarse: Coverage) -> Coverage | None:
     """The matte that a network's `coarse` one (h, w) means, or None where that is no thing."""
     matte = _stretched(_refined(rgb, coarse))
     is_thing = SMALLEST < float(matte.mean()) < LARGEST and not is_scenery(matte)
     return matte if is_thing else None
 
 
-def find_or_nothing(rgb: Rgb) -> Map:
+def find_or_nothing(rgb: Rgb) -> Coverage:
     """The subject's matte, (h, w) float32 from 0 to 1: 0 all over where nothing stands out."""
     found = find(rgb)
     return np.zeros(rgb.shape[:2], np.float32) if found is None else found
 
 
-def sharpened(rgb: Rgb, matte: Map) -> Map:
+def sharpened(rgb: Rgb, matte: Coverage) -> Coverage:
     """A matte that was scaled to `rgb`'s size from a smaller one, on the edges of `rgb`."""
     radius = max(2, round(EDGE_SHARE * 0.5 * max(rgb.shape[:2])))
     result = _drawn(rgb, matte, radius)
     return np.clip((result - 0.06) / 0.88, 0.0, 1.0).astype(np.float32)
 
 
-def carried(matte: Map) -> Map:
+def carried(matte: Coverage) -> Coverage:
     """The alpha with which a subject is lifted off: whole where any of it shows, then a soft rim.
 
     What is mixed of subject and background at its edge goes with the subject as it is. A matte is
@@ -92,11 +92,11 @@ def carried(matte: Map) -> Map:
     """
     away = cv2.distanceTransform((matte < SHOWS).astype(np.uint8), cv2.DIST_L2, 5)
     rim = np.clip(1 - (away - 1) / max(2.0, RIM_SHARE * max(matte.shape)), 0, 1)
-    alpha: Map = (rim * rim * (3 - 2 * rim)).astype(np.float32)
+    alpha: Coverage = (rim * rim * (3 - 2 * rim)).astype(np.float32)
     return alpha
 
 
-def own_colours(rgb: Rgb, alpha: Map, behind: Rgb, most: float = 1e3) -> Rgb:
+def own_colours(rgb: Rgb, alpha: Coverage, behind: Rgb, most: float = 1e3) -> Rgb:
     """The colours of what `alpha` (h, w) lifts off, continued past its rim.
 
     Laid over `behind` by `alpha` they give `rgb` again, in the soft rim too, where `behind` is
@@ -110,7 +110,7 @@ def own_colours(rgb: Rgb, alpha: Map, behind: Rgb, most: float = 1e3) -> Rgb:
     return np.asarray(np.clip(np.where(a > 0, own, around) + 0.5, 0, 255), np.uint8)
 
 
-def spread(values: Map, weight: Map) -> Map:
+def spread(values: Colours, weight: Coverage) -> Colours:
     """`values` where `weight` is 1, continued outwards (pull and push, Gortler et al., 1996)."""
     height, width = weight.shape
     if min(height, width) <= 2:
@@ -125,7 +125,7 @@ def spread(values: Map, weight: Map) -> Map:
     return large + weight[..., None] * (values - large)
 
 
-def is_scenery(matte: Map) -> bool:
+def is_scenery(matte: Coverage) -> bool:
     """Whether it is a band across the picture: a range of hills, a meadow, a wall."""
     solid = matte > 0.5
     reach = solid.mean(axis=1)
@@ -134,11 +134,11 @@ def is_scenery(matte: Map) -> bool:
     return len(upper) > 0 and float(upper.mean()) > BAND
 
 
-def _refined(rgb: Rgb, coarse: Map) -> Map:
+def _refined(rgb: Rgb, coarse: Coverage) -> Coverage:
     return _drawn(rgb, coarse, max(2, round(EDGE_SHARE * max(rgb.shape[:2]))))
 
 
-def _drawn(rgb: Rgb, rough: Map, radius: int) -> Map:
+def _drawn(rgb: Rgb, rough: Coverage, radius: int) -> Coverage:
     """`rough` with its edge moved onto the picture's, by no more than `radius`."""
     drawn = guided_filter(_luma(rgb), rough, radius=radius, epsilon=EPSILON)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2)
@@ -147,26 +147,26 @@ def _drawn(rgb: Rgb, rough: Map, radius: int) -> Map:
     return np.clip(drawn, cv2.erode(within, disc), cv2.dilate(within, disc))
 
 
-def _stretched(matte: Map) -> Map:
+def _stretched(matte: Coverage) -> Coverage:
     return np.clip((matte - LOW) / (HIGH - LOW), 0.0, 1.0).astype(np.float32)
 
 
-def _luma(rgb: Rgb) -> Map:
+def _luma(rgb: Rgb) -> ScalarField:
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
 
 
-def _standing_out(rgb: Rgb) -> Map:
+def _standing_out(rgb: Rgb) -> Coverage:
     """A matte by colour alone: unlike the border, in the middle, cut along edges."""
     height, width = rgb.shape[:2]
     scale = min(1.0, CUT_EDGE / max(height, width))
     size = (max(16, round(width * scale)), max(16, round(height * scale)))
-    small: Map = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    small: Rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     score = _unlike_border(small)
     nothing = np.zeros((height, width), np.float32)
     core = score > 0.75
     if not 0.004 < core.mean() < 0.5:
         return nothing
-    labels: Map = np.full(score.shape, cv2.GC_PR_BGD, np.uint8)
+    labels: Plane = np.full(score.shape, cv2.GC_PR_BGD, np.uint8)
     labels[score > 0.45] = cv2.GC_PR_FGD
     labels[core] = cv2.GC_FGD
     labels[score < 0.12] = cv2.GC_BGD
@@ -185,18 +185,18 @@ def _standing_out(rgb: Rgb) -> Map:
     found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
     found = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     # One thing, cut along edges of the picture: anything else would tear something in two.
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
     if count < 2 or areas.max() < ONE_THING * areas.sum():
         return nothing
-    found = (labels == 1 + int(areas.argmax())).astype(np.uint8)
+    found = (pieces == 1 + int(areas.argmax())).astype(np.uint8)
     if not _follows_edges(small, found):
         return nothing
-    large: Map = cv2.resize(found.astype(np.float32), (width, height))
+    large: Coverage = cv2.resize(found.astype(np.float32), (width, height))
     return large
 
 
-def _unlike_border(small: Map) -> Map:
+def _unlike_border(small: Rgb) -> Coverage:
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     height, width = lab.shape[:2]
     rim = max(2, min(height, width) // 14)
@@ -217,11 +217,11 @@ def _unlike_border(small: Map) -> Map:
     x = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
     y = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1.1
     middle = np.exp(-(x[None] ** 2) * 1.0 - (y[:, None] ** 2) * 0.8)
-    score: Map = (unlike * middle**0.5).astype(np.float32)
+    score: Coverage = (unlike * middle**0.5).astype(np.float32)
     return score
 
 
-def _follows_edges(small: Map, found: Map) -> bool:
+def _follows_edges(small: Rgb, found: Plane) -> bool:
     rim = cv2.morphologyEx(found, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
     if rim.sum() < 24:
         return False

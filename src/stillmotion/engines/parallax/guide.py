@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Mask, Plane, Rgb
 from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.effect import Displacement
@@ -134,7 +134,7 @@ def _moved(layer: Layer) -> Plane | None:
     return moved
 
 
-def _region(motion: Displacement) -> Map | None:
+def _region(motion: Displacement) -> Mask | None:
     """What of the view a displacement of the brush moves (bool), None for all of its layer."""
     while isinstance(motion, DampedDisplacement):
         motion = motion.motion

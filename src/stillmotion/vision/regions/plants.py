@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage
 from stillmotion.vision.regions.features import Look, pieces, ramp, refine, small
 
 LEAST = 0.03
@@ -15,7 +15,7 @@ FULL = 0.92
 """Share of the picture that plants cover where nothing else is seen behind them."""
 
 
-def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
+def plants_of(seen: Look, sky: Coverage, matte: Coverage) -> Coverage:
     """How surely each pixel is a plant of the surroundings (0 to 1); all 0 where none is.
 
     `sky` and `matte` (the subject) are left out.
@@ -26,7 +26,7 @@ def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
     texture = cv2.blur(seen.busy, (5, 5))
     # Leaves out of focus have no texture left, but all of their colour.
     leafy = np.maximum(0.4 + 0.6 * ramp(texture, 0.012, 0.030), 0.9 * ramp(saturation, 0.35, 0.6))
-    score: Map = green * leafy
+    score: Coverage = green * leafy
     if (score > 0.5).mean() > LEAST:
         # Wood, skin and lamplight have the colours of autumn: look for it where all else grows.
         autumn = ramp(hue, 12, 20) * ramp(hue, 62, 48) * ramp(saturation, 0.30, 0.45)
@@ -41,7 +41,7 @@ def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
     return refine(ramp(score, 0.25, 0.6) * near, seen, radius=0.012)
 
 
-def grass_of(plants: Map, horizon: float) -> Map:
+def grass_of(plants: Coverage, horizon: float) -> Coverage:
     """Those of the plants that grow on the ground below `horizon` (0 the top, 1 the bottom).
 
     A picture that is full of them up to its top shows no horizon.
@@ -50,5 +50,5 @@ def grass_of(plants: Map, horizon: float) -> Map:
         return plants
     rows = (np.arange(plants.shape[0], dtype=np.float32) + 0.5) / plants.shape[0]
     below = ramp(rows, horizon - 0.02, horizon + 0.08)[:, None]
-    grass: Map = plants * below
+    grass: Coverage = plants * below
     return grass if (grass > 0.5).mean() >= LEAST else np.zeros_like(plants)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Mask, Rgb
 from stillmotion.vision.regions.features import Look, look, pieces, ramp, refine, settle, small
 from stillmotion.vision.regions.skylike import is_sky
 
@@ -22,7 +22,7 @@ LEAST_CLOUDS = 0.01
 """Share of the picture that must be clouds."""
 
 
-def find_sky(picture: Rgb, matte: Map | None = None) -> Map:
+def find_sky(picture: Rgb, matte: Coverage | None = None) -> Coverage:
     """How surely each pixel of `picture` is sky (0 to 1), at a quarter of its size.
 
     All zero where there is none to speak of. Where `matte` (of any size) is not 0 the picture is
@@ -35,7 +35,7 @@ def find_sky(picture: Rgb, matte: Map | None = None) -> Map:
     return sky_of(seen, hidden)
 
 
-def sky_of(seen: Look, hidden: Map) -> Map:
+def sky_of(seen: Look, hidden: Mask) -> Coverage:
     """The same, of a picture already measured; `hidden` (bool, as the measures) is painted."""
     red, green, blue = cv2.split(seen.rgb)
     even = cv2.blur(seen.busy, (5, 5))
@@ -62,7 +62,7 @@ def sky_of(seen: Look, hidden: Map) -> Map:
     return refine(region.astype(np.float32), seen, radius=0.012, epsilon=2e-4)
 
 
-def clouds_of(seen: Look, sky: Map) -> Map:
+def clouds_of(seen: Look, sky: Coverage) -> Coverage:
     """How far each pixel of the sky (a map as `sky_of` gives) is cloud; all 0 where none is.
 
     Clouds are what stands out of the sky's smooth gradient: paler, lighter or darker than it is
@@ -84,10 +84,10 @@ def clouds_of(seen: Look, sky: Map) -> Map:
     return cloud if (cloud > 0.5).mean() >= LEAST_CLOUDS else none
 
 
-def from_top(mask: Map) -> Map:
+def from_top(mask: Mask) -> Mask:
     """The parts of `mask` (bool) that reach the picture's top edge, without slivers."""
     opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(opened, connectivity=4)
     touching = np.unique(labels[: max(2, mask.shape[0] // 40)])
-    kept: Map = np.isin(labels, touching[touching > 0])
+    kept: Mask = np.isin(labels, touching[touching > 0])
     return pieces(kept, least=0.004)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Mask, ScalarField
 from stillmotion.vision.regions.features import Look, ramp, refine, settle, small
 
 LEAST, LEAST_PIECE = 0.045, 0.008
@@ -47,7 +47,7 @@ GROWTH = 3.0
 """How many times larger than what is surely water the whole of it may be found."""
 
 
-def water_of(seen: Look, sky: Map, matte: Map, horizon: float) -> Map:
+def water_of(seen: Look, sky: Coverage, matte: Coverage, horizon: float) -> Coverage:
     """How surely each pixel is water (0 to 1); all 0 where none is.
 
     Water mirrors the sky or breaks into white, so that it is colder in colour than the land about
@@ -76,13 +76,13 @@ def water_of(seen: Look, sky: Map, matte: Map, horizon: float) -> Map:
     return refine(cv2.GaussianBlur(whole.astype(np.float32), (0, 0), 1.0), seen, radius=0.01)
 
 
-def level_of(seen: Look) -> Map:
+def level_of(seen: Look) -> ScalarField:
     """How much more luma changes down than across (-1 to 1): ripples lie."""
     across, down = (cv2.GaussianBlur(values, (0, 0), 3.0) for values in (seen.across, seen.down))
     return np.asarray((down - across) / (down + across + 0.004))
 
 
-def _pieces(seen: Look, land: Map, taken: Map) -> list[Map]:
+def _pieces(seen: Look, land: Mask, taken: Coverage) -> list[Mask]:
     """Places that are cold in colour and not upright (bool)."""
     blueness = cv2.GaussianBlur(seen.lab[..., 2], (0, 0), 1.2)
     cold = ramp(float(np.median(blueness[land])) - blueness, *COLDER) * ramp(blueness, 7.0, 2.0)
@@ -101,7 +101,7 @@ def _pieces(seen: Look, land: Map, taken: Map) -> list[Map]:
     return [labels == label for label in range(1, count) if large[label]]
 
 
-def _lies_as_water(seen: Look, piece: Map, sky: Map, horizon: float) -> bool:
+def _lies_as_water(seen: Look, piece: Mask, sky: Mask, horizon: float) -> bool:
     rows, columns = np.nonzero(piece & ~np.roll(piece, 1, axis=0))
     under_sky = float(sky[np.maximum(rows - 4, 0), columns].mean())
     highest = max(HIGHEST, min(horizon - 0.12, 0.5)) * len(piece)
@@ -109,7 +109,7 @@ def _lies_as_water(seen: Look, piece: Map, sky: Map, horizon: float) -> bool:
     return under_sky < UNDER_SKY and bool(rows.min() > highest) and level > LEVEL
 
 
-def _looks_wet(seen: Look, piece: Map, land: Map) -> bool:
+def _looks_wet(seen: Look, piece: Mask, land: Mask) -> bool:
     saturation, luma = (float(np.median(v[piece])) for v in (seen.saturation, seen.luma))
     if saturation > COLOURFUL and luma > DAYLIGHT:
         return False
@@ -125,7 +125,7 @@ def _looks_wet(seen: Look, piece: Map, land: Map) -> bool:
     return float(np.percentile(sized[piece], 90)) > IN_FOCUS
 
 
-def _rippled(seen: Look, taken: Map) -> Map:
+def _rippled(seen: Look, taken: Coverage) -> Mask:
     """Wide places full of ripples and not warm in colour: a sea or a lake that fills the frame."""
     level = level_of(seen)
     opened = cv2.morphologyEx(
@@ -146,7 +146,7 @@ def _rippled(seen: Look, taken: Map) -> Map:
     return kept
 
 
-def _grown(seen: Look, kept: Map, taken: Map) -> Map:
+def _grown(seen: Look, kept: Mask, taken: Coverage) -> Mask:
     """`kept` with what has its colours, next to it and no higher."""
     top = int(np.nonzero(kept.any(axis=1))[0].min())
     higher = np.arange(len(kept))[:, None] < top - 0.02 * len(kept)
@@ -157,7 +157,8 @@ def _grown(seen: Look, kept: Map, taken: Map) -> Map:
         return kept
     found = settle(seen, sure, never, kept & ~never) > 0.5
     found &= level_of(seen) > -0.3
-    opened = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    small = np.ones((3, 3), np.uint8)
+    opened = np.asarray(cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, small), np.uint8)
     _, labels = cv2.connectedComponents(opened | kept, connectivity=4)
     touching = np.unique(labels[sure])
     whole = np.isin(labels, touching[touching > 0])

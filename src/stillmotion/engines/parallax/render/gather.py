@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Grid, Map, Plane
+from stillmotion.arrays import Grid, Plane
 from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.render.coverage import Runs
 from stillmotion.engines.parallax.render.simd import (
     address,
     columns_4,
@@ -38,8 +40,8 @@ HALF = CELL // 2
 
 @njit(cache=True, nogil=True, fastmath=True)
 def gather_luma(
-    grid: Grid, luma: Plane, soft: Plane, weight: int, alpha: Plane | None, opacity: int, runs: Map,
-    out: Plane,
+    grid: Grid, luma: Plane, soft: Plane, weight: int, alpha: Plane | None, opacity: int,
+    runs: Runs, out: Plane,
 ) -> None:  # fmt: skip
     """Fill `runs` of `out` from a texture's luma, bilinearly, or composite it over `out`.
 
@@ -91,8 +93,8 @@ def gather_luma(
 
 @njit(cache=True, nogil=True, fastmath=True)
 def gather_chroma(
-    grid: Grid, chroma: Map, alpha: Plane | None, opacity: int, runs: Map, out_u: Plane,
-    out_v: Plane,
+    grid: Grid, chroma: NDArray[np.uint8], alpha: Plane | None, opacity: int, runs: Runs,
+    out_u: Plane, out_v: Plane,
 ) -> None:  # fmt: skip
     """The same for both chroma planes, from `chroma` (h', w', 2), sited left, between luma rows.
 

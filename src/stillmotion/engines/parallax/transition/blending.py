@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Plane, Weights
+from stillmotion.arrays import Coverage, Plane
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def cross_fade(
-    weights: Weights, step: int, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
+    weights: Coverage, step: int, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
     out: Plane,
 ) -> None:  # fmt: skip
     """Fill `out` with `first` where the weight is 0 and `second` where it is 1, through tone

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Vector
 
 Table = NDArray[np.uint8]
 """(256,): what each level becomes."""
@@ -26,12 +26,12 @@ STEEPEST, FLATTEST = 3.0, 1 / 3
 """Slopes of a table at most and at least."""
 
 
-def match_tones(first: Map, second: Map) -> Table:
+def match_tones(first: Vector, second: Vector) -> Table:
     """The table that gives samples `first` the tones of samples `second` of the same pixels."""
     return _to_table(tone_curve(first, second))
 
 
-def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
+def tone_curve(first: Vector, second: Vector) -> NDArray[np.float64]:
     """(256,): as `match_tones`, unrounded; the levels themselves where the tones are alike."""
     if not len(first):
         return LEVELS
@@ -53,7 +53,7 @@ def blend_table(curve: NDArray[np.float64], fraction: float) -> Table:
     return _to_table(LEVELS + fraction * (curve - LEVELS))
 
 
-def _strictly_increasing(low: Map, high: Map) -> tuple[Map, Map]:
+def _strictly_increasing(low: Vector, high: Vector) -> tuple[Vector, Vector]:
     """The pairs without those that repeat a level."""
     rises = np.concatenate([[True], np.diff(low) > 0])
     return low[rises], high[rises]

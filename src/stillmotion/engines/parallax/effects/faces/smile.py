@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage
 from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effects.displacement import (
     DisplacementField,
@@ -94,7 +94,7 @@ def face_canvas(face: Face, margin: float) -> SampleGrid:
     return sample_grid(low[0] - more, low[1] - more, high[0] + more, high[1] + more, _SAMPLES)
 
 
-def inside_oval(face: Face, onto: SampleGrid, width: float) -> Map:
+def inside_oval(face: Face, onto: SampleGrid, width: float) -> Coverage:
     """1 well inside the face's outline, falling smoothly to 0 at it, (rows, columns)."""
     outline = (face.landmarks[list(OVAL), :2] - (onto.left, onto.top)) / onto.step
     filled = np.zeros((onto.rows, onto.columns), np.uint8)
