@@ -21,6 +21,9 @@ Rgb = UInt8[NDArray[np.uint8], "_h _w 3"]
 Rgba = UInt8[NDArray[np.uint8], "_h _w 4"]
 """A picture, sRGB, and its alpha, not multiplied by it."""
 
+Picture = UInt8[NDArray[np.uint8], "_h _w ..."]
+"""An `Rgb`, an `Rgba` or a `Plane`: what a request brings."""
+
 Plane = UInt8[NDArray[np.uint8], "_h _w"]
 """One channel of a picture: luma, chroma, or alpha (255 opaque)."""
 

@@ -327,7 +327,7 @@ def _together(upper: Ends, lower: Ends) -> bool:
     return bool(np.abs(apart).min() < CLOSE * SIDE)
 
 
-def _unevenness(m: int, n: int, unknowns: int) -> sparse.csr_matrix:
+def _unevenness(m: int, n: int, unknowns: int) -> sparse.spmatrix:
     """The Laplacian of an (m, n) grid, the sum of squared steps between neighbours."""
     across = sparse.kron(sparse.eye(m), _steps(n))
     down = sparse.kron(_steps(m), sparse.eye(n))

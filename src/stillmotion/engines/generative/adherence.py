@@ -15,8 +15,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Flow, Plane, Points, Rgb
-from stillmotion.engines.generative.clip import Frames, Guide, GuideKind, Known
+from stillmotion.arrays import Flow, Mask, Plane, Points, Rgb
+from stillmotion.engines.generative.clip import Frames, Guide, GuideKind
 
 EDGE = 480
 """Short edge in pixels at which motion is looked at and counted."""
@@ -143,7 +143,7 @@ def _grey(frame: Rgb) -> Plane:
     return grey if scale == 1 else np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
 
 
-def _small(known: Known) -> Known:
+def _small(known: Mask) -> Mask:
     """Known pixels as `_grey` has them."""
     height, width = known.shape
     scale = EDGE / min(height, width)
@@ -156,7 +156,7 @@ def _motion(flow: Any, first: Plane, second: Rgb) -> Flow:
     return np.asarray(flow.calc(first, _grey(second), None))
 
 
-def _places(known: Known, known_then: Known, motion: Flow, grey: Plane) -> Known:
+def _places(known: Mask, known_then: Mask, motion: Flow, grey: Plane) -> Mask:
     """Places of the grid that are known in both frames, with texture where any have it."""
     height, width = known.shape
     y, x = np.mgrid[0:height:SPACING, 0:width:SPACING]

@@ -9,13 +9,11 @@ which is turned or leans smiles along its own cheeks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from stillmotion.arrays import Coverage
+from stillmotion.arrays import Coverage, Points, Vector
 from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effects.displacement import (
     DisplacementField,
@@ -56,11 +54,11 @@ _LIP = np.array([0.0, 0.006, 0.0])
 
 @dataclass(frozen=True)
 class _Muscle:
-    root: NDArray[Any]
+    root: Vector
     reach: tuple[float, float]
-    pull: NDArray[Any]
+    pull: Vector
 
-    def on(self, points: NDArray[Any]) -> NDArray[Any]:
+    def on(self, points: Points) -> Points:
         """Its pull on points (n, 3) in the face's axes: a Gaussian of `reach` (across, down)."""
         apart = (points[:, :2] - self.root[:2]) / np.array(self.reach)
         return np.asarray(np.exp(-0.5 * (apart**2).sum(axis=1))[:, None] * self.pull)
