@@ -27,6 +27,9 @@ Picture = UInt8[NDArray[np.uint8], "_h _w ..."]
 Plane = UInt8[NDArray[np.uint8], "_h _w"]
 """One channel of a picture: luma, chroma, or alpha (255 opaque)."""
 
+Levels = UInt8[NDArray[np.uint8], "_n"]
+"""Samples of a plane in a row, or a lookup table: what each of the 256 levels becomes."""
+
 Mask = Bool[NDArray[np.bool_], "_h _w"]
 """The pixels that belong to something."""
 

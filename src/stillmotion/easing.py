@@ -36,9 +36,11 @@ def smootherstep(u: Values) -> Values:
     return eased
 
 
-def smooth(low: Tensor | float, high: Tensor | float, value: Tensor) -> Tensor:
+def smooth(low: Tensor | float, high: Tensor | float, value: Values) -> Values:
     """`smootherstep` of where `value` lies between `low` (0) and `high` (1)."""
-    return smootherstep((value - low) / (high - low))
+    progress: Any = (value - low) / (high - low)
+    eased: Values = smootherstep(progress)
+    return eased
 
 
 def ease_in_out(time: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ import jaxtyping
 import numba
 import numba.extending
 import numpy as np
-from beartype import BeartypeConf, BeartypeHintOverrides, beartype
+from beartype import BeartypeConf, FrozenDict, beartype
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -41,7 +41,7 @@ _NUMBERS = {
 }
 """What will do for a number beside itself: it is arrays that are checked here."""
 
-_beartype = beartype(conf=BeartypeConf(hint_overrides=BeartypeHintOverrides(_NUMBERS)))
+_beartype = beartype(conf=BeartypeConf(hint_overrides=FrozenDict(_NUMBERS)))
 
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,11 +72,11 @@ def photograph(name: str) -> NDArray[np.uint8]:
 
 def render() -> int:
     """Render the shots; returns how many frames that made."""
+    from stillmotion.director.camera import simple
     from stillmotion.encoding.planes import planes_to_rgb
     from stillmotion.engines.base import Take
     from stillmotion.executors.opened import engine_of
     from stillmotion.storyboard import Cue, Grade, Shot, Storyboard, Stroke
-    from stillmotion.director.camera import simple
 
     brushed = np.zeros((HEIGHT, WIDTH), np.uint8)
     brushed[60:110, 130:190] = 255

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Coverage, Mask, Rgb
+from stillmotion.arrays import Coverage, Mask, Picture, Rgb
 from stillmotion.vision.cutouts import own_colours, soft_edge
 from stillmotion.vision.mask_refinement import outline
 
@@ -55,7 +55,7 @@ class Figure:
     cut_right: bool = False
 
 
-def figure(picture: Rgb, cut_out: Callable[[Rgb], Coverage]) -> Figure | None:
+def figure(picture: Picture, cut_out: Callable[[Rgb], Coverage]) -> Figure | None:
     """The figure in a picture (h, w, 3) that `cut_out` (picture to matte, 0 to 1) finds, or in one
     that has been `cut` already (h, w, 4); None where there is none."""
     found = picture if picture.shape[2] == CUT else cut(picture, cut_out)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Colours, Coverage, Plane, Rgb, ScalarField
+from stillmotion.arrays import Coverage, Plane, Rgb, ScalarField, VectorField
 from stillmotion.models import matte as learned
 from stillmotion.vision.filters import guided_filter
 
@@ -110,7 +110,7 @@ def own_colours(rgb: Rgb, alpha: Coverage, behind: Rgb, most: float = 1e3) -> Rg
     return np.asarray(np.clip(np.where(a > 0, own, around) + 0.5, 0, 255), np.uint8)
 
 
-def spread(values: Colours, weight: Coverage) -> Colours:
+def spread(values: VectorField, weight: Coverage) -> VectorField:
     """`values` where `weight` is 1, continued outwards (pull and push, Gortler et al., 1996)."""
     height, width = weight.shape
     if min(height, width) <= 2:

@@ -14,6 +14,7 @@ from stillmotion.arrays import (
     Coverage,
     Disparity,
     FieldStack,
+    Levels,
     Matrix,
     Plane,
     ScalarField,
@@ -64,7 +65,7 @@ def _interpolate_corners(corners: Vector, step: int, line: Vector) -> Any:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _mix_row(
-    pixels: Plane, upper: Vector, lower: Vector, t: Any, tone: Any, pattern: Vector
+    pixels: Levels, upper: Vector, lower: Vector, t: Any, tone: Any, pattern: Vector
 ) -> None:
     for x in range(pixels.shape[0]):
         value = np.float32(pixels[x])
@@ -74,7 +75,7 @@ def _mix_row(
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _scale_row(
-    pixels: Plane, upper: Vector, lower: Vector, t: Any, base: Any, pattern: Vector
+    pixels: Levels, upper: Vector, lower: Vector, t: Any, base: Any, pattern: Vector
 ) -> None:
     low, high = np.float32(0.0), np.float32(255.0)
     for x in range(pixels.shape[0]):

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from stillmotion.arrays import Coverage, Disparity, Mask, Raster, Rgb
+from stillmotion.arrays import Coverage, Disparity, Mask, Picture, Rgb
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import Displacement, PlanarLayer, View
 from stillmotion.engines.parallax.scene.analysis import Analysis
@@ -151,7 +151,9 @@ def _plane_disparity(sheet: Sheet, picture: tuple[int, int], size: tuple[int, in
     return np.asarray(sheet.disparity + across * x[None] + down * y[:, None], np.float32)
 
 
-def _resized(pixels: Raster, size: tuple[int, int], box: tuple[float, float, float, float]) -> Rgb:
+def _resized(
+    pixels: Picture, size: tuple[int, int], box: tuple[float, float, float, float]
+) -> Picture:
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC, box=box))
 
 

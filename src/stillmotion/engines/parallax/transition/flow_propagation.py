@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Flow, Plane, VectorField
+from stillmotion.arrays import Flow, Plane, Rgb, VectorField
 
 ROUNDS = 2
 """Sweeps through the whole picture, each way."""
@@ -22,7 +22,7 @@ DIAGONAL = 1.414
 
 @njit(cache=True, nogil=True)
 def propagate_flow(
-    rest: VectorField, known: Plane, guide: Plane, base: Flow, back: VectorField, back_known: Plane,
+    rest: VectorField, known: Plane, guide: Rgb, base: Flow, back: VectorField, back_known: Plane,
     barrier: float, detour: float,
 ) -> None:  # fmt: skip
     """Give each unknown pixel the flow of the nearest known one, by geodesic distance.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Disparity, Plane, Rgb, ScalarField, Vector
+from stillmotion.arrays import Disparity, Levels, Plane, Rgb, ScalarField, Vector
 from stillmotion.easing import ease_in_out, smoothstep
 from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
@@ -109,7 +109,7 @@ def fly_through(
         yield frame
 
 
-def reveal_weights(progress: float) -> Plane:
+def reveal_weights(progress: float) -> Levels:
     """(256,): the weight of the second, of 255, for each reveal order."""
     passed = np.clip((progress - CHANGE_FROM) / (CHANGE_TO - CHANGE_FROM), 0.0, 1.0)
     begun = (passed - np.arange(256) / 255 * (1 - SOFTNESS)) / SOFTNESS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Mask, Plane, Points
+from stillmotion.arrays import Mask, Picture, Points
 from stillmotion.engines.parallax.camera.viewport import Box, crop_mask, viewport_of
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects.brush.carried_layer import (
@@ -71,7 +71,7 @@ class BrushBuilder:
     """
 
     clock: Clock
-    masks: Mapping[str, Plane]
+    masks: Mapping[str, Picture]
 
     def build(self, shot: Shot, view: View, /) -> Effects:
         """What the brush strokes of `shot` do. Raises KeyError when a mask is missing."""
@@ -186,7 +186,7 @@ class _Stroke:
 
 def _moving_strokes(
     shot: Shot,
-    masks: Mapping[str, Plane],
+    masks: Mapping[str, Picture],
     view: View,
     clock: Clock,
     box: Box,

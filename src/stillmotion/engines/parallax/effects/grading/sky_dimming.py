@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Coverage, FieldStack, Matrix, Plane, ScalarField, Vector
+from stillmotion.arrays import Coverage, FieldStack, Levels, Matrix, Plane, ScalarField, Vector
 from stillmotion.encoding.planes import BLACK, LUMA_RANGE, NEUTRAL
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -74,7 +74,7 @@ def _toned(lit: Any, whites: Any) -> Any:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _dim_row(
-    luma: Plane, u: Vector, v: Vector, at: Matrix, share: Any, pattern: Vector, left: Vector,
+    luma: Levels, u: Vector, v: Vector, at: Matrix, share: Any, pattern: Vector, left: Vector,
 ) -> None:  # fmt: skip
     """Dim a row of luma.
 
