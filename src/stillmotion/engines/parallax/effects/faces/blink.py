@@ -260,7 +260,8 @@ def _lash_line(eye: Eye, edge: ScalarField, down: ScalarField) -> ScalarField:
 
 def _share(falls: ScalarField, gap: ScalarField) -> ScalarField:
     """How far the lid is down, fading to 0 at the eye's corners, where there is none."""
-    return falls / np.maximum(gap, 1e-3) * smooth(0.0, 0.35, gap / gap.max())
+    share: ScalarField = falls / np.maximum(gap, 1e-3) * smooth(0.0, 0.35, gap / gap.max())
+    return share
 
 
 def _feather(gap: ScalarField) -> Coverage:
