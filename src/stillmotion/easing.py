@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Tensor
 
-Values = TypeVar("Values", float, Map)
+Values = TypeVar("Values", float, Tensor)
 """A number, or an array of any shape."""
 
 EASE_RAMP = 0.34
@@ -36,9 +36,11 @@ def smootherstep(u: Values) -> Values:
     return eased
 
 
-def smooth(low: Map | float, high: Map | float, value: Map) -> Map:
+def smooth(low: Tensor | float, high: Tensor | float, value: Values) -> Values:
     """`smootherstep` of where `value` lies between `low` (0) and `high` (1)."""
-    return smootherstep((value - low) / (high - low))
+    progress: Any = (value - low) / (high - low)
+    eased: Values = smootherstep(progress)
+    return eased
 
 
 def ease_in_out(time: NDArray[np.float64]) -> NDArray[np.float64]:

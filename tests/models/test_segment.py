@@ -9,14 +9,14 @@ from models.conftest import picture
 from stillmotion.arrays import Map
 from stillmotion.models import segment
 from stillmotion.models.folder import ModelMissing
-from stillmotion.models.segment import Mask, Prompt
+from stillmotion.models.segment import Prompt, SegmentMask
 
 
-def best(masks: tuple[Mask, ...]) -> Mask:
+def best(masks: tuple[SegmentMask, ...]) -> SegmentMask:
     return max(masks, key=lambda mask: mask.score)
 
 
-def on(mask: Mask, x: float, y: float) -> bool:
+def on(mask: SegmentMask, x: float, y: float) -> bool:
     rows, columns = mask.logits.shape
     return bool(mask.logits[int(y * rows), int(x * columns)] > 0)
 

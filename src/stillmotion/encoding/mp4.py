@@ -16,8 +16,8 @@ from types import TracebackType
 
 import av
 import numpy as np
-from numpy.typing import NDArray
 
+from stillmotion.arrays import Plane
 from stillmotion.encoding.aac import AacStream, Soundtrack
 from stillmotion.encoding.h264 import REORDERED, VideoFormat, set_up, shot_encoder
 from stillmotion.encoding.planes import Frame
@@ -138,7 +138,7 @@ class Mp4File:
         self._container.mux(packets)
 
 
-def plane_views(picture: av.VideoFrame) -> list[NDArray[np.uint8]]:
+def plane_views(picture: av.VideoFrame) -> list[Plane]:
     """The frame's own planes as arrays, without the padding of their lines."""
     return [
         np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[

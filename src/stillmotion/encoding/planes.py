@@ -7,11 +7,13 @@ level with the even luma columns, half way between two luma rows.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from stillmotion.arrays import Picture, Plane, Raster, Rgb
 
 KR, KB = 0.2126, 0.0722
 """Luma weights of red and blue, ITU-R BT.709-6, item 3.2."""
@@ -30,9 +32,9 @@ class Frame(NamedTuple):
     An engine may reuse the arrays once the consumer asks for the frame after next.
     """
 
-    y: NDArray[np.uint8]
-    u: NDArray[np.uint8]
-    v: NDArray[np.uint8]
+    y: Plane
+    u: Plane
+    v: Plane
 
 
 def _encoding_matrix() -> NDArray[np.float64]:
@@ -56,7 +58,7 @@ RGB_TO_YUV = _encoding_matrix()
 YUV_TO_RGB = _decoding_matrix()
 
 
-def rgb_to_planes(rgb: NDArray[np.uint8]) -> Frame:
+def rgb_to_planes(rgb: Rgb) -> Frame:
     """Convert (height, width, 3) R'G'B' of 0 to 255; both sides must be even.
 
     Chroma is filtered with [1 2 1] / 4 across and [1 1] / 2 down, the usual filter for this
@@ -74,7 +76,7 @@ def rgb_to_planes(rgb: NDArray[np.uint8]) -> Frame:
     return Frame(_to_bytes(luma), _to_bytes(chroma[..., 0]), _to_bytes(chroma[..., 1]))
 
 
-def planes_to_rgb(frame: Frame) -> NDArray[np.uint8]:
+def planes_to_rgb(frame: Frame) -> Rgb:
     """Convert to (height, width, 3) R'G'B' of 0 to 255, chroma interpolated linearly."""
     height, width = frame.y.shape
     halved = np.dstack([frame.u, frame.v]).astype(np.float32)
@@ -87,6 +89,6 @@ def planes_to_rgb(frame: Frame) -> NDArray[np.uint8]:
     return _to_bytes(cv2.transform(full, YUV_TO_RGB))
 
 
-def _to_bytes(values: NDArray[Any]) -> NDArray[np.uint8]:
-    rounded: NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+def _to_bytes(values: Raster) -> Picture:
+    rounded: Picture = np.clip(np.rint(values), 0, 255).astype(np.uint8)
     return rounded

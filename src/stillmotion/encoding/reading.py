@@ -8,8 +8,8 @@ from pathlib import Path
 
 import av
 import numpy as np
-from numpy.typing import NDArray
 
+from stillmotion.arrays import Plane
 from stillmotion.encoding.aac import RATE, Soundtrack
 from stillmotion.encoding.planes import Frame
 
@@ -63,6 +63,6 @@ def _planes(picture: av.VideoFrame) -> Frame:
     return Frame(*(_plane(plane) for plane in picture.planes))
 
 
-def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
+def _plane(plane: av.video.plane.VideoPlane) -> Plane:
     whole = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
     return np.array(whole[:, : plane.width])

@@ -10,12 +10,11 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.arrays import Picture as Picture
 from stillmotion.catalog.features import Capabilities
 from stillmotion.encoding.planes import Frame as Frame
 from stillmotion.engines.pictures import Layers
 from stillmotion.storyboard import Cue, Lora, Mouth, Shot, Stood, Storyboard
-
-Picture = NDArray[np.uint8]
 
 Sound = NDArray[np.float32]
 """(samples, 2): left and right at 48 kHz, full scale is 1."""

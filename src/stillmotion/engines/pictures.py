@@ -10,14 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from stillmotion.arrays import Coverage, Disparity, Plane, Rgb
 from stillmotion.storyboard.scene import Scene
-
-Picture = NDArray[np.uint8]
-Coverage = NDArray[np.uint8]
-Field = NDArray[np.float32]
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
@@ -32,8 +26,8 @@ class Sheet:
     the right and down. What has grown `sways`.
     """
 
-    rgb: Picture
-    alpha: Coverage
+    rgb: Rgb
+    alpha: Plane
     left: int
     top: int
     disparity: float
@@ -64,11 +58,11 @@ class Layers:
     `horizon` is the height (0 the top) at which the ground meets infinity.
     """
 
-    ground: Picture
+    ground: Rgb
     sheets: tuple[Sheet, ...]
-    disparity: Field
-    sky: Field
-    water: Field
+    disparity: Disparity
+    sky: Coverage
+    water: Coverage
     horizon: float
     lighting: Lighting
 
@@ -78,7 +72,7 @@ class Painted:
     """A picture `rgb` (h, w, 3). `frame` is the part (x0, y0, x1, y1; normalised) that was asked
     for; what is around it a camera that moves may see."""
 
-    rgb: Picture
+    rgb: Rgb
     frame: tuple[float, float, float, float] = WHOLE
     layers: Layers | None = None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Plane, Rgb, Rgba, VectorField
 
 GROUPS = 8
 """Stretches of the clip of which the sharpest frame each is looked at closely."""
@@ -25,7 +25,7 @@ SMALL = 48
 """Pixels a side at which cut-outs are compared."""
 
 
-def choose(frames: Sequence[Rgb], cut: Callable[[Rgb], Rgb | None]) -> list[tuple[Rgb, Rgb]]:
+def choose(frames: Sequence[Rgb], cut: Callable[[Rgb], Rgba | None]) -> list[tuple[Rgb, Rgba]]:
     """The best frames (h, w, 3), the best first, each with what `cut` makes of it (h, w, 4).
 
     Empty where nothing stands out in any.
@@ -37,7 +37,7 @@ def choose(frames: Sequence[Rgb], cut: Callable[[Rgb], Rgb | None]) -> list[tupl
         if cut_out is not None:
             found.append((frames[index], cut_out, _score(frames[index], cut_out)))
     found.sort(key=lambda entry: -entry[2])
-    chosen: list[tuple[Rgb, Rgb, Map]] = []
+    chosen: list[tuple[Rgb, Rgba, VectorField]] = []
     for frame, cut_out, _ in found:
         look = _look(cut_out)
         if all(float(np.abs(look - other).mean()) >= LIKE for _, _, other in chosen):
@@ -47,12 +47,12 @@ def choose(frames: Sequence[Rgb], cut: Callable[[Rgb], Rgb | None]) -> list[tupl
     return [(frame, cut_out) for frame, cut_out, _ in chosen]
 
 
-def _sharpness(rgb: Rgb, where: Map | None = None) -> float:
+def _sharpness(rgb: Rgb, where: Coverage | None = None) -> float:
     """Energy of fine detail against that of contrast, so that a bright frame has no advantage."""
     scale = COMPARED_EDGE / max(rgb.shape[:2])
     size = (max(8, round(rgb.shape[1] * scale)), max(8, round(rgb.shape[0] * scale)))
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    luma: Map = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    luma: Plane = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     detail = np.abs(cv2.Laplacian(luma, cv2.CV_32F))
     if where is not None:
         inside = cv2.resize(where, size, interpolation=cv2.INTER_AREA) > 0.5
@@ -70,7 +70,7 @@ def _score(frame: Rgb, cut_out: Rgb) -> float:
     return _sharpness(frame, alpha) * float(np.sqrt(min(1.0, share / 0.25))) * whole
 
 
-def _look(cut_out: Rgb) -> Map:
+def _look(cut_out: Rgb) -> VectorField:
     """The figure alone at a small size, whatever its place in the frame."""
     alpha = cut_out[..., 3]
     ys, xs = np.where(alpha > 127)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Matrix, Vector
 from stillmotion.director.meaning import Embed, prototype_sentences
 from stillmotion.models import available
 from stillmotion.models.folder import paths
@@ -37,7 +37,7 @@ def _model(weights: Path) -> Embed:
     prototypes = prototype_sentences()
     kept = _Kept(weights, prototypes)
 
-    def embed(texts: Sequence[str]) -> Map:
+    def embed(texts: Sequence[str]) -> Matrix:
         known = kept.vectors()
         new = [text for text in texts if text not in known]
         made = dict(zip(new, sentences.embed(new), strict=True))
@@ -55,16 +55,16 @@ class _Kept:
         digest = hashlib.sha256(stamp.encode()).hexdigest()[:16]
         self._file = weights.with_name(f"prototypes-{digest}.npy")
         self._prototypes = prototypes
-        self._vectors: dict[str, Map] = {}
+        self._vectors: dict[str, Vector] = {}
 
-    def vectors(self) -> dict[str, Map]:
+    def vectors(self) -> dict[str, Vector]:
         if not self._vectors:
             self._vectors = dict(zip(self._prototypes, self._matrix(), strict=True))
         return self._vectors
 
-    def _matrix(self) -> Map:
+    def _matrix(self) -> Matrix:
         try:
-            stored: Map = np.load(self._file, allow_pickle=False)
+            stored: Matrix = np.load(self._file, allow_pickle=False)
             if len(stored) == len(self._prototypes):
                 return stored
         except (OSError, ValueError, EOFError):

@@ -9,7 +9,6 @@ from itertools import chain
 
 import numpy as np
 
-from stillmotion.arrays import Map
 from stillmotion.contract.errors import bad_field, refused_field
 from stillmotion.encoding.aac import Soundtrack
 from stillmotion.encoding.planes import Frame
@@ -173,6 +172,6 @@ def _mixed(order: LipsOrder, words: Words, own: Soundtrack | None, seconds: floa
     if own is not None:
         track += np.float32(order.original_volume) * own[: len(track)]
     start = samples(order.insert)
-    said: Map = words.sound[: len(track) - start]
+    said: Soundtrack = words.sound[: len(track) - start]
     track[start : start + len(said)] += np.float32(order.volume) * said
     return np.asarray(track / max(1.0, float(np.abs(track).max(initial=0.0))), np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Mask, Rgb
 from stillmotion.vision import matte
 
 SEAM_REACH = 0.03
@@ -21,7 +21,7 @@ EPSILON, LEAST_WEIGHT = 1e-3, 1e-6
 """What is divided by at least: alphas and grey levels, and weights."""
 
 
-def fill(rgb: Rgb, paint: Rgb, gone: Map) -> Rgb:
+def fill(rgb: Rgb, paint: Rgb, gone: Coverage) -> Rgb:
     """`rgb` (h, w, 3) with `paint` where `gone` (h, w; 0 to 1) is above 0.
 
     Under a soft rim of `gone` too, most where it is greatest, so that no line of what is gone
@@ -36,7 +36,7 @@ def fill(rgb: Rgb, paint: Rgb, gone: Map) -> Rgb:
     return np.asarray(rgb + share * (toned - rgb) + 0.5, np.uint8)
 
 
-def _toned(paint: Map, rgb: Rgb, gone: Map) -> Map:
+def _toned(paint: Colours, rgb: Rgb, gone: Mask) -> Colours:
     """The paint in the tones of the picture at the edge of what is gone, its own further in."""
     height, width = gone.shape
     size = (max(2, round(width * SCALE)), max(2, round(height * SCALE)))
@@ -47,7 +47,9 @@ def _toned(paint: Map, rgb: Rgb, gone: Map) -> Map:
     kept = cv2.resize((~gone).astype(np.float32), size, interpolation=cv2.INTER_AREA)
     sums = cv2.resize(step, size, interpolation=cv2.INTER_AREA)
     steps = sums / np.maximum(kept, LEAST_WEIGHT)[..., None]
-    inwards: Map = cv2.resize(matte.spread(steps, (kept > 0.5).astype(np.float32)), (width, height))
+    inwards: Colours = cv2.resize(
+        matte.spread(steps, (kept > 0.5).astype(np.float32)), (width, height)
+    )
     away = cv2.distanceTransform(gone.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) / np.float32(
         max(gone.shape)
     )

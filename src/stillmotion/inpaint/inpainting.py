@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Mask, Plane, Raster, Rgb
 from stillmotion.inpaint.patch_similarity import PatchSimilarity, patch_similarity
 from stillmotion.inpaint.patchmatch import complete
 from stillmotion.models import inpaint
@@ -77,7 +77,7 @@ def quickly() -> Iterator[None]:
         _quick.reset(before)
 
 
-def paint(rgb: Rgb, hole: Map, wide: Map | None = None) -> Rgb:
+def paint(rgb: Rgb, hole: Mask, wide: Mask | None = None) -> Rgb:
     """`rgb` (h, w, 3) with `hole` (h, w; bool) filled; the rest stays as it is.
 
     `wide` (bool) is the hole with as much around it as a network must not see at first, lest it
@@ -103,14 +103,14 @@ def paint(rgb: Rgb, hole: Map, wide: Map | None = None) -> Rgb:
     return _like_the_rest(filled, hole, found)
 
 
-def beyond(mirrored: Rgb, hole: Map) -> Rgb:
+def beyond(mirrored: Rgb, hole: Mask) -> Rgb:
     """`mirrored`, a picture continued past its edges by its mirror image, with `hole` painted."""
     if not with_network():
         return complete(mirrored, hole, mirrored)
     return paint(mirrored, hole)
 
 
-def _above(bound: float, found: PatchSimilarity, hole: Map) -> Map:
+def _above(bound: float, found: PatchSimilarity, hole: Mask) -> Mask:
     """What of the fill is more unlike all else than `bound`, and what is next to it, (h, w)."""
     long = max(hole.shape)
     unlike = (_sized(found.unlike, hole) > bound).astype(np.uint8)
@@ -118,13 +118,13 @@ def _above(bound: float, found: PatchSimilarity, hole: Map) -> Map:
     return np.asarray((cv2.dilate(places, _disc(AROUND, long)) > 0) & hole)
 
 
-def _near(mask: Map) -> Map:
+def _near(mask: Mask) -> Mask:
     """What is within `SEAM` of a mask (h, w; bool)."""
     return np.asarray(cv2.dilate(mask.astype(np.uint8), _disc(SEAM, max(mask.shape))) > 0)
 
 
 def _better(
-    filled: Rgb, found: PatchSimilarity, places: Map, seam: Map, hole: Map
+    filled: Rgb, found: PatchSimilarity, places: Mask, seam: Mask, hole: Mask
 ) -> tuple[Rgb, PatchSimilarity]:
     """The fill with `places` of it painted anew, each if it is less strange then or on a `seam`."""
     again = inpaint.fill(filled, places)
@@ -145,7 +145,7 @@ def _better(
     return filled, other if better[1:].all() else patch_similarity(filled, hole) or other
 
 
-def _like_the_rest(filled: Rgb, hole: Map, found: PatchSimilarity) -> Rgb:
+def _like_the_rest(filled: Rgb, hole: Mask, found: PatchSimilarity) -> Rgb:
     """The fill in the tones of what it is like, and with its finest detail."""
     height, width = hole.shape
     tones = cv2.GaussianBlur(found.tones * found.mask[..., None], (0, 0), TONE_SIGMA)
@@ -158,7 +158,7 @@ def _like_the_rest(filled: Rgb, hole: Map, found: PatchSimilarity) -> Rgb:
     return np.where(hole[..., None], np.clip(changed + 0.5, 0, 255), filled).astype(np.uint8)
 
 
-def _detail(filled: Rgb, hole: Map, found: PatchSimilarity) -> Map:
+def _detail(filled: Rgb, hole: Mask, found: PatchSimilarity) -> Colours:
     """What is finer than the network paints, copied from where the like of each place is.
 
     No more of it than goes with what is a little coarser there: what is out of focus stays so.
@@ -185,7 +185,7 @@ def _detail(filled: Rgb, hole: Map, found: PatchSimilarity) -> Map:
     from_x = np.arange(width, dtype=np.float32)[None] + np.rint(moved[0])
     from_y = np.arange(height, dtype=np.float32)[:, None] + np.rint(moved[1])
 
-    def copied(values: Map) -> Map:
+    def copied(values: Raster) -> Raster:
         return np.asarray(
             cv2.remap(values, from_x, from_y, nearest, borderMode=cv2.BORDER_REFLECT_101)
         )
@@ -194,16 +194,16 @@ def _detail(filled: Rgb, hole: Map, found: PatchSimilarity) -> Map:
     return np.asarray(copied(fine) * gain[..., None])
 
 
-def _sized(values: Map, hole: Map) -> Map:
+def _sized(values: Raster, hole: Mask) -> Raster:
     size = (hole.shape[1], hole.shape[0])
     return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_LINEAR))
 
 
-def _disc(share: float, long: int) -> Map:
+def _disc(share: float, long: int) -> Plane:
     return disc(max(1, round(share * long)))
 
 
-def smooth(rgb: Rgb, hole: Map) -> Rgb:
+def smooth(rgb: Rgb, hole: Mask) -> Rgb:
     """As `paint`, quickly: the colours around the hole, diffused."""
     small = cv2.resize(
         rgb, None, fx=DIFFUSED_SCALE, fy=DIFFUSED_SCALE, interpolation=cv2.INTER_AREA

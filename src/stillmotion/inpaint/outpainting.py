@@ -12,7 +12,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Mask, Rgb, ScalarField, VectorField
 from stillmotion.inpaint.inpainting import beyond, smooth, with_network
 from stillmotion.vision.morphology import disc
 
@@ -71,7 +71,7 @@ def extend(rgb: Rgb, margins: Margins) -> Rgb:
     return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
 
 
-def under(rgb: Rgb, covered: Map) -> Rgb:
+def under(rgb: Rgb, covered: Mask) -> Rgb:
     """`rgb` (h, w, 3) with what lies under something beyond its edge (h, w; bool) made up too.
 
     Little of it ever shows.
@@ -80,7 +80,7 @@ def under(rgb: Rgb, covered: Map) -> Rgb:
     return smooth(rgb, cv2.dilate(covered.astype(np.uint8), about) > 0)
 
 
-def _toned(completed: Map, mirrored: Map, away: Map, seam: float) -> Map:
+def _toned(completed: Colours, mirrored: Rgb, away: ScalarField, seam: float) -> Colours:
     """The fill in the tones that the picture has at its edge, its own again further out."""
     height, width = away.shape
     size = (max(2, width // TONE_SCALE), max(2, height // TONE_SCALE))
@@ -88,10 +88,14 @@ def _toned(completed: Map, mirrored: Map, away: Map, seam: float) -> Map:
     step = cv2.resize((mirrored - completed) * band[..., None], size, interpolation=cv2.INTER_AREA)
     weight = cv2.resize(band, size, interpolation=cv2.INTER_AREA)
     sigma = TONE_BLUR * seam / TONE_SCALE
-    total: Map = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + np.float32(LEAST_WEIGHT)
-    spread: Map = cv2.GaussianBlur(step, (0, 0), sigma) / total
+    total: VectorField = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + np.float32(
+        LEAST_WEIGHT
+    )
+    spread: Colours = cv2.GaussianBlur(step, (0, 0), sigma) / total
     fading = np.exp2(-away / np.float32(TONE_REACH * seam))[..., None]
-    correction: Map = cv2.resize(spread, (width, height), interpolation=cv2.INTER_LINEAR) * fading
+    correction: Colours = (
+        cv2.resize(spread, (width, height), interpolation=cv2.INTER_LINEAR) * fading
+    )
     # No darker and no brighter than anything in the picture.
     darkest, brightest = mirrored.min(axis=(0, 1)), mirrored.max(axis=(0, 1))
     return np.asarray(np.clip(completed + correction, darkest, brightest))

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Mask, Rgb, ScalarField
 from stillmotion.inpaint import patchmatch
+from stillmotion.inpaint.patchmatch import NearestField
 from stillmotion.vision.sizes import size_within
 
 EDGE = 200
@@ -42,14 +43,14 @@ class PatchSimilarity:
     (m, n, 3; float32) by how much the likes' colours differ from the fill's. `usual` is how unlike
     all else the picture's own patches next to the hole are."""
 
-    mask: Map
-    unlike: Map
-    origin: Map
-    tones: Map
+    mask: Mask
+    unlike: ScalarField
+    origin: NearestField
+    tones: Colours
     usual: float
 
 
-def patch_similarity(rgb: Rgb, hole: Map) -> PatchSimilarity | None:
+def patch_similarity(rgb: Rgb, hole: Mask) -> PatchSimilarity | None:
     """Compare what fills the `hole` (h, w; bool) of `rgb` (h, w, 3) with the rest.
 
     None where the rest has no whole patch.
@@ -74,7 +75,7 @@ def patch_similarity(rgb: Rgb, hole: Map) -> PatchSimilarity | None:
     )
 
 
-def _usual(picture: Map, hole: Map) -> float:
+def _usual(picture: Colours, hole: Mask) -> float:
     away = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     ring = (away > patchmatch.HALF) & (away < RING * max(hole.shape))
     source = patchmatch.whole_patches(~hole & ~ring)

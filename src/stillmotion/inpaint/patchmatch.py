@@ -11,9 +11,14 @@ from typing import Any
 
 import cv2
 import numpy as np
+from jaxtyping import Int32
 from numba import njit
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Mask, Rgb, ScalarField
+
+NearestField = Int32[NDArray[Any], "_h _w 2"]
+"""Nearest-neighbour field: for each pixel, the row and column of the middle of its patch."""
 
 FINEST_EDGE = 288
 """Long edge in pixels at which patches are matched last."""
@@ -82,7 +87,7 @@ TONE_BLUR = 1.0
 """Standard deviation, in pixels of the small fill, of the blur of the tones taken from it."""
 
 
-def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
+def complete(rgb: Rgb, hole: Mask, guess: Rgb) -> Rgb:
     """Fill `rgb` (h, w, 3) where `hole` (h, w) is true; `guess` is a first idea of the whole.
 
     What is not hole is returned as it is. Repeatable: the same picture gives the same fill.
@@ -93,7 +98,9 @@ def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
     while max(sizes[-1]) > ABOUT_COARSEST * COARSEST_EDGE:
         sizes.append((max(LEAST_SIDE, sizes[-1][0] // 2), max(LEAST_SIDE, sizes[-1][1] // 2)))
     filled = np.where(hole[..., None], guess, rgb)
-    current: Map = cv2.resize(filled, sizes[-1], interpolation=cv2.INTER_AREA).astype(np.float32)
+    current: Colours = cv2.resize(filled, sizes[-1], interpolation=cv2.INTER_AREA).astype(
+        np.float32
+    )
     origin = np.zeros((0, 0, 2), np.int32)
     for size in reversed(sizes):
         known = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -119,7 +126,7 @@ def complete(rgb: Rgb, hole: Map, guess: Rgb) -> Rgb:
 
 
 @njit(cache=True, nogil=True)
-def settle(origin: Map, source: Map) -> None:
+def settle(origin: NearestField, source: Mask) -> None:
     """Move origins (h, w, 2: x, y) that are not the middle of a whole patch onto ones that are."""
     height, width = source.shape
     count = 0
@@ -148,11 +155,11 @@ def settle(origin: Map, source: Map) -> None:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def search(
-    picture: Map,
-    mask: Map,
-    faith: Map,
-    source: Map,
-    origin: Map,
+    picture: Colours,
+    mask: Mask,
+    faith: ScalarField,
+    source: Mask,
+    origin: NearestField,
     sweeps: int,
     seed: int,
     pull: float,
@@ -202,7 +209,14 @@ def search(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def cohere(picture: Map, mask: Map, faith: Map, source: Map, origin: Map, slack: float) -> None:
+def cohere(
+    picture: Colours,
+    mask: Mask,
+    faith: ScalarField,
+    source: Mask,
+    origin: NearestField,
+    slack: float,
+) -> None:
     """Let places continue a neighbour's piece where that is at most `slack` times as unlike."""
     height, width = mask.shape
     scale = np.float32(0)
@@ -234,7 +248,9 @@ def cohere(picture: Map, mask: Map, faith: Map, source: Map, origin: Map, slack:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def unlikeness(picture: Map, mask: Map, faith: Map, origin: Map) -> Map:
+def unlikeness(
+    picture: Colours, mask: Mask, faith: ScalarField, origin: NearestField
+) -> ScalarField:
     """(h, w) float32: how far each hole pixel's patch is from that at its origin, the mean square
     over the patch, summed over the channels; 0 where nothing is a hole."""
     height, width = mask.shape
@@ -249,7 +265,7 @@ def unlikeness(picture: Map, mask: Map, faith: Map, origin: Map) -> Map:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def vote(picture: Map, mask: Map, faith: Map, origin: Map) -> None:
+def vote(picture: Colours, mask: Mask, faith: ScalarField, origin: NearestField) -> None:
     """Set each hole pixel to the mean of what the patches over it hold there."""
     height, width = mask.shape
     total = np.zeros((height, width, CHANNELS), np.float32)
@@ -276,7 +292,7 @@ def vote(picture: Map, mask: Map, faith: Map, origin: Map) -> None:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _touches(mask: Map, y: int, x: int) -> Any:
+def _touches(mask: Mask, y: int, x: int) -> Any:
     """Whether the patch about (y, x) holds a hole pixel (tested at its middle, ends and edges)."""
     height, width = mask.shape
     top, bottom = max(0, y - HALF), min(height - 1, y + HALF)
@@ -295,7 +311,9 @@ def _touches(mask: Map, y: int, x: int) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _unlikeness(picture: Map, faith: Map, y: int, x: int, oy: int, ox: int, scale: Any) -> Any:
+def _unlikeness(
+    picture: Colours, faith: ScalarField, y: int, x: int, oy: int, ox: int, scale: Any
+) -> Any:
     """Squared difference of the patches about (y, x) and (oy, ox), and of their places.
 
     The mean over the patch, by `faith`. Pixels beyond the picture's edge do not count.
@@ -320,19 +338,19 @@ def _unlikeness(picture: Map, faith: Map, y: int, x: int, oy: int, ox: int, scal
     return result / total + place
 
 
-def whole_patches(known: Map) -> Map:
+def whole_patches(known: Mask) -> Mask:
     """Middles of patches that lie in what is known, whole."""
     kernel = np.ones((2 * HALF + 1, 2 * HALF + 1), np.uint8)
     inner = cv2.erode(known.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     return np.asarray(inner, bool)
 
 
-def nearest(source: Map) -> Map:
+def nearest(source: Mask) -> NearestField:
     """Origins (h, w, 2: x, y) to begin with: each place's own, where that is no `source` mirrored
     at the nearest edge of the known box."""
     rows, columns = np.where(source.any(axis=1))[0], np.where(source.any(axis=0))[0]
 
-    def mirrored(length: int, low: int, high: int) -> Map:
+    def mirrored(length: int, low: int, high: int) -> NDArray[np.intp]:
         at = np.arange(length)
         at = np.where(at < low, 2 * low - at, np.where(at > high, 2 * high - at, at))
         return np.clip(at, low, high)
@@ -345,7 +363,7 @@ def nearest(source: Map) -> Map:
     return origin
 
 
-def _enlarged(origin: Map, size: tuple[int, int]) -> Map:
+def _enlarged(origin: NearestField, size: tuple[int, int]) -> NearestField:
     """The origins for a larger picture: neighbours keep their offset."""
     width, height = size
     rows, columns = origin.shape[:2]
@@ -357,7 +375,7 @@ def _enlarged(origin: Map, size: tuple[int, int]) -> Map:
     return np.ascontiguousarray(moved, np.int32)
 
 
-def _transferred(rgb: Rgb, hole: Map, small: Map, origin: Map) -> Rgb:
+def _transferred(rgb: Rgb, hole: Mask, small: Colours, origin: NearestField) -> Rgb:
     """The fill at full size: copied detail over the small fill's tones."""
     height, width = hole.shape
     rows, columns = origin.shape[:2]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Plane
+from stillmotion.arrays import Plane
 from stillmotion.inpaint.outpainting import Margins
 
 LOOK_BACK = 0.05
@@ -72,7 +73,7 @@ def _rightwards(alpha: Plane, reach: int) -> Plane:
     return result
 
 
-def _spans(line: Map) -> list[tuple[int, int]]:
+def _spans(line: NDArray[np.uint8]) -> list[tuple[int, int]]:
     """(first, past the last) of each stretch of a line that is covered."""
     covered = np.concatenate([[0], (line >= COVERED).astype(np.int8), [0]])
     steps = np.diff(covered)

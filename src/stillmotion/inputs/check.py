@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
+from stillmotion.arrays import Picture
 from stillmotion.contract.image2video import Image2VideoRequest
 from stillmotion.inputs.fetcher import Fetcher, Loadable
 from stillmotion.inputs.geometry import check_geometry, check_reference
@@ -21,11 +19,9 @@ from stillmotion.inputs.shown import pictures
 from stillmotion.orders import StoredFile, Video
 from stillmotion.telemetry.stages import staged
 
-Array = NDArray[np.uint8]
-
 
 @staged("fetch")
-def load_pictures(video: Video | Image2VideoRequest, fetcher: Fetcher) -> dict[str, Array]:
+def load_pictures(video: Video | Image2VideoRequest, fetcher: Fetcher) -> dict[str, Picture]:
     """All pictures of a video by their field path, decoded, as an engine takes them.
 
     Pictures are (height, width, 3) RGB, masks (height, width) of 0 and 255 and of the start
@@ -44,7 +40,7 @@ def load_pictures(video: Video | Image2VideoRequest, fetcher: Fetcher) -> dict[s
 
 
 @staged("fetch")
-def load_elements(elements: Sequence[Loadable], fetcher: Fetcher) -> dict[str, Array]:
+def load_elements(elements: Sequence[Loadable], fetcher: Fetcher) -> dict[str, Picture]:
     """Pictures of elements as an engine takes them, "elements[0]" and on: (height, width, 4) of one
     that is cut out already, else (height, width, 3). Raises as `load_pictures`."""
     loaded = {}
@@ -58,7 +54,7 @@ def load_elements(elements: Sequence[Loadable], fetcher: Fetcher) -> dict[str, A
 
 
 @staged("fetch")
-def load_reference(field: str, picture: Loadable, fetcher: Fetcher) -> Array:
+def load_reference(field: str, picture: Loadable, fetcher: Fetcher) -> Picture:
     """One picture (height, width, 3) under the rules of a start picture. Raises as
     `load_pictures`."""
     data = fetcher.load(field, picture)

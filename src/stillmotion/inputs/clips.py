@@ -15,8 +15,8 @@ from typing import NamedTuple
 import av
 import av.error
 import numpy as np
-from numpy.typing import NDArray
 
+from stillmotion.arrays import Rgb
 from stillmotion.contract.elements import LONGEST_CLIP, SHORTEST_CLIP
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.inputs.boxes import check_boxes
@@ -49,7 +49,7 @@ class ClipFrame(NamedTuple):
     """A frame: its time in seconds, and (height, width, 3) RGB, upright."""
 
     time: float
-    rgb: NDArray[np.uint8]
+    rgb: Rgb
 
 
 def check_clip(data: bytes, field: str) -> None:
@@ -105,7 +105,7 @@ def _frames(data: bytes, field: str) -> list[ClipFrame]:
         return kept
 
 
-def _shown(frame: av.VideoFrame) -> NDArray[np.uint8]:
+def _shown(frame: av.VideoFrame) -> Rgb:
     """(height, width, 3) RGB, upright, no larger than is needed."""
     scale = min(1.0, LONGEST_EDGE / max(frame.width, frame.height))
     width, height = (max(1, round(side * scale)) for side in (frame.width, frame.height))

@@ -8,8 +8,8 @@ ground, of which nothing would be seen there, count where they are opaque.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from stillmotion.arrays import Mask, Rgba
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.inputs.pictures import rgba_strips
 
@@ -34,10 +34,10 @@ def check_covers(data: bytes, field: str) -> None:
         raise covers_nothing(field)
 
 
-def seen(rgba: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def seen(rgba: Rgba) -> Mask:
     """The pixels that are seen of a mask laid over black."""
     brightest = rgba[..., :3].max(axis=-1)
-    found: NDArray[np.bool_] = brightest.astype(np.uint16) * rgba[..., 3] > DARKEST_COVER * 255
+    found: Mask = brightest.astype(np.uint16) * rgba[..., 3] > DARKEST_COVER * 255
     return found
 
 

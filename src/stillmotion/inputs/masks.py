@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from stillmotion.arrays import Plane, Rgba
 from stillmotion.inputs.coverage import OPAQUE, covers_nothing, seen
 from stillmotion.inputs.pictures import decode_rgba
 
@@ -13,7 +13,7 @@ COVERED = 255
 HALF_COVERED = 128
 
 
-def decode_mask(data: bytes, field: str, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+def decode_mask(data: bytes, field: str, size: tuple[int, int] | None = None) -> Plane:
     """Decode to (height, width) of 0 and 255, scaled to `size` (width, height) if given.
 
     Raises ContractError 1201, also for a mask that covers nothing.
@@ -26,7 +26,7 @@ def decode_mask(data: bytes, field: str, size: tuple[int, int] | None = None) ->
     return covered
 
 
-def _coverage(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _coverage(rgba: Rgba) -> Plane:
     covered = seen(rgba)
     alpha = rgba[..., 3]
     if not covered.any() and alpha.min() < OPAQUE:
@@ -34,7 +34,7 @@ def _coverage(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.where(covered, COVERED, 0).astype(np.uint8)
 
 
-def _scaled(covered: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+def _scaled(covered: Plane, size: tuple[int, int]) -> Plane:
     shrinks = size[0] < covered.shape[1]
     smooth = cv2.resize(
         covered, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR

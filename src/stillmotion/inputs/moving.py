@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import av
 import numpy as np
-from numpy.typing import NDArray
 
+from stillmotion.arrays import Plane
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.encoding.planes import Frame
 from stillmotion.inputs.clips import MOST_CLIP_PIXELS
@@ -129,7 +129,7 @@ def _planes(picture: av.VideoFrame) -> Frame:
     return Frame(*(np.ascontiguousarray(np.rot90(plane, turns)) for plane in cut))
 
 
-def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
+def _plane(plane: av.video.plane.VideoPlane) -> Plane:
     whole = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
     return np.array(whole[:, : plane.width])
 

@@ -13,11 +13,11 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from stillmotion.arrays import Rgb, Rgba
 from stillmotion.contract.errors import ContractError, refused_field
 from stillmotion.contract.pictures import check_picture_file
 from stillmotion.inputs.markers import check_parts
@@ -78,7 +78,7 @@ def check_decodes(data: bytes, field: str) -> None:
         picture.load()
 
 
-def decode_rgb(data: bytes, field: str) -> NDArray[np.uint8]:
+def decode_rgb(data: bytes, field: str) -> Rgb:
     """Decode to (height, width, 3): upright, sRGB. Raises ContractError 1201.
 
     16 bits become 8, an ICC profile is applied (one that is broken is ignored, as browsers do),
@@ -94,7 +94,7 @@ def decode_rgb(data: bytes, field: str) -> NDArray[np.uint8]:
         return np.array(_upright(rgb, _orientation(picture)))
 
 
-def decode_rgba(data: bytes, field: str) -> NDArray[np.uint8]:
+def decode_rgba(data: bytes, field: str) -> Rgba:
     """Decode to (height, width, 4) upright, colours as stored, alpha not applied.
 
     For masks, which are drawings about a picture and not pictures. Raises ContractError 1201.
@@ -108,7 +108,7 @@ def decode_rgba(data: bytes, field: str) -> NDArray[np.uint8]:
         return np.array(_upright(rgba, _orientation(picture)))
 
 
-def rgba_strips(data: bytes, field: str) -> Iterator[NDArray[np.uint8]]:
+def rgba_strips(data: bytes, field: str) -> Iterator[Rgba]:
     """What `decode_rgba` gives but for its orientation, (rows, width, 4) at a time: so much less
     memory beside the decoder's own. Raises ContractError 1201."""
     with _decoding(field):
@@ -124,7 +124,7 @@ def rgba_strips(data: bytes, field: str) -> Iterator[NDArray[np.uint8]]:
             yield np.asarray(rgba)
 
 
-def decode_cut_out(data: bytes, field: str) -> NDArray[np.uint8]:
+def decode_cut_out(data: bytes, field: str) -> Rgb | Rgba:
     """Decode what may be cut out already: (height, width, 4) where the file is transparent
     somewhere, else as `decode_rgb`. Raises ContractError 1201."""
     with _decoding(field):

@@ -13,7 +13,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Disparity, Rgb, ScalarField
 from stillmotion.models.folder import ModelMissing, brought_depth, first_installed, paths
 from stillmotion.models.sessions import input_shape, run
 from stillmotion.models.tensors import imagenet, planes, resized, unit
@@ -44,7 +44,7 @@ def source() -> Source | None:
     return "fastdepth" if model.name == "fastdepth" else "depth-anything-v2"
 
 
-def disparity(rgb: Rgb) -> Map:
+def disparity(rgb: Rgb) -> Disparity:
     """Nearness of each pixel: (height, width) float32, 0 the farthest, 1 the nearest.
 
     The scale between is the network's own: inverse depth up to a factor and an offset. Raises
@@ -63,7 +63,7 @@ def disparity(rgb: Rgb) -> Map:
     return cv2.resize(level, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_CUBIC).clip(0, 1)
 
 
-def nearness(path: Path, rgb: Rgb) -> Map:
+def nearness(path: Path, rgb: Rgb) -> Disparity:
     """What a network in the manner of Depth Anything V2 says, at the size that it works in.
 
     It takes one picture (1, 3, height, width), normalised as ImageNet's, and gives one map, larger
@@ -74,7 +74,7 @@ def nearness(path: Path, rgb: Rgb) -> Map:
         raise ValueError("its input should be (1, 3, height, width)")
     height, width = _working_size(shape[2], shape[3], rgb)
     outputs = run(path, imagenet(unit(resized(rgb, width, height))))
-    found: Map = np.squeeze(np.asarray(outputs[0], np.float32))
+    found: ScalarField = np.squeeze(np.asarray(outputs[0], np.float32))
     if found.ndim != 2:
         raise ValueError("its output should be one map")
     return found
@@ -90,9 +90,9 @@ def check(path: Path) -> None:
         raise ValueError(f"{path} cannot be used for depth: it gives numbers without end")
 
 
-def _fastdepth(path: Path, rgb: Rgb) -> Map:
+def _fastdepth(path: Path, rgb: Rgb) -> ScalarField:
     small = unit(resized(rgb, FASTDEPTH_SIDE, FASTDEPTH_SIDE))
-    metres: Map = run(path, planes(small))[0][0, 0]
+    metres: ScalarField = run(path, planes(small))[0][0, 0]
     return 1.0 / np.maximum(metres, SHORTEST_M)
 
 

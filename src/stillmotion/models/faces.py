@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Matrix, Points, Rgb, ScalarField
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import TfLite, kept
 from stillmotion.models.tensors import planes, unit
@@ -83,7 +83,7 @@ class Face:
     `score` is the mesh's certainty, 0 to 1; `box` is (left, top, right, bottom) about the points.
     """
 
-    landmarks: Map
+    landmarks: ScalarField
     score: float
     box: Box
 
@@ -109,7 +109,7 @@ class _Frame:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(cv2.warpAffine(rgb, to_picture, (pixels, pixels), flags=flags), np.uint8)
 
-    def to_picture(self, pixels: int, *, mirrored: bool = False) -> Map:
+    def to_picture(self, pixels: int, *, mirrored: bool = False) -> Matrix:
         """(2, 3): takes a pixel of the cut-out to one of the picture."""
         scale = self.side / pixels
         cos, sin = scale * math.cos(self.angle), scale * math.sin(self.angle)
@@ -119,7 +119,7 @@ class _Frame:
         shift = np.array([self.x, self.y]) - turn @ (middle, middle)
         return np.column_stack([turn, shift])
 
-    def placed(self, points: Map, pixels: int, *, mirrored: bool = False) -> Map:
+    def placed(self, points: ScalarField, pixels: int, *, mirrored: bool = False) -> ScalarField:
         """Points (n, 3) of the cut-out in the picture."""
         turn = self.to_picture(pixels, mirrored=mirrored)
         # The networks count from a pixel's corner, pictures from its middle.
@@ -213,7 +213,7 @@ def _detections(detector: TfLite, rgb: Rgb) -> Iterator[_Found]:
             yield _Found(_Frame(x, y, side, angle), float(scores[row]))
 
 
-def _anchors() -> Map:
+def _anchors() -> Points:
     """(896, 2): where in a window, from 0 to 1, each row of the detector's answer is about."""
     rows = []
     for cells, each in ((16, 2), (8, 6)):
@@ -252,13 +252,13 @@ def _meshed(mesh: TfLite, iris: TfLite, rgb: Rgb, frame: _Frame) -> Face | None:
     return _face(points, (ring for _, ring in looks), score)
 
 
-def _points(mesh: TfLite, rgb: Rgb, frame: _Frame) -> tuple[Map, float]:
+def _points(mesh: TfLite, rgb: Rgb, frame: _Frame) -> tuple[ScalarField, float]:
     raw, logit = mesh.run(planes(unit(frame.cut(rgb, MESH_SIDE))), MESH_OUTPUTS)
     points = raw.reshape(-1, 3).astype(np.float64)
     return frame.placed(points, MESH_SIDE), float(1.0 / (1.0 + np.exp(-logit.reshape(-1)[0])))
 
 
-def _about(points: Map) -> _Frame:
+def _about(points: ScalarField) -> _Frame:
     """The upright square of a face whose points are known."""
     (outer, _), (_, other) = EYES
     across = points[other, :2] - points[outer, :2]
@@ -280,13 +280,13 @@ def _again(mesh: TfLite, rgb: Rgb, face: Face) -> Face | None:
     return _face(points, eyes, score)
 
 
-def _face(points: Map, irises: Iterable[Map], score: float) -> Face:
+def _face(points: ScalarField, irises: Iterable[Points], score: float) -> Face:
     landmarks = np.concatenate([points, *irises]).astype(np.float32)
     (left, top), (right, bottom) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     return Face(landmarks, score, (float(left), float(top), float(right), float(bottom)))
 
 
-def _eye(iris: TfLite, rgb: Rgb, points: Map, eye: int) -> tuple[Map, Map]:
+def _eye(iris: TfLite, rgb: Rgb, points: ScalarField, eye: int) -> tuple[ScalarField, ScalarField]:
     """What is about an eye, (71, 3) in the order of `AROUND_EYE`, and (5, 3) the middle and the
     rim of its iris."""
     first, last = (points[corner] for corner in EYES[eye])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Mask, Rgb
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import run
 from stillmotion.models.tensors import resized
@@ -18,7 +18,7 @@ LONGEST_SIDE = 1280
 """Pixels. A larger picture is painted at this size: the network sees no more of it anyway."""
 
 
-def fill(rgb: Rgb, hole: Map) -> Rgb:
+def fill(rgb: Rgb, hole: Mask) -> Rgb:
     """`rgb` with `hole` (height, width; bool) painted over. Raises ModelMissing."""
     (path,) = paths("inpaint")
     if not hole.any():

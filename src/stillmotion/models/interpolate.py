@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Flow, Rgb
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import run
 from stillmotion.models.tensors import planes, resized, unit
@@ -32,9 +32,9 @@ class Motion:
     `weight` (height, width) is the share of the first picture, 0 to 1.
     """
 
-    from_first: Map
-    from_second: Map
-    weight: Map
+    from_first: Flow
+    from_second: Flow
+    weight: Coverage
 
 
 def between(first: Rgb, second: Rgb, share: float) -> Rgb:
@@ -73,7 +73,7 @@ def motion(first: Rgb, second: Rgb, share: float) -> Motion:
     return Motion(flow[..., :2], flow[..., 2:], weight)
 
 
-def warped(picture: Rgb, offsets: Map) -> Rgb:
+def warped(picture: Rgb, offsets: Flow) -> Rgb:
     """The picture whose pixel (x, y) shows what lies at (x, y) + `offsets` of this one."""
     height, width = picture.shape[:2]
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Plane, Rgb, ScalarField
 from stillmotion.models import faces
 from stillmotion.models.folder import available, paths
 from stillmotion.models.sessions import run
@@ -36,7 +36,7 @@ SURE = 0.35
 """Value of U²-Net's matte from which a pixel within the subject's outline is the subject's."""
 
 
-def subject(rgb: Rgb) -> Map:
+def subject(rgb: Rgb) -> Coverage:
     """How far each pixel belongs to the subject: (height, width) float32, 0 to 1.
 
     All near 0 where nothing stands out. Raises ModelMissing.
@@ -50,7 +50,7 @@ def subject(rgb: Rgb) -> Map:
     return _edge_of(found, drawn)
 
 
-def salience(rgb: Rgb) -> Map:
+def salience(rgb: Rgb) -> Coverage:
     """U²-Net's matte: float32, 0 to 1, of the picture's size."""
     (path,) = paths("matte")
     small = resized(rgb, U2NET_SIDE, U2NET_SIDE)
@@ -60,7 +60,7 @@ def salience(rgb: Rgb) -> Map:
     return _upsized(found, rgb)
 
 
-def people(rgb: Rgb) -> Map:
+def people(rgb: Rgb) -> Coverage:
     """MODNet's matte of people: float32, 0 to 1, of the picture's size. Raises ModelMissing."""
     (path,) = paths("people")
     height, width = rgb.shape[:2]
@@ -70,7 +70,7 @@ def people(rgb: Rgb) -> Map:
     return _upsized(found, rgb)
 
 
-def _edge_of(found: Map, drawn: Map) -> Map:
+def _edge_of(found: Coverage, drawn: ScalarField) -> Coverage:
     """`found` with the edge of `drawn`, which has finer edges, and holes and islands besides."""
     # A hat over which U²-Net hesitates is none to MODNet.
     inside = np.where(found > SURE, np.float32(1), found)
@@ -79,11 +79,11 @@ def _edge_of(found: Map, drawn: Map) -> Map:
     return np.clip(drawn, certain, possible)
 
 
-def _disc(radius: float) -> Map:
+def _disc(radius: float) -> Plane:
     side = 2 * max(1, round(radius)) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 
 
-def _upsized(found: Map, rgb: Rgb) -> Map:
+def _upsized(found: Coverage, rgb: Rgb) -> Coverage:
     size = (rgb.shape[1], rgb.shape[0])
     return np.clip(cv2.resize(found, size, interpolation=cv2.INTER_LINEAR), 0.0, 1.0)

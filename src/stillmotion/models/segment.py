@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb, Tensor
+from stillmotion.arrays import Rgb, ScalarField, Tensor
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import run
 from stillmotion.models.tensors import imagenet, resized, unit
@@ -47,11 +47,11 @@ class Prompt(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Mask:
+class SegmentMask:
     """An answer: `logits` (256, 256) float32 over the whole picture, above 0 on the thing, and the
     overlap with what was meant that the network expects."""
 
-    logits: Map
+    logits: ScalarField
     score: float
 
     @property
@@ -68,7 +68,7 @@ class Encoded:
     coarse: Tensor = field(repr=False)
     fine: Tensor = field(repr=False)
 
-    def masks(self, prompt: Prompt) -> tuple[Mask, ...]:
+    def masks(self, prompt: Prompt) -> tuple[SegmentMask, ...]:
         """Three answers, from a part to the whole of what may be meant. Raises ModelMissing."""
         places = _points(prompt)
         coordinates = np.array([[place[:2] for place in places]], np.float32) * SIDE
@@ -80,7 +80,7 @@ class Encoded:
             decoder, self.image, self.fine, self.coarse, coordinates, kinds, nothing, given
         )
         pairs = zip(logits[0], scores[0], strict=True)
-        return tuple(Mask(each, float(score)) for each, score in pairs)
+        return tuple(SegmentMask(each, float(score)) for each, score in pairs)
 
 
 _lock = threading.Lock()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Matrix, Tensor, Vector
 from stillmotion.models.folder import paths
 from stillmotion.models.sessions import kept
 
@@ -30,7 +30,7 @@ N_GRAMS = ((2, 0), (3, 1), (5, 2))
 DIMENSIONS = 512
 
 
-def embed(texts: Sequence[str]) -> Map:
+def embed(texts: Sequence[str]) -> Matrix:
     """A unit vector for each text: (texts, 512) float32. Their dot product is the likeness.
 
     Raises ModelMissing.
@@ -51,21 +51,21 @@ class _Encoder:
         )
         self._splitting = threading.Lock()
         with np.load(weights, allow_pickle=False) as stored:
-            self._weights: dict[str, Map] = {name: stored[name] for name in stored.files}
+            self._weights: dict[str, Tensor] = {name: stored[name] for name in stored.files}
 
-    def embed(self, text: str) -> Map:
+    def embed(self, text: str) -> Matrix:
         with self._splitting:
             pieces = self._pieces.encode(text, out_type=int, add_bos=True, add_eos=True)
         return self._understood(self._meanings(np.array(pieces)))
 
-    def _meanings(self, pieces: Map) -> Map:
+    def _meanings(self, pieces: Vector) -> Matrix:
         """(pieces, 512): the stored bytes of each, made numbers again."""
         w = self._weights
         block, row = pieces % BLOCKS, pieces // BLOCKS
         stored = np.stack([w[f"q{b + 1}"][r] for b, r in zip(block, row, strict=True)])
         return np.asarray(stored * w["scale"][block, None] + w["lo"][block, None])
 
-    def _understood(self, meanings: Map) -> Map:
+    def _understood(self, meanings: Matrix) -> Vector:
         w = self._weights
         features = np.concatenate([meanings, *self._n_grams(meanings)], axis=1)
         features = _normalised(features, w["ln_g"], w["ln_b"], w["eps"])
@@ -74,7 +74,7 @@ class _Encoder:
         vector = np.tanh(first @ w["p3"] + _relu(first @ w["d2"]) @ w["d3"])
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
-    def _n_grams(self, meanings: Map) -> list[Map]:
+    def _n_grams(self, meanings: Matrix) -> list[Matrix]:
         w = self._weights
         views = [meanings @ w[f"proj{n}"] + w[f"proj_b{n}"] for n, _ in N_GRAMS]
         gain, offset = (np.concatenate([w[f"ln_{x}{n}"] for n, _ in N_GRAMS]) for x in "gb")
@@ -87,18 +87,18 @@ class _Encoder:
         return found
 
 
-def _windows(x: Map, n: int, before: int) -> Map:
+def _windows(x: Matrix, n: int, before: int) -> Matrix:
     """(pieces, n x channels): each piece beside its neighbours, zeros past the ends."""
     padded = np.pad(x, ((before, n - 1 - before), (0, 0)))
     return np.concatenate([padded[i : i + len(x)] for i in range(n)], axis=1)
 
 
-def _normalised(x: Map, gain: Map, offset: Map, epsilon: Map) -> Map:
+def _normalised(x: Matrix, gain: Vector, offset: Vector, epsilon: Tensor) -> Matrix:
     centred = x - x.mean(axis=1, keepdims=True)
     return np.asarray(
         centred / np.sqrt(centred.var(axis=1, keepdims=True) + epsilon) * gain + offset
     )
 
 
-def _relu(x: Map) -> Map:
+def _relu(x: Tensor) -> Tensor:
     return np.maximum(x, 0.0)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Matrix, Tensor, Vector
 from stillmotion.models.folder import folder, paths
 from stillmotion.models.sessions import kept, run_with
 
@@ -40,7 +40,7 @@ _EDGE = 0
 """The token at both ends."""
 
 
-def speak(phonemes: str, voice: str, speed: float) -> tuple[Map, Map]:
+def speak(phonemes: str, voice: str, speed: float) -> tuple[Vector, Vector]:
     """(samples,) float32, and the samples that each phoneme takes, with the silence at both ends
     as the first and the last.
 
@@ -60,7 +60,7 @@ def speak(phonemes: str, voice: str, speed: float) -> tuple[Map, Map]:
     return sound.reshape(-1), lengths(frames)
 
 
-def lengths(frames: Map) -> Map:
+def lengths(frames: Tensor) -> Vector:
     """The network's durations in samples, corrected for `EARLY`."""
     counts = frames.reshape(-1).copy()
     moved = min(float(counts[0]), EARLY)
@@ -85,5 +85,5 @@ def alphabet() -> dict[str, int]:
     return numbers
 
 
-def _styles(path: Path) -> Map:
+def _styles(path: Path) -> Matrix:
     return np.fromfile(path, np.float32).reshape(-1, STYLE)

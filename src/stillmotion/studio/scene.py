@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from PIL import Image
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Disparity, Plane, Rgb
 from stillmotion.contract.body import read_body
 from stillmotion.contract.errors import bad_field
 from stillmotion.contract.fields.given import Given
@@ -129,7 +129,7 @@ def _layer(pane: Pane) -> dict[str, Any]:
     }
 
 
-def _disparity(values: Map, density: float) -> dict[str, Any]:
+def _disparity(values: Disparity, density: float) -> dict[str, Any]:
     """In 16 bits, little-endian: value * scale + offset."""
     low, high = float(values.min()), float(values.max())
     scale = (high - low) / 65535 or 1.0

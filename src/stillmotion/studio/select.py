@@ -7,14 +7,14 @@ import msgspec
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Mask, Plane, Rgb
 from stillmotion.contract.body import read_body
 from stillmotion.contract.fields.given import Given
 from stillmotion.contract.fields.kinds import Number, Text
 from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.scene.analysis import EDGES, analyse
 from stillmotion.models import segment
-from stillmotion.models.segment import Mask, Prompt
+from stillmotion.models.segment import Prompt, SegmentMask
 from stillmotion.studio.messages import Errand
 from stillmotion.studio.scene import png
 from stillmotion.studio.tools import Seen, Tools, body_of, cropped
@@ -67,7 +67,7 @@ def _thing(small: Rgb, place: tuple[float, float]) -> Plane:
     return np.where(large > 0, 255, 0).astype(np.uint8)
 
 
-def _share(answer: Mask) -> float:
+def _share(answer: SegmentMask) -> float:
     return float((answer.logits > 0).mean())
 
 
@@ -79,7 +79,7 @@ def _side(seen: Seen, small: Rgb, place: tuple[float, float]) -> Plane:
     height, width = matte.shape
     column = min(width - 1, int(place[0] * width))
     line = min(height - 1, int(place[1] * height))
-    inside: Map = matte > 0.5
+    inside: Mask = matte > 0.5
     side = inside if inside[line, column] else ~inside
     _, labels = cv2.connectedComponents(side.astype(np.uint8))
     return np.where(labels == labels[line, column], 255, 0).astype(np.uint8)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Colours, Coverage, Mask, ScalarField
 
 CENTRE_HEIGHT = 0.55
 """Height (0 the top, 1 the bottom) about which subjects are placed: a little below the middle."""
@@ -18,7 +18,7 @@ ITERATIONS = 12
 """Rounds of k-means after which the border's colours are taken as they are."""
 
 
-def centre_prior(size: tuple[int, int], across: float, down: float) -> Map:
+def centre_prior(size: tuple[int, int], across: float, down: float) -> Coverage:
     """How likely each pixel of (width, height) is the subject's by its place alone, (h, w).
 
     A Gaussian, 1 in the centre: `across` and `down` are by how much its logarithm falls over half
@@ -30,7 +30,7 @@ def centre_prior(size: tuple[int, int], across: float, down: float) -> Map:
     return np.asarray(np.exp(-(x[None] ** 2) * across - (y[:, None] ** 2) * down), np.float32)
 
 
-def unlike_border(lab: Map, border: Map, *, colours: int, samples: int) -> Map:
+def unlike_border(lab: Colours, border: Mask, *, colours: int, samples: int) -> ScalarField:
     """How far each pixel of `lab` (h, w, 3; CIE L*a*b*) is from the nearest of the `colours` main
     ones of its `border` (h, w; bool), of which about `samples` pixels are looked at."""
     found = lab[border]

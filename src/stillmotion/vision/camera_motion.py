@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Luma = NDArray[np.uint8]
+from stillmotion.arrays import Plane
 
 MOST_POINTS = 400
 LEAST_POINTS = 24
@@ -47,7 +46,7 @@ class Drift(NamedTuple):
     scale: float = 1.0
 
 
-def drift(frames: Sequence[Luma]) -> Drift:
+def drift(frames: Sequence[Plane]) -> Drift:
     """The drift at the last of `frames` (each (h, w), at least two, in order). A picture in which
     too little can be followed does not drift."""
     found = [_between(a, b) for a, b in pairwise(frames)]
@@ -66,7 +65,7 @@ def drift(frames: Sequence[Luma]) -> Drift:
     return Drift(x / diagonal, y / diagonal, turn, float(np.exp(log_scale)))
 
 
-def _between(first: Luma, second: Luma) -> tuple[float, float, float, float] | None:
+def _between(first: Plane, second: Plane) -> tuple[float, float, float, float] | None:
     """(right, down, turn, log of scale) about the middle, in pixels and radians."""
     points = cv2.goodFeaturesToTrack(first, MOST_POINTS, LEAST_CORNER, LEAST_DISTANCE)
     if points is None or len(points) < LEAST_POINTS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Mask, Raster, Rgb
 from stillmotion.vision.filters import guided_filter
 
 EDGE_SHARE = 0.006
@@ -34,7 +34,7 @@ def edge_reach(width: int, height: int) -> int:
     return max(2, round(EDGE_SHARE * max(width, height)))
 
 
-def soft_edge(rgb: Rgb, inside: Map) -> Map:
+def soft_edge(rgb: Rgb, inside: Mask) -> Coverage:
     """Coverage (h, w; float32, 0 to 1) of `inside` (h, w; bool), following the edges of `rgb`.
 
     Only pixels within `edge_reach` of the border become partly covered.
@@ -53,7 +53,7 @@ def soft_edge(rgb: Rgb, inside: Map) -> Map:
     return np.asarray(np.clip(steep, lowest * inside, np.where(inside, 1.0, highest)), np.float32)
 
 
-def own_colours(rgb: Rgb, alpha: Map) -> Rgb:
+def own_colours(rgb: Rgb, alpha: Coverage) -> Rgb:
     """`rgb` without what is mixed in from behind, continued past the edge of `alpha` (h, w)."""
     ys, xs = np.where(alpha > 0)
     if len(ys) == 0:
@@ -70,12 +70,12 @@ def own_colours(rgb: Rgb, alpha: Map) -> Rgb:
     return result
 
 
-def _means(front: Map, back: Map, alpha: Map, half: int) -> tuple[Map, Map]:
+def _means(front: Colours, back: Colours, alpha: Coverage, half: int) -> tuple[Colours, Colours]:
     """The mean of `front` where `alpha` is high and of `back` where it is low, about each place."""
     box = (2 * half + 1, 2 * half + 1)
     share, rest = alpha[..., None], 1 - alpha[..., None]
 
-    def mean(values: Map) -> Map:
+    def mean(values: Raster) -> Raster:
         return cv2.blur(values, box, borderType=cv2.BORDER_REPLICATE)
 
     weight = mean(alpha)[..., None]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Mask, Rgb, ScalarField
 from stillmotion.easing import smoothstep
 from stillmotion.vision import matte
 from stillmotion.vision.filters import gradient, steepness
@@ -84,19 +84,19 @@ class Defocus(NamedTuple):
     """Of a picture (h, w): `soft` is how far (0 to 1) what is beside the subject is out of focus,
     `about` (0 to 1) where the subject sheds light on it."""
 
-    soft: Map
-    about: Map
+    soft: Coverage
+    about: Coverage
 
 
 class Rim(NamedTuple):
     """Of a picture (h, w): `alpha` is that of what goes with the subject beside its matte, `about`
     (0 to 1) where what is behind it is seen nowhere without it."""
 
-    alpha: Map
-    about: Map
+    alpha: Coverage
+    about: Coverage
 
 
-def defocus(rgb: Rgb, subject: Map) -> Defocus | None:
+def defocus(rgb: Rgb, subject: Coverage) -> Defocus | None:
     """Judge what is behind a `subject` (h, w; 0 to 1); None where nothing there is out of focus."""
     long = max(subject.shape)
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
@@ -122,7 +122,7 @@ def defocus(rgb: Rgb, subject: Map) -> Defocus | None:
     return Defocus(soft, np.asarray(smoothstep(shed), np.float32))
 
 
-def hole_of(found: Defocus, hole: Map) -> Map:
+def hole_of(found: Defocus, hole: Mask) -> Mask:
     """`hole` (h, w; bool), or where the backdrop is out of focus all that shows the subject."""
     whole = found.about > 0
     return np.where(found.soft >= 1, whole, hole | whole)
@@ -136,7 +136,7 @@ def rim_of(rgb: Rgb, behind: Rgb, found: Defocus) -> Rim:
     return Rim(np.asarray(share, np.float32), found.about)
 
 
-def continued(filled: Rgb, hole: Map, found: Defocus) -> Rgb:
+def continued(filled: Rgb, hole: Mask, found: Defocus) -> Rgb:
     """`filled` with the backdrop that is out of focus led on into the `hole` (h, w; bool).
 
     Its light goes on smoothly, and what is finer as in a mirror at the hole's edge.
@@ -155,7 +155,7 @@ def continued(filled: Rgb, hole: Map, found: Defocus) -> Rgb:
     return np.where(hole[..., None], np.clip(result + 0.5, 0, 255), filled).astype(np.uint8)
 
 
-def _mean_about(values: Map, where: Map, sigma: float) -> Map:
+def _mean_about(values: ScalarField, where: Coverage, sigma: float) -> Coverage:
     """The mean of `values` about each place `where` that is 1, so broad that it is taken small."""
     height, width = values.shape
     size = max(1, round(width * SMALL)), max(1, round(height * SMALL))
@@ -167,12 +167,12 @@ def _mean_about(values: Map, where: Map, sigma: float) -> Map:
     return np.asarray(cv2.resize(mean, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
-def _connected(pieces: Map, inside: Map) -> Map:
+def _connected(pieces: Mask, inside: Mask) -> Mask:
     """Those of the `pieces` that touch what is `inside`."""
     return np.asarray(touching(pieces | inside, inside, diagonally=True) & pieces)
 
 
-def _mirrored(values: Map, hole: Map, inwards: Map) -> Map:
+def _mirrored(values: Colours, hole: Mask, inwards: ScalarField) -> Colours:
     """What is outside of the hole, mirrored into it at its edge.
 
     `inwards` is how far in each pixel lies. The edge is taken to be smoother than it is: else a

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Disparity, Rgb, ScalarField
 from stillmotion.models import depth as learned
 from stillmotion.vision.border_contrast import centre_prior, unlike_border
 from stillmotion.vision.filters import guided_filter, steepness
@@ -177,15 +177,19 @@ class Depth:
     these are theirs, in their order, and `subject` has in each place that of the thing there.
     """
 
-    background: Map
-    subject: Map
-    sky: Map
+    background: Disparity
+    subject: Disparity
+    sky: Coverage
     horizon: float
-    things: tuple[Map, ...] = ()
+    things: tuple[Disparity, ...] = ()
 
 
 def estimate(
-    rgb: Rgb, matte: Map | None, behind: Rgb, things: Sequence[Map] = (), floor: float = 1.0
+    rgb: Rgb,
+    matte: Coverage | None,
+    behind: Rgb,
+    things: Sequence[Coverage] = (),
+    floor: float = 1.0,
 ) -> Depth:
     """Depth of a picture `rgb` (h, w, 3), whose subject has `matte` (h, w) or is None.
 
@@ -205,7 +209,7 @@ def estimate(
         )
     if _trusted():
         background, subject = _by_network(_sized(learned.disparity(rgb), size), thin)
-        scaled: Callable[[Map, float], Map] = _followed
+        scaled: Callable[[Disparity, float], Disparity] = _followed
     elif thin is not None:
         background, subject = _by_footing(rgb, thin, sky, horizon)
         scaled = _in_proportion
@@ -217,14 +221,16 @@ def estimate(
     return Depth(scaled(background, focus), scaled(subject, focus), sky, horizon)
 
 
-def horizon_in(sky: Map) -> float:
+def horizon_in(sky: Coverage) -> float:
     """Height (0 the top) of the horizon under a `sky` (m, n; 0 to 1), which may be none."""
     return _horizon(sky)
 
 
-def _of_things(rgb: Rgb, thin: Map, things: Sequence[Map], sky: Map, horizon: float) -> Depth:
+def _of_things(
+    rgb: Rgb, thin: Coverage, things: Sequence[Coverage], sky: Coverage, horizon: float
+) -> Depth:
     """The depth of several things on a floor, and of what is behind all of them (`thin`)."""
-    scaled: Callable[[Map, float], Map]
+    scaled: Callable[[Disparity, float], Disparity]
     if _trusted():
         whole = _sized(learned.disparity(rgb), (thin.shape[1], thin.shape[0]))
         background, _ = _by_network(whole, thin)
@@ -250,11 +256,11 @@ def _trusted() -> bool:
     return learned.source() not in (None, "fastdepth")
 
 
-def _sized(values: Map, size: tuple[int, int]) -> Map:
+def _sized(values: ScalarField, size: tuple[int, int]) -> ScalarField:
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
 
 
-def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
+def _by_network(whole: Disparity, thin: Coverage | None) -> tuple[Disparity, Disparity]:
     """The background's and the subject's disparity from a network's `whole`, which is trusted."""
     if thin is None:
         return whole, whole
@@ -266,7 +272,9 @@ def _by_network(whole: Map, thin: Map | None) -> tuple[Map, Map]:
     return np.where(rim > 0, np.minimum(background, subject), background), subject
 
 
-def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map]:
+def _by_footing(
+    rgb: Rgb, thin: Coverage, sky: Coverage, horizon: float
+) -> tuple[Disparity, Disparity]:
     """The background's and the subject's disparity by where the subject stands."""
     lines = lines_of(rgb)
     matte = cv2.resize(thin, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
@@ -278,8 +286,8 @@ def _by_footing(rgb: Rgb, thin: Map, sky: Map, horizon: float) -> tuple[Map, Map
 
 
 def _by_floor(
-    rgb: Rgb, thin: Map, things: Sequence[Map], sky: Map, horizon: float
-) -> tuple[Map, list[Map]]:
+    rgb: Rgb, thin: Coverage, things: Sequence[Coverage], sky: Coverage, horizon: float
+) -> tuple[Disparity, list[Disparity]]:
     """The background's disparity and that of each thing, by where each stands."""
     lines = lines_of(rgb)
     feet = [foot_of(one) for one in things]
@@ -300,8 +308,13 @@ def _by_floor(
 
 
 def _by_cues(
-    rgb: Rgb, small: Map, luma: Map, sky: Map, horizon: float, size: tuple[int, int]
-) -> Map:
+    rgb: Rgb,
+    small: Colours,
+    luma: ScalarField,
+    sky: Coverage,
+    horizon: float,
+    size: tuple[int, int],
+) -> Disparity:
     """The disparity of a picture without a subject."""
     sharp, trust = _sharpness(rgb, size)
     ground = _ground(size, horizon)
@@ -323,12 +336,12 @@ def _by_cues(
     return keep_straight(np.maximum(disparity, LEAST_DISPARITY), lines_of(rgb), sky, FAR_SKY)
 
 
-def _subject_blur(matte: Map) -> float:
+def _subject_blur(matte: Coverage) -> float:
     """Standard deviation, in pixels, of the blur of a subject's disparity."""
     return max(1.0, int(matte.shape[1]) / SUBJECT_BLUR)
 
 
-def _behind(whole: Map, matte: Map) -> Map:
+def _behind(whole: Disparity, matte: Coverage) -> Disparity:
     """`whole` where the matte is thin, continued smoothly under it."""
     weight = np.where(matte < UNCOVERED, np.float32(1), np.float32(0))
     weight = cv2.erode(weight, square(GUARD))
@@ -343,7 +356,7 @@ def _behind(whole: Map, matte: Map) -> Map:
 
 
 @njit(cache=True, nogil=True)
-def limit_slope(disparity: Map, limit: float) -> Map:
+def limit_slope(disparity: Disparity, limit: float) -> Disparity:
     """The least map above `disparity` (m, n) that changes by at most `limit` per pixel.
 
     What is near keeps its disparity, and what lies behind it bends towards it: foreground stays
@@ -379,7 +392,7 @@ def limit_slope(disparity: Map, limit: float) -> Map:
     return result
 
 
-def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[Map, float]:
+def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[ScalarField, float]:
     """Sharpness (0 to 1) of each pixel of a `size` map, and how far it tells near from far.
 
     The gradient's fall under a known blur tells how blurred an edge already was (Zhuo and Sim,
@@ -410,7 +423,7 @@ def _sharpness(rgb: Rgb, size: tuple[int, int]) -> tuple[Map, float]:
     return np.clip((sharp - low) / (high - low + LEAST_SPREAD), 0, 1), trust
 
 
-def _subject(rgb: Map, sharp: Map, trust: float) -> Map:
+def _subject(rgb: Colours, sharp: ScalarField, trust: float) -> Coverage:
     """How much each pixel belongs to what stands out: unlike the border, sharp, in the middle."""
     height, width = rgb.shape[:2]
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab)
@@ -434,13 +447,13 @@ def _subject(rgb: Map, sharp: Map, trust: float) -> Map:
     )
 
 
-def _anywhere(size: tuple[int, int], sky: Map) -> Map:
+def _anywhere(size: tuple[int, int], sky: Coverage) -> Coverage:
     """How much each pixel tells of the focus where no subject does: the more the nearer to the
     middle, and the sky next to nothing."""
     return np.asarray(centre_prior(size, *CENTRE_FALL) * (1 - sky) + np.float32(ANYWHERE))
 
 
-def _horizon(sky: Map) -> float:
+def _horizon(sky: Coverage) -> float:
     """Height at which the ground meets infinity: under the sky where there is one."""
     rows = np.where(sky.mean(axis=1) > 0.5)[0]
     if sky.mean() > SKY_SHARE and len(rows):
@@ -448,7 +461,7 @@ def _horizon(sky: Map) -> float:
     return HORIZON
 
 
-def _ground(size: tuple[int, int], horizon: float) -> Map:
+def _ground(size: tuple[int, int], horizon: float) -> Coverage:
     """Far above the horizon, and a plane below it."""
     width, height = size
     y = (np.arange(height, dtype=np.float32) + 0.5) / height
@@ -460,14 +473,14 @@ def _ground(size: tuple[int, int], horizon: float) -> Map:
     return np.repeat(profile[:, None], width, axis=1).astype(np.float32)
 
 
-def _focus(disparity: Map, weight: Map) -> float:
+def _focus(disparity: Disparity, weight: Coverage) -> float:
     """The weighted median of `disparity`: what the picture is about."""
     order = np.argsort(disparity, axis=None)
     total = np.cumsum(weight.reshape(-1)[order])
     return float(disparity.reshape(-1)[order[np.searchsorted(total, total[-1] / 2)]])
 
 
-def _normalised(disparity: Map, focus: float) -> Map:
+def _normalised(disparity: Disparity, focus: float) -> Disparity:
     """Scaled so that `focus` is 1, kept within the warp's range."""
     scaled = disparity / max(focus, LEAST_FOCUS)
     # Soft at both ends, so that no plateau shows an edge.
@@ -475,18 +488,18 @@ def _normalised(disparity: Map, focus: float) -> Map:
     return (middle + half * np.tanh((scaled - middle) / half)).astype(np.float32)
 
 
-def _in_proportion(disparity: Map, focus: float) -> Map:
+def _in_proportion(disparity: Disparity, focus: float) -> Disparity:
     """Scaled so that `focus` is 1, in proportion but for what is very near."""
     return _held_back(disparity / max(focus, LEAST_FOCUS))
 
 
-def _followed(nearness: Map, focus: float) -> Map:
+def _followed(nearness: Disparity, focus: float) -> Disparity:
     """What a trusted network says, in straight proportion: `focus` becomes 1 and its farthest (0),
     of which it does not say how far that is, `FARTHEST`."""
     return _held_back(1 + (1 - FARTHEST) / max(focus, LEAST_FOCUS) * (nearness - np.float32(focus)))
 
 
-def _held_back(scaled: Map) -> Map:
+def _held_back(scaled: Disparity) -> Disparity:
     room = NEAREST - FAITHFUL
     near = FAITHFUL + room * np.tanh((scaled - FAITHFUL) / room)
     return np.asarray(np.minimum(scaled, near), np.float32)

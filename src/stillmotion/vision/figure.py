@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Mask, Picture, Rgb
 from stillmotion.vision.cutouts import own_colours, soft_edge
 from stillmotion.vision.mask_refinement import outline
 from stillmotion.vision.sizes import size_within
@@ -49,19 +49,19 @@ class Figure:
     `cut_left` and `cut_right` say that its picture cuts it off there."""
 
     rgb: Rgb
-    alpha: Map
+    alpha: Coverage
     cut_below: bool = False
     cut_left: bool = False
     cut_right: bool = False
 
 
-def figure(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Figure | None:
+def figure(picture: Picture, cut_out: Callable[[Rgb], Coverage]) -> Figure | None:
     """The figure in a picture (h, w, 3) that `cut_out` (picture to matte, 0 to 1) finds, or in one
     that has been `cut` already (h, w, 4); None where there is none."""
     found = picture if picture.shape[2] == CUT else cut(picture, cut_out)
     if found is None:
         return None
-    alpha: Map = found[..., 3].astype(np.float32) / 255
+    alpha: Coverage = found[..., 3].astype(np.float32) / 255
     inside = alpha > 0.5
     if not inside.any():
         return None
@@ -77,13 +77,13 @@ def figure(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Figure | None:
     )
 
 
-def cut(picture: Rgb, cut_out: Callable[[Rgb], Map]) -> Rgb | None:
+def cut(picture: Rgb, cut_out: Callable[[Rgb], Coverage]) -> Rgb | None:
     """The figure of a picture alone, in its own colours with its coverage: (h, w, 4), of the
     picture's shape and at most `WORK_EDGE` long; None where `cut_out` finds nothing."""
     height, width = picture.shape[:2]
     size = size_within(width, height, WORK_EDGE)
     rgb = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    matte: Map = cv2.resize(cut_out(rgb), size, interpolation=cv2.INTER_LINEAR)
+    matte: Coverage = cv2.resize(cut_out(rgb), size, interpolation=cv2.INTER_LINEAR)
     rough = _main(matte > 0.5)
     if rough.mean() < LEAST_SHARE:
         return None
@@ -101,7 +101,7 @@ def is_cut_off(rgba: Rgb) -> bool:
     return found is not None and (found.cut_below or found.cut_left or found.cut_right)
 
 
-def _never(_rgb: Rgb) -> Map:
+def _never(_rgb: Rgb) -> Coverage:
     raise AssertionError("what is cut out already is not cut again")
 
 
@@ -115,7 +115,7 @@ def scaled(found: Figure, height: int) -> Figure:
     return replace(found, rgb=np.asarray(rgb, np.uint8), alpha=np.asarray(alpha, np.float32))
 
 
-def _main(inside: Map) -> Map:
+def _main(inside: Mask) -> Mask:
     """The largest piece and those not much smaller, their holes kept."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8))
     areas = stats[:, cv2.CC_STAT_AREA].copy()

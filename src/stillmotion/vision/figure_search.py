@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb
 from stillmotion.models import matte as learned
 from stillmotion.vision import matte
 
@@ -49,7 +49,7 @@ FILLS = (
 NOTHING = "show one person, animal or thing, whole, sharp and apart from what is behind it"
 
 
-def sought(rgb: Rgb) -> Map:
+def sought(rgb: Rgb) -> Coverage:
     """The figure's matte, (h, w) float32 from 0 to 1: 0 all over where none is found."""
     found = matte.find(rgb)
     if found is not None:
@@ -73,13 +73,13 @@ def why_none(rgb: Rgb) -> str:
     return FILLS if fills or _across(away) else NOTHING
 
 
-def _across(found: Map) -> bool:
+def _across(found: Coverage) -> bool:
     """Whether it goes from one side of the picture to the other: land under a sky, a wall, or a
     thing of which both ends are cut off."""
     return bool(min((found[:, 0] > 0.5).mean(), (found[:, -1] > 0.5).mean()) > BOTH_SIDES)
 
 
-def _closer(rgb: Rgb) -> Map:
+def _closer(rgb: Rgb) -> Coverage:
     """What stands out of the part of the picture in which something may."""
     height, width = rgb.shape[:2]
     first = learned.salience(rgb)
@@ -97,7 +97,7 @@ def _closer(rgb: Rgb) -> Map:
     return result
 
 
-def _further(rgb: Rgb) -> Map:
+def _further(rgb: Rgb) -> Coverage:
     """What stands out of the picture in surroundings that continue it out of focus."""
     height, width = rgb.shape[:2]
     down, across = round(AWAY * height), round(AWAY * width)

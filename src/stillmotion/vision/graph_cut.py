@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Mask, Plane, Raster
 
 MODEL_SIZE = 65
 """Numbers in OpenCV's model of a side's colours: five Gaussians with 13 each."""
@@ -18,7 +18,7 @@ SEED = 1
 """Seed of OpenCV's generator, which begins the mixtures: the same picture gives the same cut."""
 
 
-def foreground(picture: Map, labels: Map, rounds: int) -> Map:
+def foreground(picture: Raster, labels: Plane, rounds: int) -> Mask:
     """Which pixels (h, w; bool) of `picture` (h, w, 3; uint8) are foreground after `rounds` cuts.
 
     `labels` (h, w; uint8) are OpenCV's `GC_` classes, sure and probable; they are overwritten.

@@ -15,9 +15,11 @@ from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Disparity, Mask, Rgb, Vector
 from stillmotion.vision.filters import steepness
+from stillmotion.vision.line_constraints import Ends
 from stillmotion.vision.morphology import dilated, eroded
 
 Setting = Literal["ground", "wall", "hedge", "air"]
@@ -108,12 +110,12 @@ LEAST_SHARPNESS = 1e-4
 class _Part(NamedTuple):
     """A part of the subject: its pixels (bool), and the rows of its top and below its foot."""
 
-    where: Map
+    where: Mask
     top: int
     foot: int
 
 
-def setting_of(rgb: Rgb, matte: Map, lines: Map, horizon: float) -> Setting:
+def setting_of(rgb: Rgb, matte: Coverage, lines: Ends, horizon: float) -> Setting:
     """What the subject of `rgb` (h, w, 3) with `matte` (h, w) is seen against.
 
     `lines` (n, 2, 2) are the ends (x, y) of the picture's lines, and `horizon` is its height, in
@@ -141,12 +143,12 @@ def setting_of(rgb: Rgb, matte: Map, lines: Map, horizon: float) -> Setting:
     return "ground"
 
 
-def backdrop(matte: Map, setting: Setting, horizon: float) -> Map:
+def backdrop(matte: Coverage, setting: Setting, horizon: float) -> Disparity:
     """Disparity (h, w) of what is behind a subject with `matte` (h, w) in such a setting."""
     height, width = matte.shape
     y = (np.arange(height, dtype=np.float32) + 0.5) / height
     parts = _parts(matte)
-    profile: Map
+    profile: Vector
     if setting in ATTACHED:
         profile = np.full(height, ATTACHED[setting], np.float32)
     elif setting == "air" or not parts:
@@ -161,7 +163,7 @@ def backdrop(matte: Map, setting: Setting, horizon: float) -> Map:
     return np.repeat(profile[:, None].astype(np.float32), width, axis=1)
 
 
-def in_sight(rgb: Rgb, matte: Map) -> bool:
+def in_sight(rgb: Rgb, matte: Coverage) -> bool:
     """Whether what a thing with `matte` (h, w) stands on is in the picture, and in focus there."""
     part = _whole(matte)
     if part is None or part.foot >= len(matte) - 1:
@@ -169,13 +171,15 @@ def in_sight(rgb: Rgb, matte: Map) -> bool:
     return _sharpness_below(rgb, matte, part) > BLURRED
 
 
-def foot_of(matte: Map) -> float:
+def foot_of(matte: Coverage) -> float:
     """Height (0 the top, 1 the bottom) at which a thing with `matte` (h, w) stands."""
     part = _whole(matte)
     return 0.0 if part is None else part.foot / len(matte)
 
 
-def stood(background: Map, matte: Map, setting: Setting, *, one: bool = False) -> Map:
+def stood(
+    background: Disparity, matte: Coverage, setting: Setting, *, one: bool = False
+) -> Disparity:
     """The subject's disparity (h, w), continued over the whole picture.
 
     On a ground or a wall each of its parts is as far as that is at its foot. `one` says that the
@@ -203,7 +207,7 @@ def stood(background: Map, matte: Map, setting: Setting, *, one: bool = False) -
     return values
 
 
-def _parts(matte: Map) -> list[_Part]:
+def _parts(matte: Coverage) -> list[_Part]:
     solid = (matte > 0.5).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     parts = []
@@ -214,19 +218,19 @@ def _parts(matte: Map) -> list[_Part]:
     return parts
 
 
-def _whole(matte: Map) -> _Part | None:
+def _whole(matte: Coverage) -> _Part | None:
     solid = matte > 0.5
     return _part(solid) if solid.any() else None
 
 
-def _part(where: Map) -> _Part:
+def _part(where: Mask) -> _Part:
     # A foot is where it has some width: not the tip of a tail.
     breadth = where.sum(axis=1)
     broad = np.flatnonzero(breadth >= max(min(2, breadth.max()), FOOT_BREADTH * breadth.max()))
     return _Part(where, int(np.flatnonzero(breadth)[0]), int(broad[-1]) + 1)
 
 
-def _resting(part: _Part) -> tuple[Map, Map]:
+def _resting(part: _Part) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Columns in which a part may rest on something, and its lowest row in each."""
     columns = np.flatnonzero(part.where.any(axis=0))
     lowest = len(part.where) - 1 - part.where[::-1, columns].argmax(axis=0)
@@ -234,7 +238,7 @@ def _resting(part: _Part) -> tuple[Map, Map]:
     return columns[resting], lowest[resting]
 
 
-def _at_foot(background: Map, part: _Part) -> Map:
+def _at_foot(background: Disparity, part: _Part) -> Disparity:
     """The disparity (1, w) of the ground along a part's lower outline, as a straight line."""
     height, width = background.shape
     columns, lowest = _resting(part)
@@ -249,12 +253,12 @@ def _at_foot(background: Map, part: _Part) -> Map:
     return (middle + tilt * x)[None]
 
 
-def _hinge(value: Map) -> Map:
+def _hinge(value: Vector) -> Vector:
     """0 below 0 and `value` above, round between."""
     return np.asarray((value + np.sqrt(value * value + (CREASE / 2) ** 2)) / 2)
 
 
-def _sharpness_below(rgb: Rgb, matte: Map, part: _Part) -> float:
+def _sharpness_below(rgb: Rgb, matte: Coverage, part: _Part) -> float:
     """How sharp what is just below a part's foot is, of the part's own sharpness."""
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     steep = steepness(luma)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Mask, Rgb, ScalarField
 from stillmotion.models import segment
-from stillmotion.models.segment import MASK_SIDE, Encoded, Mask, Point, Prompt
+from stillmotion.models.segment import MASK_SIDE, Encoded, Point, Prompt, SegmentMask
 
 GRID, FINE_GRID = 9, 18
 """Places asked about along the picture's long edge: of all of it, and of what stands out."""
@@ -49,15 +49,15 @@ size of a speck in it, of the same, below which it is filled."""
 class Instance:
     """A thing or a piece of one: `logits` (256, 256) over the whole picture, above 0 on it."""
 
-    logits: Map
+    logits: ScalarField
     score: float
 
     @property
-    def mask(self) -> Map:
+    def mask(self) -> Mask:
         """Where it is: (256, 256) bool."""
         return np.asarray(self.logits > 0)
 
-    def coverage(self, size: tuple[int, int]) -> Map:
+    def coverage(self, size: tuple[int, int]) -> Coverage:
         """How far each pixel of a picture of (width, height) is its: float32, 0 to 1."""
         large = cv2.resize(self.logits, size, interpolation=cv2.INTER_CUBIC)
         return np.asarray(
@@ -65,7 +65,7 @@ class Instance:
         )
 
 
-def instances(rgb: Rgb, prompts: Sequence[Prompt], standing_out: Map | None) -> list[Instance]:
+def instances(rgb: Rgb, prompts: Sequence[Prompt], standing_out: Coverage | None) -> list[Instance]:
     """What is in `rgb` (h, w, 3), the best first. Raises ModelMissing.
 
     `prompts` are asked first; about what `standing_out` (m, n; 0 to 1) has, more is asked than
@@ -85,7 +85,7 @@ def instances(rgb: Rgb, prompts: Sequence[Prompt], standing_out: Map | None) -> 
     return _distinct(found)
 
 
-def _asked(encoded: Encoded, prompt: Prompt, covered: Map) -> list[Instance]:
+def _asked(encoded: Encoded, prompt: Prompt, covered: Mask) -> list[Instance]:
     """The answers that count; what they cover is noted."""
     good = []
     for mask in encoded.masks(prompt):
@@ -100,10 +100,10 @@ def _asked(encoded: Encoded, prompt: Prompt, covered: Map) -> list[Instance]:
     return good
 
 
-def _whole(mask: Mask) -> Map:
+def _whole(mask: SegmentMask) -> ScalarField:
     """The logits without crumbs beside the thing and specks in it."""
     inside = (mask.logits > 0).astype(np.uint8)
-    result: Map = mask.logits.astype(np.float32).copy()
+    result: ScalarField = mask.logits.astype(np.float32).copy()
     least = max(LEAST_CRUMB, CRUMB * float(inside.sum()))
     for wanted, sign in ((1, -1.0), (0, 1.0)):
         count, labels, stats, _ = cv2.connectedComponentsWithStats(
@@ -115,7 +115,7 @@ def _whole(mask: Mask) -> Map:
     return result
 
 
-def _grid(width: int, height: int, standing_out: Map | None) -> list[Prompt]:
+def _grid(width: int, height: int, standing_out: Coverage | None) -> list[Prompt]:
     """Places in question, those on what stands out before the others."""
     dense = [] if standing_out is None else _places(width, height, FINE_GRID)
     on_it = [place for place in dense if _value(standing_out, place) > 0.5]
@@ -132,7 +132,7 @@ def _places(width: int, height: int, along: int) -> list[Point]:
     ]
 
 
-def _value(values: Map | None, place: Point) -> float:
+def _value(values: Coverage | None, place: Point) -> float:
     if values is None:
         return 0.0
     rows, columns = values.shape
@@ -152,7 +152,7 @@ def _distinct(found: Sequence[Instance]) -> list[Instance]:
     return kept
 
 
-def overlap(one: Map, other: Map) -> float:
+def overlap(one: Mask, other: Mask) -> float:
     """Intersection over union of two masks (bool)."""
     union = int((one | other).sum())
     return float((one & other).sum() / union) if union else 0.0

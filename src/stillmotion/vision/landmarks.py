@@ -7,10 +7,12 @@ The points are those of MediaPipe's face mesh: 468 on the skin and five on each 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from stillmotion.arrays import Points, Rgb, Vector
 
 
 class Face(Protocol):
@@ -86,21 +88,21 @@ class FaceFrame:
     which it looks towards the picture's right, in radians, `roll` that by which it leans clockwise.
     """
 
-    centre: NDArray[Any]
-    right: NDArray[Any]
-    down: NDArray[Any]
-    back: NDArray[Any]
+    centre: Vector
+    right: Vector
+    down: Vector
+    back: Vector
     width: float
     height: float
     yaw: float
     roll: float
 
-    def within(self, points: NDArray[Any]) -> NDArray[Any]:
+    def within(self, points: Points) -> Points:
         """Points (n, 3) of the picture along the face's axes, as shares of its width."""
         axes = np.stack([self.right, self.down, self.back])
         return np.asarray((points - self.centre) @ axes.T / self.width)
 
-    def across(self, vectors: NDArray[Any]) -> NDArray[Any]:
+    def across(self, vectors: Points) -> Points:
         """Vectors (n, 3) in shares of the width along the face's axes, as pixels (n, 2)."""
         axes = np.stack([self.right, self.down, self.back])
         return np.asarray(vectors @ axes[:, :2] * self.width)
@@ -127,7 +129,7 @@ def face_frame(face: Face) -> FaceFrame:
     )
 
 
-def _unit(vector: NDArray[Any]) -> NDArray[Any]:
+def _unit(vector: Vector) -> Vector:
     return np.asarray(vector / np.linalg.norm(vector))
 
 
@@ -147,7 +149,7 @@ def mouth_openness(face: Face) -> float:
     return float(np.linalg.norm(gaps[_MIDDLE_OF_LIPS], axis=1).mean() / np.linalg.norm(across))
 
 
-def skin_colour(face: Face, rgb: NDArray[np.uint8]) -> NDArray[Any]:
+def skin_colour(face: Face, rgb: Rgb) -> Vector:
     """The median colour of the cheeks, (3,) float, 0 to 255."""
     radius = max(1, int(face_frame(face).width * _CHEEK_RADIUS))
     height, width = rgb.shape[:2]

@@ -13,13 +13,16 @@ them as well as they can.
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+from jaxtyping import Float
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Disparity, Mask, Rgb, ScalarField
 from stillmotion.vision.morphology import dilated
 from stillmotion.vision.sizes import size_within
 
@@ -45,7 +48,7 @@ LEAN = 0.25
 """Most that an upright leans, sideways per height."""
 
 STRAIGHTNESS, UPRIGHTNESS = 120.0, 120.0
-"""Weights of a line being straight, and of an upright being upright, against the other cues."""
+"""Coverage of a line being straight, and of an upright being upright, against the other cues."""
 
 SMOOTHNESS = 60.0
 """Weight of a change being like that of the neighbours: its square root is how many pixels of
@@ -87,13 +90,13 @@ INSIDE = 1.001
 TRACE = 1e-6
 """Weight that keeps unknowns which no equation holds defined."""
 
-Ends = NDArray[np.float64]
-"""(n, 2, 2): the two ends (x, y) of lines."""
+Ends = Float[NDArray[Any], "..."]
+"""The two ends (x, y) of lines: (n, 2, 2), or (2, 2) of one."""
 
 
 def keep_straight(
-    disparity: Map, lines: Ends, sky: Map, far: float, before: Map | None = None
-) -> Map:
+    disparity: ScalarField, lines: Ends, sky: Coverage, far: float, before: Coverage | None = None
+) -> Disparity:
     """`disparity` (h, w) changed as the picture's `lines` want it, that of the `sky` made `far`.
 
     The lines' ends are in shares of its sides. Lines are left out where there is `sky` (h, w; 0 to
@@ -172,7 +175,7 @@ def _hull(line: Ends, pieces: Ends) -> Ends:
     return points[[int(at.argmin()), int(at.argmax())]]
 
 
-def _counts(line: Ends, clear: Map) -> bool:
+def _counts(line: Ends, clear: Mask) -> bool:
     """Whether a line is seen where it is `clear`, or stands there if it is upright."""
     x, y = np.rint(_samples(line)).astype(int).T
     if _is_upright(line):
@@ -187,7 +190,7 @@ def _is_upright(line: Ends) -> bool:
 
 
 def _standing_alone(
-    lines: Ends, counts: NDArray[np.bool_], sky: Map, before: Map | None
+    lines: Ends, counts: NDArray[np.bool_], sky: Coverage, before: Coverage | None
 ) -> NDArray[np.bool_]:
     """Which of the lines are uprights that rise into the sky (m, n), or parts of such things.
 
@@ -231,7 +234,7 @@ def _taller(line: Ends, shape: tuple[int, ...]) -> Ends:
     return np.stack([foot, [np.clip(end[0], 0, shape[1] - 1), end[1]]])
 
 
-def _drawn(lines: Ends, size: tuple[int, int], shape: tuple[int, ...]) -> Map:
+def _drawn(lines: Ends, size: tuple[int, int], shape: tuple[int, ...]) -> Coverage:
     """The lines, given in pixels of `size` (width, height), drawn (0 to 1) at (rows, columns)."""
     drawn = np.zeros(shape, np.uint8)
     for line in lines:
@@ -246,7 +249,9 @@ def _samples(line: Ends) -> NDArray[np.float64]:
     return np.asarray(line[0] + np.linspace(0, 1, count)[:, None] * (line[1] - line[0]))
 
 
-def _settled(values: Map, trust: Map, lines: Ends, alone: NDArray[np.bool_]) -> Map:
+def _settled(
+    values: ScalarField, trust: ScalarField, lines: Ends, alone: NDArray[np.bool_]
+) -> ScalarField:
     """The change of `values` (m, n) that makes them as `lines` want them, the least in the squares.
 
     `trust` (m, n) is what a change costs, `alone` which of the lines stand alone.
@@ -338,7 +343,7 @@ def _together(upper: Ends, lower: Ends) -> bool:
     return bool(np.abs(apart).min() < CLOSE * SIDE)
 
 
-def _unevenness(m: int, n: int, unknowns: int) -> sparse.csr_matrix:
+def _unevenness(m: int, n: int, unknowns: int) -> sparse.spmatrix:
     """The Laplacian of an (m, n) grid, the sum of squared steps between neighbours."""
     across = sparse.kron(sparse.eye(m), _steps(n))
     down = sparse.kron(_steps(m), sparse.eye(n))

@@ -11,8 +11,9 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Mask, Raster, Rgb, ScalarField
 from stillmotion.vision.graph_cut import foreground
 from stillmotion.vision.morphology import disc, eroded, square, touching
 from stillmotion.vision.sizes import scale_within, size_within
@@ -85,18 +86,18 @@ class Outline:
     is to be seen where the border is next to a place, `edged` at what share of the whole border.
     """
 
-    inside: Map
-    remains: Map
-    sharp: Map
+    inside: Mask
+    remains: Mask
+    sharp: Coverage
     edged: float
 
     @classmethod
-    def unseen(cls, mask: Map) -> Outline:
+    def unseen(cls, mask: Mask) -> Outline:
         """The mask as it is, without an edge anywhere."""
         return cls(mask, np.zeros_like(mask), np.zeros(mask.shape, np.float32), 0.0)
 
 
-def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
+def outline(rgb: Rgb, mask: Mask, matte: Coverage) -> Outline:
     """Fit `mask` (h, w; bool, not empty) to the edges of `rgb` (h, w, 3).
 
     `matte` (m, n; 0 to 1) is the picture's subject; where the mask means just that, its edge is
@@ -139,7 +140,7 @@ def outline(rgb: Rgb, mask: Map, matte: Map) -> Outline:
     return Outline(inside, remains, nearby, edged)
 
 
-def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
+def _cut(rgb: Rgb, rough: Mask, subject: Mask, band: float) -> Mask:
     within = cv2.distanceTransform(
         np.pad(rough, 1, mode="edge").astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3
     )
@@ -158,7 +159,7 @@ def _cut(rgb: Rgb, rough: Map, subject: Map, band: float) -> Map:
     return _whole(foreground(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), labels, ROUNDS), core)
 
 
-def _like(rgb: Map, inside: Map, band: float) -> Map:
+def _like(rgb: Rgb, inside: Mask, band: float) -> Mask:
     """Pixels about `inside` that look like it and not like what lies beyond.
 
     A graph cut prefers short borders, and so cuts off what is thin.
@@ -172,7 +173,7 @@ def _like(rgb: Map, inside: Map, band: float) -> Map:
     return np.asarray(alike)
 
 
-def _limbs(found: Map, inside: Map, half: float) -> Map:
+def _limbs(found: Mask, inside: Mask, half: float) -> Mask:
     """What of `found` hangs on `inside` and is nowhere wider than twice `half` pixels."""
     kernel = disc(max(1, round(half)))
     broad = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, kernel)
@@ -181,7 +182,7 @@ def _limbs(found: Map, inside: Map, half: float) -> Map:
     return np.asarray(thin & touching(thin | inside, inside, diagonally=True))
 
 
-def _difference(lab: Map, where: Map, breadth: int) -> Map:
+def _difference(lab: Colours, where: Mask, breadth: int) -> ScalarField:
     """How unlike each pixel is to the mean colour of those in `where` about it."""
     box = (breadth, breadth)
     weight = cv2.blur(where.astype(np.float32), box)[..., None]
@@ -189,7 +190,7 @@ def _difference(lab: Map, where: Map, breadth: int) -> Map:
     return np.where(weight[..., 0] > LEAST_COLOURS, np.linalg.norm(lab - mean, axis=2), np.inf)
 
 
-def _whole(found: Map, core: Map) -> Map:
+def _whole(found: Mask, core: Mask) -> Mask:
     """Without crumbs outside, small holes inside and hairs of single pixels."""
     opened = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
     solid = touching(opened > 0, core, diagonally=False)
@@ -199,7 +200,9 @@ def _whole(found: Map, core: Map) -> Map:
     return np.asarray(solid | small[labels])
 
 
-def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, float]:
+def _edged(
+    rgb: Rgb, inside: Mask, open_sides: NDArray[np.bool_], reach: float
+) -> tuple[Coverage, float]:
     """How far the two sides of the border differ visibly, about each place and on the whole.
 
     `open_sides` (top, bottom, left, right) tells which sides of the crop are not the picture's.
@@ -209,7 +212,7 @@ def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, f
     box = (2 * half + 1, 2 * half + 1)
     front = cv2.blur(inside.astype(np.float32), box)
 
-    def spread(where: Map) -> tuple[Map, Map]:
+    def spread(where: Mask) -> tuple[Colours, ScalarField]:
         weight = cv2.blur(where.astype(np.float32), box)[..., None] + LEAST_COLOURS
         mean = cv2.blur(lab * where[..., None], box) / weight
         squares = cv2.blur(lab * lab * where[..., None], box) / weight
@@ -239,5 +242,5 @@ def _edged(rgb: Rgb, inside: Map, open_sides: Map, reach: float) -> tuple[Map, f
     )
 
 
-def _scaled(values: Map, size: tuple[int, int]) -> Map:
+def _scaled(values: Raster, size: tuple[int, int]) -> Coverage:
     return cv2.resize(values.astype(np.float32), size, interpolation=cv2.INTER_AREA)

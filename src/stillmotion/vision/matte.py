@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Plane, Rgb, ScalarField, VectorField
 from stillmotion.easing import smoothstep
 from stillmotion.models import matte as learned
 from stillmotion.vision.border_contrast import centre_prior, unlike_border
@@ -110,7 +110,7 @@ ON_EDGES = 1.8
 """How many times as steep the picture is along an outline as on the whole, at least."""
 
 
-def find(rgb: Rgb) -> Map | None:
+def find(rgb: Rgb) -> Coverage | None:
     """The subject's matte, (h, w) float32 from 0 to 1, or None where nothing stands out."""
     if not models.available("matte"):
         return drawn(rgb, _standing_out(rgb))
@@ -118,32 +118,32 @@ def find(rgb: Rgb) -> Map | None:
     return None if sureness(coarse) < SUREST else drawn(rgb, coarse)
 
 
-def sureness(coarse: Map) -> float:
+def sureness(coarse: Coverage) -> float:
     """How sure a network was of what it says at all, from 0 to 1."""
     return float(coarse[coarse > SEEN].mean()) if (coarse > SEEN).any() else 0.0
 
 
-def drawn(rgb: Rgb, coarse: Map) -> Map | None:
+def drawn(rgb: Rgb, coarse: Coverage) -> Coverage | None:
     """The matte that a network's `coarse` one (h, w) means, or None where that is no thing."""
     matte = _stretched(_refined(rgb, coarse))
     is_thing = SMALLEST < float(matte.mean()) < LARGEST and not is_scenery(matte)
     return matte if is_thing else None
 
 
-def find_or_nothing(rgb: Rgb) -> Map:
+def find_or_nothing(rgb: Rgb) -> Coverage:
     """The subject's matte, (h, w) float32 from 0 to 1: 0 all over where nothing stands out."""
     found = find(rgb)
     return np.zeros(rgb.shape[:2], np.float32) if found is None else found
 
 
-def sharpened(rgb: Rgb, matte: Map) -> Map:
+def sharpened(rgb: Rgb, matte: Coverage) -> Coverage:
     """A matte that was scaled to `rgb`'s size from a smaller one, on the edges of `rgb`."""
     radius = max(2, round(EDGE_SHARE * 0.5 * max(rgb.shape[:2])))
     result = _drawn(rgb, matte, radius)
     return np.clip((result - SHARPENED_LOW) / SHARPENED_RANGE, 0.0, 1.0).astype(np.float32)
 
 
-def carried(matte: Map) -> Map:
+def carried(matte: Coverage) -> Coverage:
     """The alpha with which a subject is lifted off: whole where any of it shows, then a soft rim.
 
     What is mixed of subject and background at its edge goes with the subject as it is. A matte is
@@ -155,7 +155,7 @@ def carried(matte: Map) -> Map:
     return np.asarray(smoothstep(rim), np.float32)
 
 
-def own_colours(rgb: Rgb, alpha: Map, behind: Rgb, most: float = 1e3) -> Rgb:
+def own_colours(rgb: Rgb, alpha: Coverage, behind: Rgb, most: float = 1e3) -> Rgb:
     """The colours of what `alpha` (h, w) lifts off, continued past its rim.
 
     Laid over `behind` by `alpha` they give `rgb` again, in the soft rim too, where `behind` is
@@ -169,7 +169,7 @@ def own_colours(rgb: Rgb, alpha: Map, behind: Rgb, most: float = 1e3) -> Rgb:
     return np.asarray(np.clip(np.where(a > 0, own, around) + 0.5, 0, 255), np.uint8)
 
 
-def spread(values: Map, weight: Map) -> Map:
+def spread(values: VectorField, weight: Coverage) -> VectorField:
     """`values` where `weight` is 1, continued outwards (pull and push, Gortler et al., 1996)."""
     height, width = weight.shape
     if min(height, width) <= 2:
@@ -186,7 +186,7 @@ def spread(values: Map, weight: Map) -> Map:
     return large + weight[..., None] * (values - large)
 
 
-def is_scenery(matte: Map) -> bool:
+def is_scenery(matte: Coverage) -> bool:
     """Whether it is a band across the picture: a range of hills, a meadow, a wall."""
     solid = matte > 0.5
     reach = solid.mean(axis=1)
@@ -195,11 +195,11 @@ def is_scenery(matte: Map) -> bool:
     return len(upper) > 0 and float(upper.mean()) > BAND
 
 
-def _refined(rgb: Rgb, coarse: Map) -> Map:
+def _refined(rgb: Rgb, coarse: Coverage) -> Coverage:
     return _drawn(rgb, coarse, max(2, round(EDGE_SHARE * max(rgb.shape[:2]))))
 
 
-def _drawn(rgb: Rgb, rough: Map, radius: int) -> Map:
+def _drawn(rgb: Rgb, rough: Coverage, radius: int) -> Coverage:
     """`rough` with its edge moved onto the picture's, by no more than `radius`."""
     drawn = guided_filter(_luma(rgb), rough, radius=radius, epsilon=EPSILON)
     around = disc(radius)
@@ -208,43 +208,44 @@ def _drawn(rgb: Rgb, rough: Map, radius: int) -> Map:
     return np.clip(drawn, cv2.erode(within, around), cv2.dilate(within, around))
 
 
-def _stretched(matte: Map) -> Map:
+def _stretched(matte: Coverage) -> Coverage:
     return np.clip((matte - LOW) / (HIGH - LOW), 0.0, 1.0).astype(np.float32)
 
 
-def _luma(rgb: Rgb) -> Map:
+def _luma(rgb: Rgb) -> ScalarField:
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
 
 
-def _standing_out(rgb: Rgb) -> Map:
+def _standing_out(rgb: Rgb) -> Coverage:
     """A matte by colour alone: unlike the border, in the middle, cut along edges."""
     height, width = rgb.shape[:2]
     size = size_within(width, height, CUT_EDGE, least=LEAST_SIDE)
-    small: Map = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    small: Rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     score = _unlike_border(small)
     nothing = np.zeros((height, width), np.float32)
     core = score > CORE
     if not CORE_AREA[0] < core.mean() < CORE_AREA[1]:
         return nothing
-    labels: Map = np.full(score.shape, cv2.GC_PR_BGD, np.uint8)
+    labels: Plane = np.full(score.shape, cv2.GC_PR_BGD, np.uint8)
     labels[score > PROBABLY] = cv2.GC_PR_FGD
     labels[core] = cv2.GC_FGD
     labels[score < SURELY_NOT] = cv2.GC_BGD
-    found: Map = foreground(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), labels, ROUNDS).astype(np.uint8)
-    found = cv2.morphologyEx(found, cv2.MORPH_OPEN, square(NEIGHBOURS))
+    cut = foreground(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), labels, ROUNDS)
+    found: Plane = cut.astype(np.uint8)
+    found = np.asarray(cv2.morphologyEx(found, cv2.MORPH_OPEN, square(NEIGHBOURS)), np.uint8)
     # One thing, cut along edges of the picture: anything else would tear something in two.
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
     if count < 2 or areas.max() < ONE_THING * areas.sum():
         return nothing
-    found = (labels == 1 + int(areas.argmax())).astype(np.uint8)
+    found = (pieces == 1 + int(areas.argmax())).astype(np.uint8)
     if not _follows_edges(small, found):
         return nothing
-    large: Map = cv2.resize(found.astype(np.float32), (width, height))
+    large: Coverage = cv2.resize(found.astype(np.float32), (width, height))
     return large
 
 
-def _unlike_border(small: Map) -> Map:
+def _unlike_border(small: Rgb) -> Coverage:
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     height, width = lab.shape[:2]
     rim = max(2, min(height, width) // BORDER)
@@ -255,11 +256,11 @@ def _unlike_border(small: Map) -> Map:
     away = cv2.GaussianBlur(away, (0, 0), CONTRAST_BLUR)
     unlike = np.clip(away / max(float(np.percentile(away, UNLIKEST)), CONTRAST), 0, 1)
     middle = centre_prior((width, height), *CENTRE_FALL)
-    score: Map = (unlike * middle**0.5).astype(np.float32)
+    score: Coverage = (unlike * middle**0.5).astype(np.float32)
     return score
 
 
-def _follows_edges(small: Map, found: Map) -> bool:
+def _follows_edges(small: Rgb, found: Plane) -> bool:
     rim = cv2.morphologyEx(found, cv2.MORPH_GRADIENT, square(NEIGHBOURS)) > 0
     if rim.sum() < LEAST_OUTLINE:
         return False

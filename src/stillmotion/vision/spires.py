@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Mask, Rgb, ScalarField
 from stillmotion.vision import matte as mattes
 from stillmotion.vision.morphology import dilated, disc, square
 from stillmotion.vision.regions.sky import find_sky
@@ -46,7 +46,7 @@ TOUCHES = 7
 """Side in pixels of the square about a part within which a spire is joined to it."""
 
 
-def with_spires(rgb: Rgb, matte: Map) -> Map:
+def with_spires(rgb: Rgb, matte: Coverage) -> Coverage:
     """`matte` (h, w; 0 to 1) of `rgb` (h, w, 3) with what is thin and rises out of it."""
     height, width = matte.shape
     sky = cv2.resize(find_sky(rgb, matte), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -69,7 +69,7 @@ def with_spires(rgb: Rgb, matte: Map) -> Map:
     return result
 
 
-def _unlike(rgb: Rgb, sky: Map, matte: Map) -> Map:
+def _unlike(rgb: Rgb, sky: Coverage, matte: Coverage) -> ScalarField:
     """How far each pixel is from the colour of the sky about it."""
     small = cv2.resize(rgb, None, fx=COMPARED, fy=COMPARED, interpolation=cv2.INTER_AREA)
     size = (small.shape[1], small.shape[0])
@@ -81,7 +81,7 @@ def _unlike(rgb: Rgb, sky: Map, matte: Map) -> Map:
     return np.asarray(np.linalg.norm(own - large, axis=2))
 
 
-def _rising(standing: Map, part: Map, sky: Map) -> Map:
+def _rising(standing: Mask, part: Mask, sky: Coverage) -> Mask:
     """What of `standing` (bool) is thin, touches the top of a `part` and does not lead away."""
     height, width = part.shape
     rows = np.flatnonzero(part.any(axis=1))

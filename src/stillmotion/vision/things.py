@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, FieldStack, Labels, Mask, Plane, Rgb, ScalarField
 from stillmotion.models import faces
 from stillmotion.models import matte as learned
 from stillmotion.models.segment import Prompt
@@ -135,7 +135,7 @@ class Cast:
     """`mattes`, (h, w) float32 from 0 to 1, say what is seen of each thing and do not overlap.
     `horizon` is the height at which the floor that they stand on meets infinity."""
 
-    mattes: tuple[Map, ...] = ()
+    mattes: tuple[Coverage, ...] = ()
     horizon: float = 0.0
 
 
@@ -143,8 +143,8 @@ class Cast:
 class _Thing:
     """A thing on the way: its mask (bool), logits, and where it stands (row below its foot)."""
 
-    mask: Map
-    logits: Map
+    mask: Mask
+    logits: ScalarField
     score: float
     salience: float
     foot: int
@@ -156,7 +156,7 @@ class _Thing:
         return float(np.sqrt(self.mask.mean())) * (UNREMARKABLE + self.salience)
 
 
-def cast(rgb: Rgb, subject: Map | None, sky: Map, horizon: float) -> Cast:
+def cast(rgb: Rgb, subject: Coverage | None, sky: Coverage, horizon: float) -> Cast:
     """The things in `rgb` (h, w, 3), whose subject's matte is `subject` (h, w) or None.
 
     `sky` (m, n) is how surely it is sky, `horizon` its height. No mattes where there are not
@@ -208,11 +208,11 @@ def _prompts(rgb: Rgb) -> list[Prompt]:
     return prompts
 
 
-def _is_floor(mask: Map, salient: Map) -> bool:
+def _is_floor(mask: Mask, salient: Coverage) -> bool:
     return bool(mask[-EDGE_ROWS:].any(axis=0).mean() > FLOOR and salient[mask].mean() < STANDS_OUT)
 
 
-def _is_stuff(mask: Map, salient: Map, sky: Map) -> bool:
+def _is_stuff(mask: Mask, salient: Coverage, sky: Coverage) -> bool:
     """Whether it is no thing, but a piece of ground, sky or backdrop, or a sliver."""
     area = float(mask.mean())
     if not SMALLEST < area < LARGEST or _is_floor(mask, salient):
@@ -231,7 +231,7 @@ def _is_stuff(mask: Map, salient: Map, sky: Map) -> bool:
     )
 
 
-def _thing(one: Instance, salient: Map, horizon: float) -> _Thing:
+def _thing(one: Instance, salient: Coverage, horizon: float) -> _Thing:
     mask = one.mask
     breadth = mask.sum(axis=1)
     foot = int(np.flatnonzero(breadth >= max(2, FOOT_BREADTH * breadth.max()))[-1]) + 1
@@ -260,13 +260,13 @@ def _whole_ones(found: Sequence[Instance]) -> list[Instance]:
     return [one for i, one in enumerate(by_size) if i not in gone]
 
 
-def _filled(mask: Map) -> Map:
+def _filled(mask: Mask) -> Mask:
     """With its holes: a fig is in a bowl though the bowl does not show there."""
     _, labels = cv2.connectedComponents(np.pad(~mask, 1, constant_values=True).astype(np.uint8))
     return np.asarray(labels != labels[0, 0])[1:-1, 1:-1]
 
 
-def _is_member(part: Map, group: Map) -> bool:
+def _is_member(part: Mask, group: Mask) -> bool:
     """Whether a part stands where the whole does, as one of several things next to each other."""
     if part.sum() < MEMBER * group.sum():
         return False
@@ -324,7 +324,7 @@ def _counts(one: _Thing, rgb: Rgb) -> bool:
     return len(rows) > LEAST_HEIGHT * len(one.mask) and not _is_shadow(one.mask, rgb)
 
 
-def _is_shadow(mask: Map, rgb: Rgb) -> bool:
+def _is_shadow(mask: Mask, rgb: Rgb) -> bool:
     """Whether it has the colour of what it lies on, darker or not."""
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
     rim = _grown(mask, SHADOW_RIM[1]) & ~_grown(mask, SHADOW_RIM[0])
@@ -337,7 +337,7 @@ def _is_shadow(mask: Map, rgb: Rgb) -> bool:
     return bool(same and (darker or abs(own[0] - about[0]) < COLOUR))
 
 
-def _sheets(made: list[_Thing]) -> list[Map]:
+def _sheets(made: list[_Thing]) -> list[ScalarField]:
     """Logits of at most `MOST` sheets: each thing's own, and what is over goes to one that it does
     not touch and that stands about where it does."""
     ranked = sorted(made, key=lambda one: -one.weight)
@@ -353,7 +353,7 @@ def _sheets(made: list[_Thing]) -> list[Map]:
     return [sheet.logits for sheet in sheets]
 
 
-def _mattes(rgb: Rgb, sheets: list[Map], subject: Map | None) -> list[Map]:
+def _mattes(rgb: Rgb, sheets: list[ScalarField], subject: Coverage | None) -> list[Coverage]:
     """What is seen of each sheet, sharp; with the subject's own rim, and what is left of it."""
     height, width = rgb.shape[:2]
     logits = np.stack(
@@ -366,12 +366,12 @@ def _mattes(rgb: Rgb, sheets: list[Map], subject: Map | None) -> list[Map]:
         for i, one in enumerate(coverage)
     ]
     sharp = [sharpened(rgb, one.astype(np.float32)) for one in soft]
-    rest: Map | None = None
+    rest: Coverage | None = None
     if subject is not None:
         nearest, away = _nearest(logits)
         reach = NEARBY * max(height, width)
         left = ((subject > 0.5) & (away > reach)).astype(np.uint8)
-        left = cv2.morphologyEx(left, cv2.MORPH_OPEN, square(CRUMB))
+        left = np.asarray(cv2.morphologyEx(left, cv2.MORPH_OPEN, square(CRUMB)), np.uint8)
         alone = _alone(left, subject, away <= 0)
         if alone.sum() > max(SMALLEST * alone.size, REST * float((subject > 0.5).sum())):
             rest = np.where(_grown(alone, round(reach)) & (away > 0), subject, 0).astype(np.float32)
@@ -387,7 +387,7 @@ def _mattes(rgb: Rgb, sheets: list[Map], subject: Map | None) -> list[Map]:
     return mattes if rest is None or not mattes else [*mattes, rest]
 
 
-def _nearest(logits: Map) -> tuple[Map, Map]:
+def _nearest(logits: FieldStack) -> tuple[Labels, ScalarField]:
     """Which of the sheets (n, h, w) is next to each pixel, and how far the next one is."""
     away = np.stack(
         [
@@ -398,7 +398,9 @@ def _nearest(logits: Map) -> tuple[Map, Map]:
     return np.asarray(away.argmin(axis=0)), np.asarray(away.min(axis=0))
 
 
-def _with_missed(missed: Map, theirs: Map, nearest: Map, away: Map, reach: int) -> Map:
+def _with_missed(
+    missed: Mask, theirs: Labels, nearest: Labels, away: ScalarField, reach: int
+) -> Labels:
     """`theirs`, the sheet that each pixel goes with, and each piece of `missed` with one of them:
     the one that it has most of beside it."""
     count, labels = cv2.connectedComponents(missed.astype(np.uint8))
@@ -411,19 +413,19 @@ def _with_missed(missed: Map, theirs: Map, nearest: Map, away: Map, reach: int) 
     return result
 
 
-def _alone(left: Map, subject: Map, things: Map) -> Map:
+def _alone(left: Plane, subject: Coverage, things: Mask) -> Mask:
     """What of `left` (uint8) does not hang together with a thing in the subject's matte."""
     _, labels = cv2.connectedComponents(((subject > 0.5) | things).astype(np.uint8))
     return np.asarray((left > 0) & ~np.isin(labels, np.unique(labels[things])))
 
 
-def _top(floor: Map) -> float:
+def _top(floor: Mask) -> float:
     """Height (0 the top) at which a floor begins."""
     rows = np.flatnonzero(floor.mean(axis=1) > FLOOR_TOP)
     return float(rows[0] / len(floor)) if len(rows) else 1.0
 
 
-def _carries(floor: Map, made: Sequence[_Thing]) -> bool:
+def _carries(floor: Mask, made: Sequence[_Thing]) -> bool:
     """Whether something stands on it."""
     for one in made:
         feet = _grown(one.mask, FEET) & ~one.mask
@@ -433,5 +435,5 @@ def _carries(floor: Map, made: Sequence[_Thing]) -> bool:
     return False
 
 
-def _grown(mask: Map, by: int) -> Map:
+def _grown(mask: Mask, by: int) -> Mask:
     return np.asarray(cv2.dilate(mask.astype(np.uint8), disc(by)) > 0)

@@ -15,8 +15,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Plane
-from stillmotion.engines.generative.clip import Frames, Guide, GuideKind, Known
+from stillmotion.arrays import Flow, Mask, Plane, Points, Rgb
+from stillmotion.engines.generative.clip import Frames, Guide, GuideKind
 
 EDGE = 480
 """Short edge in pixels at which motion is looked at and counted."""
@@ -110,7 +110,7 @@ def adherence(guide: Guide, frames: Frames) -> Adherence | None:
     return Adherence(guide.kind, error, share, motion)
 
 
-def _compared(guide: Guide, frames: Frames, count: int) -> Iterator[tuple[Map, Map]]:
+def _compared(guide: Guide, frames: Frames, count: int) -> Iterator[tuple[Points, Points]]:
     """For each pair of frames the motion of known places in the guide and in the clip, (n, 2)."""
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     last = count - 1
@@ -133,7 +133,7 @@ def _compared(guide: Guide, frames: Frames, count: int) -> Iterator[tuple[Map, M
                 break
 
 
-def _grey(frame: Map) -> Plane:
+def _grey(frame: Rgb) -> Plane:
     """(h, w) with a short edge of `EDGE`."""
     height, width = frame.shape[:2]
     grey: Plane = np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)
@@ -143,7 +143,7 @@ def _grey(frame: Map) -> Plane:
     return grey if scale == 1 else np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
 
 
-def _small(known: Known) -> Known:
+def _small(known: Mask) -> Mask:
     """Known pixels as `_grey` has them."""
     height, width = known.shape
     scale = EDGE / min(height, width)
@@ -151,12 +151,12 @@ def _small(known: Known) -> Known:
     return np.asarray(cv2.resize(known.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0)
 
 
-def _motion(flow: Any, first: Plane, second: Map) -> Map:
+def _motion(flow: Any, first: Plane, second: Rgb) -> Flow:
     """(h, w, 2): x and y."""
     return np.asarray(flow.calc(first, _grey(second), None))
 
 
-def _places(known: Known, known_then: Known, motion: Map, grey: Plane) -> Known:
+def _places(known: Mask, known_then: Mask, motion: Flow, grey: Plane) -> Mask:
     """Places of the grid that are known in both frames, with texture where any have it."""
     height, width = known.shape
     y, x = np.mgrid[0:height:SPACING, 0:width:SPACING]
@@ -172,7 +172,7 @@ def _places(known: Known, known_then: Known, motion: Map, grey: Plane) -> Known:
     return result
 
 
-def _typical(motion: Map) -> float:
+def _typical(motion: Points) -> float:
     """How far most of what moves does: what a brush has pinned must not count."""
     length = np.hypot(*motion.T)
     moving = length[length >= MOVES]

@@ -12,16 +12,17 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
+from jaxtyping import Bool, UInt8
 from numpy.typing import NDArray
 
 from stillmotion.engines.base import EngineFailed, Picture, Sound
 from stillmotion.storyboard import Lora
 
-Frames = NDArray[np.uint8]
-"""(frames, height, width, 3), sRGB."""
+Frames = UInt8[NDArray[np.uint8], "_n _h _w 3"]
+"""The pictures of a clip, sRGB."""
 
-Known = NDArray[np.bool_]
-"""(frames, height, width): where a guide is to be followed."""
+Known = Bool[NDArray[np.bool_], "_n _h _w"]
+"""Where a guide is to be followed."""
 
 GuideKind = Literal["camera", "brush"]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stillmotion.arrays import Rgb
+from stillmotion.arrays import Plane, Rgb
 from stillmotion.encoding.planes import Frame, planes_to_rgb, rgb_to_planes
 from stillmotion.engines.lips.steadying import Steady
 from stillmotion.engines.parallax.effects.faces.mouth import TEETH_SHOW, MouthShape, ready, say
@@ -82,9 +81,7 @@ def _drawn(frame: Frame, shape: MouthShape, jaw: float, wide: float) -> Frame:
     return whole
 
 
-def _added(
-    plane: NDArray[np.uint8], before: NDArray[np.uint8], after: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
+def _added(plane: Plane, before: Plane, after: Plane) -> Plane:
     """What the drawing changes, on what was there: conversions to RGB and back change nothing."""
     changed = plane.astype(np.int16) + after.astype(np.int16) - before.astype(np.int16)
     return np.clip(changed, 0, 255).astype(np.uint8)

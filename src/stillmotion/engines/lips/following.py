@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Points, Rgb, Vector
 from stillmotion.engines.parallax.effects.faces.mouth import shape_of
 from stillmotion.models import faces
 from stillmotion.models.faces import Face
@@ -52,12 +52,12 @@ class Look:
     mouth's and `chin` (2,) in pixels, `line` v at `LINE_U` of the line between the lips;
     `openness`, `skin` and `yaw` as of `vision.landmarks`. `box` is left, top, right, bottom."""
 
-    steady: Map
-    corners: Map
-    chin: Map
-    line: Map
+    steady: Points
+    corners: Points
+    chin: Vector
+    line: Vector
     openness: float
-    skin: Map
+    skin: Vector
     yaw: float
     box: tuple[float, float, float, float]
     score: float
@@ -107,7 +107,7 @@ def follow(frames: Iterable[Rgb], fps: float) -> Iterator[Track]:
     missed = round(MISSED_S * fps)
     tracks: list[Track] = []
     open_: list[_Open] = []
-    before: Map | None = None
+    before: Colours | None = None
     searched = -beside
     for number, rgb in enumerate(frames):
         small = cv2.resize(rgb, _SMALL, interpolation=cv2.INTER_AREA).astype(np.float32)

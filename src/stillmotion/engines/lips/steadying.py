@@ -13,7 +13,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import savgol_filter
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Tensor, Vector
 from stillmotion.engines.lips.following import LINE_U, Track
 from stillmotion.engines.parallax.effects.faces.mouth import DROP, MouthShape
 
@@ -44,8 +44,8 @@ class Steady:
 
     first: int
     shapes: tuple[MouthShape, ...]
-    ajar: Map
-    strength: Map
+    ajar: Vector
+    strength: Vector
 
     def at(self, number: int) -> tuple[MouthShape, float, float] | None:
         """The three of a frame, None where the face is not there."""
@@ -61,7 +61,7 @@ def steadied(track: Track, fps: float) -> Steady:
     looks = list(track.looks.values())
     every = np.arange(seen[0], seen[-1] + 1)
 
-    def filled(values: Map) -> Map:
+    def filled(values: Tensor) -> Tensor:
         """For each frame, between those in which it was seen by even steps."""
         flat = np.asarray(values, np.float64).reshape(len(seen), -1)
         columns = [np.interp(every, seen, column) for column in flat.T]
@@ -99,7 +99,7 @@ def steadied(track: Track, fps: float) -> Steady:
     return Steady(int(seen[0]), shapes, ajar, _there(every, seen, fps) * facing)
 
 
-def _there(every: Map, seen: Map, fps: float) -> Map:
+def _there(every: Vector, seen: Vector, fps: float) -> Vector:
     """1 where the face was seen, falling to 0 where it was not, but for a frame or two."""
     missing = np.ones(len(every) + 2)
     missing[1:-1] = ~np.isin(every, seen)
@@ -114,14 +114,14 @@ def _there(every: Map, seen: Map, fps: float) -> Map:
     return there
 
 
-def _parabolic(values: Map, fps: float) -> Map:
+def _parabolic(values: Tensor, fps: float) -> Tensor:
     window = min(2 * round(HEAD_S * fps / 2) + 1, len(values) - (len(values) + 1) % 2)
     if window < 5:
         return values
     return _blurred(np.asarray(savgol_filter(values, window, 2, axis=0)), SOFT_S * fps)
 
 
-def _blurred(values: Map, sigma: float) -> Map:
+def _blurred(values: Tensor, sigma: float) -> Tensor:
     if np.iscomplexobj(values):
         return _blurred(values.real, sigma) + 1j * _blurred(values.imag, sigma)
     # Continued past its ends as it comes there: what moves does not slow down.
@@ -131,13 +131,13 @@ def _blurred(values: Map, sigma: float) -> Map:
     return np.asarray(gaussian_filter1d(longer, sigma, axis=0)[more : more + len(values)])
 
 
-def _angle(turn: Map) -> Map:
+def _angle(turn: Tensor) -> Vector:
     return np.unwrap(np.angle(turn))
 
 
-def _place(point: complex) -> Map:
+def _place(point: complex) -> Vector:
     return np.array([point.real, point.imag])
 
 
-def _complex(points: Map) -> Map:
+def _complex(points: Tensor) -> Tensor:
     return np.asarray(points[..., 0] + 1j * points[..., 1])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Coverage, Disparity, Grid, Mask, Plane, Rgb
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.pictures import Lighting
@@ -39,16 +39,16 @@ class View:
     """
 
     rgb: Rgb
-    matte: Map
-    disparity: Map
-    sky: Map
+    matte: Coverage
+    disparity: Disparity
+    sky: Coverage
     horizon: float
-    water: Map | None = None
-    plants: Map | None = None
+    water: Coverage | None = None
+    plants: Coverage | None = None
     light: Lighting | None = None
 
     @cached_property
-    def skylight(self) -> Map:
+    def skylight(self) -> Coverage:
         """The fraction of sky (0 to 1) in each sample, refined along the picture's edges; mountains
         in haze are none. Found when first asked for: all that changes light goes by it."""
         return skylight(self.rgb, self.sky, self.matte)
@@ -57,7 +57,7 @@ class View:
 class Displacement(Protocol):
     """Moves what a layer shows."""
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """Subtract the displacement from `coordinates`, in place (backward warping).
 
         | argument | shape | unit |
@@ -158,7 +158,7 @@ class Effects:
     air: list[Overlay] = field(default_factory=list)
     suspended: list[Cue] = field(default_factory=list)
     layers: list[PlanarLayer] = field(default_factory=list)
-    hole: Map | None = None
+    hole: Mask | None = None
     inflow: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     undone: list[str] = field(default_factory=list)
 
@@ -186,7 +186,7 @@ def merge_displacements(
     return (*background, *others)
 
 
-def apply_displacements(coordinates: Map, motions: Sequence[Displacement], number: int) -> None:
+def apply_displacements(coordinates: Grid, motions: Sequence[Displacement], number: int) -> None:
     """Apply the displacements in order."""
     for motion in motions:
         motion.displace(coordinates, number)

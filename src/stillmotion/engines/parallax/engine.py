@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+from stillmotion.arrays import Mask
 from stillmotion.engines.base import EngineConfig, EngineUnavailable, Frame, Picture, Take
 from stillmotion.engines.parallax import CAPABILITIES
 from stillmotion.engines.parallax.camera.viewport import viewport_of
 from stillmotion.engines.parallax.effects.build import build_transition_effects, speaker
 from stillmotion.engines.parallax.ending import telling_ending
-from stillmotion.engines.parallax.guide import Known, guide
+from stillmotion.engines.parallax.guide import guide
 from stillmotion.engines.parallax.prepare import frame_shot, prepare_shot, prepare_transition
 from stillmotion.engines.parallax.render.composite import empty_frame
 from stillmotion.engines.parallax.render.renderer import Renderer, draw_overlays, render_frames
@@ -62,7 +63,7 @@ class ParallaxEngine:
         numbers: Iterable[int] | None = None,
         *,
         quick: bool = False,
-    ) -> Iterator[tuple[Picture, Known]]:
+    ) -> Iterator[tuple[Picture, Mask]]:
         """The shot's frames (those of `numbers`, rising; all by default) as RGB, with the camera's
         move, the strokes and what is pinned alone, and the known pixels of each.
 

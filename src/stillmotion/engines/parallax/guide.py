@@ -18,9 +18,8 @@ from dataclasses import replace
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Mask, Plane, Rgb
 from stillmotion.encoding.planes import planes_to_rgb
 from stillmotion.engines.base import Take
 from stillmotion.engines.parallax.effect import Displacement
@@ -33,9 +32,6 @@ from stillmotion.engines.parallax.scene.layer import Layer
 from stillmotion.engines.parallax.transition import KnownPixels
 from stillmotion.inpaint.inpainting import quickly
 from stillmotion.storyboard import CameraPath, Grade, Pose, PoseKeyframe, Shot
-
-Known = NDArray[np.bool_]
-"""(height, width): which pixels of a frame are known."""
 
 STILL = CameraPath("still", (PoseKeyframe(0, Pose()), PoseKeyframe(1, Pose())))
 
@@ -56,7 +52,7 @@ def plain(shot: Shot) -> Shot:
 
 def guide(
     shot: Shot, take: Take, numbers: Iterable[int], *, quick: bool = False
-) -> Iterator[tuple[Rgb, Known]]:
+) -> Iterator[tuple[Rgb, Mask]]:
     """The frames of the plain shot with these `numbers`, rising, and the known pixels of each.
 
     They are those that `render` makes of it, except for inpainted pixels where `quick`, which takes
@@ -85,7 +81,7 @@ def guide(
         yield planes_to_rgb(frame), known
 
 
-def _between(shot: Shot, take: Take, numbers: Iterable[int]) -> Iterator[tuple[Rgb, Known]]:
+def _between(shot: Shot, take: Take, numbers: Iterable[int]) -> Iterator[tuple[Rgb, Mask]]:
     trace = KnownPixels()
     clock, _, joined = prepare_transition(shot, take, trace)
     for words in joined.undone:
@@ -134,7 +130,7 @@ def _moved(layer: Layer) -> Plane | None:
     return moved
 
 
-def _region(motion: Displacement) -> Map | None:
+def _region(motion: Displacement) -> Mask | None:
     """What of the view a displacement of the brush moves (bool), None for all of its layer."""
     while isinstance(motion, DampedDisplacement):
         motion = motion.motion

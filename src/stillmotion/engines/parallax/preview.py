@@ -13,7 +13,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Disparity, Plane, Rgb
 from stillmotion.encoding.h264 import Mode
 from stillmotion.encoding.planes import Frame, planes_to_rgb
 from stillmotion.engines.base import Take
@@ -43,7 +43,7 @@ class Pane(NamedTuple):
     rgb: Rgb
     alpha: Plane | None
     margins: Margins
-    disparity: Map
+    disparity: Disparity
     density: float
 
 

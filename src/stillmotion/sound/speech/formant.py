@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage, signal
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Matrix, Vector
 from stillmotion.sound.arrays import Mono
 from stillmotion.sound.speech.formant_targets import GLIDES, PAUSES_S, TARGETS, TONES, Target
 
@@ -54,7 +54,7 @@ _STOPS = "ptk"
 _OPEN_AFTER = "ˈˌɹlwj"
 
 
-def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> tuple[Mono, Map]:
+def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> tuple[Mono, Vector]:
     """(samples,) float32, and the samples that each phoneme takes, with the silence at both ends.
 
     `pitch` is a factor of `PITCH_HZ`, `size` of the formants.
@@ -145,7 +145,7 @@ def _is_vowel(phoneme: str) -> bool:
     return sound in TARGETS and TARGETS[sound].voice == 1.0
 
 
-def _tune(rows: _Rows, asks: bool) -> Map:
+def _tune(rows: _Rows, asks: bool) -> Vector:
     """The pitch's factor for each step: falling, with its accents; or by the tones."""
     steps = len(rows.rows)
     if rows.tones:
@@ -161,7 +161,7 @@ def _tune(rows: _Rows, asks: bool) -> Map:
     return np.asarray(ndimage.uniform_filter1d(tune, 7))
 
 
-def _sounded(tracks: Map, f0: Map, size: float, random: np.random.Generator) -> Mono:
+def _sounded(tracks: Matrix, f0: Vector, size: float, random: np.random.Generator) -> Mono:
     formants = ndimage.uniform_filter1d(tracks[:, :3], GLIDE_STEPS, axis=0, mode="nearest") * size
     steps = np.arange(len(tracks)) + 0.5
     at = np.arange(len(tracks) * STEP) / STEP
@@ -181,7 +181,7 @@ def _sounded(tracks: Map, f0: Map, size: float, random: np.random.Generator) -> 
     return np.asarray(0.5 * sound / max(float(np.abs(sound).max()), 1e-9), np.float32)
 
 
-def _resonated(source: Map, formants: Map) -> Map:
+def _resonated(source: Vector, formants: Matrix) -> Vector:
     """Through the formants one after the other, which move every step."""
     sound = source
     for number, width in enumerate(BANDWIDTHS_HZ):
@@ -198,7 +198,7 @@ def _resonated(source: Map, formants: Map) -> Map:
     return sound
 
 
-def _rubbed(hiss: Map, centres: Map, widths: Map) -> Map:
+def _rubbed(hiss: Vector, centres: Vector, widths: Vector) -> Vector:
     """Noise about a frequency that changes every step."""
     made = np.empty_like(hiss)
     state = np.zeros(2)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from hibari import dsp
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Matrix, Vector
 from stillmotion.models.sessions import run_with
 from stillmotion.models.speech import lengths, tokens
 from stillmotion.sound.arrays import Mono
@@ -22,7 +22,7 @@ RATE = dsp.SR
 _DURATIONS = "/Clip_output_0"
 
 
-def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> tuple[Mono, Map]:
+def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> tuple[Mono, Vector]:
     """(samples,) float32, and the samples that each phoneme takes, with the silence at both ends.
 
     `pitch` is a factor of the voice's own and `size` of its resonances. Raises as
@@ -41,7 +41,7 @@ def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> 
     return sound, lengths(frames)
 
 
-def _warped(spectrum: Map, size: float) -> Map:
+def _warped(spectrum: Matrix, size: float) -> Matrix:
     """(bins, frames) with all that is at a frequency moved to `size` times it."""
     bins = len(spectrum)
     source = np.minimum(np.arange(bins) / size, bins - 1.001)

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Vector
 from stillmotion.sound.arrays import Mono
 from stillmotion.sound.speech import english, mandarin, synthesis
 from stillmotion.sound.speech.adapt import adapted
@@ -146,7 +146,7 @@ def _said(
     return _faded(cut), words, phones
 
 
-def _phones(phrase: Phrase, ends: Sequence[float] | Map, length: float) -> list[Timed]:
+def _phones(phrase: Phrase, ends: Sequence[float] | Vector, length: float) -> list[Timed]:
     """Sounds with their marks of stress, length and tone; one pause for punctuation in a row."""
     phones: list[Timed] = [Timed("", 0.0, float(ends[0]))]
     held = ""

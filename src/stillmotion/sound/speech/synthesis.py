@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Vector
 from stillmotion.models import available
 from stillmotion.models import speech as kokoro
 from stillmotion.sound.arrays import Mono
@@ -27,7 +27,7 @@ def accent(voice: Voice) -> Literal["us", "gb"]:
 
 def synthesised(
     phonemes: str, voice: Voice, language: Language, speed: float, seed: int
-) -> tuple[Mono, Map]:
+) -> tuple[Mono, Vector]:
     """(samples,) float32 at 24 kHz, and the samples that each phoneme takes, with the silence at
     both ends as the first and the last.
     """

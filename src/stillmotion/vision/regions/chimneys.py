@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Mask, Plane
 from stillmotion.vision.morphology import NEIGHBOURS
 
 WIDTHS = (0.03, 0.07, 0.13)
@@ -75,7 +75,7 @@ class Chimney:
     confidence: float
 
 
-def chimneys_of(sky: Map, matte: Map) -> list[Chimney]:
+def chimneys_of(sky: Coverage, matte: Coverage) -> list[Chimney]:
     """The chimneys that stand up against `sky`, or off the subject's `matte` (both a quarter of
     the view's size); the surest first. A picture without a sky shows those of its subject alone.
     """
@@ -93,17 +93,19 @@ def chimneys_of(sky: Map, matte: Map) -> list[Chimney]:
     return kept
 
 
-def _standing_up(solid: Map) -> list[Chimney]:
+def _standing_up(solid: Plane) -> list[Chimney]:
     rows, columns = solid.shape
     found = []
     for share in WIDTHS:
         widest = max(LEAST_ROWS, round(share * columns))
-        bulk = cv2.morphologyEx(
-            solid, cv2.MORPH_OPEN, np.ones((1, widest), np.uint8), borderValue=1
+        bulk: Plane = np.asarray(
+            cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, widest), np.uint8), borderValue=1),
+            np.uint8,
         )
         slim = solid & (1 - bulk)
         # Thin rails and ragged edges between two of them would join them.
-        slim = cv2.morphologyEx(slim, cv2.MORPH_OPEN, np.ones((NEIGHBOURS, LEAST_WIDTH), np.uint8))
+        across = np.ones((NEIGHBOURS, LEAST_WIDTH), np.uint8)
+        slim = np.asarray(cv2.morphologyEx(slim, cv2.MORPH_OPEN, across), np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(slim, connectivity=4)
         for label in range(1, count):
             left, top, wide, high = (int(n) for n in stats[label, :4])
@@ -124,7 +126,7 @@ def _standing_up(solid: Map) -> list[Chimney]:
     return found
 
 
-def _stands_on(solid: Map, x: float, foot: int, width: float, height: int) -> float:
+def _stands_on(solid: Plane, x: float, foot: int, width: float, height: int) -> float:
     """1 where it stands on something much broader, as a roof; less on what is no broader than the
     cone under the tip of a spire."""
     row = solid[min(foot + max(1, round(BELOW * height)), len(solid) - 1)]
@@ -137,18 +139,18 @@ def _stands_on(solid: Map, x: float, foot: int, width: float, height: int) -> fl
     return float(np.clip((run / width - CONE[0]) / (CONE[1] - CONE[0]), TIP, 1.0))
 
 
-def _shaft(piece: Map) -> Map:
+def _shaft(piece: Mask) -> Mask:
     """The upper part of a piece (bool, in its box) down to where it widens into something else."""
     widths = piece.sum(axis=1)
     head = float(np.median(widths[: max(LEAST_ROWS, len(widths) // UPPER)]))
     wider = np.flatnonzero(widths[2:] > WIDENS * head)
     shaft = piece[: wider[0] + 2] if len(wider) else piece
     columns = np.flatnonzero(shaft.any(axis=0))
-    trimmed: Map = shaft[:, columns[0] : columns[-1] + 1]
+    trimmed: Mask = shaft[:, columns[0] : columns[-1] + 1]
     return trimmed
 
 
-def _shaped(shape: Map) -> float:
+def _shaped(shape: Mask) -> float:
     """How much a piece (bool, in its box) is like a chimney, 0 where it is not."""
     widths = shape.sum(axis=1)
     if len(widths) < max(LEAST_ROWS, UPRIGHT * shape.shape[1]):

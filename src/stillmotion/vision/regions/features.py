@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Mask, Rgb, ScalarField, Tensor
 from stillmotion.easing import smoothstep
 from stillmotion.vision.filters import guided_filter
 from stillmotion.vision.graph_cut import foreground
@@ -42,19 +42,19 @@ class Look:
     the maps of a view are.
     """
 
-    rgb: Map
-    lab: Map
-    luma: Map
-    hue: Map
-    saturation: Map
-    across: Map
-    down: Map
-    height: Map
-    fine: Map
-    guide: Map
+    rgb: Colours
+    lab: Colours
+    luma: ScalarField
+    hue: ScalarField
+    saturation: ScalarField
+    across: ScalarField
+    down: ScalarField
+    height: ScalarField
+    fine: ScalarField
+    guide: ScalarField
 
     @property
-    def busy(self) -> Map:
+    def busy(self) -> ScalarField:
         """How textured each place is: the mean absolute change of luma per fine pixel."""
         return self.across + self.down
 
@@ -87,19 +87,21 @@ def look(picture: Rgb) -> Look:
     )
 
 
-def ramp(values: Map | float, low: float, high: float) -> Map:
+def ramp(values: Tensor | float, low: float, high: float) -> Tensor:
     """0 at `low` and below (above, where `low` is the larger), 1 at `high` and beyond, smooth."""
-    u: Map = np.asarray((values - low) / (high - low))
+    u: Coverage = np.asarray((values - low) / (high - low))
     return np.asarray(smoothstep(u), np.float32)
 
 
-def small(values: Map, seen: Look) -> Map:
+def small(values: ScalarField, seen: Look) -> ScalarField:
     """A map of the view brought to the size of the measures."""
     size = seen.luma.shape[1::-1]
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA)
 
 
-def refine(region: Map, seen: Look, *, radius: float = 0.02, epsilon: float = 4e-4) -> Map:
+def refine(
+    region: Coverage, seen: Look, *, radius: float = 0.02, epsilon: float = 4e-4
+) -> Coverage:
     """`region` (m, n; 0 to 1) at the size of `guide`, drawn to the picture's own edges.
 
     `radius` is a share of the picture's width.
@@ -110,18 +112,18 @@ def refine(region: Map, seen: Look, *, radius: float = 0.02, epsilon: float = 4e
     return ramp(drawn, *DRAWN)
 
 
-def pieces(mask: Map, *, least: float) -> Map:
+def pieces(mask: Mask, *, least: float) -> Mask:
     """`mask` (bool) without its parts smaller than a share `least` of the picture."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         mask.astype(np.uint8), connectivity=8
     )
     large = stats[:, cv2.CC_STAT_AREA] >= least * mask.size
     large[0] = False
-    kept: Map = large[labels] if count > 1 else np.zeros(mask.shape, bool)
+    kept: Mask = large[labels] if count > 1 else np.zeros(mask.shape, bool)
     return kept
 
 
-def settle(seen: Look, sure: Map, never: Map, maybe: Map, rounds: int = 3) -> Map:
+def settle(seen: Look, sure: Mask, never: Mask, maybe: Mask, rounds: int = 3) -> Coverage:
     """A region grown from what is `sure`ly it over what is `maybe` it (all bool), by GrabCut
     (`graph_cut`). Nothing `never` in it comes in. Float32, 0 or 1.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Raster
 from stillmotion.vision.regions.features import Look, ramp
 
 LEAST = 0.002
@@ -38,7 +38,7 @@ LOOSE = 0.25
 """How loose a pixel is that counts as hair."""
 
 
-def hair_of(seen: Look, matte: Map) -> Map:
+def hair_of(seen: Look, matte: Coverage) -> Coverage:
     """How loosely each pixel of the subject hangs as hair does (0 held, 1 loose); 0 where none.
 
     Skin is left out by its colour. What is loosest is what is farthest from the subject's middle.
@@ -52,7 +52,7 @@ def hair_of(seen: Look, matte: Map) -> Map:
     extent = min(high, columns[-1] + 1 - columns[0])
     size = matte.shape[::-1]
 
-    def large(values: Map) -> Map:
+    def large(values: Raster) -> Raster:
         return cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
 
     red, green, blue = cv2.split(large(seen.rgb))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Mask, ScalarField
 from stillmotion.vision.regions.features import Look, pieces, ramp, refine, small
 
 UPPER = 0.22
@@ -93,7 +93,9 @@ FOOT = 0.97
 """Height (0 the top) from which a piece reaches the picture's foot."""
 
 
-def pale_water_of(seen: Look, sky: Map, matte: Map, horizon: float, level: Map) -> Map:
+def pale_water_of(
+    seen: Look, sky: Coverage, matte: Coverage, horizon: float, level: ScalarField
+) -> Coverage:
     """How surely each pixel is calm water that looks as the sky does (0 to 1), all 0 where nothing
     does; arguments as of `water_of`, `level` (m, n) how much more luma changes down than across."""
     none = np.zeros(seen.guide.shape, np.float32)
@@ -132,7 +134,7 @@ def pale_water_of(seen: Look, sky: Map, matte: Map, horizon: float, level: Map) 
     return refine(water.astype(np.float32) * (small(matte, seen) < 0.5), seen, radius=DRAWN_RADIUS)
 
 
-def _apart(seen: Look, above: Map) -> Map:
+def _apart(seen: Look, above: Mask) -> ScalarField:
     """How far in colour each pixel is from the sky: from that of the nearest of its rows."""
     rows = np.flatnonzero(above.any(axis=1))
     colours = [np.median(seen.lab[row][above[row]][:, 1:], axis=0) for row in rows[::SKY_ROWS]]
@@ -140,7 +142,7 @@ def _apart(seen: Look, above: Map) -> Map:
     return np.asarray(np.minimum.reduce(away), np.float32)
 
 
-def _lying(water: Map, seen: Look, level: Map) -> Map:
+def _lying(water: Mask, seen: Look, level: ScalarField) -> Mask:
     """The pieces that reach over much of the picture or down to its foot, and that lie still or in
     waves."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(water.astype(np.uint8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage
 from stillmotion.vision.regions.features import EDGE, Look, pieces, ramp, refine, small
 
 LEAST_FIRE = 0.003
@@ -65,7 +65,7 @@ SMOOTHING, DRAWN_RADIUS = 1.0, 0.01
 within which their edges are the picture's, as a share of its width."""
 
 
-def lights_of(seen: Look, sky: Map) -> Map:
+def lights_of(seen: Look, sky: Coverage) -> Coverage:
     """How surely each pixel is a source of light (0 to 1); all 0 where none is.
 
     A source is bright, brighter than its surroundings, and small; a bright sky is none, but
@@ -77,13 +77,13 @@ def lights_of(seen: Look, sky: Map) -> Map:
     stands_out *= ramp(brightest, *BRIGHT) * ramp(seen.luma, *LUMINOUS)
     # A white thing in daylight is as bright as all else around it that the light falls on.
     dark = ramp(float(np.median(seen.luma)), *DAYLIGHT)
-    source: Map = stands_out * dark
+    source: Coverage = stands_out * dark
     lit = cv2.resize(source, seen.guide.shape[::-1], interpolation=cv2.INTER_LINEAR)
     lit = np.maximum(lit * (1 - IN_SKY * sky), 0)
     return lit if (lit > LIT).mean() >= LEAST_LIGHT else np.zeros_like(lit)
 
 
-def glow(lights: Map) -> Map:
+def glow(lights: Coverage) -> Coverage:
     """How far the light of the sources (m, n) falls on what lies around them (0 to 1)."""
     unit = max(lights.shape) / EDGE
     fallen = np.zeros_like(lights)
@@ -93,7 +93,7 @@ def glow(lights: Map) -> Map:
     return np.clip(fallen, 0, 1)
 
 
-def fire_of(seen: Look, sky: Map) -> Map:
+def fire_of(seen: Look, sky: Coverage) -> Coverage:
     """How surely each pixel is flames (0 to 1); all 0 where there is no fire.
 
     Flames are smooth, and run from near white or yellow at their heart to orange and red at

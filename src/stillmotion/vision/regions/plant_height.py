@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, ScalarField
 from stillmotion.vision.regions.features import Look
 
 EVEN = 1 / 12
@@ -59,7 +59,7 @@ class Stature:
     lean: float
 
 
-def stature_of(seen: Look, plants: Map) -> Stature | None:
+def stature_of(seen: Look, plants: Coverage) -> Stature | None:
     """Of the `plants` (a quarter of the view's size, 0 to 1); None where they are too small, or
     too much of a tangle, for each to be seen."""
     fine = seen.fine
@@ -93,14 +93,14 @@ def stature_of(seen: Look, plants: Map) -> Stature | None:
     return Stature(top, mean + slope * (1 - middle), float(np.average(leans, weights=weights)))
 
 
-def _texture(fine: Map, inside: Map, sigma: float) -> Map:
+def _texture(fine: ScalarField, inside: Coverage, sigma: float) -> ScalarField:
     """Luma against that of its surroundings, of what is `inside` (0 to 1) alone."""
     around = cv2.GaussianBlur(inside, (0, 0), sigma)
     mean = cv2.GaussianBlur(fine * inside, (0, 0), sigma) / np.maximum(around, LEAST_AROUND)
     return np.asarray((fine - mean) * inside, np.float32)
 
 
-def _reach(texture: Map, inside: Map, side: int) -> tuple[float, float, float]:
+def _reach(texture: ScalarField, inside: Coverage, side: int) -> tuple[float, float, float]:
     """How many pixels texture stays half alike along blades, the tangent of their lean, and how
     many it does across."""
     most = max(LEAST_REACH, min(round(FARTHEST * side), texture.shape[0] - 2))
@@ -113,7 +113,7 @@ def _reach(texture: Map, inside: Map, side: int) -> tuple[float, float, float]:
     return along, lean, across
 
 
-def _alike(texture: Map, inside: Map, x: float, y: float, most: int) -> float:
+def _alike(texture: ScalarField, inside: Coverage, x: float, y: float, most: int) -> float:
     """Pixels along a direction up to which the autocorrelation is more than half of its peak."""
     whole = float((texture * texture).sum()) / max(1.0, float(inside.sum()))
     last, before = 0.0, 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage
 from stillmotion.vision.morphology import square
 from stillmotion.vision.regions.features import Look, pieces, ramp, refine, small
 
@@ -67,7 +67,7 @@ ABOUT_HORIZON = (-0.02, 0.08)
 """How far below the horizon grass begins and is all there, as shares of the height."""
 
 
-def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
+def plants_of(seen: Look, sky: Coverage, matte: Coverage) -> Coverage:
     """How surely each pixel is a plant of the surroundings (0 to 1); all 0 where none is.
 
     `sky` and `matte` (the subject) are left out.
@@ -79,7 +79,7 @@ def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
     blurred = BLURRED_LEAVES * ramp(saturation, *OUT_OF_FOCUS)
     sharp = SMOOTH_LEAVES + (1 - SMOOTH_LEAVES) * ramp(texture, *TEXTURED)
     leafy = np.maximum(sharp, blurred)
-    score: Map = green * leafy
+    score: Coverage = green * leafy
     if (score > LEAF_SCORE).mean() > LEAST:
         # Wood, skin and lamplight have the colours of autumn: look for it where all else grows.
         autumn = ramp(hue, *REDDEST) * ramp(hue, *GREENEST)
@@ -95,7 +95,7 @@ def plants_of(seen: Look, sky: Map, matte: Map) -> Map:
     return refine(ramp(score, *LIKELY) * near, seen, radius=DRAWN_RADIUS)
 
 
-def grass_of(plants: Map, horizon: float) -> Map:
+def grass_of(plants: Coverage, horizon: float) -> Coverage:
     """Those of the plants that grow on the ground below `horizon` (0 the top, 1 the bottom).
 
     A picture that is full of them up to its top shows no horizon.
@@ -104,5 +104,5 @@ def grass_of(plants: Map, horizon: float) -> Map:
         return plants
     rows = (np.arange(plants.shape[0], dtype=np.float32) + 0.5) / plants.shape[0]
     below = ramp(rows, horizon + ABOUT_HORIZON[0], horizon + ABOUT_HORIZON[1])[:, None]
-    grass: Map = plants * below
+    grass: Coverage = plants * below
     return grass if (grass > 0.5).mean() >= LEAST else np.zeros_like(plants)

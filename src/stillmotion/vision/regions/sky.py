@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Mask, Rgb, ScalarField
 from stillmotion.vision.morphology import dilated, eroded, opened, square, touching
 from stillmotion.vision.regions.features import Look, look, pieces, ramp, refine, settle, small
 from stillmotion.vision.regions.skylike import is_sky
@@ -74,7 +74,7 @@ LEAST_PIECE = 0.004
 """Share of the picture that a piece of sky takes at least."""
 
 
-def find_sky(picture: Rgb, matte: Map | None = None) -> Map:
+def find_sky(picture: Rgb, matte: Coverage | None = None) -> Coverage:
     """How surely each pixel of `picture` is sky (0 to 1), at a quarter of its size.
 
     All zero where there is none to speak of. Where `matte` (of any size) is not 0 the picture is
@@ -87,7 +87,7 @@ def find_sky(picture: Rgb, matte: Map | None = None) -> Map:
     return sky_of(seen, hidden)
 
 
-def sky_of(seen: Look, hidden: Map) -> Map:
+def sky_of(seen: Look, hidden: Mask) -> Coverage:
     """The same, of a picture already measured; `hidden` (bool, as the measures) is painted."""
     red, green, blue = cv2.split(seen.rgb)
     even = cv2.blur(seen.busy, (TEXTURE_SIDE, TEXTURE_SIDE))
@@ -114,12 +114,12 @@ def sky_of(seen: Look, hidden: Map) -> Map:
     return refine(region.astype(np.float32), seen, radius=DRAWN_RADIUS, epsilon=DRAWN_EPSILON)
 
 
-def is_leafy(red: Map, green: Map, blue: Map) -> Map:
+def is_leafy(red: ScalarField, green: ScalarField, blue: ScalarField) -> Mask:
     """Which pixels (bool) are too green for any sky."""
     return np.asarray((green > LEAF_TO_BLUE * blue) & (green > LEAF_TO_RED * red))
 
 
-def clouds_of(seen: Look, sky: Map) -> Map:
+def clouds_of(seen: Look, sky: Coverage) -> Coverage:
     """How far each pixel of the sky (a map as `sky_of` gives) is cloud; all 0 where none is.
 
     Clouds are what stands out of the sky's smooth gradient: paler, lighter or darker than it is
@@ -141,7 +141,7 @@ def clouds_of(seen: Look, sky: Map) -> Map:
     return cloud if (cloud > 0.5).mean() >= LEAST_CLOUDS else none
 
 
-def from_top(mask: Map) -> Map:
+def from_top(mask: Mask) -> Mask:
     """The parts of `mask` (bool) that reach the picture's top edge, without slivers."""
     top = np.zeros(mask.shape, bool)
     top[: max(2, mask.shape[0] // TOP_ROWS)] = True

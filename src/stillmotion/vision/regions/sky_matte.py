@@ -13,7 +13,7 @@ import numpy as np
 from scipy import ndimage, sparse
 from scipy.sparse.linalg import spsolve
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Mask, Rgb, ScalarField
 from stillmotion.vision.filters import guided_by_colour
 from stillmotion.vision.matte import spread
 from stillmotion.vision.morphology import NEIGHBOURS, dilated, eroded
@@ -57,7 +57,7 @@ REACH, EPSILON = 0.02, 2e-4
 variance of its colours (0 to 1) that counts as one."""
 
 TRUST, DOUBT, UNLIKELY = 0.3, 2e-6, 2e-4
-"""Weights of what is sure, of all else being land, and of the subject's rim being it, against one
+"""Coverage of what is sure, of all else being land, and of the subject's rim being it, against one
 step."""
 
 RIM, SHADE, SHADES = 0.03, 5.0, 3
@@ -100,7 +100,7 @@ LAB_UNIT = 100
 """L*, a* and b* that count as 1 where steps are weighed."""
 
 
-def skylight(rgb: Rgb, sky: Map, matte: Map) -> Map:
+def skylight(rgb: Rgb, sky: Coverage, matte: Coverage) -> Coverage:
     """The share of sky (0 to 1) in each pixel of `rgb` (h, w, 3), at a quarter of its size.
 
     `sky` is the sky as it was found, and `matte` the subject, which is none.
@@ -127,7 +127,7 @@ def skylight(rgb: Rgb, sky: Map, matte: Map) -> Map:
     return _drawn(rgb, soft, sure, dilated(twigs), sky.shape)
 
 
-def _drawn(rgb: Rgb, soft: Map, sure: Map, between: Map, shape: tuple[int, ...]) -> Map:
+def _drawn(rgb: Rgb, soft: Coverage, sure: Mask, between: Mask, shape: tuple[int, ...]) -> Coverage:
     """`soft` with its edges on those of the picture, at (rows, columns), and in what is `between`
     with what there has the colour of the `sure` sky."""
     size = shape[1], shape[0]
@@ -147,7 +147,7 @@ def _drawn(rgb: Rgb, soft: Map, sure: Map, between: Map, shape: tuple[int, ...])
     return np.asarray(large, np.float32)
 
 
-def _mountains(seen: Look, region: Map) -> Map:
+def _mountains(seen: Look, region: Mask) -> Mask:
     """What of the sky that was found is darker than what is above it, and stands on the land."""
     luma = cv2.GaussianBlur(seen.luma, (0, 0), MOUNTAIN_BLUR)
     darker = region & (luma < DARKER * np.maximum.accumulate(luma, axis=0))
@@ -166,7 +166,7 @@ def _mountains(seen: Look, region: Map) -> Map:
     return found
 
 
-def _beyond(seen: Look, sure: Map) -> Map:
+def _beyond(seen: Look, sure: Mask) -> Mask:
     """Pieces of sky that something thin parts from the rest: a cable, a branch (bool)."""
     even = cv2.blur(seen.busy, (TEXTURE_SIDE, TEXTURE_SIDE)) < EVEN
     same = even & (_alike(seen.lab, sure) > LIKELY) & _above_land(seen, sure) & ~dilated(sure)
@@ -180,7 +180,7 @@ def _beyond(seen: Look, sure: Map) -> Map:
     return found
 
 
-def _taken_in(seen: Look, subject: Map, sure: Map) -> Map:
+def _taken_in(seen: Look, subject: Mask, sure: Mask) -> Mask:
     """What of the subject may be sky that its matte has taken in (bool)."""
     within = round(RIM * max(subject.shape))
     rim = subject & ~eroded(subject, 2 * within + 1)
@@ -195,14 +195,14 @@ def _taken_in(seen: Look, subject: Map, sure: Map) -> Map:
     return np.asarray(rim & dilated(rim & even & of_sky.ravel()[number]), bool)
 
 
-def _enclosed(land: Map, sure: Map) -> Map:
+def _enclosed(land: Mask, sure: Mask) -> Mask:
     """Large pieces that land parts from all sky (bool)."""
     _, labels = cv2.connectedComponents((~land).astype(np.uint8), connectivity=4)
     apart = ~land & ~np.isin(labels, np.unique(labels[sure]))
     return pieces(apart, least=ENCLOSED)
 
 
-def _land(seen: Look, region: Map, sure: Map) -> Map:
+def _land(seen: Look, region: Mask, sure: Mask) -> Mask:
     """What is land whatever is next to it (bool)."""
     red, green, blue = cv2.split(seen.rgb)
     light = float(np.median(seen.luma[region]))
@@ -212,21 +212,21 @@ def _land(seen: Look, region: Map, sure: Map) -> Map:
     return np.asarray(rough | leafy | dark | ~_above_land(seen, sure), bool)
 
 
-def _above_land(seen: Look, sure: Map) -> Map:
+def _above_land(seen: Look, sure: Mask) -> Mask:
     """Which rows (m, 1; bool) are not below all of the sky."""
     rows = np.flatnonzero(sure.any(axis=1))
     low = (rows[-1] + 1) / len(sure) if len(rows) else 0.0
     return np.asarray(seen.height <= low + LOWER)
 
 
-def _alike(lab: Map, sure: Map) -> Map:
+def _alike(lab: Colours, sure: Mask) -> Coverage:
     """How far each pixel has the colour of the sky next to it: it is seen through twigs."""
     about = spread(cv2.GaussianBlur(lab, (0, 0), COLOUR_BLUR), sure.astype(np.float32))
     apart = np.linalg.norm(lab - about, axis=2)
     return ramp(apart, ALIKE[1], ALIKE[0])
 
 
-def _walked(seen: Look, sky: Map, trust: Map) -> Map:
+def _walked(seen: Look, sky: Coverage, trust: ScalarField) -> Coverage:
     """The mean of `sky` where walkers from each pixel stop, as they do by `trust`."""
     m, n = sky.shape
     colours = seen.lab / LAB_UNIT

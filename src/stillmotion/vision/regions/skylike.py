@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Mask
 from stillmotion.vision.filters import steepness
 from stillmotion.vision.morphology import NEIGHBOURS, square
 from stillmotion.vision.regions.features import FINE, Look
@@ -59,7 +59,7 @@ PER_CELL, INSIDE_CELLS, INSIDE = 4, 5, 0.8
 each that must be in the region for it to lie within, and the share of points that must."""
 
 
-def is_sky(seen: Look, region: Map, hidden: Map) -> bool:
+def is_sky(seen: Look, region: Mask, hidden: Mask) -> bool:
     """Whether `region` (m, n; bool) is sky, as far as it is seen: `hidden` (m, n; bool) is not."""
     seen_of_it = region & ~hidden
     if not seen_of_it.any():
@@ -71,7 +71,7 @@ def is_sky(seen: Look, region: Map, hidden: Map) -> bool:
     )
 
 
-def _has_its_light(seen: Look, region: Map) -> bool:
+def _has_its_light(seen: Look, region: Mask) -> bool:
     hue, saturation, luma = (
         float(np.median(values[region])) for values in (seen.hue, seen.saturation, seen.luma)
     )
@@ -90,7 +90,7 @@ def _has_its_light(seen: Look, region: Map) -> bool:
     )
 
 
-def _ends_sharply(seen: Look, region: Map, hidden: Map) -> bool:
+def _ends_sharply(seen: Look, region: Mask, hidden: Mask) -> bool:
     """Whether the skyline is in focus, or too short to tell."""
     kernel = square(NEIGHBOURS)
     solid = region.astype(np.uint8)
@@ -104,7 +104,7 @@ def _ends_sharply(seen: Look, region: Map, hidden: Map) -> bool:
     return float(np.median(cv2.resize(steep, size, interpolation=cv2.INTER_AREA)[rim])) > SHARPEST
 
 
-def _lines(seen: Look, region: Map) -> float:
+def _lines(seen: Look, region: Mask) -> float:
     """The length of all lines within the region, in widths of the picture."""
     grey = np.rint(seen.fine * 255).astype(np.uint8)
     found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Plane, Rgb, ScalarField
 from stillmotion.vision.regions.features import Look
 
 LEVELS = 24
@@ -141,7 +141,7 @@ def _ellipses(seen: Look) -> Iterator[Vessel]:
                 yield from _of_shapes(part, steep, scale)
 
 
-def _gradient(rgb: Map) -> tuple[Map, Map]:
+def _gradient(rgb: Rgb) -> tuple[ScalarField, ScalarField]:
     """How colours change across and down, of the channel that changes most; 1 is black to white."""
     across = cv2.Scharr(rgb, cv2.CV_32F, 1, 0, scale=SCHARR_SCALE)
     down = cv2.Scharr(rgb, cv2.CV_32F, 0, 1, scale=SCHARR_SCALE)
@@ -152,7 +152,9 @@ def _gradient(rgb: Map) -> tuple[Map, Map]:
     )
 
 
-def _of_shapes(part: Map, steep: tuple[Map, Map], scale: float) -> Iterator[Vessel]:
+def _of_shapes(
+    part: Plane, steep: tuple[ScalarField, ScalarField], scale: float
+) -> Iterator[Vessel]:
     rows, columns = part.shape
     contours, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     for contour in contours:
@@ -191,7 +193,12 @@ def _of_shapes(part: Map, steep: tuple[Map, Map], scale: float) -> Iterator[Vess
 
 
 def _edged(
-    x: float, y: float, long: float, short: float, angle: float, steep: tuple[Map, Map]
+    x: float,
+    y: float,
+    long: float,
+    short: float,
+    angle: float,
+    steep: tuple[ScalarField, ScalarField],
 ) -> float:
     """The share of the ellipse's line along which colours change across it."""
     turn = np.linspace(0, 2 * np.pi, LINE_POINTS, endpoint=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Mask, ScalarField
 from stillmotion.vision.filters import steepness
 from stillmotion.vision.morphology import eroded, opened, square, touching
 from stillmotion.vision.regions.features import Look, ramp, refine, settle, small
@@ -119,7 +119,7 @@ SMOOTHING, DRAWN_RADIUS = 1.0, 0.01
 picture's, as a share of its width."""
 
 
-def water_of(seen: Look, sky: Map, matte: Map, horizon: float) -> Map:
+def water_of(seen: Look, sky: Coverage, matte: Coverage, horizon: float) -> Coverage:
     """How surely each pixel is water (0 to 1); all 0 where none is.
 
     Water mirrors the sky or breaks into white, so that it is colder in colour than the land about
@@ -149,7 +149,7 @@ def water_of(seen: Look, sky: Map, matte: Map, horizon: float) -> Map:
     return refine(even, seen, radius=DRAWN_RADIUS)
 
 
-def level_of(seen: Look) -> Map:
+def level_of(seen: Look) -> ScalarField:
     """How much more luma changes down than across (-1 to 1): ripples lie."""
     across, down = (
         cv2.GaussianBlur(values, (0, 0), LEVEL_BLUR) for values in (seen.across, seen.down)
@@ -157,7 +157,7 @@ def level_of(seen: Look) -> Map:
     return np.asarray((down - across) / (down + across + LEVEL_FLOOR))
 
 
-def _pieces(seen: Look, land: Map, taken: Map) -> list[Map]:
+def _pieces(seen: Look, land: Mask, taken: Coverage) -> list[Mask]:
     """Places that are cold in colour and not upright (bool)."""
     blueness = cv2.GaussianBlur(seen.lab[..., 2], (0, 0), COLOUR_BLUR)
     cold = ramp(float(np.median(blueness[land])) - blueness, *COLDER) * ramp(blueness, *BLUE)
@@ -177,7 +177,7 @@ def _pieces(seen: Look, land: Map, taken: Map) -> list[Map]:
     return [labels == label for label in range(1, count) if large[label]]
 
 
-def _lies_as_water(seen: Look, piece: Map, sky: Map, horizon: float) -> bool:
+def _lies_as_water(seen: Look, piece: Mask, sky: Mask, horizon: float) -> bool:
     rows, columns = np.nonzero(piece & ~np.roll(piece, 1, axis=0))
     under_sky = float(sky[np.maximum(rows - ABOVE_ROWS, 0), columns].mean())
     highest = max(HIGHEST, min(horizon - HORIZON_MARGIN, LOWEST)) * len(piece)
@@ -185,7 +185,7 @@ def _lies_as_water(seen: Look, piece: Map, sky: Map, horizon: float) -> bool:
     return under_sky < UNDER_SKY and bool(rows.min() > highest) and level > LEVEL
 
 
-def _looks_wet(seen: Look, piece: Map, land: Map) -> bool:
+def _looks_wet(seen: Look, piece: Mask, land: Mask) -> bool:
     saturation, luma = (float(np.median(v[piece])) for v in (seen.saturation, seen.luma))
     if saturation > COLOURFUL and luma > DAYLIGHT:
         return False
@@ -200,7 +200,7 @@ def _looks_wet(seen: Look, piece: Map, land: Map) -> bool:
     return float(np.percentile(sized[piece], SHARP)) > IN_FOCUS
 
 
-def _rippled(seen: Look, taken: Map) -> Map:
+def _rippled(seen: Look, taken: Coverage) -> Mask:
     """Wide places full of ripples and not warm in colour: a sea or a lake that fills the frame."""
     level = level_of(seen)
     rippled = (level > RIPPLED / 2) & (taken < TAKEN) & (seen.height > HIGHEST)
@@ -219,7 +219,7 @@ def _rippled(seen: Look, taken: Map) -> Map:
     return kept
 
 
-def _grown(seen: Look, kept: Map, taken: Map) -> Map:
+def _grown(seen: Look, kept: Mask, taken: Coverage) -> Mask:
     """`kept` with what has its colours, next to it and no higher."""
     top = int(np.nonzero(kept.any(axis=1))[0].min())
     higher = np.arange(len(kept))[:, None] < top - HIGHER * len(kept)

@@ -29,7 +29,7 @@ from stillmotion.engines.parallax.scene.depth_order import (
 from stillmotion.engines.parallax.scene.extraction import ExtractedLayer, assign_displacements
 from stillmotion.inpaint.outpainting import Margins
 from stillmotion.models import segment
-from stillmotion.models.segment import MASK_SIDE, Mask, Prompt
+from stillmotion.models.segment import MASK_SIDE, Prompt, SegmentMask
 from stillmotion.storyboard import focal_length
 
 Rgb = NDArray[np.uint8]
@@ -70,7 +70,7 @@ class Knowing:
         self._shown = shown
         self.asked = 0
 
-    def masks(self, prompt: Prompt) -> tuple[Mask, ...]:
+    def masks(self, prompt: Prompt) -> tuple[SegmentMask, ...]:
         self.asked += 1
         ((x, y),) = prompt.inside
         number = self._shown[int(y * HEIGHT), int(x * WIDTH)]
@@ -78,7 +78,7 @@ class Knowing:
         small = cv2.resize(inside, (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_AREA)
         logits = (small - 0.5) * 16
         noise = np.random.default_rng(0).normal(0, 3, logits.shape).astype(np.float32)
-        return Mask(noise, 0.3), Mask(logits, 0.97), Mask(noise, 0.5)
+        return SegmentMask(noise, 0.3), SegmentMask(logits, 0.97), SegmentMask(noise, 0.5)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from scipy import sparse
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Rgb, ScalarField
 
 MIN_ENLARGEMENT = 1.15
 """Enlargement from which it is worth the time."""
@@ -34,7 +34,7 @@ themselves is to find the first frame like it, also after an encoder."""
 Box = tuple[float, float, float, float]
 
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
-"""Weights of red, green and blue in luma (BT.709)."""
+"""Coverage of red, green and blue in luma (BT.709)."""
 
 TENSOR_BLUR = 1.2
 """Standard deviation in pixels over which the structure tensor is averaged."""
@@ -70,7 +70,7 @@ def back_project(interpolated: Rgb, picture: Rgb, box: Box) -> Rgb:
     return np.asarray(np.clip(interpolated + change[..., None] + 0.5, 0, 255), np.uint8)
 
 
-def _luma(rgb: Rgb) -> Map:
+def _luma(rgb: Rgb) -> ScalarField:
     return np.asarray(rgb @ LUMA, np.float32)
 
 
@@ -99,8 +99,11 @@ def _box_filter(few: int, many: int, first: float, scale: float) -> sparse.csr_m
 
 
 def _upsample(
-    values: Map, first: tuple[float, float], scale: tuple[float, float], size: tuple[int, int]
-) -> Map:
+    values: ScalarField,
+    first: tuple[float, float],
+    scale: tuple[float, float],
+    size: tuple[int, int],
+) -> ScalarField:
     """`values` of the picture's pixels, interpolated bicubically at the enlargement's."""
     matrix = np.array(
         [
@@ -112,7 +115,7 @@ def _upsample(
     return cv2.warpAffine(values, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _smooth_along_edges(luma: Map, reach: float) -> Map:
+def _smooth_along_edges(luma: ScalarField, reach: float) -> ScalarField:
     """Average each pixel on an edge with its two neighbours along the edge's direction, which the
     structure tensor gives."""
     across, down = (cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, scale=SOBEL_SCALE) for dx in (1, 0))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Grid, Map
+from stillmotion.arrays import Disparity, Grid, Matrix, Vector
 
 CELL = 8
 """Side of a grid cell in luma pixels."""
@@ -33,12 +33,12 @@ LAST = 1.001
 
 @njit(cache=True, nogil=True, fastmath=True)
 def project_grid(
-    matrix: Map,
-    position: Map,
+    matrix: Matrix,
+    position: Vector,
     focal: float,
     cx: float,
     cy: float,
-    disparity: Map,
+    disparity: Disparity,
     scale: float,
     left: float,
     top: float,

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Mask, Plane, Raster, Rgb
 from stillmotion.engines.parallax.camera.back_projection import back_project
 from stillmotion.inpaint.outpainting import Margins
 
@@ -74,7 +74,7 @@ class Viewport:
         image = Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC, box=box)
         return back_project(np.asarray(image), picture, box)
 
-    def resample_map(self, values: Map, margins: Margins, density: float) -> Map:
+    def resample_map(self, values: Raster, margins: Margins, density: float) -> Raster:
         """A map of the whole picture, of any size, resampled over the frame with `margins`.
 
         `density` is in samples per frame pixel. Beyond the picture its edge is replicated.
@@ -121,7 +121,7 @@ def crop_to_frame(picture: Rgb, width: int, height: int, framing: Box = WHOLE) -
     return viewport_of(size, width, height, framing).resample(picture)
 
 
-def crop_mask(mask: Plane, width: int, height: int, framing: Box = WHOLE) -> Map:
+def crop_mask(mask: Plane, width: int, height: int, framing: Box = WHOLE) -> Mask:
     """The same part of a mask (h, w; 128 and more is covered) as (height, width) bool."""
     place = viewport_of((mask.shape[1], mask.shape[0]), width, height, framing)
     covered = Image.fromarray(np.where(mask >= COVERED, 255, 0).astype(np.uint8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from stillmotion import models
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage
 from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax.camera.path import stood_of
 from stillmotion.engines.parallax.effect import Effects, View
@@ -56,7 +56,7 @@ def build_effects(
     graded, ungraded = _build_grading(shot, view, clock)
     effects.add(graded)
     effects.add(living.LivingBuilder(clock, faces.find, speech).build(cues, view))
-    marks: list[Map] = []
+    marks: list[Coverage] = []
     if any(cue.kind in PLACED for cue in cues):
         marks, shot = place_marks(shot, pictures, view)
     light = light_after_grade(shot.grade, view)

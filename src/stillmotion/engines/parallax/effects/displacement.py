@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Flow, Grid, Matrix, Points, ScalarField, Tensor, Vector, VectorField
 
 _STEPS = 3
 """Fixed-point iterations of inverting a displacement. Fields are smooth enough that each at least
@@ -40,7 +40,7 @@ class DisplacementField:
     left: float
     top: float
     step: float
-    maps: Map
+    maps: Tensor
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -58,14 +58,14 @@ class SampleGrid:
     rows: int
     columns: int
 
-    def coordinates(self) -> tuple[Map, Map]:
+    def coordinates(self) -> tuple[ScalarField, ScalarField]:
         """x and y of each sample in the view, (rows, columns) float32."""
         x = self.left + self.step * np.arange(self.columns, dtype=np.float32)
         y = self.top + self.step * np.arange(self.rows, dtype=np.float32)
         across, down = np.meshgrid(x, y)
         return across, down
 
-    def field(self, kinds: Sequence[Map]) -> DisplacementField:
+    def field(self, kinds: Sequence[Flow]) -> DisplacementField:
         """A field of these displacements, each (rows, columns, 2)."""
         return DisplacementField(self.left, self.top, self.step, np.stack(kinds).astype(np.float32))
 
@@ -89,7 +89,7 @@ class FieldDisplacement:
     field: DisplacementField
     amplitudes: Callable[[int], Sequence[float]]
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         amounts = np.asarray(self.amplitudes(number), np.float32)
         if amounts.any():
@@ -99,7 +99,7 @@ class FieldDisplacement:
             )
 
 
-def invert_displacement(moved: Map, step: float) -> Map:
+def invert_displacement(moved: Flow, step: float) -> Flow:
     """Where what has come to each sample of a displacement came from, (rows, columns, 2): x, y.
 
     `moved` (rows, columns, 2) float32 is in pixels of the view, as the answer, which counts from
@@ -114,7 +114,7 @@ def invert_displacement(moved: Map, step: float) -> Map:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _displace_coordinates(
-    coordinates: Map, maps: Map, amounts: Map, left: float, top: float, step: float
+    coordinates: Grid, maps: Tensor, amounts: Vector, left: float, top: float, step: float
 ) -> None:
     """Subtract the displacement of what has come to each position, found by fixed-point iteration.
 
@@ -155,7 +155,9 @@ def _displace_coordinates(
             coordinates[j, i, 1] -= dy
 
 
-def interpolate_scattered(points: Map, values: Map, onto: SampleGrid, sigma: float) -> Map:
+def interpolate_scattered(
+    points: Points, values: Matrix, onto: SampleGrid, sigma: float
+) -> VectorField:
     """Values (n, k) at points (n, 2: x, y of the view), interpolated smoothly: (rows, columns, k).
 
     Normalised convolution with a Gaussian of `sigma` pixels of the view (Knutsson and Westin,

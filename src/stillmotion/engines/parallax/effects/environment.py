@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Matrix
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects import lighting
@@ -91,7 +91,7 @@ class _Regions:
     ) -> None:
         self.view, self.plain = view, ungraded
         self.sight = ViewProjection(view, stood)
-        self.mark: Map | None = None
+        self.mark: Coverage | None = None
         self._light = light
 
     def tone(self, rgb: NDArray[np.float64]) -> lighting.Yuv:
@@ -103,7 +103,7 @@ class _Regions:
         return look(self.view.rgb)
 
     @cached_property
-    def water(self) -> Map:
+    def water(self) -> Coverage:
         view = self.view
         if view.water is not None:
             return view.water
@@ -117,25 +117,25 @@ class _Regions:
         return np.maximum(sure, pale)
 
     @cached_property
-    def clouds(self) -> Map:
+    def clouds(self) -> Coverage:
         return clouds_of(self.measures, self.view.skylight)
 
     @cached_property
-    def plants(self) -> Map:
+    def plants(self) -> Coverage:
         if self.view.plants is not None:
             return self.view.plants
         return plants_of(self.measures, self.view.sky, self.view.matte)
 
     @cached_property
-    def fire(self) -> Map:
+    def fire(self) -> Coverage:
         return fire_of(self.measures, self.view.skylight)
 
     @cached_property
-    def lights(self) -> Map:
+    def lights(self) -> Coverage:
         return lights_of(self.measures, self.view.skylight)
 
     @cached_property
-    def hair(self) -> Map:
+    def hair(self) -> Coverage:
         return hair_of(self.measures, self.view.matte)
 
 
@@ -151,7 +151,7 @@ class EnvironmentBuilder:
 
     clock: Clock
     light: NDArray[np.float64] | None = None
-    marks: Sequence[Map] = ()
+    marks: Sequence[Coverage] = ()
     ungraded: UngradedFrame | None = None
     stood: Extrinsics | None = None
 
@@ -172,14 +172,14 @@ class EnvironmentBuilder:
 
 
 def _assign_marks(
-    asked: Sequence[Cue], marks: Sequence[Map], found: _Regions, clock: Clock
-) -> list[Map | None]:
+    asked: Sequence[Cue], marks: Sequence[Coverage], found: _Regions, clock: Clock
+) -> list[Coverage | None]:
     """For each cue the region that the user marked for it, None where none is.
 
     Marks go to the cues in the order of both; where there are fewer marks, to those cues first
     whose region is not found in the picture. Surplus marks are added to the last.
     """
-    given: list[Map | None] = [None] * len(asked)
+    given: list[Coverage | None] = [None] * len(asked)
     placed = [n for n, cue in enumerate(asked) if cue.kind in PLACED]
     if not placed or not marks:
         return given
@@ -206,13 +206,13 @@ def _wind_direction(cue: Cue) -> float:
     return -1.0 if cue.side == "right" else 1.0
 
 
-def _on_asked_side(region: Map, cue: Cue) -> Map | None:
+def _on_asked_side(region: Coverage, cue: Cue) -> Coverage | None:
     """The part of a region on the side asked for, None if it is empty."""
     part = restrict_to_side(region, cue.side)
     return part if (part > 0.5).any() else None
 
 
-def _region(cue: Cue, found: _Regions, region: Callable[[], Map]) -> Map | None:
+def _region(cue: Cue, found: _Regions, region: Callable[[], Coverage]) -> Coverage | None:
     """Where the cue happens: the user's mark, else the part of the `region` on the side asked
     for."""
     return found.mark if found.mark is not None else _on_asked_side(region(), cue)
@@ -417,13 +417,13 @@ def _dust(cue: Cue, found: _Regions, envelope: Envelope) -> Effects:
 
 
 def _flake_effects(
-    kind: flakes.FlakeKind, rgb: Map, cue: Cue, found: _Regions, envelope: Envelope, seed: int
+    kind: flakes.FlakeKind, rgb: Matrix, cue: Cue, found: _Regions, envelope: Envelope, seed: int
 ) -> Effects:
     return Effects(overlays=[_flakes(kind, rgb, cue, found, envelope, seed)])
 
 
 def _flakes(
-    kind: flakes.FlakeKind, rgb: Map, cue: Cue, found: _Regions, envelope: Envelope, seed: int
+    kind: flakes.FlakeKind, rgb: Matrix, cue: Cue, found: _Regions, envelope: Envelope, seed: int
 ) -> Flakes:
     tones = np.array([found.tone(colour) for colour in rgb])
     return Flakes(
@@ -432,7 +432,7 @@ def _flakes(
 
 
 def _foliage(
-    kind: leaves.LeafKind, rgb: Map, cue: Cue, found: _Regions, envelope: Envelope, seed: int
+    kind: leaves.LeafKind, rgb: Matrix, cue: Cue, found: _Regions, envelope: Envelope, seed: int
 ) -> FallingLeaves:
     tones = np.array([found.tone(colour) for colour in rgb])
     return FallingLeaves(

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Grid, Map
+from stillmotion.arrays import Coverage, Disparity, Grid, Mask, ScalarField
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics, homography
 from stillmotion.engines.parallax.effect import View
@@ -60,7 +60,7 @@ EDGE_EPSILON = 1e-3
 """Epsilon of the guided filter of mountains."""
 
 FIRST_WEIGHT, SECOND_WEIGHT = 0.65, 0.5
-"""Weights of the large and of the small patches."""
+"""Coverage of the large and of the small patches."""
 
 SECOND_SCALE, SECOND_SPEED, SECOND_RISE, CURL_SCALE = 1.7, 3, 2, 0.8
 """Frequency and speeds of the small patches over the large ones', and frequency of their curl."""
@@ -97,8 +97,8 @@ class FogDensity(NamedTuple):
     """Opacity (0 to 1) over what is land in a pixel, and over what is sky in it; maps of the
     view."""
 
-    land: Map
-    sky: Map
+    land: Coverage
+    sky: Coverage
 
     def on_side(self, side: Literal["", "left", "right"]) -> FogDensity:
         """The part of it on a side of the picture."""
@@ -164,7 +164,7 @@ class Fog:
         matrix = homography(stood, sight.focal, sight.width, sight.height)
         return np.asarray(cv2.perspectiveTransform(coordinates, matrix), np.float32)
 
-    def _patches(self, coordinates: Map, seconds: float) -> Map:
+    def _patches(self, coordinates: Grid, seconds: float) -> ScalarField:
         """Density at the coordinates, relative to its mean."""
         drifting = self._drifting
         side = min(self._projection.width, self._projection.height)
@@ -200,12 +200,12 @@ def fog_density(view: View, strength: float) -> FogDensity:
     return FogDensity(land * (1.0 - SUBJECT_CLEAR * near), sky)
 
 
-def _optical_depth(disparity: Map) -> Map:
+def _optical_depth(disparity: Disparity) -> ScalarField:
     """Relative amount of air in front of what has this disparity."""
     return np.asarray(np.clip(disparity, FARTHEST_FOG, NEAREST_FOG) ** FALL_OFF)
 
 
-def _separate_land_and_sky(view: View) -> tuple[Map, Map]:
+def _separate_land_and_sky(view: View) -> tuple[Disparity, Disparity]:
     """The disparity of the land and of the sky, each extrapolated over the other.
 
     Land that was estimated to be as far as the sky is a mountain where it borders on that;
@@ -228,7 +228,7 @@ def _separate_land_and_sky(view: View) -> tuple[Map, Map]:
     return of_land + np.clip(far, 0, 1) * (ridge - of_land), of_sky
 
 
-def _extrapolated(values: Map, where: Map) -> Map:
+def _extrapolated(values: ScalarField, where: Mask) -> ScalarField:
     """`values` extrapolated from `where` (bool) they are reliable."""
     if not where.any():
         return values

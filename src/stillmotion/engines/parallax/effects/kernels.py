@@ -1,6 +1,6 @@
 """Kernels that draw on planes: colour and light over all of it, particles and leaves on it.
 
-Weights are given at the corners of cells and interpolated between. Soft results are dithered.
+Coverage are given at the corners of cells and interpolated between. Soft results are dithered.
 """
 
 from __future__ import annotations
@@ -10,7 +10,17 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map, Plane
+from stillmotion.arrays import (
+    Coverage,
+    Disparity,
+    FieldStack,
+    Levels,
+    Matrix,
+    Plane,
+    ScalarField,
+    Tensor,
+    Vector,
+)
 from stillmotion.encoding.planes import BLACK, NEUTRAL
 from stillmotion.engines.parallax.render.easing_kernels import smoothstep_32
 
@@ -40,7 +50,7 @@ DITHER_MASK = 7
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _interpolate_corners(corners: Map, step: int, line: Map) -> Any:
+def _interpolate_corners(corners: Vector, step: int, line: Vector) -> Any:
     """Fill `line` with the interpolation of `corners`, `step` pixels apart; returns the largest
     magnitude."""
     inverse = np.float32(1.0 / step)
@@ -54,7 +64,9 @@ def _interpolate_corners(corners: Map, step: int, line: Map) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _mix_row(pixels: Plane, upper: Map, lower: Map, t: Any, tone: Any, pattern: Map) -> None:
+def _mix_row(
+    pixels: Levels, upper: Vector, lower: Vector, t: Any, tone: Any, pattern: Vector
+) -> None:
     for x in range(pixels.shape[0]):
         value = np.float32(pixels[x])
         weight = upper[x] + (lower[x] - upper[x]) * t
@@ -62,7 +74,9 @@ def _mix_row(pixels: Plane, upper: Map, lower: Map, t: Any, tone: Any, pattern: 
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _scale_row(pixels: Plane, upper: Map, lower: Map, t: Any, base: Any, pattern: Map) -> None:
+def _scale_row(
+    pixels: Levels, upper: Vector, lower: Vector, t: Any, base: Any, pattern: Vector
+) -> None:
     low, high = np.float32(0.0), np.float32(255.0)
     for x in range(pixels.shape[0]):
         value = np.float32(pixels[x])
@@ -72,7 +86,9 @@ def _scale_row(pixels: Plane, upper: Map, lower: Map, t: Any, base: Any, pattern
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def mix_colour(plane: Plane, weights: Map, step: int, colour: float, dither: Map) -> None:
+def mix_colour(
+    plane: Plane, weights: Coverage, step: int, colour: float, dither: ScalarField
+) -> None:
     """Blend `colour` into the plane.
 
     | argument | shape | content |
@@ -98,7 +114,9 @@ def mix_colour(plane: Plane, weights: Map, step: int, colour: float, dither: Map
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def composite_smoke(plane: Plane, weights: Map, light: Map, step: int, dither: Map) -> None:
+def composite_smoke(
+    plane: Plane, weights: Coverage, light: ScalarField, step: int, dither: ScalarField
+) -> None:
     """Composite premultiplied smoke over the plane.
 
     | argument | shape | content |
@@ -133,7 +151,9 @@ def composite_smoke(plane: Plane, weights: Map, light: Map, step: int, dither: M
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def scale_light(plane: Plane, gains: Map, step: int, base: float, dither: Map) -> None:
+def scale_light(
+    plane: Plane, gains: ScalarField, step: int, base: float, dither: ScalarField
+) -> None:
     """Scale the plane's distance from `base` by 1 + `gains`, given at the corners of cells.
 
     Arguments are as of `mix_colour`.
@@ -153,7 +173,7 @@ def scale_light(plane: Plane, gains: Map, step: int, base: float, dither: Map) -
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _is_visible(scene: Map, step: int, x: Any, y: Any, disparity: Any) -> Any:
+def _is_visible(scene: Disparity, step: int, x: Any, y: Any, disparity: Any) -> Any:
     """Whether something of this disparity is visible at a pixel, and not occluded by the scene."""
     j = min((y + step // 2) // step, scene.shape[0] - 1)
     i = min((x + step // 2) // step, scene.shape[1] - 1)
@@ -166,7 +186,7 @@ def _blend(old: Any, colour: Any, weight: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _oval_coverage(dx: Any, dy: Any, oval: Map, outer: Any, slope: Any) -> Any:
+def _oval_coverage(dx: Any, dy: Any, oval: Vector, outer: Any, slope: Any) -> Any:
     """Coverage (0 to 1) of an oval at (dx, dy) pixels from its middle.
 
     It fades out towards `outer`, the square of its outer radius, by `slope`.
@@ -179,7 +199,7 @@ def _oval_coverage(dx: Any, dy: Any, oval: Map, outer: Any, slope: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def draw_ovals(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
+def draw_ovals(y: Plane, u: Plane, v: Plane, drawn: Matrix, scene: Disparity, step: int) -> None:
     """Draw soft ovals in order.
 
     | argument | shape | content |
@@ -226,7 +246,7 @@ def draw_ovals(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def draw_leaves(
-    y: Plane, u: Plane, v: Plane, drawn: Map, textures: Map, scene: Map, step: int
+    y: Plane, u: Plane, v: Plane, drawn: Matrix, textures: Tensor, scene: Disparity, step: int
 ) -> None:
     """Draw flat leaves oriented in space, in order.
 
@@ -281,7 +301,7 @@ def draw_leaves(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _sample_leaf(texture: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
+def _sample_leaf(texture: FieldStack, middle: Any, leaf: Vector, dx: Any, dy: Any) -> Any:
     """The three values of a leaf's texture at (dx, dy) pixels from its middle."""
     none, one = np.float32(0.0), np.float32(1.0)
     across = (leaf[MATRIX] * dx + leaf[MATRIX + 1] * dy + one) * middle
@@ -305,7 +325,7 @@ def _sample_leaf(texture: Map, middle: Any, leaf: Map, dx: Any, dy: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def draw_streaks(y: Plane, u: Plane, v: Plane, drawn: Map, scene: Map, step: int) -> None:
+def draw_streaks(y: Plane, u: Plane, v: Plane, drawn: Matrix, scene: Disparity, step: int) -> None:
     """Draw soft upright streaks; arguments are as of `draw_ovals`, `drawn` is (n, 10).
 
     Columns: x and y of the upper end, x and y of the lower, half the width in pixels, opacity,

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb, ScalarField
 from stillmotion.encoding.planes import RGB_TO_YUV
 from stillmotion.engines.parallax.effect import View
 
@@ -131,7 +131,7 @@ def fog_colour(view: View) -> NDArray[np.float64]:
     return lightened
 
 
-def illumination_map(view: View) -> Map:
+def illumination_map(view: View) -> ScalarField:
     """How brightly each sample of the view is lit (0 to 1), very smooth."""
     height, width = view.sky.shape
     small = cv2.resize(view.rgb, (width, height), interpolation=cv2.INTER_AREA)
@@ -141,7 +141,7 @@ def illumination_map(view: View) -> Map:
 
 
 def smoke_colours(
-    view: View, outlet: Map, *, steams: bool, burning: bool
+    view: View, outlet: Coverage, *, steams: bool, burning: bool
 ) -> list[NDArray[np.float64]]:
     """R'G'B' of smoke or steam: lit, shaded, and the same near the emitter's mask `outlet` (0 to
     1), where the light of the things around it lights it too; of what is `burning` there it
@@ -233,7 +233,7 @@ def colour_cast(view: View) -> NDArray[np.float64]:
     return np.array([warm**0.5, 1.0, warm**-0.5])
 
 
-def leaf_colours(rgb: Rgb, plants: Map, *, turned: bool = False) -> NDArray[np.float64]:
+def leaf_colours(rgb: Rgb, plants: Coverage, *, turned: bool = False) -> NDArray[np.float64]:
     """Colours (n, 3; 0 to 255) of the leaves of `plants` (bool, over the view), by k-means.
 
     Where some have turned to autumn it is those that fall. None is darker than can be seen against

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ScalarField, Vector
 
 TILE = 256
 """Samples along each side of a tile."""
@@ -27,7 +27,9 @@ LENGTH_S = 4
 """Periods of the slowest wave, in seconds times Hz, that noise over time is made for at least."""
 
 
-def noise_tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0) -> Map:
+def noise_tile(
+    seed: int, waves: float, *, octaves: float = 1.0, aspect: float = 1.0
+) -> ScalarField:
     """Noise (TILE + 2, TILE + 2) float32 of mean 0 and deviation near 1 with period TILE.
 
     Its longest waves are `waves` to a side; shorter ones follow over `octaves` octaves, with
@@ -50,7 +52,7 @@ def noise_tile(seed: int, waves: float, *, octaves: float = 1.0, aspect: float =
     return np.pad(bounded, ((0, 2), (0, 2)), mode="wrap").astype(np.float32)
 
 
-def sample_tile(noise: Map, x: Map, y: Map) -> Map:
+def sample_tile(noise: ScalarField, x: ScalarField, y: ScalarField) -> ScalarField:
     """Sample the tile at positions `x`, `y` (float32, any two-dimensional shape) in units of
     tiles."""
     across = (x - np.floor(x)) * TILE
@@ -63,7 +65,9 @@ def sample_tile(noise: Map, x: Map, y: Map) -> Map:
     )
 
 
-def noise_over_time(seed: int, frames: int, fps: float, *, slowest: float, fastest: float) -> Map:
+def noise_over_time(
+    seed: int, frames: int, fps: float, *, slowest: float, fastest: float
+) -> Vector:
     """A value per frame, of mean 0 and deviation 1 over a long time, with amplitude 1/f.
 
     It holds frequencies from `slowest` to `fastest` (Hz), none near the frame rate.

@@ -7,7 +7,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Grid, Plane, ScalarField
 from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.effect import DENSITY
 
@@ -21,7 +21,7 @@ OFFSET = 0.375
 """Position of the view's first pixel relative to the map's first sample, in samples."""
 
 
-def sample_view_map(values: Map, coordinates: Map) -> Map:
+def sample_view_map(values: ScalarField, coordinates: Grid) -> ScalarField:
     """Sample a map of the view at `coordinates` (rows, columns, 2), in pixels of the view.
 
     Beyond the view its edge is replicated.
@@ -33,14 +33,15 @@ def sample_view_map(values: Map, coordinates: Map) -> Map:
     return cv2.remap(values, x, y, cv2.INTER_LINEAR)
 
 
-def feather_inward(region: Map, reach: float, *, closed: bool = False) -> Map:
+def feather_inward(region: Coverage, reach: float, *, closed: bool = False) -> Coverage:
     """Make `region` (0 to 1) rise from 0 at its edge to its full value over `reach` samples.
 
     With `closed`, the picture's own edges count as edges of it.
     """
-    inside: Map = (region > 0.5).astype(np.uint8)
+    inside: Plane = (region > 0.5).astype(np.uint8)
     if closed:
-        inside = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+        padded = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+        inside = np.asarray(padded, np.uint8)
     depth = cv2.distanceTransform(inside, cv2.DIST_L2, 5)
     if closed:
         depth = depth[1:-1, 1:-1]
@@ -48,7 +49,7 @@ def feather_inward(region: Map, reach: float, *, closed: bool = False) -> Map:
     return np.asarray(soft * region, np.float32)
 
 
-def restrict_to_side(region: Map, side: Literal["", "left", "right"]) -> Map:
+def restrict_to_side(region: Coverage, side: Literal["", "left", "right"]) -> Coverage:
     """The part of `region` on that side of the picture, feathered in the middle; all of it for
     ""."""
     if not side:

@@ -15,7 +15,16 @@ import cv2
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import (
+    Colours,
+    Coverage,
+    FieldStack,
+    Matrix,
+    Rgb,
+    ScalarField,
+    Vector,
+    VectorField,
+)
 from stillmotion.encoding.planes import BLACK, NEUTRAL, rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -54,7 +63,7 @@ FIT_MAPS = 4
 """Maps of a fit: coefficients of luma above black and of both chromas from grey, and a constant."""
 
 
-def centred_planes(rgb: Rgb, shape: tuple[int, ...]) -> Map:
+def centred_planes(rgb: Rgb, shape: tuple[int, ...]) -> Colours:
     """Luma above black and the two chromas from grey, (rows, columns, 3)."""
     size = shape[1], shape[0]
     sized = [
@@ -74,7 +83,7 @@ class SkyFraction:
         beside = (view.matte < BACKGROUND_MATTE).astype(np.float32)
         self._behind = spread(np.dstack([view.skylight] * 2), beside)[..., 0]
 
-    def at(self, camera: Extrinsics) -> list[Map]:
+    def at(self, camera: Extrinsics) -> list[ScalarField]:
         """The `FIT_MAPS` at the corners of the frame's cells.
 
         What the subject has uncovered gets the fraction of what is beside it.
@@ -116,7 +125,7 @@ class UngradedFrame:
         return frame if self._frame is None or self._number != number else self._frame
 
 
-def _fit(planes: Map, sky: Map) -> Map:
+def _fit(planes: Colours, sky: Coverage) -> VectorField:
     """The fit in near neighbourhoods, or where these show sky alone or none, in wide ones.
 
     When something moves in front of the sky, what it uncovers is sky where none was. Wide
@@ -124,16 +133,18 @@ def _fit(planes: Map, sky: Map) -> Map:
     """
     near, near_spread, near_told = _fitted(planes, sky, RADIUS)
     wide, wide_spread, told = _fitted(planes, sky, WIDE_RADIUS * RADIUS)
-    mixed: Map = np.clip(near_spread / VARIED, 0, 1)
-    share: Map = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *EXPLAINED)
+    mixed: Coverage = np.clip(near_spread / VARIED, 0, 1)
+    share: Coverage = np.clip(wide_spread / VARIED, 0, 1) * ramp(told, *EXPLAINED)
     share = np.asarray(cv2.GaussianBlur(share * (1 - mixed), (0, 0), 1.5), np.float32)
     # Where colour does not separate them, the view's own map tells where the sky ends.
-    off: Map = sky - np.clip((near[..., :3] * planes).sum(axis=2) + near[..., 3], 0, 1)
+    off: ScalarField = sky - np.clip((near[..., :3] * planes).sum(axis=2) + near[..., 3], 0, 1)
     near[..., 3] += off * mixed * (1 - ramp(near_told, *UNEXPLAINED))
     return np.asarray(near + share[..., None] * (wide - near), np.float32)
 
 
-def _fitted(planes: Map, sky: Map, radius: float) -> tuple[Map, Map, Map]:
+def _fitted(
+    planes: Colours, sky: Coverage, radius: float
+) -> tuple[VectorField, Coverage, ScalarField]:
     """The coefficients and constant (rows, columns, 4) of the sky's fraction in neighbourhoods of
     this radius, its variance in each, and the fraction of that which colour explains."""
     pixels = max(2, round(radius * max(sky.shape)))
@@ -147,7 +158,7 @@ def _fitted(planes: Map, sky: Map, radius: float) -> tuple[Map, Map, Map]:
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def sky_fraction(at: Map, x: Any, lit: Any, blue: Any, red: Any) -> Any:
+def sky_fraction(at: Matrix, x: Any, lit: Any, blue: Any, red: Any) -> Any:
     """The fraction of sky of a pixel.
 
     | argument | shape | content |
@@ -162,7 +173,7 @@ def sky_fraction(at: Map, x: Any, lit: Any, blue: Any, red: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def interpolate_row(maps: Map, y: int, step: int, corner: Map, at: Map) -> None:
+def interpolate_row(maps: FieldStack, y: int, step: int, corner: Vector, at: Matrix) -> None:
     """Fill `at` with the maps along a row of luma.
 
     | argument | shape | content |
@@ -187,7 +198,7 @@ def interpolate_row(maps: Map, y: int, step: int, corner: Map, at: Map) -> None:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def draw_fog(
-    frame: Any, plain: Any, maps: Map, step: int, colour: Any, dither: Map,
+    frame: Any, plain: Any, maps: FieldStack, step: int, colour: Any, dither: ScalarField,
 ) -> None:  # fmt: skip
     """Blend the fog's colour into the planes of a frame, by the fraction of sky in each pixel.
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Grid, Map
+from stillmotion.arrays import Coverage, Disparity, Grid, ScalarField
 from stillmotion.engines.parallax.camera.path import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.camera.projection import CELL, project_grid
 from stillmotion.engines.parallax.effect import View
@@ -44,8 +44,8 @@ class SubjectSplit(NamedTuple):
 
     front: Grid
     behind: Grid
-    covered: Map
-    uncovered: Map
+    covered: Coverage
+    uncovered: Coverage
 
 
 class ViewProjection:
@@ -64,8 +64,8 @@ class ViewProjection:
         self._screen = np.ascontiguousarray(view.disparity * hides, np.float32)
         self._camera: Extrinsics | None = None
         self._places = np.empty((0, 0, 2), np.float32)
-        self._smoothed: dict[int, tuple[Map, Map]] = {}
-        self._carried: dict[int, tuple[Map, Map]] = {}
+        self._smoothed: dict[int, tuple[ScalarField, ScalarField]] = {}
+        self._carried: dict[int, tuple[ScalarField, ScalarField]] = {}
 
     def coordinates(self, camera: Extrinsics) -> Grid:
         """(rows, columns, 2): the view's pixel that each corner of the frame samples."""
@@ -76,7 +76,7 @@ class ViewProjection:
             self._places = self._trace(camera, self._disparity)
         return self._places
 
-    def project_map(self, values: Map, camera: Extrinsics) -> Map:
+    def project_map(self, values: ScalarField, camera: Extrinsics) -> ScalarField:
         """A map of the view at the corners of the frame.
 
         `values` must not change from one call to the next: results are cached by identity.
@@ -105,7 +105,7 @@ class ViewProjection:
         return self._parted
 
     @cached_property
-    def _layers(self) -> tuple[Map, Map] | None:
+    def _layers(self) -> tuple[Disparity, Disparity] | None:
         """The disparity of the background and of the subject, each extrapolated."""
         if self._matte.max() <= OPAQUE:
             return None
@@ -119,11 +119,11 @@ class ViewProjection:
         return back, front
 
     @property
-    def occluder_disparity(self) -> Map:
+    def occluder_disparity(self) -> Disparity:
         """The disparity of what occludes particles, over the view."""
         return self._screen
 
-    def project_occluders(self, camera: Extrinsics) -> Map:
+    def project_occluders(self, camera: Extrinsics) -> Disparity:
         """The same at the corners of the frame."""
         return self.project_map(self._screen, camera)
 
@@ -137,7 +137,7 @@ class ViewProjection:
         placed: NDArray[np.float64] = seen[:, :2] * scale + self.centre
         return placed
 
-    def _trace(self, camera: Extrinsics, disparity: Map) -> Grid:
+    def _trace(self, camera: Extrinsics, disparity: Disparity) -> Grid:
         rows, columns = -(-self.height // STEP) + 1, -(-self.width // STEP) + 1
         traced = np.empty((rows // 2 + 1, columns // 2 + 1, 2), np.float32)
         matrix = homography(camera, self.focal, self.width, self.height)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Grid, Map, Plane
+from stillmotion.arrays import Grid, Plane
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.projection import (
     MINIFIED_FROM,
     minification,
 )
-from stillmotion.engines.parallax.render.coverage import all_cells
+from stillmotion.engines.parallax.render.coverage import Runs, all_cells
 from stillmotion.engines.parallax.render.gather import gather_chroma, gather_luma
 from stillmotion.engines.parallax.scene.layer import Layer
 from stillmotion.engines.parallax.scene.texture import Texture
@@ -71,7 +71,7 @@ def sample_texture(
     texture: Texture,
     grid: Grid,
     frame: Frame,
-    runs: Map | None = None,
+    runs: Runs | None = None,
     focus: PrefilteredLuma | None = None,
 ) -> None:
     """Fill `runs` of `frame` (all of it by default) from the texture, at the grid's coordinates."""
@@ -88,7 +88,7 @@ def composite_layer(
     layer: Layer,
     grid: Grid,
     frame: Frame,
-    runs: Map,
+    runs: Runs,
     opacity: int,
     focus: PrefilteredLuma | None = None,
 ) -> None:

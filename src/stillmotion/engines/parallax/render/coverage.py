@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Int32
 from numba import njit
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Grid, Map, Plane
+from stillmotion.arrays import Grid, Plane
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.scene.layer import Layer
+
+Runs = Int32[NDArray[Any], "_n 3"]
+"""Row, first and past-the-last column of each run of cells."""
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -51,8 +56,8 @@ def mark_coverage(grid: Grid, least: Plane, most: Plane, touched: Plane, hidden:
 
 
 @njit(cache=True, nogil=True)
-def cell_runs(cells: Plane) -> Map:
-    """(k, 3) int32: row, first and past-the-last column of each run of marked cells."""
+def cell_runs(cells: Plane) -> Runs:
+    """The runs of marked cells."""
     rows, columns = cells.shape
     found = np.empty((rows * ((columns + 1) // 2), 3), np.int32)
     count = 0
@@ -81,8 +86,8 @@ def _corner_range(grid: Grid, j: int, i: int, k: int) -> Any:
 class LayerCells(NamedTuple):
     """Runs of cells in which a layer is drawn opaquely (`full`), or blended over what is behind."""
 
-    full: Map
-    mixed: Map
+    full: Runs
+    mixed: Runs
 
 
 def visible_cells(grids: Sequence[Grid], layers: Sequence[Layer], number: int) -> list[LayerCells]:
@@ -108,6 +113,6 @@ def visible_cells(grids: Sequence[Grid], layers: Sequence[Layer], number: int) -
     return result[::-1]
 
 
-def all_cells(grid: Grid) -> Map:
+def all_cells(grid: Grid) -> Runs:
     """The runs of all cells of a frame."""
     return cell_runs(np.ones((grid.shape[0] - 1, grid.shape[1] - 1), np.uint8))

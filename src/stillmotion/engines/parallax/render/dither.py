@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ScalarField
 
 WIDEST = 8192
 """Width in pixels of the widest plane."""
 
 
-def _bayer(order: int) -> Map:
+def _bayer(order: int) -> ScalarField:
     """(2^order, 2^order) thresholds strictly between 0 and 1."""
     pattern = np.zeros((1, 1))
     for _ in range(order):

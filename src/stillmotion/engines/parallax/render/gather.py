@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Grid, Map, Plane
+from stillmotion.arrays import Grid, Levels, Plane
 from stillmotion.engines.parallax.camera.projection import CELL
+from stillmotion.engines.parallax.render.coverage import Runs
 from stillmotion.engines.parallax.render.simd import (
     address,
     columns_4,
@@ -38,8 +40,8 @@ HALF = CELL // 2
 
 @njit(cache=True, nogil=True, fastmath=True)
 def gather_luma(
-    grid: Grid, luma: Plane, soft: Plane, weight: int, alpha: Plane | None, opacity: int, runs: Map,
-    out: Plane,
+    grid: Grid, luma: Plane, soft: Plane, weight: int, alpha: Plane | None, opacity: int,
+    runs: Runs, out: Plane,
 ) -> None:  # fmt: skip
     """Fill `runs` of `out` from a texture's luma, bilinearly, or composite it over `out`.
 
@@ -91,8 +93,8 @@ def gather_luma(
 
 @njit(cache=True, nogil=True, fastmath=True)
 def gather_chroma(
-    grid: Grid, chroma: Map, alpha: Plane | None, opacity: int, runs: Map, out_u: Plane,
-    out_v: Plane,
+    grid: Grid, chroma: NDArray[np.uint8], alpha: Plane | None, opacity: int, runs: Runs,
+    out_u: Plane, out_v: Plane,
 ) -> None:  # fmt: skip
     """The same for both chroma planes, from `chroma` (h', w', 2), sited left, between luma rows.
 
@@ -169,7 +171,7 @@ def _clamped(coordinates: Any, high: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _luma_at(flat: Plane, dull: Plane, stride: int, weight: int, x: Any, y: Any) -> Any:
+def _luma_at(flat: Levels, dull: Levels, stride: int, weight: int, x: Any, y: Any) -> Any:
     """As `_bilinear`, with `weight` / 256 of `dull` blended in."""
     value = _bilinear(flat, stride, x, y)
     if weight != 0:
@@ -179,7 +181,7 @@ def _luma_at(flat: Plane, dull: Plane, stride: int, weight: int, x: Any, y: Any)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _bilinear(flat: Plane, stride: int, x: Any, y: Any) -> Any:
+def _bilinear(flat: Levels, stride: int, x: Any, y: Any) -> Any:
     """65536 times the value interpolated between the four neighbours of each position, plus
     half."""
     low = ints(255)
@@ -191,7 +193,7 @@ def _bilinear(flat: Plane, stride: int, x: Any, y: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _chroma_at(flat: Plane, width: int, x: Any, y: Any) -> Any:
+def _chroma_at(flat: Levels, width: int, x: Any, y: Any) -> Any:
     """As `_bilinear`, for both components of an interleaved plane."""
     low = ints(255)
     at = ((y >> ints(8)) * ints(width) + (x >> ints(8))) * ints(2)
@@ -250,7 +252,7 @@ def _target(
 
 
 @njit(cache=True, nogil=True)
-def _copy_to_frame(scratch: Plane, out: Plane, top: int, left: int, side: int) -> None:
+def _copy_to_frame(scratch: Levels, out: Plane, top: int, left: int, side: int) -> None:
     """Copy the part of a cell within the frame from `scratch` to its position."""
     for y in range(top, min(top + side, out.shape[0])):
         for x in range(left, min(left + side, out.shape[1])):
@@ -258,7 +260,7 @@ def _copy_to_frame(scratch: Plane, out: Plane, top: int, left: int, side: int) -
 
 
 @njit(cache=True, nogil=True)
-def _copy_from_frame(out: Plane, scratch: Plane, top: int, left: int, side: int) -> None:
+def _copy_from_frame(out: Plane, scratch: Levels, top: int, left: int, side: int) -> None:
     """The reverse of `_copy_to_frame`."""
     for y in range(top, min(top + side, out.shape[0])):
         for x in range(left, min(left + side, out.shape[1])):

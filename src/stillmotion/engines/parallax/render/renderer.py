@@ -7,8 +7,9 @@ from functools import cached_property
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Grid, Map, Plane
+from stillmotion.arrays import Grid, Mask, Plane
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics, homography, optical_centre
 from stillmotion.engines.parallax.camera.projection import CELL, make_grid, project_grid
@@ -64,7 +65,7 @@ class Renderer:
         """Whether the last frame is the picture, moved by less than a pixel if at all."""
         return self._scene.is_picture and self._stillness() > 0
 
-    def known_pixels(self, number: int) -> Map:
+    def known_pixels(self, number: int) -> Mask:
         """(h, w; bool): which pixels of the last frame, the shot's `number`-th, show original
         pixels of the picture: `Layer.original`, composited as the layers are."""
         scene = self._scene
@@ -112,7 +113,7 @@ class Renderer:
             composite_layer(layer, grid, frame, cells.mixed, layer.opacity_256(number), focus)
 
     @cached_property
-    def _missing(self) -> list[Map]:
+    def _missing(self) -> list[NDArray[np.int16]]:
         """The picture minus the composited layers as a camera at rest sees them: small, in few
         pixels."""
         scene = self._scene

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Mask, Rgb
 from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.scene.depth_order import (
     VISIBLE,
@@ -65,7 +65,7 @@ class Analysis:
     """
 
     small: Rgb
-    matte: Map | None
+    matte: Coverage | None
     background: Rgb
     completed: Rgb
     depth: depth.Depth
@@ -78,7 +78,7 @@ _lock = threading.Lock()
 _kept: OrderedDict[str, Analysis] = OrderedDict()
 
 
-def analyse(picture: Rgb, mode: Mode = "std", hole: Map | None = None) -> Analysis:
+def analyse(picture: Rgb, mode: Mode = "std", hole: Mask | None = None) -> Analysis:
     """Analyse a picture of any size, or get it from the cache.
 
     `hole` (the picture's size, bool) is inpainted beside the subject.
@@ -96,7 +96,7 @@ def analyse(picture: Rgb, mode: Mode = "std", hole: Map | None = None) -> Analys
     return made
 
 
-def _analyse(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
+def _analyse(picture: Rgb, edge: int, hole: Mask | None) -> Analysis:
     height, width = picture.shape[:2]
     scale = min(1.0, edge / max(height, width))
     size = (max(16, round(width * scale)), max(16, round(height * scale)))
@@ -138,7 +138,7 @@ def _analyse(picture: Rgb, edge: int, hole: Map | None) -> Analysis:
     return _with_depth(small, subject, background, completed, things)
 
 
-def _instances(small: Rgb, subject: Map | None) -> Cast:
+def _instances(small: Rgb, subject: Coverage | None) -> Cast:
     """The instances of the subject, where it is several things."""
     if not models.available("segment"):
         return Cast()
@@ -147,7 +147,7 @@ def _instances(small: Rgb, subject: Map | None) -> Cast:
 
 
 def _with_depth(
-    small: Rgb, subject: Map | None, background: Rgb, completed: Rgb, things: Cast
+    small: Rgb, subject: Coverage | None, background: Rgb, completed: Rgb, things: Cast
 ) -> Analysis:
     """Estimate depth, and order the instances by it. `things` are their visible parts."""
     if len(things.mattes) < 2:
@@ -163,7 +163,7 @@ def _with_depth(
     return Analysis(small, subject, background, completed, found, layers, tuple(levels))
 
 
-def _pieces_within(taken: Map, subject: Map) -> Map:
+def _pieces_within(taken: Mask, subject: Mask) -> Mask:
     """The connected components of `taken` that lie within the subject, by what surrounds them."""
     count, labels = cv2.connectedComponents(taken.astype(np.uint8))
     parts = np.zeros(taken.shape, bool)
@@ -175,7 +175,7 @@ def _pieces_within(taken: Map, subject: Map) -> Map:
     return parts
 
 
-def _inpaint_without(small: Rgb, gone: Map, margin: float, focus: Defocus | None = None) -> Rgb:
+def _inpaint_without(small: Rgb, gone: Mask, margin: float, focus: Defocus | None = None) -> Rgb:
     """Inpaint the picture where it is `gone` (bool), copying nothing from within `margin` (fraction
     of the long edge) of that. `focus` tells where the fill is to be out of focus."""
     long = max(small.shape[:2])
@@ -187,7 +187,7 @@ def _inpaint_without(small: Rgb, gone: Map, margin: float, focus: Defocus | None
     return painted if focus is None else continued(painted, hole, focus)
 
 
-def _key(picture: Rgb, mode: Mode, hole: Map | None) -> str:
+def _key(picture: Rgb, mode: Mode, hole: Mask | None) -> str:
     digest = hashlib.blake2b(digest_size=16)
     helpers = (
         models.available("matte"),

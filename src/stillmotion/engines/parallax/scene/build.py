@@ -11,7 +11,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Coverage, Disparity, Mask, Plane, Rgb
 from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics, homography, optical_centre
@@ -105,8 +105,8 @@ class _Disparities(NamedTuple):
     """Smoothed disparity of the background and of each analysed layer, at `DENSITY` samples per
     pixel over the frame with the margins `limit`."""
 
-    background: Map
-    layers: list[Map]
+    background: Disparity
+    layers: list[Disparity]
     limit: Margins
 
 
@@ -130,9 +130,9 @@ class _Extracted(NamedTuple):
 
     picture: Rgb
     layers: list[ExtractedLayer]
-    removed: Map
+    removed: Coverage
     background: Rgb
-    hole: Map | None
+    hole: Coverage | None
 
 
 def build_scene(
@@ -142,7 +142,7 @@ def build_scene(
     effects: Effects | None = None,
     frames: int = 0,
     *,
-    real: Map | None = None,
+    real: Mask | None = None,
     apart: bool = False,
 ) -> Scene:
     """Prepare what `cameras` will see of a source in the viewport, with the layers and
@@ -239,7 +239,7 @@ def _choose_canvas(
 
 
 def _extract(
-    source: SceneSource, found: Analysis, viewport: Viewport, known: Margins, hole: Map | None
+    source: SceneSource, found: Analysis, viewport: Viewport, known: Margins, hole: Mask | None
 ) -> _Extracted:
     """Cut the analysed layers out of the picture, and fill the background behind them."""
     picture = viewport.resample(source.base, known)
@@ -315,7 +315,7 @@ def _subject_layers(
 def _subject_layer(
     part: ExtractedLayer,
     below: Rgb,
-    disparity: Map,
+    disparity: Disparity,
     limit: Margins,
     canvas: _Canvas,
     colour_limit: float,
@@ -375,7 +375,7 @@ def _with_retouches(layer: Layer, retouches: Sequence[Retouch], view: Rgb) -> La
 
 
 def _original_pixels(
-    real: Map, viewport: Viewport, canvas: _Canvas, parts: _Extracted
+    real: Mask, viewport: Viewport, canvas: _Canvas, parts: _Extracted
 ) -> list[Plane]:
     """For the background, then each layer, over the whole canvas: 255 where what it shows is a
     `real` pixel of the picture that nothing in front hides and nothing was taken out of."""
@@ -400,7 +400,7 @@ def _crop_to(layer: Layer, plane: Plane, margins: Margins) -> Plane:
     return plane[top : top + layer.texture.height, left : left + layer.texture.width]
 
 
-def _limit_slopes(disparity: Map, reach: float) -> Map:
+def _limit_slopes(disparity: Disparity, reach: float) -> Disparity:
     """Disparity with slopes so small that a layer with it neither tears nor folds."""
     limited = depth.limit_slope(disparity, MAX_STRAIN / reach / DENSITY)
     return cv2.GaussianBlur(limited, (0, 0), DISPARITY_BLUR)
@@ -439,7 +439,9 @@ def _seen_margins(
     return Margins(*even), largest > MINIFIED_FROM
 
 
-def _crop_map(values: Map, limit: Margins, margins: Margins, size: tuple[int, int]) -> Map:
+def _crop_map(
+    values: Disparity, limit: Margins, margins: Margins, size: tuple[int, int]
+) -> Disparity:
     """A map at `DENSITY` with the margins `limit`, cropped to `margins` about the same frame of
     `size` (width, height)."""
     width, height = size

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Disparity, Mask
 from stillmotion.vision.matte import spread
 
 TOUCHING = 0.006
@@ -30,13 +30,13 @@ class AnalysedLayer:
     `visible_part` is the alpha of what is visible, None for all of it.
     """
 
-    matte: Map
-    disparity: Map
+    matte: Coverage
+    disparity: Disparity
     level: int
-    visible_part: Map | None = None
+    visible_part: Coverage | None = None
 
     @property
-    def visible(self) -> Map:
+    def visible(self) -> Coverage:
         """Alpha (h, w) of what is visible of it."""
         return self.matte if self.visible_part is None else self.visible_part
 
@@ -46,7 +46,9 @@ class AnalysedLayer:
         return median_disparity(self.visible, self.disparity)
 
 
-def order_by_depth(mattes: Sequence[Map], disparities: Sequence[Map]) -> tuple[AnalysedLayer, ...]:
+def order_by_depth(
+    mattes: Sequence[Coverage], disparities: Sequence[Disparity]
+) -> tuple[AnalysedLayer, ...]:
     """The layers whose visible parts have these `mattes` (h, w; not overlapping), rear to front."""
     near = [median_disparity(matte, one) for matte, one in zip(mattes, disparities, strict=True)]
     order = sorted(range(len(mattes)), key=lambda i: near[i])
@@ -68,7 +70,7 @@ def order_by_depth(mattes: Sequence[Map], disparities: Sequence[Map]) -> tuple[A
     return tuple(layers)
 
 
-def complete_matte(matte: Map, before: Map, by: int) -> Map:
+def complete_matte(matte: Coverage, before: Coverage, by: int) -> Coverage:
     """Extrapolate a matte (h, w) into what the matte `before` occludes.
 
     The outline is continued smoothly from one side of the occluder to the other; components that do
@@ -86,7 +88,7 @@ def complete_matte(matte: Map, before: Map, by: int) -> Map:
     return np.where(np.isin(labels, kept[kept > 0]), whole, 0).astype(np.float32)
 
 
-def median_disparity(matte: Map, disparity: Map) -> float:
+def median_disparity(matte: Coverage, disparity: Disparity) -> float:
     """The median of a disparity (m, n) within a matte (h, w), 0 for an empty one."""
     size = (disparity.shape[1], disparity.shape[0])
     thin = cv2.resize(matte, size, interpolation=cv2.INTER_AREA)
@@ -94,7 +96,7 @@ def median_disparity(matte: Map, disparity: Map) -> float:
     return float(np.median(disparity[inside])) if inside.any() else 0.0
 
 
-def dilate(mask: Map, by: int) -> Map:
+def dilate(mask: Mask, by: int) -> Mask:
     """A mask (h, w; bool) grown by a disc of radius `by` pixels."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * by + 1, 2 * by + 1))
     return np.asarray(cv2.dilate(mask.astype(np.uint8), disc) > 0)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb
 from stillmotion.engines.parallax.camera.projection import CELL, make_grid
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import Displacement
@@ -38,7 +38,7 @@ class ExtractedLayer:
 
     analysed: AnalysedLayer
     canvas: Rgb
-    alpha: Map
+    alpha: Coverage
 
 
 def extract_layers(
@@ -84,16 +84,16 @@ def outpaint_layers(
     wide = extend(np.asarray(present + 0.5, np.uint8), beyond)
     outside = np.ones(wide.shape[:2], bool)
     outside[inner] = False
-    covers: list[Map] = []
+    covers: list[Coverage] = []
     for thing in things:
         alpha = np.asarray(np.rint(thing.alpha * 255), np.uint8)
-        cover: Map = go_on(alpha, beyond).astype(np.float32) / 255
+        cover: Coverage = go_on(alpha, beyond).astype(np.float32) / 255
         if cover[outside].any():
             # Refine the extrapolated outline by the edges of the outpainted picture.
             cover = np.where(outside, matte.carried(matte.sharpened(wide, cover)), cover)
         covers.append(cover)
 
-    def without(middle: Rgb, ahead: Sequence[Map]) -> Rgb:
+    def without(middle: Rgb, ahead: Sequence[Coverage]) -> Rgb:
         result = wide.copy()
         result[inner] = middle
         hidden = outside & (np.max(ahead, axis=0) > 0) if ahead else outside & False
@@ -114,7 +114,7 @@ def outpaint_layers(
     return without(base, covers), cut
 
 
-def composite_over(below: Rgb, colours: Rgb, alpha: Map) -> Rgb:
+def composite_over(below: Rgb, colours: Rgb, alpha: Coverage) -> Rgb:
     """`colours` over `below` (both h, w, 3) by `alpha` (h, w)."""
     share = alpha[..., None]
     return np.asarray(below + share * (colours.astype(np.float32) - below) + 0.5, np.uint8)
@@ -137,7 +137,7 @@ def assign_displacements(
     x = np.arange(columns, dtype=np.float32) * CELL
     y = np.arange(rows, dtype=np.float32) * CELL
     still = np.dstack(np.meshgrid(x, y)).astype(np.float32)
-    weights: list[Map] = [
+    weights: list[Coverage] = [
         cv2.remap(
             thing.alpha, still[..., 0] + known.left, still[..., 1] + known.top, cv2.INTER_LINEAR
         )

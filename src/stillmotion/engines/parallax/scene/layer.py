@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Disparity, Plane, Rgb
 from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.effect import DENSITY, Displacement, PlanarLayer
@@ -34,8 +34,8 @@ class AlphaMask:
         alpha[:, :2] = alpha[:, -2:] = 0
         return cls(
             alpha,
-            _reduce_blocks(cv2.erode(alpha, _RIM), np.min),
-            _reduce_blocks(cv2.dilate(alpha, _RIM), np.max),
+            _reduce_blocks(np.asarray(cv2.erode(alpha, _RIM), np.uint8), np.min),
+            _reduce_blocks(np.asarray(cv2.dilate(alpha, _RIM), np.uint8), np.max),
         )
 
 
@@ -51,7 +51,7 @@ class Layer:
     """
 
     texture: Texture
-    disparity: Map
+    disparity: Disparity
     margins: Margins
     matte: AlphaMask | None = None
     displacements: tuple[Displacement, ...] = ()
@@ -87,7 +87,7 @@ def layer_of(layer: PlanarLayer, view: tuple[int, int], *, shrinks: bool) -> Lay
 
 def disparity_plane(
     middle: float, slope: tuple[float, float], shape: tuple[int, int], apart: float
-) -> Map:
+) -> Disparity:
     """Disparity over (rows, columns) pixels with a sample every `apart`: `middle` in the middle,
     growing by `slope` with each pixel to the right and down."""
     rows, columns = shape
@@ -96,7 +96,7 @@ def disparity_plane(
     return np.asarray(middle + slope[0] * x[None] + slope[1] * y[:, None], np.float32)
 
 
-def _reduce_blocks(values: Map, reduce: Callable[..., Map]) -> Plane:
+def _reduce_blocks(values: Plane, reduce: Callable[..., Plane]) -> Plane:
     """Reduce (h, w) to one value per block of CELL × CELL; the last ones may be partial."""
     height, width = values.shape
     cell = CELL

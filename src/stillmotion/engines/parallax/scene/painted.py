@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Disparity, Mask, Picture, Rgb
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import Displacement, PlanarLayer, View
 from stillmotion.engines.parallax.scene.analysis import Analysis
@@ -34,8 +34,8 @@ class _Flattened(NamedTuple):
     `plants` are 1 where they are."""
 
     depth: Depth
-    water: Map
-    plants: Map
+    water: Coverage
+    plants: Coverage
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +51,13 @@ class PaintedSource:
         """See `SceneSource`: the ground."""
         return self.layers.ground
 
-    def analyse(self, hole: Map | None = None) -> Analysis:  # noqa: ARG002
+    def analyse(self, hole: Mask | None = None) -> Analysis:  # noqa: ARG002
         """See `SceneSource`. Nothing is cut out of the ground."""
         layers = self.layers
         depth = Depth(layers.disparity, layers.disparity, layers.sky, layers.horizon)
         return Analysis(layers.ground, None, layers.ground, layers.ground, depth)
 
-    def hole_in_picture(self, hole: Map | None, viewport: Viewport) -> None:  # noqa: ARG002
+    def hole_in_picture(self, hole: Mask | None, viewport: Viewport) -> None:  # noqa: ARG002
         """None: what is behind the layers was painted."""
         return
 
@@ -141,7 +141,7 @@ def _planar_layer(
     )
 
 
-def _plane_disparity(sheet: Sheet, picture: tuple[int, int], size: tuple[int, int]) -> Map:
+def _plane_disparity(sheet: Sheet, picture: tuple[int, int], size: tuple[int, int]) -> Disparity:
     """The disparity of the plane that a layer lies in, over the whole `picture` (width, height), as
     a map of `size` (width, height)."""
     rows, columns = sheet.alpha.shape
@@ -151,7 +151,9 @@ def _plane_disparity(sheet: Sheet, picture: tuple[int, int], size: tuple[int, in
     return np.asarray(sheet.disparity + across * x[None] + down * y[:, None], np.float32)
 
 
-def _resized(pixels: Map, size: tuple[int, int], box: tuple[float, float, float, float]) -> Rgb:
+def _resized(
+    pixels: Picture, size: tuple[int, int], box: tuple[float, float, float, float]
+) -> Picture:
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC, box=box))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Mask, Rgb
 from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import Displacement, PlanarLayer, View
@@ -26,11 +26,11 @@ class PhotoSource:
     mode: Mode = "std"
     is_picture: bool = True
 
-    def analyse(self, hole: Map | None = None) -> Analysis:
+    def analyse(self, hole: Mask | None = None) -> Analysis:
         """See `SceneSource`."""
         return analyse(self.base, self.mode, hole)
 
-    def hole_in_picture(self, hole: Map | None, viewport: Viewport) -> Map | None:
+    def hole_in_picture(self, hole: Mask | None, viewport: Viewport) -> Mask | None:
         """See `SceneSource`."""
         if hole is None:
             return None

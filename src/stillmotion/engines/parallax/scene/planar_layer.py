@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb
 from stillmotion.engines.parallax.effect import Displacement, PlanarLayer
 
 _RIM = 4
@@ -15,7 +15,7 @@ _RIM = 4
 
 def planar_layer(
     rgb: Rgb,
-    alpha: Map,
+    alpha: Coverage,
     disparity: float,
     *,
     left: int = 0,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Mask, Rgb
 from stillmotion.encoding.h264 import Mode
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import Displacement, PlanarLayer, View
@@ -31,11 +31,11 @@ class SceneSource(Protocol):
         """Whether a camera at rest sees exactly `base`."""
         ...
 
-    def analyse(self, hole: Map | None = None) -> Analysis:
+    def analyse(self, hole: Mask | None = None) -> Analysis:
         """The depth of `base`, and the layers cut out of it. `hole` is as of `analysis.analyse`."""
         ...
 
-    def hole_in_picture(self, hole: Map | None, viewport: Viewport) -> Map | None:
+    def hole_in_picture(self, hole: Mask | None, viewport: Viewport) -> Mask | None:
         """A hole in the frame (height, width; bool) as one in `base` (h, w; bool), or None."""
         ...
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Plane
+from stillmotion.arrays import Plane, ScalarField
 from stillmotion.encoding.planes import Frame
 
 HALF_SAMPLE = np.array([-1, 4, -11, 40, 40, -11, 4, -1], np.float32) / 64
@@ -39,7 +40,7 @@ class Texture:
     height: int
     luma: Plane
     soft: Plane
-    chroma: Map
+    chroma: NDArray[np.uint8]
 
     @property
     def u(self) -> Plane:
@@ -58,7 +59,7 @@ def make_texture(planes: Frame, *, shrinks: bool) -> Texture:
     luma = half_samples(planes.y)
     soft = luma
     if shrinks:
-        soft = half_samples(cv2.GaussianBlur(planes.y, (0, 0), SOFT_SIGMA))
+        soft = half_samples(np.asarray(cv2.GaussianBlur(planes.y, (0, 0), SOFT_SIGMA), np.uint8))
     return Texture(
         width=width,
         height=height,
@@ -68,7 +69,7 @@ def make_texture(planes: Frame, *, shrinks: bool) -> Texture:
     )
 
 
-def half_samples(plane: Map) -> Plane:
+def half_samples(plane: Plane) -> Plane:
     """(h, w) to (2h, 2w): the plane at even positions, interpolated between."""
     height, width = plane.shape
     reach = len(HALF_SAMPLE) // 2
@@ -90,6 +91,6 @@ def half_samples(plane: Map) -> Plane:
     return dense
 
 
-def _to_bytes(values: Map) -> Plane:
+def _to_bytes(values: ScalarField) -> Plane:
     # convertScaleAbs rounds and saturates; clamp first, as it takes the absolute value.
     return np.asarray(cv2.convertScaleAbs(np.maximum(values, 0.0)), np.uint8)

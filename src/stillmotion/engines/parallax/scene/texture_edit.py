@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Plane, Rgb
 from stillmotion.encoding.planes import Frame, rgb_to_planes
 from stillmotion.engines.parallax.effect import Patch, Retouch
 from stillmotion.engines.parallax.scene.texture import SOFT_SIGMA, Texture, half_samples
@@ -75,18 +76,22 @@ class TextureEditor:
         self._targets[1][...] = _sum(self._kept[1], u)
         self._targets[2][...] = _sum(self._kept[2], v)
         if self._soft is not None:
-            self._soft[...] = _between(cv2.GaussianBlur(around, (0, 0), SOFT_SIGMA), self._at)
+            self._soft[...] = _between(_soft(around), self._at)
 
 
-def _between(around: Map, at: tuple[slice, slice]) -> Plane:
+def _soft(plane: Plane) -> Plane:
+    return np.asarray(cv2.GaussianBlur(plane, (0, 0), SOFT_SIGMA), np.uint8)
+
+
+def _between(around: Plane, at: tuple[slice, slice]) -> Plane:
     rows, columns = at
     doubled = slice(2 * rows.start, 2 * rows.stop), slice(2 * columns.start, 2 * columns.stop)
     return half_samples(around)[doubled]
 
 
-def _signed(planes: Frame) -> list[Map]:
+def _signed(planes: Frame) -> list[NDArray[np.int16]]:
     return [plane.astype(np.int16) for plane in planes]
 
 
-def _sum(plane: Map, more: Map) -> Plane:
+def _sum(plane: Plane, more: NDArray[np.int16]) -> Plane:
     return np.asarray(np.clip(plane + more, 0, 255), np.uint8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb, ScalarField
 from stillmotion.engines.parallax.camera.viewport import Viewport
 from stillmotion.engines.parallax.effect import DENSITY, View
 from stillmotion.engines.pictures import Lighting
@@ -20,12 +20,12 @@ NO_MARGINS = Margins(0, 0, 0, 0)
 
 def make_view(
     picture: Rgb,
-    matte: Map | None,
+    matte: Coverage | None,
     depth: Depth,
     viewport: Viewport,
     *,
-    water: Map | None = None,
-    plants: Map | None = None,
+    water: Coverage | None = None,
+    plants: Coverage | None = None,
     light: Lighting | None = None,
 ) -> View:
     """Resample a picture and what is known of it to the frame.
@@ -39,7 +39,7 @@ def make_view(
         else cv2.GaussianBlur(matte, (0, 0), MATTE_BLUR)
     )
 
-    def resampled(values: Map) -> Map:
+    def resampled(values: ScalarField) -> ScalarField:
         return viewport.resample_map(values, NO_MARGINS, DENSITY)
 
     subject = resampled(soft)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Matrix, Plane, Points, Vector
 
 MAX_MOTIONS = 4
 """Models looked for beside standing still."""
@@ -38,13 +38,13 @@ IDENTITY_TOLERANCE = 1e-3
 """Difference of a homography's entries from the identity up to which it is one."""
 
 
-def motion_models(first: Map, second: Map) -> list[Map]:
+def motion_models(first: Plane, second: Plane) -> list[Matrix]:
     """(3, 3) homographies from `first` to `second` (grey, uint8, one size), the bulk's first.
 
     The identity is among them. Without matched features it is the only one.
     """
     source, target = _match_features(first, second)
-    found: list[Map] = []
+    found: list[Matrix] = []
     if len(source) >= MIN_INLIERS:
         plane, inliers = cv2.findHomography(source, target, cv2.USAC_MAGSAC, _CLOSE)
         if plane is not None and inliers.sum() >= max(
@@ -67,7 +67,7 @@ def motion_models(first: Map, second: Map) -> list[Map]:
     return found if still else [*found, np.eye(3)]
 
 
-def _match_features(first: Map, second: Map) -> tuple[Map, Map]:
+def _match_features(first: Plane, second: Plane) -> tuple[Points, Points]:
     """(n, 2) positions in each of SIFT features that match distinctively."""
     detector = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=FEATURE_CONTRAST)
     points_1, codes_1 = detector.detectAndCompute(first, None)
@@ -84,7 +84,7 @@ def _match_features(first: Map, second: Map) -> tuple[Map, Map]:
     return source, target
 
 
-def _residuals(motion: Map, source: Map, target: Map) -> Map:
+def _residuals(motion: Matrix, source: Points, target: Points) -> Vector:
     """Distance in pixels between each match's target and where the motion puts its source."""
     if not len(source):
         return np.zeros(0)

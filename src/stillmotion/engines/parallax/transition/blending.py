@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Plane, Weights
+from stillmotion.arrays import Coverage, Levels, Plane
 
 
 @njit(cache=True, nogil=True, fastmath=True)
 def cross_fade(
-    weights: Weights, step: int, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
+    weights: Coverage, step: int, first: Plane, second: Plane, table_1: Levels, table_2: Levels,
     out: Plane,
 ) -> None:  # fmt: skip
     """Fill `out` with `first` where the weight is 0 and `second` where it is 1, through tone
@@ -44,7 +44,7 @@ def cross_fade(
 
 @njit(cache=True, nogil=True, fastmath=True)
 def luma_wipe(
-    order: Plane, weights: Plane, first: Plane, second: Plane, table_1: Plane, table_2: Plane,
+    order: Plane, weights: Levels, first: Plane, second: Plane, table_1: Levels, table_2: Levels,
     out: Plane,
 ) -> None:  # fmt: skip
     """Fill `out` from two planes through tone tables, by a wipe.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Grid, Map, Plane, Weights
+from stillmotion.arrays import Coverage, Flow, Grid, Matrix, Plane, Vector, VectorField
 from stillmotion.engines.parallax.transition.forward_splatting import DISCONTINUITY, SPLAT_CELL
 
 ONE_SIDED_COST = 24.0
@@ -34,8 +34,8 @@ REPEATED = 0.5
 
 @njit(cache=True, nogil=True, fastmath=True)
 def resolve_disocclusions(
-    residual: Map, at_first: Grid, at_second: Grid, weights: Weights, disoccluded: Plane,
-    growth: Map, residual_1: Map, residual_2: Map, corner_x: int, corner_y: int,
+    residual: VectorField, at_first: Grid, at_second: Grid, weights: Coverage, disoccluded: Plane,
+    growth: Matrix, residual_1: Flow, residual_2: Flow, corner_x: int, corner_y: int,
     luma_1: Plane, u_1: Plane, v_1: Plane, luma_2: Plane, u_2: Plane, v_2: Plane, tables: Plane,
     out_y: Plane, out_u: Plane, out_v: Plane,
 ) -> None:  # fmt: skip
@@ -116,7 +116,7 @@ def resolve_disocclusions(
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _repeats_corner(residual: Map, j: int, i: int, corner: int) -> bool:
+def _repeats_corner(residual: VectorField, j: int, i: int, corner: int) -> bool:
     """Whether an earlier corner of the cell has the same flow."""
     for earlier in range(corner):
         most = np.float32(0.0)
@@ -130,8 +130,8 @@ def _repeats_corner(residual: Map, j: int, i: int, corner: int) -> bool:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _block(
-    at: Map, dx: Any, dy: Any, derivative: Map, luma: Plane, u: Plane, v: Plane, tables: Plane,
-    colours: Map,
+    at: Vector, dx: Any, dy: Any, derivative: Vector, luma: Plane, u: Plane, v: Plane,
+    tables: Plane, colours: Vector,
 ) -> tuple[float, float]:  # fmt: skip
     """Read 2 × 2 pixels, the first (dx, dy) from a corner at `at`, into `colours`: four of luma,
     then U and V. Returns the position of their middle."""
@@ -155,7 +155,7 @@ def _block(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _flow_penalty(residual: Map, x: float, y: float, motion_x: float, motion_y: float) -> float:
+def _flow_penalty(residual: Flow, x: float, y: float, motion_x: float, motion_y: float) -> float:
     """The penalty if the flow at a position differs from (does_x, does_y)."""
     i = min(max(int(0.5 * x + 0.25), 0), residual.shape[1] - 1)
     j = min(max(int(0.5 * y + 0.25), 0), residual.shape[0] - 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Disparity, ScalarField, Vector
 from stillmotion.easing import ease_in_out
 from stillmotion.engines.parallax.camera.path import Extrinsics, optical_centre
 from stillmotion.storyboard import focal_length
@@ -29,14 +29,14 @@ NEAR_SPREAD, FAR_SPREAD = 0.28, 0.4
 """Distances from the frame's middle, as fractions of its sides, at which pixels weigh 1 / e."""
 
 
-def subject_centroid(disparity: Map) -> tuple[float, float]:
+def subject_centroid(disparity: Disparity) -> tuple[float, float]:
     """The centroid of near pixels about the middle, as fractions of the frame (x, y)."""
     return _weighted_centroid(
         np.clip(disparity - np.quantile(disparity, NEAR_RANK), 0, None), NEAR_SPREAD
     )
 
 
-def far_centroid(disparity: Map) -> tuple[float, float]:
+def far_centroid(disparity: Disparity) -> tuple[float, float]:
     """The centroid of far pixels, through which one can fly out, as fractions of the frame (x,
     y)."""
     return _weighted_centroid(
@@ -44,7 +44,7 @@ def far_centroid(disparity: Map) -> tuple[float, float]:
     )
 
 
-def _weighted_centroid(weight: Map, reach: float) -> tuple[float, float]:
+def _weighted_centroid(weight: ScalarField, reach: float) -> tuple[float, float]:
     """The weighted mean position; pixels further than `reach` from the middle count less."""
     rows, columns = weight.shape
     x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
@@ -75,10 +75,10 @@ def flight_cameras(
     return leaving, arriving
 
 
-def _limited(shift: Map, width: int) -> Map:
+def _limited(shift: Vector, width: int) -> Vector:
     length = float(np.hypot(*shift))
     return shift * min(1.0, MOST_DRIFT * width / max(length, 1e-9))
 
 
-def _at(aside: Map, forward: float) -> Extrinsics:
+def _at(aside: Vector, forward: float) -> Extrinsics:
     return Extrinsics(np.eye(3), np.array([aside[0], aside[1], forward], np.float64), 1.0)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Flow, Grid, Mask, Matrix, Plane, Raster, Rgb, ScalarField
 from stillmotion.engines.parallax.transition.alignment import motion_models
 from stillmotion.engines.parallax.transition.tone_matching import match_tones
 from stillmotion.models import interpolate
@@ -55,12 +55,12 @@ class BidirectionalFlow:
     the first follows.
     """
 
-    forward: Map
-    backward: Map
-    confidence_first: Map
-    confidence_second: Map
+    forward: Flow
+    backward: Flow
+    confidence_first: Coverage
+    confidence_second: Coverage
     small: tuple[Rgb, Rgb]
-    bulk: Map
+    bulk: Matrix
 
 
 def estimate_flow(first: Rgb, second: Rgb) -> BidirectionalFlow | None:
@@ -72,11 +72,11 @@ def estimate_flow(first: Rgb, second: Rgb) -> BidirectionalFlow | None:
         np.asarray(cv2.resize(view, size, interpolation=cv2.INTER_AREA), np.uint8)
         for view in (first, second)
     ]
-    grey = [cv2.cvtColor(view, cv2.COLOR_RGB2GRAY) for view in small]
+    grey = [_grey(view) for view in small]
     suggested = motion_models(grey[0], grey[1])
     bulk = suggested[0]
     small[0] = _match_exposure(small[0], small[1], bulk)
-    grey[0] = cv2.cvtColor(small[0], cv2.COLOR_RGB2GRAY)
+    grey[0] = _grey(small[0])
     there = [_dis_flow(grey[0], grey[1], motion) for motion in suggested]
     back = [_dis_flow(grey[1], grey[0], np.linalg.inv(motion)) for motion in suggested]
     if models.available("interpolate"):
@@ -94,31 +94,35 @@ def estimate_flow(first: Rgb, second: Rgb) -> BidirectionalFlow | None:
     )
 
 
-def pixel_coordinates(size: tuple[int, int]) -> Map:
+def _grey(rgb: Rgb) -> Plane:
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def pixel_coordinates(size: tuple[int, int]) -> Grid:
     """(h, w, 2): the x and y of each pixel of a (w, h) picture."""
     x, y = np.meshgrid(np.arange(size[0], dtype=np.float32), np.arange(size[1], dtype=np.float32))
     return np.dstack([x, y])
 
 
-def apply_homography(motion: Map, at: Map) -> Map:
+def apply_homography(motion: Matrix, at: Raster) -> Flow:
     """Where a homography puts positions (h, w, 2)."""
     moved = cv2.perspectiveTransform(at.reshape(-1, 1, 2).astype(np.float32), motion)
     return np.asarray(moved.reshape(at.shape))
 
 
-def sample_bilinear(values: Map, at: Map) -> Map:
+def sample_bilinear(values: Raster, at: Grid) -> Raster:
     """`values` (h, w, ...) at positions (m, n, 2), bilinear, with replicated edges."""
     x, y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
     return cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def inside_frame(at: Map, width: int, height: int) -> Map:
+def inside_frame(at: Grid, width: int, height: int) -> Mask:
     """Which of the positions (h, w, 2) lie in a picture of this size."""
     x, y = at[..., 0], at[..., 1]
     return np.asarray((x > -1) & (x < width) & (y > -1) & (y < height))
 
 
-def _match_exposure(first: Rgb, second: Rgb, bulk: Map) -> Rgb:
+def _match_exposure(first: Rgb, second: Rgb, bulk: Matrix) -> Rgb:
     """`first` with the exposure of `second`, as far as their overlap tells it."""
     height, width = first.shape[:2]
     there = apply_homography(bulk, pixel_coordinates((width, height)))
@@ -130,7 +134,7 @@ def _match_exposure(first: Rgb, second: Rgb, bulk: Map) -> Rgb:
     return np.dstack([table[first[..., c]] for c, table in enumerate(tables)])
 
 
-def _dis_flow(first: Map, second: Map, motion: Map) -> Map:
+def _dis_flow(first: Plane, second: Plane, motion: Matrix) -> Flow:
     """Flow in pixels from `first` to `second`, estimated beside the `motion` of the bulk."""
     height, width = first.shape
     aligned = cv2.warpPerspective(
@@ -148,7 +152,7 @@ def _dis_flow(first: Map, second: Map, motion: Map) -> Map:
     return np.dstack([cv2.medianBlur(np.ascontiguousarray(flow[..., k]), 5) for k in (0, 1)])
 
 
-def _select_flow(first: Rgb, second: Rgb, flows: list[Map], backs: list[Map]) -> Map:
+def _select_flow(first: Rgb, second: Rgb, flows: list[Flow], backs: list[Flow]) -> Flow:
     """For each pixel the flow whose neighbourhood matches best, there and back."""
     if len(flows) == 1:
         return flows[0]
@@ -162,7 +166,7 @@ def _select_flow(first: Rgb, second: Rgb, flows: list[Map], backs: list[Map]) ->
     )
 
 
-def _matching_cost(first: Rgb, second: Rgb, flow: Map, back: Map) -> Map:
+def _matching_cost(first: Rgb, second: Rgb, flow: Flow, back: Flow) -> ScalarField:
     """0 to 2: colour difference of the pixels that the flow pairs, and forward-backward error."""
     height, width = first.shape[:2]
     there = pixel_coordinates((width, height)) + flow
@@ -179,12 +183,12 @@ def _matching_cost(first: Rgb, second: Rgb, flow: Map, back: Map) -> Map:
     return np.asarray(cv2.blur(cost.astype(np.float32), (side, side)))
 
 
-def _difference(one: Rgb, other: Rgb) -> Map:
+def _difference(one: Rgb, other: Rgb) -> ScalarField:
     """The largest difference of any channel."""
     return np.asarray(cv2.absdiff(one, other).max(axis=2), np.float32)
 
 
-def _confidence(first: Rgb, second: Rgb, there: Map, back: Map) -> Map:
+def _confidence(first: Rgb, second: Rgb, there: Flow, back: Flow) -> Coverage:
     """The confidence that each pixel of the first is visible in the second."""
     height, width = first.shape[:2]
     target = pixel_coordinates((width, height)) + there
@@ -202,7 +206,7 @@ def _confidence(first: Rgb, second: Rgb, there: Map, back: Map) -> Map:
     return np.asarray(cv2.GaussianBlur(confidence.astype(np.float32), (0, 0), 1.0))
 
 
-def _related(first: Map, second: Map, forward: Map, confidence: Map) -> bool:
+def _related(first: Plane, second: Plane, forward: Flow, confidence: Coverage) -> bool:
     there = pixel_coordinates(first.shape[::-1]) + forward
     arrived = sample_bilinear(second, there)
     here = inside_frame(there, *first.shape[::-1])

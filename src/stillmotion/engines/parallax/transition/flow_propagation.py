@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map, Plane
+from stillmotion.arrays import Flow, Plane, Rgb, VectorField
 
 ROUNDS = 2
 """Sweeps through the whole picture, each way."""
@@ -22,7 +22,7 @@ DIAGONAL = 1.414
 
 @njit(cache=True, nogil=True)
 def propagate_flow(
-    rest: Map, known: Plane, guide: Plane, base: Map, back: Map, back_known: Plane,
+    rest: VectorField, known: Plane, guide: Rgb, base: Flow, back: VectorField, back_known: Plane,
     barrier: float, detour: float,
 ) -> None:  # fmt: skip
     """Give each unknown pixel the flow of the nearest known one, by geodesic distance.
@@ -83,7 +83,7 @@ def propagate_flow(
 
 @njit(cache=True, nogil=True, inline="always")
 def _is_explained(
-    x: int, y: int, fx: float, fy: float, near: float, back: Map, back_known: Plane
+    x: int, y: int, fx: float, fy: float, near: float, back: VectorField, back_known: Plane
 ) -> bool:
     """Whether what moves from (x, y) by (fx, fy) leaves the other picture, or arrives where that
     shows something nearer, the same surface, or something unknown."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Disparity, Levels, Plane, Rgb, ScalarField, Vector
 from stillmotion.easing import ease_in_out, smoothstep
 from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
@@ -109,7 +109,7 @@ def fly_through(
         yield frame
 
 
-def reveal_weights(progress: float) -> Plane:
+def reveal_weights(progress: float) -> Levels:
     """(256,): the weight of the second, of 255, for each reveal order."""
     passed = np.clip((progress - CHANGE_FROM) / (CHANGE_TO - CHANGE_FROM), 0.0, 1.0)
     begun = (passed - np.arange(256) / 255 * (1 - SOFTNESS)) / SOFTNESS
@@ -129,10 +129,10 @@ def _reveal_order_of(scene: Scene, view: Rgb) -> Plane:
     luma = np.asarray(cv2.cvtColor(view, cv2.COLOR_RGB2GRAY), np.uint8)
     ranks = reveal_order(disparity, luma, far_centroid(disparity))
     padded = cv2.copyMakeBorder(ranks, top, bottom, left, right, cv2.BORDER_REPLICATE)
-    return half_samples(padded)
+    return half_samples(np.asarray(padded, np.uint8))
 
 
-def reveal_order(disparity: Map, luma: Plane, towards: tuple[float, float]) -> Plane:
+def reveal_order(disparity: Disparity, luma: Plane, towards: tuple[float, float]) -> Plane:
     """When each pixel of `luma` (h, w) is replaced, 0 first and 255 last: far ones and those about
     `towards` (fractions of the frame) first. Edges are aligned with those of `luma`."""
     height, width = luma.shape
@@ -140,7 +140,7 @@ def reveal_order(disparity: Map, luma: Plane, towards: tuple[float, float]) -> P
     depth = (np.searchsorted(flat, disparity) / flat.size).astype(np.float32)
     size = (max(8, width // 2), max(8, height // 2))
     guide = cv2.resize(luma, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    near: Map = cv2.resize(depth, size, interpolation=cv2.INTER_LINEAR)
+    near: ScalarField = cv2.resize(depth, size, interpolation=cv2.INTER_LINEAR)
     x, y = np.meshgrid(np.arange(size[0]) / size[0], np.arange(size[1]) / size[1])
     away = np.hypot((x - towards[0]) * width, (y - towards[1]) * height) / np.hypot(width, height)
     mixed = DEPTH_WEIGHT * near + (1 - DEPTH_WEIGHT) * np.clip(away / CENTRE_REACH, 0, 1)
@@ -152,7 +152,7 @@ def reveal_order(disparity: Map, luma: Plane, towards: tuple[float, float]) -> P
     return np.asarray(np.rint(full * 255), np.uint8)
 
 
-def _tone_curves(first: Rgb, second: Rgb) -> list[tuple[Map, Map]]:
+def _tone_curves(first: Rgb, second: Rgb) -> list[tuple[Vector, Vector]]:
     """For each plane, the first's tones as the second's and the other way round."""
     pairs = zip(rgb_to_planes(first), rgb_to_planes(second), strict=True)
     samples = [

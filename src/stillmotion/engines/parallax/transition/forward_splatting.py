@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Grid, Map, Plane, Weights
+from stillmotion.arrays import Coverage, Grid, Matrix, Plane, VectorField
 from stillmotion.engines.parallax.render.easing_kernels import smoothstep_64
 
 SPLAT_CELL = 4
@@ -39,7 +39,7 @@ TINY = 1e-30
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def splat(points: Map, weight: float, progress: float, part: Any, sums: Map) -> None:
+def splat(points: Matrix, weight: float, progress: float, part: Any, sums: VectorField) -> None:
     """Add points to the grid corners around their positions at progress `progress`.
 
     | argument | shape | content |
@@ -85,7 +85,7 @@ def splat(points: Map, weight: float, progress: float, part: Any, sums: Map) -> 
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def fill_holes(sums: Map, min_weight: float) -> None:
+def fill_holes(sums: VectorField, min_weight: float) -> None:
     """Fill corners of `sums` that no point reached (weight below `min_weight`) from their
     surroundings, by recursion over half the resolution."""
     rows, columns = sums.shape[0], sums.shape[1]
@@ -114,8 +114,8 @@ def fill_holes(sums: Map, min_weight: float) -> None:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def normalise(
-    sums: Map, progress: float, back: Any, whole: Any, edge: float, width: int, height: int,
-    residual: Map, at_first: Grid, at_second: Grid, weights: Weights, disoccluded: Plane,
+    sums: VectorField, progress: float, back: Any, whole: Any, edge: float, width: int, height: int,
+    residual: VectorField, at_first: Grid, at_second: Grid, weights: Coverage, disoccluded: Plane,
 ) -> None:  # fmt: skip
     """Positions of each corner in either picture, the second's weight, and disoccluded cells.
 

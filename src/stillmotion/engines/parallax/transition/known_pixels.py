@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Grid, Mask, Plane
 from stillmotion.engines.parallax.transition.forward_splatting import SPLAT_CELL
 from stillmotion.engines.parallax.transition.motion_field import SplattedFrame
 from stillmotion.inpaint.outpainting import Margins
@@ -20,10 +20,10 @@ class KnownPixels:
     second picture's view was outpainted."""
 
     def __init__(self) -> None:
-        self.known: Map = np.zeros((0, 0), bool)
+        self.known: Mask = np.zeros((0, 0), bool)
         self.synthesised = Margins(0, 0, 0, 0)
 
-    def given_pixels(self, size: tuple[int, int]) -> tuple[Map, Map]:
+    def given_pixels(self, size: tuple[int, int]) -> tuple[Mask, Mask]:
         """Which pixels of either view of (width, height) were given."""
         width, height = size
         left, top, right, bottom = self.synthesised
@@ -51,7 +51,7 @@ class KnownPixels:
             : size[1], : size[0]
         ]
 
-    def record_wipe(self, weights: Map, sides: Sequence[Map | None]) -> None:
+    def record_wipe(self, weights: Plane, sides: Sequence[Mask | None]) -> None:
         """Record a frame that shows the second by weights `weights` (h, w; of 255) over the first;
         `sides` are the known pixels of either, None where nothing of it is visible. A blend of both
         is not known."""
@@ -64,7 +64,7 @@ class KnownPixels:
         self.known = known
 
 
-def _inside(at: Map, margins: Margins, size: tuple[int, int]) -> Map:
+def _inside(at: Grid, margins: Margins, size: tuple[int, int]) -> Mask:
     x, y = at[..., 0], at[..., 1]
     return np.asarray(
         (x >= margins.left - 0.5)

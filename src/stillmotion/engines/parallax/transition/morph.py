@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Grid, Map, Rgb
+from stillmotion.arrays import Grid, Mask, Rgb, Vector
 from stillmotion.easing import ease_in_out
 from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
@@ -91,7 +91,9 @@ def _texture(view: Rgb, margins: Margins) -> Texture:
     return make_texture(rgb_to_planes(extend(view, margins)), shrinks=True)
 
 
-def _tone_curves(first: Rgb, second: Rgb, match: BidirectionalFlow) -> tuple[list[Map], list[Map]]:
+def _tone_curves(
+    first: Rgb, second: Rgb, match: BidirectionalFlow
+) -> tuple[list[Vector], list[Vector]]:
     """For each plane, the first's tones as the second's and the other way round."""
     rows, columns = match.forward.shape[:2]
     planes = [
@@ -114,7 +116,7 @@ def _expose(
     field: MotionField,
     sides: tuple[Frame, Frame],
     corner: tuple[int, int],
-    curves: tuple[list[Map], list[Map]],
+    curves: tuple[list[Vector], list[Vector]],
     progress: float,
     frame: Frame,
 ) -> None:
@@ -148,7 +150,7 @@ def _expose(
     )  # fmt: skip
 
 
-def _expose_where(texture: Texture, at: Grid, seen: Map, side: Frame) -> None:
+def _expose_where(texture: Texture, at: Grid, seen: Mask, side: Frame) -> None:
     """Fill the rows of `side` between the first and the last with a weight."""
     rows = np.flatnonzero(seen.any(axis=1))
     if not len(rows):

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Grid, Map, Plane, Weights
+from stillmotion.arrays import (
+    Coverage,
+    Flow,
+    Grid,
+    Mask,
+    Matrix,
+    Plane,
+    ScalarField,
+    Vector,
+    VectorField,
+)
 from stillmotion.engines.parallax.camera.projection import CELL
 from stillmotion.engines.parallax.transition.flow import (
     CONFIDENT,
@@ -83,10 +93,10 @@ class MotionField:
     beside the similarity, in pixels of the first.
     """
 
-    first: Map
-    second: Map
-    residual_first: Map
-    residual_second: Map
+    first: Matrix
+    second: Matrix
+    residual_first: Flow
+    residual_second: Flow
     similarity: Similarity
     width: int
     height: int
@@ -105,12 +115,12 @@ class SplattedFrame:
     | growth | (2, 2) | derivative of positions in either picture: real, imaginary |
     """
 
-    residual: Map
+    residual: VectorField
     at_first: Grid
     at_second: Grid
-    weights: Weights
+    weights: Coverage
     disoccluded: Plane
-    growth: Map
+    growth: Matrix
 
 
 def make_motion_field(match: BidirectionalFlow, width: int, height: int) -> MotionField:
@@ -165,11 +175,11 @@ def make_motion_field(match: BidirectionalFlow, width: int, height: int) -> Moti
     )
 
 
-def _flattened(points: Map) -> Map:
+def _flattened(points: VectorField) -> Matrix:
     return np.ascontiguousarray(points.reshape(-1, points.shape[-1]))
 
 
-def _merge_uniform_cells(points: Map) -> Map:
+def _merge_uniform_cells(points: VectorField) -> Matrix:
     """Points (rows, columns, 7), one for each cell whose points move alike."""
     rows, columns = (side - side % POINTS_PER_CELL for side in points.shape[:2])
     count = points.shape[-1]
@@ -192,7 +202,7 @@ def _merge_uniform_cells(points: Map) -> Map:
     ])  # fmt: skip
 
 
-def _beside_nearer(near: Map, rim: int) -> Map:
+def _beside_nearer(near: ScalarField, rim: int) -> Mask:
     """Whether something nearer ends within `rim` pixels."""
     side = 2 * rim + 1
     return np.asarray(cv2.dilate(near, np.ones((side, side), np.uint8)) > near + RIM_STEP)
@@ -226,7 +236,7 @@ def splat_at(field: MotionField, progress: float) -> SplattedFrame:
     return found
 
 
-def _dominant_similarity(match: BidirectionalFlow, scale: Map) -> Similarity:
+def _dominant_similarity(match: BidirectionalFlow, scale: Vector) -> Similarity:
     """The similarity that most of the picture follows, in pixels of the frame."""
     rows, columns = match.forward.shape[:2]
     here = pixel_coordinates((columns, rows))[4::8, 4::8]

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Flow, Mask, Plane, Rgb, ScalarField, Tensor
 from stillmotion.engines.parallax.transition.flow import (
     CONFIDENT,
     BidirectionalFlow,
@@ -55,10 +56,10 @@ class OccludedFlow:
     """One picture's pixels: flow to the other (h, w, 2), the confidence that the other shows them,
     whether they leave its frame, and nearness from -1 (behind) to 1 (in front)."""
 
-    flow: Map
-    confidence: Map
-    leaves_frame: Map
-    nearness: Map
+    flow: Flow
+    confidence: Coverage
+    leaves_frame: Mask
+    nearness: ScalarField
 
 
 def infer_occlusion(match: BidirectionalFlow) -> tuple[OccludedFlow, OccludedFlow]:
@@ -102,9 +103,10 @@ def infer_occlusion(match: BidirectionalFlow) -> tuple[OccludedFlow, OccludedFlo
     return first, second
 
 
-def _confident_interior(confidence: Map) -> Map:
+def _confident_interior(confidence: Coverage) -> Plane:
     """Where the flow is known, eroded by a pixel."""
-    return cv2.erode((confidence > CONFIDENT).astype(np.uint8), np.ones((3, 3), np.uint8))
+    confident = (confidence > CONFIDENT).astype(np.uint8)
+    return np.asarray(cv2.erode(confident, np.ones((3, 3), np.uint8)), np.uint8)
 
 
 def _guide(rgb: Rgb) -> Rgb:
@@ -114,11 +116,11 @@ def _guide(rgb: Rgb) -> Rgb:
 
 def _votes(
     match: BidirectionalFlow,
-    filled: list[Map],
-    residuals: tuple[Map, Map],
-    confidences: tuple[Map, Map],
-    sure: tuple[Map, Map],
-) -> Map:
+    filled: list[Flow],
+    residuals: tuple[Flow, Flow],
+    confidences: tuple[Coverage, Coverage],
+    sure: tuple[Plane, Plane],
+) -> ScalarField:
     """-1 to 1 by residual motion (`BINS` each way): does what moves so occlude others, or is it
     occluded."""
     height, width = filled[0].shape[:2]
@@ -142,16 +144,16 @@ def _votes(
         for moved, sign in ((front[told], 1.0), (back[told], -1.0)):
             column, row = _bin_indices(moved)
             np.add.at(votes, (row, column), np.array([sign, 1.0], np.float32))
-    nearness: Map = cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR)
+    nearness: Flow = cv2.GaussianBlur(votes, (0, 0), VOTE_BLUR)
     return np.asarray(nearness[..., 0] / (nearness[..., 1] + VOTE_PRIOR))
 
 
-def _bin_indices(motion: Map) -> tuple[Map, Map]:
+def _bin_indices(motion: Tensor) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     index = np.clip(np.rint(motion / BIN) + BINS // 2, 0, BINS - 1).astype(np.intp)
     return index[..., 0], index[..., 1]
 
 
-def _nearness(residual: Map, score: Map) -> Map:
+def _nearness(residual: Flow, score: ScalarField) -> ScalarField:
     column, row = _bin_indices(residual)
     prior = PRIOR * (1 - np.exp(-np.linalg.norm(residual, axis=-1) / PRIOR_REACH))
     return np.asarray(np.clip(score[row, column] + prior, -1, 1), np.float32)

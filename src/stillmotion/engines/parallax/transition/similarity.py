@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Points, Tensor
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Similarity:
         """The inverse transform."""
         return Similarity(1 / self.a, -self.b / self.a)
 
-    def apply(self, coordinates: Map) -> Map:
+    def apply(self, coordinates: Tensor) -> Tensor:
         """Where it puts positions (..., 2)."""
         z = self.a * (coordinates[..., 0] + 1j * coordinates[..., 1]) + self.b
         return np.stack([z.real, z.imag], axis=-1).astype(np.float32)
 
 
-def fit_similarity(source: Map, target: Map) -> Similarity:
+def fit_similarity(source: Points, target: Points) -> Similarity:
     """The similarity that most of the points (n, 2) follow to their targets; a translation if
     none."""
     found, inliers = cv2.estimateAffinePartial2D(

@@ -9,10 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
-
-Table = NDArray[np.uint8]
-"""(256,): what each level becomes."""
+from stillmotion.arrays import Levels, Vector
 
 LEVELS = np.arange(256, dtype=np.float64)
 
@@ -26,12 +23,12 @@ STEEPEST, FLATTEST = 3.0, 1 / 3
 """Slopes of a table at most and at least."""
 
 
-def match_tones(first: Map, second: Map) -> Table:
+def match_tones(first: Vector, second: Vector) -> Levels:
     """The table that gives samples `first` the tones of samples `second` of the same pixels."""
     return _to_table(tone_curve(first, second))
 
 
-def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
+def tone_curve(first: Vector, second: Vector) -> NDArray[np.float64]:
     """(256,): as `match_tones`, unrounded; the levels themselves where the tones are alike."""
     if not len(first):
         return LEVELS
@@ -48,16 +45,16 @@ def tone_curve(first: Map, second: Map) -> NDArray[np.float64]:
     return np.asarray(np.clip(steady - steady[anchor] + curve[anchor], 0, 255))
 
 
-def blend_table(curve: NDArray[np.float64], fraction: float) -> Table:
+def blend_table(curve: NDArray[np.float64], fraction: float) -> Levels:
     """The table that goes the fraction `fraction` towards `curve`."""
     return _to_table(LEVELS + fraction * (curve - LEVELS))
 
 
-def _strictly_increasing(low: Map, high: Map) -> tuple[Map, Map]:
+def _strictly_increasing(low: Vector, high: Vector) -> tuple[Vector, Vector]:
     """The pairs without those that repeat a level."""
     rises = np.concatenate([[True], np.diff(low) > 0])
     return low[rises], high[rises]
 
 
-def _to_table(curve: NDArray[np.float64]) -> Table:
+def _to_table(curve: NDArray[np.float64]) -> Levels:
     return np.clip(np.rint(curve), 0, 255).astype(np.uint8)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Mask, ScalarField
 from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.displacement import SampleGrid
@@ -47,7 +48,7 @@ class Body:
     cut_left: bool
     cut_right: bool
     canvas: SampleGrid
-    near: Map
+    near: ScalarField
 
     @property
     def height(self) -> float:
@@ -73,7 +74,7 @@ def find_bodies(view: View) -> list[Body]:
     return found
 
 
-def _body(view: View, mask: Map, stats: Map, axis: float) -> Body:
+def _body(view: View, mask: Mask, stats: NDArray[np.int32], axis: float) -> Body:
     height, width = view.rgb.shape[:2]
     left, top = int(stats[cv2.CC_STAT_LEFT]), int(stats[cv2.CC_STAT_TOP])
     right, foot = left + int(stats[cv2.CC_STAT_WIDTH]), top + int(stats[cv2.CC_STAT_HEIGHT])

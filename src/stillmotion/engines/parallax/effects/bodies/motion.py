@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, ScalarField
 from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effects.bodies.body import Body
 from stillmotion.engines.parallax.effects.displacement import FieldDisplacement
@@ -58,7 +58,7 @@ _TALLEST, _BOWS = 1.3, 1.7
 """Height up to which sway grows, over the body's, and the exponent with which."""
 
 _FIRST, _SECOND, _SLOWER = 0.85, 0.15, 2.7
-"""Weights of both waves of a sway, and the period of the second over the first's."""
+"""Coverage of both waves of a sway, and the period of the second over the first's."""
 
 _MINUTE_S = 60.0
 
@@ -129,7 +129,7 @@ def sway(body: Body, strength: float, when: Span) -> FieldDisplacement:
     return FieldDisplacement(field, amplitudes)
 
 
-def _inside(body: Body, x: Map, share: float) -> Map:
+def _inside(body: Body, x: ScalarField, share: float) -> Coverage:
     """0 where the frame cuts a body's side, rising to 1 over `share` of its width."""
     weight = np.ones_like(x)
     if body.cut_left:

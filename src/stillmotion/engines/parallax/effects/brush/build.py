@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Plane
+from stillmotion.arrays import Mask, Picture, Points
 from stillmotion.engines.parallax.camera.viewport import Box, crop_mask, viewport_of
 from stillmotion.engines.parallax.effect import Effects, View
 from stillmotion.engines.parallax.effects.brush.carried_layer import (
@@ -24,7 +24,7 @@ from stillmotion.engines.parallax.effects.brush.carried_layer import (
 )
 from stillmotion.engines.parallax.effects.brush.pin import Pin
 from stillmotion.engines.parallax.effects.brush.soft_pull import soft_pull
-from stillmotion.engines.parallax.effects.brush.trajectory import Points, trajectory
+from stillmotion.engines.parallax.effects.brush.trajectory import trajectory
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.storyboard import Shot
 from stillmotion.vision.mask_refinement import Outline, outline
@@ -71,7 +71,7 @@ class BrushBuilder:
     """
 
     clock: Clock
-    masks: Mapping[str, Plane]
+    masks: Mapping[str, Picture]
 
     def build(self, shot: Shot, view: View, /) -> Effects:
         """What the brush strokes of `shot` do. Raises KeyError when a mask is missing."""
@@ -111,8 +111,8 @@ class BrushBuilder:
 
 
 def _pull_or_cut_out(
-    strokes: Sequence[_Stroke], pinned: Map, view: View, effects: Effects
-) -> tuple[list[tuple[_Stroke, CutOut]], Map]:
+    strokes: Sequence[_Stroke], pinned: Mask, view: View, effects: Effects
+) -> tuple[list[tuple[_Stroke, CutOut]], Mask]:
     """Pull what has no edge and goes a short way, as a displacement added to `effects`, and cut out
     the others, from far to near; and the hole (bool) that these leave."""
     carried: list[tuple[_Stroke, CutOut]] = []
@@ -148,7 +148,7 @@ def _carry(carried: Sequence[tuple[_Stroke, CutOut]], view: View, effects: Effec
         )
 
 
-def _translate_picture(stroke: _Stroke, pinned: Map) -> Effects:
+def _translate_picture(stroke: _Stroke, pinned: Mask) -> Effects:
     """Translate all that is not pinned, as a camera going the other way would; beyond the edges it
     is outpainted."""
     height, width = pinned.shape
@@ -176,8 +176,8 @@ class _Stroke:
     that of the whole."""
 
     mask: str
-    region: Map
-    above: Map
+    region: Mask
+    above: Mask
     found: Outline
     way: Points
     near: float
@@ -186,11 +186,11 @@ class _Stroke:
 
 def _moving_strokes(
     shot: Shot,
-    masks: Mapping[str, Plane],
+    masks: Mapping[str, Picture],
     view: View,
     clock: Clock,
     box: Box,
-    pinned: Map,
+    pinned: Mask,
     undone: list[str],
 ) -> list[_Stroke]:
     """The strokes that move anything; those that cover nothing are told in `undone`."""
@@ -213,7 +213,7 @@ def _moving_strokes(
     return strokes
 
 
-def _segmented(view: View, mask: Map, way: Points, name: str) -> _Stroke:
+def _segmented(view: View, mask: Mask, way: Points, name: str) -> _Stroke:
     height, width = mask.shape
     found = outline(view.rgb, mask, view.matte)
     alike = (found.inside & mask).sum() / max(1, (found.inside | mask).sum())
@@ -228,7 +228,7 @@ def _segmented(view: View, mask: Map, way: Points, name: str) -> _Stroke:
     return _Stroke(name, region, np.zeros_like(mask), found, way, near, whole)
 
 
-def _partition_pixels(strokes: list[_Stroke], pinned: Map) -> None:
+def _partition_pixels(strokes: list[_Stroke], pinned: Mask) -> None:
     """Order the strokes from far to near, and assign each pixel to the nearest that covers it.
 
     Of two regions one of which contains the other, the inner is the nearer, and the outer goes on

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Coverage, Grid, Mask, Plane, Points, Rgb, Vector
 from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.effect import PlanarLayer
 from stillmotion.engines.parallax.effects.brush.cast_shadow import CastShadow, find_cast_shadow
-from stillmotion.engines.parallax.effects.brush.trajectory import Points
 from stillmotion.engines.parallax.scene.planar_layer import planar_layer
 from stillmotion.inpaint.patchmatch import complete
 from stillmotion.vision.cutouts import edge_reach, own_colours, soft_edge
@@ -50,7 +49,7 @@ class Translation:
     def __init__(self, way: Points) -> None:
         self.way = way.astype(np.float32)
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         coordinates -= self.way[number]
 
@@ -63,7 +62,7 @@ class CoverOpacity:
     """Opacity of the pixels that cover a hole, by the distance `gone` (frames,) of its object, in
     units of the distance after which they no longer do."""
 
-    def __init__(self, gone: Map) -> None:
+    def __init__(self, gone: Vector) -> None:
         self.gone = gone
 
     def __call__(self, number: int) -> float:
@@ -78,13 +77,13 @@ class CutOut:
     picture shows of it."""
 
     rgb: Rgb
-    alpha: Map
+    alpha: Coverage
     shade: CastShadow | None
-    hole: Map
-    original: Map
+    hole: Mask
+    original: Mask
 
 
-def cut_out(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> CutOut:
+def cut_out(rgb: Rgb, region: Mask, remains: Mask, sharp: Coverage, above: Mask) -> CutOut:
     """Cut `region` (h, w; bool) out of the picture `rgb`; what is `above` it (bool) moves by
     itself, and what is under that is filled.
 
@@ -113,7 +112,7 @@ def cut_out(rgb: Rgb, region: Map, remains: Map, sharp: Map, above: Map) -> CutO
     )
 
 
-def _extend_past_edges(alpha: Map, margins: tuple[int, int, int, int]) -> Map:
+def _extend_past_edges(alpha: Coverage, margins: tuple[int, int, int, int]) -> Coverage:
     """Extend `alpha` past the picture's edges (top, bottom, left, right) that cut it off."""
     top, bottom, left, right = margins
     wide = cv2.copyMakeBorder(alpha, *margins, cv2.BORDER_REPLICATE)
@@ -131,7 +130,7 @@ def _extend_past_edges(alpha: Map, margins: tuple[int, int, int, int]) -> Map:
     return np.asarray(wide, np.float32)
 
 
-def _fill_beneath(rgb: Rgb, region: Map, above: Map) -> Rgb:
+def _fill_beneath(rgb: Rgb, region: Mask, above: Mask) -> Rgb:
     """`rgb` with what is `above` the region filled from the region."""
     if not (above & region).any():
         return rgb
@@ -144,7 +143,7 @@ def _fill_beneath(rgb: Rgb, region: Map, above: Map) -> Rgb:
     return np.where((above & region)[..., None], filled, rgb)
 
 
-def _crop_mask_to_layer(own: Map, layer: PlanarLayer) -> Plane:
+def _crop_mask_to_layer(own: Mask, layer: PlanarLayer) -> Plane:
     """A mask of the picture (bool) as one of a layer of it, 255 where it holds."""
     height, width = layer.alpha.shape
     plane = np.zeros((height, width), np.uint8)
@@ -156,7 +155,7 @@ def _crop_mask_to_layer(own: Map, layer: PlanarLayer) -> Plane:
     return plane
 
 
-def _feathered(region: Map) -> Map:
+def _feathered(region: Mask) -> Coverage:
     breadth = float(np.sqrt(region.sum()))
     half = float(
         np.clip(FEATHER * breadth / 2, NARROWEST_FEATHER, WIDEST_FEATHER * max(region.shape))
@@ -167,7 +166,7 @@ def _feathered(region: Map) -> Map:
 
 
 def carried_layers(
-    rgb: Rgb, cut: CutOut, way: Points, gone: Map, disparity: float, *, behind: bool
+    rgb: Rgb, cut: CutOut, way: Points, gone: Vector, disparity: float, *, behind: bool
 ) -> list[PlanarLayer]:
     """The layers that travel `way`: the shadow, the object, and the pixels that cover where it
     started.

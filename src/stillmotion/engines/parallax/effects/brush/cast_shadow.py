@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Mask, Rgb, ScalarField, Vector
 
 WORK_EDGE = 256
 """Long edge in pixels of the crop that is searched."""
@@ -73,11 +74,11 @@ BENEATH = np.ones((7, 7), np.uint8)
 class CastShadow:
     """A shadow as a layer: `colour` (3,) uint8 with `alpha` (h, w; float32, 0 to 1)."""
 
-    colour: Map
-    alpha: Map
+    colour: NDArray[np.uint8]
+    alpha: Coverage
 
 
-def find_cast_shadow(rgb: Rgb, region: Map) -> CastShadow | None:
+def find_cast_shadow(rgb: Rgb, region: Mask) -> CastShadow | None:
     """The shadow of what `region` (h, w; bool) covers in `rgb` (h, w, 3), None where there is
     none."""
     height, width = region.shape
@@ -127,12 +128,12 @@ def find_cast_shadow(rgb: Rgb, region: Map) -> CastShadow | None:
     return CastShadow(colour, np.where(alpha > INVISIBLE, alpha, 0.0).astype(np.float32))
 
 
-def _cosine(colours: Map, surface: Map) -> Map:
+def _cosine(colours: Colours, surface: Vector) -> ScalarField:
     length = np.linalg.norm(colours, axis=2) * float(np.linalg.norm(surface))
     return np.asarray((colours @ surface) / (length + 1e-3))
 
 
-def _shadow_pieces(dark: Map, away: Map, reach: float, area: int) -> Map:
+def _shadow_pieces(dark: Mask, away: ScalarField, reach: float, area: int) -> Mask:
     """The components of `dark` that touch the object, end within `reach` and are of a fitting
     size."""
     opened = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))

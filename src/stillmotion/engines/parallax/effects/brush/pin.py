@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Plane, Rgb
+from stillmotion.arrays import Coverage, Grid, Mask, Plane, Rgb, Vector
 from stillmotion.easing import smoothstep
 from stillmotion.encoding.planes import rgb_to_planes
 from stillmotion.engines.base import Frame
@@ -34,7 +35,7 @@ FEATHER = 3
 class Pin:
     """`mask` (height, width; bool) is what is pinned of the picture `rgb`."""
 
-    mask: Map
+    mask: Mask
     rgb: Rgb
 
     def pin(self, effects: Effects) -> Effects:
@@ -59,24 +60,24 @@ class Pin:
             undone=effects.undone,
         )
 
-    def _free(self) -> Map:
+    def _free(self) -> Coverage:
         """How freely things may move, 0 to 1, at `DENSITY`."""
         away = cv2.distanceTransform((~self.mask).astype(np.uint8), cv2.DIST_L2, 5)
         free = smoothstep((away - CLEARANCE) / (APPROACH * min(self.mask.shape)))
         height, width = self.mask.shape
         size = max(1, round(width * DENSITY)), max(1, round(height * DENSITY))
-        resized: Map = cv2.resize(free.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        resized: Coverage = cv2.resize(free.astype(np.float32), size, interpolation=cv2.INTER_AREA)
         return resized
 
 
 class DampedDisplacement:
     """A displacement scaled by how freely things may move."""
 
-    def __init__(self, motion: Displacement, free: Map) -> None:
+    def __init__(self, motion: Displacement, free: Coverage) -> None:
         self.motion = motion
         self.free = free
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         still = coordinates.copy()
         self.motion.displace(coordinates, number)
@@ -88,7 +89,7 @@ class DampedDisplacement:
 class PinnedPixels:
     """An `Overlay` that draws the pinned pixels of the picture, feathered."""
 
-    def __init__(self, rgb: Rgb, mask: Map) -> None:
+    def __init__(self, rgb: Rgb, mask: Mask) -> None:
         self.mask = mask
         planes = rgb_to_planes(rgb)
         # The chroma samples from which any of the pinned pixels is interpolated.
@@ -113,12 +114,12 @@ class _Part:
 
     values: Plane
     solid: Plane
-    band: Map
-    weight: Map
-    mixed: Map
+    band: NDArray[np.intp]
+    weight: Vector
+    mixed: Vector
 
     @classmethod
-    def of(cls, plane: Plane, mask: Map, feather: float) -> _Part:
+    def of(cls, plane: Plane, mask: Mask, feather: float) -> _Part:
         away = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)
         share = np.where(mask, 0.0, 1.0 - away / (feather + 1.0)).astype(np.float32).ravel()
         band = np.flatnonzero(share > 0)
@@ -132,7 +133,7 @@ class _Part:
         cv2.copyTo(self.values, self.solid, plane)
 
 
-def sample_map(values: Map, coordinates: Map, density: float) -> Map:
+def sample_map(values: Coverage, coordinates: Grid, density: float) -> Coverage:
     """Sample `values`, with `density` samples per pixel, at `coordinates` (rows, columns, 2)."""
     at = (coordinates + np.float32(0.5)) * np.float32(density) - np.float32(0.5)
     return cv2.remap(

@@ -8,7 +8,7 @@ import cv2
 import msgspec
 import numpy as np
 
-from stillmotion.arrays import Map, Plane
+from stillmotion.arrays import Coverage, Picture, Plane
 from stillmotion.engines.parallax.camera.viewport import crop_mask, viewport_of
 from stillmotion.engines.parallax.effect import View
 from stillmotion.storyboard import Shot, Stroke
@@ -18,7 +18,9 @@ STAYS = 0.005
 still."""
 
 
-def place_marks(shot: Shot, masks: Mapping[str, Plane], view: View) -> tuple[list[Map], Shot]:
+def place_marks(
+    shot: Shot, masks: Mapping[str, Picture], view: View
+) -> tuple[list[Coverage], Shot]:
     """The regions (over the view, 0 to 1) that the shot's strokes mark, in their order, and the
     shot without these strokes.
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Grid, Mask, Points
 from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.effect import DENSITY
 from stillmotion.engines.parallax.effects.brush.pin import CLEARANCE, sample_map
-from stillmotion.engines.parallax.effects.brush.trajectory import Points
 
 STRETCH = 0.6
 """Stretch at most, per pixel."""
@@ -33,12 +32,12 @@ class SoftPull:
     """A displacement by `weights` (at `DENSITY`) of `way` (frames, 2; pixels). `region` (h, w;
     bool) has weight 1."""
 
-    def __init__(self, weights: Map, way: Points, region: Map) -> None:
+    def __init__(self, weights: Coverage, way: Points, region: Mask) -> None:
         self.region = region
         self.weights = weights
         self.way = way.astype(np.float32)
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         by = self.way[number]
         if not by.any():
@@ -49,7 +48,7 @@ class SoftPull:
         coordinates[...] = source
 
 
-def soft_pull(mask: Map, pinned: Map, way: Points) -> SoftPull | None:
+def soft_pull(mask: Mask, pinned: Mask, way: Points) -> SoftPull | None:
     """Displace `mask` (h, w; bool) along `way`, and leave `pinned` in place.
 
     None where there is not room enough to do it without folding.

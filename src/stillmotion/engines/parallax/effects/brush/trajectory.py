@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from stillmotion.arrays import Points
 from stillmotion.easing import ease_in_out
 
 GESTURE = 10
@@ -29,8 +30,6 @@ _STEPS = 24
 
 _MOMENTS = 512
 """Samples of the time in which a gesture's speed is smoothed."""
-
-Points = NDArray[np.float64]
 
 
 def trajectory(points: Sequence[tuple[float, float]], frames: int) -> Points:

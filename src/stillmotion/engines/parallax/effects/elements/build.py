@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb
 from stillmotion.engines.base import Picture
 from stillmotion.engines.parallax.effect import Effects, PlanarLayer, View
 from stillmotion.engines.parallax.effects.elements.entrance import FadeIn, FadeOut, WalkIn
@@ -50,7 +50,7 @@ class ElementsBuilder:
 
     clock: Clock
     pictures: Mapping[str, Picture]
-    cut_out: Callable[[Rgb], Map]
+    cut_out: Callable[[Rgb], Coverage]
 
     def build(self, placements: Sequence[Placement], view: View, /) -> Effects:
         """The layers of the elements, the furthest first. Raises KeyError when a picture is

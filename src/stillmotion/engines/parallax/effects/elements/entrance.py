@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Grid
 from stillmotion.easing import ease_in_out
 from stillmotion.engines.parallax.timing import Clock
 
@@ -43,7 +43,7 @@ class WalkIn:
         pace = speed / max(float(speed.max()), 1e-9)
         self.up = BOB * height * pace * np.abs(np.sin(np.pi * steps))
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         coordinates[..., 0] -= np.float32(self.across[number])
         coordinates[..., 1] += np.float32(self.up[number])

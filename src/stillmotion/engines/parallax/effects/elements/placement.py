@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ScalarField
 from stillmotion.engines.parallax.effect import View
 from stillmotion.storyboard import Placement
 from stillmotion.vision.figure import Figure
@@ -143,18 +143,22 @@ def _relative_height(view: View) -> float:
     return float(np.clip((foot - top) / (foot - view.horizon), *STATURES))
 
 
-def _local_contrast(view: View) -> Map:
+def _local_contrast(view: View) -> ScalarField:
     """Local standard deviation of luma, over the view: the ground is where it is low."""
     rows, columns = view.matte.shape
     luma = cv2.cvtColor(view.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    small: Map = cv2.resize(luma, (columns, rows), interpolation=cv2.INTER_AREA)
+    small: ScalarField = cv2.resize(luma, (columns, rows), interpolation=cv2.INTER_AREA)
     size = (max(3, columns // CONTRAST_COLUMNS), max(3, rows // CONTRAST_ROWS))
     mean = cv2.blur(small, size)
     return np.asarray(np.sqrt(np.maximum(cv2.blur(small * small, size) - mean * mean, 0)))
 
 
 def _cost(
-    view: View, spot: StandingSpot, placement: Placement, taken: Sequence[StandingSpot], unrest: Map
+    view: View,
+    spot: StandingSpot,
+    placement: Placement,
+    taken: Sequence[StandingSpot],
+    unrest: ScalarField,
 ) -> float:
     height, width = view.rgb.shape[:2]
     rows, columns = view.matte.shape

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Mask, Raster, Rgb, ScalarField, Vector
 from stillmotion.engines.parallax.effects.elements.placement import StandingSpot
 from stillmotion.engines.pictures import Lighting
 from stillmotion.vision.figure import Figure
@@ -89,10 +89,10 @@ class SceneStatistics:
     its percentiles, `temperature` the light's colour, `acutance` and `grain` as of `_acutance` and
     `_grain`."""
 
-    lightness: Map
+    lightness: ScalarField
     black: float
     white: float
-    temperature: Map
+    temperature: Vector
     acutance: float
     grain: float
 
@@ -141,7 +141,7 @@ def relight_figure(
     return replace(found, rgb=np.asarray(np.clip(np.rint(image), 0, 255), np.uint8))
 
 
-def _relight_by(found: Figure, light: Lighting) -> Map:
+def _relight_by(found: Figure, light: Lighting) -> Colours:
     """The figure (h, w, 3; grey levels) in a known light.
 
     Its photograph is shaded already, so that the side of the light counts less than on an unshaded
@@ -167,12 +167,12 @@ def _relight_by(found: Figure, light: Lighting) -> Map:
     return np.asarray(image + (air - image) * np.float32(light.haze))
 
 
-def _luma(image: Map) -> Map:
+def _luma(image: Raster) -> ScalarField:
     """(h, w, 3) as the mean of its channels."""
     return np.asarray(cv2.transform(image.astype(np.float32), np.full((1, 3), 1 / 3)))
 
 
-def _temperature(rgb: Rgb) -> Map:
+def _temperature(rgb: Rgb) -> Vector:
     """Red, green (1) and blue of the light relative to each other."""
     small = cv2.resize(rgb, CAST_SIZE, interpolation=cv2.INTER_AREA).astype(np.float64) / 255
     light = np.mean(small**CAST_NORM, axis=(0, 1)) ** (1 / CAST_NORM) + 1e-3
@@ -181,7 +181,9 @@ def _temperature(rgb: Rgb) -> Map:
     return np.array([tilt, 1.0, 1.0 / tilt]) ** 0.5
 
 
-def _match_tones(lightness: Map, solid: Map, scene: SceneStatistics, spot: StandingSpot) -> Map:
+def _match_tones(
+    lightness: ScalarField, solid: Mask, scene: SceneStatistics, spot: StandingSpot
+) -> ScalarField:
     rows, columns = scene.lightness.shape
     left, top, right, foot = (edge / 4 for edge in spot.box)
     across, down = AROUND_X * spot.width, AROUND_Y * spot.height
@@ -204,7 +206,7 @@ def _match_tones(lightness: Map, solid: Map, scene: SceneStatistics, spot: Stand
     return np.asarray(np.clip(toned + 4 * level * u * (1 - u), 0, 100), np.float32)
 
 
-def _match_sharpness(image: Map, solid: Map, scene: SceneStatistics) -> Map:
+def _match_sharpness(image: Colours, solid: Mask, scene: SceneStatistics) -> Colours:
     """Blur the figure where the scene's sharpest edges are softer than its own."""
     ratio = _acutance(_luma(image), solid) / max(scene.acutance, 1e-3)
     if ratio < SHARPER:
@@ -213,7 +215,7 @@ def _match_sharpness(image: Map, solid: Map, scene: SceneStatistics) -> Map:
     return cv2.GaussianBlur(image, (0, 0), sigma)
 
 
-def _acutance(luma: Map, where: Map | None) -> float:
+def _acutance(luma: ScalarField, where: Mask | None) -> float:
     """Edge contrast within a pixel over the picture's contrast."""
     steps = np.hypot(
         cv2.Sobel(luma, -1, 1, 0, scale=SOBEL_SCALE), cv2.Sobel(luma, -1, 0, 1, scale=SOBEL_SCALE)
@@ -230,14 +232,14 @@ def _acutance(luma: Map, where: Map | None) -> float:
     )
 
 
-def _match_grain(image: Map, solid: Map, scene: SceneStatistics) -> Map:
+def _match_grain(image: Colours, solid: Mask, scene: SceneStatistics) -> Colours:
     own = _grain(_luma(image), solid)
     missing = min(MOST_GRAIN, float(np.sqrt(max(0.0, scene.grain**2 - own**2))))
     noise = np.random.default_rng(SEED).normal(0.0, missing, image.shape[:2]).astype(np.float32)
     return image + noise[..., None]
 
 
-def _grain(luma: Map, where: Map | None) -> float:
+def _grain(luma: ScalarField, where: Mask | None) -> float:
     """Noise in grey levels, by the response of the smoothest places to a kernel that ignores edges
     and slopes (after Immerkaer, CVIU 1996)."""
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb
 from stillmotion.engines.parallax.effect import View
 from stillmotion.engines.parallax.effects.elements.placement import StandingSpot
 
@@ -57,12 +57,12 @@ class Shadow:
     """`rgb` (h, w, 3) and `alpha` (h, w; float32), the top left corner at (`left`, `top`)."""
 
     rgb: Rgb
-    alpha: Map
+    alpha: Coverage
     left: int
     top: int
 
 
-def ground_shadow(alpha: Map, view: View, spot: StandingSpot) -> Shadow:
+def ground_shadow(alpha: Coverage, view: View, spot: StandingSpot) -> Shadow:
     """The shadow of a figure with `alpha` (h, w) that stands at `spot`."""
     height, width = alpha.shape
     light = view.light
@@ -100,7 +100,7 @@ def ground_shadow(alpha: Map, view: View, spot: StandingSpot) -> Shadow:
     )
 
 
-def _contact(alpha: Map, size: tuple[int, int], margin: int, above: int) -> Map:
+def _contact(alpha: Coverage, size: tuple[int, int], margin: int, above: int) -> Coverage:
     """Occlusion where the figure's lowest part is close to the ground."""
     height, width = alpha.shape
     low = alpha[-max(2, height // FOOT_PART) :].max(axis=0)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Coverage, Matrix, Points, Rgb, ScalarField, Vector
 from stillmotion.easing import smooth, smootherstep
 from stillmotion.engines.parallax.effect import Patch
 from stillmotion.engines.parallax.effects.random_streams import random_stream
@@ -166,15 +166,15 @@ class Eye:
 
     left: int
     top: int
-    x: Map
-    y: Map
-    axes: Map
-    upper: Map
-    lower: Map
-    brow: Map
+    x: ScalarField
+    y: ScalarField
+    axes: Matrix
+    upper: ScalarField
+    lower: ScalarField
+    brow: ScalarField
     tall: float
-    lashes: Map
-    skin: Map
+    lashes: Vector
+    skin: Vector
 
 
 def find_eye(face: Face, ring: EyeRing, rgb: Rgb) -> Eye | None:
@@ -253,7 +253,9 @@ def close(eye: Eye, rgb: Rgb, closure: float) -> Patch:
     return Patch(np.clip(np.round(mixed), 0, 255).astype(np.uint8), eye.left, eye.top)
 
 
-def _unfold(above: Map, moved: Map, room: Map, edge: Map | float) -> Map:
+def _unfold(
+    above: ScalarField, moved: ScalarField, room: ScalarField, edge: ScalarField | float
+) -> ScalarField:
     """How far above the lid's edge a pixel came from that is now `above` the moved edge.
 
     The edge has moved by `moved`, what lies `room` above it has not; the skin between stretches,
@@ -271,7 +273,7 @@ def _unfold(above: Map, moved: Map, room: Map, edge: Map | float) -> Map:
     return np.where(above <= 0, above, np.where(above >= room + moved, above - moved, within))
 
 
-def _sample(eye: Eye, rgb: Rgb, y: Map) -> Map:
+def _sample(eye: Eye, rgb: Rgb, y: ScalarField) -> Colours:
     """The picture at (x, y) of the eye's coordinates, float32."""
     moved = (y - eye.y)[..., None] * eye.axes[1]
     height, width = eye.x.shape
@@ -284,25 +286,26 @@ def _sample(eye: Eye, rgb: Rgb, y: Map) -> Map:
     return np.asarray(found, np.float32)
 
 
-def _bulge(eye: Eye, edge: Map, down: Map) -> Map:
+def _bulge(eye: Eye, edge: ScalarField, down: ScalarField) -> ScalarField:
     """Shading of the lid over the ball of the eye: lightest where it stands out most."""
     height = (edge - eye.y) / eye.tall
     return 1.0 + _BULGE * down * np.exp(-0.5 * ((height - _BULGE_AT) / _BULGE_WIDE) ** 2)
 
 
-def _lash_line(eye: Eye, edge: Map, down: Map) -> Map:
+def _lash_line(eye: Eye, edge: ScalarField, down: ScalarField) -> ScalarField:
     """How far a pixel shows lashes: most at the lid's edge, fading upwards."""
     height = (edge + _LIP * eye.tall - eye.y) / eye.tall
     above = np.where(height > 0, _LASHES_UP, _LASHES_DOWN)
     return _LASHES * down * np.exp(-0.5 * (height / above) ** 2)
 
 
-def _share(falls: Map, gap: Map) -> Map:
+def _share(falls: ScalarField, gap: ScalarField) -> ScalarField:
     """How far the lid is down, fading to 0 at the eye's corners, where there is none."""
-    return falls / np.maximum(gap, _TINY) * smooth(0.0, _CORNERS, gap / gap.max())
+    corners = smooth(0.0, _CORNERS, gap / gap.max())
+    return np.asarray(falls / np.maximum(gap, _TINY) * corners)
 
 
-def _feather(gap: Map) -> Map:
+def _feather(gap: ScalarField) -> Coverage:
     """1 about the eye, 0 at the rectangle's rim."""
     height, width = gap.shape
     rim = np.minimum.outer(
@@ -312,14 +315,14 @@ def _feather(gap: Map) -> Map:
     return smooth(0.0, _RIM * min(height, width), rim.astype(np.float32))
 
 
-def _lash_colour(edge: Map, rgb: Rgb) -> Map:
+def _lash_colour(edge: Points, rgb: Rgb) -> Vector:
     """A dark colour of the upper lid's edge (points n, 2), (3,) float32."""
     columns, rows = np.round(edge[1:-1]).astype(int).T
     found = rgb[rows, columns].astype(np.float32)
     return np.asarray(found[np.argsort(found.sum(axis=1))[: len(found) // 2]].mean(axis=0))
 
 
-def _skin_below(edge: Map, down: Map, tall: float, rgb: Rgb) -> Map:
+def _skin_below(edge: Points, down: Vector, tall: float, rgb: Rgb) -> Vector:
     """The colour of the skin under the lower lid's edge (points n, 2), (3,) float32."""
     places = (edge[2:-2, None] + down * tall * _CHEEK_AT[:, None]).reshape(-1, 2)
     columns, rows = np.round(places).astype(int).T
@@ -339,7 +342,7 @@ def _behind_dark_glass(face: Face, ring: EyeRing, rgb: Rgb) -> bool:
     return bool(bright < DARK_GLASS * skin_colour(face, rgb).max())
 
 
-def _curve(points: Map, x: Map) -> Map:
+def _curve(points: Points, x: ScalarField) -> ScalarField:
     """y at each x of a smooth line through points (n, 2); 0 beyond its ends (the corners)."""
     ends = points[:, 0].min(), points[:, 0].max()
     order = np.argsort(points[:, 0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -267,5 +267,5 @@ def _on_side(side: str, placed: Sequence[tuple[_Thing, float]], view: View) -> l
     return [thing for thing, x in placed if not side or (x < middle) == (side == "left")]
 
 
-def _place(face: Face) -> NDArray[Any]:
+def _place(face: Face) -> NDArray[np.intp]:
     return np.round(face_frame(face).centre[:2]).astype(int)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ScalarField, Vector
 from stillmotion.easing import smooth, smootherstep
 from stillmotion.engines.parallax.effects.displacement import (
     DisplacementField,
@@ -149,13 +149,13 @@ def _head_canvas(frame: FaceFrame) -> SampleGrid:
     )  # fmt: skip
 
 
-def _plane_axes(frame: FaceFrame) -> tuple[Map, Map]:
+def _plane_axes(frame: FaceFrame) -> tuple[Vector, Vector]:
     """The face's right and down as unit vectors of the picture, by its roll alone."""
     cos, sin = math.cos(frame.roll), math.sin(frame.roll)
     return np.array([cos, sin], np.float32), np.array([-sin, cos], np.float32)
 
 
-def _along(frame: FaceFrame, onto: SampleGrid) -> tuple[Map, Map]:
+def _along(frame: FaceFrame, onto: SampleGrid) -> tuple[ScalarField, ScalarField]:
     """Each sample's place across and down from the face's middle, in widths of the face."""
     x, y = onto.coordinates()
     right, down = _plane_axes(frame)
@@ -166,7 +166,9 @@ def _along(frame: FaceFrame, onto: SampleGrid) -> tuple[Map, Map]:
     )
 
 
-def _depth(face: Face, frame: FaceFrame, onto: SampleGrid, across: Map, down: Map) -> Map:
+def _depth(
+    face: Face, frame: FaceFrame, onto: SampleGrid, across: ScalarField, down: ScalarField
+) -> ScalarField:
     """z of what is seen, 0 at the head's silhouette and negative before it, in widths."""
     points = np.asarray(face.landmarks[:SKIN], np.float64)
     z = (points[:, 2:] - frame.centre[2]) / frame.width
@@ -179,13 +181,13 @@ def _depth(face: Face, frame: FaceFrame, onto: SampleGrid, across: Map, down: Ma
     return np.asarray(ball + (skew - ball) * inner)
 
 
-def _ellipse(across: Map, down: Map) -> Map:
+def _ellipse(across: ScalarField, down: ScalarField) -> ScalarField:
     """Below 1 within the head."""
     tall = np.where(down < 0, _ABOVE, _BELOW + _JAW)
     return np.asarray((across / _HALF_WIDTH) ** 2 + (down / tall) ** 2)
 
 
-def _hold(across: Map, down: Map) -> Map:
+def _hold(across: ScalarField, down: ScalarField) -> ScalarField:
     """How far a sample goes with the head: 1 within it, ever less down the neck and outside."""
     beyond = np.maximum(np.sqrt(_ellipse(across, down)) - 1.0, 0.0) * _HALF_WIDTH
     outside = 1.0 - smooth(0.0, _FADE, beyond)

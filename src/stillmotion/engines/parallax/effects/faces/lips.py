@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Matrix, Rgb, ScalarField, Vector
 from stillmotion.vision.landmarks import LOWER_LIP_INNER, UPPER_LIP_INNER, Face, mouth_openness
 
 OPEN_ALREADY = 0.05
@@ -29,7 +30,7 @@ _GUESSED, _FOUND = 4, 6
 """Degrees of the polynomials through the landmarks, and through the line that was found."""
 
 
-def lip_line(face: Face, rgb: Rgb, axes: Map, middle: Map, wide: float) -> np.poly1d:
+def lip_line(face: Face, rgb: Rgb, axes: Matrix, middle: Vector, wide: float) -> np.poly1d:
     """v of the line between the lips by u: where they meet, or the lower one's edge if open.
 
     `axes` (2, 2) are the unit vectors of u and v in the picture, `middle` (2,) is where both are
@@ -56,7 +57,7 @@ def lip_line(face: Face, rgb: Rgb, axes: Map, middle: Map, wide: float) -> np.po
     return np.poly1d(np.polyfit(u, found, _FOUND))
 
 
-def _darkest_path(cost: Map) -> Map:
+def _darkest_path(cost: ScalarField) -> NDArray[np.intp]:
     """The row in each column of the cheapest path across, which climbs at most one a column."""
     rows, columns = cost.shape
     total = cost.copy()

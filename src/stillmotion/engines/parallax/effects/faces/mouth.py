@@ -14,8 +14,19 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import (
+    Colours,
+    Coverage,
+    Flow,
+    Matrix,
+    Points,
+    Raster,
+    Rgb,
+    ScalarField,
+    Vector,
+)
 from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effect import Patch
 from stillmotion.engines.parallax.effects.displacement import (
@@ -122,14 +133,14 @@ class Mouth:
     width: int
     height: int
     canvas: SampleGrid
-    falls: Map
-    lifts: Map
-    spreads: Map
-    below: Map
-    across: Map
+    falls: Flow
+    lifts: Flow
+    spreads: Flow
+    below: ScalarField
+    across: ScalarField
     wide: float
     teeth: float
-    skin: Map
+    skin: Vector
     dense: Rgb
     desk: _Desk = field(init=False, repr=False)
 
@@ -172,12 +183,12 @@ class MouthShape:
     `skin` (3,) is the face's colour.
     """
 
-    right: Map
-    left: Map
-    chin: Map
-    line: Callable[[Map], Map]
+    right: Vector
+    left: Vector
+    chin: Vector
+    line: Callable[[ScalarField], ScalarField]
     openness: float
-    skin: Map
+    skin: Vector
 
     @property
     def wide(self) -> float:
@@ -185,12 +196,12 @@ class MouthShape:
         return float(np.linalg.norm(self.left - self.right))
 
     @property
-    def middle(self) -> Map:
+    def middle(self) -> Vector:
         """Where u and v are 0."""
         return np.asarray((self.right + self.left) / 2)
 
     @property
-    def axes(self) -> Map:
+    def axes(self) -> Matrix:
         """(2, 2): the unit vectors of u and v."""
         x, y = (self.left - self.right) / self.wide
         return np.array([[x, y], [-y, x]])
@@ -220,7 +231,7 @@ def find_mouth(face: Face, rgb: Rgb) -> Mouth | None:
 
 
 def ready(
-    shape: MouthShape, rgb: Rgb, *, least: Map, reach: float = 1.0, teeth: float = TEETH_SHOW
+    shape: MouthShape, rgb: Rgb, *, least: Points, reach: float = 1.0, teeth: float = TEETH_SHOW
 ) -> Mouth | None:
     """The mouth of that shape ready to speak, None where the frame cuts off one of the points
     `least` (n, 2). `reach` is the share of its way that it opens, `teeth` as of `Mouth`."""
@@ -290,7 +301,9 @@ def say(mouth: Mouth, jaw: float, wide: float) -> Patch:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _choose(lower: Map, upper: Map, xs: Map, ys: Map, open_: Map) -> None:
+def _choose(
+    lower: Colours, upper: Colours, xs: ScalarField, ys: ScalarField, open_: ScalarField
+) -> None:
     """Fill `xs`, `ys` with where in the dense picture each pixel comes from, of the side that shows
     there, and `open_` with how far neither does. The sides hold x and y of the way and the distance
     below the line."""
@@ -311,7 +324,9 @@ def _covers(depth: float) -> float:
     return u * u * (3.0 - 2.0 * u)
 
 
-def _displacements(u: Map, v: Map, below: Map, chin: float) -> tuple[Map, Map, Map]:
+def _displacements(
+    u: ScalarField, v: ScalarField, below: ScalarField, chin: float
+) -> tuple[ScalarField, ScalarField, ScalarField]:
     """How far down the lower side goes (positive), the upper side (negative), and outward both."""
     under = np.maximum(below, 0.0)
     # At the line only what is between the corners parts; further down the whole chin moves.
@@ -326,7 +341,7 @@ def _displacements(u: Map, v: Map, below: Map, chin: float) -> tuple[Map, Map, M
     return falls, lifts, outward
 
 
-def _arch(u: Map) -> Map:
+def _arch(u: ScalarField) -> ScalarField:
     """1 in the middle, 0 from -1 and 1 outwards; round as an open mouth is."""
     return np.clip(1.0 - u * u, 0.0, 1.0) ** _ARCH_POWER * smooth(0.0, _ARCH_ENDS, 1.0 - np.abs(u))
 
@@ -336,7 +351,7 @@ def _dense(rgb: Rgb) -> Rgb:
     return np.dstack([half_samples(np.ascontiguousarray(rgb[..., k])) for k in range(3)])
 
 
-def _enlarge(mouth: Mouth, samples: Map, out: Map) -> Map:
+def _enlarge(mouth: Mouth, samples: Raster, out: Raster) -> Raster:
     """Fill `out` with samples of the canvas at each pixel of the rectangle."""
     scale = 1.0 / mouth.canvas.step
     matrix = np.array([[scale, 0, 0], [0, scale, 0]], np.float64)
@@ -347,7 +362,9 @@ def _enlarge(mouth: Mouth, samples: Map, out: Map) -> Map:
     return out
 
 
-def _rim(onto: SampleGrid, low: Map, high: Map, frame: tuple[int, int]) -> Map:
+def _rim(
+    onto: SampleGrid, low: NDArray[np.intp], high: NDArray[np.intp], frame: tuple[int, int]
+) -> Coverage:
     """1 inside the rectangle, 0 at its rim, but for where the rim is the frame's own."""
     x, y = onto.coordinates()
     weight = np.ones_like(x)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Rgb, ScalarField, Vector
 
 DARK = np.array([0.20, 0.10, 0.10], np.float32)
 TONGUE = np.array([0.62, 0.30, 0.30], np.float32)
@@ -46,7 +46,14 @@ LIP_SHADOW, LIP_SHADOW_REACH = 0.4, 0.7
 
 @njit(cache=True, nogil=True, fastmath=True)
 def paint_inside(
-    made: Rgb, open_: Map, along: Map, upper: Map, lower: Map, unit: float, skin: Map, teeth: float
+    made: Rgb,
+    open_: ScalarField,
+    along: ScalarField,
+    upper: Colours,
+    lower: Colours,
+    unit: float,
+    skin: Vector,
+    teeth: float,
 ) -> None:
     """Mix what is within the mouth into `made` (h, w, 3), as far as it is `open_` (0 to 1).
 

@@ -9,13 +9,11 @@ which is turned or leans smiles along its own cheeks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Points, Vector
 from stillmotion.easing import smooth
 from stillmotion.engines.parallax.effects.displacement import (
     DisplacementField,
@@ -70,11 +68,11 @@ _LIP = np.array([0.0, 0.006, 0.0])
 
 @dataclass(frozen=True)
 class _Muscle:
-    root: NDArray[Any]
+    root: Vector
     reach: tuple[float, float]
-    pull: NDArray[Any]
+    pull: Vector
 
-    def on(self, points: NDArray[Any]) -> NDArray[Any]:
+    def on(self, points: Points) -> Points:
         """Its pull on points (n, 3) in the face's axes: a Gaussian of `reach` (across, down)."""
         apart = (points[:, :2] - self.root[:2]) / np.array(self.reach)
         return np.asarray(np.exp(-0.5 * (apart**2).sum(axis=1))[:, None] * self.pull)
@@ -108,7 +106,7 @@ def face_canvas(face: Face, margin: float) -> SampleGrid:
     return sample_grid(low[0] - more, low[1] - more, high[0] + more, high[1] + more, _SAMPLES)
 
 
-def inside_oval(face: Face, onto: SampleGrid, width: float) -> Map:
+def inside_oval(face: Face, onto: SampleGrid, width: float) -> Coverage:
     """1 well inside the face's outline, falling smoothly to 0 at it, (rows, columns)."""
     outline = (face.landmarks[list(OVAL), :2] - (onto.left, onto.top)) / onto.step
     filled = np.zeros((onto.rows, onto.columns), np.uint8)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb, ScalarField
 from stillmotion.easing import smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -102,8 +102,10 @@ class DayForNight:
         kept = np.minimum(1, 2 * cv2.dilate(lamps, np.ones((3, 3), np.uint8)))
         self._dusk = SkyDimming(view, loss, share * (1 - kept), self._projection)
         gains = LAMPS * lit * (2.0 ** (-grade.exposure / GAMMA) - 1)
-        self._gains: Map | None = np.ascontiguousarray(gains, np.float32) if lit.any() else None
-        self._tints: Map = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
+        self._gains: ScalarField | None = (
+            np.ascontiguousarray(gains, np.float32) if lit.any() else None
+        )
+        self._tints: ScalarField = np.ascontiguousarray(TINT * share * (1 - lit), np.float32)
 
     def draw(self, frame: Frame, number: int, camera: Extrinsics) -> None:
         """See `effect.Overlay`."""
@@ -120,7 +122,7 @@ class DayForNight:
         kernels.mix_colour(frame.v, tints, STEP // 2, blue.v, DITHER)
 
 
-def _sunshine(rgb: Rgb, sky: Map) -> float:
+def _sunshine(rgb: Rgb, sky: Coverage) -> float:
     """How far (0 to 1) the sun is in the picture: what is as bright then is lit by it and is no
     lamp."""
     size = sky.shape[1], sky.shape[0]
@@ -128,7 +130,7 @@ def _sunshine(rgb: Rgb, sky: Map) -> float:
     return float(ramp(float(((darkest > BURNT_OUT) & (sky > 0.5)).mean()), SUN_FROM, SUN_TO))
 
 
-def _height(sky: Map) -> Map:
+def _height(sky: Coverage) -> ScalarField:
     """How high in the sky each row is, 0 at its lower end, 1 at its highest."""
     rows, columns = sky.shape
     filled = np.cumsum(sky.sum(axis=1))

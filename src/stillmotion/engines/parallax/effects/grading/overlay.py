@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map, Plane
+from stillmotion.arrays import Plane, ScalarField, Vector
 from stillmotion.encoding.planes import BLACK, NEUTRAL
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -46,7 +46,9 @@ class GradeOverlay:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _grade_luma(plane: Plane, table: Map, across: Map, down: Map, fall: float, dither: Map) -> None:
+def _grade_luma(
+    plane: Plane, table: Vector, across: Vector, down: Vector, fall: float, dither: ScalarField
+) -> None:
     """Apply a tone curve and a vignette to luma.
 
     | argument | shape | content |
@@ -70,8 +72,8 @@ def _grade_luma(plane: Plane, table: Map, across: Map, down: Map, fall: float, d
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _grade_chroma(
-    u: Plane, v: Plane, luma: Plane, tables: tuple[Map, Map, Map], across: Map, down: Map,
-    fall: float, dither: Map,
+    u: Plane, v: Plane, luma: Plane, tables: tuple[Vector, Vector, Vector], across: Vector,
+    down: Vector, fall: float, dither: ScalarField,
 ) -> None:  # fmt: skip
     """Scale and offset chroma by `tables` over `luma`, with the same vignette.
 

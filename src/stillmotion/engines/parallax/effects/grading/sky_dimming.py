@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map, Plane
+from stillmotion.arrays import Coverage, FieldStack, Levels, Matrix, Plane, ScalarField, Vector
 from stillmotion.encoding.planes import BLACK, LUMA_RANGE, NEUTRAL
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -47,7 +47,9 @@ class SkyDimming:
     compression of white.
     """
 
-    def __init__(self, view: View, loss: Map, whites: Map, projection: ViewProjection) -> None:
+    def __init__(
+        self, view: View, loss: Coverage, whites: Coverage, projection: ViewProjection
+    ) -> None:
         self._projection, self._skyline = projection, SkyFraction(view, projection)
         sky = view.skylight
         even = cv2.GaussianBlur(centred_planes(view.rgb, sky.shape), (0, 0), 1.0)
@@ -72,7 +74,7 @@ def _toned(lit: Any, whites: Any) -> Any:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _dim_row(
-    luma: Plane, u: Map, v: Map, at: Map, share: Any, pattern: Map, left: Map,
+    luma: Levels, u: Vector, v: Vector, at: Matrix, share: Any, pattern: Vector, left: Vector,
 ) -> None:  # fmt: skip
     """Dim a row of luma.
 
@@ -102,7 +104,7 @@ def _dim_row(
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _dim(
-    luma: Plane, u: Plane, v: Plane, maps: Map, step: int, share: float, dither: Map,
+    luma: Plane, u: Plane, v: Plane, maps: FieldStack, step: int, share: float, dither: ScalarField,
 ) -> None:  # fmt: skip
     """Dim a frame.
 

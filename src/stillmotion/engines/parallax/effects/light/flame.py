@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Grid, Labels, ScalarField
 from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import sample_view_map
@@ -43,16 +44,16 @@ OCTAVES, SEED = 0.7, 71
 class Flame:
     """A `Displacement`: `fire` (over the view, 0 to 1)."""
 
-    def __init__(self, fire: Map, strength: float, envelope: Envelope) -> None:
+    def __init__(self, fire: Coverage, strength: float, envelope: Envelope) -> None:
         inside = (fire > BURNS).astype(np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
         heights = stats[1:, cv2.CC_STAT_HEIGHT] if count > 1 else np.array([LEAST_HEIGHT])
         self._height = MAP_STEP * float(heights.max())
-        self._weight = self._loose(fire, labels, stats)
+        self._weight = self._loose(fire, labels, np.asarray(stats))
         self._curls = [noise_tile(SEED + n, _CURLS, octaves=OCTAVES) for n in range(2)]
         self._strength, self._envelope = strength, envelope
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
@@ -70,7 +71,7 @@ class Flame:
         coordinates[..., 1] -= weight * up * np.float32(UP_GAIN)
 
     @staticmethod
-    def _loose(fire: Map, labels: Map, stats: Map) -> Map:
+    def _loose(fire: Coverage, labels: Labels, stats: NDArray[np.int32]) -> ScalarField:
         """0 at the foot of each flame, 1 at its tip and just above."""
         rows = np.arange(fire.shape[0], dtype=np.float32)[:, None]
         loose = np.zeros_like(fire)

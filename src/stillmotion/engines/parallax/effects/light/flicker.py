@@ -7,7 +7,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, ScalarField
 from stillmotion.encoding.planes import BLACK, NEUTRAL
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -48,7 +48,7 @@ class Flicker:
 
     def __init__(
         self,
-        lights: Map,
+        lights: Coverage,
         projection: ViewProjection,
         strength: float,
         envelope: Envelope,
@@ -83,7 +83,7 @@ class Flicker:
 class WindField(Protocol):
     """What has gusts."""
 
-    def gust(self, x: Map, y: Map, seconds: float) -> Map:
+    def gust(self, x: ScalarField, y: ScalarField, seconds: float) -> ScalarField:
         """Strength of the gust at coordinates (pixels), about -1 (a lull) to 1 (a gust)."""
         ...
 
@@ -93,7 +93,7 @@ class Sheen:
 
     def __init__(
         self,
-        grass: Map,
+        grass: Coverage,
         sway: WindField,
         projection: ViewProjection,
         strength: float,
@@ -116,14 +116,14 @@ class Sheen:
         relight(frame, grass * blown * np.float32(SHEEN * gate))
 
 
-def relight(frame: Frame, gains: Map) -> None:
+def relight(frame: Frame, gains: ScalarField) -> None:
     """Scale light by 1 + `gains`, given at the corners of the frame's cells."""
     kernels.scale_light(frame.y, gains, STEP, float(BLACK), DITHER)
     kernels.scale_light(frame.u, gains, STEP // 2, float(NEUTRAL), DITHER)
     kernels.scale_light(frame.v, gains, STEP // 2, float(NEUTRAL), DITHER)
 
 
-def _groups(lights: Map) -> list[Map]:
+def _groups(lights: Coverage) -> list[Coverage]:
     """The light sources divided over at most `GROUPS` maps, neighbours to different ones."""
     inside = (lights > SOURCE).astype(np.uint8)
     count, labels = cv2.connectedComponents(inside, connectivity=8)

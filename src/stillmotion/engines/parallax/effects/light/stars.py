@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Matrix, ScalarField
 from stillmotion.encoding.planes import RGB_TO_YUV
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -114,11 +114,11 @@ class Twinkle:
             swing[:, None] > 0, self._light, self._sky
         )
         drawn[:, kernels.OVAL_DISPARITY] = np.inf
-        nothing: Map = np.zeros((1, 1), np.float32)
+        nothing: ScalarField = np.zeros((1, 1), np.float32)
         kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, nothing, STEP)
 
 
-def _tones(rgb: NDArray[np.float64]) -> Map:
+def _tones(rgb: NDArray[np.float64]) -> Matrix:
     """(n, 3) luma, U and V of colours of 0 to 255."""
     tones = np.column_stack([rgb, np.ones(len(rgb))]) @ RGB_TO_YUV.T
     return np.asarray(tones, np.float32)

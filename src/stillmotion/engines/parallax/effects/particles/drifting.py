@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ScalarField
 from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.effects.particles.volume import (
     ParticleVolume,
@@ -121,7 +121,7 @@ def defocus_blur(depth: PerParticle, projection: ViewProjection) -> PerParticle:
     return blur
 
 
-def sample_at_particles(light: Map, seen: VisibleParticles) -> PerParticle:
+def sample_at_particles(light: ScalarField, seen: VisibleParticles) -> PerParticle:
     """A map of the view at the particles."""
     coordinates = np.stack([seen.x, seen.y], axis=-1).astype(np.float32)[:, None]
     near: PerParticle = sample_view_map(light, coordinates).reshape(-1)

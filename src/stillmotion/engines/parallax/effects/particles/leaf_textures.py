@@ -12,7 +12,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import FieldStack, ScalarField, Tensor
 
 SIZE = 72
 """Texels along each side."""
@@ -28,31 +28,31 @@ VEINS, MOTTLES, MARGIN = 0.16, 0.10, 0.22
 
 
 @cache
-def leaf_textures() -> Map:
+def leaf_textures() -> Tensor:
     """Textures (kinds × blurs, 3, SIZE, SIZE; see `kernels.draw_leaves`): beech, birch, oak,
     maple."""
     return _textures([_beech, _birch, _oak, _maple], veined=True, seed=7)
 
 
 @cache
-def petal_textures() -> Map:
+def petal_textures() -> Tensor:
     """The same of petals: a rounded one, a narrow one and one with a notch."""
     return _textures([_round_petal, _narrow_petal, _notched_petal], veined=False, seed=9)
 
 
-Outline = Callable[[Map, Map], Map]
+Outline = Callable[[ScalarField, ScalarField], ScalarField]
 """Distance from the midrib, 0 there and 1 at the margin, by position across and by height from 0
 (stalk) to 1 (tip)."""
 
 
-def _textures(outlines: list[Outline], *, veined: bool, seed: int) -> Map:
+def _textures(outlines: list[Outline], *, veined: bool, seed: int) -> Tensor:
     rng = np.random.default_rng(seed)
     textures = [_drawn(outline, rng, veined=veined) for outline in outlines]
     blurred = [_blurred(texture, sigma) for texture in textures for sigma in BLURS]
     return np.ascontiguousarray(np.stack(blurred), np.float32)
 
 
-def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> Map:
+def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> FieldStack:
     """One texture (3, SIZE, SIZE) without blur."""
     fine = 4 * SIZE
     y, x = np.mgrid[1 : -1 : fine * 1j, -1 : 1 : fine * 1j].astype(np.float32) / np.float32(EXTENT)
@@ -79,7 +79,7 @@ def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> Map:
     return np.stack(small)
 
 
-def _blurred(texture: Map, sigma: float) -> Map:
+def _blurred(texture: FieldStack, sigma: float) -> FieldStack:
     """Blur a texture; lightness and fold are extrapolated over its edge."""
     cover = texture[0]
     weight = cv2.GaussianBlur(cover, (0, 0), sigma) + 1e-4
@@ -91,34 +91,34 @@ def _blurred(texture: Map, sigma: float) -> Map:
     return np.stack([soft, np.where(weight > 1e-3, inner[0], 1.0), inner[1]])
 
 
-def _aside(x: Map, up: Map, half: Map) -> Map:
+def _aside(x: ScalarField, up: ScalarField, half: ScalarField) -> ScalarField:
     """Relative distance from the midrib of a leaf that is `half` as wide as this at its height."""
     return np.where((up > 0) & (up < 1), np.abs(x) / np.maximum(half, 1e-3), 9.0)
 
 
-def _oval(up: Map, width: float, widest: float, blunt: float) -> Map:
+def _oval(up: ScalarField, width: float, widest: float, blunt: float) -> ScalarField:
     """Half the width of an oval that is widest (`width`) at the height `widest`; the smaller
     `blunt`, the rounder its ends."""
     power = np.log(0.5) / np.log(widest)
     return np.asarray(width * np.sin(np.pi * np.clip(up, 0, 1) ** power).clip(0, None) ** blunt)
 
 
-def _beech(x: Map, up: Map) -> Map:
+def _beech(x: ScalarField, up: ScalarField) -> ScalarField:
     return _aside(x, up, _oval(up, 0.52, 0.42, 0.9))
 
 
-def _birch(x: Map, up: Map) -> Map:
+def _birch(x: ScalarField, up: ScalarField) -> ScalarField:
     teeth = 1 + 0.09 * np.abs(((up * 15) % 1) - 0.5)
     return _aside(x, up, _oval(up, 0.58, 0.30, 0.9) * teeth)
 
 
-def _oak(x: Map, up: Map) -> Map:
+def _oak(x: ScalarField, up: ScalarField) -> ScalarField:
     """Rounded lobes that stand a little higher on one side."""
     lobes = np.cos(2 * np.pi * (3.4 * up - np.where(x < 0, 0.12, 0.30) - 0.25 * np.abs(x)))
     return _aside(x, up, _oval(up, 0.56, 0.60, 0.7) * (0.80 + 0.20 * lobes))
 
 
-def _maple(x: Map, up: Map) -> Map:
+def _maple(x: ScalarField, up: ScalarField) -> ScalarField:
     """Five pointed lobes about a point above the stalk."""
     rise = up - 0.30
     angle = np.abs(np.arctan2(x / 2, rise))
@@ -130,15 +130,15 @@ def _maple(x: Map, up: Map) -> Map:
     return np.where(up > 0, np.hypot(x / 2, rise) / reach, 9.0)
 
 
-def _round_petal(x: Map, up: Map) -> Map:
+def _round_petal(x: ScalarField, up: ScalarField) -> ScalarField:
     return _aside(x, up, _oval(up, 0.62, 0.57, 0.7))
 
 
-def _narrow_petal(x: Map, up: Map) -> Map:
+def _narrow_petal(x: ScalarField, up: ScalarField) -> ScalarField:
     return _aside(x, up, _oval(up, 0.44, 0.53, 0.8))
 
 
-def _notched_petal(x: Map, up: Map) -> Map:
+def _notched_petal(x: ScalarField, up: ScalarField) -> ScalarField:
     """As that of a cherry: cut in at its tip."""
     notch = up + np.clip(0.16 - np.abs(x), 0, 1) * 0.9
     return np.maximum(_aside(x, up, _oval(up, 0.64, 0.62, 0.6)), np.where(notch > 1, 1.1, 0))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Raster
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import View
@@ -78,7 +78,7 @@ class LeafKind:
     """
 
     slabs: tuple[Slab, ...]
-    textures: Callable[[], Map]
+    textures: Callable[[], Raster]
     radius: float
     fall: float
     blow: float

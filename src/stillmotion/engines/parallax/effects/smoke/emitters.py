@@ -11,7 +11,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Mask, Matrix, ScalarField
 from stillmotion.engines.parallax.effect import MAP_STEP, View
 from stillmotion.engines.parallax.effects.region import restrict_to_side
 from stillmotion.storyboard import Cue, Source
@@ -67,12 +67,12 @@ class Emitter:
     its surroundings emit light.
     """
 
-    mask: Map
+    mask: Coverage
     x: float
     y: float
     width: float
     disparity: float
-    foreground: Map | None = None
+    foreground: Coverage | None = None
     on_ground: bool = False
     hidden_below: bool = False
     pressurised: bool = False
@@ -93,18 +93,18 @@ class PictureRegions(Protocol):
         ...
 
     @property
-    def fire(self) -> Map:
+    def fire(self) -> Coverage:
         """How surely each pixel is flames."""
         ...
 
     @property
-    def water(self) -> Map:
+    def water(self) -> Coverage:
         """How surely each pixel is water."""
         ...
 
 
 def find_emitters(
-    cue: Cue, found: PictureRegions, *, steams: bool, mark: Map | None
+    cue: Cue, found: PictureRegions, *, steams: bool, mark: Coverage | None
 ) -> list[Emitter] | str:
     """Where what the cue asks for rises from, or why that is not known.
 
@@ -179,7 +179,7 @@ def _waters(found: PictureRegions, cue: Cue) -> list[Emitter]:
     ]
 
 
-def _pieces(region: Map) -> list[Map]:
+def _pieces(region: Coverage) -> list[Coverage]:
     """The large connected components of a region, the largest first."""
     inside = (region > 0.5).astype(np.uint8)
     if not inside.any():
@@ -191,14 +191,14 @@ def _pieces(region: Map) -> list[Map]:
     return [np.where(labels == n, region, 0).astype(np.float32) for n in kept[:MAX_EMITTERS]]
 
 
-def _of_mask(mask: Map, view: View) -> Emitter:
+def _of_mask(mask: ScalarField, view: View) -> Emitter:
     rows, columns = np.nonzero(mask > 0.5)
     width = MAP_STEP * float(np.ptp(np.percentile(columns, SPREAD))) + MAP_STEP
     x, y = MAP_STEP * (float(np.median(columns)) + 0.5), MAP_STEP * (float(np.median(rows)) + 0.5)
     return Emitter(mask.astype(np.float32), x, y, width, _disparity(view, mask > 0.5))
 
 
-def _disparity(view: View, where: Map) -> float:
+def _disparity(view: View, where: Mask) -> float:
     return float(np.median(view.disparity[where])) if where.any() else 1.0
 
 
@@ -253,7 +253,7 @@ def _chimneys(found: PictureRegions, cue: Cue, source: Source) -> list[Emitter]:
     return result[: MAX_EMITTERS if source.many else 1]
 
 
-def _rim(luma: Map, near: int, reach: int) -> int:
+def _rim(luma: Matrix, near: int, reach: int) -> int:
     """The row about `near` at which a chimney begins that is seen in `luma` (rows, its columns):
     that of the largest change."""
     first = max(1, near - reach)

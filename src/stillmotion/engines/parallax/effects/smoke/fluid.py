@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, FieldStack, ScalarField, Vector
 
 _SWEEPS = 12
 """Red-black Gauss-Seidel sweeps of the pressure per step, starting from the last step's."""
@@ -57,12 +57,14 @@ class Fluid:
         self._work = np.zeros((2, *shape), np.float32)
 
     @property
-    def smoke(self) -> Map:
+    def smoke(self) -> Coverage:
         """See the class; overwritten by the next step."""
-        smoke: Map = self._fields[3]
+        smoke: Coverage = self._fields[3]
         return smoke
 
-    def step(self, seconds: float, outlet: Map, comes: Map, spread: float, wind: Map) -> None:
+    def step(
+        self, seconds: float, outlet: Coverage, comes: Coverage, spread: float, wind: Vector
+    ) -> None:
         """Advance by `seconds`. Within the `outlet` (rows, columns; 0 to 1) the density becomes
         `comes` (same shape), and the gas expands by `spread` of its volume a second; `wind` (rows,)
         is the horizontal velocity of each row, in cells a second."""
@@ -80,7 +82,7 @@ class Fluid:
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
-def _sample(values: Map, y: Any, x: Any) -> Any:
+def _sample(values: ScalarField, y: Any, x: Any) -> Any:
     """`values` between its cells, bilinear; 0 outside the box."""
     rows, columns = values.shape
     if not (y > np.float32(-1.0) and x > np.float32(-1.0) and y < rows and x < columns):
@@ -101,7 +103,7 @@ def _sample(values: Map, y: Any, x: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _advect(fields: Map, spare: Map, wind: Map, dt: Any) -> None:
+def _advect(fields: FieldStack, spare: FieldStack, wind: Vector, dt: Any) -> None:
     """Advect velocity, temperature and smoke.
 
     | argument | shape | content |
@@ -140,7 +142,7 @@ def _advect(fields: Map, spare: Map, wind: Map, dt: Any) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _apply_forces(fields: Map, work: Map, lift: Any, swirl: Any, dt: Any) -> None:
+def _apply_forces(fields: FieldStack, work: FieldStack, lift: Any, swirl: Any, dt: Any) -> None:
     """Add buoyancy and vorticity confinement to the velocity; `fields` is as of `_advect`."""
     _, rows, columns = fields.shape
     across, down, warmth, curl = fields[0], fields[1], fields[2], work[0]
@@ -164,7 +166,9 @@ def _apply_forces(fields: Map, work: Map, lift: Any, swirl: Any, dt: Any) -> Non
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _project(fields: Map, pressure: Map, work: Map, room: Map, floored: bool) -> None:
+def _project(
+    fields: FieldStack, pressure: ScalarField, work: FieldStack, room: ScalarField, floored: bool
+) -> None:
     """Project the velocity to be free of divergence, but for the expansion `room` (rows, columns).
 
     The bottom is a wall where it is `floored`; elsewhere the pressure outside is 0.

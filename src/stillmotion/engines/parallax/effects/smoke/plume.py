@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, ScalarField, VectorField
 from stillmotion.easing import smoothstep
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -207,7 +207,7 @@ class Plume:
         kernels.composite_smoke(frame.u, weights, u, FINE // 2, DITHER)
         kernels.composite_smoke(frame.v, weights, v, FINE // 2, DITHER)
 
-    def _modelled(self, depth: Map) -> Map:
+    def _modelled(self, depth: ScalarField) -> Coverage:
         """Brightness (0 to 1): light transmitted from above, times round shading of the clouds."""
         kind = self._kind
         clear = float(np.exp(-1.0 / (CLEARS * self._across)))
@@ -224,7 +224,7 @@ class Plume:
             facing += (down - np.float32(self._light) * across) * np.float32(kind.modelled * sigma)
         return np.asarray(np.clip(falls * (np.float32(FACING) + facing), 0.0, 1.0), np.float32)
 
-    def _flow(self, number: int) -> Map | None:
+    def _flow(self, number: int) -> Coverage | None:
         """The smoke at a frame, None before there is any. The simulation goes on from the last
         frame, or starts anew for an earlier one."""
         clock, envelope = self._envelope.clock, self._envelope
@@ -270,7 +270,7 @@ class Plume:
         spread = kind.spread if now < self._envelope.end else 0.0
         fluid.step(seconds, self._let_in, even, spread, wind.astype(np.float32))
 
-    def _seen(self, stack: Map, camera: Extrinsics) -> Map | None:
+    def _seen(self, stack: VectorField, camera: Extrinsics) -> VectorField | None:
         """Maps of the fluid as the camera sees them, at the corners of the frame's fine cells."""
         projection, box = self._projection, self._box
         rows, columns = -(-projection.height // FINE) + 1, -(-projection.width // FINE) + 1
@@ -306,7 +306,7 @@ class _FluidBox(NamedTuple):
     rows: int
     columns: int
 
-    def part(self, values: Map) -> Map:
+    def part(self, values: ScalarField) -> Coverage:
         """A map of the view sampled over the box."""
         across = (self.left + self.cell * (np.arange(self.columns) + 0.5)) / MAP_STEP - 0.5
         down = (self.top + self.cell * (np.arange(self.rows) + 0.5)) / MAP_STEP - 0.5
@@ -330,7 +330,7 @@ def _fluid_box(
     return _FluidBox(left, bottom - high * cell, cell, high, wide)
 
 
-def _visibility(emitter: Emitter, projection: ViewProjection) -> Map:
+def _visibility(emitter: Emitter, projection: ViewProjection) -> Coverage:
     """How far the plume is visible at each sample of the view, and not occluded."""
     nearer = projection.occluder_disparity - emitter.disparity * (1 + TOLERANCE)
     hidden = np.clip(nearer / (TOLERANCE * emitter.disparity), 0.0, 1.0)
@@ -355,7 +355,7 @@ def _plane_homography(
     return homography
 
 
-def _colour_maps(shades: SmokeColours, near: Map) -> list[tuple[Map, Map]]:
+def _colour_maps(shades: SmokeColours, near: ScalarField) -> list[tuple[ScalarField, ScalarField]]:
     """For each plane the colour of shaded smoke, and what light adds, by nearness to the emitter (0
     to 1)."""
     result = []
@@ -367,7 +367,7 @@ def _colour_maps(shades: SmokeColours, near: Map) -> list[tuple[Map, Map]]:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _transmitted_light(depth: Map, aside: float, shades: float, clear: float) -> Map:
+def _transmitted_light(depth: ScalarField, aside: float, shades: float, clear: float) -> Coverage:
     """Light (0 to 1) that gets through the smoke above each cell.
 
     | argument | shape | content |

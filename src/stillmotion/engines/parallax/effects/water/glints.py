@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Matrix, Points
 from stillmotion.encoding.planes import RGB_TO_YUV
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
@@ -64,7 +64,7 @@ class Glints:
 
     def __init__(
         self,
-        water: Map,
+        water: Coverage,
         view: View,
         projection: ViewProjection,
         strength: float,
@@ -117,7 +117,7 @@ class Glints:
         kernels.draw_ovals(frame.y, frame.u, frame.v, drawn, nothing, STEP)
 
 
-def _bright_places(water: Map, view: View, rng: np.random.Generator) -> tuple[Map, Map]:
+def _bright_places(water: Coverage, view: View, rng: np.random.Generator) -> tuple[Points, Matrix]:
     """Positions of glints in the view (n, 2), and their colours (n, 3): as the brightest water
     nearby."""
     rows, columns = water.shape

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Grid, Rgb, ScalarField
 from stillmotion.engines.base import Frame
 from stillmotion.engines.parallax.camera.path import Extrinsics
 from stillmotion.engines.parallax.effect import MAP_STEP
@@ -86,7 +86,7 @@ class Ripples:
     """A `Displacement`: `water` (over the view, 0 to 1) displaced by `waves`."""
 
     def __init__(
-        self, water: Map, waves: tuple[Waves, ...], horizon: float, strength: float,
+        self, water: Coverage, waves: tuple[Waves, ...], horizon: float, strength: float,
         envelope: Envelope,
     ) -> None:  # fmt: skip
         rows, columns = water.shape
@@ -103,7 +103,7 @@ class Ripples:
         wide = (water[lit[0] : lit[0] + 1 + rows // TOP_ROWS] > 0.5).mean() > OPEN_WIDTH
         self._least = FARTHEST_SCALE if reaches_far and wide else STREAM_SCALE
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
@@ -114,13 +114,13 @@ class Ripples:
         coordinates[..., 1] -= down * reach
         coordinates[..., 0] -= side * reach * np.float32(SIDEWAYS * self._waves[0].height)
 
-    def slopes(self, coordinates: Map, seconds: float) -> Map:
+    def slopes(self, coordinates: Grid, seconds: float) -> ScalarField:
         """Tilt of the waves at coordinates: about -1 (away from the viewer) to 1 (towards)."""
         down, _, _ = self._surface(coordinates, seconds)
         high = sum(waves.height for waves in self._waves)
         return np.asarray(down / np.float32(high), np.float32)
 
-    def _surface(self, coordinates: Map, now: float) -> tuple[Map, Map, Map]:
+    def _surface(self, coordinates: Grid, now: float) -> tuple[ScalarField, ScalarField, Coverage]:
         """Displacement down and sideways at coordinates, and the scale of the waves there."""
         x, y = coordinates[..., 0], coordinates[..., 1]
         # On a slanted plane scale grows linearly downwards; distance is the integral of 1 / scale.
@@ -157,8 +157,8 @@ class WaveShading:
     reflects an even sky: light changes with their tilt."""
 
     def __init__(
-        self, water: Map, rgb: Rgb, ripple: Ripples, projection: ViewProjection, strength: float,
-        envelope: Envelope,
+        self, water: Coverage, rgb: Rgb, ripple: Ripples, projection: ViewProjection,
+        strength: float, envelope: Envelope,
     ) -> None:  # fmt: skip
         rows, columns = water.shape
         small = cv2.resize(rgb, (columns, rows), interpolation=cv2.INTER_AREA)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Grid
 from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import feather_inward, sample_view_map
@@ -40,7 +40,9 @@ BILLOW_WAVES, OCTAVES, SEED = 4, 1.5, 51
 class CloudDrift:
     """A `Displacement`: the `sky` (over the view) drifts right (`direction` 1) or left."""
 
-    def __init__(self, sky: Map, direction: float, strength: float, envelope: Envelope) -> None:
+    def __init__(
+        self, sky: Coverage, direction: float, strength: float, envelope: Envelope
+    ) -> None:
         self._width = MAP_STEP * sky.shape[1]
         reach = EDGE * sky.shape[1]
         # Above the picture is sky; what is beside it is unknown.
@@ -55,7 +57,7 @@ class CloudDrift:
         self._billows = [noise_tile(SEED + n, BILLOW_WAVES, octaves=OCTAVES) for n in range(2)]
         self._direction, self._strength, self._envelope = direction, strength, envelope
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         gate = self._envelope.gate(number)
         way = self._way(number)

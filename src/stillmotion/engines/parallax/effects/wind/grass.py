@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Grid, ScalarField
 from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
 from stillmotion.engines.parallax.effects.region import sample_view_map
@@ -60,7 +60,7 @@ class GrassBlades:
     (over the view; 0 held, 1 free)."""
 
     def __init__(
-        self, grass: Map, loose: Map, stature: Stature, direction: float, strength: float,
+        self, grass: Coverage, loose: Coverage, stature: Stature, direction: float, strength: float,
         envelope: Envelope,
     ) -> None:  # fmt: skip
         rows, columns = grass.shape
@@ -86,7 +86,7 @@ class GrassBlades:
         self._direction, self._strength, self._envelope = direction, strength, envelope
 
     @staticmethod
-    def _above_roots(grass: Map) -> Map:
+    def _above_roots(grass: Coverage) -> ScalarField:
         """Pixels of the view from each sample down to where the grass below it ends."""
         inside = grass > 0.5
         # Close gaps: a stone or a stalk in between is not the ground.
@@ -100,7 +100,7 @@ class GrassBlades:
             above, (0, 0), sigmaX=max(1.0, grass.shape[1] / ROOT_BLUR_X), sigmaY=ROOT_BLUR_Y
         )
 
-    def gust(self, x: Map, y: Map, seconds: float) -> Map:
+    def gust(self, x: ScalarField, y: ScalarField, seconds: float) -> ScalarField:
         """Strength of the gust at coordinates (pixels), about -1 (a lull) to 1 (a gust)."""
         unit = np.float32(_GUSTS * self._tall)
         way = np.float32(self._direction * SPEED * self._tall * seconds)
@@ -109,7 +109,7 @@ class GrassBlades:
         )
         return np.asarray(np.tanh(np.float32(GUST_GAIN) * blown), np.float32)
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
@@ -126,7 +126,7 @@ class GrassBlades:
         # A tip that goes aside comes down.
         coordinates[..., 1] -= reach * (aside * aside * np.float32(LEAN_SINK))
 
-    def _swing(self, x: Map, y: Map, seconds: float) -> Map:
+    def _swing(self, x: ScalarField, y: ScalarField, seconds: float) -> ScalarField:
         """An offset of deviation about 1 that changes in place."""
         unit = np.float32(_CLUMPS * self._tall)
         u, v = x / (unit * np.float32(CLUMP)), y / (unit * np.float32(TOGETHER))

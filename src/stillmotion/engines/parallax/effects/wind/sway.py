@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Disparity, Grid, ScalarField
 from stillmotion.easing import smoothstep
 from stillmotion.engines.parallax.effect import MAP_STEP
 from stillmotion.engines.parallax.effects.noise import noise_tile, sample_tile
@@ -71,7 +71,7 @@ class Sway:
     """
 
     def __init__(
-        self, loose: Map, disparity: Map, wind: Wind, direction: float, strength: float,
+        self, loose: Coverage, disparity: Disparity, wind: Wind, direction: float, strength: float,
         envelope: Envelope,
     ) -> None:  # fmt: skip
         self._side = MAP_STEP * min(loose.shape)
@@ -82,14 +82,14 @@ class Sway:
         self._wind, self._direction = wind, direction
         self._strength, self._envelope = strength, envelope
 
-    def gust(self, x: Map, y: Map, seconds: float) -> Map:
+    def gust(self, x: ScalarField, y: ScalarField, seconds: float) -> ScalarField:
         """Strength of the gust at coordinates (pixels), about -1 (a lull) to 1 (a gust)."""
         unit = np.float32(_GUSTS * self._wind.gust * self._side)
         way = np.float32(self._direction * self._wind.speed * self._side * seconds)
         blown = sample_tile(self._gusts, (x - way) / unit, y / unit)
         return np.asarray(np.tanh(np.float32(GUST_GAIN) * blown), np.float32)
 
-    def displace(self, coordinates: Map, number: int) -> None:
+    def displace(self, coordinates: Grid, number: int) -> None:
         """See `effect.Displacement`."""
         gate = self._envelope.gate(number) * self._strength
         if gate <= 0.0:
@@ -108,7 +108,9 @@ class Sway:
             + np.float32(VERTICAL_FLUTTER * wind.flutter) * down * lively
         )
 
-    def _fluttering(self, x: Map, y: Map, seconds: float) -> tuple[Map, Map]:
+    def _fluttering(
+        self, x: ScalarField, y: ScalarField, seconds: float
+    ) -> tuple[ScalarField, ScalarField]:
         """Two offsets of deviation about 1 that change in place."""
         unit = np.float32(_PATCHES * self._wind.patch * self._side)
         u, v = x / unit, y / unit
@@ -121,7 +123,7 @@ class Sway:
         return across, down
 
 
-def free_motion(plants: Map, sky: Map) -> Map:
+def free_motion(plants: Coverage, sky: Coverage) -> Coverage:
     """How freely each plant moves (0 to 1): held where it meets rocks and trunks, free towards the
     sky."""
     still = ((plants < 0.5) & (sky < 0.5)).astype(np.uint8)
