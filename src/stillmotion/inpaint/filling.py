@@ -31,7 +31,7 @@ def fill(rgb: Rgb, paint: Rgb, gone: Coverage) -> Rgb:
         return rgb
     toned = _toned(paint.astype(np.float32), rgb, gone > 0)
     solid = np.clip(gone, 0, 1)
-    # No more than what lies over it there can make up for: see `matte.own_colours`.
+    # No more than what lies over it there can make up for: see `foreground.solved`.
     share = np.minimum(np.sqrt(solid), solid / np.maximum(1 - solid, EPSILON))[..., None]
     return np.asarray(rgb + share * (toned - rgb) + 0.5, np.uint8)
 

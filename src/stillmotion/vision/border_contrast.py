@@ -14,6 +14,9 @@ from stillmotion.arrays import Colours, Coverage, Mask, ScalarField
 CENTRE_HEIGHT = 0.55
 """Height (0 the top, 1 the bottom) about which subjects are placed: a little below the middle."""
 
+SEED = 1
+"""Seed of OpenCV's generator, which begins the clusters: the same picture gives the same."""
+
 ITERATIONS = 12
 """Rounds of k-means after which the border's colours are taken as they are."""
 
@@ -34,6 +37,7 @@ def unlike_border(lab: Colours, border: Mask, *, colours: int, samples: int) -> 
     """How far each pixel of `lab` (h, w, 3; CIE L*a*b*) is from the nearest of the `colours` main
     ones of its `border` (h, w; bool), of which about `samples` pixels are looked at."""
     found = lab[border]
+    cv2.setRNGSeed(SEED)
     _, _, centres = cv2.kmeans(
         np.ascontiguousarray(found[:: max(1, len(found) // samples)]),
         colours,

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from stillmotion.arrays import Coverage, Mask, Picture, Rgb
-from stillmotion.vision.cutouts import own_colours, soft_edge
+from stillmotion.vision import foreground
+from stillmotion.vision.cutouts import soft_edge
 from stillmotion.vision.mask_refinement import outline
 from stillmotion.vision.sizes import size_within
 
@@ -91,7 +92,7 @@ def cut(picture: Rgb, cut_out: Callable[[Rgb], Coverage]) -> Rgb | None:
     alpha = soft_edge(rgb, inside)
     coverage = np.rint(alpha * 255).astype(np.uint8)
     away = cv2.distanceTransform((coverage == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
-    colours = np.where((away > CONTINUED)[..., None], rgb, own_colours(rgb, alpha))
+    colours = np.where((away > CONTINUED)[..., None], rgb, foreground.estimated(rgb, alpha))
     return np.dstack([colours, coverage])
 
 

@@ -18,7 +18,7 @@ SEED = 1
 """Seed of OpenCV's generator, which begins the mixtures: the same picture gives the same cut."""
 
 
-def foreground(picture: Raster, labels: Plane, rounds: int) -> Mask:
+def grab_cut(picture: Raster, labels: Plane, rounds: int) -> Mask:
     """Which pixels (h, w; bool) of `picture` (h, w, 3; uint8) are foreground after `rounds` cuts.
 
     `labels` (h, w; uint8) are OpenCV's `GC_` classes, sure and probable; they are overwritten.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillmotion.arrays import Colours, Coverage, Mask, Raster, Rgb, ScalarField
-from stillmotion.vision.graph_cut import foreground
+from stillmotion.vision.graph_cut import grab_cut
 from stillmotion.vision.morphology import disc, eroded, square, touching
 from stillmotion.vision.sizes import scale_within, size_within
 
@@ -156,7 +156,7 @@ def _cut(rgb: Rgb, rough: Mask, subject: Mask, band: float) -> Mask:
     labels[core] = cv2.GC_FGD
     if not (labels == cv2.GC_BGD).any():
         return rough
-    return _whole(foreground(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), labels, ROUNDS), core)
+    return _whole(grab_cut(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), labels, ROUNDS), core)
 
 
 def _like(rgb: Rgb, inside: Mask, band: float) -> Mask:

@@ -15,7 +15,7 @@ from stillmotion.easing import smoothstep
 from stillmotion.models import matte as learned
 from stillmotion.vision.border_contrast import centre_prior, unlike_border
 from stillmotion.vision.filters import guided_filter
-from stillmotion.vision.graph_cut import SEED, foreground
+from stillmotion.vision.graph_cut import grab_cut
 from stillmotion.vision.morphology import NEIGHBOURS, disc, square
 from stillmotion.vision.sizes import size_within
 
@@ -63,9 +63,6 @@ SEEN = 0.3
 SHARPENED_LOW, SHARPENED_RANGE = 0.06, 0.88
 """What is stretched to 0 of a matte that was drawn to the picture's edges, and the range that is
 stretched to 1."""
-
-LEAST_ALPHA = 1e-3
-"""Alpha that colours are divided by at least."""
 
 QUARTERS = 4
 """Pixels that one of a picture of half the size covers: of a coarse pixel it is enough that one of
@@ -155,20 +152,6 @@ def carried(matte: Coverage) -> Coverage:
     return np.asarray(smoothstep(rim), np.float32)
 
 
-def own_colours(rgb: Rgb, alpha: Coverage, behind: Rgb, most: float = 1e3) -> Rgb:
-    """The colours of what `alpha` (h, w) lifts off, continued past its rim.
-
-    Laid over `behind` by `alpha` they give `rgb` again, in the soft rim too, where `behind` is
-    partly painted; but no colour goes further from what is seen than `most` times as far as that
-    is from what is behind.
-    """
-    full = rgb.astype(np.float32)
-    around = spread(full, (alpha > 0.5).astype(np.float32))
-    a = alpha[..., None]
-    own = full + np.minimum((1 - a) / np.maximum(a, LEAST_ALPHA), most) * (full - behind)
-    return np.asarray(np.clip(np.where(a > 0, own, around) + 0.5, 0, 255), np.uint8)
-
-
 def spread(values: VectorField, weight: Coverage) -> VectorField:
     """`values` where `weight` is 1, continued outwards (pull and push, Gortler et al., 1996)."""
     height, width = weight.shape
@@ -230,7 +213,7 @@ def _standing_out(rgb: Rgb) -> Coverage:
     labels[score > PROBABLY] = cv2.GC_PR_FGD
     labels[core] = cv2.GC_FGD
     labels[score < SURELY_NOT] = cv2.GC_BGD
-    cut = foreground(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), labels, ROUNDS)
+    cut = grab_cut(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), labels, ROUNDS)
     found: Plane = cut.astype(np.uint8)
     found = np.asarray(cv2.morphologyEx(found, cv2.MORPH_OPEN, square(NEIGHBOURS)), np.uint8)
     # One thing, cut along edges of the picture: anything else would tear something in two.
@@ -251,7 +234,6 @@ def _unlike_border(small: Rgb) -> Coverage:
     rim = max(2, min(height, width) // BORDER)
     border = np.ones((height, width), bool)
     border[rim : height - rim // 2, rim:-rim] = False
-    cv2.setRNGSeed(SEED)
     away = unlike_border(lab, border, colours=BORDER_COLOURS, samples=BORDER_SAMPLES)
     away = cv2.GaussianBlur(away, (0, 0), CONTRAST_BLUR)
     unlike = np.clip(away / max(float(np.percentile(away, UNLIKEST)), CONTRAST), 0, 1)

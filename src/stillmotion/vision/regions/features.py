@@ -14,7 +14,7 @@ import numpy as np
 from stillmotion.arrays import Colours, Coverage, Mask, Rgb, ScalarField, Tensor
 from stillmotion.easing import smoothstep
 from stillmotion.vision.filters import guided_filter
-from stillmotion.vision.graph_cut import foreground
+from stillmotion.vision.graph_cut import grab_cut
 from stillmotion.vision.sizes import size_within
 
 EDGE = 256
@@ -134,4 +134,4 @@ def settle(seen: Look, sure: Mask, never: Mask, maybe: Mask, rounds: int = 3) ->
     if not (sure.any() and (labels % 2 == 0).any()):
         return sure.astype(np.float32)
     picture = np.clip(seen.rgb * 255, 0, 255).astype(np.uint8)
-    return np.asarray(foreground(picture, labels, rounds), np.float32)
+    return np.asarray(grab_cut(picture, labels, rounds), np.float32)

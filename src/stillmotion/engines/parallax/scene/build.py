@@ -45,7 +45,7 @@ from stillmotion.engines.parallax.scene.texture_edit import TextureEditor
 from stillmotion.inpaint.filling import fill
 from stillmotion.inpaint.outpainting import Margins
 from stillmotion.storyboard import focal_length
-from stillmotion.vision import defocus, depth, matte
+from stillmotion.vision import defocus, depth, foreground
 
 MAX_STRAIN = 0.5
 """Pixels that neighbouring pixels may move apart or together, where the path is farthest away."""
@@ -70,7 +70,7 @@ SPARE_PIXELS = 3
 """Pixels beyond the outermost one that the camera sees."""
 
 MAX_COLOUR_EXTRAPOLATION = 1e3
-"""`most` of `matte.own_colours` for a background in focus: practically unlimited."""
+"""`most` of `foreground.solved` for a background in focus: practically unlimited."""
 
 MIN_INFLOW = 0.025
 """Margin for displacements at least, as a fraction of the short side."""
@@ -322,9 +322,9 @@ def _subject_layer(
 ) -> tuple[Layer, Rgb]:
     """A layer cut out of the canvas, and what is `below` it with the layer composited over.
 
-    `colour_limit` is `most` of `matte.own_colours`.
+    `colour_limit` is `most` of `foreground.solved`.
     """
-    colours = matte.own_colours(part.canvas, part.alpha, below, colour_limit)
+    colours = foreground.solved(part.canvas, part.alpha, below, colour_limit)
     alpha = np.asarray(np.rint(part.alpha * 255), np.uint8)
     x0, y0, x1, y1 = alpha_bounds(colours, alpha, CROP_SPARE)
     height, width = alpha.shape

@@ -18,7 +18,8 @@ from stillmotion.engines.parallax.effect import PlanarLayer
 from stillmotion.engines.parallax.effects.brush.cast_shadow import CastShadow, find_cast_shadow
 from stillmotion.engines.parallax.scene.planar_layer import planar_layer
 from stillmotion.inpaint.patchmatch import complete
-from stillmotion.vision.cutouts import edge_reach, own_colours, soft_edge
+from stillmotion.vision import foreground
+from stillmotion.vision.cutouts import edge_reach, soft_edge
 
 COVER = 0.004
 """Distance after which the picture's own pixels no longer cover the rim, as a fraction of the short
@@ -93,7 +94,7 @@ def cut_out(rgb: Rgb, region: Mask, remains: Mask, sharp: Coverage, above: Mask)
     height, width = region.shape
     alpha = soft_edge(rgb, region)
     whole = _fill_beneath(rgb, region, above)
-    own = own_colours(whole, alpha)
+    own = foreground.estimated(whole, alpha)
     reach = 2 * edge_reach(width, height) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     hole = cv2.dilate(((alpha > 0) | remains).astype(np.uint8), kernel) > 0
@@ -137,7 +138,7 @@ def _fill_beneath(rgb: Rgb, region: Mask, above: Mask) -> Rgb:
     ys, xs = np.where(region)
     part = np.s_[int(ys.min()) : int(ys.max()) + 1, int(xs.min()) : int(xs.max()) + 1]
     # Only the region's own colours may go on under it.
-    guess = own_colours(rgb, (region & ~above).astype(np.float32))
+    guess = foreground.estimated(rgb, (region & ~above).astype(np.float32))
     filled = rgb.copy()
     filled[part] = complete(rgb[part], (above | ~region)[part], guess[part])
     return np.where((above & region)[..., None], filled, rgb)
