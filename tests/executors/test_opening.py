@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from stillmotion.executors.cluster import opening
+from stillmotion.executors.cluster import node, opening
 from stillmotion.executors.cluster.link import ClusterUnavailable
 from stillmotion.executors.cluster.node import storage_fault
 from stillmotion.executors.cluster.opening import needs_of, open_cluster
 from stillmotion.settings import Settings
 from stillmotion.telemetry.instruments import Instruments
-from stillmotion.vault import open_vault
+from stillmotion.vault import Vault, open_vault
 
 
 async def test_without_ray_it_says_what_to_install(
@@ -71,7 +71,24 @@ def test_a_node_that_does_not_see_the_storage_says_so(tmp_path: Path) -> None:
     shared = f"file://{tmp_path}/media"
     assert "a folder that all nodes share" in storage_fault(shared)
     assert not (tmp_path / "media").exists()
-    asyncio.run(open_vault(shared).put("cluster/proof", b""))
-    assert storage_fault(shared, "cluster/proof") == ""
-    assert "a folder that all nodes share" in storage_fault(shared, "cluster/of-another-site")
-    assert [file.name for file in (tmp_path / "media" / "cluster").iterdir()] == ["proof"]
+    asyncio.run(open_vault(shared).put("cluster/proof/server", b""))
+    assert storage_fault(shared, "cluster/proof/server") == ""
+    assert "a folder that all nodes share" in storage_fault(shared, "cluster/another/server")
+    names = [str(one.relative_to(tmp_path / "media")) for one in (tmp_path / "media").rglob("*")]
+    assert sorted(names) == ["cluster", "cluster/proof", "cluster/proof/server"]
+
+
+def test_what_a_node_cannot_take_back_is_left_where_its_server_clears_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def killed(vault: Vault, prefix: str) -> None:
+        await vault.put(f"{prefix}/file", b"x")
+        raise OSError("killed")
+
+    shared = f"file://{tmp_path}/media"
+    vault = open_vault(shared)
+    asyncio.run(vault.put("cluster/proof/server", b""))
+    monkeypatch.setattr(node, "try_out", killed)
+    assert "killed" in storage_fault(shared, "cluster/proof/server")
+    asyncio.run(vault.delete_prefix("cluster/proof"))
+    assert not [one for one in (tmp_path / "media").rglob("*") if one.is_file()]

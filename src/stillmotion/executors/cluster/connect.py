@@ -46,10 +46,16 @@ class CannotUse(Exception):
 def connect(config: DriverConfig) -> Connected:
     """Connect this process to the cluster, for good. Raises CannotUse."""
     started = _reach(config)
-    nodes = [one for one in nodes_of_the_cluster() if one["Alive"]]
-    fitting = [one for one in nodes if any(_has_room(one, needs) for needs in config.needs)]
-    _check_room(config, nodes)
-    _check_nodes(config.site, fitting)
+    try:
+        nodes = [one for one in nodes_of_the_cluster() if one["Alive"]]
+        fitting = [one for one in nodes if any(_has_room(one, needs) for needs in config.needs)]
+        _check_room(config, nodes)
+        _check_nodes(config.site, fitting)
+    except ConnectionError as error:
+        raise CannotUse(
+            f"{config.address or 'the cluster of this machine'} was lost while its nodes were "
+            f"asked what they have: {why(error)}"
+        ) from error
     return Connected(nodes=len(nodes), started=started)
 
 

@@ -23,6 +23,7 @@ import ray
 
 from stillmotion import logs
 from stillmotion.contract.secrets import hide_secrets
+from stillmotion.executors.cluster import ray_logs
 from stillmotion.executors.cluster.actor import LOST_S, Heard, RenderActor
 from stillmotion.executors.cluster.connect import (
     CannotUse,
@@ -62,6 +63,7 @@ def main() -> None:
     """Run until standard input closes."""
     config = msgspec.json.decode(sys.argv[1].encode(), type=DriverConfig)
     logs.set_up(config.site.log_level, process=os.getpid())
+    ray_logs.quieten()
     # Its server decides when it ends; Ray would set handlers of its own.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = claim_stdout()

@@ -78,7 +78,9 @@ def storage_fault(url: str, proof: str = "") -> str:
     )
     if url.startswith(FOLDER) and not Path(url.removeprefix(FOLDER)).is_dir():
         return elsewhere
-    mine = f"{CLUSTER}/{uuid.uuid4().hex}"
+    # Beside the proof, where its server clears up whatever is left.
+    place = proof.rpartition("/")[0] or CLUSTER
+    mine = f"{place}/{uuid.uuid4().hex}"
     try:
         vault = open_vault(url)
         if proof:

@@ -28,6 +28,8 @@ async def open_cluster(settings: Settings, vault: Vault, instruments: Instrument
     # Of this server from start to start, so that one that was killed leaves no second one behind.
     instance = settings.instance or instance_name(settings.data)
     proof = f"{CLUSTER}/{sha256(instance.encode()).hexdigest()[:32]}"
+    # What nodes have tried out and could not take back: they may be killed meanwhile.
+    await vault.delete_prefix(proof)
     await vault.put(f"{proof}/server", b"")
     staff = [Staff(needs_of(pool), pool.workers, pool.most) for pool in settings.pools()]
     address = "" if settings.executor == "ray" else settings.executor
