@@ -32,13 +32,23 @@ def samples(seconds: float) -> int:
 
 
 def from_db(decibels: float) -> float:
-    """The factor that a level in decibels stands for."""
+    """The factor of amplitude that a level in decibels stands for."""
     return float(10 ** (decibels / 20))
 
 
 def gains(decibels: Curve) -> Curve:
     """`from_db` of a curve."""
     return np.asarray(10 ** (decibels / 20))
+
+
+def to_db(amplitude: Curve | float) -> Curve:
+    """The level of amplitudes in decibels; they are above 0."""
+    return np.asarray(20 * np.log10(amplitude))
+
+
+def power_from_db(decibels: float) -> float:
+    """The factor of power that a level in decibels stands for."""
+    return float(10 ** (decibels / 10))
 
 
 def power_db(power: Curve) -> Curve:
