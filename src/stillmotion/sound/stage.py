@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
+from stillmotion.easing import smoothstep
 from stillmotion.sound.arrays import Curve, Stereo, gains
 from stillmotion.storyboard import CameraPath, Storyboard, focal_length
 
@@ -57,7 +58,7 @@ def hearing(path: CameraPath, storyboard: Storyboard, times: Curve) -> Hearing:
     poses = [keyframe.pose for keyframe in path.keyframes]
     values = np.array([[p.x, p.z, p.yaw, np.log2(p.focal)] for p in poses])
     if len(knots) > 1:
-        values = PchipInterpolator(_eased(knots), values)(_eased(np.clip(times, 0, 1)))
+        values = PchipInterpolator(smoothstep(knots), values)(smoothstep(times))
     else:
         values = np.repeat(values, len(times), axis=0)
     x, z, yaw, zoom = values.T
@@ -85,7 +86,3 @@ def steered(sound: Stereo, pan: Curve, nearness: Curve, placed: bool) -> Stereo:
     )
     side *= spread
     return np.stack([(middle + side) * to_left, (middle - side) * to_right], axis=1)
-
-
-def _eased(times: Curve) -> Curve:
-    return np.asarray(times * times * (3 - 2 * times))
