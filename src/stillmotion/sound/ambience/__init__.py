@@ -1,5 +1,9 @@
 """Ambience and effects, synthesised: each kind is a dataclass of named parameters.
 
+Another cricket or gust is an instance with other parameters. Frequencies and rates are in Hz, gains
+are factors, and pans go from -1 (left) to 1 (right); `noise`, `grains`, `reverb` and `spectra` hold
+what several sounds are made of.
+
 Filtered noise, grains and resonances by the recipes of physically informed sound design (Farnell,
 Designing Sound, 2010; van den Doel, 2005, for bubbles). Nothing is a recording and nothing loops.
 """
