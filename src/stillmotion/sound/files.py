@@ -13,6 +13,9 @@ from stillmotion.sound.arrays import Stereo
 
 BIT_RATE = 192_000
 
+PIECE = 4096
+"""Samples that are handed at once to an encoder that takes any number."""
+
 
 def write_both(mp3: Path, wav: Path, sound: Stereo, rate: int) -> None:
     """Write the sound, (samples, 1 or 2) at `rate`, to both files."""
@@ -34,7 +37,7 @@ def _write(path: Path, form: str, codec: str, sample: str, sound: Stereo, rate: 
         for piece in (*resampler.resample(whole), *resampler.resample(None)):
             piece.pts = None
             fifo.write(piece)
-        size = stream.codec_context.frame_size or 4096
+        size = stream.codec_context.frame_size or PIECE
         while (frame := fifo.read(size, partial=True)) is not None:
             container.mux(stream.encode(frame))
         container.mux(stream.encode())

@@ -12,7 +12,7 @@ import numpy as np
 import pyloudnorm
 from scipy import ndimage, signal
 
-from stillmotion.sound.arrays import RATE, Curve, Stereo, from_db, samples
+from stillmotion.sound.arrays import RATE, SILENCE, Curve, Stereo, from_db, gains, samples, to_db
 
 TARGET_LUFS = -16.0
 
@@ -23,6 +23,9 @@ HEADROOM_DB = 1.5
 """How far below `PEAK_DBTP` the limiter stays: AAC does not keep peaks exactly."""
 
 OVERSAMPLED = 4
+
+HIGHEST_BETWEEN = 0.5
+"""Samples below this share of the limit have no true peak between them that reaches it."""
 
 ATTACK_DB_S = 4000.0
 RELEASE_DB_S = 180.0
@@ -35,6 +38,9 @@ CORNER_S = 0.0005
 CLOSE_LU = 0.15
 ROUNDS = 8
 """Limiting takes loudness away, which is given back, until it is this close."""
+
+OVERSHOOT = 1.25
+"""What is pushed into the limiter comes out as less: go so much further than is missing."""
 
 BLOCK_S = 0.4
 """What BS.1770 measures over: anything shorter is measured as if it were repeated."""
@@ -51,7 +57,7 @@ def loudness(sound: Stereo) -> float:
 def true_peak(sound: Stereo) -> float:
     """The highest true peak in dBTP; -inf for silence."""
     peak = float(_true(sound).max(initial=0))
-    return 20 * float(np.log10(peak)) if peak else float("-inf")
+    return float(to_db(peak)) if peak else float("-inf")
 
 
 def mastered(sound: Stereo) -> Stereo:
@@ -65,8 +71,7 @@ def mastered(sound: Stereo) -> Stereo:
         missing = TARGET_LUFS - loudness(made)
         if abs(missing) < CLOSE_LU:
             break
-        # What is pushed into the limiter comes out as less: go a little further than is missing.
-        lift += missing * 1.25
+        lift += missing * OVERSHOOT
         made = limited(sound * np.float32(from_db(lift)))
     return made
 
@@ -77,7 +82,7 @@ def limited(sound: Stereo) -> Stereo:
     peaks = _true(sound)
     if float(peaks.max(initial=0)) <= ceiling:
         return sound
-    wanted = 20 * np.log10(np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9)))
+    wanted = to_db(np.minimum(1.0, ceiling / np.maximum(peaks, SILENCE)))
     rounded = samples(CORNER_S)
     time = np.arange(len(sound)) / RATE
     held = ndimage.minimum_filter1d(wanted, 2 * rounded + 1)
@@ -85,14 +90,14 @@ def limited(sound: Stereo) -> Stereo:
     down = np.minimum.accumulate((held + ATTACK_DB_S * time)[::-1])[::-1] - ATTACK_DB_S * time
     up = np.minimum.accumulate(down - RELEASE_DB_S * time) + RELEASE_DB_S * time
     smooth = ndimage.uniform_filter1d(up, 2 * rounded + 1)
-    return np.asarray(sound * (10 ** (smooth / 20))[:, None], np.float32)
+    return np.asarray(sound * gains(smooth)[:, None], np.float32)
 
 
 def _true(sound: Stereo) -> Curve:
     """The true peak about each sample, over both sides, as a factor of full scale."""
     sides = np.ascontiguousarray(sound.T)
     plain = np.maximum(*np.abs(sides))
-    loud = plain > 0.5 * from_db(PEAK_DBTP - HEADROOM_DB)
+    loud = plain > HIGHEST_BETWEEN * from_db(PEAK_DBTP - HEADROOM_DB)
     if not loud.any():
         return np.asarray(plain)
     over = np.maximum(*np.abs(signal.resample_poly(sides, OVERSAMPLED, 1, axis=1)))

@@ -14,7 +14,17 @@ import numpy as np
 from scipy import ndimage, signal
 
 from stillmotion.sound.ambience import SHORTEST_S, Ambience, synthesise
-from stillmotion.sound.arrays import RATE, Curve, Mono, Stereo, from_db, rms, samples
+from stillmotion.sound.arrays import (
+    RATE,
+    SILENCE,
+    Curve,
+    Mono,
+    Stereo,
+    from_db,
+    gains,
+    rms,
+    samples,
+)
 from stillmotion.sound.loudness import mastered
 from stillmotion.sound.score import Part, score
 from stillmotion.sound.stage import AROUND, hearing, steered
@@ -29,6 +39,15 @@ CUE_FADE_S = 0.4
 OPENING_S = 0.06
 CLOSING_S = 0.35
 """The video's first and last moments."""
+
+CLOSING_SHAPE = 0.7
+"""The power of a line that the track is closed by: below 1, it stays up longer."""
+
+LEAST_PRESENT = 1e-9
+"""A share of sounds that are present, so that a moment without any can be divided by it."""
+
+SAME_TIME_S = 1e-6
+"""Times that have been added up in another order are the same within this."""
 
 STEP_S = 0.01
 """The camera's curves are worked out this often and joined by lines."""
@@ -51,6 +70,9 @@ DUCK_SLOPE_S = 0.25
 
 SPEAKS_DB = -35.0
 """Speech is where its envelope is no further below its peak than this."""
+
+LASTS_DB = -30.0
+"""And what is louder than this beside its loudest moment counts for how loud it is."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +134,7 @@ def ducking(speech: Stereo) -> Curve:
     curve = curve[slope:-slope] / np.hanning(slope + 2).sum()
     at = np.arange(len(speech))
     smooth = np.interp(at, (np.arange(curve.size) + 0.5) * hop, curve)
-    return np.asarray(10 ** (DUCKED_DB * np.clip(smooth, 0, 1) / 20))
+    return gains(DUCKED_DB * np.clip(smooth, 0, 1))
 
 
 def at_rate(sound: Mono, rate: int) -> Mono:
@@ -159,8 +181,8 @@ def _curves(
         present = _ramp(times - part.start, rise) * _ramp(part.end - times, fall)
         if number == 0 and part.start <= 0:
             present = _ramp(part.end - times, fall)
-        if number == len(run) - 1 and part.end >= cuts[-1] - 1e-6:
-            present = present / np.maximum(_ramp(part.end - times, fall), 1e-9)
+        if number == len(run) - 1 and part.end >= cuts[-1] - SAME_TIME_S:
+            present = present / np.maximum(_ramp(part.end - times, fall), LEAST_PRESENT)
         seen = hearing(
             storyboard.shots[part.shot].camera, storyboard, (times - first) / (last - first)
         )
@@ -168,10 +190,11 @@ def _curves(
         pan += present * (part.pan + seen.shift * (1.0 if part.placed else AROUND))
         nearness += present * seen.nearness
         shares += present
-    pan, nearness = pan / np.maximum(shares, 1e-9), nearness / np.maximum(shares, 1e-9)
+    total = np.maximum(shares, LEAST_PRESENT)
+    pan, nearness = pan / total, nearness / total
     at = np.arange(start, end) / RATE
     # Equal power where two different sounds cross, level where one goes on.
-    shaped = np.sqrt(np.clip(shares, 0, 1)) * level / np.maximum(shares, 1e-9)
+    shaped = np.sqrt(np.clip(shares, 0, 1)) * level / total
     return (np.interp(at, times, shaped), np.interp(at, times, pan), np.interp(at, times, nearness))
 
 
@@ -189,7 +212,7 @@ def _speech(spoken: Sequence[Voiceover], length: int) -> Stereo:
             raise ValueError(
                 f"speech from {start / RATE:.2f} to {end / RATE:.2f} s is not within the video"
             )
-        gain = from_db(SPEECH_DB + line.decibels) / max(_while_it_lasts(line.sound), 1e-9)
+        gain = from_db(SPEECH_DB + line.decibels) / max(_while_it_lasts(line.sound), SILENCE)
         angle = (np.clip(line.pan, -1, 1) * SPEECH_SIDE + 1) * np.pi / 4
         sides = np.sqrt(2) * np.array([np.cos(angle), np.sin(angle)], np.float32)
         track[start:end] += np.float32(gain) * line.sound[:, None] * sides
@@ -203,7 +226,7 @@ def _while_it_lasts(sound: Mono) -> float:
     if not whole.size:
         return rms(sound)
     levels = np.sqrt(np.mean(np.square(whole, dtype=np.float64), axis=1))
-    loud = levels[levels > levels.max() * from_db(-30)]
+    loud = levels[levels > levels.max() * from_db(LASTS_DB)]
     return float(np.sqrt(np.mean(loud**2))) if loud.size else 0.0
 
 
@@ -219,4 +242,6 @@ def _framed(track: Stereo) -> Stereo:
 def closing(length: int) -> Curve:
     """How a track of `length` samples is closed: a factor for each."""
     at = np.arange(length)
-    return np.asarray(np.clip((length - 1 - at) / min(samples(CLOSING_S), length), 0, 1) ** 0.7)
+    return np.asarray(
+        np.clip((length - 1 - at) / min(samples(CLOSING_S), length), 0, 1) ** CLOSING_SHAPE
+    )

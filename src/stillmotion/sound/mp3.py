@@ -12,6 +12,9 @@ from stillmotion.sound.arrays import Mono
 BIT_RATE = 48_000
 """Bits a second: plenty for one voice."""
 
+FRAME = 1152
+"""Samples in a frame of MP3, for an encoder that does not say."""
+
 
 def write_mp3(path: Path, sound: Mono, rate: int) -> None:
     """Write mono sound at `rate` (24 kHz and the other rates that MP3 has)."""
@@ -24,7 +27,7 @@ def write_mp3(path: Path, sound: Mono, rate: int) -> None:
         whole.sample_rate = rate
         fifo = av.AudioFifo()
         fifo.write(whole)
-        size = stream.codec_context.frame_size or 1152
+        size = stream.codec_context.frame_size or FRAME
         while (frame := fifo.read(size, partial=True)) is not None:
             container.mux(stream.encode(frame))
         container.mux(stream.encode())

@@ -5,11 +5,17 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage, signal
 
-from stillmotion.sound.arrays import RATE, Stereo, from_db, samples
+from stillmotion.sound.arrays import RATE, SILENCE, Stereo, from_db, samples
 from stillmotion.sound.loudness import mastered
 
 WINDOW_S = 0.12
 """Over which it is told how loud it is just now."""
+
+LOUD_PERCENTILE = 95
+"""Of the levels: what counts as loud."""
+
+RAISED = 0.5
+"""What is quieter by so many decibels is brought up by this share of them."""
 
 QUIET_DB = 12.0
 """By how much the quietest is brought up."""
@@ -24,9 +30,9 @@ def near(track: Stereo) -> Stereo:
     """The track so, at the loudness of every soundtrack."""
     squared = (track.astype(np.float64) ** 2).mean(axis=1)
     power = ndimage.uniform_filter1d(squared, samples(WINDOW_S))
-    level = np.sqrt(power) + 1e-9
-    loud = np.percentile(level, 95)
-    gain = np.clip((loud / level) ** 0.5, 1.0, from_db(QUIET_DB))
+    level = np.sqrt(power) + SILENCE
+    loud = np.percentile(level, LOUD_PERCENTILE)
+    gain = np.clip((loud / level) ** RAISED, 1.0, from_db(QUIET_DB))
     gain = ndimage.uniform_filter1d(gain, samples(WINDOW_S))
     high = signal.sosfilt(signal.butter(1, OPEN_HZ, "high", fs=RATE, output="sos"), track, axis=0)
     opened = (track + high * (from_db(OPEN_DB) - 1)) * gain[:, None]

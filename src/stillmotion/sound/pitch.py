@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import signal
 
-from stillmotion.sound.arrays import Curve, Mono
+from stillmotion.sound.arrays import SILENT_POWER, Curve, Mono, power_from_db
 
 LOWEST, HIGHEST = 60.0, 500.0
 """Hertz."""
@@ -23,6 +23,21 @@ VOICED = 0.5
 
 OCTAVE_COST = 0.04
 """What a period costs for each octave below the highest pitch, so that doubles of it do not win."""
+
+LAGS = 0.75
+"""Lags are looked at up to this share of a frame: further off, too little of it is left."""
+
+NEIGHBOURS = 8
+"""Frames on each side that a frame's pitch is compared with, its own included."""
+
+LEAST_NEIGHBOURS = 4
+"""Frames among them that are voiced, or the frame is not."""
+
+STRAY = 0.6
+"""Octaves from the median of its neighbours from which a frame's pitch is wrong."""
+
+A4_HZ, A4_SEMITONES, SEMITONES = 440.0, 69, 12
+"""The tone that MIDI's numbers count from, its number, and semitones in an octave."""
 
 QUIET_DB = 30.0
 """Frames that are so far below the loudest are not voiced."""
@@ -44,6 +59,16 @@ class Track:
         """The pitch at each moment, 0 where it is not voiced."""
         place = np.rint((seconds - FRAME_S / 2) / HOP_S).astype(int)
         return np.asarray(self.pitch[np.clip(place, 0, len(self.pitch) - 1)])
+
+
+def semitones(hertz: float) -> float:
+    """A pitch as MIDI counts it."""
+    return float(A4_SEMITONES + SEMITONES * np.log2(hertz / A4_HZ))
+
+
+def hertz(semitones: float) -> float:
+    """The reverse of `semitones`."""
+    return float(A4_HZ * 2 ** ((semitones - A4_SEMITONES) / SEMITONES))
 
 
 def track(sound: Mono, rate: int) -> Track:
@@ -69,7 +94,7 @@ def track(sound: Mono, rate: int) -> Track:
     bend = before - 2 * strength + after
     offset = np.where(bend < 0, 0.5 * (before - after) / np.where(bend < 0, bend, -1), 0.0)
     pitch = WORK_RATE / (best + np.clip(offset, -0.5, 0.5))
-    loud = power > power.max(initial=0.0) * 10 ** (-QUIET_DB / 10)
+    loud = power > power.max(initial=0.0) * power_from_db(-QUIET_DB)
     return Track(_steady(np.where((strength > VOICED) & loud, pitch, 0.0)))
 
 
@@ -79,9 +104,10 @@ def _correlation(frames: Curve) -> Curve:
     window = np.hanning(size)
     padded = 1 << int(np.ceil(np.log2(2 * size)))
     spectrum = np.abs(np.fft.rfft(frames * window, padded)) ** 2
-    raw = np.fft.irfft(spectrum)[:, : size * 3 // 4]
-    own = np.fft.irfft(np.abs(np.fft.rfft(window, padded)) ** 2)[: size * 3 // 4]
-    level = np.maximum(raw[:, :1], 1e-12)
+    lags = int(size * LAGS)
+    raw = np.fft.irfft(spectrum)[:, :lags]
+    own = np.fft.irfft(np.abs(np.fft.rfft(window, padded)) ** 2)[:lags]
+    level = np.maximum(raw[:, :1], SILENT_POWER)
     return np.asarray(raw / level / (own / own[0]))
 
 
@@ -89,8 +115,9 @@ def _steady(pitch: Curve) -> Curve:
     """Without frames that are an octave or more off those about them, and without lone ones."""
     result = pitch.copy()
     for i in np.flatnonzero(pitch):
-        about = pitch[max(0, i - 8) : i + 9]
+        about = pitch[max(0, i - NEIGHBOURS) : i + NEIGHBOURS + 1]
         about = about[about > 0]
-        if len(about) < 4 or abs(np.log2(pitch[i] / np.median(about))) > 0.6:
+        few = len(about) < LEAST_NEIGHBOURS
+        if few or abs(np.log2(pitch[i] / np.median(about))) > STRAY:
             result[i] = 0.0
     return result

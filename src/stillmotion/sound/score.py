@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillmotion.sound.ambience import Ambience
+from stillmotion.sound.arrays import to_db
 from stillmotion.storyboard import Cue, CueKind, Shot, Storyboard
 
 SEEN: dict[CueKind, Ambience] = {
@@ -38,6 +39,12 @@ SEEN_DB = -3.0
 
 TOGETHER_DB = -1.5
 """Each further sound of a shot makes room for the others by this."""
+
+FAINTEST = 0.1
+"""A wording's strength below which nothing gets softer."""
+
+FORCE_DB = (-9.0, 6.0)
+"""The softest and the loudest that a wording can make a sound."""
 
 SIDE = 0.6
 """How far to the side something on the left or right of the picture is: -1 to 1."""
@@ -110,4 +117,4 @@ def _heard(shot: Shot) -> Iterator[Cue]:
 
 def _force(strength: float) -> float:
     """Decibels of a wording's strength (0 to 2, 1 is plain)."""
-    return float(np.clip(20 * np.log10(max(strength, 0.1)), -9.0, 6.0))
+    return float(np.clip(to_db(max(strength, FAINTEST)), *FORCE_DB))

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from stillmotion.sound.arrays import Curve, Stereo
+from stillmotion.easing import smoothstep
+from stillmotion.sound.arrays import Curve, Stereo, gains
 from stillmotion.storyboard import CameraPath, Storyboard, focal_length
 
 NEAREST = 0.35
@@ -20,6 +21,15 @@ LOUDER_DB = 5.0
 
 GATHERED = 0.5
 """Octaves that the sides lose against the middle where the distance is halved."""
+
+DISTANCES = 1.5
+"""Halvings (and doublings) of the distance beyond which the level changes no more."""
+
+STEEPEST_YAW = 1.2
+"""Radians: a camera that turns further is heard as if it had turned so far."""
+
+SPOT_WIDTH = 0.35
+"""How far the sides of a sound that comes from one spot are apart, against one all around."""
 
 AROUND = 0.5
 """What surrounds the camera turns by this share of what a spot in the picture does."""
@@ -48,13 +58,13 @@ def hearing(path: CameraPath, storyboard: Storyboard, times: Curve) -> Hearing:
     poses = [keyframe.pose for keyframe in path.keyframes]
     values = np.array([[p.x, p.z, p.yaw, np.log2(p.focal)] for p in poses])
     if len(knots) > 1:
-        values = PchipInterpolator(_eased(knots), values)(_eased(np.clip(times, 0, 1)))
+        values = PchipInterpolator(smoothstep(knots), values)(smoothstep(times))
     else:
         values = np.repeat(values, len(times), axis=0)
     x, z, yaw, zoom = values.T
     lens = 2 * focal_length(storyboard.width, storyboard.height) / storyboard.width * 2**zoom
     distance = np.clip(1 - z, NEAREST, None)
-    shift = -lens * (np.tan(np.clip(yaw, -1.2, 1.2)) + x / distance)
+    shift = -lens * (np.tan(np.clip(yaw, -STEEPEST_YAW, STEEPEST_YAW)) + x / distance)
     return Hearing(shift, zoom - np.log2(distance))
 
 
@@ -65,8 +75,8 @@ def steered(sound: Stereo, pan: Curve, nearness: Curve, placed: bool) -> Stereo:
     # The camera is slow: what it does to the sound is worked out seldom and joined by lines.
     seldom = np.append(np.arange(0, len(pan) - 1, EVERY), len(pan) - 1)
     nearness, pan = nearness[seldom], pan[seldom]
-    width = 2 ** (-GATHERED * nearness) * (0.35 if placed else 1.0)
-    level = np.sqrt(2) * 10 ** (LOUDER_DB * np.clip(nearness, -1.5, 1.5) / 20)
+    width = 2 ** (-GATHERED * nearness) * (SPOT_WIDTH if placed else 1.0)
+    level = np.sqrt(2) * gains(LOUDER_DB * np.clip(nearness, -DISTANCES, DISTANCES))
     # Constant power, and unity in the middle.
     angle = (np.clip(pan, -FURTHEST, FURTHEST) + 1) * np.pi / 4
     at = np.arange(len(sound))
@@ -76,7 +86,3 @@ def steered(sound: Stereo, pan: Curve, nearness: Curve, placed: bool) -> Stereo:
     )
     side *= spread
     return np.stack([(middle + side) * to_left, (middle - side) * to_right], axis=1)
-
-
-def _eased(times: Curve) -> Curve:
-    return np.asarray(times * times * (3 - 2 * times))

@@ -1,4 +1,8 @@
-"""Ambience and effects, synthesised: each kind a function of a length and a seed.
+"""Ambience and effects, synthesised: each kind is a dataclass of named parameters.
+
+Another cricket or gust is an instance with other parameters. Frequencies and rates are in Hz, gains
+are factors, and pans go from -1 (left) to 1 (right); `noise`, `grains`, `reverb` and `spectra` hold
+what several sounds are made of.
 
 Filtered noise, grains and resonances by the recipes of physically informed sound design (Farnell,
 Designing Sound, 2010; van den Doel, 2005, for bubbles). Nothing is a recording and nothing loops.
@@ -6,15 +10,24 @@ Designing Sound, 2010; van den Doel, 2005, for bubbles). Nothing is a recording 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 from zlib import crc32
 
 import numpy as np
 from scipy import signal
 
-from stillmotion.sound.ambience import fire, life, places, water, weather
-from stillmotion.sound.arrays import RATE, Stereo, from_db, rms, samples
+from stillmotion.sound.ambience.birds import Birds
+from stillmotion.sound.ambience.body import Footsteps, Heartbeat
+from stillmotion.sound.ambience.crickets import Crickets
+from stillmotion.sound.ambience.crowd import Crowd
+from stillmotion.sound.ambience.fire import Fire
+from stillmotion.sound.ambience.places import Clock, Quiet, RoomTone
+from stillmotion.sound.ambience.precipitation import Rain, Snow
+from stillmotion.sound.ambience.thunder import Thunder
+from stillmotion.sound.ambience.traffic import Traffic
+from stillmotion.sound.ambience.water import River, Waves
+from stillmotion.sound.ambience.wind import Leaves, Wind
+from stillmotion.sound.arrays import RATE, SILENCE, Stereo, from_db, rms, samples
 
 Ambience = Literal[
     "wind", "rain", "thunder", "snow", "leaves", "waves", "river", "fire", "birds", "crickets",
@@ -24,26 +37,32 @@ Ambience = Literal[
 
 KINDS: tuple[Ambience, ...] = get_args(Ambience)
 
-_Recipe = Callable[[int, np.random.Generator], Stereo]
 
-_RECIPES: dict[Ambience, _Recipe] = {
-    "wind": weather.wind,
-    "rain": weather.rain,
-    "thunder": weather.thunder,
-    "snow": weather.snow,
-    "leaves": weather.leaves,
-    "waves": water.waves,
-    "river": water.river,
-    "fire": fire.fire,
-    "birds": life.birds,
-    "crickets": life.crickets,
-    "crowd": life.crowd,
-    "footsteps": life.footsteps,
-    "heartbeat": life.heartbeat,
-    "traffic": places.traffic,
-    "clock": places.clock,
-    "room": places.room,
-    "quiet": places.quiet,
+class Sound(Protocol):
+    """A kind of sound, described by named parameters."""
+
+    def synthesise(self, length: int, random: np.random.Generator) -> Stereo:
+        """(length, 2) at 48 kHz, at any level; `length` is in samples."""
+
+
+SOUNDS: dict[Ambience, Sound] = {
+    "wind": Wind(),
+    "rain": Rain(),
+    "thunder": Thunder(),
+    "snow": Snow(),
+    "leaves": Leaves(),
+    "waves": Waves(),
+    "river": River(),
+    "fire": Fire(),
+    "birds": Birds(),
+    "crickets": Crickets(),
+    "crowd": Crowd(),
+    "footsteps": Footsteps(),
+    "heartbeat": Heartbeat(),
+    "traffic": Traffic(),
+    "clock": Clock(),
+    "room": RoomTone(),
+    "quiet": Quiet(),
 }
 
 LEVELS_DB: dict[Ambience, float] = {
@@ -72,6 +91,9 @@ SHORTEST_S = 0.25
 PEAK = 0.9
 """No sample is beyond this, as a share of full scale."""
 
+KNEE = 0.5
+"""Peaks beyond this are bent."""
+
 LOWEST_HZ = 30.0
 
 EDGE_S = 0.005
@@ -87,8 +109,8 @@ def synthesise(kind: Ambience, seconds: float, seed: int) -> Stereo:
         raise ValueError(f"{seconds} s of {kind} is too short to be heard")
     length = samples(seconds)
     random = np.random.default_rng([seed, crc32(kind.encode())])
-    sound = _audible(_RECIPES[kind](length, random))
-    sound = sound * np.float32(from_db(LEVELS_DB[kind]) / max(rms(sound), 1e-9))
+    sound = _audible(SOUNDS[kind].synthesise(length, random))
+    sound = sound * np.float32(from_db(LEVELS_DB[kind]) / max(rms(sound), SILENCE))
     return _edged(_rounded(sound))
 
 
@@ -99,8 +121,8 @@ def _audible(sound: Stereo) -> Stereo:
 
 
 def _rounded(sound: Stereo) -> Stereo:
-    """Peaks beyond half of full scale bent towards `PEAK`, as a microphone's stage would."""
-    knee = np.float32(0.5)
+    """Peaks beyond `KNEE` bent towards `PEAK`, as a microphone's stage would."""
+    knee = np.float32(KNEE)
     over = np.abs(sound) > knee
     room = np.float32(PEAK) - knee
     sound[over] = np.sign(sound[over]) * (

@@ -3,29 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import fft
 
-from stillmotion.sound.arrays import RATE, Curve, Mono, Stereo, samples
+from stillmotion.sound.ambience.draws import Lognormal, Range
+from stillmotion.sound.ambience.spectra import Cut
+from stillmotion.sound.arrays import RATE, SILENCE, Curve, Mono, Stereo, samples
 
 SOFT_START_S = 0.0004
 """A grain rises this long: a hard edge is heard as a click of the loudspeaker's, not its own."""
 
-REFLECTIONS_S = (0.011, 0.017, 0.023, 0.031, 0.043)
-"""First reflections of a room of ordinary size."""
+SOFT_END_S = 0.004
+
+DECAYED = 6.9
+"""The natural logarithm of 60 dB, to which all decay times refer."""
+
+BURST_ORDER = 4
+"""A burst's noise falls by 12 dB an octave beyond its band: the order of its power."""
+
+BURST_SPARE = 512
+"""Samples that a burst's noise is longer than it, or its end would run into its start."""
+
+ALL_AROUND = Range(-1, 1)
+"""Pans: anywhere between left and right."""
 
 
-def modes(
-    frequencies: Sequence[float], decays: Sequence[float], gains: Sequence[float], seconds: float
-) -> Mono:
-    """Something struck: damped sines of Hz, seconds to fall by 60 dB, and gains."""
-    time = np.arange(samples(seconds)) / RATE
-    rows = [
-        gain * np.exp(-6.9 * time / decay) * np.sin(2 * np.pi * frequency * time)
-        for frequency, decay, gain in zip(frequencies, decays, gains, strict=True)
-    ]
-    return tapered(np.sum(rows, axis=0))
+class Mode(NamedTuple):
+    """A resonance of something struck: `decay_s` until it has fallen by 60 dB, `gain` at first."""
+
+    hz: float
+    decay_s: float
+    gain: float
+
+
+@dataclass(frozen=True)
+class Struck:
+    """Something struck that rings in its modes; cut off after `seconds`."""
+
+    modes: tuple[Mode, ...]
+    seconds: float
+
+    def grain(self, scale: float = 1.0) -> Mono:
+        """The sound of it; `scale` is a factor of all frequencies."""
+        time = np.arange(samples(self.seconds)) / RATE
+        rows = [
+            mode.gain
+            * np.exp(-DECAYED * time / mode.decay_s)
+            * np.sin(2 * np.pi * (scale * mode.hz) * time)
+            for mode in self.modes
+        ]
+        return tapered(np.sum(rows, axis=0))
+
+
+@dataclass(frozen=True)
+class Burst:
+    """A burst of noise between two frequencies: a drop's tap, a crackle, a footfall's grit.
+
+    It falls by 60 dB in `decay_s` and is cut off after `seconds`. Where `low_hz` is a range, each
+    grain has a corner of its own.
+    """
+
+    low_hz: float | Range
+    high_hz: float
+    decay_s: float
+    seconds: float
+
+    def grain(self, random: np.random.Generator, scale: float = 1.0) -> Mono:
+        """One of them, its peak about 1; `scale` is a factor of the upper frequency."""
+        low = self.low_hz.draw(random) if isinstance(self.low_hz, Range) else self.low_hz
+        length = samples(self.seconds)
+        size = fft.next_fast_len(length + BURST_SPARE, real=True)
+        frequencies = np.maximum(np.fft.rfftfreq(size, 1 / RATE), 1.0)
+        shape = 1 / np.sqrt(
+            Cut(low, BURST_ORDER).low(frequencies)
+            * Cut(self.high_hz * scale, BURST_ORDER).high(frequencies)
+        )
+        phases = random.standard_normal((shape.size, 2)) @ np.array([1, 1j])
+        noise = fft.irfft(phases * shape, size)[:length]
+        noise /= max(float(np.abs(noise).max()), SILENCE)
+        return tapered(noise * np.exp(-DECAYED * np.arange(length) / RATE / self.decay_s))
+
+    def grains(self, count: int, random: np.random.Generator) -> list[Mono]:
+        """So many of them, no two alike."""
+        return [self.grain(random) for _ in range(count)]
 
 
 def chirp(pitch: Curve, amplitude: Curve) -> Mono:
@@ -33,25 +96,11 @@ def chirp(pitch: Curve, amplitude: Curve) -> Mono:
     return tapered(np.sin(2 * np.pi * np.cumsum(pitch) / RATE) * amplitude)
 
 
-def burst(
-    low: float, high: float, decay: float, seconds: float, random: np.random.Generator
-) -> Mono:
-    """Noise between two frequencies that falls by 60 dB in `decay` seconds."""
-    length = samples(seconds)
-    size = fft.next_fast_len(length + 512, real=True)
-    frequencies = np.maximum(np.fft.rfftfreq(size, 1 / RATE), 1.0)
-    shape = 1 / np.sqrt((1 + (low / frequencies) ** 4) * (1 + (frequencies / high) ** 4))
-    phases = random.standard_normal((shape.size, 2)) @ np.array([1, 1j])
-    noise = fft.irfft(phases * shape, size)[:length]
-    noise /= max(float(np.abs(noise).max()), 1e-12)
-    return tapered(noise * np.exp(-6.9 * np.arange(length) / RATE / decay))
-
-
 def tapered(grain: Curve) -> Mono:
     """With a soft start, and an end at zero."""
     grain = np.array(grain, np.float32)
     rise = min(samples(SOFT_START_S), grain.size // 4)
-    fall = min(samples(0.004), grain.size // 4)
+    fall = min(samples(SOFT_END_S), grain.size // 4)
     if rise:
         grain[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)
     if fall:
@@ -88,32 +137,46 @@ def strewn(
     return np.ascontiguousarray(sound.T)
 
 
-def poisson(length: int, rate: float, random: np.random.Generator, before: float = 0.0) -> Curve:
-    """Moments of independent events, in samples, `rate` a second on average.
+def poisson(length: int, rate_hz: float, random: np.random.Generator, before: float = 0.0) -> Curve:
+    """Moments of independent events, in samples, `rate_hz` a second on average.
 
     `before` seconds ahead of the start are covered too, for grains that still ring then.
     """
     first = -samples(before)
-    count = int(random.poisson(rate * (length - first) / RATE))
+    count = int(random.poisson(rate_hz * (length - first) / RATE))
     return np.sort(random.integers(first, max(length, first + 1), size=count))
 
 
-def roomed(sound: Stereo, seconds: float, amount: float, random: np.random.Generator) -> Stereo:
-    """In a room: a few first reflections and a tail that falls by 60 dB in `seconds`.
+def regular(length: int, rate_hz: float, first: Range, random: np.random.Generator) -> Curve:
+    """Moments of what beats, in seconds, `rate_hz` a second; the first is drawn of a range."""
+    return np.arange(first.draw(random), length / RATE, 1 / rate_hz)
 
-    `amount` is the factor of all that the room adds. Same length.
+
+@dataclass(frozen=True)
+class Scatter:
+    """Grains at moments that know nothing of one another: rain, rustling, foam.
+
+    `rate_hz` is how many there are a second on average, from `before_s` ahead of the start on;
+    `gain` and `pan` (-1 left to 1 right) are drawn for each.
     """
-    length = samples(seconds)
-    time = np.arange(length) / RATE
-    tail = random.standard_normal((2, length)) * np.exp(-6.9 * time / seconds)
-    tail *= np.clip(time / 0.03, 0, 1)
-    # Walls swallow the treble: soften the tail, more as it goes.
-    spectrum = fft.rfft(tail, axis=1)
-    frequencies = np.fft.rfftfreq(length, 1 / RATE)
-    tail = fft.irfft(spectrum / (1 + (frequencies / 2500) ** 2), length, axis=1)
-    tail *= 0.7 / np.sqrt(np.sum(tail**2, axis=1, keepdims=True))
-    for number, reflection in enumerate(REFLECTIONS_S):
-        tail[number % 2, samples(reflection)] += 0.35 / (1 + number / 2)
-    size = fft.next_fast_len(len(sound) + length, real=True)
-    wet = fft.irfft(fft.rfft(sound.T, size, axis=1) * fft.rfft(tail, size, axis=1), size, axis=1)
-    return np.asarray(sound + amount * wet[:, : len(sound)].T, np.float32)
+
+    rate_hz: float
+    gain: Lognormal
+    pan: Range = ALL_AROUND
+    before_s: float = 0.0
+
+    def starts(self, length: int, random: np.random.Generator) -> Curve:
+        """When they begin, in samples."""
+        return poisson(length, self.rate_hz, random, self.before_s)
+
+    def strewn(
+        self,
+        length: int,
+        starts: Curve,
+        grains: Sequence[Mono],
+        random: np.random.Generator,
+        force: Curve | float = 1.0,
+    ) -> Stereo:
+        """(length, 2): some of the grains at all starts; `force` is a factor of their gains."""
+        gains = self.gain.draws(random, starts.size) * force
+        return strewn(length, starts, grains, gains, self.pan.draws(random, starts.size), random)

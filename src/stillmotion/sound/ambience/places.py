@@ -1,98 +1,136 @@
-"""Places: a street, a room with a clock in it or without, and the quiet under any scene."""
+"""Places: a room with a clock in it or without, and the quiet under any scene."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 
-from stillmotion.sound.ambience import grains, noise
+from stillmotion.sound.ambience import noise
+from stillmotion.sound.ambience.draws import Range
+from stillmotion.sound.ambience.grains import Mode, Struck, regular, strewn
+from stillmotion.sound.ambience.noise import Bed, Drift
+from stillmotion.sound.ambience.reverb import Room
+from stillmotion.sound.ambience.spectra import Cut, Sweep, Tilt
 from stillmotion.sound.arrays import RATE, Stereo
 
-CARS_APART_S = (1.3, 3.2)
-"""Seconds between cars that pass."""
 
-TICK_HZ = 2.0
-"""A wall clock's escapement."""
+class Beat(NamedTuple):
+    """One of the two sounds of an escapement: factors of the case's frequencies, and of gain."""
+
+    scale: float
+    gain: float
 
 
-def traffic(length: int, random: np.random.Generator) -> Stereo:
-    """A street: the town's rumble, and cars that come from one side and go to the other."""
-    times, frequencies = noise.frame_times(length), noise.frame_frequencies()
-    town = 0.22 * (0.8 + 0.4 * noise.drift(times, 0.4, random))[:, None]
-    spectrogram = np.repeat(
-        (town * (frequencies / 120) ** -0.7 / (1 + (40 / frequencies) ** 3))[None], 2, axis=0
+@dataclass(frozen=True)
+class Clock:
+    """Tick and tock of a wall clock in a quiet room.
+
+    Its escapement beats `rate_hz` times a second, first at `first_s`, each with a gain within
+    `gain`, and makes the case ring; the case is within `size` (a factor of its frequencies) and to
+    the side by `pan`. `air_gain` is the air's level.
+    """
+
+    rate_hz: float = 2.0
+    first_s: Range = Range(0.05, 0.45)
+    case: Struck = Struck(
+        (
+            Mode(420, 0.16, 0.5),
+            Mode(1150, 0.12, 0.7),
+            Mode(2350, 0.08, 1.0),
+            Mode(3700, 0.05, 0.8),
+            Mode(5600, 0.03, 0.45),
+        ),
+        seconds=0.15,
     )
-    moment = float(random.uniform(-0.5, 1.2))
-    while moment < length / RATE + 2:
-        away = float(random.uniform(0.45, 0.9))
-        direction = 1 if random.uniform() < 0.5 else -1
-        force = float(random.uniform(0.5, 1.0))
-        since = (times - moment) / away
-        near = force / (1 + since**2)
-        # Tyres on tar, duller with distance, and the engine below, a little lower once past.
-        cutoff = (350 + 1500 * near / force)[:, None]
-        tyres = (frequencies / 700) ** -0.3 / (1 + (280 / frequencies) ** 2)
-        tyres = tyres / (1 + (frequencies / cutoff) ** 2.5)
-        doppler = 1 - 0.04 * np.tanh(since * 1.5)[:, None]
-        engine = np.zeros((times.size, frequencies.size))
-        pitch = float(random.uniform(62, 95))
-        for harmonic in (1, 2, 3, 4):
-            centre = harmonic * pitch * doppler
-            engine += np.exp(-(((frequencies - centre) / 14) ** 2)) / harmonic
-        car = near[:, None] * (0.75 * tyres + 0.9 * engine)
-        angle = (np.tanh(direction * since) * 0.9 + 1)[:, None] * np.pi / 4
-        spectrogram[0] += car * np.cos(angle)
-        spectrogram[1] += car * np.sin(angle)
-        moment += float(random.uniform(*CARS_APART_S))
-    return noise.moving(spectrogram, length, 0.55, random)
+    size: Range = Range(0.95, 1.05)
+    beats: tuple[Beat, ...] = (Beat(1.0, 1.0), Beat(0.86, 0.85))
+    gain: Range = Range(0.92, 1.0)
+    pan: float = 0.18
+    air: Bed = Bed(50, 700, tilt=0.9, width=0.8)
+    air_gain: float = 0.12
+    room: Room = Room(decay_s=0.5, wet=0.6)
+
+    def synthesise(self, length: int, random: np.random.Generator) -> Stereo:
+        """(length, 2)."""
+        ticks = regular(length, self.rate_hz, self.first_s, random)
+        size = self.size.draw(random)
+        sound = np.zeros((length, 2), np.float32)
+        for which, beat in enumerate(self.beats):
+            grain = self.case.grain(size * beat.scale)
+            starts = ticks[which :: len(self.beats)] * RATE
+            gains = self.gain.draws(random, starts.size) * beat.gain
+            sound += strewn(length, starts, [grain], gains, np.full(starts.size, self.pan), random)
+        air = self.air.synthesise(length, random)
+        return noise.level(noise.level(self.room.around(sound, random)) + self.air_gain * air)
 
 
-def clock(length: int, random: np.random.Generator) -> Stereo:
-    """Tick and tock of a wall clock in a quiet room."""
-    ticks = np.arange(float(random.uniform(0.05, 0.45)), length / RATE, 1 / TICK_HZ)
-    body = float(random.uniform(0.95, 1.05))
-    kinds = []
-    for shift in (1.0, 0.86):
-        kinds.append(
-            grains.modes(
-                [body * shift * hertz for hertz in (420, 1150, 2350, 3700, 5600)],
-                [0.16, 0.12, 0.08, 0.05, 0.03],
-                [0.5, 0.7, 1.0, 0.8, 0.45],
-                0.15,
-            )
-        )
-    sound = np.zeros((length, 2), np.float32)
-    for which, grain in enumerate(kinds):
-        starts = ticks[which::2] * RATE
-        gains = random.uniform(0.92, 1.0, starts.size) * (1.0, 0.85)[which]
-        sound += grains.strewn(length, starts, [grain], gains, np.full(starts.size, 0.18), random)
-    air = noise.still(noise.tilted(0.9, 50, 700, 1.5), length, 0.8, random)
-    return noise.level(noise.level(grains.roomed(sound, 0.5, 0.6, random)) + 0.12 * air)
+class Partial(NamedTuple):
+    """A steady tone."""
+
+    hz: float
+    gain: float
 
 
-def room(length: int, random: np.random.Generator) -> Stereo:
-    """A room where nobody speaks: the air, a duct somewhere, the mains."""
-    air = noise.still(noise.tilted(0.7, 70, 520, 1.5), length, 0.8, random)
-    duct = noise.still(noise.band(110, 170, 3), length, 0.4, random)
-    time = np.arange(length) / RATE
-    mains = sum(
-        gain * np.sin(2 * np.pi * hertz * time + float(random.uniform(0, 6.28)))
-        for hertz, gain in ((50, 0.04), (100, 0.14), (150, 0.05), (200, 0.06), (300, 0.03))
-    )
-    breath = 0.95 + 0.1 * noise.slow(length, 0.3, random)[:, None]
-    return noise.level(breath * (air + 0.35 * duct) + np.asarray(mains)[:, None])
+FULL_TURN = Range(0, 6.28)
+"""Phases in radians."""
 
 
-def quiet(length: int, random: np.random.Generator) -> Stereo:
+@dataclass(frozen=True)
+class RoomTone:
+    """A room where nobody speaks: the air, a duct somewhere (of `duct_gain`), and the mains' hum.
+
+    Air and duct swell with `breath`.
+    """
+
+    air: Bed = Bed(70, 520, tilt=0.7, width=0.8)
+    duct: Bed = Bed(110, 170, width=0.4, order=3)
+    duct_gain: float = 0.35
+    mains: tuple[Partial, ...] = (
+        Partial(50, 0.04), Partial(100, 0.14), Partial(150, 0.05), Partial(200, 0.06),
+        Partial(300, 0.03),
+    )  # fmt: skip
+    breath: Drift = Drift(0.95, 0.1, rate_hz=0.3)
+
+    def synthesise(self, length: int, random: np.random.Generator) -> Stereo:
+        """(length, 2)."""
+        air = self.air.synthesise(length, random)
+        duct = self.duct.synthesise(length, random)
+        time = np.arange(length) / RATE
+        hum = np.zeros(length)
+        for hz, gain in self.mains:
+            hum = hum + gain * np.sin(2 * np.pi * hz * time + FULL_TURN.draw(random))
+        breath = self.breath.over(length, random)[:, None]
+        return noise.level(breath * (air + self.duct_gain * duct) + hum[:, None])
+
+
+@dataclass(frozen=True)
+class Quiet:
     """What is under a scene that says nothing: open air, wide and soft, that breathes slowly.
 
-    It is dull, so that it does not hiss where nothing else is heard and it is as loud as a speaker.
+    It breathes `breath_hz` times a second, `cross_s` later on the other side, with a gain of
+    `calm` and `breath_gain` more, and a `tilt` between `low_cut` and `high_cut`. It is dull, so
+    that it does not hiss where nothing else is heard and it is as loud as a speaker.
     """
-    times, frequencies = noise.frame_times(length), noise.frame_frequencies()
-    breath = noise.drift(times, 0.25, random)
-    other = np.interp(times - 0.6, times, breath)
-    sides = []
-    for here in (breath, other):
-        cutoff = (550 + 650 * here)[:, None]
-        body = (frequencies / 500) ** -0.5 / (1 + (frequencies / cutoff) ** 2.3)
-        sides.append((0.5 + 0.8 * here)[:, None] * body / (1 + (110 / frequencies) ** 2))
-    return noise.moving(np.stack(sides), length, 0.95, random)
+
+    breath_hz: float = 0.25
+    cross_s: float = 0.6
+    calm: float = 0.5
+    breath_gain: float = 0.8
+    tilt: Tilt = Tilt(0.5, 500)
+    low_cut: Cut = Cut(110, 2)
+    high_cut: Sweep = Sweep(550, 650, 2.3)
+    width: float = 0.95
+
+    def synthesise(self, length: int, random: np.random.Generator) -> Stereo:
+        """(length, 2)."""
+        times, frequencies = noise.frame_times(length), noise.frame_frequencies()
+        breath = noise.drift(times, self.breath_hz, random)
+        sides = []
+        for here in (breath, np.interp(times - self.cross_s, times, breath)):
+            body = self.tilt.magnitude(frequencies)
+            body = body / self.high_cut.high(frequencies, here[:, None])
+            body = (self.calm + self.breath_gain * here)[:, None] * body
+            sides.append(body / self.low_cut.low(frequencies))
+        return noise.moving(np.stack(sides), length, self.width, random)

@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 from scipy import signal
 
-from stillmotion.sound.arrays import Curve, Mono
+from stillmotion.sound.arrays import SILENT_POWER, Curve, Mono, gains
 from stillmotion.sound.pitch import track
 
 UNVOICED_S = 0.006
@@ -22,6 +22,16 @@ UNVOICED_S = 0.006
 
 LONGEST_FRACTION = 60
 """Denominator of the rates between which sound is resampled."""
+
+PITCH_HZ = (40.0, 700.0)
+"""No voice is made lower or higher."""
+
+LEAST_OVERLAP = 0.35
+"""Of windows that were laid where sound is: fewer are not made up for, or gaps would be noise."""
+
+SETTLED_REACH, FIRST_REACH = 0.25, 0.5
+"""Share of a period about its expected end within which its peak is looked for, and how far for the
+first of a voiced sound."""
 
 TILT_FROM, TILT_TO = 200.0, 6000.0
 """Hertz between which brightness tilts the spectrum; about 1 kHz nothing changes."""
@@ -52,7 +62,7 @@ def adapted(sound: Mono, rate: int, how: Adaptation) -> Mono:
     fitted[:count] = faster[:count]
     tilted = _tilted(fitted, rate, how.tilt)
     # As loud as before: neither step is about loudness.
-    level = np.sqrt(np.mean(sound.astype(np.float64) ** 2) / max(np.mean(tilted**2), 1e-12))
+    level = np.sqrt(np.mean(sound.astype(np.float64) ** 2) / max(np.mean(tilted**2), SILENT_POWER))
     return np.asarray(np.clip(tilted * level, -1, 1), np.float32)
 
 
@@ -77,10 +87,10 @@ def _repitched(sound: Curve, rate: int, how: Adaptation, stretch: float) -> Curv
         if period > 0:
             own = rate / period
             wanted = middle * how.pitch * (own / middle) ** how.range / stretch
-            place += rate / float(np.clip(wanted, 40.0, 700.0))
+            place += rate / float(np.clip(wanted, *PITCH_HZ))
         else:
             place += half
-    return made[:length] / np.maximum(weight[:length], 0.35)
+    return made[:length] / np.maximum(weight[:length], LEAST_OVERLAP)
 
 
 def _marks(sound: Curve, rate: int, pitch: Curve) -> tuple[Curve, Curve]:
@@ -98,7 +108,7 @@ def _marks(sound: Curve, rate: int, pitch: Curve) -> tuple[Curve, Curve]:
             continue
         period = rate / here
         settled = bool(periods) and periods[-1] > 0
-        reach = round((0.25 if settled else 0.5) * period)
+        reach = round((SETTLED_REACH if settled else FIRST_REACH) * period)
         low, high = max(at - reach, marks[-1] + 1 if marks else 0), min(at + reach + 1, len(sound))
         if low < high:
             at = low + int(np.argmax(sound[low:high]))
@@ -122,4 +132,4 @@ def _tilted(sound: Curve, rate: int, tilt: float) -> Curve:
     spectrum = np.fft.rfft(sound)
     frequency = np.fft.rfftfreq(len(sound), 1 / rate)
     octaves = np.log2(np.clip(frequency, TILT_FROM, TILT_TO) / PIVOT)
-    return np.asarray(np.fft.irfft(spectrum * 10 ** (tilt * octaves / 20), len(sound)))
+    return np.asarray(np.fft.irfft(spectrum * gains(tilt * octaves), len(sound)))

@@ -12,9 +12,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stillmotion.sound.arrays import Curve, Mono
+from stillmotion.sound.arrays import SILENT_POWER, Curve, Mono, power_db
 
 STEP_S = 0.005
+
+SMOOTHED = 3
+"""Steps that levels are averaged over."""
 
 QUIET_DB = -35.0
 """Under the loudest moment of the phrase."""
@@ -26,6 +29,12 @@ OVER_HISS_DB = 6.0
 """A voice with a noise of its own keeps it up behind the last word: what is heard there, above the
 first, for so long and within the second from its softest to its loudest. Such a voice is quiet
 where it is no louder than the last above that noise."""
+
+FADE_S = 0.025
+"""At the very end a model fades out: no noise is measured there."""
+
+HISS_PERCENTILES = (10, 50, 90)
+"""Of that noise's levels: the softest, its own and the loudest."""
 
 PAUSE_S = 0.09
 """What is quiet for less is a consonant that closes the mouth."""
@@ -80,18 +89,18 @@ def _quiet(sound: Mono, rate: int) -> Curve:
     """For each step whether next to nothing is heard."""
     hop = round(STEP_S * rate)
     power = np.mean(sound[: len(sound) // hop * hop].reshape(-1, hop) ** 2, axis=1)
-    smooth = np.convolve(power, np.full(3, 1 / 3), "same")
-    level = 10 * np.log10(smooth / max(smooth.max(initial=0.0), 1e-12) + 1e-12)
+    smooth = np.convolve(power, np.full(SMOOTHED, 1 / SMOOTHED), "same")
+    level = power_db(smooth / max(smooth.max(initial=0.0), SILENT_POWER))
     return np.asarray(level < max(QUIET_DB, _hiss(level) + OVER_HISS_DB))
 
 
 def _hiss(level: Curve) -> float:
     """The level of a voice's own noise in decibels, -inf where it has none."""
-    fade, count = _step(HISS_S / 8), _step(HISS_S)
+    fade, count = _step(FADE_S), _step(HISS_S)
     tail = level[level > NOTHING_DB][-count - fade : -fade]
     if tail.size < count:
         return -np.inf
-    low, middle, high = np.percentile(tail, (10, 50, 90))
+    low, middle, high = np.percentile(tail, HISS_PERCENTILES)
     return float(middle) if high - low < STEADY_DB else -np.inf
 
 

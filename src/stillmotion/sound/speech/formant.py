@@ -10,13 +10,8 @@ import numpy as np
 from scipy import ndimage, signal
 
 from stillmotion.arrays import Matrix, Vector
-from stillmotion.sound.arrays import Mono
-from stillmotion.sound.speech.formant_targets import GLIDES, PAUSES_S, TARGETS, TONES, Target
-
-RATE = 24_000
-
-STEP = 120
-"""Samples between targets: 5 ms."""
+from stillmotion.sound.arrays import SILENCE, Mono
+from stillmotion.sound.speech.formant_steps import RATE, STEP, Step, Steps
 
 PITCH_HZ = 195.0
 """A woman's; a voice's `pitch` is a factor of it."""
@@ -24,34 +19,41 @@ PITCH_HZ = 195.0
 GLIDE_STEPS = 9
 """Formants take 45 ms from one target to the next, loudness a third of it."""
 
-PACE = 0.88
-"""A machine is understood better when it takes its time."""
-
-EDGE_S = 0.06
-"""Silence at both ends."""
-
-BREATH_S = 0.035
-"""Breath after a stop before the voice sets in."""
-
-LONG_S = 0.045
-"""What the mark for length adds."""
-
-STRESS = {"ˈ": 0.16, "ˌ": 0.07}
-"""How much longer and higher a stressed vowel is."""
-
 BANDWIDTHS_HZ = (70.0, 95.0, 140.0, 220.0, 320.0)
+MOVING = 3
 HIGHER_HZ = (3500.0, 4500.0)
-"""The fourth and fifth formant, which stay."""
+"""How many formants move, and the fourth and fifth, which stay."""
 
-BREATH_LEVEL = 0.55
+BREATH_LEVEL = 0.165
 NOISE_LEVEL = 0.16
 """Against the voice, whose peaks are 1."""
 
-_REST = (500.0, 1500.0, 2500.0, 0.0, 0.0, 0.0, 2000.0, 2000.0)
-"""A row: three formants, voice, breath, noise, its middle and its width."""
+VOICE_BREATH = 0.04
+"""What of breath is in a voice at any time."""
 
-_STOPS = "ptk"
-_OPEN_AFTER = "ˈˌɹlwj"
+PEAK = 0.5
+"""Of the whole, as a share of full scale."""
+
+TONAL_FALL = (1.04, 0.94)
+STRESS_FALL = (1.08, 0.86)
+"""Declination: factors of the pitch at the start and at the end of a phrase, in a language of tones
+and in one of stress."""
+
+STRESS_STEPS = 14
+"""A stress's rise has fallen to 1 / e after this."""
+
+QUESTION_STEPS, QUESTION_RISE = 50, 1.35
+"""A question rises over its last steps to so many times its pitch."""
+
+TUNE_SMOOTHED, SOURCE_SMOOTHED = 7, 3
+"""Steps that the tune, and the levels of voice, breath and noise, are averaged over."""
+
+OPENING, CLOSING, CLOSING_SLOPE = 0.4, 0.16, 2.6
+"""Shares of a period in which the glottis opens and shuts, and how much steeper it shuts."""
+
+FRICTION_GAIN = 1.6
+WIDEST_HZ, HIGHEST_HZ = 6000.0, 10_500.0
+"""A friction's resonance: its gain, and its greatest bandwidth and frequency at this rate."""
 
 
 def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> tuple[Mono, Vector]:
@@ -59,7 +61,7 @@ def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> 
 
     `pitch` is a factor of `PITCH_HZ`, `size` of the formants.
     """
-    rows = _Rows(speed)
+    rows = Steps(speed)
     for place, phoneme in enumerate(phonemes):
         rows.add(phoneme, phonemes[place - 1 : place], phonemes[place + 1 : place + 3])
     rows.rest()
@@ -69,116 +71,47 @@ def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> 
     return sound, np.array(rows.lengths) * STEP
 
 
-class _Rows:
-    """Targets for every step, and what is known of the tune."""
-
-    def __init__(self, speed: float) -> None:
-        self._speed = speed
-        self.rows: list[tuple[float, ...]] = []
-        self.lengths: list[int] = []
-        self.tones: list[tuple[int, int, tuple[float, float, float]]] = []
-        self.stressed: list[tuple[int, float]] = []
-        self._stress = 0.0
-        self._voiced_from = 0
-        self.rest()
-
-    def rest(self) -> None:
-        """Silence at an end."""
-        steps = self._steps(EDGE_S * self._speed)
-        self.rows += [_REST] * steps
-        self.lengths.append(steps)
-        self._voiced_from = len(self.rows)
-
-    def add(self, phoneme: str, before: str, after: str) -> None:
-        """The next phoneme; `before` and `after` are its neighbours."""
-        begun = len(self.rows)
-        formants = self.rows[-1][:3]
-        if phoneme in STRESS:
-            self._stress = STRESS[phoneme]
-        elif phoneme in TONES:
-            self.tones.append((self._voiced_from, begun, TONES[phoneme]))
-        elif phoneme == "ː":
-            self.rows += [self.rows[-1]] * self._steps(LONG_S)
-        elif phoneme == "ʰ":
-            self._breathe(formants)
-        elif phoneme in PAUSES_S:
-            steps = self._steps(PAUSES_S[phoneme]) if PAUSES_S[phoneme] else 0
-            self.rows += [(*formants, *_REST[3:])] * steps
-            self._voiced_from = len(self.rows)
-        elif phoneme == "h":
-            ahead = next((TARGETS[c] for c in GLIDES.get(after[-1:], after) if c in TARGETS), None)
-            self._breathe(ahead[:3] if ahead else formants, 0.06)
-            self._voiced_from = len(self.rows)
-        else:
-            for sound in GLIDES.get(phoneme, phoneme):
-                if sound in TARGETS:
-                    self._sound(TARGETS[sound])
-            opens = after[:1] and (after[0] in _OPEN_AFTER or _is_vowel(after[0]))
-            if phoneme in _STOPS and opens and before != "s" and not self.tones:
-                ahead = next((TARGETS[c] for c in after if c in TARGETS), None)
-                self._breathe(ahead[:3] if ahead else formants)
-        self.lengths.append(len(self.rows) - begun)
-
-    def _sound(self, target: Target) -> None:
-        count = max(2, self._steps(target.seconds * (1 + 2 * self._stress)))
-        closed = min(self._steps(target.closed_s), count - 1) if target.closed_s else 0
-        formants = target[:3]
-        self.rows += [(*formants, target.voice, 0.0, 0.0, *target[5:7])] * closed
-        self.rows += [(*formants, target.voice, 0.0, *target[4:7])] * (count - closed)
-        if target.voice == 1.0 and self._stress:
-            self.stressed.append((len(self.rows) - count // 2, self._stress))
-            self._stress = 0.0
-        if target.voice < 0.3:
-            self._voiced_from = len(self.rows)
-
-    def _breathe(self, formants: tuple[float, ...], seconds: float = BREATH_S) -> None:
-        row = (*formants, 0.0, 1.0, 0.0, 2000.0, 2000.0)
-        self.rows += [row] * self._steps(seconds)
-        self._voiced_from = len(self.rows)
-
-    def _steps(self, seconds: float) -> int:
-        return max(1, round(seconds * RATE / STEP / self._speed / PACE))
-
-
-def _is_vowel(phoneme: str) -> bool:
-    sound = GLIDES.get(phoneme, phoneme)[0]
-    return sound in TARGETS and TARGETS[sound].voice == 1.0
-
-
-def _tune(rows: _Rows, asks: bool) -> Vector:
+def _tune(rows: Steps, asks: bool) -> Vector:
     """The pitch's factor for each step: falling, with its accents; or by the tones."""
     steps = len(rows.rows)
     if rows.tones:
-        tune = np.linspace(1.04, 0.94, steps)
+        tune = np.linspace(*TONAL_FALL, steps)
         for start, end, shape in rows.tones:
             tune[start:end] *= np.interp(np.linspace(0, 1, end - start), [0, 0.5, 1], shape)
     else:
-        tune = np.linspace(1.08, 0.86, steps)
+        tune = np.linspace(*STRESS_FALL, steps)
         for middle, force in rows.stressed:
-            tune += force * np.exp(-(((np.arange(steps) - middle) / 14) ** 2))
+            tune += force * np.exp(-(((np.arange(steps) - middle) / STRESS_STEPS) ** 2))
         if asks:
-            tune[-50:] *= np.linspace(1, 1.35, len(tune[-50:]))
-    return np.asarray(ndimage.uniform_filter1d(tune, 7))
+            last = tune[-QUESTION_STEPS:]
+            last *= np.linspace(1, QUESTION_RISE, len(last))
+    return np.asarray(ndimage.uniform_filter1d(tune, TUNE_SMOOTHED))
 
 
 def _sounded(tracks: Matrix, f0: Vector, size: float, random: np.random.Generator) -> Mono:
-    formants = ndimage.uniform_filter1d(tracks[:, :3], GLIDE_STEPS, axis=0, mode="nearest") * size
+    formants = tracks[:, :MOVING]
+    formants = ndimage.uniform_filter1d(formants, GLIDE_STEPS, axis=0, mode="nearest") * size
+    columns = dict(zip(Step._fields, tracks.T, strict=True))
     steps = np.arange(len(tracks)) + 0.5
     at = np.arange(len(tracks) * STEP) / STEP
     voice, breath, noise = (
-        np.interp(at, steps, ndimage.uniform_filter1d(tracks[:, column], 3, mode="nearest"))
-        for column in (3, 4, 5)
+        np.interp(
+            at, steps, ndimage.uniform_filter1d(columns[name], SOURCE_SMOOTHED, mode="nearest")
+        )
+        for name in ("voice", "breath", "noise")
     )
     place = np.cumsum(np.interp(at, steps, f0)) / RATE % 1
     # Rosenberg's pulse by its derivative: slowly open, quickly shut.
-    opening, closing = np.sin(np.pi * place / 0.4), np.sin(np.pi * (place - 0.4) / 0.16)
-    pulse = np.where(place < 0.4, opening, np.where(place < 0.56, -2.6 * closing, 0.0))
+    opening = np.sin(np.pi * place / OPENING)
+    closing = -CLOSING_SLOPE * np.sin(np.pi * (place - OPENING) / CLOSING)
+    shut = np.where(place < OPENING + CLOSING, closing, 0.0)
+    pulse = np.where(place < OPENING, opening, shut)
     hiss = random.standard_normal(at.size)
-    source = voice * (pulse + 0.04 * hiss) + BREATH_LEVEL * 0.3 * breath * hiss
+    source = voice * (pulse + VOICE_BREATH * hiss) + BREATH_LEVEL * breath * hiss
     spoken = _resonated(source, formants)
-    rubbed = _rubbed(hiss, tracks[:, 6] * size, tracks[:, 7]) * noise
-    sound = spoken / max(float(np.abs(spoken).max()), 1e-9) + NOISE_LEVEL * rubbed
-    return np.asarray(0.5 * sound / max(float(np.abs(sound).max()), 1e-9), np.float32)
+    rubbed = _rubbed(hiss, columns["noise_hz"] * size, columns["width_hz"]) * noise
+    sound = spoken / max(float(np.abs(spoken).max()), SILENCE) + NOISE_LEVEL * rubbed
+    return np.asarray(PEAK * sound / max(float(np.abs(sound).max()), SILENCE), np.float32)
 
 
 def _resonated(source: Vector, formants: Matrix) -> Vector:
@@ -189,7 +122,7 @@ def _resonated(source: Vector, formants: Matrix) -> Vector:
         state = np.zeros(2)
         radius = np.exp(-np.pi * width / RATE)
         for step in range(len(formants)):
-            centre = formants[step, number] if number < 3 else HIGHER_HZ[number - 3]
+            centre = formants[step, number] if number < MOVING else HIGHER_HZ[number - MOVING]
             b = 2 * radius * np.cos(2 * np.pi * centre / RATE)
             c = -radius * radius
             piece = slice(step * STEP, (step + 1) * STEP)
@@ -203,9 +136,9 @@ def _rubbed(hiss: Vector, centres: Vector, widths: Vector) -> Vector:
     made = np.empty_like(hiss)
     state = np.zeros(2)
     for step in range(len(centres)):
-        radius = np.exp(-np.pi * min(widths[step], 6000.0) / RATE)
-        b = 2 * radius * np.cos(2 * np.pi * min(centres[step], 10_500.0) / RATE)
-        gain = (1 - radius) * 1.6
+        radius = np.exp(-np.pi * min(widths[step], WIDEST_HZ) / RATE)
+        b = 2 * radius * np.cos(2 * np.pi * min(centres[step], HIGHEST_HZ) / RATE)
+        gain = (1 - radius) * FRICTION_GAIN
         piece = slice(step * STEP, (step + 1) * STEP)
         made[piece], state = signal.lfilter(
             [gain, 0, -gain], [1, -b, radius * radius], hiss[piece], zi=state

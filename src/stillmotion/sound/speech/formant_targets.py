@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+Formants = tuple[float, float, float]
+"""The first three resonances of the throat in Hz."""
+
 
 class Target(NamedTuple):
     """Formants in Hz, how loud its voice is, its noise (how loud, about which Hz, how wide), how
@@ -23,6 +26,11 @@ class Target(NamedTuple):
     seconds: float = 0.08
     closed_s: float = 0.0
 
+    @property
+    def formants(self) -> Formants:
+        """Those that move."""
+        return self.f1, self.f2, self.f3
+
 
 def _vowel(f1: float, f2: float, f3: float = 2600.0, seconds: float = 0.11) -> Target:
     return Target(f1, f2, f3, 1.0, seconds=seconds)
@@ -32,15 +40,18 @@ def _sonorant(f1: float, f2: float, f3: float, voice: float, seconds: float) -> 
     return Target(f1, f2, f3, voice, seconds=seconds)
 
 
-def _stop(f2: float, noise_hz: float, voice: float, noise: float) -> Target:
-    return Target(280, f2, 2600, voice, noise, noise_hz, 1800, 0.075, 0.055)
+def _stop(
+    f2: float, noise_hz: float, voice: float, noise: float, *, f1: float = 280, f3: float = 2600,
+    width_hz: float = 1800, seconds: float = 0.075, closed_s: float = 0.055,
+) -> Target:  # fmt: skip
+    return Target(f1, f2, f3, voice, noise, noise_hz, width_hz, seconds, closed_s)
 
 
 def _rubbed(
     f2: float, voice: float, noise: float, noise_hz: float, width_hz: float, seconds: float,
-    closed_s: float = 0.0,
+    closed_s: float = 0.0, *, f1: float = 320, f3: float = 2500,
 ) -> Target:  # fmt: skip
-    return Target(320, f2, 2500, voice, noise, noise_hz, width_hz, seconds, closed_s)
+    return Target(f1, f2, f3, voice, noise, noise_hz, width_hz, seconds, closed_s)
 
 
 TARGETS: dict[str, Target] = {

@@ -19,6 +19,9 @@ from stillmotion.sound.arrays import Mono
 
 RATE = dsp.SR
 
+SHORT_OF_END = 1.001
+"""In bins: just before the last one, so that each place has one above it."""
+
 _DURATIONS = "/Clip_output_0"
 
 
@@ -44,7 +47,7 @@ def speak(phonemes: str, pitch: float, size: float, speed: float, seed: int) -> 
 def _warped(spectrum: Matrix, size: float) -> Matrix:
     """(bins, frames) with all that is at a frequency moved to `size` times it."""
     bins = len(spectrum)
-    source = np.minimum(np.arange(bins) / size, bins - 1.001)
+    source = np.minimum(np.arange(bins) / size, bins - SHORT_OF_END)
     low = source.astype(int)
     share = (source - low).astype(np.float32)[:, None]
     return np.asarray(spectrum[low] * (1 - share) + spectrum[low + 1] * share)

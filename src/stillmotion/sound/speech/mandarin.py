@@ -45,6 +45,10 @@ PUNCTUATION = str.maketrans(
 DIGITS = "零一二三四五六七八九"
 PLACES = ("", "十", "百", "千")
 MYRIADS = ("", "万", "亿")
+MYRIAD = 10_000
+
+LONGEST_NUMERAL = len(PLACES) * len(MYRIADS)
+"""Digits: longer figures are read out one by one."""
 
 _PIECE = re.compile(
     r"(?P<han>[㐀-䶿一-鿿]+)|(?P<latin>[A-Za-z][A-Za-z'’ -]*[A-Za-z]|[A-Za-z])"
@@ -103,7 +107,11 @@ def ipa(syllable: str) -> str:
 
 def _figure(found: re.Match[str]) -> str:
     whole, part, percent, year = found.groups()
-    if (year and len(whole) == 4) or len(whole) > 12 or (len(whole) > 1 and whole[0] == "0"):
+    if (
+        (year and len(whole) == 4)
+        or len(whole) > LONGEST_NUMERAL
+        or (len(whole) > 1 and whole[0] == "0")
+    ):
         said = "".join(DIGITS[int(digit)] for digit in whole)
     else:
         said = numeral(int(whole))
@@ -117,11 +125,11 @@ def numeral(number: int) -> str:
     if number == 0:
         return DIGITS[0]
     said = ""
-    groups = [number // 10 ** (4 * place) % 10**4 for place in range(len(MYRIADS))]
+    groups = [number // MYRIAD**place % MYRIAD for place in range(len(MYRIADS))]
     for place in range(len(MYRIADS) - 1, -1, -1):
         group = groups[place]
         if group:
-            if said and (group < 1000 or said.endswith(DIGITS[0])):
+            if said and (group < MYRIAD // 10 or said.endswith(DIGITS[0])):
                 said += DIGITS[0]
             said += _below_myriad(group) + MYRIADS[place]
     return said[1:] if said.startswith("一十") else said
@@ -129,10 +137,9 @@ def numeral(number: int) -> str:
 
 def _below_myriad(number: int) -> str:
     said, gap = "", False
-    for place in range(3, -1, -1):
-        digit = number // 10**place % 10
-        if digit:
-            said += (DIGITS[0] if gap and said else "") + DIGITS[digit] + PLACES[place]
+    for place, digit in zip(reversed(range(len(PLACES))), f"{number:04d}", strict=True):
+        if int(digit):
+            said += (DIGITS[0] if gap and said else "") + DIGITS[int(digit)] + PLACES[place]
             gap = False
         else:
             gap = True

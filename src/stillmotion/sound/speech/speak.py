@@ -29,6 +29,9 @@ LEAD_S = 0.04
 TAIL_S = 0.12
 """Silence that is left before the first and after the last sound."""
 
+FADE_S = 0.008
+"""At both ends of a phrase, against clicks."""
+
 PAUSE_S = 0.32
 """Silence between sentences, beside what is left at their ends."""
 
@@ -186,7 +189,7 @@ def _later(timed: Timed, seconds: float) -> Timed:
 
 
 def _faded(sound: Mono) -> Mono:
-    edge = min(round(0.008 * RATE), len(sound) // 2)
+    edge = min(round(FADE_S * RATE), len(sound) // 2)
     sound = np.array(sound, np.float32)
     ramp = np.linspace(0, 1, edge, dtype=np.float32)
     sound[:edge] *= ramp

@@ -38,6 +38,19 @@ CLOSED = frozenset("mbp")
 CLOSED_S = 0.044
 """Lips stay shut for at least a frame of 24 a second, or it might fall between two."""
 
+CLOSED_SHARE = 0.3
+"""And for this share of a sound that is said so, to each side of its middle."""
+
+OTHER = (0.25, 0.0)
+"""The shape of sounds that `SHAPES` does not have."""
+
+LEAST_REACHED = 0.4
+"""What is said in passing is not fully opened for, but by this share."""
+
+GLIDES_FROM, GLIDES_TO = 0.3, 0.15
+"""Shares of a diphthong after its start where its first shape is left, and before its end where its
+last one is reached."""
+
 ENDINGS: dict[str, tuple[float, float]] = {
     "A": (0.25, 0.8), "I": (0.28, 0.7), "O": (0.22, -0.85), "W": (0.25, -0.85),
     "Y": (0.28, 0.6), "Q": (0.22, -0.8),
@@ -70,21 +83,20 @@ def visemes(spoken: Spoken) -> Visemes:
             if keys and length > 2 * CLOSES_S:
                 keys += [(phone.start + CLOSES_S, 0.0, 0.0), (phone.end - CLOSES_S, 0.0, 0.0)]
             continue
-        jaw, wide = SHAPES.get(sound, (0.25, 0.0))
+        jaw, wide = SHAPES.get(sound, OTHER)
         if not keys:
             keys.append((phone.start - CLOSES_S, 0.0, 0.0))
         if sound in CLOSED:
-            middle, half = phone.start + 0.5 * length, max(0.3 * length, CLOSED_S / 2)
+            middle, half = phone.start + 0.5 * length, max(CLOSED_SHARE * length, CLOSED_S / 2)
             keys += [(middle - half, 0.0, wide), (middle + half, 0.0, wide)]
         elif sound in ENDINGS:
             ends_jaw, ends_wide = ENDINGS[sound]
             keys += [
-                (phone.start + 0.3 * length, jaw, wide),
-                (phone.end - 0.15 * length, ends_jaw, ends_wide),
+                (phone.start + GLIDES_FROM * length, jaw, wide),
+                (phone.end - GLIDES_TO * length, ends_jaw, ends_wide),
             ]
         else:
-            # What is said in passing is not fully opened for.
-            reached = min(max(length / FULL_S, 0.4), 1.0)
+            reached = min(max(length / FULL_S, LEAST_REACHED), 1.0)
             keys.append((phone.start + 0.5 * length, reached * jaw, wide))
     if keys:
         keys.append((max(keys[-1][0] + CLOSES_S, spoken.phones[-1].start + CLOSES_S), 0.0, 0.0))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import signal
 
-from stillmotion.sound.arrays import Curve, Mono
-from stillmotion.sound.pitch import FRAME_S, HOP_S, Track, track
+from stillmotion.sound.arrays import Curve, Mono, power_db
+from stillmotion.sound.pitch import FRAME_S, HOP_S, SEMITONES, Track, track
 
 PER_OCTAVE = 24
 LOWEST, HIGHEST = 2000.0, 8000.0
@@ -24,8 +24,29 @@ FURTHEST = 6
 TILT_FROM, TILT_TO = 300.0, 5000.0
 """Hertz between which the tilt is measured."""
 
+LEAST_VOICED = 20
+"""Frames with a voice, or nothing can be measured."""
+
+DEVIATION_PERCENTILES = (16, 84)
+"""A standard deviation below and above the median of a normal distribution."""
+
 PAUSE_DB = 28.0
 """Frames that are so far below the loud ones are pauses."""
+
+LOUD_PERCENTILE = 95
+"""Of the levels of all frames: that of the loud ones."""
+
+LEAST_SPOKEN_S = 0.1
+"""A pace is told of no less."""
+
+SYLLABLE_HZ = (300, 2500)
+"""Where vowels are loud and consonants are not."""
+
+SYLLABLE_FRAMES = 8
+"""Frames from one syllable's middle to the next, at least."""
+
+SMOOTHED = 9
+"""Frames that a parabola is laid through, so that a syllable has one peak."""
 
 SYLLABLE_DB = 2.0
 """By how much a syllable's middle stands out of its ends."""
@@ -48,7 +69,7 @@ def measure(sound: Mono, rate: int) -> Measured:
     """Measure speech of one speaker, mono. Raises ValueError where nothing in it is voiced."""
     found = track(sound, rate)
     voiced = found.pitch[found.voiced]
-    if len(voiced) < 20:
+    if len(voiced) < LEAST_VOICED:
         raise ValueError("nothing in it is voiced")
     tilt, spectrum = _spectrum(sound, rate, found)
     middle = float(np.median(voiced))
@@ -63,8 +84,8 @@ def measure(sound: Mono, rate: int) -> Measured:
 
 def spread(pitch: Curve) -> float:
     """The range of a pitch in semitones: the standard deviation, without outliers."""
-    semitones = 12 * np.log2(pitch)
-    low, high = np.percentile(semitones, (16, 84))
+    semitones = SEMITONES * np.log2(pitch)
+    low, high = np.percentile(semitones, DEVIATION_PERCENTILES)
     return float(high - low) / 2
 
 
@@ -73,7 +94,7 @@ def levels(sound: Mono, rate: int) -> Curve:
     size, hop = round(FRAME_S * rate), round(HOP_S * rate)
     padded = np.pad(sound.astype(np.float64), (0, max(0, size - len(sound))))
     power = np.convolve(padded**2, np.ones(size) / size, "valid")[::hop]
-    return np.asarray(10 * np.log10(power + 1e-12))
+    return power_db(power)
 
 
 def size_of(voice: Measured, other: Measured) -> float:
@@ -113,16 +134,16 @@ def _mean_level(power: Curve, frequency: Curve, bands: Curve) -> Curve:
     """Decibels in each band, the mean over frames: of sounds, not of energy."""
     about = (frequency >= bands[:, None] * 2**-BAND) & (frequency <= bands[:, None] * 2**BAND)
     taken = power @ (about / np.maximum(about.sum(axis=1, keepdims=True), 1)).T
-    return np.asarray((10 * np.log10(taken + 1e-12)).mean(axis=0))
+    return np.asarray(power_db(taken).mean(axis=0))
 
 
 def _pace(sound: Mono, rate: int) -> float:
     """Syllables a second, by the peaks of what vowels are loud in."""
-    sos = signal.butter(2, (300, 2500), "bandpass", fs=rate, output="sos")
+    sos = signal.butter(2, SYLLABLE_HZ, "bandpass", fs=rate, output="sos")
     level = levels(np.asarray(signal.sosfiltfilt(sos, sound), np.float32), rate)
-    level = signal.savgol_filter(level, 9, 2)
-    spoken = level > np.percentile(level, 95) - PAUSE_DB
+    level = signal.savgol_filter(level, SMOOTHED, 2)
+    spoken = level > np.percentile(level, LOUD_PERCENTILE) - PAUSE_DB
     peaks, _ = signal.find_peaks(
-        np.maximum(level, level.max() - PAUSE_DB), prominence=SYLLABLE_DB, distance=8
+        np.maximum(level, level.max() - PAUSE_DB), prominence=SYLLABLE_DB, distance=SYLLABLE_FRAMES
     )
-    return float(len(peaks) / max(spoken.sum() * HOP_S, 0.1))
+    return float(len(peaks) / max(spoken.sum() * HOP_S, LEAST_SPOKEN_S))

@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from stillmotion.contract.voices import LONGEST_S, SHORTEST_S
 from stillmotion.sound.arrays import Curve, Mono
-from stillmotion.sound.pitch import HOP_S, track
+from stillmotion.sound.pitch import HOP_S, hertz, semitones, track
 from stillmotion.sound.voices.measure import levels
 
 LENIENCE_S = 0.1
@@ -22,8 +22,14 @@ QUIETEST_DB = -45.0
 CLIPPED = 0.98
 """Share of full scale from which samples in a row count as cut off."""
 
+CLIPPED_RUN = 3
+"""So many in a row: a single one may just be loud."""
+
 MOST_CLIPPED = 0.002
 """Share of the samples."""
+
+SPEECH_PERCENTILE, NOISE_PERCENTILE = 90, 5
+"""Of the levels of all frames: that of speech, and that of the pauses."""
 
 LEAST_ABOVE_NOISE_DB = 15.0
 
@@ -50,7 +56,7 @@ def check_sample(sound: Mono, rate: int) -> None:
     _check_length(len(sound) / rate)
     _check_clipping(sound)
     level = levels(sound, rate)
-    loud = float(np.percentile(level, 90))
+    loud = float(np.percentile(level, SPEECH_PERCENTILE))
     if loud < QUIETEST_DB:
         raise UnusableSample(
             f"the recording is too quiet: speech at {loud:.0f} dB of full scale, and at least "
@@ -63,7 +69,7 @@ def check_sample(sound: Mono, rate: int) -> None:
             f"there is too little speech in the recording: a voice is heard in {voiced:.1f} of "
             f"{len(sound) / rate:.1f} s, and at least {LEAST_VOICED_S:g} s are needed"
         )
-    noise = float(np.percentile(level, 5))
+    noise = float(np.percentile(level, NOISE_PERCENTILE))
     if loud - noise < LEAST_ABOVE_NOISE_DB:
         raise UnusableSample(
             f"the recording is too noisy: its pauses are {loud - noise:.0f} dB below its speech, "
@@ -81,8 +87,8 @@ def _check_length(seconds: float) -> None:
 
 
 def _check_clipping(sound: Mono) -> None:
-    """Runs of three samples and more at the top."""
-    cut = ndimage.binary_opening(np.abs(sound) >= CLIPPED, np.ones(3))
+    """Runs of samples at the top."""
+    cut = ndimage.binary_opening(np.abs(sound) >= CLIPPED, np.ones(CLIPPED_RUN))
     share = float(cut.mean())
     if share > MOST_CLIPPED:
         raise UnusableSample(
@@ -106,7 +112,7 @@ def _check_one_speaker(pitch: Curve) -> None:
             float(np.average(heights[i:], weights=lengths[i:])),
         )
         if means[1] - means[0] > APART:
-            first, second = (440 * 2 ** ((mean - 69) / 12) for mean in means)
+            first, second = (hertz(mean) for mean in means)
             raise UnusableSample(
                 f"more than one speaker seems to be heard: phrases about {first:.0f} Hz and others "
                 f"about {second:.0f} Hz; a single speaker is needed"
@@ -122,6 +128,6 @@ def _phrases(pitch: Curve) -> tuple[Curve, Curve]:
         own = pitch[labels == number]
         own = own[own > 0]
         if len(own) >= PAUSE_FRAMES:
-            heights.append(69 + 12 * np.log2(np.median(own) / 440))
+            heights.append(semitones(float(np.median(own))))
             lengths.append(len(own))
     return np.array(heights), np.array(lengths, float)

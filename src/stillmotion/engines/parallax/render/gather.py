@@ -37,6 +37,28 @@ from stillmotion.engines.parallax.render.simd import (
 HALF = CELL // 2
 """Side of a cell in chroma pixels."""
 
+FRACTION_BITS = 8
+ONE, ONE_HALF, FRACTION = 1 << FRACTION_BITS, 1 << (FRACTION_BITS - 1), (1 << FRACTION_BITS) - 1
+"""Fixed point: bits behind the point, 1, a half, and the mask of the fraction."""
+
+PRODUCT_BITS = 2 * FRACTION_BITS
+PRODUCT_HALF = 1 << (PRODUCT_BITS - 1)
+"""Of a product of two such numbers: bits behind the point, and a half."""
+
+LUMA_SCALE, CHROMA_SCALE = 2 * ONE, ONE // 2
+"""Fixed-point samples per luma pixel."""
+
+CHROMA_ROW = 0.25
+CHROMA_RISE = -ONE // 4
+"""A chroma row lies a quarter of its height below the luma row of the same top: this is added to
+the frame's rows in a cell, and taken off fixed-point positions in the plane."""
+
+BYTE_BITS, BYTE = 8, 255
+"""Samples that are loaded together are bytes of one integer."""
+
+BYTE_RECIPROCAL = 257
+"""Of 65536: 257 / 65536 approximates 1 / 255 to a tenth of a level."""
+
 
 @njit(cache=True, nogil=True, fastmath=True)
 def gather_luma(
@@ -68,7 +90,7 @@ def gather_luma(
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
-            coefficients = _bilinear_coefficients(grid, j, i, 512, CELL, 0)
+            coefficients = _bilinear_coefficients(grid, j, i, LUMA_SCALE, CELL, 0)
             is_inside = _is_inside_frame(out, j, i, CELL)
             if not is_inside:
                 _copy_from_frame(out, scratch, j * CELL, i * CELL, CELL)
@@ -82,7 +104,7 @@ def gather_luma(
                 value = _luma_at(flat, flat_soft, n, weight, x, y)
                 first = at + row * pitch
                 if alpha is None:
-                    store_8(target, first, pitch, value >> ints(16))
+                    store_8(target, first, pitch, value >> ints(PRODUCT_BITS))
                 else:
                     coverage = _bilinear(flat_alpha, an, x >> ints(1), y >> ints(1))
                     below = load_8(target, first, pitch)
@@ -110,23 +132,22 @@ def gather_chroma(
     for k in range(len(runs)):
         j = runs[k, 0]
         for i in range(runs[k, 1], runs[k, 2]):
-            coefficients = _bilinear_coefficients(grid, j, i, 128, HALF, -64)
+            coefficients = _bilinear_coefficients(grid, j, i, CHROMA_SCALE, HALF, CHROMA_RISE)
             is_inside = _is_inside_frame(out_u, j, i, HALF)
             if not is_inside:
                 _copy_from_frame(out_u, spare_u, j * HALF, i * HALF, HALF)
                 _copy_from_frame(out_v, spare_v, j * HALF, i * HALF, HALF)
             to_u, at, pitch = _target(flat_u, aside_u, out_u.shape[1], j, i, HALF, is_inside)
             to_v, at, pitch = _target(flat_v, aside_v, out_u.shape[1], j, i, HALF, is_inside)
-            # A chroma row lies a quarter of its height below the luma row of the same top.
             x, y = _sample_positions(
-                coefficients, rows_4() + floats(0.25), columns_4(), high_x, high_y
+                coefficients, rows_4() + floats(CHROMA_ROW), columns_4(), high_x, high_y
             )
             u, v = _chroma_at(flat, n, x, y)
             if alpha is None:
-                store_4(to_u, at, pitch, u >> ints(16))
-                store_4(to_v, at, pitch, v >> ints(16))
+                store_4(to_u, at, pitch, u >> ints(PRODUCT_BITS))
+                store_4(to_v, at, pitch, v >> ints(PRODUCT_BITS))
             else:
-                coverage = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(128))
+                coverage = _bilinear(flat_alpha, an, x * ints(2), y * ints(2) + ints(ONE_HALF))
                 below = load_4(to_u, at, pitch)
                 store_4(to_u, at, pitch, _alpha_over(below, u, coverage, opacity))
                 below = load_4(to_v, at, pitch)
@@ -176,7 +197,9 @@ def _luma_at(flat: Levels, dull: Levels, stride: int, weight: int, x: Any, y: An
     value = _bilinear(flat, stride, x, y)
     if weight != 0:
         soft = _bilinear(dull, stride, x, y)
-        value = value + ((soft >> ints(8)) - (value >> ints(8))) * ints(weight)
+        value = value + ((soft >> ints(FRACTION_BITS)) - (value >> ints(FRACTION_BITS))) * ints(
+            weight
+        )
     return value
 
 
@@ -184,27 +207,28 @@ def _luma_at(flat: Levels, dull: Levels, stride: int, weight: int, x: Any, y: An
 def _bilinear(flat: Levels, stride: int, x: Any, y: Any) -> Any:
     """65536 times the value interpolated between the four neighbours of each position, plus
     half."""
-    low = ints(255)
-    at = (y >> ints(8)) * ints(stride) + (x >> ints(8))
+    low, fraction = ints(BYTE), ints(FRACTION)
+    at = (y >> ints(FRACTION_BITS)) * ints(stride) + (x >> ints(FRACTION_BITS))
     above, below = pairs(flat, at, 0), pairs(flat, at, stride)
-    a, b = above & low, above >> ints(8)
-    c, d = below & low, below >> ints(8)
-    return _interpolated(a, b, c, d, x & low, y & low)
+    a, b = above & low, above >> ints(BYTE_BITS)
+    c, d = below & low, below >> ints(BYTE_BITS)
+    return _interpolated(a, b, c, d, x & fraction, y & fraction)
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _chroma_at(flat: Levels, width: int, x: Any, y: Any) -> Any:
     """As `_bilinear`, for both components of an interleaved plane."""
-    low = ints(255)
-    at = ((y >> ints(8)) * ints(width) + (x >> ints(8))) * ints(2)
+    low, fraction = ints(BYTE), ints(FRACTION)
+    at = ((y >> ints(FRACTION_BITS)) * ints(width) + (x >> ints(FRACTION_BITS))) * ints(2)
     above, below = quads(flat, at, 0), quads(flat, at, 2 * width)
-    fx, fy = x & low, y & low
+    fx, fy = x & fraction, y & fraction
+    right = ints(2 * BYTE_BITS)
     u = _interpolated(
-        above & low, (above >> ints(16)) & low, below & low, (below >> ints(16)) & low, fx, fy
+        above & low, (above >> right) & low, below & low, (below >> right) & low, fx, fy
     )
-    above, below = above >> ints(8), below >> ints(8)
+    above, below = above >> ints(BYTE_BITS), below >> ints(BYTE_BITS)
     v = _interpolated(
-        above & low, (above >> ints(16)) & low, below & low, (below >> ints(16)) & low, fx, fy
+        above & low, (above >> right) & low, below & low, (below >> right) & low, fx, fy
     )
     return u, v
 
@@ -212,27 +236,27 @@ def _chroma_at(flat: Levels, width: int, x: Any, y: Any) -> Any:
 @njit(cache=True, nogil=True, inline="always")
 def _interpolated(a: Any, b: Any, c: Any, d: Any, fx: Any, fy: Any) -> Any:
     """65536 times the bilinear interpolation of four corners by fractions of 256, plus half."""
-    upper = a * ints(256) + (b - a) * fx
-    lower = c * ints(256) + (d - c) * fx
-    return upper * ints(256) + (lower - upper) * fy + ints(32768)
+    upper = a * ints(ONE) + (b - a) * fx
+    lower = c * ints(ONE) + (d - c) * fx
+    return upper * ints(ONE) + (lower - upper) * fy + ints(PRODUCT_HALF)
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _alpha_over(below: Any, value: Any, coverage: Any, opacity: int) -> Any:
     """`value` (of `_bilinear`) over a pixel, by a coverage of `_bilinear` and an opacity of 256."""
-    alpha = (coverage >> ints(8)) - ints(128)
-    # 257 / 65536 approximates 1 / 255 to a tenth of a level.
-    weight_256 = (((alpha * ints(opacity)) >> ints(8)) * ints(257) + ints(32768)) >> ints(16)
-    under = below * ints(256)
+    alpha = (coverage >> ints(FRACTION_BITS)) - ints(ONE_HALF)
+    scaled = ((alpha * ints(opacity)) >> ints(FRACTION_BITS)) * ints(BYTE_RECIPROCAL)
+    weight_256 = (scaled + ints(PRODUCT_HALF)) >> ints(PRODUCT_BITS)
+    under = below * ints(ONE)
     # `value` carries half a level already: add what of that is missing for `below`.
-    mixed = under * ints(256) + ((value >> ints(8)) - under) * weight_256
-    return (mixed + ints(128) * (ints(256) - weight_256)) >> ints(16)
+    mixed = under * ints(ONE) + ((value >> ints(FRACTION_BITS)) - under) * weight_256
+    return (mixed + ints(ONE_HALF) * (ints(ONE) - weight_256)) >> ints(PRODUCT_BITS)
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _last_position(side: int) -> Any:
     """The largest position (24.8 fixed point) whose right neighbour is within `side` samples."""
-    return np.float32((side - 1) * 256 - 1)
+    return np.float32((side - 1) * ONE - 1)
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -6,13 +6,23 @@ leaves that are small, fast or out of focus.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import cv2
 import numpy as np
 
-from stillmotion.arrays import FieldStack, ScalarField, Tensor
+from stillmotion.arrays import FieldStack, Mask, ScalarField, Tensor
+from stillmotion.engines.parallax.effects.particles.leaf_outlines import (
+    BEECH,
+    BIRCH,
+    MAPLE,
+    NARROW_PETAL,
+    NOTCHED_PETAL,
+    OAK,
+    ROUND_PETAL,
+    Outline,
+)
 
 SIZE = 72
 """Texels along each side."""
@@ -23,57 +33,118 @@ BLURS = (0.7, 1.6, 3.2, 6.0, 10.0)
 EXTENT = 0.62
 """Half the length of a leaf on its texture: the rest is room for its blur."""
 
-VEINS, MOTTLES, MARGIN = 0.16, 0.10, 0.22
-"""How much lighter veins are, how much the blade varies, and how much darker its margin is."""
+MOTTLES, MARGIN, PALER_BASE = 0.10, 0.22, 0.10
+"""How much the blade varies, how much darker its margin is, and how much paler the stalk's end is
+than the tip."""
+
+MOTTLES_ACROSS = 22
+"""Standard deviations of the variation's blur in the texture's side."""
+
+MARGIN_FROM, MARGIN_WIDTH = 0.72, 0.28
+"""Distance from the midrib (1 at the margin) at which the margin begins to darken, and over which
+it does."""
+
+BOW, BOW_RATE = 0.08, 1.6
+"""Amplitude of the midrib's bow in half leaf lengths, and its radians per half length."""
+
+PETAL_FOLD = 1.1
+"""Slope of a petal's cup: how fast its fold grows towards the margin."""
+
+SUPERSAMPLING = 4
+"""Samples per texel along each axis, before the outline is averaged down."""
+
+LEAF_SEED, PETAL_SEED = 7, 9
+"""Of the variation of their blades."""
+
+LEAST_COVER = 1e-3
+"""Coverage below which lightness is not extrapolated from inside the leaf."""
+
+COVER_BIAS = 1e-4
+"""Added to coverage that is divided by."""
+
+
+@dataclass(frozen=True)
+class Veins:
+    """Midrib, side veins and stalk of a leaf; lengths in half leaf lengths, y from -1 to 1.
+
+    Veins are lighter by `contrast`, side veins by `side_contrast` of that. The midrib falls to
+    1 / e at `midrib`. `side_count` side veins run up to the tip and rise outwards with `slope`, as
+    far as `side_reach` towards the margin. Each takes the part of a sine above
+    (`sharpness` - 1) / `sharpness`. The stalk is `stalk` to each side of the midrib, between the
+    heights of `stalk_y`. The blade folds along the midrib over `crease`, to `fold_inner` there and
+    to 1 at the margin.
+    """
+
+    contrast: float = 0.16
+    side_contrast: float = 0.6
+    midrib: float = 0.022
+    side_count: float = 6.5
+    slope: float = 0.55
+    side_reach: float = 0.9
+    sharpness: int = 4
+    stalk: float = 0.025
+    stalk_y: tuple[float, float] = (-1.28, -0.6)
+    crease: float = 0.06
+    fold_inner: float = 0.55
+
+    def tint(self, x: ScalarField, up: ScalarField, across: ScalarField) -> ScalarField:
+        """How much lighter each texel is."""
+        rib = np.exp(-((x / np.float32(self.midrib)) ** 2))
+        rise = up - np.float32(self.slope) * np.abs(x)
+        side = np.sin(np.float32(2 * np.pi * self.side_count) * rise)
+        side = np.clip(side * self.sharpness - (self.sharpness - 1), 0, 1)
+        side = side * (across < self.side_reach)
+        return np.asarray(self.contrast * np.maximum(rib, self.side_contrast * side))
+
+    def is_stalk(self, x: ScalarField, y: ScalarField) -> Mask:
+        """Which texels are the stalk."""
+        low, high = self.stalk_y
+        return (np.abs(x) < self.stalk) & (y > low) & (y <= high)
+
+    def fold(self, x: ScalarField, across: ScalarField) -> ScalarField:
+        """Signed tilt of the blade to each side of the midrib, at most 1."""
+        outer = 1 - self.fold_inner
+        return np.asarray(np.tanh(x / self.crease) * (self.fold_inner + outer * across))
 
 
 @cache
 def leaf_textures() -> Tensor:
     """Textures (kinds × blurs, 3, SIZE, SIZE; see `kernels.draw_leaves`): beech, birch, oak,
     maple."""
-    return _textures([_beech, _birch, _oak, _maple], veined=True, seed=7)
+    return _textures([BEECH, BIRCH, OAK, MAPLE], Veins(), seed=LEAF_SEED)
 
 
 @cache
 def petal_textures() -> Tensor:
     """The same of petals: a rounded one, a narrow one and one with a notch."""
-    return _textures([_round_petal, _narrow_petal, _notched_petal], veined=False, seed=9)
+    return _textures([ROUND_PETAL, NARROW_PETAL, NOTCHED_PETAL], None, seed=PETAL_SEED)
 
 
-Outline = Callable[[ScalarField, ScalarField], ScalarField]
-"""Distance from the midrib, 0 there and 1 at the margin, by position across and by height from 0
-(stalk) to 1 (tip)."""
-
-
-def _textures(outlines: list[Outline], *, veined: bool, seed: int) -> Tensor:
+def _textures(outlines: list[Outline], veins: Veins | None, *, seed: int) -> Tensor:
     rng = np.random.default_rng(seed)
-    textures = [_drawn(outline, rng, veined=veined) for outline in outlines]
+    textures = [_drawn(outline, veins, rng) for outline in outlines]
     blurred = [_blurred(texture, sigma) for texture in textures for sigma in BLURS]
     return np.ascontiguousarray(np.stack(blurred), np.float32)
 
 
-def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> FieldStack:
+def _drawn(outline: Outline, veins: Veins | None, rng: np.random.Generator) -> FieldStack:
     """One texture (3, SIZE, SIZE) without blur."""
-    fine = 4 * SIZE
+    fine = SUPERSAMPLING * SIZE
     y, x = np.mgrid[1 : -1 : fine * 1j, -1 : 1 : fine * 1j].astype(np.float32) / np.float32(EXTENT)
-    # The midrib bows a little.
-    x = x - np.float32(0.08) * np.sin(np.float32(1.6) * y)
+    x = x - np.float32(BOW) * np.sin(np.float32(BOW_RATE) * y)
     up = (y + 1) / 2
     across = outline(x, up)
     inside = across < 1
-    noise = cv2.GaussianBlur(rng.normal(0, 1, (fine, fine)).astype(np.float32), (0, 0), fine / 22)
+    grain = rng.normal(0, 1, (fine, fine)).astype(np.float32)
+    noise = cv2.GaussianBlur(grain, (0, 0), fine / MOTTLES_ACROSS)
     tint = 1 + MOTTLES * noise / noise.std()
-    if veined:
-        rib = np.exp(-((x / np.float32(0.022)) ** 2))
-        side = np.sin(np.float32(2 * np.pi * 6.5) * (up - np.float32(0.55) * np.abs(x)))
-        side = np.clip(side * 4 - 3, 0, 1) * (across < 0.9)
-        tint += VEINS * (np.maximum(rib, 0.6 * side))
-        stalk = (np.abs(x) < 0.025) & (y > -1.28) & (y <= -0.6)
-        inside = inside | stalk
-    tint -= MARGIN * np.clip((across - 0.72) / 0.28, 0, 1)
-    tint += 0.10 * (0.5 - np.clip(up, 0, 1))
+    if veins is not None:
+        tint += veins.tint(x, up, across)
+        inside = inside | veins.is_stalk(x, y)
+    tint -= MARGIN * np.clip((across - MARGIN_FROM) / MARGIN_WIDTH, 0, 1)
+    tint += PALER_BASE * (0.5 - np.clip(up, 0, 1))
     out = np.clip(across, 0, 1)
-    fold = np.tanh(x / 0.06) * (0.55 + 0.45 * out) if veined else 1.1 * out * np.sign(x)
+    fold = PETAL_FOLD * out * np.sign(x) if veins is None else veins.fold(x, out)
     stack = np.stack([inside.astype(np.float32), tint, np.clip(fold, -1, 1)]).astype(np.float32)
     small = [cv2.resize(part, (SIZE, SIZE), interpolation=cv2.INTER_AREA) for part in stack]
     return np.stack(small)
@@ -82,63 +153,10 @@ def _drawn(outline: Outline, rng: np.random.Generator, *, veined: bool) -> Field
 def _blurred(texture: FieldStack, sigma: float) -> FieldStack:
     """Blur a texture; lightness and fold are extrapolated over its edge."""
     cover = texture[0]
-    weight = cv2.GaussianBlur(cover, (0, 0), sigma) + 1e-4
+    weight = cv2.GaussianBlur(cover, (0, 0), sigma) + COVER_BIAS
     inner = [cv2.GaussianBlur(part * cover, (0, 0), sigma) / weight for part in texture[1:]]
     soft = cv2.GaussianBlur(cover, (0, 0), sigma)
     # Nothing is cut off at the sheet's rim.
     soft[[0, -1]] = 0
     soft[:, [0, -1]] = 0
-    return np.stack([soft, np.where(weight > 1e-3, inner[0], 1.0), inner[1]])
-
-
-def _aside(x: ScalarField, up: ScalarField, half: ScalarField) -> ScalarField:
-    """Relative distance from the midrib of a leaf that is `half` as wide as this at its height."""
-    return np.where((up > 0) & (up < 1), np.abs(x) / np.maximum(half, 1e-3), 9.0)
-
-
-def _oval(up: ScalarField, width: float, widest: float, blunt: float) -> ScalarField:
-    """Half the width of an oval that is widest (`width`) at the height `widest`; the smaller
-    `blunt`, the rounder its ends."""
-    power = np.log(0.5) / np.log(widest)
-    return np.asarray(width * np.sin(np.pi * np.clip(up, 0, 1) ** power).clip(0, None) ** blunt)
-
-
-def _beech(x: ScalarField, up: ScalarField) -> ScalarField:
-    return _aside(x, up, _oval(up, 0.52, 0.42, 0.9))
-
-
-def _birch(x: ScalarField, up: ScalarField) -> ScalarField:
-    teeth = 1 + 0.09 * np.abs(((up * 15) % 1) - 0.5)
-    return _aside(x, up, _oval(up, 0.58, 0.30, 0.9) * teeth)
-
-
-def _oak(x: ScalarField, up: ScalarField) -> ScalarField:
-    """Rounded lobes that stand a little higher on one side."""
-    lobes = np.cos(2 * np.pi * (3.4 * up - np.where(x < 0, 0.12, 0.30) - 0.25 * np.abs(x)))
-    return _aside(x, up, _oval(up, 0.56, 0.60, 0.7) * (0.80 + 0.20 * lobes))
-
-
-def _maple(x: ScalarField, up: ScalarField) -> ScalarField:
-    """Five pointed lobes about a point above the stalk."""
-    rise = up - 0.30
-    angle = np.abs(np.arctan2(x / 2, rise))
-    reach = np.full_like(x, 0.22)
-    for at, far, narrow in ((0.0, 0.68, 0.62), (0.92, 0.60, 0.60), (1.85, 0.42, 0.62)):
-        lobe = np.clip(1 - np.abs(angle - at) / narrow, 0, 1)
-        teeth = 1 + 0.07 * np.sin(9 * np.abs(angle - at) / narrow * np.pi)
-        reach = np.maximum(reach, 0.20 + (far - 0.20) * lobe**1.25 * teeth)
-    return np.where(up > 0, np.hypot(x / 2, rise) / reach, 9.0)
-
-
-def _round_petal(x: ScalarField, up: ScalarField) -> ScalarField:
-    return _aside(x, up, _oval(up, 0.62, 0.57, 0.7))
-
-
-def _narrow_petal(x: ScalarField, up: ScalarField) -> ScalarField:
-    return _aside(x, up, _oval(up, 0.44, 0.53, 0.8))
-
-
-def _notched_petal(x: ScalarField, up: ScalarField) -> ScalarField:
-    """As that of a cherry: cut in at its tip."""
-    notch = up + np.clip(0.16 - np.abs(x), 0, 1) * 0.9
-    return np.maximum(_aside(x, up, _oval(up, 0.64, 0.62, 0.6)), np.where(notch > 1, 1.1, 0))
+    return np.stack([soft, np.where(weight > LEAST_COVER, inner[0], 1.0), inner[1]])
