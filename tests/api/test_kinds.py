@@ -80,3 +80,14 @@ def test_a_sound_has_both_of_its_forms(server, made):
     for form in ("mp3", "wav"):
         assert sound[f"{form}_url"].startswith(f"{server.url}/media/r/s.{form}?")
         assert sound[f"{form}_duration"] == "3.5"
+
+
+def test_a_remix_is_of_a_picture_or_of_words_and_others_are_refused_by_name(made):
+    client, ids = made
+    for kind in sorted(set(kinds.VIDEOS) - {kinds.IMAGE2VIDEO, kinds.TEXT2VIDEO}):
+        answer = client.post(f"/v1/videos/{ids[kind]}/remix", json={"prompt": "x"})
+        assert answer.status_code == 400, (kind, answer.text)
+        error = answer.json()["error"]
+        assert error["param"] == "video_id"
+        assert kind in error["message"]
+        assert "image2video or text2video" in error["message"]

@@ -146,7 +146,9 @@ def test_the_source_stands_beside_the_video(people: Browsing, site: Site, made: 
 def test_a_frame_becomes_the_next_start(people: Browsing, site: Site, made: str) -> None:
     with people.page() as page:
         watching(page, site, made)
-        page.get_by_role("slider", name="Frame").fill("21")
+        scrub = page.get_by_role("slider", name="Frame")
+        expect(scrub).to_have_attribute("max", str(FRAMES - 1))
+        scrub.fill("21")
         page.get_by_role("button", name="Use this frame").click()
         page.wait_for_url("**/studio*#/make")
         kept = page.evaluate(

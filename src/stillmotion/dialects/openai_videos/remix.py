@@ -9,6 +9,7 @@ from msgspec import structs
 
 from stillmotion.api.dialect import DIALECT, Site
 from stillmotion.api.kind import WORDS, Kind, Plan
+from stillmotion.contract.errors import refused_field
 from stillmotion.contract.image2video import (
     CameraControl,
     DynamicMask,
@@ -28,7 +29,7 @@ from stillmotion.orders import RenderSpec, TextOrder, VideoOrder
 from stillmotion.orders.rows import decode_order
 from stillmotion.orders.sources import Source, StoredFile
 from stillmotion.orders.video import Content, Video
-from stillmotion.tasks.kinds import IMAGE2VIDEO
+from stillmotion.tasks.kinds import IMAGE2VIDEO, TEXT2VIDEO
 
 if TYPE_CHECKING:
     from stillmotion.tasks.store import Account
@@ -36,12 +37,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+REMIXED = (IMAGE2VIDEO, TEXT2VIDEO)
+"""The kinds of tasks whose videos are made anew by other words."""
+
 _STAND_IN = UrlPicture("")
 """For pictures that are there already, where a request is only held against the catalog."""
 
 
 def remix_of(site: Site, source: Task) -> Kind[RemixRequest]:
-    """The kind of a remix of that video."""
+    """The kind of a remix of that video. Raises ContractError 1201 for one that has more in it than
+    a picture and words: of those, other words alone do not make another video."""
+    if source.kind not in REMIXED:
+        raise refused_field(
+            "video_id",
+            f"a video of the kind {source.kind}, but allowed is one of {' or '.join(REMIXED)}: "
+            "ask for it anew by its own call, with other words",
+        )
     catalog, engines = site.services.catalog, site.services.engines
     shown = shown_video(source, site.links)
 
