@@ -13,7 +13,6 @@ import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -34,6 +33,7 @@ from stillmotion.intake.messages import (
 )
 from stillmotion.logs.context import of_request
 from stillmotion.orders.sent import without_files
+from stillmotion.pipes import received, send
 
 MOST_MEMORY = 1024 * 1024 * 1024
 """Bytes of address space. The largest body needs 500 MB, the largest picture 300 MB."""
@@ -66,10 +66,8 @@ def main() -> None:
     jobs, encoder = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder()
     # Without the server there is nobody to answer.
     with contextlib.suppress(BrokenPipeError):
-        while (given := _frame(sys.stdin.buffer)) is not None:
-            answer = encoder.encode(perform(jobs.decode(given)))
-            answers.write(len(answer).to_bytes(4, "big") + answer)
-            answers.flush()
+        for given in received(sys.stdin.buffer):
+            send(answers, encoder.encode(perform(jobs.decode(given))))
 
 
 def perform(job: Job) -> Outcome:
@@ -141,11 +139,6 @@ def _spooler(folder: Path) -> Callable[[InlinePicture], SpooledPicture]:
         return SpooledPicture(str(path), picture.data[:START_BYTES])
 
     return spool
-
-
-def _frame(stream: BinaryIO) -> bytes | None:
-    head = stream.read(4)
-    return stream.read(int.from_bytes(head, "big")) if len(head) == 4 else None
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from stillmotion.intake.messages import (
 from stillmotion.lifeline import end_with_parent
 from stillmotion.logs import LogFormat
 from stillmotion.logs.context import request as request_of_line
+from stillmotion.pipes import converse
 from stillmotion.vault import StorageFault
 
 if TYPE_CHECKING:
@@ -253,15 +254,8 @@ class _Reader:
     async def _converse(self, job: Job) -> Outcome:
         process = self._process
         assert process is not None
-        assert process.stdin is not None
-        assert process.stdout is not None
-        told = msgspec.msgpack.encode(job)
-        process.stdin.write(len(told).to_bytes(4, "big") + told)
-        await process.stdin.drain()
-        size = int.from_bytes(await process.stdout.readexactly(4), "big")
-        if size > MOST_MESSAGE:
-            raise ValueError(f"it answered with {size} bytes")
-        outcome: Outcome = self._outcomes.decode(await process.stdout.readexactly(size))
+        told = await converse(process, msgspec.msgpack.encode(job), MOST_MESSAGE)
+        outcome: Outcome = self._outcomes.decode(told)
         return outcome
 
     async def _kill(self) -> None:

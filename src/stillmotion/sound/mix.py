@@ -26,6 +26,7 @@ from stillmotion.sound.arrays import (
     samples,
 )
 from stillmotion.sound.loudness import mastered
+from stillmotion.sound.panning import pan_gains
 from stillmotion.sound.score import Part, score
 from stillmotion.sound.stage import AROUND, hearing, steered
 from stillmotion.storyboard import Storyboard
@@ -213,9 +214,8 @@ def _speech(spoken: Sequence[Voiceover], length: int) -> Stereo:
                 f"speech from {start / RATE:.2f} to {end / RATE:.2f} s is not within the video"
             )
         gain = from_db(SPEECH_DB + line.decibels) / max(_while_it_lasts(line.sound), SILENCE)
-        angle = (np.clip(line.pan, -1, 1) * SPEECH_SIDE + 1) * np.pi / 4
-        sides = np.sqrt(2) * np.array([np.cos(angle), np.sin(angle)], np.float32)
-        track[start:end] += np.float32(gain) * line.sound[:, None] * sides
+        sides = np.array(pan_gains(np.clip(line.pan, -1, 1) * SPEECH_SIDE), np.float32)
+        track[start:end] += np.float32(np.sqrt(2) * gain) * line.sound[:, None] * sides
     return track
 
 

@@ -11,6 +11,7 @@ from scipy.interpolate import PchipInterpolator
 
 from stillmotion.easing import smoothstep
 from stillmotion.sound.arrays import Curve, Stereo, gains
+from stillmotion.sound.panning import pan_gains
 from stillmotion.storyboard import CameraPath, Storyboard, focal_length
 
 NEAREST = 0.35
@@ -76,13 +77,13 @@ def steered(sound: Stereo, pan: Curve, nearness: Curve, placed: bool) -> Stereo:
     seldom = np.append(np.arange(0, len(pan) - 1, EVERY), len(pan) - 1)
     nearness, pan = nearness[seldom], pan[seldom]
     width = 2 ** (-GATHERED * nearness) * (SPOT_WIDTH if placed else 1.0)
+    # Unity in the middle.
     level = np.sqrt(2) * gains(LOUDER_DB * np.clip(nearness, -DISTANCES, DISTANCES))
-    # Constant power, and unity in the middle.
-    angle = (np.clip(pan, -FURTHEST, FURTHEST) + 1) * np.pi / 4
+    to_left, to_right = pan_gains(np.clip(pan, -FURTHEST, FURTHEST))
     at = np.arange(len(sound))
     spread, to_left, to_right = (
         np.interp(at, seldom, curve).astype(np.float32)
-        for curve in (width, level * np.cos(angle), level * np.sin(angle))
+        for curve in (width, level * to_left, level * to_right)
     )
     side *= spread
     return np.stack([(middle + side) * to_left, (middle - side) * to_right], axis=1)

@@ -18,6 +18,7 @@ import msgspec
 
 from stillmotion.contract.errors import Code, ContractError
 from stillmotion.lifeline import end_with_parent
+from stillmotion.pipes import converse
 from stillmotion.studio.messages import (
     MOST_ANSWER,
     Answered,
@@ -156,15 +157,8 @@ class _Bench:
 
     async def _converse(self, errand: Errand) -> Outcome:
         process = await self._started()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        told = msgspec.msgpack.encode(errand)
-        process.stdin.write(len(told).to_bytes(4, "big") + told)
-        await process.stdin.drain()
-        size = int.from_bytes(await process.stdout.readexactly(4), "big")
-        if size > MOST_ANSWER:
-            raise ValueError(f"it answered with {size} bytes")
-        outcome: Outcome = self._outcomes.decode(await process.stdout.readexactly(size))
+        told = await converse(process, msgspec.msgpack.encode(errand), MOST_ANSWER)
+        outcome: Outcome = self._outcomes.decode(told)
         return outcome
 
     async def _started(self) -> asyncio.subprocess.Process:

@@ -13,7 +13,6 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -23,6 +22,7 @@ from stillmotion.engines import registry
 from stillmotion.executors.worker import claim_stdout
 from stillmotion.logs.context import of_request
 from stillmotion.models import folder
+from stillmotion.pipes import received, send
 from stillmotion.studio.messages import Answered, BenchConfig, Broke, Errand, Outcome, Refused
 from stillmotion.studio.tools import Tools
 
@@ -50,10 +50,8 @@ def main() -> None:
     errands, encoder = msgspec.msgpack.Decoder(Errand), msgspec.msgpack.Encoder()
     # Without the server there is nobody to answer.
     with contextlib.suppress(BrokenPipeError):
-        while (given := _frame(sys.stdin.buffer)) is not None:
-            answer = encoder.encode(perform(errands.decode(given), tools))
-            answers.write(len(answer).to_bytes(4, "big") + answer)
-            answers.flush()
+        for given in received(sys.stdin.buffer):
+            send(answers, encoder.encode(perform(errands.decode(given), tools)))
 
 
 def perform(errand: Errand, tools: Tools) -> Outcome:
@@ -68,11 +66,6 @@ def perform(errand: Errand, tools: Tools) -> Outcome:
     except Exception:
         log.exception("the studio's call %s", errand.call)
         return Broke()
-
-
-def _frame(stream: BinaryIO) -> bytes | None:
-    head = stream.read(4)
-    return stream.read(int.from_bytes(head, "big")) if len(head) == 4 else None
 
 
 if __name__ == "__main__":

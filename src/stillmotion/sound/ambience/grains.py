@@ -12,6 +12,7 @@ from scipy import fft
 from stillmotion.sound.ambience.draws import Lognormal, Range
 from stillmotion.sound.ambience.spectra import Cut
 from stillmotion.sound.arrays import RATE, SILENCE, Curve, Mono, Stereo, samples
+from stillmotion.sound.panning import pan_gains
 
 SOFT_START_S = 0.0004
 """A grain rises this long: a hard edge is heard as a click of the loudspeaker's, not its own."""
@@ -121,8 +122,7 @@ def strewn(
     `gains` are factors and `pans` from -1 (left) to 1 (right), one for each start.
     """
     sound = np.zeros((2, length), np.float32)
-    angle = (np.asarray(pans) + 1) * np.pi / 4
-    left, right = np.cos(angle) * gains, np.sin(angle) * gains
+    left, right = (side * gains for side in pan_gains(np.asarray(pans)))
     chosen = random.integers(len(grains), size=len(starts))
     for start, which, to_left, to_right in zip(
         np.asarray(starts, int).tolist(), chosen.tolist(), left.tolist(), right.tolist(),

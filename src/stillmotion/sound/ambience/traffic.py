@@ -11,6 +11,7 @@ from stillmotion.sound.ambience.draws import Range
 from stillmotion.sound.ambience.noise import Drift
 from stillmotion.sound.ambience.spectra import Cut, Tilt, bump
 from stillmotion.sound.arrays import RATE, Curve, Stereo
+from stillmotion.sound.panning import pan_gains
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Car:
         tyres = tyres / Cut(cutoff, self.high_order).high(frequencies)
         engine = self._engine(since, frequencies, random)
         car = near[:, None] * (self.tyre_gain * tyres + self.engine_gain * engine)
-        angle = (np.tanh(direction * since) * self.side + 1)[:, None] * np.pi / 4
-        return np.stack([car * np.cos(angle), car * np.sin(angle)])
+        left, right = pan_gains(np.tanh(direction * since)[:, None] * self.side)
+        return np.stack([car * left, car * right])
 
     def _engine(self, since: Curve, frequencies: Curve, random: np.random.Generator) -> Curve:
         doppler = 1 - self.doppler * np.tanh(since * self.doppler_turn)[:, None]
