@@ -123,3 +123,17 @@ def test_by_touch(site, people):  # noqa: F811
         assert order(page) == ["Fog ", "Snow", "The "]
         body = sent(page)
     assert body["duration"] == "9"
+
+
+def test_what_was_refused_of_one_way_is_not_told_of_another(site, people):  # noqa: F811
+    with people.page() as page:
+        board(page, site)
+        problems = page.locator(".send-problems p")
+        with page.expect_response("**/studio/api/reading*"):
+            way(page, "Words")
+        expect(problems).not_to_have_count(0)  # it has no prompt
+        # No newer answer comes, so that whatever is told is told of the older one.
+        page.route("**/studio/api/reading*", lambda _route: None)
+        way(page, "Storyboard")
+        expect(page.get_by_label("Shot 1", exact=True)).to_be_visible()
+        expect(problems).to_have_count(0)

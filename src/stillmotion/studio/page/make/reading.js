@@ -60,6 +60,7 @@ export function useKeptReading() {
     let timer = 0;
     let asking = new AbortController();
     let last = "";
+    let fields = "";
     const ask = async () => {
       const written = draft.get();
       const body = readBody(written);
@@ -75,6 +76,7 @@ export function useKeptReading() {
       try {
         const found = await call("POST", `/studio/api/reading?kind=${written.kind}`, body, { signal });
         last = name;
+        fields = fieldsOf(body);
         reading.set({ reading: found, busy: false });
       } catch {
         // Nothing is lost: sending says what is wrong, and the next change asks again.
@@ -84,7 +86,15 @@ export function useKeptReading() {
     const later = () => {
       clearTimeout(timer);
       timer = setTimeout(ask, WAIT_MS);
-      if (!reading.get().busy) reading.set((before) => ({ ...before, busy: true }));
+      const written = draft.get();
+      const asksOtherwise = fieldsOf(readBody(written)) !== fields;
+      if (reading.get().busy && !asksOtherwise) return;
+      if (asksOtherwise) last = "";
+      reading.set((before) => ({
+        busy: true,
+        // What was refused of another way of asking is wrong of this one.
+        reading: before.reading && asksOtherwise ? { ...before.reading, refused: [] } : before.reading,
+      }));
     };
     const stop = draft.watch(later);
     later();
@@ -95,6 +105,9 @@ export function useKeptReading() {
     };
   }, []);
 }
+
+/** @param {Record<string, unknown>} body */
+const fieldsOf = (body) => Object.keys(body).join();
 
 /** @param {import("./draft.js").Draft} written */
 function saysSomething(written) {
