@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,11 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("untimed")
 
 use_the_usual_set()
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what it puts into the background so, and every process below inherits it: the
+    # tests of Ctrl+C would wait for nothing.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SMALL_CATALOG = Path(__file__).parent / "harness" / "small_catalog.toml"
 
