@@ -1,5 +1,7 @@
 """The storyboard in Chromium: cards and edges by mouse, keyboard and touch."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,19 +22,22 @@ def board(page, site):  # noqa: F811
         page.get_by_label(f"Shot {number}", exact=True).fill(words)
 
 
-def order(page):
-    return [page.locator(".shot textarea").nth(place).input_value()[:4] for place in range(3)]
+def ordered(page, *words):
+    """Shots whose prompts begin so, in this order."""
+    for place, begin in enumerate(words):
+        expect(page.locator(".shot textarea").nth(place)).to_have_value(re.compile(f"^{begin} "))
 
 
-def lengths(page):
-    return page.locator(".shot output").all_inner_texts()
+def lasting(page, *seconds):
+    """Shots of these lengths, in this order."""
+    expect(page.locator(".shot output")).to_have_text([f"{each} s" for each in seconds])
 
 
 def test_by_mouse(site, people):  # noqa: F811
     with people.page() as page:
         board(page, site)
         expect(page.get_by_role("list", name="Understood").nth(2)).to_contain_text("pans left")
-        assert lengths(page) == ["3 s", "2 s", "2 s"]
+        lasting(page, 3, 2, 2)
         grip = page.get_by_role("button", name="Move shot 1 of 3").bounding_box()
         last = page.locator(".shot").nth(2).bounding_box()
         page.mouse.move(grip["x"] + 10, grip["y"] + 10)
@@ -41,8 +46,8 @@ def test_by_mouse(site, people):  # noqa: F811
         page.mouse.move(last["x"] + last["width"] * 0.7, last["y"] + 30, steps=12)
         page.mouse.up()
         expect(page.get_by_label("Shot 3", exact=True)).to_have_value("Snow falls")
-        assert order(page) == ["Fog ", "The ", "Snow"]
-        assert lengths(page) == ["2 s", "2 s", "3 s"]
+        ordered(page, "Fog", "The", "Snow")
+        lasting(page, 2, 2, 3)
         edge = page.get_by_role("slider", name="Cut between shots 1 and 2").bounding_box()
         second = page.locator(".timeline-line").bounding_box()["width"] / 15
         middle = (edge["x"] + edge["width"] / 2, edge["y"] + edge["height"] / 2)
@@ -51,7 +56,7 @@ def test_by_mouse(site, people):  # noqa: F811
         page.mouse.move(middle[0] + 5 * second, middle[1], steps=6)  # as far as the next one gives
         page.mouse.up()
         page.mouse.move(middle[0] - 200, middle[1])
-        assert lengths(page) == ["3 s", "1 s", "3 s"]
+        lasting(page, 3, 1, 3)
         expect(page.get_by_text("7 of at most 15 seconds")).to_be_visible()
         body = sent(page)
     assert body["multi_shot"] is True
@@ -69,17 +74,17 @@ def test_by_keyboard(site, people):  # noqa: F811
     with people.page() as page:
         board(page, site)
         page.get_by_role("button", name="Move shot 3 of 3").press("ArrowUp")
-        assert order(page) == ["Snow", "The ", "Fog "]
+        ordered(page, "Snow", "The", "Fog")
         expect(page.get_by_role("button", name="Move shot 2 of 3")).to_be_focused()
         page.keyboard.press("Home")
-        assert order(page) == ["The ", "Snow", "Fog "]
+        ordered(page, "The", "Snow", "Fog")
         edge = page.get_by_role("slider", name="End of the video")
         edge.press("ArrowRight")
         expect(edge).to_have_attribute("aria-valuenow", "8")
         cut = page.get_by_role("slider", name="Cut between shots 2 and 3")
         cut.press("ArrowLeft")
         expect(cut).to_have_attribute("aria-valuenow", "4")
-        assert lengths(page) == ["2 s", "2 s", "4 s"]
+        lasting(page, 2, 2, 4)
         page.get_by_role("button", name="Remove Shot 1").click()
         body = sent(page)
     assert [(each["prompt"], each["duration"]) for each in body["multi_prompt"]] == [
@@ -120,7 +125,7 @@ def test_by_touch(site, people):  # noqa: F811
         below = page.locator(".shot").nth(1).bounding_box()
         drag((box["x"] + 15, box["y"] + 15), (box["x"] + 20, below["y"] + below["height"] * 0.8))
         expect(page.get_by_label("Shot 1", exact=True)).to_have_value("Fog drifts")
-        assert order(page) == ["Fog ", "Snow", "The "]
+        ordered(page, "Fog", "Snow", "The")
         body = sent(page)
     assert body["duration"] == "9"
 

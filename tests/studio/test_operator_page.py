@@ -29,6 +29,7 @@ def test_an_account_is_made_given_a_key_and_limits(visitors: Browsing, keyed: Si
         agency = page.get_by_role("article", name="agency")
         agency.get_by_role("button", name="Make a key").click()
         shown = page.get_by_role("dialog", name="A new key").locator("code")
+        expect(shown).to_have_count(3)
         access, _, api_key = shown.all_text_contents()
         page.keyboard.press("Escape")
         expect(shown).to_have_count(0)
