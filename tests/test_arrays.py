@@ -1,4 +1,4 @@
-"""That arrays have the shapes and element types that annotations say, in whole renders."""
+"""That arrays have the shapes and types that annotations say, in whole renders and pictures."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ def test_arrays_are_what_annotations_say() -> None:
         [sys.executable, SCRIPT], env=environment, capture_output=True, text=True, check=False
     )
     assert made.returncode == 0, made.stderr[-2000:]
-    assert made.stdout.splitlines() == ["wrong array refused", "9 frames"]
+    assert made.stdout.splitlines() == ["wrong array refused", "9 frames", "36 places"]

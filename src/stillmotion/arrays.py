@@ -3,8 +3,8 @@
 Each names a shape, an element type and, in its docstring, units and a range. Axes that begin with
 an underscore are named for the reader and not compared between arguments: a function often takes
 arrays of several resolutions. `tests/test_arrays.py` checks shapes and element types of whole
-renders. To the static checker, floats are of any element type (`Any`), as OpenCV's stubs give no
-other.
+renders and painted places. To the static checker, floats are of any element type (`Any`), as
+OpenCV's stubs give no other.
 """
 
 from __future__ import annotations
@@ -49,7 +49,11 @@ FieldStack = Float[NDArray[Any], "_n _h _w"]
 """Several fields over the same pixels, one after the other."""
 
 Colours = Float[NDArray[Any], "_h _w 3"]
-"""A picture to calculate with: R, G, B (0 to 255, or 0 to 1 where the function says so) or Lab."""
+"""A picture to calculate with: R, G, B (0 to 255, or 0 to 1 where the function or its package
+says so) or Lab."""
+
+ColourRow = Float[NDArray[Any], "_n 3"]
+"""Colours in a row: R, G, B (0 to 1)."""
 
 Flow = Float[NDArray[Any], "_h _w 2"]
 """Optical flow or displacement (x, y) of each pixel, in pixels."""
@@ -61,7 +65,11 @@ Labels = Int[NDArray[Any], "_h _w"]
 """The number of the segment that each pixel belongs to."""
 
 Points = Float[NDArray[Any], "_n _d"]
-"""Positions or displacements (x, y; also z, in pixels of the same size), in pixels."""
+"""Positions or displacements (x, y; also z, in pixels of the same size), in pixels or in the
+units that the function or its package names."""
+
+Outlines = Float[NDArray[Any], "_n _k 2"]
+"""Shapes of as many corners (x, y) each, in the units of `Points`."""
 
 Vector = Real[NDArray[Any], "_n"]
 """Numbers in a row: one colour, one position, a curve's samples."""
@@ -69,11 +77,11 @@ Vector = Real[NDArray[Any], "_n"]
 Matrix = Float[NDArray[Any], "_m _n"]
 """A linear or projective transform (rotation, homography), or a table of one record a row."""
 
+Numbers = Float[NDArray[Any], "..."]
+"""Numbers of any shape, of which each is worked on by itself, in units that the function names."""
+
 Raster = Shaped[NDArray[Any], "_h _w ..."]
 """Any of the arrays above that has a value for each pixel: what can be resized."""
 
 Tensor = Shaped[NDArray[Any], "..."]
 """An array of any shape and kind: what networks take and give, stacks of fields."""
-
-Map = NDArray[Any]
-"""Numbers over a picture, of backdrops alone."""

@@ -1,4 +1,5 @@
-"""Renders small videos with the shapes and element types of all arrays checked; a script.
+"""Renders small videos and paints places, with the shapes and element types of all arrays checked;
+a script.
 
 The annotations are checked on every call and every dataclass, by beartype through jaxtyping's
 import hook. Compiled kernels are left as they are: they are called by code that is checked.
@@ -9,8 +10,9 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
+from itertools import cycle, product
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, get_args, runtime_checkable
 
 import jaxtyping
 import numba
@@ -23,6 +25,7 @@ from PIL import Image
 CHECKED = [
     "stillmotion.easing",
     "stillmotion.encoding",
+    "stillmotion.engines.backdrops",
     "stillmotion.engines.parallax",
     "stillmotion.engines.pictures",
     "stillmotion.inpaint",
@@ -33,6 +36,10 @@ CHECKED = [
 PICTURES = Path(__file__).parents[2] / "examples" / "pictures"
 WIDTH, HEIGHT = 320, 180
 FRAMES, FPS = 3, 8
+
+PAINTED, MARGIN, SEED = (96, 54), 0.1, 1
+"""Size in pixels of a painted place, how much further it goes on, as a share of its width, and the
+seed of the first: each has the next one, and some of these mirror their picture."""
 
 _NUMBERS = {
     bool: bool | np.bool_,
@@ -126,9 +133,46 @@ def render() -> int:
     return made
 
 
+def paint() -> int:
+    """Paint every place with people and things in it; returns how many pictures that made."""
+    from stillmotion.engines.backdrops import compose
+    from stillmotion.engines.backdrops.painting import canvas, finish
+    from stillmotion.storyboard.scene import (
+        Daytime,
+        Figure,
+        FigureKind,
+        Place,
+        Posture,
+        SceneDescription,
+        Weather,
+    )
+
+    # The two modules need each other, and this one has the name for the static checker alone.
+    finish.Canvas = canvas.Canvas
+    times, weathers = get_args(Daytime), get_args(Weather)
+    kinds, poses = cycle(get_args(FigureKind)), cycle(get_args(Posture))
+    made = 0
+    # In spring all is clear, for what needs the sun; then most places have another weather. Summer
+    # calls nothing that spring does not.
+    for (turn, season), (number, place) in product(
+        enumerate(("spring", "autumn", "winter")), enumerate(get_args(Place))
+    ):
+        scene = SceneDescription(
+            place=place,
+            time=times[(number + turn) % len(times)],
+            weather=weathers[number * turn % len(weathers)],
+            season=season,
+            figures=(Figure(next(kinds)), Figure("woman", next(poses))),
+        )
+        compose(scene, *PAINTED, SEED + made, margin=MARGIN)
+        made += 1
+    return made
+
+
 if __name__ == "__main__":
     numba.njit = plain(numba.njit)
     numba.extending.intrinsic = plain(numba.extending.intrinsic)
     jaxtyping.install_import_hook(CHECKED, "__main__.checked")
     print("wrong array refused" if refuses() else "nothing checked")
     print(render(), "frames")
+    print(paint(), "places")

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from models.conftest import picture
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb, Tensor
 from stillmotion.models import depth, faces, inpaint, interpolate, matte, sentences
 
 Needs = Callable[[str], None]
 
 
-def psnr(a: Map, b: Map) -> float:
+def psnr(a: Rgb, b: Rgb) -> float:
     return float(10 * np.log10(255.0**2 / np.mean((a.astype(float) - b.astype(float)) ** 2)))
 
 
@@ -55,7 +55,7 @@ def test_the_edge_is_finer_with_both(needs: Needs, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(matte, "available", lambda _role: False)
     alone = matte.subject(rgb)
 
-    def unsure(found: Map) -> float:
+    def unsure(found: Coverage) -> float:
         return float(np.mean((found > 0.1) & (found < 0.9)))
 
     assert unsure(both) < unsure(alone)
@@ -251,7 +251,7 @@ def test_threads_may_ask_at_once(needs: Needs) -> None:
     for role in ("matte", "depth", "faces", "sentences"):
         needs(role)
     rgb = picture("portrait", 180)
-    jobs: list[Callable[[], Map]] = [
+    jobs: list[Callable[[], Tensor]] = [
         lambda: matte.subject(rgb),
         lambda: depth.disparity(rgb),
         lambda: faces.find(rgb)[0].landmarks,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.conftest import picture
-from stillmotion.arrays import Map
+from stillmotion.arrays import ScalarField
 from stillmotion.models import segment
 from stillmotion.models.folder import ModelMissing
 from stillmotion.models.segment import Prompt, SegmentMask
@@ -21,7 +21,7 @@ def on(mask: SegmentMask, x: float, y: float) -> bool:
     return bool(mask.logits[int(y * rows), int(x * columns)] > 0)
 
 
-def same(a: Map, b: Map) -> float:
+def same(a: ScalarField, b: ScalarField) -> float:
     return float(((a > 0) & (b > 0)).sum() / ((a > 0) | (b > 0)).sum())
 
 

@@ -4,13 +4,13 @@ import cv2
 import numpy as np
 
 from engines.parallax.rendering import photograph
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Rgb
 from stillmotion.vision.spires import with_spires
 
 WIDTH, HEIGHT = 640, 360
 
 
-def tower() -> tuple[Rgb, Map]:
+def tower() -> tuple[Rgb, Coverage]:
     """A tower before a sky over a meadow, with a mast, a cable that leads away, a bird; and the
     matte of the tower alone."""
     y = np.linspace(0, 1, HEIGHT, dtype=np.float32)[:, None]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stillmotion.arrays import Colours
 from stillmotion.director.scenery import describe, scene_of
 from stillmotion.engines.backdrops import Backdrops, compose
 from stillmotion.engines.backdrops.painting.colour import mix, ramp
@@ -42,7 +43,7 @@ def painted(prompt: str, seed: int = 1, size: tuple[int, int] = SIZE) -> Painted
     return compose(describe(prompt), *size, seed)
 
 
-def thumb(picture: Painted) -> np.ndarray:
+def thumb(picture: Painted) -> Colours:
     return cv2.resize(picture.rgb, (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
@@ -122,7 +123,7 @@ def test_any_scene_is_painted_whole(
 
 
 def test_a_named_colour_is_worn() -> None:
-    def dressed(name: str) -> np.ndarray:
+    def dressed(name: str) -> Colours:
         scene = describe(f"A woman in a {name} coat stands on a beach, close-up")
         return compose(scene, *SIZE, 5).rgb.astype(float)
 

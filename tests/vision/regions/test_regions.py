@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engines.parallax.viewing import view_of
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage
 from stillmotion.vision.regions.features import look
 from stillmotion.vision.regions.hair import hair_of
 from stillmotion.vision.regions.lights import fire_of, lights_of
@@ -15,7 +15,7 @@ from stillmotion.vision.regions.water import water_of
 Box = tuple[float, float, float, float]
 
 
-def part(region: Map, box: Box) -> float:
+def part(region: Coverage, box: Box) -> float:
     """How much of a box (normalised x0, y0, x1, y1) the region covers."""
     height, width = region.shape
     x0, y0, x1, y1 = box

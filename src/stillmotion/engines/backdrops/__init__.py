@@ -1,7 +1,8 @@
 """Pictures painted from a description: the embedded engine's own, stylised, answer to text.
 
 `compose` paints a scene as layers whose depth is known; nothing in it is learned or photographed.
-`Backdrops` is the `PictureMaker` on top of it.
+`Backdrops` is the `PictureMaker` on top of it. `Colours` are sRGB from 0 to 1; `Points` are in
+heights of the picture, or in the units that a class names for its own.
 """
 
 from __future__ import annotations

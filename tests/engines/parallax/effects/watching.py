@@ -13,7 +13,7 @@ from PIL import Image
 
 from conftest import require_or_skip
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Points, Rgb
 from stillmotion.engines.parallax.effect import Effects, View, apply_displacements
 from stillmotion.engines.parallax.timing import Clock
 from stillmotion.models import faces
@@ -49,7 +49,7 @@ def _box() -> tuple[float, float, float, float]:
     return find(portrait())[0].box
 
 
-def view_of(rgb: Rgb, matte: Map | None = None) -> View:
+def view_of(rgb: Rgb, matte: Coverage | None = None) -> View:
     rows, columns = -(-rgb.shape[0] // 4), -(-rgb.shape[1] // 4)
     flat = np.zeros((rows, columns), np.float32)
     return View(rgb, flat if matte is None else matte, flat + 1, flat, 0.5)
@@ -93,7 +93,7 @@ def frame(rgb: Rgb, effects: Effects, number: int) -> Rgb:
     )
 
 
-def measured(rgb: Rgb) -> Map:
+def measured(rgb: Rgb) -> Points:
     """The landmarks of the face in a frame along its own axes, in widths of the face."""
     face = only_face(rgb)
     return face_frame(face).within(np.asarray(face.landmarks, np.float64))

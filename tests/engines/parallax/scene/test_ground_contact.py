@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engines.parallax.rendering import HEIGHT, WIDTH, photograph
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Coverage, Disparity, Rgb
 from stillmotion.models import depth as learned
 from stillmotion.vision import depth
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def scene(behind: Rgb, top: int, foot: int) -> tuple[Rgb, Map]:
+def scene(behind: Rgb, top: int, foot: int) -> tuple[Rgb, Coverage]:
     """A figure from `top` to `foot` before a picture, sharp and textured; and its matte."""
     picture = behind.copy()
     matte = np.zeros((HEIGHT, WIDTH), np.float32)
@@ -24,7 +24,7 @@ def scene(behind: Rgb, top: int, foot: int) -> tuple[Rgb, Map]:
     return picture, matte
 
 
-def found(behind: Rgb, top: int, foot: int) -> tuple[Map, Map]:
+def found(behind: Rgb, top: int, foot: int) -> tuple[Disparity, Disparity]:
     """The background's and the subject's disparity, each at the tests' size."""
     picture, matte = scene(behind, top, foot)
     estimate = depth.estimate(picture, matte, behind)

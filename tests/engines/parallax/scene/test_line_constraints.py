@@ -8,7 +8,7 @@ from conftest import require_or_skip
 from engines.parallax.rendering import HEIGHT, WIDTH, photograph
 from measures.clips import colours
 from stillmotion import models
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Disparity, Rgb, Vector
 from stillmotion.contract.image2video import CameraControl
 from stillmotion.director.camera import from_control
 from stillmotion.vision.line_constraints import keep_straight, lines_of
@@ -32,7 +32,7 @@ def planks() -> Rgb:
     return np.asarray(np.clip(mixed, 0, 255), np.uint8)
 
 
-def joints(frame: Rgb) -> list[Map]:
+def joints(frame: Rgb) -> list[Vector]:
     """The row of each joint by column, from the frame's left edge to next to the dogs."""
     luma = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).astype(np.float32)
     columns = np.arange(30, 226, 2)
@@ -74,14 +74,14 @@ def test_disparity_along_a_line_is_made_even_and_along_an_upright_one() -> None:
     lines = lines_of(picture)
     changed = keep_straight(disparity, lines, np.zeros_like(disparity), 0.0)
 
-    def along(values: Map, first: tuple[float, float], last: tuple[float, float]) -> Map:
+    def along(values: Disparity, first: tuple[float, float], last: tuple[float, float]) -> Vector:
         at = np.linspace(0.08, 0.92, 30)
         ends = np.array([first, last]) / 2
         points = ends[0] + at[:, None] * (ends[1] - ends[0])
         columns, rows = points.astype(np.float32).T
         return cv2.remap(values, columns[None], rows[None], cv2.INTER_LINEAR)[0]
 
-    def unevenness(values: Map, degree: int) -> float:
+    def unevenness(values: Vector, degree: int) -> float:
         at = np.arange(len(values))
         return float(np.abs(values - np.polyval(np.polyfit(at, values, degree), at)).max())
 

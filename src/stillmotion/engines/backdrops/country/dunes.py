@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Vector
 from stillmotion.engines.backdrops.country.hills import away_of
 from stillmotion.engines.backdrops.country.shore import SAND
 from stillmotion.engines.backdrops.painting import dabs
@@ -204,6 +204,6 @@ class Dune:
             shapes = dabs.leaves(spots, length, length * slim + least, angle)
             painter.dabs(shapes, paint, within=True)
 
-    def _hump(self, t: Map) -> Map:
+    def _hump(self, t: Vector) -> Vector:
         """Its height where it is `t` (-1 to 1) across."""
         return np.asarray(np.cos(np.clip(t, -1, 1) * np.pi / 2) ** self.round)

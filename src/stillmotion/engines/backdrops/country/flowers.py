@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ColourRow
 from stillmotion.engines.backdrops.painting import dabs
 from stillmotion.engines.backdrops.painting.canvas import Canvas
 from stillmotion.engines.backdrops.painting.colour import Colour, palette, rgb
@@ -55,7 +55,7 @@ class Flowers:
             self._row(canvas, rng, hues, Span(low, high), round(count * max(1.0, canvas.aspect)))
 
     def _row(
-        self, canvas: Canvas, rng: np.random.Generator, hues: Map, reach: Span, count: int
+        self, canvas: Canvas, rng: np.random.Generator, hues: ColourRow, reach: Span, count: int
     ) -> None:
         light, horizon = canvas.light, canvas.horizon
         v = np.sort(reach.some(rng, count))

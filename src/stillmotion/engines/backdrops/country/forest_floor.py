@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ColourRow, Vector
 from stillmotion.engines.backdrops.country.hills import GRASS, away_of
 from stillmotion.engines.backdrops.country.meadow import DUST, winding
 from stillmotion.engines.backdrops.country.plants import (
@@ -165,7 +165,7 @@ class SunSpots:
         painter.wash(warm, share * np.float32(self.share / 255))
 
 
-def in_air(canvas: Canvas, colours: Map, share: Map) -> Map:
+def in_air(canvas: Canvas, colours: ColourRow, share: Vector) -> ColourRow:
     """Colours (n, 3) with `share` (n) of the haze before them."""
     air = np.clip(share, 0, 1)[:, None]
     return np.asarray(np.clip(colours + (np.array(canvas.light.haze) - colours) * air, 0, 1))

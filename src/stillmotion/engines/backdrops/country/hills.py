@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ScalarField
 from stillmotion.engines.backdrops.country.mountains import WOODS
 from stillmotion.engines.backdrops.painting.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.painting.colour import Colour, mix, ramp, rgb
@@ -150,7 +150,7 @@ class Headland:
             mist = painter.rise(horizon - self.mist_high, horizon) * np.float32(self.mist)
             painter.wash(light.far(light.haze, 0.2), mist)
             water = painter.rise(horizon + self.sea[0], horizon + self.sea[1])
-            painter.cover(painter.part(canvas.below(top)) * water * painter.part(shape > 0))
+            painter.cover(painter.part(canvas.below(top)) * water * (painter.part(shape) > 0))
             painter.stand(FARTHEST + self.near.at(number))
 
 
@@ -167,7 +167,7 @@ def grass_of(canvas: Canvas) -> Colour:
     return GRASS["winter" if canvas.snowy else canvas.scene.season]
 
 
-def away_of(painter: Painter) -> Map:
+def away_of(painter: Painter) -> ScalarField:
     """(h, w) how near level ground is: 0 at the horizon, 1 at the lower edge of the picture."""
     horizon = painter.canvas.horizon
     away = np.clip((painter.y - horizon) / (1 - horizon), 0, None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Points, Vector
 from stillmotion.engines.backdrops.country.hills import grass_of
 from stillmotion.engines.backdrops.country.plants import Tufts
 from stillmotion.engines.backdrops.painting import dabs
@@ -239,7 +239,7 @@ class Track:
             Tufts().draw(painter, rng, self._at(path, v, side, horizon), self.tall.at(v), blades)
         np.minimum(painter.alpha, covered, out=painter.alpha)
 
-    def _at(self, path: Path, away: Map, across: Map, horizon: float) -> Map:
+    def _at(self, path: Path, away: Vector, across: Vector, horizon: float) -> Points:
         x = path.middle(away) + across * path.half(away)
         return places(x, horizon + away * (1 - horizon))
 

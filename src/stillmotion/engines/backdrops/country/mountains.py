@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Points
 from stillmotion.engines.backdrops.country.plants import LEAF, SNOW, THROUGH_AIR
 from stillmotion.engines.backdrops.painting import dabs
 from stillmotion.engines.backdrops.painting.canvas import FARTHEST, Canvas
@@ -154,7 +154,7 @@ class Mountain:
                 spur = self._crooked(rng, top, end)
                 low = (end[0] - side * half * self.spur_wide.draw(rng), end[1])
                 snowy = side == sun and start + long / 2 < self.snow
-                painter.fill([*spur, low], blue if snowy else shade, within=True)
+                painter.fill(np.vstack([spur, low]), blue if snowy else shade, within=True)
                 rim = np.concatenate([spur, spur[::-1] - (-side * self.edge, 0)])
                 painter.fill(rim, white if snowy else edge, within=True)
         # Nothing is to lie beside the mountain.
@@ -164,7 +164,7 @@ class Mountain:
     def _descent(
         self, rng: np.random.Generator, at: tuple[float, float, float], half: float, rough: float,
         steps: int,
-    ) -> Map:  # fmt: skip
+    ) -> Points:  # fmt: skip
         """(n, 2) a line from the summit down to the foot, `half` aside: steep at first."""
         x, foot, tall = at
         t = np.linspace(0, 1, steps)
@@ -175,13 +175,13 @@ class Mountain:
         down = np.sort(np.clip(t**self.steep + fall, 0, 1))
         return places(x + half * np.sort(t + jolt), foot - tall * (1 - down))
 
-    def _crooked(self, rng: np.random.Generator, start: At, end: At) -> Map:
+    def _crooked(self, rng: np.random.Generator, start: At, end: At) -> Points:
         line = np.linspace(start, end, 6)
         length = float(np.hypot(*np.subtract(end, start)))
         line[1:-1, 0] += rng.normal(0, self.spur_rough * length, len(line) - 2)
         return line
 
-    def _cap(self, rng: np.random.Generator, one: Map, other: Map, reach: float) -> Map:
+    def _cap(self, rng: np.random.Generator, one: Points, other: Points, reach: float) -> Points:
         """What is between two lines from the summit, down to `reach` of them, its hem in
         tongues."""
         t = np.linspace(0, reach * self.snow_down, self.tongues)
@@ -273,7 +273,7 @@ class Foothills:
         painter.stand(FARTHEST + self.near)
 
 
-def _along(line: Map, share: float) -> At:
+def _along(line: Points, share: float) -> At:
     """The point at a share of a line's corners."""
     at = share * (len(line) - 1)
     corners = np.arange(len(line))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+from jaxtyping import Float
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Points, Vector
 from stillmotion.engines.backdrops.painting import dabs, shadows
 from stillmotion.engines.backdrops.painting.canvas import Canvas
 from stillmotion.engines.backdrops.painting.colour import Colour, Stops, mix, palette, rgb
@@ -42,8 +44,8 @@ THROUGH_AIR = 0.8
 SNOW_DEEP = 0.005
 """How deep snow lies on leaves."""
 
-Clumps = Map
-"""(n, 4): x, y and the half width and height of ovals of leaves."""
+Clumps = Float[NDArray[Any], "_n 4"]
+"""x, y and the half width and height of ovals of leaves."""
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class Firs:
     SWAYS: ClassVar[float] = 0.6
 
     def draw(
-        self, canvas: Canvas, rng: np.random.Generator, xs: Sequence[float] | Map, foot: float,
+        self, canvas: Canvas, rng: np.random.Generator, xs: Sequence[float] | Vector, foot: float,
         disparity: float, *, foremost: bool = False,
     ) -> None:  # fmt: skip
         """Put them at places across, on one sheet."""
@@ -300,7 +302,7 @@ BUSH_DAB, SMALLEST_DAB = 0.16, 0.004
 
 
 def bushes(
-    painter: Painter, rng: np.random.Generator, at: Map, size: Map, stops: Stops, sun: float
+    painter: Painter, rng: np.random.Generator, at: Points, size: Vector, stops: Stops, sun: float
 ) -> None:
     """Low round bushes that stand at places (n, 2), `size` (n) high."""
     for (x, y), high in zip(at, size, strict=True):
@@ -320,7 +322,7 @@ class Tufts:
     TINTS: ClassVar[tuple[float, float]] = (0.05, 0.01)
 
     def draw(
-        self, painter: Painter, rng: np.random.Generator, foot: Map, tall: Map, stops: Stops
+        self, painter: Painter, rng: np.random.Generator, foot: Points, tall: Vector, stops: Stops
     ) -> None:
         """Paint them at places (n, 2), `tall` (n) high."""
         n = len(foot) * self.each
@@ -335,7 +337,7 @@ class Tufts:
         painter.dabs(shapes, dabs.tinted(rng, paint, *self.TINTS))
 
 
-def strip(left: Map, right: Map, y: Map) -> Map:
+def strip(left: Vector, right: Vector, y: Vector) -> Points:
     """(n, 2) the outline of what lies between two lines down."""
     return np.concatenate([places(right, y), places(left, y)[::-1]])
 

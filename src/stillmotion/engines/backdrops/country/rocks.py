@@ -136,10 +136,11 @@ class Stone:
         flank = body[(body[:, 0] - ridge[0]) * sun > 0]
         flank = flank[np.argsort(flank[:, 1])]
         low = (x + sun * half * self.low.draw(rng), foot)
-        painter.fill([ridge, *flank, (x + sun * half * self.lit_foot, foot), low], stops[1][1])
+        lit = np.vstack([ridge, flank, (x + sun * half * self.lit_foot, foot), low])
+        painter.fill(lit, stops[1][1])
         cap = (x + sun * half * self.cap[0], foot - tall * self.cap[1])
         lying = light.tone(SNOW_CAP, SNOW, air) if self.snow else stops[2][1]
-        painter.fill([ridge, *flank[: max(2, len(flank) // 2)], cap], lying)
+        painter.fill(np.vstack([ridge, flank[: max(2, len(flank) // 2)], cap]), lying)
         n = self.strokes
         aside = rng.normal(0, self.stroke_spread, n)
         spots = places(x + half * aside, foot - tall * rng.random(n) * self.stroke_high)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Colours, ScalarField, Vector
 from stillmotion.engines.backdrops.country.hills import grass_of
 from stillmotion.engines.backdrops.country.meadow import BLADES
 from stillmotion.engines.backdrops.country.plants import Tufts
@@ -172,7 +172,9 @@ class Surf:
         painter.alpha[:] = np.rint(cv2.GaussianBlur(painter.alpha, (0, 0), self.soft) * self.cover)
         painter.lie()
 
-    def _wave(self, painter: Painter, ground: Map, down: Map, surf: float, strength: float) -> None:
+    def _wave(
+        self, painter: Painter, ground: Colours, down: ScalarField, surf: float, strength: float
+    ) -> None:
         light, crisp = painter.canvas.light, self.crisp
         thick = self.face_thick.at(surf) * strength
         face = step(-crisp, crisp, down) * step(thick, 0.0, down)
@@ -189,8 +191,9 @@ class Surf:
         )
 
     def _foam(
-        self, painter: Painter, number: int, line: Map, surf: float, strength: float, stops: Stops
-    ) -> None:
+        self, painter: Painter, number: int, line: Vector, surf: float, strength: float,
+        stops: Stops,
+    ) -> None:  # fmt: skip
         canvas = painter.canvas
         rng = canvas.streams("foam", number)
         gaps = canvas.line(f"gaps {number}", self.gaps, 3)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Matrix
 from stillmotion.engines.backdrops.country.forest_floor import moss
 from stillmotion.engines.backdrops.country.meadow import BLADES
 from stillmotion.engines.backdrops.country.plants import (
@@ -48,7 +48,7 @@ class Undergrowth:
 
     def draw(
         self, painter: Painter, rng: np.random.Generator, near: float, far: float,
-        path: tuple[float, float], foot: float, trunks: Map,
+        path: tuple[float, float], foot: float, trunks: Matrix,
     ) -> None:  # fmt: skip
         """Paint it over a row: `trunks` (3, n) are their places, feet and girths, `path` what is
         left clear between them."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Colours, Coverage, Points, ScalarField, VectorField
 from stillmotion.engines.backdrops.painting import shadows
 from stillmotion.engines.backdrops.painting.canvas import Canvas
 from stillmotion.engines.backdrops.painting.colour import Colour
 from stillmotion.engines.backdrops.painting.drawing import Palette, Shape, drawing
-from stillmotion.engines.backdrops.painting.maps import Points, blurred, step
+from stillmotion.engines.backdrops.painting.maps import blurred, step
 from stillmotion.engines.backdrops.painting.painter import Box, Painter
 
 Lamp = tuple[float, float, Colour]
@@ -78,8 +78,8 @@ class Figure(Painter):
             x + (right + MARGIN) * size, foot + (box[3] + MARGIN) * size,
         )  # fmt: skip
         super().__init__(canvas, area, (0.5, 0.5, 0.5))
-        self._glowing: Map = np.zeros(self.alpha.shape, np.float32)
-        self._normals: Map = np.zeros((*self.alpha.shape, 2), np.float32)
+        self._glowing: Coverage = np.zeros(self.alpha.shape, np.float32)
+        self._normals: VectorField = np.zeros((*self.alpha.shape, 2), np.float32)
 
     @property
     def detail(self) -> float:
@@ -87,8 +87,8 @@ class Figure(Painter):
         return self._height * self.canvas.scale
 
     def add(
-        self, shapes: Iterable[Shape], palette: Palette, at: Callable[[Map], Map] | None = None, *,
-        lamps: bool = False,
+        self, shapes: Iterable[Shape], palette: Palette,
+        at: Callable[[Points], Points] | None = None, *, lamps: bool = False,
     ) -> None:  # fmt: skip
         """Shapes of a drawing, at places `at` of the figure. What glows does so where `lamps` are
         lit."""
@@ -177,7 +177,7 @@ class Figure(Painter):
             dark = min(POOL_MOST, POOL_DARK + POOL_MORE * strength)
             shadows.pool(canvas, (first + last) / 2, self._foot, half, dark, tall=POOL_TALL)
 
-    def _lamplight(self, local: Map, normals: Map, lamp: Lamp) -> Map:
+    def _lamplight(self, local: Colours, normals: VectorField, lamp: Lamp) -> Colours:
         dx, dy = lamp[0] - self.x, lamp[1] - self.y
         away = np.hypot(dx, dy) + 1e-3
         turned = (normals[..., 0] * dx + normals[..., 1] * dy) / away
@@ -199,14 +199,14 @@ def put(
     return figure
 
 
-def _falls(swell: Map) -> Map:
+def _falls(swell: ScalarField) -> VectorField:
     """(h, w, 2) which way a swelling falls: out of it."""
     return np.dstack(
         [cv2.Sobel(swell, cv2.CV_32F, dx, 1 - dx, ksize=3, scale=-0.25) for dx in (1, 0)]
     )
 
 
-def _swelling(share: Map) -> Map:
+def _swelling(share: Coverage) -> VectorField:
     """(h, w, 2) how the surface of a rounded shape lies: its normal's x and y."""
     across = max(1.0, WIDTH * float(share.sum()) / max(share.shape))
     sigma = max(1.0, SWELL * across)

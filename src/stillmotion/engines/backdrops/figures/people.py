@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Vector
 from stillmotion.engines.backdrops.figures.figures import Figure
 from stillmotion.engines.backdrops.painting.colour import mix
 from stillmotion.engines.backdrops.painting.drawing import drawing
@@ -131,7 +131,7 @@ class _Puppet:
         self._parts = drawing("person").parts
 
     def span(
-        self, part: str, start: At | Map, end: At | Map, *, wide: float = 1.0, **slots: str
+        self, part: str, start: At | Vector, end: At | Vector, *, wide: float = 1.0, **slots: str
     ) -> None:
         """A part from one joint to the next, `wide` times as broad as it is drawn."""
         tip = np.array(self._parts[part].tip)
@@ -139,13 +139,16 @@ class _Puppet:
         length = max(1e-6, float(np.linalg.norm(along)))
         self._place(part, start, along / length, wide, length / float(np.abs(tip).sum()), slots)
 
-    def turn(self, part: str, at: At | Map, up: Map, *, wide: float = 1.0, **slots: str) -> None:
+    def turn(
+        self, part: str, at: At | Vector, up: Vector, *, wide: float = 1.0, **slots: str
+    ) -> None:
         """A part at a joint, its upright along `up` (a unit vector)."""
         self._place(part, at, -np.asarray(up), wide, 1.0, slots)
 
     def _place(
-        self, part: str, at: At | Map, down: Map, wide: float, long: float, slots: dict[str, str]
-    ) -> None:
+        self, part: str, at: At | Vector, down: Vector, wide: float, long: float,
+        slots: dict[str, str],
+    ) -> None:  # fmt: skip
         """`down` is where the drawing's y goes; a tip above the origin is up there."""
         tip = self._parts[part].tip
         if tip is not None and tip[1] < 0:
@@ -223,7 +226,7 @@ def _skirt(puppet: _Puppet, joints: Joints, *, dress: bool) -> None:
 
 
 def _head(
-    puppet: _Puppet, joints: Joints, wears: Looks, view: str, up: Map, *, faced: bool, pose: Pose
+    puppet: _Puppet, joints: Joints, wears: Looks, view: str, up: Vector, *, faced: bool, pose: Pose
 ) -> None:
     """The neck and the head, with what is worn about them."""
     puppet.span("neck", joints.neck, joints.head)
@@ -242,7 +245,7 @@ def _head(
         puppet.turn("cap", joints.head, up)
 
 
-def _unit(end: At | Map, start: At | Map) -> Map:
+def _unit(end: At | Vector, start: At | Vector) -> Vector:
     """The direction from one joint to another."""
     along = np.subtract(end, start)
     return np.asarray(along / max(1e-6, float(np.linalg.norm(along))))

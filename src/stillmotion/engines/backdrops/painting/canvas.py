@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Colours, Coverage, Disparity, Numbers, ScalarField, Vector
 from stillmotion.engines.backdrops.painting import finish
 from stillmotion.engines.backdrops.painting.colour import Colour
 from stillmotion.engines.backdrops.painting.composition import arranged
 from stillmotion.engines.backdrops.painting.ground import Fold, Path
 from stillmotion.engines.backdrops.painting.light import light_of
 from stillmotion.engines.backdrops.painting.maps import (
-    Points,
+    Outline,
     filled,
     lay,
     reduced,
@@ -50,7 +50,7 @@ QUARTER = 4
 
 
 class Canvas:
-    """`ground` (h, w, 3; float32) is what lies behind all sheets.
+    """`ground` (h, w, 3; 0 to 1) is what lies behind all sheets.
 
     `horizon`, `focus` (the height of the ground whose disparity is 1), `sun_x`, `path`, `folds` and
     `shore` (w; the heights where water ends)
@@ -76,18 +76,21 @@ class Canvas:
         self.right, self.bottom = self.aspect - self.left, 1 - self.top
         self.wide = self.right - self.left
         w, h = self.size
-        self.x: Map = ((np.arange(w, dtype=np.float32) - beyond + 0.5) / self.scale)[None, :]
-        self.y: Map = ((np.arange(h, dtype=np.float32) - beyond + 0.5) / self.scale)[:, None]
-        self.ground: Map = np.zeros((h, w, 3), np.float32)
-        self.disparity: Map = np.full((h, w), FARTHEST, np.float32)
-        self.sky: Map = np.zeros((h, w), np.float32)
-        self.water: Map = np.zeros((h, w), np.float32)
+        across, down = (
+            (np.arange(n, dtype=np.float32) - beyond + 0.5) / self.scale for n in (w, h)
+        )
+        self.x: ScalarField = across[None, :]
+        self.y: ScalarField = down[:, None]
+        self.ground: Colours = np.zeros((h, w, 3), np.float32)
+        self.disparity: Disparity = np.full((h, w), FARTHEST, np.float32)
+        self.sky: Coverage = np.zeros((h, w), np.float32)
+        self.water: Coverage = np.zeros((h, w), np.float32)
         self.side = self.plan.side
         self.mirrored = False
         self.indoors: tuple[Colour, Colour] | None = None
         self.horizon, self.focus, self.sun_x = 0.5, 1.0, 0.0
         self.path = Path(0.0, 0.0, 0.0, 0.0)
-        self.shore: Map = np.full(w, self.bottom, np.float32)
+        self.shore: Vector = np.full(w, self.bottom, np.float32)
         self.folds: list[Fold] = []
         self.glare: tuple[float, float, float] | None = None
         self._sheets: list[Sheet] = []
@@ -127,18 +130,18 @@ class Canvas:
         """The side on which the sun is (-1 left, 1 right) of a place across."""
         return 1.0 if self.sun_x > x else -1.0
 
-    def strewn(self, rng: np.random.Generator, count: int) -> Map:
+    def strewn(self, rng: np.random.Generator, count: int) -> Vector:
         """(count) places across the canvas, anywhere."""
         return self.left + self.wide * rng.random(count)
 
-    def rowed(self, rng: np.random.Generator, count: int) -> Map:
+    def rowed(self, rng: np.random.Generator, count: int) -> Vector:
         """(count) places across the canvas, one in each piece of it, from left to right."""
         return self.left + self.wide * (np.arange(count) + rng.random(count)) / max(1, count)
 
     def noise(
         self, name: str, across: float, down: float, octaves: int = 4, gain: float = 0.5,
         size: tuple[int, int] | None = None, rows: tuple[int, int] | None = None,
-    ) -> Map:  # fmt: skip
+    ) -> ScalarField:  # fmt: skip
         """Smooth noise about 0, most within -1 to 1; its largest spots are `across` by `down`.
 
         It covers the canvas, or (w, h) pixels of `size`; of these only some `rows`, if they are
@@ -148,16 +151,16 @@ class Canvas:
         w, h = size or self.size
         return waves(self.streams("noise", name), spots, octaves, gain, (w, h), rows or (0, h))
 
-    def line(self, name: str, length: float, octaves: int = 6, gain: float = 0.5) -> Map:
+    def line(self, name: str, length: float, octaves: int = 6, gain: float = 0.5) -> Vector:
         """(w) noise along the picture's width; its largest swings are `length` long."""
         rng = self.streams("line", name)
         return wavy(rng, length * self.scale, octaves, gain, self.size[0])
 
-    def along(self, line: Map, x: Map | float) -> Map:
-        """A line (w) at places across."""
+    def along(self, line: Vector, x: Vector | float) -> Numbers:
+        """A line (w) at places across, or at one."""
         return np.asarray(np.interp(x, self.x[0], line))
 
-    def mask(self, shape: Points) -> Map:
+    def mask(self, shape: Outline) -> Coverage:
         """(h, w; 0 to 1) what a closed shape covers, with smooth edges."""
         origin = np.array([self.left, self.top])
         pixels = (np.asarray(shape) - origin) * self.scale
@@ -175,35 +178,35 @@ class Canvas:
         low = int(np.clip(first * self.scale, 0, most))
         return low, int(np.clip(last * self.scale, low, most))
 
-    def below(self, edge: Map | float) -> Map:
+    def below(self, edge: Vector | float) -> Coverage:
         """(h, w; 0 to 1) what is under a height, or under a line of them (w)."""
         share = np.clip((self.y - edge) * self.scale + 0.5, 0, 1)
         return np.broadcast_to(share, self.size[::-1])
 
-    def height(self, low: float, high: float) -> Map:
+    def height(self, low: float, high: float) -> Coverage:
         """(h, w) a smooth rise from 0 at the height `low` to 1 at `high`."""
         return np.broadcast_to(step(low, high, self.y), self.size[::-1])
 
-    def glow(self, x: float, y: float, radius: float) -> Map:
+    def glow(self, x: float, y: float, radius: float) -> Coverage:
         """(h, w) light about a point: 1 there, a tenth at `radius`."""
         away = ((self.x - x) ** 2 + (self.y - y) ** 2) / np.float32(radius**2)
         return np.asarray(1 / (1 + 9 * away), np.float32)
 
-    def paint(self, colour: Colour | Map, share: Map | float = 1.0) -> None:
+    def paint(self, colour: Colour | Colours, share: Coverage | float = 1.0) -> None:
         """Lay a colour over the ground."""
         lay(self.ground, colour, share)
 
-    def shine(self, colour: Colour, share: Map) -> None:
+    def shine(self, colour: Colour, share: Coverage) -> None:
         """Add light to the ground, as a lamp does: never past white."""
         light = np.asarray(colour, np.float32) * np.clip(share, 0, 1)[..., None].astype(np.float32)
         self.ground += (1 - self.ground) * light
 
-    def lighten(self, factor: Colour, share: Map) -> None:
+    def lighten(self, factor: Colour, share: Coverage) -> None:
         """Multiply the ground's colours, `share` (h, w; as much as 1 is taken) of it."""
         lit = np.minimum(self.ground * np.asarray(factor, np.float32), LIGHTEST)
         self.ground += (lit - self.ground) * np.clip(share, 0, 1)[..., None].astype(np.float32)
 
-    def stand(self, colour: Colour, share: Map, disparity: float) -> None:
+    def stand(self, colour: Colour, share: Coverage, disparity: float) -> None:
         """Put a sheet of one colour in front of all there is, `share` (h, w; 0 to 1) opaque."""
         rows, columns = (np.flatnonzero(share.max(axis=axis) > SEEN) for axis in (1, 0))
         if len(rows) == 0 or len(columns) == 0:
@@ -215,7 +218,7 @@ class Canvas:
         self.stand_at(colours, part, int(left), int(top), disparity)
 
     def stand_at(
-        self, colours: Map, alpha: Map, left: int, top: int, disparity: float, *,
+        self, colours: Colours, alpha: Coverage, left: int, top: int, disparity: float, *,
         slope: tuple[float, float] = (0.0, 0.0), sways: bool = False, foremost: bool = False,
     ) -> None:  # fmt: skip
         """Put a sheet of `colours` (h, w, 3) and `alpha` (h, w; 0 to 1) in front of all there is,
@@ -244,7 +247,7 @@ class Canvas:
         row = int(np.clip((foot - self.top) * self.scale, 0, self.size[1] - 1))
         return float(self.disparity[row, self.size[0] // 2])
 
-    def seen(self) -> Map:
+    def seen(self) -> Colours:
         """(h, w, 3) all that stands so far, over the ground: what water mirrors."""
         result = self.ground.copy()
         for sheet in self._sheets:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
+from jaxtyping import Float
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Colours, ScalarField
 
 Colour = tuple[float, float, float]
+
+Triples = Float[NDArray[Any], "*_n 3"]
+"""One colour or many: R, G, B (0 to 1), or Oklab."""
 
 Stops = list[tuple[float, Colour]]
 """Colours at places from 0 to 1, in rising order."""
@@ -68,7 +74,7 @@ def times(colour: Colour, factor: Sequence[float]) -> Colour:
     return (r, g, b)
 
 
-def ramp(position: Map, stops: Sequence[tuple[float, Colour]]) -> Map:
+def ramp(position: ScalarField, stops: Sequence[tuple[float, Colour]]) -> Colours:
     """(h, w, 3) colours at `position` (h, w) between stops in rising order."""
     first, last = stops[0][0], stops[-1][0]
     at = (position - np.float32(first)) * np.float32((_STEPS - 1) / (last - first))
@@ -83,7 +89,7 @@ def ramp(position: Map, stops: Sequence[tuple[float, Colour]]) -> Map:
 
 
 @lru_cache(maxsize=_CACHED)
-def _table(stops: tuple[tuple[float, Colour], ...]) -> Map:
+def _table(stops: tuple[tuple[float, Colour], ...]) -> Colours:
     """(1, n, 3) the colours between stops, in even steps."""
     places = np.array([place for place, _ in stops])
     labs = _lab(np.array([colour for _, colour in stops]))
@@ -92,13 +98,13 @@ def _table(stops: tuple[tuple[float, Colour], ...]) -> Map:
     return table[None].astype(np.float32)
 
 
-def _lab(srgb: Map) -> Map:
+def _lab(srgb: Triples) -> Triples:
     curved = ((srgb + _OFFSET) / (1 + _OFFSET)) ** _GAMMA
     linear = np.where(srgb <= _KNEE * _SLOPE, srgb / _SLOPE, curved)
     return np.asarray(np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T)
 
 
-def _srgb(lab: Map) -> Map:
+def _srgb(lab: Triples) -> Triples:
     linear = np.clip((lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T, 0, 1)
     curved = (1 + _OFFSET) * linear ** (1 / _GAMMA) - _OFFSET
     return np.asarray(np.where(linear <= _KNEE, linear * _SLOPE, curved))

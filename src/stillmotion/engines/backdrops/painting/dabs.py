@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import ColourRow, Matrix, Outlines, Points, Vector
 from stillmotion.engines.backdrops.painting.colour import Stops, ramp
 
-Some = Map | float
+Some = Vector | float
 
 LEAF = np.array([(-0.5, 0.0), (-0.22, -0.5), (0.16, -0.42), (0.5, 0.0), (0.16, 0.42), (-0.22, 0.5)])
 STROKE = np.array(
@@ -37,25 +37,29 @@ HUE = np.array([1.0, 0.15, -1.0])
 """What is warmer, in red, green and blue."""
 
 
-def leaves(at: Map, length: Some, width: Some, angle: Some) -> Map:
+def leaves(at: Points, length: Some, width: Some, angle: Some) -> Outlines:
     """Pointed ovals about their middle."""
     return _placed(at, LEAF[:, 0], LEAF[:, 1], length, width, angle)
 
 
-def blobs(rng: np.random.Generator, at: Map, width: Some, height: Some, angle: Some = 0.0) -> Map:
+def blobs(
+    rng: np.random.Generator, at: Points, width: Some, height: Some, angle: Some = 0.0
+) -> Outlines:
     """Round dabs, none quite like another."""
     turns = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
     reach = 0.5 * (1 + UNROUND * rng.uniform(-1, 1, (len(at), CORNERS)))
     return _placed(at, np.cos(turns) * reach, np.sin(turns) * reach, width, height, angle)
 
 
-def strokes(rng: np.random.Generator, at: Map, length: Some, width: Some, angle: Some = 0.0) -> Map:
+def strokes(
+    rng: np.random.Generator, at: Points, length: Some, width: Some, angle: Some = 0.0
+) -> Outlines:
     """Strokes of a flat brush: full at the start, thin at the end."""
     wobble = 1 + WOBBLE * rng.standard_normal((len(at), len(STROKE)))
     return _placed(at, STROKE[:, 0], STROKE[:, 1] * wobble, length, width, angle)
 
 
-def blades(foot: Map, tall: Some, lean: Some, width: Some) -> Map:
+def blades(foot: Points, tall: Some, lean: Some, width: Some) -> Outlines:
     """Blades of grass that stand on `foot` and lean aside by `lean` at their tips, all lengths."""
     tall, lean, width = (_each(value, len(foot)) for value in (tall, lean, width))
     aside, leaning, high = BLADE.T
@@ -63,7 +67,9 @@ def blades(foot: Map, tall: Some, lean: Some, width: Some) -> Map:
     return np.stack([x, foot[:, 1:] - high * tall], -1)
 
 
-def tinted(rng: np.random.Generator, colours: Map, light: float, hue: float = 0.0) -> Map:
+def tinted(
+    rng: np.random.Generator, colours: ColourRow, light: float, hue: float = 0.0
+) -> ColourRow:
     """Colours (n, 3), none quite like another: `light` is how far they scatter in lightness, `hue`
     between warm and cold."""
     n = len(colours)
@@ -71,17 +77,20 @@ def tinted(rng: np.random.Generator, colours: Map, light: float, hue: float = 0.
     return np.asarray(np.clip(colours * scale + hue * rng.standard_normal((n, 1)) * HUE, 0, 1))
 
 
-def shaded(position: Map, stops: Stops) -> Map:
+def shaded(position: Vector, stops: Stops) -> ColourRow:
     """(n, 3) colours at positions (n) between stops in rising order."""
     return np.asarray(ramp(np.asarray(position, np.float32)[None], stops)[0])
 
 
-def _each(value: Some, count: int) -> Map:
+def _each(value: Some, count: int) -> Matrix:
     """(n, 1) a value for each of them."""
     return np.broadcast_to(np.asarray(value, np.float64), count)[:, None]
 
 
-def _placed(at: Map, along: Map, across: Map, length: Some, width: Some, angle: Some) -> Map:
+def _placed(
+    at: Points, along: Vector | Matrix, across: Vector | Matrix,
+    length: Some, width: Some, angle: Some,
+) -> Outlines:  # fmt: skip
     length, width, angle = (_each(value, len(at)) for value in (length, width, angle))
     u, v = along * length, across * width
     cos, sin = np.cos(angle), np.sin(angle)

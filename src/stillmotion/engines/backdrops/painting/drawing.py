@@ -22,7 +22,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Points
 from stillmotion.engines.backdrops.painting.colour import Colour, mix, rgb
 
 Palette = dict[str, Colour]
@@ -44,7 +44,7 @@ CORNERS = 40
 class Shape:
     """A closed shape of a drawing, its points (n, 2) in units, y downwards."""
 
-    points: Map
+    points: Points
     fill: Colour
     slot: str
     tint: tuple[Colour, float] | None
@@ -109,7 +109,7 @@ def _shape(element: ElementTree.Element) -> Shape:
     )
 
 
-def _points(element: ElementTree.Element) -> Map:
+def _points(element: ElementTree.Element) -> Points:
     if element.tag.endswith("}path"):
         return _curve(element.attrib["d"])
     if element.tag.endswith("}ellipse"):
@@ -120,7 +120,7 @@ def _points(element: ElementTree.Element) -> Map:
     return np.array([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)])
 
 
-def _curve(words: str) -> Map:
+def _curve(words: str) -> Points:
     """The corners of a path of lines and cubics."""
     t = np.linspace(0, 1, STEPS + 1)[1:, None]
     weights = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])

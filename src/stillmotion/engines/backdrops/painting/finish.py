@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map, Rgb
+from stillmotion.arrays import Colours, Raster, Rgb, ScalarField
 from stillmotion.engines.backdrops.painting.measures import bell
 from stillmotion.engines.pictures import Layers, Sheet
 
@@ -52,22 +52,23 @@ class Finish:
             1 - CORNERS * np.clip(2 * at - 1, -BEYOND, BEYOND) ** 4
             for at in (canvas.y, canvas.x / canvas.aspect)
         )
-        self._fall: Map = np.asarray(down * across * 255, np.float32)
+        self._fall: ScalarField = np.asarray(down * across * 255, np.float32)
         # Triangular noise of a step's size keeps smooth skies from breaking into bands.
         tile = canvas.streams("dither").random((2, DITHERED, DITHERED), np.float32)
         times = (-(-h // DITHERED), -(-w // DITHERED))
-        self._dither: Map = np.tile((tile[0] - tile[1]) * np.float32(DITHER) + 0.5, times)[:h, :w]
+        dither = np.tile((tile[0] - tile[1]) * np.float32(DITHER) + 0.5, times)
+        self._dither: ScalarField = dither[:h, :w]
         tooth = canvas.streams("paper").standard_normal((h, w), np.float32)
         tooth = np.asarray(cv2.GaussianBlur(tooth, (0, 0), TOOTH_SIZE), np.float32)
         strokes = canvas.noise("brush", STROKE_WIDE, STROKE_HIGH, 5, STROKE_GAIN)
-        self._grain: Map = np.asarray(1 + TOOTH * tooth + STROKES * strokes, np.float32)
+        self._grain: ScalarField = np.asarray(1 + TOOTH * tooth + STROKES * strokes, np.float32)
 
-    def bytes_of(self, colours: Map, left: int, top: int, depth: float) -> Rgb:
+    def bytes_of(self, colours: Colours, left: int, top: int, depth: float) -> Rgb:
         """Colours (h, w, 3) at (`left`, `top`) in pixels as bytes."""
         canvas = self._canvas
         height, width = colours.shape[:2]
         part = np.s_[top : top + height, left : left + width]
-        toned: Map = colours * self._grain[part][..., None]
+        toned: Colours = colours * self._grain[part][..., None]
         if canvas.glare is not None:
             x, y, strength = canvas.glare
             across = bell(canvas.x[:, part[1]], x, GLARE_WIDE)
@@ -88,7 +89,7 @@ class Finish:
         return toned.astype(np.uint8)
 
 
-def over(picture: Map, sheet: Sheet, unit: float) -> None:
+def over(picture: Colours, sheet: Sheet, unit: float) -> None:
     """Lay a sheet over a picture (h, w, 3; float32) whose colours are `unit` times bytes."""
     height, width = sheet.alpha.shape
     part = picture[sheet.top : sheet.top + height, sheet.left : sheet.left + width]
@@ -96,7 +97,7 @@ def over(picture: Map, sheet: Sheet, unit: float) -> None:
     part += share * (sheet.rgb * np.float32(unit) - part)
 
 
-def turned(values: Map) -> Map:
+def turned(values: Raster) -> Raster:
     """An array with left and right exchanged."""
     return np.ascontiguousarray(values[:, ::-1])
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Points, Vector
 from stillmotion.engines.backdrops.painting.measures import Span, places
 
 
@@ -16,7 +16,7 @@ class Fold:
     """Ground from the line `crest` (w; heights) on down. `away` is how near it is (1: the lower
     edge of the picture), `distance` how much air is before it."""
 
-    crest: Map
+    crest: Vector
     away: float
     distance: float
 
@@ -38,18 +38,18 @@ class Path:
     THREAD: ClassVar[float] = 0.0016
     """What is left of its half breadth far away."""
 
-    def middle(self, away: Map) -> Map:
+    def middle(self, away: Vector) -> Vector:
         """Its x where the ground is `away` from the horizon (1: at the lower edge)."""
         near = self.REACH.clip(away)
         bend = np.sin(self.phase + self.WINDING * np.log(near))
         return np.asarray(self.x + self.swing * bend * near**self.SWELL)
 
-    def half(self, away: Map) -> Map:
+    def half(self, away: Vector) -> Vector:
         """Half its breadth there."""
         near = np.clip(away, 0, self.REACH.most)
         return np.asarray(0.5 * self.width * near**self.TAPER + self.THREAD)
 
-    def bed(self, away: Map, half: Map, horizon: float) -> Map:
+    def bed(self, away: Vector, half: Vector, horizon: float) -> Points:
         """(n, 2) its outline over ground (n) `away`, `half` (n) as broad to each side."""
         y, middle = horizon + away * (1 - horizon), self.middle(away)
         return np.concatenate([places(middle + half, y), places(middle - half, y)[::-1]])

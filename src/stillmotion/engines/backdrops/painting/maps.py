@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
+from jaxtyping import Int32
+from numpy.typing import NDArray
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import (
+    Colours,
+    Coverage,
+    Numbers,
+    Outlines,
+    Plane,
+    Points,
+    ScalarField,
+    Vector,
+)
 from stillmotion.engines.backdrops.painting.colour import Colour
 
 GRID = 256
@@ -25,16 +37,20 @@ _CUBIC = 3
 _WIDE_BLUR = 4
 """Pixels of a blur from which on it is made at half the size."""
 
-Points = Sequence[tuple[float, float]] | Map
+Outline = Sequence[tuple[float, float]] | Points
+"""The corners of a closed shape, in the units of whoever it is given to."""
+
+Corners = Int32[NDArray[Any], "*_n 2"]
+"""Points in pixels, times 2 to the power of `SHIFT`."""
 
 
-def fixed(points: Map) -> Map:
+def fixed(points: Points | Outlines) -> Corners:
     """Points in pixels as OpenCV takes them, with bits for their fractions."""
     return np.asarray(np.rint(points * (1 << SHIFT)), np.int32)
 
 
-def filled(points: Map, shape: tuple[int, ...]) -> Map:
-    """(h, w; uint8) how much a closed shape, its corners in pixels, covers of each pixel."""
+def filled(points: Points, shape: tuple[int, ...]) -> Plane:
+    """(h, w) how much a closed shape, its corners in pixels, covers of each pixel."""
     plane = np.zeros(shape, np.uint8)
     cv2.fillPoly(plane, [fixed(points)], 255, cv2.LINE_AA, SHIFT)
     return plane
@@ -45,7 +61,7 @@ def box(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]
     return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
 
 
-def lay(onto: Map, colour: Colour | Map, share: Map | float) -> None:
+def lay(onto: Colours, colour: Colour | Colours, share: Coverage | float) -> None:
     """Lay a colour over an array (h, w, 3) in place, `share` (h, w) of it."""
     paint = np.asarray(colour, np.float32)
     if not isinstance(share, np.ndarray):
@@ -61,13 +77,13 @@ def lay(onto: Map, colour: Colour | Map, share: Map | float) -> None:
     under += (paint - under) * share[part][..., None].astype(np.float32)
 
 
-def step(low: float, high: float, values: Map) -> Map:
+def step(low: float, high: float, values: Numbers) -> Numbers:
     """A smooth rise from 0 at `low` to 1 at `high`."""
     u = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
     return np.asarray(u * u * (3 - 2 * u), np.float32)
 
 
-def blurred(values: Map, sigma: float) -> Map:
+def blurred(values: ScalarField | Colours, sigma: float) -> ScalarField | Colours:
     """Values (h, w) or (h, w, 3) blurred by `sigma` pixels; a wide blur is made small."""
     factor = 2 ** max(0, int(np.log2(max(sigma, 1.0) / _WIDE_BLUR)))
     if factor == 1:
@@ -84,7 +100,7 @@ def blurred(values: Map, sigma: float) -> Map:
 def waves(
     rng: np.random.Generator, spots: tuple[float, float], octaves: int, gain: float,
     size: tuple[int, int], rows: tuple[int, int],
-) -> Map:  # fmt: skip
+) -> ScalarField:  # fmt: skip
     """Smooth noise over (w, h) pixels, of which only the `rows` from one up to another are made;
     its largest spots are (across, down) pixels, and each octave has spots half as large, `gain`
     times as strong."""
@@ -112,7 +128,7 @@ def waves(
     return np.asarray(total if fine is None else total + fine)
 
 
-def wavy(rng: np.random.Generator, length: float, octaves: int, gain: float, count: int) -> Map:
+def wavy(rng: np.random.Generator, length: float, octaves: int, gain: float, count: int) -> Vector:
     """(count) smooth noise along a line of pixels, as `waves` is over a plane."""
     total = np.zeros(count, np.float32)
     for octave in range(octaves):
@@ -130,8 +146,8 @@ def wavy(rng: np.random.Generator, length: float, octaves: int, gain: float, cou
 
 
 def _spread(
-    grid: Map, step_x: float, step_y: float, size: tuple[int, int], rows: tuple[int, int]
-) -> Map:
+    grid: ScalarField, step_x: float, step_y: float, size: tuple[int, int], rows: tuple[int, int]
+) -> ScalarField:
     """The grid over `rows` of an area of (w, h) pixels, its points a step apart, about the middle
     of the area."""
     w, h = size
@@ -145,6 +161,6 @@ def _spread(
     )
 
 
-def reduced(values: Map, size: tuple[int, int]) -> Map:
+def reduced(values: ScalarField, size: tuple[int, int]) -> ScalarField:
     """Values (h, w) at a smaller `size` (width, height)."""
     return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)

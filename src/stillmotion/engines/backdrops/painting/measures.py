@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Numbers, Points, Vector
 
 
 class Rise(NamedTuple):
@@ -31,7 +31,7 @@ class Span(NamedTuple):
         """One of them, all as likely."""
         return self.least + (self.most - self.least) * float(rng.random())
 
-    def some(self, rng: np.random.Generator, count: int) -> Map:
+    def some(self, rng: np.random.Generator, count: int) -> Vector:
         """(count) of them."""
         return self.least + (self.most - self.least) * rng.random(count)
 
@@ -40,18 +40,18 @@ class Span(NamedTuple):
         return np.clip(values, self.least, self.most)
 
 
-def bell(values: Map, middle: Map | float, width: Map | float) -> Map:
+def bell(values: Numbers, middle: Numbers | float, width: Numbers | float) -> Numbers:
     """1 at the middle, 0.37 at a `width` from it, and 0 far away (a Gaussian)."""
     return np.asarray(np.exp(-(((values - middle) / width) ** 2)))
 
 
 def scattered(
-    rng: np.random.Generator, count: int, middle: Map | float = 0.5, spread: float = 0.25
-) -> Map:
+    rng: np.random.Generator, count: int, middle: Vector | float = 0.5, spread: float = 0.25
+) -> Vector:
     """(count) numbers from 0 to 1, most about the middle: how much light single strokes catch."""
     return np.clip(middle + spread * rng.standard_normal(count), 0, 1)
 
 
-def places(x: Map | float, y: Map | float) -> Map:
+def places(x: Vector | float, y: Vector | float) -> Points:
     """(n, 2) places of their coordinates."""
     return np.stack(np.broadcast_arrays(x, y), -1)

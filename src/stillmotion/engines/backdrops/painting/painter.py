@@ -12,11 +12,21 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import (
+    ColourRow,
+    Colours,
+    Coverage,
+    Numbers,
+    Outlines,
+    Points,
+    Raster,
+    ScalarField,
+    Vector,
+)
 from stillmotion.engines.backdrops.painting.canvas import EDGE, Canvas
 from stillmotion.engines.backdrops.painting.colour import Colour
 from stillmotion.engines.backdrops.painting.drawing import Palette, Shape
-from stillmotion.engines.backdrops.painting.maps import SHIFT, Points, filled, fixed
+from stillmotion.engines.backdrops.painting.maps import SHIFT, Outline, filled, fixed
 
 Box = tuple[float, float, float, float]
 
@@ -42,8 +52,8 @@ class Painter:
         w, h = right - self.left, bottom - self.top
         self.empty = w < SMALLEST or h < SMALLEST
         self.size = (w, h)
-        self.x: Map = canvas.x[:, self.left : right]
-        self.y: Map = canvas.y[self.top : bottom]
+        self.x: ScalarField = canvas.x[:, self.left : right]
+        self.y: ScalarField = canvas.y[self.top : bottom]
         self.rgb = np.full((h, w, 3), _byte(base), np.uint8)
         self.alpha = np.full((h, w), 255 if solid else 0, np.uint8)
         corner = np.array([self.left, self.top]) / canvas.scale
@@ -56,7 +66,7 @@ class Painter:
         """One of the whole width."""
         return cls(canvas, (canvas.left, top, canvas.right, bottom), base, solid=solid)
 
-    def part(self, values: Map) -> Map:
+    def part(self, values: Vector | Raster) -> Raster:
         """Its part of an array over the canvas, (h, w, ...) or (w)."""
         columns = slice(self.left, self.left + self.size[0])
         if values.ndim == 1:
@@ -65,7 +75,7 @@ class Painter:
 
     def noise(
         self, name: str, across: float, down: float, octaves: int = 4, gain: float = 0.5
-    ) -> Map:
+    ) -> ScalarField:
         """(h, w) noise as `Canvas.noise` has it, of which only what lies here is made."""
         if self.empty:
             return np.zeros(self.alpha.shape, np.float32)
@@ -73,11 +83,11 @@ class Painter:
         made = self.canvas.noise(name, across, down, octaves, gain, rows=rows)
         return made[:, self.left : self.left + self.size[0]]
 
-    def pixels(self, points: Points) -> Map:
+    def pixels(self, points: Outline | Outlines) -> Points | Outlines:
         """Places of the picture in pixels of this part."""
         return np.asarray((np.asarray(points, np.float64) - self._origin) * self.canvas.scale)
 
-    def fill(self, shape: Points, colour: Colour, *, within: bool = False) -> None:
+    def fill(self, shape: Outline, colour: Colour, *, within: bool = False) -> None:
         """A closed shape of any outline in one colour. One `within` colours what is there already
         and adds nothing to it."""
         if self.empty:
@@ -88,14 +98,14 @@ class Painter:
             cv2.fillPoly(self.alpha, corners, 255, cv2.LINE_AA, SHIFT)
 
     def draw(
-        self, shapes: Iterable[Shape], palette: Palette, at: Callable[[Map], Map], lit: Lit
+        self, shapes: Iterable[Shape], palette: Palette, at: Callable[[Points], Points], lit: Lit
     ) -> None:
         """Shapes of a drawing at places `at` of the picture, `lit` but for those that glow."""
         for shape in shapes:
             colour = shape.colour(palette)
             self.fill(at(shape.points), colour if shape.glows else lit(colour, shape.lit))
 
-    def dabs(self, shapes: Map, colours: Map | Colour, *, within: bool = False) -> None:
+    def dabs(self, shapes: Outlines, colours: ColourRow | Colour, *, within: bool = False) -> None:
         """Convex shapes (n, k, 2), each over those before it, in `colours` (n, 3) or in one.
 
         Those `within` colour what is there already and add nothing to it.
@@ -114,7 +124,7 @@ class Painter:
             if not within:
                 fill(alpha, corner, 255, smooth, SHIFT)
 
-    def wash(self, colour: Colour | Map, share: Map | float = 1.0) -> None:
+    def wash(self, colour: Colour | Colours, share: Coverage | float = 1.0) -> None:
         """Mix `share` (h, w; 0 to 1) of a colour, or of colours (h, w, 3), into what is there."""
         if self.empty:
             return
@@ -124,7 +134,7 @@ class Painter:
         self.rgb[:] = np.rint(np.clip(mixed, 0, 255)).astype(np.uint8)
 
     @contextmanager
-    def thinly(self, share: Map | float) -> Iterator[None]:
+    def thinly(self, share: Coverage | float) -> Iterator[None]:
         """What is painted meanwhile is thin: `share` of it over what was there, to whose coverage
         it adds nothing."""
         before, covered = self.rgb.copy(), self.alpha.copy()
@@ -133,20 +143,20 @@ class Painter:
         self.rgb[:] = np.rint(mixed).astype(np.uint8)
         self.alpha[:] = covered
 
-    def inside(self, shape: Points) -> Map:
+    def inside(self, shape: Outline) -> Coverage:
         """(h, w; 0 to 1) what a closed shape covers."""
         return filled(self.pixels(shape), self.alpha.shape) * np.float32(1 / 255)
 
-    def cover(self, share: Map) -> None:
+    def cover(self, share: Coverage) -> None:
         """Cover `share` (0 to 1) of each pixel."""
         whole = np.broadcast_to(share, self.alpha.shape)
         self.alpha[:] = np.rint(np.clip(whole, 0, 1) * 255).astype(np.uint8)
 
-    def fade(self, share: Map) -> None:
+    def fade(self, share: Coverage) -> None:
         """Let only `share` of what is covered stay so."""
         self.cover(self.alpha * np.float32(1 / 255) * share)
 
-    def rise(self, low: float, high: float) -> Map:
+    def rise(self, low: float, high: float) -> Coverage:
         """(h, w) a smooth rise from 0 at the height `low` to 1 at `high`."""
         return self.part(self.canvas.height(low, high))
 
@@ -182,7 +192,7 @@ def _byte(colour: Colour) -> tuple[int, ...]:
     return tuple(round(255 * min(1.0, max(0.0, value))) for value in colour)
 
 
-def _deep(share: Map | float) -> Map:
+def _deep(share: Coverage | float) -> Numbers:
     """A share of a pixel as one of each of its three colours."""
     values = np.asarray(share, np.float32)
     return values[..., None] if values.ndim else values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage
 from stillmotion.engines.backdrops.painting.canvas import FARTHEST, Canvas
 from stillmotion.engines.backdrops.painting.colour import times
 from stillmotion.engines.backdrops.painting.maps import blurred, step
@@ -54,8 +54,9 @@ def pool(
 
 
 def cast(
-    canvas: Canvas, alpha: Map, left: int, top: int, foot: float, *, lean: float, strength: float
-) -> None:
+    canvas: Canvas, alpha: Coverage, left: int, top: int, foot: float, *, lean: float,
+    strength: float,
+) -> None:  # fmt: skip
     """The shadow of what covers `alpha` (h, w) of the canvas from (`left`, `top`) in pixels on and
     stands on `foot`: it lies away from the light, its top `lean` heights aside."""
     height, width = alpha.shape
@@ -69,7 +70,7 @@ def cast(
     _lay(canvas, share, left - reach, top + round(row) - high)
 
 
-def _lay(canvas: Canvas, share: Map, left: int, top: int) -> None:
+def _lay(canvas: Canvas, share: Coverage, left: int, top: int) -> None:
     """A sheet of shade with its corner at (`left`, `top`), cut to the canvas."""
     w, h = canvas.size
     x0, y0 = max(0, -left), max(0, -top)

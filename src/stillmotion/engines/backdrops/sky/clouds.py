@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, ScalarField
 from stillmotion.engines.backdrops.painting.canvas import Canvas
 from stillmotion.engines.backdrops.painting.colour import WHITE, Colour, Stops, mix, ramp
 from stillmotion.engines.backdrops.painting.maps import GRID, blurred, lay, step
@@ -70,7 +70,7 @@ class Cover:
         gleam = self.gleam_storm if stormy else self.gleam
         canvas.paint(mix(light.horizon, WHITE, self.pale), edge * gleam)
 
-    def _seen_from_below(self, canvas: Canvas, away: Map) -> Map:
+    def _seen_from_below(self, canvas: Canvas, away: ScalarField) -> ScalarField:
         """(h, w) noise on a ceiling that runs to the horizon."""
         rng = canvas.streams("cover")
         grid = 2 * blurred(rng.standard_normal((GRID, GRID), np.float32), self.smooth)
@@ -237,9 +237,9 @@ class Heap:
         lay(canvas.ground[top:bottom, left:right], colours, share * np.float32(cover))
 
     def _puffs(
-        self, rng: np.random.Generator, at: tuple[float, float, float], px: Map, py: Map,
-        ragged: Map, towards: tuple[float, float],
-    ) -> tuple[Map, Map]:  # fmt: skip
+        self, rng: np.random.Generator, at: tuple[float, float, float], px: ScalarField,
+        py: ScalarField, ragged: ScalarField, towards: tuple[float, float],
+    ) -> tuple[ScalarField, Coverage]:  # fmt: skip
         """(h, w) how far inside of the cloud a place is, and how much of the light it gets."""
         x, foot, size = at
         height = np.full(ragged.shape, -1, np.float32)

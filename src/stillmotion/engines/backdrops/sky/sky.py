@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Coverage, Points
 from stillmotion.engines.backdrops.painting.canvas import Canvas
 from stillmotion.engines.backdrops.painting.colour import WHITE, Colour, mix, ramp, rgb
 from stillmotion.engines.backdrops.painting.maps import blurred, lay, step
@@ -171,7 +171,7 @@ class Sun:
         face = np.asarray(light.sun, np.float32) * (1 - self.face + spots)[..., None]
         lay(canvas.ground, face, disc * lit)
 
-    def _disc(self, canvas: Canvas, x: float, y: float, radius: float) -> Map:
+    def _disc(self, canvas: Canvas, x: float, y: float, radius: float) -> Coverage:
         away = np.hypot(canvas.x - x, canvas.y - y) - np.float32(radius)
         return np.asarray(np.clip(0.5 - away * canvas.scale / self.soft, 0, 1))
 
@@ -217,7 +217,7 @@ class Lightning:
         canvas.shine(self.blue, np.clip(halo, 0, self.white[0] - self.glow / 2))
         canvas.shine(self.white, bolt)
 
-    def _bolt(self, points: list[tuple[float, float]], thick: float) -> Map:
+    def _bolt(self, points: list[tuple[float, float]], thick: float) -> Points:
         line = np.array(points)
         half = places(np.linspace(thick, thick * self.thinning, len(line)), 0.0)
         return np.concatenate([line - half, (line + half)[::-1]])

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Points, Vector
 from stillmotion.engines.backdrops.painting import dabs
 from stillmotion.engines.backdrops.painting.colour import WHITE, Colour, mix, palette, rgb
 from stillmotion.engines.backdrops.painting.drawing import Palette, drawing
@@ -60,7 +60,7 @@ class Front:
     lit: Lit
     colours: Palette
 
-    def at(self, along: Map | float, below: Map | float, out: Map | float = 0.0) -> Map:
+    def at(self, along: Vector | float, below: Vector | float, out: Vector | float = 0.0) -> Points:
         """Places at a share of the plot, so far out of the wall."""
         across = self.side * (self.way.half - out)
         return self.way.at(across, below, self.near + self.deep * along)
@@ -81,7 +81,7 @@ class Front:
         out, low = part.tip or (0.0, 0.0)
         wide, high = size or (1 / self.deep, 1.0)
 
-        def at(points: Map) -> Map:
+        def at(points: Points) -> Points:
             x, y = points.T
             share = np.clip(y / low, 0, 1) if low else 1.0
             return self.at(along + x * wide, below + y * high, out * share)

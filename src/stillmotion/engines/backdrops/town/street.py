@@ -8,7 +8,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Points
 from stillmotion.engines.backdrops.country.hills import away_of
 from stillmotion.engines.backdrops.country.plants import LEAF, LEAVES, bushes
 from stillmotion.engines.backdrops.painting import dabs
@@ -105,7 +105,7 @@ class Road:
         light, snowy = painter.canvas.light, painter.canvas.snowy
         stone, kerb = self.slab[snowy], way.half - way.pavement
 
-        def at(points: Map) -> Map:
+        def at(points: Points) -> Points:
             return way.at(side * (kerb + points[:, 0]), way.eye, points[:, 1])
 
         def lit(colour: Colour, share: float | None) -> Colour:
@@ -239,7 +239,7 @@ class WetStreet:
         # What is mirrored stands along the walls: the lower one looks, the higher on them.
         foot = way.y + way.eye * np.abs(canvas.x - way.x) / way.half
         below = step(0.0, self.EDGE, y - foot)
-        unrest: Map = canvas.noise("wet street", *self.UNREST, 4, 0.6)[part] * np.float32(scale)
+        unrest = canvas.noise("wet street", *self.UNREST, 4, 0.6)[part] * np.float32(scale)
         columns = np.arange(canvas.size[0], dtype=np.float32) + unrest * self.ASIDE
         rows = (2 * foot - y - canvas.top) * scale - unrest * self.DOWN
         mirrored = cv2.remap(

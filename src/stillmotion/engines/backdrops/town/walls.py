@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Disparity, Points, Vector
 from stillmotion.engines.backdrops.painting.canvas import NEAREST, Canvas
 from stillmotion.engines.backdrops.painting.colour import WHITE, Colour, mix, ramp, rgb, times
 from stillmotion.engines.backdrops.painting.drawing import Palette, drawing
@@ -46,7 +46,7 @@ class Walls:
     """Times the far wall that the box is as large as behind the viewer."""
 
     @property
-    def planes(self) -> dict[str, Callable[[Map], Map]]:
+    def planes(self) -> dict[str, Callable[[Points], Points]]:
         """What gives, by the name of a wall, where its places are in the picture."""
         return {
             "ceiling": lambda at: self._seen(at[:, 0], 0.0, at[:, 1]),
@@ -56,7 +56,7 @@ class Walls:
             "back": lambda at: self._seen(at[:, 0], at[:, 1], 1.0),
         }
 
-    def _seen(self, across: Map | float, down: Map | float, size: Map | float) -> Map:
+    def _seen(self, across: Vector | float, down: Vector | float, size: Vector | float) -> Points:
         x, y = self.x0 + (self.x1 - self.x0) * across, self.y0 + (self.y1 - self.y0) * down
         return places(self.x + (x - self.x) * size, self.y + (y - self.y) * size)
 
@@ -68,7 +68,7 @@ class Walls:
         """Height of the floor where the box is so many times as large as its far wall."""
         return self.y + (self.y1 - self.y) * size
 
-    def depth(self, canvas: Canvas, back: float) -> Map:
+    def depth(self, canvas: Canvas, back: float) -> Disparity:
         """Disparity of the box, `back` at the far wall: exact for a camera that sees it so."""
         side, level = (
             np.maximum((end - at) / (end - low), (at - end) / (high - end))
@@ -79,7 +79,7 @@ class Walls:
         size = np.maximum(np.maximum(side, level), 1)
         return np.clip(back * size, 0, NEAREST).astype(np.float32)
 
-    def whole(self, name: str, top: float = 0.0) -> Map:
+    def whole(self, name: str, top: float = 0.0) -> Points:
         """(4, 2) the corners in the picture of a wall, or of its lower part, from `top` down."""
         corners = {"back": (0, top, 1, 1), "left": (1, top, self.FAR, 1)}
         corners |= {"right": corners["left"]}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillmotion.arrays import Map
+from stillmotion.arrays import Colours
 from stillmotion.engines.backdrops.painting.canvas import Canvas
 from stillmotion.engines.backdrops.painting.colour import Colour, mix, ramp, rgb
 from stillmotion.engines.backdrops.painting.maps import blurred, lay, step
@@ -36,7 +36,7 @@ class View:
     HIGH, SUN_ASIDE, SUN_WIDE, SUN_SHARE = 0.25, 0.2, 0.14, 0.6
     MOON_ASIDE, MOON_SIZE, MOON_SOFT = 0.225, 0.022, 1.5
 
-    def colours(self, painter: Painter, x: float, y: float, wide: float, high: float) -> Map:
+    def colours(self, painter: Painter, x: float, y: float, wide: float, high: float) -> Colours:
         """(h, w, 3) what is seen through one whose upper edge has its middle at a place."""
         canvas, light, time = painter.canvas, painter.canvas.light, painter.canvas.scene.time
         down = np.broadcast_to((painter.y - y) / high, painter.alpha.shape)
