@@ -80,7 +80,7 @@ def test_each_slider_sends_what_it_shows(people: Browsing, site: Site) -> None:
         for (axis, label), value in zip(AXES.items(), VALUES, strict=True):
             row = page.locator(".axes .axis").filter(has_text=label)
             row.get_by_role("slider").fill(str(value))
-            told = f"{value:g}"
+            told = f"{value:+g}"
             expect(row.locator("output")).to_have_text(told)
             # One axis at a time: the one before is back at 0, on the screen too.
             others = page.locator(".camera-lead .axis-value").all_inner_texts()
