@@ -55,7 +55,7 @@ async def first_key(data: Path) -> str:
     return pair.api_key
 
 
-def main() -> None:
+def main() -> int:
     """Measure in turns and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=41)
@@ -88,6 +88,7 @@ def measure(echoing: Site, site: Site, key: str, rounds: int, requests: int) -> 
         run("GET one", site, queries.__getitem__)
 
     base = statistics.median(rates["echo"][1:])
+    missed = False
     for name, measured in rates.items():
         rate = statistics.median(measured[1:])
         micros = statistics.median(cpu[name][1:]) * 1e6
@@ -96,7 +97,9 @@ def measure(echoing: Site, site: Site, key: str, rounds: int, requests: int) -> 
             f"{name:8} {rate:7.0f}/s {micros:6.0f} µs CPU   "
             f"ratio to the echo {rate / base:.2f}{limit}"
         )
+        missed |= rate / base < LIMITS.get(name, 0.0)
+    return int(missed)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
