@@ -65,11 +65,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         key = asyncio.run(first_key(Path(folder)))
         with Site() as echoing, Site(Path(folder)) as site:
-            measure(echoing, site, key, options.rounds, options.requests)
+            return int(measure(echoing, site, key, options.rounds, options.requests))
 
 
-def measure(echoing: Site, site: Site, key: str, rounds: int, requests: int) -> None:
-    """Bursts in turn; the first round warms up and is not counted."""
+def measure(echoing: Site, site: Site, key: str, rounds: int, requests: int) -> bool:
+    """Bursts in turn; the first round warms up and is not counted.
+
+    Tells whether a limit is missed.
+    """
     echo, create = post("/echo", body(), key), post(TASKS, body(), key)
     rates: dict[str, list[float]] = {"echo": [], "create": [], "GET one": []}
     cpu: dict[str, list[float]] = {name: [] for name in rates}
@@ -98,7 +101,7 @@ def measure(echoing: Site, site: Site, key: str, rounds: int, requests: int) -> 
             f"ratio to the echo {rate / base:.2f}{limit}"
         )
         missed |= rate / base < LIMITS.get(name, 0.0)
-    return int(missed)
+    return missed
 
 
 if __name__ == "__main__":
