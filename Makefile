@@ -22,8 +22,10 @@ PIP := $(PY) -m pip --disable-pip-version-check
 # more than four, since each may hold the models and a scene: 1.5 GB.
 JOBS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 3 ? cores + 1 : 4)))
 IN_PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+GENERATIVE := tests/acceptance/test_generative.py tests/engines/generative
 # They have targets of their own.
-APART := $(addprefix --ignore tests/,clients cluster diffusion docs/test_snippets.py remote studio)
+APART := $(addprefix --ignore ,$(GENERATIVE) $(addprefix tests/,attacks clients cluster diffusion \
+	docs/test_snippets.py remote studio))
 LOCK := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate -q
 
@@ -47,6 +49,14 @@ serve: $(KERNELS) $(STUDIO) ## Run the server (flags: make serve ARGS="--port 90
 .PHONY: test
 test: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests (some of them: make test ARGS=tests/cli).
 	$(PY) -m pytest $(if $(ARGS),$(ARGS),$(APART) -m "not services" $(IN_PARALLEL))
+
+.PHONY: test-attacks
+test-attacks: $(KERNELS) $(MODELS) ## Run the tests that attack a server: hostile hosts, connections and bodies.
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),tests/attacks $(IN_PARALLEL))
+
+.PHONY: test-generative
+test-generative: $(KERNELS) $(MODELS) ## Run the tests of engines that generate, with stand-ins for their models.
+	$(PY) -m pytest $(if $(ARGS),$(ARGS),$(GENERATIVE) $(IN_PARALLEL))
 
 .PHONY: test-services
 test-services: $(KERNELS) $(MODELS) $(STUDIO) ## Run the tests on PostgreSQL and S3 servers, which they start.

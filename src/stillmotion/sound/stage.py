@@ -79,11 +79,11 @@ def steered(sound: Stereo, pan: Curve, nearness: Curve, placed: bool) -> Stereo:
     width = 2 ** (-GATHERED * nearness) * (SPOT_WIDTH if placed else 1.0)
     # Unity in the middle.
     level = np.sqrt(2) * gains(LOUDER_DB * np.clip(nearness, -DISTANCES, DISTANCES))
-    to_left, to_right = pan_gains(np.clip(pan, -FURTHEST, FURTHEST))
+    left_gain, right_gain = pan_gains(np.clip(pan, -FURTHEST, FURTHEST))
     at = np.arange(len(sound))
     spread, to_left, to_right = (
         np.interp(at, seldom, curve).astype(np.float32)
-        for curve in (width, level * to_left, level * to_right)
+        for curve in (width, level * left_gain, level * right_gain)
     )
     side *= spread
     return np.stack([(middle + side) * to_left, (middle - side) * to_right], axis=1)

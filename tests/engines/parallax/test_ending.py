@@ -19,6 +19,9 @@ BEFORE, AFTER = 17, 6
 PICTURE = scene(WIDTH, HEIGHT)
 KINDS = ["rain", "snow", "leaves"]
 
+# What hangs in the air depends on no network's painting.
+pytestmark = pytest.mark.usefixtures("patches")
+
 
 def cue(kind: str, **fields: object) -> Cue:
     variety = "falling" if kind == "leaves" else ""
